@@ -1,0 +1,54 @@
+# Every command that people and CI run. `make help` lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# One target directory for demo and tests; set CARGO_TARGET_DIR to keep it elsewhere.
+export CARGO_TARGET_DIR ?= $(CURDIR)/target
+BIN := $(CARGO_TARGET_DIR)/debug
+
+.PHONY: help
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+.PHONY: setup
+setup: ## Install the system packages that are missing
+	@scripts/setup.sh
+
+.PHONY: build
+build: setup ## Build the node, deploy, indexer, API and the demo
+	@echo "==> building (the first time takes a quarter of an hour on 2 cores)"
+	cargo build --locked
+
+.PHONY: demo
+demo: build ## Start everything, play the story, stay up until Ctrl-C (DEMO_EXIT=1: exit after the story)
+	@$(BIN)/assent-demo
+
+.PHONY: test
+test: check-artifacts build ## Run all tests: contracts, host units, database, API, end to end
+	@echo "==> contract unit tests"
+	cargo test --locked --quiet --manifest-path contracts/Cargo.toml --workspace
+	@echo "==> host, database and end-to-end tests"
+	$(BIN)/with-postgres cargo test --locked
+
+.PHONY: check-artifacts
+check-artifacts: setup ## Fail when a source changed and its bundle or the runtime was not rebuilt
+	@scripts/check-artifacts.sh
+
+.PHONY: lint
+lint: setup ## Check formatting and clippy, warnings denied
+	cargo fmt --check
+	cargo fmt --check -p assent-runtime
+	cargo fmt --check --all --manifest-path contracts/Cargo.toml
+	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --all-targets --manifest-path contracts/Cargo.toml --workspace -- -D warnings
+
+.PHONY: artifacts
+artifacts: contracts runtime ## Rebuild the committed contract bundles and the runtime from source
+
+.PHONY: contracts
+contracts: ## Rebuild contracts/artifacts (installs cargo-contract 5.0.3 and Rust 1.85 when missing)
+	@scripts/contracts.sh
+
+.PHONY: runtime
+runtime: ## Rebuild the runtime in chain/specs
+	@scripts/runtime.sh

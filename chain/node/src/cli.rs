@@ -1,0 +1,123 @@
+//! Command line of the node.
+
+use crate::service;
+use clap::Parser;
+use polkadot_sdk::*;
+use sc_cli::{DatabasePruningMode, SubstrateCli, TransactionPoolType};
+
+/// The chain spec of the development chain, with the runtime in it. `make runtime` writes it.
+const DEV_SPEC: &[u8] = include_bytes!("../../specs/dev.json");
+
+/// Runs a node of an Assent chain.
+///
+/// Example: assent-node --dev --tmp --rpc-port 9944
+#[derive(Debug, Parser)]
+struct Cli {
+    #[command(subcommand)]
+    subcommand: Option<Subcommand>,
+
+    /// Seal an empty block after this many seconds without one, so that time moves (--dev only).
+    #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
+    dev_block_seconds: u64,
+
+    #[command(flatten)]
+    run: sc_cli::RunCmd,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Subcommand {
+    /// Make, insert and inspect keys.
+    #[command(subcommand)]
+    Key(sc_cli::KeySubcommand),
+    /// Print a chain spec.
+    ExportChainSpec(sc_cli::ExportChainSpecCmd),
+    /// Delete the database of a chain.
+    PurgeChain(sc_cli::PurgeChainCmd),
+}
+
+impl SubstrateCli for Cli {
+    fn impl_name() -> String {
+        "Assent node".into()
+    }
+
+    fn impl_version() -> String {
+        env!("CARGO_PKG_VERSION").into()
+    }
+
+    fn description() -> String {
+        env!("CARGO_PKG_DESCRIPTION").into()
+    }
+
+    fn author() -> String {
+        "The Assent developers".into()
+    }
+
+    fn support_url() -> String {
+        "the issue tracker of this repository".into()
+    }
+
+    fn copyright_start_year() -> i32 {
+        2026
+    }
+
+    fn executable_name() -> String {
+        env!("CARGO_PKG_NAME").into()
+    }
+
+    fn load_spec(&self, id: &str) -> Result<Box<dyn sc_service::ChainSpec>, String> {
+        match id {
+            "dev" => Ok(Box::new(service::ChainSpec::from_json_bytes(DEV_SPEC)?)),
+            "" => Err("no chain named: pass --dev, or --chain <file> with a chain spec".into()),
+            path => Ok(Box::new(service::ChainSpec::from_json_file(path.into())?)),
+        }
+    }
+}
+
+/// Parses the arguments and does what they ask for.
+pub fn run() -> sc_cli::Result<()> {
+    let mut cli = Cli::from_args();
+    match &cli.subcommand {
+        Some(Subcommand::Key(cmd)) => return cmd.run(&cli),
+        Some(Subcommand::ExportChainSpec(cmd)) => {
+            let spec = cli.load_spec(&cmd.chain)?;
+            return cmd.run(spec);
+        }
+        Some(Subcommand::PurgeChain(cmd)) => {
+            let runner = cli.create_runner(cmd)?;
+            return runner.sync_run(|config| cmd.run(config.database));
+        }
+        None => {}
+    }
+
+    if !cli.run.shared_params.is_dev() {
+        return Err(sc_cli::Error::Input(
+            "only --dev is supported so far: this node has no consensus among several nodes yet".into(),
+        ));
+    }
+    // The indexer and auditors read the state of old blocks, so nothing is pruned unless asked for.
+    let pruning = &mut cli.run.import_params.pruning_params;
+    pruning.state_pruning.get_or_insert(DatabasePruningMode::Archive);
+    // A sealed block is final at once: there are no forks for the pool to follow, and the
+    // fork-aware pool would add a tenth of a second to each block.
+    cli.run.pool_config.pool_type = TransactionPoolType::SingleState;
+
+    let seal_every = std::time::Duration::from_secs(cli.dev_block_seconds);
+    let runner = cli.create_runner(&cli.run)?;
+    runner.run_node_until_exit(|mut config| async move {
+        // A port that is taken is an error, not a reason to listen somewhere else.
+        for endpoint in config.rpc.addr.iter_mut().flatten() {
+            endpoint.retry_random_port = false;
+        }
+        let port = config.rpc.port;
+        service::start_dev(config, seal_every).map_err(|error| {
+            let text = error.to_string();
+            if text.contains("Address already in use") || text.contains("AddrInUse") {
+                sc_cli::Error::Input(format!(
+                    "JSON-RPC port {port} is taken: stop what listens there, or choose another with --rpc-port (0: any free one)"
+                ))
+            } else {
+                error.into()
+            }
+        })
+    })
+}
