@@ -36,8 +36,7 @@ check-artifacts: setup ## Fail when a source changed and its bundle or the runti
 
 .PHONY: lint
 lint: setup ## Check formatting and clippy, warnings denied
-	cargo fmt --check
-	cargo fmt --check -p assent-runtime
+	cargo fmt --check --all
 	cargo fmt --check --all --manifest-path contracts/Cargo.toml
 	cargo clippy --locked --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --manifest-path contracts/Cargo.toml --workspace -- -D warnings

@@ -20,7 +20,7 @@ runtime)
     # The root Cargo.lock also holds what only hosts use; the tree lists what the runtime links.
     tree=$(cargo tree --locked --quiet -p assent-runtime --no-default-features -e normal \
         --target wasm32v1-none --prefix none --format '{p}' | sed 's/ (.*//' | sort -u)
-    { files chain/runtime; printf '%s\n' "$tree"; cat chain/specs/dev.template.json; grep -A9 '^\[profile.runtime\]' Cargo.toml; } |
+    { files chain/runtime; printf '%s\n' "$tree"; cat chain/specs/dev.template.json; sed -n '/^\[profile.runtime/,$p' Cargo.toml; } |
         sha256sum | cut -d' ' -f1
     ;;
 *)

@@ -91,7 +91,8 @@ pub fn run() -> sc_cli::Result<()> {
 
     if !cli.run.shared_params.is_dev() {
         return Err(sc_cli::Error::Input(
-            "only --dev is supported so far: this node has no consensus among several nodes yet".into(),
+            "only --dev is supported so far: this node has no consensus among several nodes yet"
+                .into(),
         ));
     }
     // The indexer and auditors read the state of old blocks, so nothing is pruned unless asked for.

@@ -8,8 +8,7 @@ use parity_scale_codec::Encode;
 use polkadot_sdk::*;
 use sp_core::OpaqueMetadata;
 use sp_runtime::{
-    AccountId32, ApplyExtrinsicResult, ExtrinsicInclusionMode, OpaqueExtrinsic,
-    generic,
+    AccountId32, ApplyExtrinsicResult, ExtrinsicInclusionMode, OpaqueExtrinsic, generic,
     traits::{BlakeTwo256, Block as BlockT},
     transaction_validity::{TransactionSource, TransactionValidity},
 };

@@ -88,7 +88,9 @@ pub fn start_dev(config: Configuration, idle: Duration) -> Result<TaskManager, S
             let mut module = jsonrpsee::RpcModule::new(());
             let system = System::new(client.clone(), pool.clone());
             module
-                .merge(SystemApiServer::<<Block as BlockT>::Hash, AccountId, Nonce>::into_rpc(system))
+                .merge(SystemApiServer::<<Block as BlockT>::Hash, AccountId, Nonce>::into_rpc(
+                    system,
+                ))
                 .map_err(|error| ServiceError::Application(Box::new(error)))?;
             Ok(module)
         })
@@ -109,8 +111,8 @@ pub fn start_dev(config: Configuration, idle: Duration) -> Result<TaskManager, S
         tracing_execute_block: None,
     })?;
 
-    let sealing = sc_consensus_manual_seal::run_manual_seal(
-        sc_consensus_manual_seal::ManualSealParams {
+    let sealing =
+        sc_consensus_manual_seal::run_manual_seal(sc_consensus_manual_seal::ManualSealParams {
             block_import: client.clone(),
             env: proposer,
             client,
@@ -121,11 +123,12 @@ pub fn start_dev(config: Configuration, idle: Duration) -> Result<TaskManager, S
             create_inherent_data_providers: |_, ()| async {
                 Ok(sp_timestamp::InherentDataProvider::from_system_time())
             },
-        },
+        });
+    task_manager.spawn_essential_handle().spawn_blocking(
+        "dev-seal",
+        Some("block-authoring"),
+        sealing.boxed(),
     );
-    task_manager
-        .spawn_essential_handle()
-        .spawn_blocking("dev-seal", Some("block-authoring"), sealing.boxed());
 
     announce(&rpc);
     Ok(task_manager)

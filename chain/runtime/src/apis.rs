@@ -1,14 +1,13 @@
 //! The runtime APIs: what nodes, wallets, cargo-contract and the indexer may ask the runtime.
 
 use crate::*;
-use alloc::boxed::Box;
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
     weights::Weight,
 };
 use pallet_contracts::{
-    Code, CodeUploadResult, CollectEvents, ContractExecResult, ContractInstantiateResult, DebugInfo,
-    Determinism, GetStorageResult,
+    Code, CodeUploadResult, CollectEvents, ContractExecResult, ContractInstantiateResult,
+    DebugInfo, Determinism, GetStorageResult,
 };
 use pallet_transaction_payment::{FeeDetails, RuntimeDispatchInfo};
 use sp_api::impl_runtime_apis;

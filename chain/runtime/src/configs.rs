@@ -5,7 +5,9 @@ use frame_support::{
     derive_impl,
     dispatch::DispatchClass,
     parameter_types,
-    traits::{ConstBool, ConstU8, ConstU32, ConstU64, ConstU128, Nothing, Randomness, VariantCountOf},
+    traits::{
+        ConstBool, ConstU8, ConstU32, ConstU64, ConstU128, Nothing, Randomness, VariantCountOf,
+    },
     weights::{
         IdentityFee, Weight,
         constants::{
@@ -16,7 +18,7 @@ use frame_support::{
 use frame_system::{EnsureSigned, limits};
 use pallet_transaction_payment::{ConstFeeMultiplier, FungibleAdapter, Multiplier};
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
-use sp_runtime::{FixedPointNumber, Perbill};
+use sp_runtime::Perbill;
 
 /// Share of a block that ordinary transactions may fill; the rest is left to operational ones, so
 /// that an administrator gets through a flood.
@@ -137,7 +139,7 @@ impl pallet_balances::Config for Runtime {
 
 parameter_types! {
     /// Fees do not rise with demand: members of a consortium agree on them.
-    pub FeeMultiplier: Multiplier = Multiplier::one();
+    pub FeeMultiplier: Multiplier = Multiplier::from_u32(1);
 }
 
 impl pallet_transaction_payment::Config for Runtime {

@@ -11,7 +11,7 @@ extern crate alloc;
 mod apis;
 pub mod configs;
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 use polkadot_sdk::*;
 use sp_runtime::{
     MultiAddress, MultiSignature, generic, impl_opaque_keys,

@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# Builds the six contracts to Wasm and writes contracts/artifacts: one .contract bundle each,
+# code-hashes.json, and sources.sha256, the digest of what they were built from.
+#
+# Needs cargo-contract 5.0.3, which is installed when it is missing (10 minutes, with whatever Rust
+# `cargo` is), and Rust 1.85, because the pallet refuses what later compilers make of a contract:
+# rustup's, if it has a 1.85 toolchain with rust-src and clippy, or else Debian's packages, which are
+# unpacked beside cargo-contract and do not touch the system's Rust. The first build takes about
+# ten minutes on 2 cores, later ones one or two.
+#   ASSENT_TOOLS                   where these tools are kept (default ~/.cache/assent/tools)
+#   ASSENT_CONTRACTS_TARGET_DIR    target directory (default ~/.cache/assent/target-contracts)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+
+contracts=(carbon consent participants reports rewards token)
+cargo_contract_version=5.0.3
+rust_minor=1.85
+debian_version=1.85.0+dfsg3-1~deb12u3
+
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/assent
+tools=${ASSENT_TOOLS:-$cache/tools}
+out=contracts/artifacts
+# What an outer cargo or shell has set for host builds must not reach the contracts.
+unset CARGO RUSTC RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTC_WRAPPER RUSTUP_TOOLCHAIN RUSTC_BOOTSTRAP
+mkdir -p "$tools"
+
+cargo_contract=$tools/bin/cargo-contract
+if ! "$cargo_contract" --version 2>/dev/null | grep -qF " $cargo_contract_version-"; then
+    echo "==> installing cargo-contract $cargo_contract_version into $tools (about 10 minutes)"
+    CARGO_TARGET_DIR=$cache/target-tools cargo install cargo-contract \
+        --version "$cargo_contract_version" --locked --force --root "$tools"
+fi
+export CARGO_TARGET_DIR=${ASSENT_CONTRACTS_TARGET_DIR:-$cache/target-contracts}
+
+rustup_toolchain() { # prints the name of rustup's 1.85, if it can build contracts
+    local name sysroot
+    command -v rustup >/dev/null || return 1
+    name=$(rustup toolchain list 2>/dev/null | sed -nE "s/^($rust_minor[.-][^ ]*).*/\1/p" | head -n1)
+    [ -n "$name" ] || return 1
+    sysroot=$(rustc "+$name" --print sysroot)
+    [ -d "$sysroot/lib/rustlib/src/rust/library" ] && [ -x "$sysroot/bin/cargo-clippy" ] && echo "$name"
+}
+
+unpack_debian() { # unpack_debian <folder>: Debian's 1.85, complete or not at all
+    local folder=$1 part=$1.part package
+    rm -rf "$part"
+    mkdir -p "$part/packages"
+    echo "==> unpacking Debian's Rust $rust_minor into $folder"
+    if ! (cd "$part/packages" && apt-get download -qq \
+        {rustc-web,cargo-web,rust-web-src,rust-web-clippy,libstd-rust-web-1.85,libstd-rust-web-dev}="$debian_version"); then
+        echo "error: apt has no rustc-web $debian_version and rustup has no $rust_minor toolchain. Run: rustup toolchain install $rust_minor --profile minimal -c rust-src -c clippy" >&2
+        return 1
+    fi
+    for package in "$part"/packages/*.deb; do
+        dpkg -x "$package" "$part"
+    done
+    rm -rf "$part/packages" "$folder"
+    mv "$part" "$folder"
+}
+
+if toolchain=$(rustup_toolchain); then
+    export RUSTUP_TOOLCHAIN=$toolchain
+elif command -v apt-get >/dev/null; then
+    rust=$tools/rust-$rust_minor
+    [ -x "$rust/usr/bin/rustc" ] && [ -x "$rust/usr/bin/cargo-clippy" ] || unpack_debian "$rust"
+    need_packages "to build contracts with Debian's Rust $rust_minor" libllvm19 lld-19 libpcre3
+    mkdir -p "$rust/lld"
+    # rustc looks for the linker by this name.
+    ln -sfn /usr/bin/lld-19 "$rust/lld/rust-lld"
+    export LD_LIBRARY_PATH=$rust/usr/lib/x86_64-linux-gnu
+    # cargo searches its own home first for subcommands, unless that is in PATH: it comes last, so
+    # that the clippy of this Rust is found and not rustup's.
+    export PATH=$rust/usr/bin:$rust/lld:/usr/bin:/bin:${CARGO_HOME:-$HOME/.cargo}/bin
+else
+    echo "error: no Rust $rust_minor found. Run: rustup toolchain install $rust_minor --profile minimal -c rust-src -c clippy" >&2
+    exit 1
+fi
+echo "==> building with $(rustc --version) and cargo-contract $cargo_contract_version"
+cargo fetch --locked --quiet --manifest-path contracts/Cargo.toml
+
+# In a workspace cargo-contract ignores the workspace's Cargo.lock and builds all dependencies anew
+# for every contract. So it builds from a copy that is none, with the lock file beside each contract.
+stage=$CARGO_TARGET_DIR/stage
+rm -rf "$stage"
+mkdir -p "$stage"
+tar -C contracts --exclude=./Cargo.toml --exclude=./artifacts --exclude=./target -cf - . | tar -C "$stage" -xf -
+
+number=0
+for name in "${contracts[@]}"; do
+    number=$((number + 1))
+    echo "==> [$number/${#contracts[@]}] $name"
+    cp contracts/Cargo.lock "$stage/$name/Cargo.lock"
+    # The metadata is only made anew when there is none, even if an event's documentation changed.
+    rm -f "$CARGO_TARGET_DIR/ink/$name".{contract,json,wasm}
+    "$cargo_contract" contract build --release --manifest-path "$stage/$name/Cargo.toml"
+done
+
+mkdir -p "$out"
+hashes=()
+for name in "${contracts[@]}"; do
+    bundle=$CARGO_TARGET_DIR/ink/$name.contract
+    hash=$(sed -nE 's/^\{"source":\{"hash":"(0x[0-9a-f]{64})".*/\1/p' "$bundle")
+    if [ -z "$hash" ]; then
+        echo "error: no code hash in $bundle; was it built by cargo-contract $cargo_contract_version?" >&2
+        exit 1
+    fi
+    cp "$bundle" "$out/$name.contract"
+    hashes+=("  \"$name\": \"$hash\"")
+done
+{
+    echo "{"
+    (IFS=$'\n'; echo "${hashes[*]}" | sed '$!s/$/,/')
+    echo "}"
+} >"$out/code-hashes.json"
+scripts/sources-digest.sh contracts >"$out/sources.sha256"
+echo "==> wrote $out:"
+cat "$out/code-hashes.json"
