@@ -81,9 +81,14 @@ cargo fetch --locked --quiet --manifest-path contracts/Cargo.toml
 
 # In a workspace cargo-contract ignores the workspace's Cargo.lock and builds all dependencies anew
 # for every contract. So it builds from a copy that is none, with the lock file beside each contract.
-stage=$CARGO_TARGET_DIR/stage
-rm -rf "$stage"
-mkdir -p "$stage"
+# The copy always lies in the same place: the absolute path of events/ and traits/ goes into the
+# symbols' hashes, these into the order of functions, and so into the code hash.
+stage=/tmp/assent-contracts-stage
+if ! mkdir "$stage" 2>/dev/null; then
+    echo "error: $stage exists: another build is running, or was killed. In the latter case remove it and run this again." >&2
+    exit 1
+fi
+trap 'rm -rf "$stage"' EXIT
 tar -C contracts --exclude=./Cargo.toml --exclude=./artifacts --exclude=./target -cf - . | tar -C "$stage" -xf -
 
 number=0

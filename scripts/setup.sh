@@ -14,4 +14,5 @@ if [ "$(printf '%s\n' "$wanted" "${found%%-*}" | sort -V | head -n1)" != "$wante
     echo "error: Rust $found is too old, $wanted or newer is needed. Run: rustup update stable" >&2
     exit 1
 fi
-need_packages "to build and run Assent" build-essential pkg-config protobuf-compiler clang postgresql util-linux
+# perl: a copy of OpenSSL is built from source for the network library.
+need_packages "to build and run Assent" build-essential perl pkg-config protobuf-compiler clang postgresql util-linux
