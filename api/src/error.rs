@@ -1,0 +1,267 @@
+//! The one place where errors become HTTP: RFC 9457 problem documents.
+
+use std::any::Any;
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Seconds after which a client should ask again when the service is not ready.
+const RETRY_AFTER: &str = "5";
+
+/// Why a request got no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// A parameter is wrong.
+    #[error("{field} {detail}")]
+    Invalid {
+        /// Name of the parameter.
+        field: String,
+        /// What is wrong with it and what would be right; follows the name.
+        detail: String,
+    },
+    /// Nothing in the mirror has this key.
+    #[error("{0}")]
+    NotFound(String),
+    /// There is no such route.
+    #[error("There is no such route; /docs lists those that there are.")]
+    NoRoute,
+    /// The route exists, but not for this method.
+    #[error("This route answers GET and HEAD only.")]
+    MethodNotAllowed,
+    /// The mirror cannot answer now.
+    #[error(transparent)]
+    Unready(#[from] Unready),
+    /// The answer took too long.
+    #[error("The answer took too long; ask for less, for example with a smaller limit.")]
+    Timeout,
+    /// A fault of ours: logged here, and not shown.
+    #[error("The service failed on this request; its log says why.")]
+    Internal(#[source] Fault),
+}
+
+/// What a client is not told.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// A query failed or a row does not fit.
+    #[error("a database query failed")]
+    Database(#[source] sqlx::Error),
+    /// A handler panicked.
+    #[error("a handler panicked: {0}")]
+    Panic(String),
+}
+
+/// Why the mirror cannot answer now.
+#[derive(Debug, thiserror::Error)]
+pub enum Unready {
+    /// No connection, or none in time.
+    #[error("The database does not answer: check that it runs and that --database-url is right.")]
+    Database(#[source] sqlx::Error),
+    /// The tables are not there.
+    #[error("The database has no tables yet: start assent-indexer on it.")]
+    NotMigrated,
+    /// The indexer has not taken in a block yet.
+    #[error("Nothing is indexed yet: wait for assent-indexer, or look at its log.")]
+    NothingIndexed,
+    /// Database and manifest are of two chains.
+    #[error(
+        "The database mirrors the chain with genesis {found}, the manifest is of {expected}: \
+         give the --manifest and the --database-url of one deployment."
+    )]
+    OtherChain {
+        /// Genesis hash in the manifest.
+        expected: String,
+        /// Genesis hash in the database.
+        found: String,
+    },
+    /// The indexer is silent.
+    #[error(
+        "The indexer was last heard of {lag_seconds} s ago, more than {max_lag_seconds} s: \
+         look at the log of assent-indexer and at its node."
+    )]
+    Stale {
+        /// Age of the watermark.
+        lag_seconds: i64,
+        /// What --max-lag-seconds allows.
+        max_lag_seconds: u32,
+    },
+}
+
+impl Unready {
+    /// Short name for programs.
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::Database(_) => "database-unavailable",
+            Self::NotMigrated => "database-empty",
+            Self::NothingIndexed => "nothing-indexed",
+            Self::OtherChain { .. } => "other-chain",
+            Self::Stale { .. } => "indexer-silent",
+        }
+    }
+}
+
+impl ApiError {
+    /// A parameter is wrong; `detail` follows the name of the field in a sentence.
+    pub fn invalid(field: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self::Invalid { field: field.into(), detail: detail.into() }
+    }
+
+    /// Problem for a handler that panicked, for the layer that catches panics.
+    pub fn from_panic(payload: Box<dyn Any + Send>) -> Response {
+        let text = payload
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| payload.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "no message".to_owned());
+        Self::Internal(Fault::Panic(text)).into_response()
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Invalid { .. } => StatusCode::BAD_REQUEST,
+            Self::NotFound(_) | Self::NoRoute => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unready(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Type of the problem, and its title.
+    fn kind(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Invalid { .. } => ("invalid-parameter", "A parameter is not valid"),
+            Self::NotFound(_) => ("not-found", "Not found"),
+            Self::NoRoute => ("no-route", "No such route"),
+            Self::MethodNotAllowed => ("method-not-allowed", "Method not allowed"),
+            Self::Unready(_) => ("not-ready", "Not ready"),
+            Self::Timeout => ("timeout", "Timed out"),
+            Self::Internal(_) => ("internal", "Internal error"),
+        }
+    }
+}
+
+impl From<sqlx::Error> for ApiError {
+    fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|error| error.code());
+        match code.as_deref() {
+            // query_canceled: the statement ran into its time limit.
+            Some("57014") => return Self::Timeout,
+            // undefined_table
+            Some("42P01") => return Unready::NotMigrated.into(),
+            // Wrong password or role, no such database, connection failures, too many connections
+            // and the like, shutting down.
+            Some(code)
+                if ["08", "28", "3D", "53", "57"].iter().any(|class| code.starts_with(class)) =>
+            {
+                return Unready::Database(error).into();
+            }
+            _ => {}
+        }
+        match error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Unready::Database(error).into(),
+            _ => Self::Internal(Fault::Database(error)),
+        }
+    }
+}
+
+/// An error, as RFC 9457 describes it (application/problem+json).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// Kind of the problem.
+    #[schema(example = "urn:assent:problem:invalid-parameter")]
+    r#type: String,
+    /// The kind in words.
+    title: &'static str,
+    /// The HTTP status again.
+    status: u16,
+    /// What happened and what to do.
+    detail: String,
+    /// The parameter that is wrong, for 400.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<String>,
+    /// Why the service is not ready, for 503.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        match &self {
+            Self::Internal(fault) => {
+                tracing::error!(error = %chain(fault), "A request failed by a fault of the service");
+            }
+            Self::Unready(reason) => {
+                tracing::warn!(error = %chain(reason), "A request found the mirror not ready");
+            }
+            Self::Timeout => tracing::warn!("A request ran into its time limit"),
+            _ => {}
+        }
+        let (kind, title) = self.kind();
+        let problem = Problem {
+            r#type: format!("urn:assent:problem:{kind}"),
+            title,
+            status: status.as_u16(),
+            detail: self.to_string(),
+            reason: match &self {
+                Self::Unready(unready) => Some(unready.reason()),
+                _ => None,
+            },
+            field: match self {
+                Self::Invalid { field, .. } => Some(field),
+                _ => None,
+            },
+        };
+        let mut response = (status, Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+        }
+        response
+    }
+}
+
+/// An error and its causes on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_is_away_is_503_and_a_row_that_does_not_fit_is_500() {
+        let status = |error: sqlx::Error| ApiError::from(error).status();
+        let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+        assert_eq!(status(sqlx::Error::Io(refused)), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(status(sqlx::Error::PoolTimedOut), StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(
+            status(sqlx::Error::ColumnNotFound("owner".into())),
+            StatusCode::INTERNAL_SERVER_ERROR
+        );
+    }
+
+    #[test]
+    fn a_fault_of_ours_shows_no_detail() {
+        let error = ApiError::from(sqlx::Error::ColumnNotFound("secret_column".into()));
+        assert!(!error.to_string().contains("secret_column"));
+    }
+}

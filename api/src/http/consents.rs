@@ -1,0 +1,165 @@
+//! Grants: who may use whose data, for what, when and how often.
+
+use axum::{Json, Router, extract::State, routing};
+use serde::Serialize;
+use sqlx::FromRow;
+use utoipa::ToSchema;
+
+use crate::{
+    error::ApiError,
+    openapi::{ItemProblems, ListProblems},
+    page::{Keyed, Number, Page, PageParameters},
+    parameters::{Parameters, Segment},
+    provenance::Provenance,
+    state::AppState,
+    types::{Account, Hash, Natural},
+    vocabulary::{Categories, Purposes},
+};
+
+pub fn router() -> Router<AppState> {
+    Router::new().route("/consents", routing::get(list)).route("/consents/{id}", routing::get(get))
+}
+
+/// What `status` may be.
+const STATUSES: [&str; 5] = ["active", "pending", "expired", "exhausted", "revoked"];
+
+/// A grant and what has become of it.
+#[derive(Serialize, FromRow, ToSchema)]
+pub struct Consent {
+    /// Number of the grant.
+    id: i64,
+    /// The data owner.
+    owner: Account,
+    /// Who may ask for access.
+    grantee: Account,
+    /// What the data may be used for.
+    #[sqlx(try_from = "i64")]
+    purposes: Purposes,
+    /// Which data.
+    #[sqlx(try_from = "i64")]
+    categories: Categories,
+    /// First valid moment, ms since 1970.
+    valid_from_ms: Natural,
+    /// First moment at which it is no longer valid, ms since 1970.
+    valid_until_ms: Natural,
+    /// How many permits it is good for; null: no limit.
+    max_uses: Option<i64>,
+    /// Permits given so far.
+    uses: i64,
+    /// Commitment to the record that it is about.
+    record: Hash,
+    /// When it was revoked, ms since 1970; null: it was not.
+    revoked_at_ms: Option<i64>,
+    /// At the time of the last indexed block: `revoked`, else `pending` (not valid yet), else
+    /// `expired`, else `exhausted` (used up), else `active`.
+    #[schema(example = "active")]
+    status: String,
+    /// The last event that changed it.
+    #[sqlx(flatten)]
+    provenance: Provenance,
+}
+
+impl Keyed for Consent {
+    type Key = Number;
+
+    fn key(&self) -> Number {
+        Number(self.id)
+    }
+}
+
+/// Grants with their status at `$1`, ms since 1970. The order of the cases is the order in which the
+/// contract gives its reasons.
+macro_rules! select_grants {
+    ($rest:literal) => {
+        concat!(
+            "select g.id, g.owner, g.grantee, g.purposes, g.categories,
+                g.valid_from_ms::text as valid_from_ms, g.valid_until_ms::text as valid_until_ms,
+                g.max_uses, g.uses, g.record, g.revoked_at_ms, s.status,
+                g.block_number, b.hash as block_hash, g.event_index
+            from grants g
+            join blocks b on b.number = g.block_number
+            cross join lateral (
+                select case
+                    when g.revoked_at_ms is not null then 'revoked'
+                    when $1::bigint < g.valid_from_ms then 'pending'
+                    when $1::bigint >= g.valid_until_ms then 'expired'
+                    when g.uses >= g.max_uses then 'exhausted'
+                    else 'active'
+                end as status
+            ) s ",
+            $rest
+        )
+    };
+}
+
+/// Grants, by number.
+#[utoipa::path(
+    get,
+    path = "/v1/consents",
+    tag = "consent",
+    params(
+        ("owner" = Option<Account>, Query, description = "Only grants of this data owner"),
+        ("grantee" = Option<Account>, Query, description = "Only grants to this account"),
+        ("status" = Option<String>, Query,
+            description = "Only active, pending, expired, exhausted or revoked grants"),
+        PageParameters,
+    ),
+    responses((status = 200, description = "A page of grants", body = Page<Consent>), ListProblems)
+)]
+pub async fn list(
+    State(state): State<AppState>,
+    mut parameters: Parameters,
+) -> Result<Json<Page<Consent>>, ApiError> {
+    let owner = parameters.account("owner")?;
+    let grantee = parameters.account("grantee")?;
+    let status = parameters.text("status");
+    if status.as_deref().is_some_and(|status| !STATUSES.contains(&status)) {
+        let detail = format!("must be one of {}", STATUSES.join(", "));
+        return Err(ApiError::invalid("status", detail));
+    }
+    let page = parameters.page::<Number>()?;
+    parameters.finish()?;
+    let mut snapshot = state.snapshot().await?;
+    let rows = sqlx::query_as(select_grants!(
+        "where ($2::bytea is null or g.owner = $2)
+            and ($3::bytea is null or g.grantee = $3)
+            and ($4::text is null or s.status = $4)
+            and ($5::bigint is null or g.id > $5)
+        order by g.id
+        limit $6"
+    ))
+    .bind(snapshot.watermark.block_time_ms)
+    .bind(owner)
+    .bind(grantee)
+    .bind(status)
+    .bind(page.after.map(|id| id.0))
+    .bind(page.rows())
+    .fetch_all(snapshot.connection())
+    .await?;
+    Ok(Json(page.page(rows, snapshot.as_of())))
+}
+
+/// One grant.
+#[utoipa::path(
+    get,
+    path = "/v1/consents/{id}",
+    tag = "consent",
+    params(("id" = i64, Path, description = "Number of the grant")),
+    responses((status = 200, description = "The grant", body = Consent), ItemProblems)
+)]
+pub async fn get(
+    State(state): State<AppState>,
+    segment: Segment,
+    parameters: Parameters,
+) -> Result<Json<Consent>, ApiError> {
+    let id = segment.number("id")?;
+    parameters.finish()?;
+    let mut snapshot = state.snapshot().await?;
+    let consent = sqlx::query_as(select_grants!("where g.id = $2"))
+        .bind(snapshot.watermark.block_time_ms)
+        .bind(id)
+        .fetch_optional(snapshot.connection())
+        .await?;
+    let absent = || ApiError::NotFound(format!("There is no grant {id}."));
+    consent.map(Json).ok_or_else(absent)
+}

@@ -1,0 +1,104 @@
+//! How far the mirror is and what it holds.
+
+use axum::{Json, Router, extract::State, routing};
+use serde::Serialize;
+use sqlx::FromRow;
+use utoipa::ToSchema;
+
+use crate::{
+    error::ApiError, openapi::ListProblems, parameters::Parameters, provenance::AsOf,
+    state::AppState, types::Hash,
+};
+
+pub fn router() -> Router<AppState> {
+    Router::new().route("/status", routing::get(get))
+}
+
+/// The state of the mirror.
+#[derive(Serialize, ToSchema)]
+pub struct Status {
+    /// Name of the network.
+    #[schema(example = "dev")]
+    network: String,
+    /// Hash of block 0.
+    genesis_hash: Hash,
+    /// How far the mirror is; null when nothing is indexed yet.
+    watermark: Option<Place>,
+    /// Rows that it holds.
+    counts: Counts,
+    /// Events that could not be decoded; they are in no projection.
+    undecoded: i64,
+}
+
+/// How far the mirror is.
+#[derive(Serialize, ToSchema)]
+pub struct Place {
+    /// The last block that is in the mirror.
+    #[serde(flatten)]
+    as_of: AsOf,
+    /// Time of that block, ms since 1970.
+    block_time_ms: i64,
+    /// When the indexer was last heard of, ms since 1970.
+    updated_at_ms: i64,
+    /// Seconds since then.
+    lag_seconds: i64,
+}
+
+/// Rows of the mirror.
+#[derive(Serialize, FromRow, ToSchema)]
+pub struct Counts {
+    /// Raw events.
+    events: i64,
+    /// Participants, admitted or not.
+    participants: i64,
+    /// Grants, whatever their status.
+    consents: i64,
+    /// Access decisions, refusals included.
+    accesses: i64,
+    /// Versions of reports.
+    report_versions: i64,
+    /// Batches of carbon credits.
+    carbon_batches: i64,
+}
+
+/// The state of the mirror.
+#[utoipa::path(
+    get,
+    path = "/v1/status",
+    tag = "chain",
+    responses((status = 200, description = "The state of the mirror", body = Status), ListProblems)
+)]
+pub async fn get(
+    State(state): State<AppState>,
+    parameters: Parameters,
+) -> Result<Json<Status>, ApiError> {
+    parameters.finish()?;
+    let (mut transaction, watermark) = state.begin().await?;
+    let counts = sqlx::query_as(
+        "select
+            (select count(*) from events) as events,
+            (select count(*) from participants) as participants,
+            (select count(*) from grants) as consents,
+            (select count(*) from access_log) as accesses,
+            (select count(*) from reports) as report_versions,
+            (select count(*) from carbon_batches) as carbon_batches",
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
+    let undecoded =
+        sqlx::query_scalar("select count(*) from events where decode_error is not null")
+            .fetch_one(&mut *transaction)
+            .await?;
+    Ok(Json(Status {
+        network: state.network().to_owned(),
+        genesis_hash: state.genesis_hash(),
+        watermark: watermark.map(|watermark| Place {
+            as_of: watermark.as_of,
+            block_time_ms: watermark.block_time_ms,
+            updated_at_ms: watermark.updated_at_ms,
+            lag_seconds: watermark.lag_seconds,
+        }),
+        counts,
+        undecoded,
+    }))
+}

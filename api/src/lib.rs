@@ -1,0 +1,18 @@
+#![doc = include_str!("../README.md")]
+
+mod config;
+mod error;
+mod http;
+mod openapi;
+mod page;
+mod parameters;
+mod provenance;
+mod server;
+mod state;
+mod types;
+mod vocabulary;
+
+pub use config::Config;
+pub use http::router;
+pub use server::{ServeError, Server, serve};
+pub use state::{AppState, Deployment};

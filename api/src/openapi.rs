@@ -1,0 +1,153 @@
+//! The OpenAPI document, gathered from the handlers.
+
+use std::collections::BTreeMap;
+
+use utoipa::{
+    IntoResponses, OpenApi,
+    openapi::{
+        Content, Ref, RefOr,
+        response::{Response, ResponseBuilder},
+    },
+};
+
+use crate::{
+    error::Problem,
+    http::{
+        access_log, carbon, consents, events, health, participants, reports, rewards, status,
+        tokens,
+    },
+};
+
+/// The document behind /openapi.json.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Assent API",
+        description = "Reads the mirror of the Assent contracts: consent to use data, the log of \
+            every access decision, anchored reports, rewards, the settlement token and carbon \
+            credits. Every item names the event that last changed it (`provenance`); every list \
+            names the block that it is of (`as_of`).\n\n\
+            Accounts are given as SS58 with prefix 42 or as 0x and 64 hex digits, and answered as \
+            SS58. Amounts are strings of base units. Times are milliseconds since 1970; they and \
+            other 64-bit values are numbers up to 2^53 - 1 and strings of digits above. Lists are \
+            ordered by key, ascending: pass `next` of a page as `after` of the next. Errors are \
+            RFC 9457 problems; an unknown or repeated parameter is an error."
+    ),
+    paths(
+        participants::get,
+        consents::list,
+        consents::get,
+        access_log::list,
+        reports::list,
+        rewards::get,
+        tokens::get,
+        carbon::list_batches,
+        carbon::get_batch,
+        carbon::list_balances,
+        events::list,
+        status::get,
+        health::healthz,
+        health::readyz,
+    ),
+    components(schemas(Problem)),
+    tags(
+        (name = "participants", description = "Who is admitted, and as what"),
+        (name = "consent", description = "Grants, and the log of every access decision"),
+        (name = "reports", description = "Anchored digests of files"),
+        (name = "money", description = "Rewards and the settlement token"),
+        (name = "carbon", description = "Batches of credits and who holds them"),
+        (name = "chain", description = "Raw events and the state of the mirror"),
+    )
+)]
+pub struct ApiDoc;
+
+/// Problems of a route that takes parameters and answers from the mirror.
+pub struct ListProblems;
+
+impl IntoResponses for ListProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        [
+            problem(400, "A parameter is unknown, repeated or malformed; `field` names it"),
+            problem(503, "The mirror cannot answer now; `reason` says why"),
+            problem(504, "The answer took longer than 10 s"),
+        ]
+        .into()
+    }
+}
+
+/// Problems of a route whose path names what it answers.
+pub struct ItemProblems;
+
+impl IntoResponses for ItemProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut responses = ListProblems::responses();
+        responses.extend([problem(404, "The mirror holds nothing of this name")]);
+        responses
+    }
+}
+
+fn problem(status: u16, description: &str) -> (String, RefOr<Response>) {
+    let schema = Ref::from_schema_name("Problem");
+    let response = ResponseBuilder::new()
+        .description(description)
+        .content("application/problem+json", Content::new(Some(schema)))
+        .build();
+    (status.to_string(), response.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn references<'a>(value: &'a serde_json::Value, found: &mut Vec<&'a str>) {
+        match value {
+            serde_json::Value::Object(object) => {
+                for (key, value) in object {
+                    match value.as_str() {
+                        Some(target) if key == "$ref" => found.push(target),
+                        _ => references(value, found),
+                    }
+                }
+            }
+            serde_json::Value::Array(items) => {
+                items.iter().for_each(|item| references(item, found));
+            }
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_reference_in_the_document_resolves() {
+        let document = serde_json::to_value(ApiDoc::openapi()).unwrap();
+        let mut found = Vec::new();
+        references(&document, &mut found);
+        assert!(found.len() > 20, "{found:?}");
+        for target in found {
+            let pointer = target.strip_prefix('#').unwrap();
+            assert!(document.pointer(pointer).is_some(), "{target}");
+        }
+    }
+
+    #[test]
+    fn every_list_has_the_parameters_of_a_page() {
+        let document = serde_json::to_value(ApiDoc::openapi()).unwrap();
+        for path in [
+            "/v1/consents",
+            "/v1/access-log",
+            "/v1/reports/{id}",
+            "/v1/carbon/batches",
+            "/v1/carbon/balances",
+            "/v1/events",
+        ] {
+            let parameters = &document["paths"][path]["get"]["parameters"];
+            let names: Vec<_> = parameters
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(|parameter| parameter["in"] == "query" && parameter["required"] == false)
+                .map(|parameter| parameter["name"].as_str().unwrap())
+                .collect();
+            assert!(names.ends_with(&["limit", "after"]), "{path}: {names:?}");
+        }
+    }
+}

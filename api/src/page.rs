@@ -1,0 +1,232 @@
+//! Pages by key: a page begins after the key of the last item of the page before it, so that rows
+//! that arrive in between are neither repeated nor skipped, and a late page costs what the first does.
+
+use std::{fmt::Display, str::FromStr};
+
+use serde::Serialize;
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    provenance::AsOf,
+    types::{Account, ParseError},
+};
+
+/// Items of a page when the request does not say.
+const DEFAULT_LIMIT: u16 = 50;
+/// Most items of a page.
+const MAX_LIMIT: u16 = 200;
+
+/// The parameters of every list; read by [`crate::parameters::Parameters::page`].
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the parameters in the OpenAPI document only")]
+pub struct PageParameters {
+    /// Most items to give, 1 to 200.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<u16>,
+    /// `next` of the page before; without it, the first page.
+    after: Option<String>,
+}
+
+/// How many items, and after which key.
+#[derive(Debug)]
+pub struct PageRequest<K> {
+    limit: u16,
+    /// Key of the last item of the page before.
+    pub after: Option<K>,
+}
+
+impl<K: FromStr> PageRequest<K> {
+    /// Reads `limit` and `after`; the error is the field's name and what is wrong with it.
+    pub fn parse(
+        limit: Option<String>,
+        after: Option<String>,
+    ) -> Result<Self, (&'static str, &'static str)> {
+        let limit = match limit {
+            None => DEFAULT_LIMIT,
+            Some(text) => text
+                .parse()
+                .ok()
+                .filter(|limit| (1..=MAX_LIMIT).contains(limit))
+                .ok_or(("limit", "must be a whole number from 1 to 200"))?,
+        };
+        let after = after.map(|text| text.parse()).transpose();
+        let after = after.map_err(|_| {
+            ("after", "is not a cursor of this list: take it from `next` of the page before")
+        })?;
+        Ok(Self { limit, after })
+    }
+
+    /// Rows to select: one more than the page holds shows whether there is a next page.
+    pub fn rows(&self) -> i64 {
+        i64::from(self.limit) + 1
+    }
+
+    /// Makes a page of what was selected with [`Self::rows`].
+    pub fn page<T: Keyed<Key = K>>(&self, mut items: Vec<T>, as_of: AsOf) -> Page<T>
+    where
+        K: Display,
+    {
+        let more = items.len() > usize::from(self.limit);
+        items.truncate(usize::from(self.limit));
+        let next = items.last().filter(|_| more).map(|item| item.key().to_string());
+        Page { items, next, as_of }
+    }
+}
+
+/// An item of a list, which is ordered by its key.
+pub trait Keyed {
+    /// Unique within the list.
+    type Key;
+
+    /// Key of this item.
+    fn key(&self) -> Self::Key;
+}
+
+/// Part of a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    /// Ordered by key, ascending.
+    items: Vec<T>,
+    /// Cursor of the next page, for `after`; null on the last page.
+    next: Option<String>,
+    /// The block that the list is of.
+    as_of: AsOf,
+}
+
+/// Key of what counts from 1: grants, accesses, versions, batches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Number(pub i64);
+
+impl Display for Number {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Number {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        digits(text).map(Self)
+    }
+}
+
+/// Key of an event: its block and its index in there, as `block-index`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// Number of the block.
+    pub block_number: i64,
+    /// Index of the event in the block.
+    pub event_index: i32,
+}
+
+impl Display for Position {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.block_number, self.event_index)
+    }
+}
+
+impl FromStr for Position {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        let (block, index) = text.split_once('-').ok_or(CursorError)?;
+        Ok(Self {
+            block_number: digits(block)?,
+            event_index: digits(index)?.try_into().map_err(|_| CursorError)?,
+        })
+    }
+}
+
+/// Key of a holding: the batch and its owner, as `batch-owner`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holding {
+    /// The batch.
+    pub batch: i64,
+    /// Who holds units of it.
+    pub owner: Account,
+}
+
+impl Display for Holding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.batch, self.owner)
+    }
+}
+
+impl FromStr for Holding {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        let (batch, owner) = text.split_once('-').ok_or(CursorError)?;
+        Ok(Self {
+            batch: digits(batch)?,
+            owner: owner.parse().map_err(|_: ParseError| CursorError)?,
+        })
+    }
+}
+
+/// A text is not a cursor of this list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a cursor of this list")]
+pub struct CursorError;
+
+/// A number as cursors print it: digits alone, no sign.
+fn digits(text: &str) -> Result<i64, CursorError> {
+    if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(CursorError);
+    }
+    text.parse().map_err(|_| CursorError)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::Hash;
+
+    impl Keyed for i64 {
+        type Key = Number;
+        fn key(&self) -> Number {
+            Number(*self)
+        }
+    }
+
+    const AS_OF: AsOf = AsOf { block_number: 7, block_hash: Hash([7; 32]) };
+
+    fn request(limit: &str) -> PageRequest<Number> {
+        PageRequest::parse(Some(limit.into()), None).unwrap()
+    }
+
+    #[test]
+    fn a_full_page_has_a_next_one_only_if_there_is_more() {
+        let request = request("2");
+        assert_eq!(request.rows(), 3);
+        assert_eq!(request.page(vec![4, 5, 6], AS_OF).next.as_deref(), Some("5"));
+        assert_eq!(request.page(vec![4, 5], AS_OF).next, None);
+        assert_eq!(request.page(Vec::new(), AS_OF).next, None);
+    }
+
+    #[test]
+    fn limit_and_cursor_are_checked() {
+        for wrong in ["0", "201", "-1", "ten", ""] {
+            let refusal = PageRequest::<Number>::parse(Some(wrong.into()), None);
+            assert_eq!(refusal.unwrap_err().0, "limit", "{wrong}");
+        }
+        for wrong in ["", "-1", "+1", "99999999999999999999", "1-2"] {
+            let refusal = PageRequest::<Number>::parse(None, Some(wrong.into()));
+            assert_eq!(refusal.unwrap_err().0, "after", "{wrong}");
+        }
+        assert_eq!(request("200").rows(), 201);
+    }
+
+    #[test]
+    fn cursors_read_what_they_print() {
+        let position = Position { block_number: 12, event_index: 3 };
+        assert_eq!(position.to_string(), "12-3");
+        assert_eq!("12-3".parse(), Ok(position));
+        assert!("12-99999999999".parse::<Position>().is_err());
+        assert!("12".parse::<Position>().is_err());
+        let holding = Holding { batch: 2, owner: Account([1; 32]) };
+        assert_eq!(holding.to_string().parse(), Ok(holding));
+    }
+}

@@ -1,0 +1,135 @@
+//! The names of purposes, categories and roles: the contracts know only their numbers.
+
+use std::num::TryFromIntError;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Names of the bits of a mask, lowest first.
+struct Vocabulary {
+    names: &'static [&'static str],
+    /// What a bit without a name is called, before its number.
+    unnamed: &'static str,
+}
+
+const PURPOSES: Vocabulary = Vocabulary {
+    names: &["treatment", "research", "public_health", "payment"],
+    unnamed: "purpose",
+};
+
+const CATEGORIES: Vocabulary = Vocabulary {
+    names: &[
+        "general",
+        "cardiology",
+        "radiology",
+        "laboratory",
+        "medication",
+        "mental_health",
+        "genomics",
+    ],
+    unnamed: "category",
+};
+
+const ROLES: Vocabulary = Vocabulary {
+    names: &[
+        "data_owner",
+        "provider",
+        "researcher",
+        "resource_holder",
+        "emitter",
+        "verifier",
+        "trader",
+        "auditor",
+        "regulator",
+    ],
+    unnamed: "role",
+};
+
+impl Vocabulary {
+    fn code(&self, index: u8) -> Code {
+        let name = match self.names.get(usize::from(index)) {
+            Some(name) => (*name).to_owned(),
+            None => format!("{}_{index}", self.unnamed),
+        };
+        Code { index, name }
+    }
+
+    fn mask(&self, mask: u32) -> Mask {
+        let names =
+            (0..32).filter(|bit| mask & (1 << bit) != 0).map(|bit| self.code(bit).name).collect();
+        Mask { mask, names }
+    }
+}
+
+/// A set, as the contract's bit mask and as names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Mask {
+    /// Bit n is member n.
+    #[schema(example = 3)]
+    mask: u32,
+    /// Names of the bits that are set, lowest first.
+    names: Vec<String>,
+}
+
+/// One purpose or category, as the contract's number and as a name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Code {
+    /// Index of the bit in the mask, 0 to 31.
+    index: u8,
+    /// Its name; the kind and the number when it has none.
+    name: String,
+}
+
+/// Declares a named value that is read from an integer column.
+macro_rules! named {
+    ($($(#[$doc:meta])* $name:ident($inner:ident) from $stored:ty: $vocabulary:ident.$method:ident;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+        pub struct $name($inner);
+
+        impl TryFrom<$stored> for $name {
+            type Error = TryFromIntError;
+
+            fn try_from(stored: $stored) -> Result<Self, TryFromIntError> {
+                Ok(Self($vocabulary.$method(stored.try_into()?)))
+            }
+        }
+    )+};
+}
+
+named! {
+    /// Purposes that a grant allows.
+    Purposes(Mask) from i64: PURPOSES.mask;
+    /// Categories of data that a grant allows.
+    Categories(Mask) from i64: CATEGORIES.mask;
+    /// Roles that a participant holds.
+    Roles(Mask) from i32: ROLES.mask;
+    /// Purpose of an access.
+    Purpose(Code) from i16: PURPOSES.code;
+    /// Category of data of an access.
+    Category(Code) from i16: CATEGORIES.code;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_have_names_and_unknown_bits_their_number() {
+        let purposes = Purposes::try_from(0b1_0011).unwrap();
+        assert_eq!(purposes.0.names, ["treatment", "research", "purpose_4"]);
+        let everything = Categories::try_from(i64::from(u32::MAX)).unwrap();
+        assert_eq!(everything.0.names.len(), 32);
+        assert_eq!(everything.0.names[6], "genomics");
+        assert_eq!(everything.0.names[31], "category_31");
+        assert_eq!(Roles::try_from(1 << 8).unwrap().0.names, ["regulator"]);
+        assert_eq!(Category::try_from(2).unwrap().0.name, "radiology");
+    }
+
+    #[test]
+    fn what_no_contract_can_have_stored_is_refused() {
+        assert!(Purposes::try_from(-1).is_err());
+        assert!(Purposes::try_from(1 << 32).is_err());
+        assert!(Purpose::try_from(-1).is_err());
+    }
+}

@@ -1,0 +1,115 @@
+//! `/v1/status`, `/healthz`, `/readyz`
+
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::support::{Api, account, block_hash, hex32, time_ms};
+
+/// Asserts that `/readyz` is 503 for this reason while `/healthz` stays 200, and returns the detail.
+async fn unready(api: &Api, reason: &str) -> String {
+    assert_eq!(api.ok("/healthz").await, json!({ "status": "alive" }));
+    let answer = api.get("/readyz").await;
+    let problem = answer.problem(503, "not-ready");
+    assert_eq!(problem["reason"], reason, "{problem:?}");
+    assert!(answer.headers.contains_key("retry-after"));
+    problem["detail"].as_str().unwrap().to_owned()
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn ready_when_the_mirror_is_up_to_date(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    let ready = api.ok("/readyz").await;
+    assert_eq!(ready["status"], "ready");
+    assert_eq!(ready["as_of"]["block_number"], 100);
+    assert!(ready["lag_seconds"].as_i64().unwrap() < 30);
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn not_ready_while_the_database_is_away(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    api.pool.close().await;
+    unready(&api, "database-unavailable").await;
+    let answer = api.get("/v1/consents").await;
+    answer.problem(503, "not-ready");
+}
+
+#[sqlx::test(migrations = false)]
+async fn not_ready_before_the_tables_exist(pool: PgPool) {
+    let api = Api::on(pool);
+    let detail = unready(&api, "database-empty").await;
+    assert!(detail.contains("assent-indexer"));
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn not_ready_before_the_first_block(pool: PgPool) {
+    let api = Api::on(pool);
+    unready(&api, "nothing-indexed").await;
+    api.network(account(9)).await;
+    unready(&api, "nothing-indexed").await;
+    api.get("/v1/consents").await.problem(503, "not-ready");
+    let status = api.ok("/v1/status").await;
+    assert_eq!(status["watermark"], Value::Null);
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn not_ready_when_the_indexer_is_silent(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    api.sql("update watermark set updated_at = now() - interval '31.5 seconds'").await;
+    let detail = unready(&api, "indexer-silent").await;
+    assert!(detail.contains("more than 30 s"), "{detail}");
+    // What is there is still served: its block says how old it is.
+    api.ok("/v1/consents").await;
+    api.sql("update watermark set updated_at = now() - interval '29 seconds'").await;
+    api.ok("/readyz").await;
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn a_database_of_another_chain_is_not_served(pool: PgPool) {
+    let api = Api::on(pool);
+    api.network(account(8)).await;
+    api.watermark(100).await;
+    let detail = unready(&api, "other-chain").await;
+    assert!(detail.contains(&hex32(8)) && detail.contains(&hex32(9)), "{detail}");
+    for path in ["/v1/consents", "/v1/status", "/v1/events"] {
+        let answer = api.get(path).await;
+        assert_eq!(answer.problem(503, "not-ready")["reason"], "other-chain");
+    }
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn the_status_counts_what_the_mirror_holds(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    sqlx::query(
+        "insert into events
+            (block_number, event_index, contract, contract_name, topics, data, name, fields,
+            decode_error)
+        values (1, 0, $1, 'consent', '{}', '', 'Granted', '{}', null),
+            (1, 1, $1, 'consent', '{}', '', null, null, 'left-over bytes')",
+    )
+    .bind(account(201))
+    .execute(&api.pool)
+    .await
+    .unwrap();
+    let status = api.ok("/v1/status").await;
+    assert_eq!(status["network"], "test");
+    assert_eq!(status["genesis_hash"], hex32(9));
+    assert_eq!(status["undecoded"], 1);
+    assert_eq!(
+        status["counts"],
+        json!({
+            "events": 2,
+            "participants": 0,
+            "consents": 0,
+            "accesses": 0,
+            "report_versions": 0,
+            "carbon_batches": 0,
+        })
+    );
+    let watermark = &status["watermark"];
+    assert_eq!(watermark["block_number"], 100);
+    assert_eq!(watermark["block_hash"], format!("0x{}", hex::encode(block_hash(100))));
+    assert_eq!(watermark["block_time_ms"], time_ms(100));
+    assert!(watermark["updated_at_ms"].as_i64().unwrap() > time_ms(0));
+    assert!(watermark["lag_seconds"].as_i64().unwrap() < 30);
+    api.refuses("/v1/status?verbose", "verbose").await;
+}

@@ -1,0 +1,66 @@
+//! `/v1/participants`
+
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::support::{Api, account, hex32, provenance, ss58};
+
+async fn participant(api: &Api, n: u8, roles: i32, status: &str, reason: Option<[u8; 32]>) {
+    sqlx::query(
+        "insert into participants
+            (account, profile, roles, status, suspension_reason, block_number, event_index)
+        values ($1, $2, $3, $4, $5, 3, 2)",
+    )
+    .bind(account(n))
+    .bind([5_u8; 32])
+    .bind(roles)
+    .bind(status)
+    .bind(reason)
+    .execute(&api.pool)
+    .await
+    .unwrap();
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn is_found_by_ss58_and_by_hex(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    participant(&api, 1, 0b1_0000_0001, "active", None).await;
+    let expected = json!({
+        "account": ss58(1),
+        "profile": hex32(5),
+        "roles": { "mask": 257, "names": ["data_owner", "regulator"] },
+        "status": "active",
+        "suspension_reason": null,
+        "provenance": provenance(3, 2),
+    });
+    for address in [ss58(1), hex32(1)] {
+        assert_eq!(api.ok(&format!("/v1/participants/{address}")).await, expected);
+    }
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn shows_who_is_suspended_or_pending(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    participant(&api, 1, 2, "suspended", Some([6; 32])).await;
+    participant(&api, 2, 0, "pending", None).await;
+    let suspended = api.ok(&format!("/v1/participants/{}", ss58(1))).await;
+    assert_eq!(suspended["status"], "suspended");
+    assert_eq!(suspended["suspension_reason"], hex32(6));
+    let pending = api.ok(&format!("/v1/participants/{}", ss58(2))).await;
+    assert_eq!(pending["status"], "pending");
+    assert_eq!(pending["roles"]["names"], Value::Array(vec![]));
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn a_wrong_address_and_an_unknown_one_are_told_apart(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    api.refuses("/v1/participants/5Grwva", "address").await;
+    api.refuses("/v1/participants/0x12", "address").await;
+    // The same key as Alice's, spelled for Polkadot.
+    let path = "/v1/participants/15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5";
+    api.refuses(path, "address").await;
+    api.refuses("/v1/participants/%ff", "path").await;
+    api.lacks(&format!("/v1/participants/{}", ss58(1))).await;
+    let path = format!("/v1/participants/{}?verbose=1", ss58(1));
+    api.refuses(&path, "verbose").await;
+}

@@ -1,0 +1,108 @@
+//! What holds for all routes.
+
+use axum::http::{Method, StatusCode};
+use sqlx::PgPool;
+
+use crate::support::{Api, hex32, ss58};
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn an_unknown_route_and_a_wrong_method_are_problems(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    for path in ["/v1", "/v1/nothing", "/nothing", "/v1/consents/", "/v2/consents", "/docs/nothing"]
+    {
+        api.get(path).await.problem(404, "no-route");
+    }
+    for path in ["/v1/consents", "/v1/consents/1", "/readyz", "/openapi.json", "/"] {
+        for method in [Method::POST, Method::DELETE, Method::PUT] {
+            let answer = api.request(method, path).await;
+            answer.problem(405, "method-not-allowed");
+            assert_eq!(answer.headers["allow"], "GET,HEAD", "{path}");
+        }
+    }
+    let head = api.request(Method::HEAD, "/v1/consents").await;
+    assert_eq!(head.status, StatusCode::OK);
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn a_failing_query_is_500_and_tells_nothing_of_the_database(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    api.sql("alter table token_balances rename column balance to amount").await;
+    let answer = api.get(&format!("/v1/tokens/{}", ss58(1))).await;
+    let problem = answer.problem(500, "internal").to_string();
+    for word in ["balance", "column", "select", "postgres"] {
+        assert!(!problem.contains(word), "{problem}");
+    }
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn a_query_that_takes_too_long_is_504(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    // Whoever reads the table waits for this lock; the statement timeout ends the wait.
+    let mut lock = api.pool.begin().await.unwrap();
+    sqlx::query("lock table token_balances in access exclusive mode")
+        .execute(&mut *lock)
+        .await
+        .unwrap();
+    let database: String =
+        sqlx::query_scalar("select current_database()").fetch_one(&mut *lock).await.unwrap();
+    let impatient = format!("alter database \"{database}\" set statement_timeout = '200ms'");
+    sqlx::query(sqlx::AssertSqlSafe(impatient)).execute(&api.pool).await.unwrap();
+    let options = (*api.pool.connect_options()).clone();
+    let fresh = Api::on(PgPool::connect_with(options).await.unwrap());
+    let answer = fresh.get(&format!("/v1/tokens/{}", ss58(1))).await;
+    answer.problem(504, "timeout");
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn the_documentation_is_served_without_the_internet(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    let root = api.get("/").await;
+    assert_eq!(root.status, StatusCode::TEMPORARY_REDIRECT);
+    assert_eq!(root.headers["location"], "/docs");
+    let docs = api.get("/docs").await;
+    assert_eq!(docs.headers["location"], "/docs/");
+    for (path, content_type) in [
+        ("/docs/", "text/html"),
+        ("/docs/swagger-ui-bundle.js", "text/javascript"),
+        ("/docs/swagger-ui.css", "text/css"),
+    ] {
+        let page = api.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert_eq!(page.headers["content-type"], content_type);
+    }
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    let document = api.ok("/openapi.json").await;
+    let paths = document["paths"].as_object().unwrap();
+    let documented: Vec<_> = paths.keys().map(String::as_str).collect();
+    assert_eq!(
+        documented,
+        [
+            "/healthz",
+            "/readyz",
+            "/v1/access-log",
+            "/v1/carbon/balances",
+            "/v1/carbon/batches",
+            "/v1/carbon/batches/{id}",
+            "/v1/consents",
+            "/v1/consents/{id}",
+            "/v1/events",
+            "/v1/participants/{address}",
+            "/v1/reports/{id}",
+            "/v1/rewards/{address}",
+            "/v1/status",
+            "/v1/tokens/{address}",
+        ]
+    );
+    for (path, operations) in paths {
+        let id = if path.contains("reports") { hex32(1) } else { "1".into() };
+        let actual = path.replace("{address}", &ss58(1)).replace("{id}", &id);
+        let answer = api.get(&actual).await;
+        let responses = operations["get"]["responses"].as_object().unwrap();
+        assert!(responses.contains_key(answer.status.as_str()), "{path}: {answer:?}");
+        assert_ne!(answer.body["type"], "urn:assent:problem:no-route", "{path}");
+    }
+}

@@ -1,0 +1,96 @@
+//! The service on a real socket: start, stop, and what can be wrong at the start.
+
+use std::{net::SocketAddr, path::Path};
+
+use assent_api::{Config, ServeError, Server};
+use clap::Parser;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+};
+
+use crate::support::manifest;
+
+/// Nothing listens on port 1.
+const NO_DATABASE: &str = "postgres://api:hunter2@127.0.0.1:1/assent";
+
+/// A folder of the test's own, removed at the end.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("assent-api-{}-{name}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        std::fs::write(path.join("manifest.json"), manifest().to_string()).unwrap();
+        Self(path)
+    }
+
+    fn manifest(&self) -> std::path::PathBuf {
+        self.0.join("manifest.json")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn config(listen: &str, database_url: &str, manifest: &Path) -> Config {
+    let manifest = manifest.to_str().unwrap();
+    let arguments = ["--listen", listen, "--database-url", database_url, "--manifest", manifest];
+    Config::try_parse_from(std::iter::once("assent-api").chain(arguments)).unwrap()
+}
+
+async fn get(address: SocketAddr, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    response
+}
+
+#[tokio::test]
+async fn starts_without_its_database_and_says_so_and_stops_on_the_signal() {
+    let folder = Folder::new("start");
+    let config = config("127.0.0.1:0", NO_DATABASE, &folder.manifest());
+    let server = Server::bind(&config).await.unwrap();
+    let address = server.local_addr();
+    assert_ne!(address.port(), 0);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let running = tokio::spawn(server.run(async move {
+        let _ = stopped.await;
+    }));
+    assert!(get(address, "/healthz").await.starts_with("HTTP/1.1 200"));
+    let unready = get(address, "/readyz").await;
+    assert!(unready.starts_with("HTTP/1.1 503"), "{unready}");
+    assert!(unready.contains("database-unavailable") && !unready.contains("hunter2"));
+    stop.send(()).unwrap();
+    running.await.unwrap().unwrap();
+    assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn a_taken_port_is_named_with_its_flag() {
+    let folder = Folder::new("port");
+    let other = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let taken = other.local_addr().unwrap();
+    let config = config(&taken.to_string(), NO_DATABASE, &folder.manifest());
+    let error = Server::bind(&config).await.unwrap_err();
+    assert!(matches!(error, ServeError::PortTaken(_)));
+    let text = error.to_string();
+    assert!(text.contains(&taken.port().to_string()) && text.contains("--listen"), "{text}");
+}
+
+#[tokio::test]
+async fn a_missing_manifest_and_a_wrong_database_url_are_named() {
+    let folder = Folder::new("settings");
+    let absent = folder.0.join("absent.json");
+    let error = Server::bind(&config("127.0.0.1:0", NO_DATABASE, &absent)).await.unwrap_err();
+    assert!(error.to_string().contains("absent.json"), "{error}");
+    let wrong = config("127.0.0.1:0", "hunter2", &folder.manifest());
+    let text = Server::bind(&wrong).await.unwrap_err().to_string();
+    assert!(text.contains("--database-url") && !text.contains("hunter2"), "{text}");
+}

@@ -1,0 +1,91 @@
+//! Questions to the chain's state: contracts, code, balances.
+
+use subxt::client::OnlineClientAtBlock;
+use subxt::config::substrate::H256;
+use subxt::dynamic;
+use subxt::ext::scale_decode::DecodeAsType;
+use subxt::utils::AccountId32;
+
+use super::{Chain, ChainError, Config};
+
+/// Where a contract's code and storage are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContractInfo {
+    /// Hash of the code that it runs.
+    pub code_hash: [u8; 32],
+}
+
+impl Chain {
+    /// What the chain knows of a contract at the finalized block; `None`: there is none.
+    ///
+    /// # Errors
+    /// [`ChainError`].
+    pub async fn contract_info(
+        &self,
+        address: &AccountId32,
+    ) -> Result<Option<ContractInfo>, ChainError> {
+        let at = self.at_finalized().await?;
+        self.contract_info_at(&at, address).await
+    }
+
+    /// What the chain knew of a contract at a block.
+    ///
+    /// # Errors
+    /// [`ChainError`].
+    pub async fn contract_info_at(
+        &self,
+        at: &OnlineClientAtBlock<Config>,
+        address: &AccountId32,
+    ) -> Result<Option<ContractInfo>, ChainError> {
+        #[derive(DecodeAsType)]
+        #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+        struct Stored {
+            code_hash: H256,
+        }
+        const WHAT: &str = "Contracts.ContractInfoOf";
+        let entry = dynamic::storage::<([u8; 32],), Stored>("Contracts", "ContractInfoOf");
+        let value = self.timed(WHAT, at.storage().try_fetch(entry, (address.0,))).await?;
+        value.map(|value| value.decode()).transpose().map_err(|e| self.failed(WHAT, &e)).map(
+            |stored| stored.map(|Stored { code_hash }| ContractInfo { code_hash: code_hash.0 }),
+        )
+    }
+
+    /// Whether the chain holds the code with this hash at the finalized block.
+    ///
+    /// # Errors
+    /// [`ChainError`].
+    pub async fn code_stored(&self, code_hash: &[u8; 32]) -> Result<bool, ChainError> {
+        let at = self.at_finalized().await?;
+        let entry = dynamic::storage::<([u8; 32],), dynamic::Value>("Contracts", "CodeInfoOf");
+        let value = self
+            .timed("Contracts.CodeInfoOf", at.storage().try_fetch(entry, (*code_hash,)))
+            .await?;
+        Ok(value.is_some())
+    }
+
+    /// Free balance of an account at the finalized block, in base units of the native currency.
+    ///
+    /// # Errors
+    /// [`ChainError`].
+    pub async fn free_balance(&self, account: &AccountId32) -> Result<u128, ChainError> {
+        #[derive(DecodeAsType)]
+        #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+        struct Account {
+            data: Data,
+        }
+        #[derive(DecodeAsType)]
+        #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+        struct Data {
+            free: u128,
+        }
+        const WHAT: &str = "System.Account";
+        let at = self.at_finalized().await?;
+        let entry = dynamic::storage::<([u8; 32],), Account>("System", "Account");
+        let value = self.timed(WHAT, at.storage().try_fetch(entry, (account.0,))).await?;
+        value
+            .map(|value| value.decode())
+            .transpose()
+            .map_err(|e| self.failed(WHAT, &e))
+            .map(|account| account.map_or(0, |account| account.data.free))
+    }
+}

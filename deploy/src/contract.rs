@@ -1,0 +1,270 @@
+//! Contracts on chain: dry run first, then submit, then wait until it is final.
+
+mod error;
+
+use parity_scale_codec::{Decode, DecodeAll, Encode};
+use subxt::utils::AccountId32;
+use subxt_signer::sr25519::Keypair;
+
+pub use self::error::CallError;
+use self::error::cannot_pay;
+use crate::bundle::{Bundle, DecodeError, DecodedEvent, Metadata, blake2_256, hex_string};
+use crate::chain::Chain;
+use crate::dry_run::{self, DryRun, Returned};
+use crate::submit;
+pub use crate::submit::{EmittedEvent, FINALITY_TIMEOUT};
+
+/// A contract at an address.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    /// The node to ask.
+    pub chain: Chain,
+    /// Where the contract is.
+    pub address: AccountId32,
+    /// How to speak with it.
+    pub metadata: Metadata,
+}
+
+/// A call that succeeded and is final.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The block it is in.
+    pub block_number: u64,
+    /// That block's hash.
+    pub block_hash: [u8; 32],
+    /// What the dry run returned, without ink!'s outer layer: the message's own type, encoded. The
+    /// chain does not keep what a transaction returned; when the state moved in between, the
+    /// transaction may have returned another value. `events` is what happened.
+    pub ret: Vec<u8>,
+    /// What contracts emitted in this transaction, in order.
+    pub events: Vec<EmittedEvent>,
+}
+
+impl Contract {
+    /// A contract at an address.
+    #[must_use]
+    pub fn new(chain: Chain, address: AccountId32, metadata: Metadata) -> Self {
+        Self { chain, address, metadata }
+    }
+
+    /// Calls a message: dry run at the finalized block, then a transaction, then finality.
+    /// `args` is the tuple of the message's arguments.
+    ///
+    /// Calls of one signer may run at the same time on clones of one [`Chain`].
+    ///
+    /// # Errors
+    /// [`CallError::Refused`] with the contract's own error when the dry run returns one; nothing
+    /// is submitted then. Otherwise as the variants say.
+    pub async fn call(
+        &self,
+        signer: &Keypair,
+        label: &str,
+        args: impl Encode + Send,
+    ) -> Result<Outcome, CallError> {
+        let data = self.input(label, &args)?;
+        let origin = signer.public_key().to_account_id();
+        let at = self.chain.at_finalized().await?;
+        let run = dry_run::call(&self.chain, &at, &origin, &self.address, &data).await?;
+        let ret = accepted(&self.metadata, label, &origin, &run)?;
+        let done = submit::call(
+            &self.chain,
+            signer,
+            self.address,
+            run.gas_required.with_margin(),
+            run.deposit_limit(),
+            data,
+        )
+        .await?;
+        Ok(Outcome {
+            block_number: done.block_number,
+            block_hash: done.block_hash,
+            ret,
+            events: done.events,
+        })
+    }
+
+    /// Asks a message at the finalized block and submits nothing. `T` is the message's own return
+    /// type; for one that returns `Result<V, E>`, `T` is that `Result`.
+    ///
+    /// # Errors
+    /// [`CallError`]; `Decode` when `T` is not the message's type.
+    pub async fn view<T: Decode>(
+        &self,
+        origin: &AccountId32,
+        label: &str,
+        args: impl Encode + Send,
+    ) -> Result<T, CallError> {
+        let data = self.input(label, &args)?;
+        let at = self.chain.at_finalized().await?;
+        let run = dry_run::call(&self.chain, &at, origin, &self.address, &data).await?;
+        let returned = returned(&self.metadata, label, origin, &run)?;
+        let inner = without_lang_error(label, &returned.data)?;
+        T::decode_all(&mut &inner[..]).map_err(|e| {
+            DecodeError::Value { field: label.to_owned(), reason: e.to_string() }.into()
+        })
+    }
+
+    /// Decodes the events of an outcome that this contract emitted.
+    ///
+    /// # Errors
+    /// [`DecodeError`].
+    pub fn decode_events(&self, outcome: &Outcome) -> Result<Vec<DecodedEvent>, DecodeError> {
+        outcome
+            .events
+            .iter()
+            .filter(|event| event.contract == self.address)
+            .map(|event| self.metadata.decode_event(&event.topics, &event.data))
+            .collect()
+    }
+
+    fn input(&self, label: &str, args: &impl Encode) -> Result<Vec<u8>, DecodeError> {
+        let selector = self.metadata.message_selector(label);
+        encoded_input(&self.metadata, selector, label, args)
+    }
+}
+
+/// Input of a constructor: its selector and arguments.
+///
+/// # Errors
+/// [`DecodeError::UnknownLabel`] when there is no such constructor.
+pub fn constructor_input(
+    metadata: &Metadata,
+    label: &str,
+    args: &impl Encode,
+) -> Result<Vec<u8>, DecodeError> {
+    encoded_input(metadata, metadata.constructor_selector(label), label, args)
+}
+
+fn encoded_input(
+    metadata: &Metadata,
+    selector: Option<[u8; 4]>,
+    label: &str,
+    args: &impl Encode,
+) -> Result<Vec<u8>, DecodeError> {
+    let selector = selector.ok_or_else(|| DecodeError::UnknownLabel {
+        contract: metadata.name().to_owned(),
+        label: label.to_owned(),
+    })?;
+    let mut input = selector.to_vec();
+    args.encode_to(&mut input);
+    Ok(input)
+}
+
+/// The address that a contract gets, as pallet-contracts computes it.
+#[must_use]
+pub fn contract_address(
+    deployer: &AccountId32,
+    code_hash: &[u8; 32],
+    input: &[u8],
+    salt: &[u8],
+) -> AccountId32 {
+    // The prefix is an array and has no length before it; input and salt are slices and have one.
+    AccountId32(blake2_256(&(b"contract_addr_v1", deployer.0, code_hash, input, salt).encode()))
+}
+
+/// Stores a bundle's code on chain.
+///
+/// # Errors
+/// [`CallError`]; `Origin` when the chain reserves uploads for others.
+pub async fn upload(chain: &Chain, signer: &Keypair, bundle: &Bundle) -> Result<u64, CallError> {
+    let origin = signer.public_key().to_account_id();
+    let at = chain.at_finalized().await?;
+    let deposit = dry_run::upload(chain, &at, &origin, &bundle.code)
+        .await?
+        .map_err(|error| dispatch(&bundle.metadata, "upload_code", &origin, error))?;
+    let limit = deposit.saturating_add(deposit / 10);
+    let done = submit::upload(chain, signer, bundle.code.clone(), limit).await?;
+    tracing::info!(
+        contract = bundle.name,
+        code_hash = hex_string(&bundle.code_hash),
+        block_number = done.block_number,
+        deposit,
+        "Stored a contract's code"
+    );
+    Ok(done.block_number)
+}
+
+/// Instantiates code that the chain holds; `input` is from [`constructor_input`].
+///
+/// # Errors
+/// [`CallError`], as for [`Contract::call`].
+pub async fn instantiate(
+    chain: &Chain,
+    signer: &Keypair,
+    metadata: &Metadata,
+    label: &str,
+    input: Vec<u8>,
+    salt: Vec<u8>,
+) -> Result<(AccountId32, Outcome), CallError> {
+    let origin = signer.public_key().to_account_id();
+    let code_hash = metadata.code_hash();
+    let address = contract_address(&origin, &code_hash, &input, &salt);
+    let at = chain.at_finalized().await?;
+    let run = dry_run::instantiate(chain, &at, &origin, &code_hash, &input, &salt).await?;
+    let ret = accepted(metadata, label, &origin, &run)?;
+    // The whole plan rests on addresses that are computed in advance.
+    if let Ok(Returned { instance: Some(actual), .. }) = run.result
+        && actual != address
+    {
+        return Err(CallError::Address { computed: address, actual });
+    }
+    let gas = run.gas_required.with_margin();
+    let done = submit::instantiate(chain, signer, gas, run.deposit_limit(), code_hash, input, salt)
+        .await?;
+    let outcome = Outcome {
+        block_number: done.block_number,
+        block_hash: done.block_hash,
+        ret,
+        events: done.events,
+    };
+    tracing::info!(
+        contract = metadata.name(),
+        %address,
+        block_number = outcome.block_number,
+        "Instantiated a contract"
+    );
+    Ok((address, outcome))
+}
+
+/// What the code returned, or the reason it did not run.
+fn returned<'a>(
+    metadata: &Metadata,
+    label: &str,
+    origin: &AccountId32,
+    run: &'a DryRun,
+) -> Result<&'a Returned, CallError> {
+    run.result.as_ref().map_err(|error| dispatch(metadata, label, origin, error.clone()))
+}
+
+/// The message's own value if the contract accepts the call.
+fn accepted(
+    metadata: &Metadata,
+    label: &str,
+    origin: &AccountId32,
+    run: &DryRun,
+) -> Result<Vec<u8>, CallError> {
+    let returned = returned(metadata, label, origin, run)?;
+    let refusal = metadata.refusal(label, &returned.data)?;
+    if returned.reverted || refusal.is_some() {
+        return Err(CallError::Refused {
+            contract: metadata.name().to_owned(),
+            message: label.to_owned(),
+            reason: refusal.map_or_else(|| "reverted".to_owned(), |refusal| refusal.reason),
+        });
+    }
+    Ok(without_lang_error(label, &returned.data)?.to_vec())
+}
+
+fn without_lang_error<'a>(label: &str, data: &'a [u8]) -> Result<&'a [u8], DecodeError> {
+    match data.split_first() {
+        Some((0, inner)) => Ok(inner),
+        _ => Err(DecodeError::Lang { label: label.to_owned() }),
+    }
+}
+
+fn dispatch(metadata: &Metadata, label: &str, origin: &AccountId32, error: String) -> CallError {
+    if cannot_pay(&error) {
+        return CallError::Balance { account: *origin, error };
+    }
+    CallError::Dispatch { contract: metadata.name().to_owned(), message: label.to_owned(), error }
+}

@@ -1,0 +1,242 @@
+//! Which contracts are deployed, in which order and with which wiring, and what of it is done.
+//!
+//! A contract's address follows from its deployer, code, constructor input and the network's name,
+//! so every address is known in advance and the chain's state alone says what is left to do.
+
+mod apply;
+mod error;
+mod verify;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use subxt::utils::AccountId32;
+
+pub use self::apply::{Applied, Options, apply};
+pub use self::error::PlanError;
+pub use self::verify::verify;
+use crate::bundle::{Bundle, hex_string};
+use crate::chain::Chain;
+use crate::contract::{Contract, constructor_input, contract_address};
+
+/// The contracts, each after those whose addresses its constructor takes.
+pub const CONTRACTS: [&str; 6] =
+    ["participants", "token", "rewards", "consent", "reports", "carbon"];
+
+/// The built contracts by name: one for each of [`CONTRACTS`].
+#[derive(Debug, Clone)]
+pub struct Bundles(BTreeMap<String, Bundle>);
+
+/// One thing that a deployment consists of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The contract's name.
+    pub contract: &'static str,
+    /// What is done with it.
+    pub action: Action,
+    /// Whether the chain shows it as done.
+    pub done: bool,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Store its code on chain.
+    Upload {
+        /// Hash of the code.
+        code_hash: [u8; 32],
+    },
+    /// Instantiate it.
+    Instantiate {
+        /// The address that it gets.
+        address: AccountId32,
+    },
+    /// Name the consent contract to the rewards contract, once.
+    SetConsent {
+        /// Address of the consent contract.
+        consent: AccountId32,
+    },
+}
+
+/// Where a contract belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Its address.
+    pub address: AccountId32,
+    /// Hash of its code.
+    pub code_hash: [u8; 32],
+    /// Selector and arguments of its constructor.
+    pub input: Vec<u8>,
+}
+
+/// A deployment and what of it is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// Whose contracts they are.
+    pub deployer: AccountId32,
+    /// The network's name.
+    pub network: String,
+    /// The steps in their order.
+    pub steps: Vec<Step>,
+    /// The contracts by name.
+    pub targets: BTreeMap<&'static str, Target>,
+}
+
+impl Bundles {
+    /// Loads `<name>.contract` for each of [`CONTRACTS`] from a folder.
+    ///
+    /// # Errors
+    /// [`PlanError::Bundle`] or [`PlanError::OtherContract`], which name the file.
+    pub fn load(folder: impl AsRef<Path>) -> Result<Self, PlanError> {
+        CONTRACTS
+            .into_iter()
+            .map(|expected| {
+                let path = folder.as_ref().join(file_name(expected));
+                let bundle = Bundle::load(&path)?;
+                if bundle.name != expected {
+                    return Err(PlanError::OtherContract { path, found: bundle.name, expected });
+                }
+                Ok((expected.to_owned(), bundle))
+            })
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
+    /// The bundle of one of [`CONTRACTS`].
+    #[must_use]
+    pub fn get(&self, name: &'static str) -> &Bundle {
+        self.0.get(name).expect("`load` has put in every contract of CONTRACTS")
+    }
+}
+
+impl Plan {
+    /// Whether nothing is left to do.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.steps.iter().all(|step| step.done)
+    }
+
+    fn target(&self, name: &'static str) -> &Target {
+        self.targets.get(name).expect("`targets` holds every contract of CONTRACTS")
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = if self.done { "done" } else { "to do" };
+        let contract = self.contract;
+        match &self.action {
+            Action::Upload { code_hash } => {
+                write!(f, "{state:<6} upload       {contract:<13} {}", hex_string(code_hash))
+            }
+            Action::Instantiate { address } => {
+                write!(f, "{state:<6} instantiate  {contract:<13} {address}")
+            }
+            Action::SetConsent { consent } => {
+                write!(f, "{state:<6} set_consent  {contract:<13} {consent}")
+            }
+        }
+    }
+}
+
+/// Computes where every contract belongs.
+///
+/// # Errors
+/// [`PlanError::Decode`] when a bundle has no constructor `new`.
+pub fn targets(
+    deployer: &AccountId32,
+    network: &str,
+    bundles: &Bundles,
+) -> Result<BTreeMap<&'static str, Target>, PlanError> {
+    let mut targets = BTreeMap::<&'static str, Target>::new();
+    for name in CONTRACTS {
+        let bundle = bundles.get(name);
+        let metadata = &bundle.metadata;
+        let address_of = |name: &str| {
+            targets.get(name).expect("CONTRACTS lists what a constructor takes first").address
+        };
+        let input = match name {
+            "token" => {
+                let arguments = (Some("Assent Euro"), Some("AEUR"), 6u8);
+                constructor_input(metadata, "new", &arguments)?
+            }
+            "rewards" => constructor_input(metadata, "new", &address_of("token"))?,
+            "consent" => {
+                let arguments = (address_of("participants"), address_of("rewards"));
+                constructor_input(metadata, "new", &arguments)?
+            }
+            "reports" | "carbon" => {
+                constructor_input(metadata, "new", &address_of("participants"))?
+            }
+            _ => constructor_input(metadata, "new", &())?,
+        };
+        let address = contract_address(deployer, &bundle.code_hash, &input, network.as_bytes());
+        targets.insert(name, Target { address, code_hash: bundle.code_hash, input });
+    }
+    Ok(targets)
+}
+
+/// Compares the deployment with the chain's finalized state. Changes nothing.
+///
+/// # Errors
+/// [`PlanError`] when the node cannot be asked, or holds something else at a planned address.
+pub async fn plan(
+    chain: &Chain,
+    deployer: &AccountId32,
+    network: &str,
+    bundles: &Bundles,
+) -> Result<Plan, PlanError> {
+    let targets = targets(deployer, network, bundles)?;
+    let mut steps = Vec::new();
+    for name in CONTRACTS {
+        let target = &targets[name];
+        let info = chain.contract_info(&target.address).await?;
+        if let Some(info) = &info
+            && info.code_hash != target.code_hash
+        {
+            return Err(PlanError::Upgraded {
+                contract: name,
+                address: target.address,
+                found: hex_string(&info.code_hash),
+            });
+        }
+        steps.push(Step {
+            contract: name,
+            action: Action::Upload { code_hash: target.code_hash },
+            done: chain.code_stored(&target.code_hash).await?,
+        });
+        steps.push(Step {
+            contract: name,
+            action: Action::Instantiate { address: target.address },
+            done: info.is_some(),
+        });
+    }
+    let rewards_exists = steps.iter().any(|step| {
+        step.contract == "rewards" && matches!(step.action, Action::Instantiate { .. }) && step.done
+    });
+    let (rewards, consent) = (targets["rewards"].address, targets["consent"].address);
+    let wired = if rewards_exists {
+        let metadata = bundles.get("rewards").metadata.clone();
+        let contract = Contract::new(chain.clone(), rewards, metadata);
+        contract.view::<Option<AccountId32>>(deployer, "consent", ()).await?
+    } else {
+        None
+    };
+    if let Some(found) = wired
+        && found != consent
+    {
+        return Err(PlanError::Wired { rewards, found, expected: consent });
+    }
+    steps.push(Step {
+        contract: "rewards",
+        action: Action::SetConsent { consent },
+        done: wired.is_some(),
+    });
+    Ok(Plan { deployer: *deployer, network: network.to_owned(), steps, targets })
+}
+
+/// A bundle's file name in the artifacts folder.
+fn file_name(contract: &str) -> String {
+    format!("{contract}.contract")
+}

@@ -1,0 +1,226 @@
+//! Does what a plan leaves to do, and writes the manifest.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use subxt::ext::futures::future::try_join_all;
+use subxt::utils::AccountId32;
+use subxt_signer::sr25519::Keypair;
+
+use super::{Action, Bundles, CONTRACTS, Plan, PlanError, Step, Target, file_name, plan};
+use crate::bundle::hex_string;
+use crate::chain::Chain;
+use crate::contract::{self, Contract};
+use crate::manifest::{ContractEntry, Manifest, ManifestError};
+
+/// What [`apply`] needs besides the chain and the bundles.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The network's name.
+    pub network: String,
+    /// The manifest to write.
+    pub manifest: PathBuf,
+    /// The folder that the bundles were loaded from.
+    pub artifacts: PathBuf,
+}
+
+/// What [`apply`] did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applied {
+    /// The manifest as it is on disk now.
+    pub manifest: Manifest,
+    /// How many steps were to do.
+    pub steps: usize,
+}
+
+/// Does all steps that are not done, waits until they are final, and writes the manifest. Running it
+/// again changes nothing, neither on chain nor in the file.
+///
+/// # Errors
+/// [`PlanError`]. A manifest of another chain or network is never overwritten, and nothing is
+/// submitted then. After any other error, run it again: what was done is found and kept.
+pub async fn apply(
+    chain: &Chain,
+    signer: &Keypair,
+    bundles: &Bundles,
+    options: &Options,
+) -> Result<Applied, PlanError> {
+    let on_disk = load_existing(chain, options)?;
+    let deployer = signer.public_key().to_account_id();
+    let plan = plan(chain, &deployer, &options.network, bundles).await?;
+    let steps = plan.steps.iter().filter(|step| !step.done).count();
+    if steps > 0 && chain.free_balance(&deployer).await? == 0 {
+        return Err(PlanError::NoBalance { account: deployer });
+    }
+    let new_blocks = execute(chain, signer, bundles, &plan).await?;
+    let mut contracts = BTreeMap::new();
+    for name in CONTRACTS {
+        let target = plan.target(name);
+        let known = on_disk.as_ref().and_then(|manifest| manifest.contracts.get(name));
+        if known.is_some_and(|entry| entry.address != target.address) {
+            tracing::warn!(
+                contract = name,
+                address = %target.address,
+                "The contract has another address than before: what the old one holds stays there"
+            );
+        }
+        let deployment_block = match new_blocks.get(name) {
+            Some(block) => *block,
+            None => deployment_block(chain, name, target, &deployer, known).await?,
+        };
+        contracts.insert(
+            name.to_owned(),
+            ContractEntry {
+                address: target.address,
+                code_hash: target.code_hash,
+                deployment_block,
+                deployer,
+                metadata: metadata_path(name, options)?,
+            },
+        );
+    }
+    let folder = folder_of(&options.manifest)?;
+    let manifest = Manifest::new(options.network.clone(), chain.genesis_hash(), contracts, folder);
+    if on_disk.is_none_or(|old| old.to_bytes() != manifest.to_bytes()) {
+        manifest.save(&options.manifest)?;
+    }
+    Ok(Applied { manifest, steps })
+}
+
+/// The manifest on disk, if it is of this chain and network.
+fn load_existing(chain: &Chain, options: &Options) -> Result<Option<Manifest>, PlanError> {
+    let path = &options.manifest;
+    let manifest = match Manifest::load(path) {
+        Ok(manifest) => manifest,
+        Err(ManifestError::Read { reason, .. })
+            if reason.kind() == std::io::ErrorKind::NotFound =>
+        {
+            return Ok(None);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    if manifest.genesis_hash != chain.genesis_hash() {
+        return Err(PlanError::OtherChain {
+            path: path.clone(),
+            manifest: hex_string(&manifest.genesis_hash),
+            node: hex_string(&chain.genesis_hash()),
+        });
+    }
+    if manifest.network != options.network {
+        return Err(PlanError::OtherNetwork {
+            path: path.clone(),
+            manifest: manifest.network,
+            network: options.network.clone(),
+        });
+    }
+    Ok(Some(manifest))
+}
+
+/// Submits in three waves, so that a chain with slow finality is waited for three times and not
+/// thirteen times. Gives the blocks of what was instantiated.
+async fn execute(
+    chain: &Chain,
+    signer: &Keypair,
+    bundles: &Bundles,
+    plan: &Plan,
+) -> Result<BTreeMap<&'static str, u64>, PlanError> {
+    let left = |wanted: fn(&Action) -> bool| {
+        plan.steps.iter().filter(move |step| !step.done && wanted(&step.action))
+    };
+    let uploads = left(|action| matches!(action, Action::Upload { .. }))
+        .map(|step| contract::upload(chain, signer, bundles.get(step.contract)));
+    try_join_all(uploads).await?;
+    let instances = left(|action| matches!(action, Action::Instantiate { .. }))
+        .map(|step| instantiate(chain, signer, bundles, plan, step));
+    let blocks = try_join_all(instances).await?;
+    for step in left(|action| matches!(action, Action::SetConsent { .. })) {
+        if let Action::SetConsent { consent } = step.action {
+            let metadata = bundles.get("rewards").metadata.clone();
+            let address = plan.target("rewards").address;
+            let rewards = Contract::new(chain.clone(), address, metadata);
+            let outcome = rewards.call(signer, "set_consent", consent).await?;
+            tracing::info!(
+                %consent,
+                block_number = outcome.block_number,
+                "The rewards contract answers to the consent contract"
+            );
+        }
+    }
+    Ok(blocks.into_iter().collect())
+}
+
+async fn instantiate(
+    chain: &Chain,
+    signer: &Keypair,
+    bundles: &Bundles,
+    plan: &Plan,
+    step: &Step,
+) -> Result<(&'static str, u64), PlanError> {
+    let name = step.contract;
+    let metadata = &bundles.get(name).metadata;
+    let input = plan.target(name).input.clone();
+    let salt = plan.network.clone().into_bytes();
+    let (_, outcome) = contract::instantiate(chain, signer, metadata, "new", input, salt).await?;
+    Ok((name, outcome.block_number))
+}
+
+/// The first block that has the contract: as the manifest says if the chain agrees, else searched.
+async fn deployment_block(
+    chain: &Chain,
+    name: &'static str,
+    target: &Target,
+    deployer: &AccountId32,
+    known: Option<&ContractEntry>,
+) -> Result<u64, PlanError> {
+    let (finalized, _) = chain.finalized().await?;
+    if let Some(entry) = known
+        && entry.address == target.address
+        && entry.deployer == *deployer
+        && (1..=finalized).contains(&entry.deployment_block)
+        && exists(chain, target, entry.deployment_block).await?
+        && !exists(chain, target, entry.deployment_block - 1).await?
+    {
+        return Ok(entry.deployment_block);
+    }
+    if !exists(chain, target, finalized).await? {
+        return Err(PlanError::Vanished(name));
+    }
+    // Absent at `low`, present at `high`; a chain's genesis holds no contracts.
+    let (mut low, mut high) = (0, finalized);
+    while high - low > 1 {
+        let middle = low.midpoint(high);
+        if exists(chain, target, middle).await? {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    Ok(high)
+}
+
+async fn exists(chain: &Chain, target: &Target, block: u64) -> Result<bool, PlanError> {
+    let at = chain.at_number(block).await?;
+    Ok(chain.contract_info_at(&at, &target.address).await?.is_some())
+}
+
+/// The bundle's path as the manifest gives it: relative when it lies below the manifest, so that
+/// both can be moved together.
+fn metadata_path(name: &str, options: &Options) -> Result<String, PlanError> {
+    let file = options.artifacts.join(file_name(name));
+    let write = |reason| ManifestError::Write { path: options.manifest.clone(), reason };
+    let file = file.canonicalize().map_err(write)?;
+    let folder = folder_of(&options.manifest)?;
+    let path = file.strip_prefix(&folder).unwrap_or(&file);
+    Ok(path.to_string_lossy().into_owned())
+}
+
+/// The manifest's folder, absolute; made when it is not there.
+fn folder_of(manifest: &Path) -> Result<PathBuf, PlanError> {
+    let folder = match manifest.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(folder)
+        .and_then(|()| folder.canonicalize())
+        .map_err(|reason| ManifestError::Write { path: manifest.into(), reason }.into())
+}

@@ -1,0 +1,103 @@
+//! Why a deployment could not be planned, applied or verified.
+
+use std::path::PathBuf;
+
+use subxt::utils::AccountId32;
+
+use crate::bundle::{BundleError, DecodeError};
+use crate::chain::ChainError;
+use crate::contract::CallError;
+use crate::manifest::ManifestError;
+
+/// Why a deployment could not be planned, applied or verified.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// A bundle is missing or unusable.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// A bundle's file name and content differ.
+    #[error("{path} holds the contract `{found}`, expected `{expected}`")]
+    OtherContract {
+        /// The bundle.
+        path: PathBuf,
+        /// What it holds.
+        found: String,
+        /// What it should hold.
+        expected: &'static str,
+    },
+    /// The manifest could not be read or written.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// The manifest on disk belongs to another chain.
+    #[error(
+        "the manifest {path} is of another chain (its genesis is {manifest}, the node's is {node}); \
+         nothing was changed: give another --manifest or another --url"
+    )]
+    OtherChain {
+        /// The manifest.
+        path: PathBuf,
+        /// Genesis hash in the manifest.
+        manifest: String,
+        /// Genesis hash of the node.
+        node: String,
+    },
+    /// The manifest on disk belongs to another network name.
+    #[error(
+        "the manifest {path} is of the network `{manifest}`, not `{network}`; nothing was changed: \
+         give another --manifest or --network {manifest}"
+    )]
+    OtherNetwork {
+        /// The manifest.
+        path: PathBuf,
+        /// Network in the manifest.
+        manifest: String,
+        /// Network that was asked for.
+        network: String,
+    },
+    /// The deployer has nothing to pay with.
+    #[error(
+        "the deployer {account} has no balance on this chain; give it some or use another --suri"
+    )]
+    NoBalance {
+        /// The deployer.
+        account: AccountId32,
+    },
+    /// A contract at a planned address runs other code: it was upgraded.
+    #[error(
+        "the contract `{contract}` at {address} runs the code {found}, not that of its bundle; it was \
+         upgraded on chain: build the bundles of the upgrade"
+    )]
+    Upgraded {
+        /// The contract.
+        contract: &'static str,
+        /// Its address.
+        address: AccountId32,
+        /// Hash of the code that it runs.
+        found: String,
+    },
+    /// The rewards contract already answers to another consent contract.
+    #[error(
+        "the rewards contract {rewards} is wired to the consent contract {found}, not to {expected}; \
+         that is set once and for all: deploy under another --network name"
+    )]
+    Wired {
+        /// The rewards contract.
+        rewards: AccountId32,
+        /// What it is wired to.
+        found: AccountId32,
+        /// What it should be wired to.
+        expected: AccountId32,
+    },
+    /// A contract should exist by now.
+    #[error("the contract `{0}` is not at its address although it was instantiated")]
+    Vanished(&'static str),
+    /// A call failed.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// The node could not be asked.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    /// A bundle lacks a constructor.
+    #[error(transparent)]
+    Decode(#[from] DecodeError),
+}

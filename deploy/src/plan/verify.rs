@@ -1,0 +1,104 @@
+//! Compares a manifest with the chain.
+
+use std::collections::BTreeMap;
+
+use subxt::utils::AccountId32;
+
+use super::{CONTRACTS, PlanError};
+use crate::bundle::{Metadata, hex_string};
+use crate::chain::Chain;
+use crate::contract::{CallError, Contract};
+use crate::manifest::{ContractEntry, Manifest};
+
+/// Who holds whose address, and the message that gives it.
+const WIRING: [(&str, &str, &str); 6] = [
+    ("rewards", "token", "token"),
+    ("rewards", "consent", "consent"),
+    ("consent", "participants", "participants"),
+    ("consent", "rewards", "rewards"),
+    ("reports", "participants", "participants"),
+    ("carbon", "participants", "participants"),
+];
+
+/// The differences between a manifest and the chain's finalized state, one sentence each; none when
+/// they agree. Checks the genesis, that each contract exists with its code, that its bundle is of that
+/// code, and that the contracts hold each other's addresses.
+///
+/// # Errors
+/// [`PlanError`] when the node cannot be asked.
+pub async fn verify(chain: &Chain, manifest: &Manifest) -> Result<Vec<String>, PlanError> {
+    if manifest.genesis_hash != chain.genesis_hash() {
+        // On another chain nothing else can agree.
+        return Ok(vec![format!(
+            "genesis_hash: the manifest says {}, the node {}",
+            hex_string(&manifest.genesis_hash),
+            hex_string(&chain.genesis_hash())
+        )]);
+    }
+    let mut differences = Vec::new();
+    for name in CONTRACTS {
+        match manifest.contracts.get(name) {
+            Some(entry) => differences.extend(existence(chain, name, entry).await?),
+            None => differences.push(format!("contracts.{name}: missing from the manifest")),
+        }
+    }
+    if !differences.is_empty() {
+        return Ok(differences);
+    }
+    match manifest.bundles() {
+        Ok(bundles) => wiring(chain, manifest, &bundles).await,
+        Err(error) => Ok(vec![error.to_string()]),
+    }
+}
+
+async fn existence(
+    chain: &Chain,
+    name: &str,
+    entry: &ContractEntry,
+) -> Result<Option<String>, PlanError> {
+    let address = entry.address;
+    Ok(match chain.contract_info(&address).await? {
+        None => Some(format!("contracts.{name}: there is no contract at {address}")),
+        Some(info) if info.code_hash != entry.code_hash => Some(format!(
+            "contracts.{name}.code_hash: the manifest says {}, the chain {}",
+            hex_string(&entry.code_hash),
+            hex_string(&info.code_hash)
+        )),
+        Some(_) => None,
+    })
+}
+
+async fn wiring(
+    chain: &Chain,
+    manifest: &Manifest,
+    bundles: &BTreeMap<String, Metadata>,
+) -> Result<Vec<String>, PlanError> {
+    let mut differences = Vec::new();
+    for (name, message, target) in WIRING {
+        let entry = &manifest.contracts[name];
+        let metadata = bundles[name].clone();
+        // Not every contract shows what it was constructed with.
+        if metadata.message_selector(message).is_none() {
+            continue;
+        }
+        let contract = Contract::new(chain.clone(), entry.address, metadata);
+        let expected = manifest.contracts[target].address;
+        let found = if (name, message) == ("rewards", "consent") {
+            contract.view::<Option<AccountId32>>(&entry.deployer, message, ()).await
+        } else {
+            contract.view::<AccountId32>(&entry.deployer, message, ()).await.map(Some)
+        };
+        match found {
+            Ok(Some(found)) if found == expected => {}
+            Ok(Some(found)) => differences.push(format!(
+                "{name}.{message}: the contract holds {found}, the manifest says {expected}"
+            )),
+            Ok(None) => {
+                differences.push(format!("{name}.{message}: not set; run `assent-deploy apply`"))
+            }
+            Err(CallError::Chain(error)) => return Err(error.into()),
+            Err(error) => differences.push(format!("{name}.{message}: {error}")),
+        }
+    }
+    Ok(differences)
+}

@@ -1,0 +1,46 @@
+//! Starts all of Assent on this machine, plays the story, and stays up until Ctrl-C.
+
+use anyhow::Result;
+use assent_e2e::{stack::Stack, story, story::Story};
+use clap::Parser;
+use std::path::{Path, PathBuf};
+
+/// Starts a private Postgres, a node, the contracts, the indexer and the API, plays the story of
+/// consent, access, reward and carbon, and stays up until Ctrl-C. Everything is gone afterwards.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Args {
+    /// The file whose hash the patient anchors [default: the report of the repository].
+    #[arg(long, env = "DEMO_REPORT")]
+    report: Option<PathBuf>,
+    /// Where the API listens; port 0 takes a free one.
+    #[arg(long, env = "DEMO_LISTEN", default_value = "127.0.0.1:0")]
+    listen: String,
+    /// End after the story instead of staying up: 1 or 0.
+    #[arg(long, env = "DEMO_EXIT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=1))]
+    exit: u8,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let args = Args::parse();
+    let bundled = || Path::new(env!("CARGO_MANIFEST_DIR")).join("stories/report.txt");
+    let report = args.report.unwrap_or_else(bundled);
+    story::check_report(&report)?;
+
+    let stack = Stack::start(&args.listen, |step| println!("==> {step}")).await?;
+    println!();
+    let mut story = Story::new(&stack, Box::new(|text| println!("{text}")))?;
+    story.play(&stack, &report).await?;
+
+    println!();
+    println!("API:      {0}   (documentation: {0}/docs)", stack.api_url);
+    println!("Node:     {}", stack.node_url);
+    println!("Postgres: {}", stack.postgres.url());
+    println!("Manifest: {}", stack.manifest_path().display());
+    if args.exit == 0 {
+        println!("Running until Ctrl-C.");
+        tokio::signal::ctrl_c().await?;
+    }
+    Ok(())
+}

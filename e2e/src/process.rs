@@ -1,0 +1,170 @@
+//! Child processes that do not outlive whoever started them.
+
+use anyhow::{Context, Result, bail};
+use nix::{
+    sys::signal::{Signal, kill},
+    unistd::Pid,
+};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    time::{Duration, Instant},
+};
+
+/// A running program whose output goes to a log file. Killed on drop.
+pub struct Process {
+    name: String,
+    child: Child,
+    log: PathBuf,
+}
+
+impl Process {
+    /// Starts `command`, with its output appended to `log`.
+    ///
+    /// `setpriv` asks the kernel to kill it when this process dies, even by SIGKILL.
+    pub fn spawn(
+        name: &str,
+        program: &Path,
+        args: &[String],
+        env: &[(&str, String)],
+        log: &Path,
+    ) -> Result<Self> {
+        Self::spawn_as(None, name, program, args, env, log)
+    }
+
+    /// The same as another user of the system; only root may.
+    pub fn spawn_as(
+        user: Option<&str>,
+        name: &str,
+        program: &Path,
+        args: &[String],
+        env: &[(&str, String)],
+        log: &Path,
+    ) -> Result<Self> {
+        if !program.exists() {
+            bail!("{} is missing: build it first (`make build`)", program.display());
+        }
+        let mut command = Command::new("setpriv");
+        if let Some(user) = user {
+            command.args([
+                &format!("--reuid={user}"),
+                &format!("--regid={user}"),
+                "--clear-groups",
+            ]);
+        }
+        let output = File::options().create(true).append(true).open(log)?;
+        let child = command
+            .args(["--pdeathsig", "KILL", "--"])
+            .arg(program)
+            .args(args)
+            .envs(env.iter().map(|(key, value)| (key, value)))
+            .stdin(Stdio::null())
+            .stdout(output.try_clone()?)
+            .stderr(output)
+            .spawn()
+            .with_context(|| {
+                format!("could not start {name} through setpriv (package util-linux)")
+            })?;
+        Ok(Self { name: name.into(), child, log: log.into() })
+    }
+
+    /// What it has printed so far.
+    pub fn output(&self) -> String {
+        let bytes = std::fs::read(&self.log).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// Waits until a line holds `marker` and gives the rest of that line.
+    ///
+    /// Only output after `offset` bytes counts, so that an earlier run's line is not taken for it.
+    pub async fn wait_for_line(
+        &mut self,
+        marker: &str,
+        offset: usize,
+        within: Duration,
+    ) -> Result<String> {
+        let deadline = Instant::now() + within;
+        loop {
+            let output = self.output();
+            let fresh = output.get(offset..).unwrap_or_default();
+            if let Some((_, rest)) = fresh.split_once(marker)
+                && let Some((line, _)) = rest.split_once('\n')
+            {
+                return Ok(line.trim().to_owned());
+            }
+            if let Some(status) = self.child.try_wait()? {
+                bail!("{} ended with {status} before it was ready:\n{}", self.name, tail(fresh));
+            }
+            if Instant::now() > deadline {
+                bail!("{} did not print `{marker}` within {within:?}:\n{}", self.name, tail(fresh));
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Sends SIGKILL and waits until it is gone.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Sends `signal` and waits for the end.
+    pub async fn stop(&mut self, signal: Signal, within: Duration) -> Result<ExitStatus> {
+        let pid = i32::try_from(self.child.id()).context("process id")?;
+        kill(Pid::from_raw(pid), signal)?;
+        let status = self.wait(within).await?;
+        Ok(status)
+    }
+
+    /// Waits for the program to end by itself.
+    pub async fn wait(&mut self, within: Duration) -> Result<ExitStatus> {
+        let deadline = Instant::now() + within;
+        loop {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status);
+            }
+            if Instant::now() > deadline {
+                bail!("{} did not end within {within:?}:\n{}", self.name, tail(&self.output()));
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Whether it runs still.
+    pub fn is_running(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // Errors mean that it is gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The end of a log, for error messages.
+fn tail(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    lines[lines.len().saturating_sub(30)..].join("\n")
+}
+
+/// A TCP port of the loopback interface that was free a moment ago.
+pub fn free_port() -> Result<u16> {
+    Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+/// The folder that cargo put the programs of this workspace into.
+pub fn program(name: &str) -> Result<PathBuf> {
+    let own = std::env::current_exe()?;
+    let folder = own.parent().context("the folder of this program")?;
+    let folder = if folder.ends_with("deps") {
+        folder.parent().context("the target folder")?
+    } else {
+        folder
+    };
+    Ok(folder.join(name))
+}

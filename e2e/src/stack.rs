@@ -1,0 +1,231 @@
+//! All parts of Assent, started in order and wired together.
+
+use crate::{
+    postgres::Postgres,
+    process::{Process, program},
+};
+use anyhow::{Context, Result, bail};
+use assent_deploy::{
+    bundle::Metadata,
+    chain::Chain,
+    contract::Contract,
+    manifest::Manifest,
+    plan::{self, Bundles, Options},
+};
+use nix::sys::signal::Signal;
+use serde_json::Value;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitStatus,
+    time::{Duration, Instant},
+};
+use subxt_signer::sr25519::dev;
+
+/// How long a part may take to start. Generous: the first blocks compile the runtime and contracts.
+const START: Duration = Duration::from_secs(120);
+/// How long the mirror may take to show what the chain has finalized.
+const MIRROR: Duration = Duration::from_secs(60);
+
+/// A running Assent: everything in it is real, and gone on drop.
+pub struct Stack {
+    /// JSON-RPC of the node.
+    pub node_url: String,
+    /// Connection to the node.
+    pub chain: Chain,
+    /// What was deployed.
+    pub manifest: Manifest,
+    /// The REST API, without a slash at the end.
+    pub api_url: String,
+    /// The database server.
+    pub postgres: Postgres,
+    http: reqwest::Client,
+    api: Process,
+    indexer: Option<Process>,
+    node: Process,
+    indexer_starts: usize,
+    // Last: the folder goes after the processes that write into it.
+    folder: tempfile::TempDir,
+}
+
+impl Stack {
+    /// Starts Postgres and the node, deploys the committed bundles, starts indexer and API. Calls
+    /// `progress` with a sentence before each step.
+    pub async fn start(api_listen: &str, progress: impl Fn(&str)) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("assent-stack-").tempdir()?;
+
+        progress("Starting a private Postgres");
+        let postgres = Postgres::start().await?;
+
+        progress("Starting the node: a development chain on a free port");
+        let args = ["--dev", "--tmp", "--rpc-port", "0", "--port", "0", "--no-prometheus"]
+            .map(str::to_owned);
+        let log = folder.path().join("node.log");
+        let mut node = Process::spawn("the node", &program("assent-node")?, &args, &[], &log)?;
+        let node_url = node.wait_for_line("JSON-RPC is ready at ", 0, START).await?;
+        let chain = Chain::connect(&node_url).await?;
+
+        progress("Deploying the contracts");
+        let manifest_path = folder.path().join("manifest.json");
+        let manifest = deploy(&chain, &manifest_path).await?;
+
+        progress("Starting the indexer");
+        let indexer = spawn_indexer(folder.path(), &node_url, &postgres.url(), "indexer")?;
+
+        progress("Starting the API");
+        let env = [
+            ("DATABASE_URL", postgres.url()),
+            ("ASSENT_MANIFEST", manifest_path.display().to_string()),
+        ];
+        let args = ["--listen", api_listen].map(str::to_owned);
+        let log = folder.path().join("api.log");
+        let mut api = Process::spawn("the API", &program("assent-api")?, &args, &env, &log)?;
+        let api_url = api.wait_for_line("Listening on ", 0, START).await?;
+        let http = reqwest::Client::builder().timeout(Duration::from_secs(10)).build()?;
+
+        let stack = Self {
+            node_url,
+            chain,
+            manifest,
+            api_url,
+            postgres,
+            http,
+            api,
+            indexer: Some(indexer),
+            node,
+            indexer_starts: 1,
+            folder,
+        };
+        stack.ready().await?;
+        Ok(stack)
+    }
+
+    /// A contract of the manifest, by name.
+    pub fn contract(&self, name: &str) -> Result<Contract> {
+        let entry =
+            self.manifest.contracts.get(name).with_context(|| format!("no contract {name}"))?;
+        let metadata = Metadata::load(self.manifest.metadata_path(entry))?;
+        Ok(Contract::new(self.chain.clone(), entry.address, metadata))
+    }
+
+    /// Where the manifest lies.
+    pub fn manifest_path(&self) -> PathBuf {
+        self.folder.path().join("manifest.json")
+    }
+
+    /// A folder that lives as long as the stack.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Kills the indexer with SIGKILL, wherever it is.
+    pub fn kill_indexer(&mut self) -> Result<()> {
+        self.indexer.take().context("the indexer is not running")?.kill()
+    }
+
+    /// Asks the indexer to end (SIGTERM) and gives its exit status.
+    pub async fn stop_indexer(&mut self) -> Result<ExitStatus> {
+        let mut indexer = self.indexer.take().context("the indexer is not running")?;
+        indexer.stop(Signal::SIGTERM, Duration::from_secs(20)).await
+    }
+
+    /// Starts the indexer again.
+    pub fn start_indexer(&mut self) -> Result<()> {
+        let name = format!("indexer-{}", self.indexer_starts);
+        self.indexer_starts += 1;
+        self.indexer =
+            Some(spawn_indexer(self.folder.path(), &self.node_url, &self.postgres.url(), &name)?);
+        Ok(())
+    }
+
+    /// Starts one more indexer, into another database.
+    pub fn second_indexer(&self, database_url: &str) -> Result<Process> {
+        spawn_indexer(self.folder.path(), &self.node_url, database_url, "indexer-second")
+    }
+
+    /// Whether all processes run still.
+    pub fn all_running(&mut self) -> bool {
+        let indexer = self.indexer.as_mut().is_some_and(Process::is_running);
+        self.node.is_running() && self.api.is_running() && indexer
+    }
+
+    /// What the node, the indexers and the API have logged; for a failing test.
+    pub fn logs(&self) -> String {
+        let mut text = String::new();
+        for entry in std::fs::read_dir(self.folder.path()).into_iter().flatten().flatten() {
+            if entry.path().extension().is_some_and(|extension| extension == "log") {
+                let log = std::fs::read_to_string(entry.path()).unwrap_or_default();
+                text.push_str(&format!("==== {}\n{log}\n", entry.path().display()));
+            }
+        }
+        text
+    }
+
+    /// GETs a path of the API: status and JSON body.
+    pub async fn get(&self, path: &str) -> Result<(u16, Value)> {
+        let response = self.http.get(format!("{}{path}", self.api_url)).send().await?;
+        let status = response.status().as_u16();
+        Ok((status, response.json().await.with_context(|| format!("GET {path}: no JSON"))?))
+    }
+
+    /// GETs a path of the API that must answer 200.
+    pub async fn ok(&self, path: &str) -> Result<Value> {
+        match self.get(path).await? {
+            (200, body) => Ok(body),
+            (status, body) => bail!("GET {path} answered {status}: {body}"),
+        }
+    }
+
+    /// Waits until the API says that it is ready.
+    pub async fn ready(&self) -> Result<()> {
+        let deadline = Instant::now() + MIRROR;
+        loop {
+            let (status, body) = self.get("/readyz").await?;
+            if status == 200 {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                bail!("the API is not ready: {body}\n{}", self.logs());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Waits until the mirror holds the block at `height`.
+    pub async fn mirrored(&self, height: u64) -> Result<()> {
+        let deadline = Instant::now() + MIRROR;
+        loop {
+            let (status, body) = self.get("/v1/status").await?;
+            if status == 200 && body["watermark"]["block_number"].as_u64() >= Some(height) {
+                return Ok(());
+            }
+            if Instant::now() > deadline {
+                bail!("the mirror did not reach block {height}: {body}\n{}", self.logs());
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+}
+
+/// The committed bundles.
+pub fn artifacts() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).join("contracts/artifacts")
+}
+
+/// Deploys the committed bundles as the development chain's first account.
+pub async fn deploy(chain: &Chain, manifest: &Path) -> Result<Manifest> {
+    let options =
+        Options { network: "dev".into(), artifacts: artifacts(), manifest: manifest.into() };
+    let bundles = Bundles::load(&options.artifacts)?;
+    Ok(plan::apply(chain, &dev::alice(), &bundles, &options).await?.manifest)
+}
+
+fn spawn_indexer(folder: &Path, node_url: &str, database_url: &str, name: &str) -> Result<Process> {
+    let env = [
+        ("ASSENT_NODE_URL", node_url.to_owned()),
+        ("DATABASE_URL", database_url.to_owned()),
+        ("ASSENT_MANIFEST", folder.join("manifest.json").display().to_string()),
+    ];
+    let log = folder.join(format!("{name}.log"));
+    Process::spawn("the indexer", &program("assent-indexer")?, &[], &env, &log)
+}

@@ -1,0 +1,126 @@
+//! What the API shows of the story, checked and told.
+
+use super::{CREDIT, Story, TOKEN, account, emitter, hospital1, patient};
+use crate::stack::Stack;
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+/// A decision in words.
+pub fn decision(decision: &Value) -> String {
+    match decision["Deny"].as_str() {
+        Some("NoGrant") => "DENY (no grant)".into(),
+        Some("Revoked") => "DENY (revoked)".into(),
+        Some(other) => format!("DENY ({other})"),
+        None => "PERMIT".into(),
+    }
+}
+
+/// An amount of base units as a decimal number.
+pub fn decimal(amount: u128, unit: u128) -> String {
+    let digits = unit.ilog10() as usize;
+    format!("{}.{:0digits$}", amount / unit, amount % unit)
+}
+
+/// The string amount at `pointer` of an answer.
+fn amount(answer: &Value, pointer: &str) -> Result<u128> {
+    let text = answer.pointer(pointer).and_then(Value::as_str);
+    text.with_context(|| format!("no amount at {pointer} of {answer}"))?.parse().context("amount")
+}
+
+/// Where an item comes from, in words; every item of the API must say so.
+fn provenance(item: &Value) -> Result<String> {
+    let from = &item["provenance"];
+    let (block, hash, event) =
+        (from["block_number"].as_u64(), from["block_hash"].as_str(), from["event_index"].as_u64());
+    let (Some(block), Some(hash), Some(event)) = (block, hash, event) else {
+        anyhow::bail!("no provenance in {item}");
+    };
+    ensure!(hash.len() == 66, "block hash {hash} is not 32 bytes");
+    Ok(format!("block {block} {}…, event {event}", &hash[..10]))
+}
+
+fn items(answer: &Value) -> Result<&Vec<Value>> {
+    answer["items"].as_array().with_context(|| format!("no items in {answer}"))
+}
+
+impl Story {
+    /// Shows what the patient is owed.
+    pub async fn show_reward(&self, stack: &Stack) -> Result<()> {
+        stack.mirrored(self.height).await?;
+        let answer = stack.ok(&format!("/v1/rewards/{}", account(&patient()))).await?;
+        let (owed, withdrawn) = (amount(&answer, "/owed")?, amount(&answer, "/withdrawn")?);
+        self.say(format!(
+            "  API: the patient is owed {} tokens, {} withdrawn.  [{}]",
+            decimal(owed, TOKEN),
+            decimal(withdrawn, TOKEN),
+            provenance(&answer)?
+        ));
+        Ok(())
+    }
+
+    /// Shows grants, log, report, batch and balances, and checks the sums.
+    pub async fn show_everything(&self, stack: &Stack) -> Result<()> {
+        stack.mirrored(self.height).await?;
+        let owner = account(&patient());
+        self.say("What the API shows:");
+
+        for grant in items(&stack.ok(&format!("/v1/consents?owner={owner}")).await?)? {
+            self.say(format!(
+                "  grant {} to {}: {}, used {} times  [{}]",
+                grant["id"],
+                grant["grantee"].as_str().unwrap_or_default(),
+                grant["status"].as_str().unwrap_or_default(),
+                grant["uses"],
+                provenance(grant)?
+            ));
+        }
+        for entry in items(&stack.ok(&format!("/v1/access-log?owner={owner}")).await?)? {
+            let reason = entry["deny_reason"].as_str();
+            self.say(format!(
+                "  access {}: {} {}  [{}]",
+                entry["sequence"],
+                if entry["permitted"] == true { "permit" } else { "deny" },
+                reason.unwrap_or("for the grant"),
+                provenance(entry)?
+            ));
+        }
+        let report = stack.ok(&format!("/v1/reports/0x{}", hex::encode(self.series))).await?;
+        for version in items(&report)? {
+            self.say(format!(
+                "  report version {}: {}  [{}]",
+                version["sequence"],
+                version["digest"].as_str().unwrap_or_default(),
+                provenance(version)?
+            ));
+        }
+
+        let batch = stack.ok(&format!("/v1/carbon/batches/{}", self.batch)).await?;
+        let (issued, circulating, retired) = (
+            amount(&batch, "/issued")?,
+            amount(&batch, "/circulating")?,
+            amount(&batch, "/retired")?,
+        );
+        ensure!(issued == circulating + retired, "batch does not add up: {batch}");
+        self.say(format!(
+            "  batch {}: issued {} = circulating {} + retired {}  [{}]",
+            self.batch,
+            decimal(issued, CREDIT),
+            decimal(circulating, CREDIT),
+            decimal(retired, CREDIT),
+            provenance(&batch)?
+        ));
+        for (name, holder) in [("emitter", emitter()), ("hospital 1", hospital1())] {
+            let path =
+                format!("/v1/carbon/balances?owner={}&batch={}", account(&holder), self.batch);
+            for balance in items(&stack.ok(&path).await?)? {
+                self.say(format!(
+                    "  {name}: tradable {}, retired {}  [{}]",
+                    decimal(amount(balance, "/tradable")?, CREDIT),
+                    decimal(amount(balance, "/retired")?, CREDIT),
+                    provenance(balance)?
+                ));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,110 @@
+//! What goes wrong at the start is said clearly, and leaves nothing half-written.
+
+use anyhow::{Context, Result};
+use assent_e2e::{
+    process::{Process, program},
+    stack::{Stack, artifacts},
+};
+use sqlx::{Connection, PgConnection};
+use std::{net::TcpListener, path::Path, time::Duration};
+
+/// Runs a program that must refuse to work: its output.
+async fn refused(name: &str, args: &[&str], env: &[(&str, String)]) -> Result<String> {
+    let folder = tempfile::tempdir()?;
+    let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+    let mut process =
+        Process::spawn(name, &program(name)?, &args, env, &folder.path().join("log"))?;
+    let status = process.wait(Duration::from_secs(60)).await?;
+    assert!(!status.success(), "{name} must not succeed:\n{}", process.output());
+    Ok(process.output())
+}
+
+#[tokio::test]
+async fn a_taken_port_is_named() -> Result<()> {
+    let taken = TcpListener::bind("127.0.0.1:0")?;
+    let port = taken.local_addr()?.port().to_string();
+
+    let args = ["--dev", "--tmp", "--port", "0", "--no-prometheus", "--rpc-port", &port];
+    let output = refused("assent-node", &args, &[]).await?;
+    assert!(output.contains(&format!("port {port} is taken")), "{output}");
+    assert!(output.contains("--rpc-port"), "{output}");
+
+    let stack = Stack::start("127.0.0.1:0", |_| {}).await?;
+    let env = [
+        ("DATABASE_URL", stack.postgres.url()),
+        ("ASSENT_MANIFEST", stack.manifest_path().display().to_string()),
+    ];
+    let output = refused("assent-api", &["--listen", &format!("127.0.0.1:{port}")], &env).await?;
+    assert!(output.contains(&port) && output.contains("--listen"), "{output}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_node_that_is_not_there_is_named_and_no_manifest_is_written() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let manifest = folder.path().join("manifest.json");
+    let args = [
+        "apply",
+        "--url",
+        "ws://127.0.0.1:9",
+        "--artifacts",
+        &artifacts().display().to_string(),
+        "--manifest",
+        &manifest.display().to_string(),
+    ];
+    let output = refused("assent-deploy", &args, &[]).await?;
+    assert!(output.contains("ws://127.0.0.1:9"), "{output}");
+    assert_eq!(std::fs::read_dir(folder.path())?.count(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_report_that_does_not_exist_is_named_before_anything_starts() -> Result<()> {
+    let output = refused("assent-demo", &["--report", "/no/such/report"], &[]).await?;
+    assert!(output.contains("/no/such/report") && output.contains("--report"), "{output}");
+    assert!(!output.contains("Starting"), "{output}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manifest_of_another_chain_is_refused_by_all_who_read_it() -> Result<()> {
+    let stack = Stack::start("127.0.0.1:0", |_| {}).await?;
+    let text = std::fs::read_to_string(stack.manifest_path())?;
+    let genesis = format!("0x{}", hex::encode(stack.chain.genesis_hash()));
+    assert!(text.contains(&genesis));
+    let foreign = stack.folder().join("foreign.json");
+    std::fs::write(&foreign, text.replace(&genesis, &format!("0x{}", "11".repeat(32))))?;
+    let foreign_path = foreign.display().to_string();
+
+    let server = stack.postgres.url();
+    let mut db = PgConnection::connect(&server).await?;
+    sqlx::query("create database empty").execute(&mut db).await?;
+    let (host, _) = server.rsplit_once('/').context("database URL")?;
+    let empty = format!("{host}/empty");
+    let env = [
+        ("ASSENT_NODE_URL", stack.node_url.clone()),
+        ("DATABASE_URL", empty.clone()),
+        ("ASSENT_MANIFEST", foreign_path.clone()),
+    ];
+    let output = refused("assent-indexer", &[], &env).await?;
+    assert!(output.contains("genesis") && output.contains(&genesis), "{output}");
+    let mut db = PgConnection::connect(&empty).await?;
+    let tables: i64 = sqlx::query_scalar(
+        "select count(*) from information_schema.tables where table_schema = 'public'",
+    )
+    .fetch_one(&mut db)
+    .await?;
+    assert_eq!(tables, 0, "nothing was written");
+
+    let before = std::fs::read(&foreign)?;
+    let url = stack.node_url.as_str();
+    let artifacts = artifacts().display().to_string();
+    let apply = ["apply", "--url", url, "--artifacts", &artifacts, "--manifest", &foreign_path];
+    let verify = ["verify", "--url", url, "--manifest", &foreign_path];
+    for args in [&apply[..], &verify[..]] {
+        let output = refused("assent-deploy", args, &[]).await?;
+        assert!(output.contains("genesis"), "{args:?}: {output}");
+    }
+    assert_eq!(std::fs::read(Path::new(&foreign_path))?, before, "the manifest is as it was");
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! The main story, and what the API shows of it.
+
+use anyhow::{Context, Result};
+use assent_deploy::chain::Chain;
+use assent_e2e::{
+    stack::{Stack, deploy},
+    story::{self, Story, account, emitter, hospital1, hospital2, patient},
+};
+use serde_json::{Value, json};
+use std::path::Path;
+use subxt_signer::sr25519::dev;
+
+fn report() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("stories/report.txt")
+}
+
+fn items(answer: &Value) -> Vec<Value> {
+    answer["items"].as_array().cloned().unwrap_or_default()
+}
+
+fn column(rows: &[Value], name: &str) -> Vec<Value> {
+    rows.iter().map(|row| row[name].clone()).collect()
+}
+
+/// Every object with a provenance names a block that the node has under that hash.
+async fn check_provenance(stack: &Stack, answer: &Value) -> Result<usize> {
+    let mut seen = 0;
+    let mut open = vec![answer];
+    while let Some(value) = open.pop() {
+        if let Some(from) = value.get("provenance") {
+            let number = from["block_number"].as_u64().context("block_number")?;
+            let at = stack.chain.at_number(number).await?;
+            let hash = format!("0x{}", hex::encode(at.block_hash().0));
+            assert_eq!(from["block_hash"], json!(hash), "block {number}");
+            assert!(from["event_index"].is_u64(), "{from}");
+            seen += 1;
+        }
+        match value {
+            Value::Array(values) => open.extend(values),
+            Value::Object(values) => open.extend(values.values()),
+            _ => {}
+        }
+    }
+    Ok(seen)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_story_of_consent_access_reward_and_carbon() -> Result<()> {
+    let stack = Stack::start("127.0.0.1:0", |_| {}).await?;
+    let mut story = Story::new(&stack, Box::new(|_| {}))?;
+    let (owner, one, two) = (account(&patient()), account(&hospital1()), account(&hospital2()));
+
+    story.admit().await?;
+    story.fund_rewards().await?;
+    story.anchor(&report()).await?;
+    story.grant().await?;
+    story.ask_with_grant().await?;
+    story.ask_without_grant().await?;
+    stack.mirrored(story.height).await?;
+
+    // The reward was accrued in the block of the decision, by the same transaction.
+    let rewards = stack.ok(&format!("/v1/rewards/{owner}")).await?;
+    assert_eq!((&rewards["owed"], &rewards["withdrawn"]), (&json!("500000"), &json!("0")));
+    let log = items(&stack.ok(&format!("/v1/access-log?owner={owner}")).await?);
+    assert_eq!(log[0]["provenance"]["block_number"], rewards["provenance"]["block_number"]);
+    let grants = items(&stack.ok(&format!("/v1/consents?owner={owner}&status=active")).await?);
+    assert_eq!(column(&grants, "grantee"), [json!(one.to_string())]);
+
+    story.revoke().await?;
+    story.ask_after_revocation().await?;
+    story.withdraw().await?;
+    story.issue_credits().await?;
+    story.transfer_credits().await?;
+    story.retire_credits().await?;
+    stack.mirrored(story.height).await?;
+
+    let rewards = stack.ok(&format!("/v1/rewards/{owner}")).await?;
+    assert_eq!((&rewards["owed"], &rewards["withdrawn"]), (&json!("0"), &json!("500000")));
+    let token = stack.ok(&format!("/v1/tokens/{owner}")).await?;
+    assert_eq!(token["balance"], json!("500000"));
+    let hospital = stack.ok(&format!("/v1/rewards/{two}")).await;
+    assert!(hospital.is_err(), "a refusal earns nothing: {hospital:?}");
+
+    let grant = stack.ok(&format!("/v1/consents/{}", story.grant)).await?;
+    assert_eq!(grant["status"], json!("revoked"));
+    assert_eq!(grant["uses"], json!(1));
+    assert_eq!(grant["purposes"]["names"], json!(["treatment"]));
+    assert_eq!(grant["categories"]["names"], json!(["cardiology"]));
+
+    let log = stack.ok(&format!("/v1/access-log?owner={owner}")).await?;
+    let entries = items(&log);
+    assert_eq!(column(&entries, "sequence"), [json!(1), json!(2), json!(3)]);
+    assert_eq!(column(&entries, "permitted"), [json!(true), json!(false), json!(false)]);
+    assert_eq!(column(&entries, "deny_reason"), [json!(null), json!("NoGrant"), json!("Revoked")]);
+    assert_eq!(
+        column(&entries, "requester"),
+        [one, two, one].map(|account| json!(account.to_string()))
+    );
+    // The entries are a chain: each carries the hash of the one before.
+    assert_eq!(entries[0]["previous_hash"], json!(format!("0x{}", "00".repeat(32))));
+    assert_eq!(entries[1]["previous_hash"], entries[0]["entry_hash"]);
+    assert_eq!(entries[2]["previous_hash"], entries[1]["entry_hash"]);
+
+    let reports = stack.ok(&format!("/v1/reports/0x{}", hex::encode(story.series))).await?;
+    let bytes = std::fs::read(report())?;
+    let digest = <sha2::Sha256 as sha2::Digest>::digest(&bytes);
+    assert_eq!(items(&reports)[0]["digest"], json!(format!("0x{}", hex::encode(digest))));
+
+    let batch = stack.ok(&format!("/v1/carbon/batches/{}", story.batch)).await?;
+    assert_eq!(
+        [&batch["issued"], &batch["circulating"], &batch["retired"]],
+        [&json!("1000000"), &json!("900000"), &json!("100000")]
+    );
+    let balances = stack.ok(&format!("/v1/carbon/balances?batch={}", story.batch)).await?;
+    let mut held: Vec<_> = items(&balances)
+        .iter()
+        .map(|row| (row["owner"].clone(), row["tradable"].clone(), row["retired"].clone()))
+        .map(|(owner, tradable, retired)| [owner, tradable, retired].map(|value| value.to_string()))
+        .collect();
+    held.sort();
+    let mut expected = [(account(&emitter()), "650000", "100000"), (one, "250000", "0")]
+        .map(|(owner, a, b)| [json!(owner.to_string()), json!(a), json!(b)].map(|v| v.to_string()));
+    expected.sort();
+    assert_eq!(held, expected);
+
+    // Every kind of answer says where it comes from, and the node agrees.
+    for (answer, count) in
+        [(&grant, 1), (&log, 3), (&reports, 1), (&batch, 1), (&balances, 2), (&rewards, 1)]
+    {
+        assert_eq!(check_provenance(&stack, answer).await?, count, "{answer}");
+    }
+    let status = stack.ok("/v1/status").await?;
+    assert_eq!(status["undecoded"], json!(0), "{status}");
+
+    let (code, problem) = stack.get("/v1/consents?owner=nobody").await?;
+    assert_eq!((code, &problem["field"]), (400, &json!("owner")), "{problem}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deploying_again_changes_nothing() -> Result<()> {
+    let stack = Stack::start("127.0.0.1:0", |_| {}).await?;
+    let path = stack.manifest_path();
+    let before = std::fs::read(&path)?;
+    let nonce = |chain: Chain| async move {
+        let at = chain.at_finalized().await?;
+        anyhow::Ok(at.transactions().account_nonce(&account(&dev::alice())).await?)
+    };
+    let sent = nonce(stack.chain.clone()).await?;
+    deploy(&stack.chain, &path).await?;
+    assert_eq!(std::fs::read(&path)?, before);
+
+    // Also when the manifest was lost: it is found again on the chain.
+    std::fs::remove_file(&path)?;
+    deploy(&stack.chain, &path).await?;
+    assert_eq!(String::from_utf8(std::fs::read(&path)?)?, String::from_utf8(before)?);
+    assert_eq!(nonce(stack.chain.clone()).await?, sent, "no transaction was sent");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_names_its_reason_and_changes_nothing() -> Result<()> {
+    let stack = Stack::start("127.0.0.1:0", |_| {}).await?;
+    let carbon = stack.contract("carbon")?;
+    // Bob is not the registry.
+    let args = (account(&patient()), [1u8; 32], 0u64, 1u64, 1u128);
+    let error = carbon.call(&patient(), "issue_batch", args).await.expect_err("refused");
+    assert_eq!(error.to_string(), "carbon.issue_batch refuses: NotRegistry");
+    let batches = stack.ok("/v1/carbon/batches").await?;
+    assert_eq!(items(&batches), Vec::<Value>::new());
+    let missing = story::check_report(Path::new("no-such-file")).expect_err("missing file");
+    assert!(missing.to_string().contains("no-such-file"), "{missing}");
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! Command line and environment of the indexer.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// Mirrors the contracts' events from finalized blocks into Postgres, exactly once.
+///
+/// It may be killed at any time: it goes on where the database says that it was.
+#[derive(Clone, Parser)]
+#[command(name = "assent-indexer", version)]
+pub struct Config {
+    /// WebSocket address of the node; it must keep all state (`--state-pruning archive`).
+    #[arg(long, env = "ASSENT_NODE_URL", default_value = "ws://127.0.0.1:9944")]
+    pub node_url: String,
+
+    /// Where to write, for example postgres://assent@127.0.0.1:5432/assent; never logged.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: String,
+
+    /// The manifest that `assent-deploy apply` wrote: which contracts to follow on which chain.
+    #[arg(long, env = "ASSENT_MANIFEST")]
+    pub manifest: PathBuf,
+
+    /// Accept an unencrypted ws:// address that is not on this machine.
+    #[arg(long)]
+    pub allow_insecure_node: bool,
+}

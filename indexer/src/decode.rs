@@ -1,0 +1,74 @@
+//! From the raw bytes of a contract's event to its name and JSON fields, by the contract's metadata.
+//!
+//! The layout of the events stands in the metadata alone; the handlers read the JSON made here.
+
+use std::collections::{BTreeMap, HashMap};
+
+use assent_deploy::bundle::Metadata;
+use assent_deploy::manifest::Manifest;
+use serde_json::Value;
+
+/// An event as it stands on chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawEvent {
+    /// Index of the record in System.Events of its block.
+    pub event_index: u32,
+    /// Address of the contract that emitted it.
+    pub contract: [u8; 32],
+    /// Topics in order; the first is the event's signature.
+    pub topics: Vec<[u8; 32]>,
+    /// SCALE of all its fields.
+    pub data: Vec<u8>,
+}
+
+/// What the metadata makes of an event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decoded {
+    /// Name of the contract in the manifest.
+    pub contract_name: String,
+    /// Name and fields of the event, or why it could not be decoded.
+    pub content: Result<(String, Value), String>,
+}
+
+/// Knows the contracts of a manifest by their addresses.
+#[derive(Debug)]
+pub struct Decoder {
+    contracts: HashMap<[u8; 32], (String, Metadata)>,
+}
+
+impl Decoder {
+    /// A decoder for the contracts of `manifest`; `metadata` is by the same names.
+    ///
+    /// A contract without metadata is not followed; [`Manifest::bundles`] gives one for each.
+    #[must_use]
+    pub fn new(manifest: &Manifest, mut metadata: BTreeMap<String, Metadata>) -> Self {
+        let contracts = manifest
+            .contracts
+            .iter()
+            .filter_map(|(name, entry)| {
+                Some((entry.address.0, (name.clone(), metadata.remove(name)?)))
+            })
+            .collect();
+        Self { contracts }
+    }
+
+    /// Is this one of the manifest's contracts?
+    #[must_use]
+    pub fn follows(&self, address: &[u8; 32]) -> bool {
+        self.contracts.contains_key(address)
+    }
+
+    /// Decodes an event; `None` when its contract is not followed.
+    #[must_use]
+    pub fn decode(&self, event: &RawEvent) -> Option<Decoded> {
+        let (contract_name, metadata) = self.contracts.get(&event.contract)?;
+        let content = metadata
+            .decode_event(&event.topics, &event.data)
+            .map_err(|error| error.to_string())
+            .and_then(|decoded| match decoded.to_json(metadata) {
+                Ok(fields) => Ok((decoded.name, fields)),
+                Err(error) => Err(error.to_string()),
+            });
+        Some(Decoded { contract_name: contract_name.clone(), content })
+    }
+}

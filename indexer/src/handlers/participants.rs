@@ -1,0 +1,122 @@
+//! Who is admitted, with which roles, and who is suspended.
+
+use serde::Deserialize;
+use serde_json::Value;
+use sqlx::PgConnection;
+
+use super::{CommitError, Position, ProcessError, one_row, typed};
+use crate::types::{Account, Hash, Int};
+
+/// The events of the participants contract.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// An account asked for admission.
+    Registered(Registered),
+    /// A regulator gave an account its roles.
+    Approved(Approved),
+    /// A regulator suspended an account.
+    Suspended(Suspended),
+    /// A regulator lifted a suspension.
+    Reinstated(Reinstated),
+}
+
+/// Fields of `Registered`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Registered {
+    account: Account,
+    profile: Hash,
+}
+
+/// Fields of `Approved`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Approved {
+    account: Account,
+    roles: Int<u16>,
+}
+
+/// Fields of `Suspended`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Suspended {
+    account: Account,
+    reason: Hash,
+}
+
+/// Fields of `Reinstated`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Reinstated {
+    account: Account,
+}
+
+/// Types an event; `None` for one that changes nothing here.
+///
+/// Errors: [`ProcessError`] names the field.
+pub fn process(name: &str, fields: &Value) -> Result<Option<Event>, ProcessError> {
+    Ok(Some(match name {
+        "Registered" => Event::Registered(typed(name, fields)?),
+        "Approved" => Event::Approved(typed(name, fields)?),
+        "Suspended" => Event::Suspended(typed(name, fields)?),
+        "Reinstated" => Event::Reinstated(typed(name, fields)?),
+        _ => return Ok(None),
+    }))
+}
+
+impl Event {
+    /// Writes what the event means.
+    pub(super) async fn commit(
+        &self,
+        at: Position,
+        db: &mut PgConnection,
+    ) -> Result<(), CommitError> {
+        let (done, account) = match self {
+            Event::Registered(event) => {
+                let insert = "insert into participants \
+                     (account, profile, roles, status, block_number, event_index) \
+                     values ($1, $2, 0, 'pending', $3, $4)";
+                let query = sqlx::query(insert)
+                    .bind(event.account.as_bytes())
+                    .bind(event.profile.as_bytes())
+                    .bind(at.block_number)
+                    .bind(at.event_index);
+                (query.execute(db).await?, event.account)
+            }
+            Event::Approved(event) => {
+                // New roles do not lift a suspension.
+                let update = "update participants set roles = $2, \
+                     status = case when status = 'suspended' then 'suspended' else 'active' end, \
+                     block_number = $3, event_index = $4 where account = $1";
+                let query = sqlx::query(update)
+                    .bind(event.account.as_bytes())
+                    .bind(i32::from(event.roles.0))
+                    .bind(at.block_number)
+                    .bind(at.event_index);
+                (query.execute(db).await?, event.account)
+            }
+            Event::Suspended(event) => {
+                let update = "update participants set status = 'suspended', \
+                     suspension_reason = $2, block_number = $3, event_index = $4 \
+                     where account = $1 and status <> 'suspended'";
+                let query = sqlx::query(update)
+                    .bind(event.account.as_bytes())
+                    .bind(event.reason.as_bytes())
+                    .bind(at.block_number)
+                    .bind(at.event_index);
+                (query.execute(db).await?, event.account)
+            }
+            Event::Reinstated(event) => {
+                // Whoever was suspended before the first approval waits for it again.
+                let update = "update participants set \
+                     status = case when roles = 0 then 'pending' else 'active' end, \
+                     suspension_reason = null, block_number = $2, event_index = $3 \
+                     where account = $1 and status = 'suspended'";
+                let query = sqlx::query(update)
+                    .bind(event.account.as_bytes())
+                    .bind(at.block_number)
+                    .bind(at.event_index);
+                (query.execute(db).await?, event.account)
+            }
+        };
+        one_row(done, || {
+            format!("participant 0x{} is not there or in another state", hex::encode(account.0))
+        })
+    }
+}

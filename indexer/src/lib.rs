@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+
+pub mod config;
+pub mod decode;
+pub mod handlers;
+pub mod ingest;
+pub mod pipeline;
+pub mod store;
+pub mod types;
+
+pub use config::Config;
+pub use pipeline::{RunError, run};
+
+/// The schema that the indexer writes and the API reads.
+pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");

@@ -1,0 +1,30 @@
+//! `assent-indexer`: see `assent-indexer --help`.
+
+use anyhow::Context;
+use assent_indexer::Config;
+use clap::Parser;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let config = Config::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+
+    let shutdown = CancellationToken::new();
+    let mut terminate =
+        signal(SignalKind::terminate()).context("the signal SIGTERM cannot be listened to")?;
+    let on_signal = shutdown.clone();
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        tracing::info!("The indexer stops after the block in hand");
+        on_signal.cancel();
+    });
+    assent_indexer::run(config, shutdown).await?;
+    Ok(())
+}

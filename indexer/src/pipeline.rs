@@ -1,0 +1,227 @@
+//! Moves blocks from the node into the database, and starts over from the watermark whenever one of
+//! the two goes away.
+
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use assent_deploy::chain::{Chain, ChainError};
+use assent_deploy::manifest::{Manifest, ManifestError};
+use sqlx::postgres::PgConnectOptions;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::decode::Decoder;
+use crate::ingest::{self, Fetched, IngestError};
+use crate::store::{Block, Store, StoreError};
+use crate::types::Hash;
+
+/// Blocks that may wait between the node and the database.
+const CHANNEL: usize = 256;
+/// Blocks in one transaction at most.
+const BATCH: usize = 128;
+/// How long a predecessor that was killed may take to free the writer lock.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+/// After a network failure the server may hold this indexer's own old session until its keep-alive
+/// probes go unanswered.
+const OWN_LOCK_PATIENCE: Duration = Duration::from_secs(60);
+/// A transaction that takes longer has lost its server.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(120);
+const FIRST_BACKOFF: Duration = Duration::from_millis(500);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(15);
+/// A session that lasted this long was a success: the next failure starts with a short wait again.
+const HEALTHY_SESSION: Duration = Duration::from_secs(30);
+
+/// Why the indexer stopped. Nothing is lost: it goes on at the watermark once the cause is gone.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The manifest or a bundle that it names is not usable.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+    /// The manifest names no contract.
+    #[error("the manifest names no contract; deploy with `assent-deploy apply`")]
+    NoContracts,
+    /// The database URL is not one.
+    #[error(
+        "the database URL cannot be read ({0}); expected --database-url or DATABASE_URL like \
+         postgres://user@host:5432/name"
+    )]
+    DatabaseUrl(String),
+    /// The node is of another chain.
+    #[error(
+        "the node at {url} has the genesis {node}, but the manifest is of {manifest}; correct \
+         --node-url, or deploy to this chain with `assent-deploy apply`"
+    )]
+    OtherNode {
+        /// Where the node is.
+        url: String,
+        /// Its genesis hash.
+        node: Hash,
+        /// Genesis hash in the manifest.
+        manifest: Hash,
+    },
+    /// The node cannot be used.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<ChainError> for RunError {
+    fn from(error: ChainError) -> Self {
+        RunError::Ingest(error.into())
+    }
+}
+
+impl RunError {
+    /// Does it help to try again?
+    fn is_transient(&self) -> bool {
+        match self {
+            RunError::Ingest(error) => error.is_transient(),
+            RunError::Store(error) => error.is_transient(),
+            _ => false,
+        }
+    }
+}
+
+/// Follows the chain until `shutdown` is cancelled; then the block in hand is finished first.
+///
+/// A node or a database that is away is waited for. Errors: [`RunError`], for all that does not
+/// heal by itself.
+pub async fn run(config: Config, shutdown: CancellationToken) -> Result<(), RunError> {
+    let manifest = Manifest::load(&config.manifest)?;
+    if manifest.contracts.is_empty() {
+        return Err(RunError::NoContracts);
+    }
+    let decoder = Arc::new(Decoder::new(&manifest, manifest.bundles()?));
+    let database = PgConnectOptions::from_str(&config.database_url)
+        .map_err(|error| RunError::DatabaseUrl(error.to_string()))?;
+    let setup = Setup { config, manifest, decoder, database };
+
+    let mut backoff = FIRST_BACKOFF;
+    let mut patience = LOCK_PATIENCE;
+    loop {
+        let started = Instant::now();
+        let error = match setup.session(&mut patience, &shutdown).await {
+            Ok(()) => return Ok(()),
+            Err(error) if error.is_transient() => error,
+            Err(error) => return Err(error),
+        };
+        if started.elapsed() >= HEALTHY_SESSION {
+            backoff = FIRST_BACKOFF;
+        }
+        tracing::warn!(
+            error = %error,
+            retry_in_ms = u64::try_from(backoff.as_millis()).unwrap_or(u64::MAX),
+            "The node or the database is away; the indexer goes on where it was once it is back"
+        );
+        tokio::select! {
+            () = shutdown.cancelled() => return Ok(()),
+            () = sleep(backoff) => {}
+        }
+        backoff = (backoff * 2).min(LONGEST_BACKOFF);
+    }
+}
+
+/// What stays the same over all reconnects.
+struct Setup {
+    config: Config,
+    manifest: Manifest,
+    decoder: Arc<Decoder>,
+    database: PgConnectOptions,
+}
+
+impl Setup {
+    /// One connection to the node and one to the database, until either fails.
+    ///
+    /// `patience` is how long the writer lock is waited for; it grows once the lock was ours.
+    async fn session(
+        &self,
+        patience: &mut Duration,
+        shutdown: &CancellationToken,
+    ) -> Result<(), RunError> {
+        let opened = tokio::select! {
+            () = shutdown.cancelled() => return Ok(()),
+            opened = self.open(*patience) => opened,
+        };
+        let (chain, mut store) = opened?;
+        *patience = OWN_LOCK_PATIENCE;
+        let watermark = store.watermark().await?;
+        if let Some(watermark) = watermark {
+            ingest::check_continues(&chain, watermark).await?;
+        }
+        let next = store.next_block(watermark);
+        tracing::info!(
+            network = self.manifest.network,
+            node = chain.url(),
+            next_block = next,
+            "The indexer follows the chain"
+        );
+        let (sender, receiver) = mpsc::channel(CHANNEL);
+        // Dropping the fetching side at any point loses nothing: it only reads.
+        let outcome = tokio::select! {
+            fetched = ingest::follow(&chain, &self.decoder, next, sender) => fetched.map_err(RunError::from),
+            written = write_all(&mut store, receiver, shutdown) => written,
+        };
+        if outcome.is_ok() {
+            store.close().await?;
+        }
+        outcome
+    }
+
+    async fn open(&self, patience: Duration) -> Result<(Chain, Store), RunError> {
+        let url = &self.config.node_url;
+        let chain = Chain::connect_with(url, self.config.allow_insecure_node).await?;
+        let (node, manifest) = (Hash(chain.genesis_hash()), Hash(self.manifest.genesis_hash));
+        if node != manifest {
+            return Err(RunError::OtherNode { url: url.clone(), node, manifest });
+        }
+        let decoder = self.decoder.clone();
+        let store = Store::open(&self.database, &self.manifest, decoder, patience).await?;
+        Ok((chain, store))
+    }
+}
+
+/// Writes what is fetched, as many blocks in one transaction as are waiting.
+async fn write_all(
+    store: &mut Store,
+    mut fetched: mpsc::Receiver<Fetched>,
+    shutdown: &CancellationToken,
+) -> Result<(), RunError> {
+    let mut caught_up = false;
+    let mut batch = Vec::with_capacity(BATCH);
+    loop {
+        tokio::select! {
+            // A shutdown is heard between transactions only.
+            biased;
+            () = shutdown.cancelled() => return Ok(()),
+            received = fetched.recv_many(&mut batch, BATCH) => if received == 0 { return Ok(()) },
+        }
+        let finalized = batch.last().map_or(0, |last: &Fetched| last.finalized);
+        let blocks: Vec<Block> = batch.drain(..).map(|fetched| fetched.block).collect();
+        let written = timeout(WRITE_TIMEOUT, store.write(&blocks))
+            .await
+            .map_err(|_| StoreError::Timeout(WRITE_TIMEOUT.as_secs()))??;
+        let Some(last) = blocks.last() else { continue };
+        if written.events > 0 {
+            tracing::info!(
+                block_number = last.number,
+                blocks = blocks.len(),
+                events = written.events,
+                undecoded = written.undecoded,
+                "Events were written"
+            );
+        }
+        if !caught_up && last.number >= finalized {
+            caught_up = true;
+            tracing::info!(
+                block_number = last.number,
+                block_hash = %last.hash,
+                "The indexer has caught up"
+            );
+        }
+    }
+}

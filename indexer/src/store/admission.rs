@@ -1,0 +1,123 @@
+//! May this indexer write to this database? One writer, one chain, one deployment.
+
+use std::time::Duration;
+
+use assent_deploy::manifest::Manifest;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection, PgConnection};
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{StoreError, read_watermark, stored_hash};
+use crate::types::Hash;
+
+/// Key of the advisory lock: "assent" in ASCII.
+const WRITER_LOCK: i64 = 0x6173_7365_6e74;
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const LOCK_RETRY: Duration = Duration::from_millis(200);
+
+/// Connects with limits on both sides, so that neither a hung statement nor a vanished client
+/// holds the writer lock for long.
+pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
+    let options = options.clone().application_name("assent-indexer").options([
+        ("statement_timeout", "30s"),
+        ("idle_in_transaction_session_timeout", "60s"),
+        ("tcp_keepalives_idle", "10"),
+        ("tcp_keepalives_interval", "5"),
+        ("tcp_keepalives_count", "3"),
+    ]);
+    match timeout(CONNECT_TIMEOUT, options.connect()).await {
+        Ok(connection) => Ok(connection?),
+        Err(_) => Err(StoreError::Timeout(CONNECT_TIMEOUT.as_secs())),
+    }
+}
+
+/// Takes the writer lock. A predecessor that was killed frees it when the server notices.
+pub(super) async fn lock(db: &mut PgConnection, patience: Duration) -> Result<(), StoreError> {
+    let deadline = Instant::now() + patience;
+    loop {
+        let taken: bool = sqlx::query_scalar("select pg_try_advisory_lock($1)")
+            .bind(WRITER_LOCK)
+            .fetch_one(&mut *db)
+            .await?;
+        if taken {
+            return Ok(());
+        }
+        if Instant::now() >= deadline {
+            return Err(StoreError::Locked);
+        }
+        sleep(LOCK_RETRY).await;
+    }
+}
+
+/// Refuses a database of another chain, before anything is changed in it.
+pub(super) async fn check_chain(
+    db: &mut PgConnection,
+    manifest: &Manifest,
+) -> Result<(), StoreError> {
+    let migrated: bool =
+        sqlx::query_scalar("select to_regclass('network') is not null").fetch_one(&mut *db).await?;
+    if !migrated {
+        return Ok(());
+    }
+    let stored: Option<Vec<u8>> =
+        sqlx::query_scalar("select genesis_hash from network").fetch_optional(&mut *db).await?;
+    let Some(stored) = stored else {
+        return Ok(());
+    };
+    let stored = stored_hash(stored)?;
+    let manifest = Hash(manifest.genesis_hash);
+    if stored == manifest { Ok(()) } else { Err(StoreError::OtherChain { stored, manifest }) }
+}
+
+/// Records chain and contracts, or refuses a manifest of another deployment.
+pub(super) async fn admit(db: &mut PgConnection, manifest: &Manifest) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    sqlx::query(
+        "insert into network (genesis_hash, name) values ($1, $2) on conflict (singleton) do nothing",
+    )
+    .bind(manifest.genesis_hash.as_slice())
+    .bind(&manifest.network)
+    .execute(&mut *tx)
+    .await?;
+    let stored: Vec<(String, Vec<u8>)> =
+        sqlx::query_as("select name, address from contracts order by name")
+            .fetch_all(&mut *tx)
+            .await?;
+    for (name, address) in &stored {
+        let difference = match manifest.contracts.get(name) {
+            None => format!("it follows a contract `{name}` that the manifest lacks"),
+            Some(entry) if entry.address.0.as_slice() != address => {
+                format!("`{name}` stands at another address than in the manifest")
+            }
+            Some(_) => continue,
+        };
+        return Err(StoreError::OtherDeployment { difference });
+    }
+    let watermark = read_watermark(&mut tx).await?;
+    for (name, entry) in &manifest.contracts {
+        let known = stored.iter().any(|(stored, _)| stored == name);
+        if let Some(passed) = watermark
+            && !known
+            && entry.deployment_block <= passed.number
+        {
+            let difference = format!(
+                "`{name}` was deployed in block {}, but block {} was indexed without it",
+                entry.deployment_block, passed.number
+            );
+            return Err(StoreError::OtherDeployment { difference });
+        }
+        sqlx::query(
+            "insert into contracts (address, name, code_hash, deployment_block) \
+             values ($1, $2, $3, $4) \
+             on conflict (address) do update set code_hash = excluded.code_hash",
+        )
+        .bind(entry.address.0.as_slice())
+        .bind(name)
+        .bind(entry.code_hash.as_slice())
+        .bind(super::height(entry.deployment_block)?)
+        .execute(&mut *tx)
+        .await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}

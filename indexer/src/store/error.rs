@@ -1,0 +1,157 @@
+//! Why the database refused, and whether to try again.
+
+use crate::handlers::{CommitError, ProcessError};
+use crate::types::Hash;
+
+/// Why the database could not be opened or written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database failed or is away.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The database does not answer.
+    #[error("the database did not answer within {0} seconds")]
+    Timeout(u64),
+    /// The schema could not be brought up to date.
+    #[error(
+        "the database's schema could not be migrated: {0}; if it was written by a newer indexer, \
+         install that one"
+    )]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// Another indexer writes to this database.
+    #[error(
+        "another indexer holds the writer lock of this database; stop it, or give this one a \
+         database of its own (--database-url)"
+    )]
+    Locked,
+    /// The database mirrors another chain.
+    #[error(
+        "the database mirrors the chain with genesis {stored}, but the manifest is of {manifest}; \
+         give this chain a new, empty database (--database-url)"
+    )]
+    OtherChain {
+        /// Genesis hash in the database.
+        stored: Hash,
+        /// Genesis hash in the manifest.
+        manifest: Hash,
+    },
+    /// The database mirrors other contracts of the same chain.
+    #[error(
+        "the database mirrors another deployment: {difference}; give this manifest a new, empty \
+         database (--database-url)"
+    )]
+    OtherDeployment {
+        /// Which contract differs, and how.
+        difference: String,
+    },
+    /// A block was left out, or is written twice.
+    #[error("block {found} was to be written, but the next one is {expected}")]
+    NotNext {
+        /// The height above the watermark.
+        expected: u64,
+        /// The height that came.
+        found: u64,
+    },
+    /// The node's chain does not continue the stored one.
+    #[error(
+        "block {number} of the node has the parent {parent}, but the database holds {stored} for \
+         it: the node follows another chain than the one that was indexed; check --node-url"
+    )]
+    OtherParent {
+        /// Height of the block.
+        number: u64,
+        /// Its parent by the node.
+        parent: Hash,
+        /// The block below by the database.
+        stored: Hash,
+    },
+    /// An event could not be applied.
+    #[error("event {event_index} of block {block_number} cannot be applied: {source}")]
+    Event {
+        /// Height of the block.
+        block_number: u64,
+        /// Index in System.Events.
+        event_index: u32,
+        /// What went wrong.
+        source: Box<EventError>,
+    },
+    /// A height or a time does not fit the database.
+    #[error("{0} exceeds what the database can hold")]
+    TooLarge(u64),
+    /// The schema is not ours.
+    #[error("the database holds a block hash of {0} bytes; the schema is not this indexer's")]
+    StoredHash(usize),
+}
+
+/// Why an event could not be applied.
+#[derive(Debug, thiserror::Error)]
+pub enum EventError {
+    /// Its fields are not those that the handler knows.
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+    /// Its effects could not be written.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// Its index exceeds what the database can hold.
+    #[error("its index exceeds 2^31")]
+    Index,
+}
+
+impl From<sqlx::Error> for EventError {
+    fn from(error: sqlx::Error) -> Self {
+        EventError::Commit(error.into())
+    }
+}
+
+impl StoreError {
+    /// Does it help to connect again and go on from the watermark?
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            StoreError::Database(error) => is_transient(error),
+            StoreError::Timeout(_) => true,
+            StoreError::Migrate(
+                sqlx::migrate::MigrateError::Execute(error)
+                | sqlx::migrate::MigrateError::ExecuteMigration(error, _),
+            ) => is_transient(error),
+            StoreError::Event { source, .. } => match &**source {
+                EventError::Commit(CommitError::Database(error)) => is_transient(error),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+}
+
+fn is_transient(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| {
+            // Connection lost, transaction rolled back, out of resources, lock not available,
+            // shutdown or cancelled; and a standby that is not yet the primary.
+            ["08", "40", "53", "55", "57"].iter().any(|class| code.starts_with(class))
+                || code == "25006"
+        }),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_connection_is_retried_and_a_contradiction_is_not() {
+        let lost = || sqlx::Error::Io(std::io::ErrorKind::ConnectionRefused.into());
+        assert!(StoreError::Database(lost()).is_transient());
+        let event = |source: EventError| StoreError::Event {
+            block_number: 1,
+            event_index: 0,
+            source: Box::new(source),
+        };
+        assert!(event(lost().into()).is_transient());
+        let contradiction = CommitError::Inconsistent("no such grant".to_owned());
+        assert!(!event(contradiction.into()).is_transient());
+        assert!(!StoreError::Locked.is_transient());
+    }
+}

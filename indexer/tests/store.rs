@@ -1,0 +1,274 @@
+//! Who may write, and that blocks are written wholly, in order and once, on a real Postgres.
+
+mod common;
+
+use std::time::Duration;
+
+use assent_deploy::AccountId32;
+use assent_indexer::decode::RawEvent;
+use assent_indexer::store::{Block, Store, StoreError, Watermark, Written};
+use assent_indexer::types::Hash;
+use common::{FIRST, GENESIS, Mirror, account, block, block_hash, decoder, event, manifest, open};
+use sqlx::PgPool;
+
+fn registered(n: u8) -> RawEvent {
+    event("participants", "Registered", (account(n), [n; 32]))
+}
+
+/// Reinstates somebody who was never there: decodes, but contradicts the projection.
+fn contradiction() -> RawEvent {
+    event("participants", "Reinstated", (account(0x77), account(9)))
+}
+
+async fn watermark_of(pool: &PgPool) -> Option<(i64, Vec<u8>, i64)> {
+    sqlx::query_as("select block_number, block_hash, block_time_ms from watermark")
+        .fetch_optional(pool)
+        .await
+        .unwrap()
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_first_block_is_the_first_deployment(pool: PgPool) {
+    let mut store = open(&pool).await.unwrap();
+    assert_eq!(store.watermark().await.unwrap(), None);
+    assert_eq!(store.next_block(None), FIRST);
+    let error = store.write(&[block(FIRST - 1, vec![])]).await.unwrap_err();
+    assert!(matches!(error, StoreError::NotNext { expected: FIRST, found: 4 }), "{error}");
+    assert_eq!(watermark_of(&pool).await, None);
+
+    store.write(&[block(FIRST, vec![])]).await.unwrap();
+    let watermark = store.watermark().await.unwrap();
+    assert_eq!(watermark, Some(Watermark { number: FIRST, hash: block_hash(FIRST) }));
+    assert_eq!(store.next_block(watermark), FIRST + 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn empty_blocks_move_the_watermark_and_leave_no_row(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let blocks: Vec<Block> = (FIRST..FIRST + 4)
+        .map(|number| block(number, if number == 7 { vec![registered(1)] } else { vec![] }))
+        .collect();
+    mirror.store.write(&blocks).await.unwrap();
+    let expected = (8, block_hash(8).0.to_vec(), 8_000);
+    assert_eq!(watermark_of(&mirror.pool).await, Some(expected));
+    assert_eq!(mirror.rows("select number::text from blocks").await, ["7"]);
+    assert_eq!(mirror.store.write(&[]).await.unwrap(), Written::default());
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_failing_event_leaves_neither_rows_nor_watermark(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let error = mirror.try_write(vec![registered(1), contradiction()]).await.unwrap_err();
+    assert!(matches!(error, StoreError::Event { block_number: 5, event_index: 2, .. }), "{error}");
+    assert!(!error.is_transient());
+    assert_eq!(mirror.count_all().await, 0);
+
+    // Also when the failing one stands in a later block of the same transaction.
+    let blocks = [block(FIRST, vec![registered(1)]), block(FIRST + 1, vec![contradiction()])];
+    assert!(mirror.store.write(&blocks).await.is_err());
+    assert_eq!(mirror.count_all().await, 0);
+
+    // The store is as good as before.
+    mirror.write(vec![registered(1)]).await;
+    assert_eq!(mirror.store.watermark().await.unwrap().unwrap().number, FIRST);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_block_with_another_parent_is_refused_with_both_hashes(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    mirror.write(vec![registered(1)]).await;
+    let other = Hash([0xbd; 32]);
+    let fork = Block { parent_hash: other, ..block(FIRST + 1, vec![registered(2)]) };
+    let error = mirror.store.write(&[fork]).await.unwrap_err();
+    assert!(matches!(error, StoreError::OtherParent { number: 6, .. }), "{error}");
+    assert!(!error.is_transient());
+    let text = error.to_string();
+    assert!(text.contains(&other.to_string()), "{text}");
+    assert!(text.contains(&block_hash(FIRST).to_string()), "{text}");
+
+    // Within one transaction too: then none of its blocks is written.
+    let fork = Block { parent_hash: other, ..block(FIRST + 2, vec![]) };
+    let error =
+        mirror.store.write(&[block(FIRST + 1, vec![registered(2)]), fork]).await.unwrap_err();
+    assert!(matches!(error, StoreError::OtherParent { number: 7, .. }), "{error}");
+    assert_eq!(mirror.store.watermark().await.unwrap().unwrap().number, FIRST);
+    assert_eq!(mirror.rows("select count(*)::text from participants").await, ["1"]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_block_is_never_written_twice_nor_left_out(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let minted = || event("token", "Transfer", (None::<[u8; 32]>, Some(account(1)), 10_u128));
+    mirror.write(vec![minted()]).await;
+    for number in [FIRST, FIRST + 2] {
+        let error = mirror.store.write(&[block(number, vec![minted()])]).await.unwrap_err();
+        assert!(matches!(error, StoreError::NotNext { expected: 6, .. }), "{error}");
+        assert!(!error.is_transient());
+    }
+    // A range that begins with a block that is there is refused as a whole.
+    let overlap = [block(FIRST, vec![minted()]), block(FIRST + 1, vec![minted()])];
+    assert!(mirror.store.write(&overlap).await.is_err());
+    assert_eq!(mirror.rows("select balance::text from token_balances").await, ["10"]);
+    assert_eq!(mirror.rows("select count(*)::text from events").await, ["1"]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_database_of_another_chain_is_refused_and_left_alone(pool: PgPool) {
+    Mirror::new(pool.clone()).await.store.close().await.unwrap();
+    let mut other = manifest();
+    other.genesis_hash = [0x0f; 32];
+    other.network = "other".to_owned();
+    let error = open_with(&pool, other).await.err().unwrap();
+    assert!(matches!(error, StoreError::OtherChain { .. }), "{error}");
+    assert!(!error.is_transient());
+    let text = error.to_string();
+    assert!(text.contains(&Hash(GENESIS).to_string()) && text.contains("--database-url"), "{text}");
+
+    let (genesis, name): (Vec<u8>, String) =
+        sqlx::query_as("select genesis_hash, name from network").fetch_one(&pool).await.unwrap();
+    assert_eq!((genesis.as_slice(), name.as_str()), (GENESIS.as_slice(), "test"));
+}
+
+async fn open_with(
+    pool: &PgPool,
+    manifest: assent_deploy::manifest::Manifest,
+) -> Result<Store, StoreError> {
+    let patience = Duration::from_millis(300);
+    Store::open(&pool.connect_options(), &manifest, decoder(), patience).await
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_database_of_another_deployment_is_refused(pool: PgPool) {
+    let mut mirror = Mirror::new(pool.clone()).await;
+    mirror.write(vec![registered(1)]).await;
+    mirror.store.close().await.unwrap();
+
+    let mut moved = manifest();
+    moved.contracts.get_mut("token").unwrap().address = AccountId32([0x99; 32]);
+    let mut lacking = manifest();
+    lacking.contracts.remove("token");
+    let mut late = manifest();
+    let mut extra = late.contracts["token"].clone();
+    extra.address = AccountId32([0x98; 32]);
+    late.contracts.insert("market".to_owned(), extra.clone());
+    for (expected, changed) in
+        [("another address", moved), ("lacks", lacking), ("indexed without it", late)]
+    {
+        let error = open_with(&pool, changed).await.err().unwrap();
+        assert!(matches!(error, StoreError::OtherDeployment { .. }), "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
+    }
+
+    // A contract that is deployed above the watermark joins; upgraded code is recorded.
+    let mut grown = manifest();
+    extra.deployment_block = FIRST + 1;
+    grown.contracts.insert("market".to_owned(), extra);
+    grown.contracts.get_mut("token").unwrap().code_hash = [0xcd; 32];
+    open_with(&pool, grown).await.unwrap();
+    let contracts: Vec<String> = sqlx::query_scalar(
+        "select name || ' ' || substr(encode(code_hash, 'hex'), 1, 2) from contracts \
+         where name in ('market', 'token') order by name",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    assert_eq!(contracts, ["market cc", "token cd"]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_second_indexer_is_refused_until_the_first_is_gone(pool: PgPool) {
+    let mut first = Mirror::new(pool.clone()).await;
+    let error = open(&pool).await.err().unwrap();
+    assert!(matches!(error, StoreError::Locked), "{error}");
+    assert!(!error.is_transient());
+    // The first one did not notice.
+    first.write(vec![registered(1)]).await;
+    first.store.close().await.unwrap();
+    let mut second = open(&pool).await.unwrap();
+    assert_eq!(second.watermark().await.unwrap().unwrap().number, FIRST);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_killed_indexer_loses_and_doubles_nothing(pool: PgPool) {
+    let mut mirror = Mirror::new(pool.clone()).await;
+    mirror.write(vec![registered(1)]).await;
+    // Gone without a goodbye, as after kill -9; the server frees the lock by itself.
+    drop(mirror.store);
+    let patience = Duration::from_secs(5);
+    let mut store =
+        Store::open(&pool.connect_options(), &manifest(), decoder(), patience).await.unwrap();
+    let watermark = store.watermark().await.unwrap();
+    assert_eq!(store.next_block(watermark), FIRST + 1);
+    store.write(&[block(FIRST + 1, vec![registered(2)])]).await.unwrap();
+    let count: i64 =
+        sqlx::query_scalar("select count(*) from participants").fetch_one(&pool).await.unwrap();
+    assert_eq!(count, 2);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_lost_connection_is_transient_and_the_next_one_goes_on(pool: PgPool) {
+    let mut mirror = Mirror::new(pool.clone()).await;
+    mirror.write(vec![registered(1)]).await;
+    // As when the database restarts: the session ends under the indexer's feet.
+    sqlx::query(
+        "select pg_terminate_backend(pid) from pg_stat_activity \
+         where datname = current_database() and application_name = 'assent-indexer'",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    let error = mirror.try_write(vec![registered(2)]).await.unwrap_err();
+    assert!(error.is_transient(), "{error}");
+
+    mirror.store = open(&pool).await.unwrap();
+    mirror.write(vec![registered(2)]).await;
+    assert_eq!(mirror.rows("select count(*)::text from participants").await, ["2"]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_undecodable_event_is_kept_raw_and_counted(pool: PgPool) {
+    let unknown = RawEvent { topics: vec![[0x11; 32]], ..registered(1) };
+    let anonymous = RawEvent { topics: vec![], ..registered(1) };
+    let mut short = registered(1);
+    short.data.pop();
+    let mut long = registered(1);
+    long.data.push(0);
+    let mut mirror = Mirror::new(pool).await;
+    let events = vec![unknown, anonymous, short.clone(), long, registered(2)];
+    let written = mirror.try_write(events).await.unwrap();
+    assert_eq!(written, Written { events: 5, undecoded: 4, unprojected: 0 });
+
+    const UNDECODED: &str = "select concat_ws(' ', event_index, contract_name, \
+         name is null and fields is null, length(decode_error) > 0, octet_length(data)) \
+         from events where decode_error is not null order by event_index";
+    assert_eq!(
+        mirror.rows(UNDECODED).await,
+        [
+            "1 participants t t 64",
+            "2 participants t t 64",
+            "3 participants t t 63",
+            "4 participants t t 65"
+        ]
+    );
+    let data: Vec<u8> = sqlx::query_scalar("select data from events where event_index = 3")
+        .fetch_one(&mirror.pool)
+        .await
+        .unwrap();
+    assert_eq!(data, short.data);
+    // The rest of the block has its effect, and the watermark moves.
+    assert_eq!(mirror.rows("select status from participants").await, ["pending"]);
+    assert_eq!(mirror.store.watermark().await.unwrap().unwrap().number, FIRST);
+}
+
+#[sqlx::test(migrations = false)]
+async fn events_of_other_contracts_are_ignored(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let foreign = RawEvent { contract: [0x99; 32], ..registered(1) };
+    let written = mirror.try_write(vec![foreign.clone()]).await.unwrap();
+    assert_eq!(written, Written::default());
+    assert_eq!(mirror.rows("select number::text from blocks").await, [""; 0]);
+
+    let written = mirror.try_write(vec![foreign, registered(1)]).await.unwrap();
+    assert_eq!(written.events, 1);
+    assert_eq!(mirror.rows("select event_index::text from events").await, ["2"]);
+}
