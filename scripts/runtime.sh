@@ -43,10 +43,14 @@ blob=$CARGO_TARGET_DIR/assent_runtime.compressed.wasm
 { printf '\x52\xbc\x53\x76\x46\xdb\x8e\x05'; zstd -19 -q -c "$wasm"; } >"$blob"
 echo "==> runtime: $(stat -c %s "$wasm") bytes, $(stat -c %s "$blob") compressed"
 
-# jq would hold a megabyte in an argument: the code goes through a file.
-{ printf '"0x'; od -An -v -tx1 "$blob" | tr -d ' \n'; printf '"'; } >"$CARGO_TARGET_DIR/code.json"
-jq --slurpfile code "$CARGO_TARGET_DIR/code.json" '.genesis.runtimeGenesis.code = $code[0]' \
-    "$out/dev.template.json" >"$out/dev.json.new"
+# The code goes in by text: a JSON tool would rewrite the balances as floating-point numbers.
+{
+    sed -n '/"code": "0x"/q;p' "$out/dev.template.json"
+    printf '      "code": "0x'
+    od -An -v -tx1 "$blob" | tr -d ' \n'
+    printf '",\n'
+    sed '1,/"code": "0x"/d' "$out/dev.template.json"
+} >"$out/dev.json.new"
 mv "$out/dev.json.new" "$out/dev.json"
 sha256sum "$wasm" | cut -d' ' -f1 >"$out/runtime.wasm.sha256"
 scripts/sources-digest.sh runtime >"$out/sources.sha256"

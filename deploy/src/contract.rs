@@ -8,7 +8,7 @@ use subxt_signer::sr25519::Keypair;
 
 pub use self::error::CallError;
 use self::error::cannot_pay;
-use crate::bundle::{Bundle, DecodeError, DecodedEvent, Metadata, blake2_256, hex_string};
+use crate::bundle::{Bundle, DecodeError, DecodedEvent, Metadata, Refusal, blake2_256, hex_string};
 use crate::chain::Chain;
 use crate::dry_run::{self, DryRun, Returned};
 use crate::submit;
@@ -65,7 +65,7 @@ impl Contract {
         let origin = signer.public_key().to_account_id();
         let at = self.chain.at_finalized().await?;
         let run = dry_run::call(&self.chain, &at, &origin, &self.address, &data).await?;
-        let ret = accepted(&self.metadata, label, &origin, &run)?;
+        let ret = accepted(&self.metadata, label, &origin, &run, Metadata::refusal)?;
         let done = submit::call(
             &self.chain,
             signer,
@@ -201,7 +201,7 @@ pub async fn instantiate(
     let address = contract_address(&origin, &code_hash, &input, &salt);
     let at = chain.at_finalized().await?;
     let run = dry_run::instantiate(chain, &at, &origin, &code_hash, &input, &salt).await?;
-    let ret = accepted(metadata, label, &origin, &run)?;
+    let ret = accepted(metadata, label, &origin, &run, Metadata::constructor_refusal)?;
     // The whole plan rests on addresses that are computed in advance.
     if let Ok(Returned { instance: Some(actual), .. }) = run.result
         && actual != address
@@ -236,15 +236,19 @@ fn returned<'a>(
     run.result.as_ref().map_err(|error| dispatch(metadata, label, origin, error.clone()))
 }
 
+/// [`Metadata::refusal`] or [`Metadata::constructor_refusal`].
+type RefusalOf = fn(&Metadata, &str, &[u8]) -> Result<Option<Refusal>, DecodeError>;
+
 /// The message's own value if the contract accepts the call.
 fn accepted(
     metadata: &Metadata,
     label: &str,
     origin: &AccountId32,
     run: &DryRun,
+    refusal: RefusalOf,
 ) -> Result<Vec<u8>, CallError> {
     let returned = returned(metadata, label, origin, run)?;
-    let refusal = metadata.refusal(label, &returned.data)?;
+    let refusal = refusal(metadata, label, &returned.data)?;
     if returned.reverted || refusal.is_some() {
         return Err(CallError::Refused {
             contract: metadata.name().to_owned(),
@@ -263,7 +267,8 @@ fn without_lang_error<'a>(label: &str, data: &'a [u8]) -> Result<&'a [u8], Decod
 }
 
 fn dispatch(metadata: &Metadata, label: &str, origin: &AccountId32, error: String) -> CallError {
-    if cannot_pay(&error) {
+    // A dry run has no limit of its own: what is exhausted is the account.
+    if cannot_pay(&error) || error.contains("StorageDepositLimitExhausted") {
         return CallError::Balance { account: *origin, error };
     }
     CallError::Dispatch { contract: metadata.name().to_owned(), message: label.to_owned(), error }

@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::fmt;
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::str::FromStr;
@@ -141,6 +142,7 @@ async fn main() -> ExitCode {
                 .unwrap_or_else(|_| EnvFilter::new("info,jsonrpsee=warn")),
         )
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .init();
     match run(cli.command).await {
         Ok(code) => code,
@@ -188,7 +190,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
                 println!("{difference}");
             }
             if !differences.is_empty() {
-                bail!("{} differences between the manifest and the chain", differences.len());
+                bail!("the manifest and the chain differ; see above");
             }
             println!("the manifest {} agrees with the chain", file.manifest.display());
         }

@@ -218,20 +218,23 @@ impl Metadata {
     }
 
     /// Decodes what a message returned: its declared type, without ink!'s outer
-    /// `Result<_, LangError>`. A constructor's label works too.
+    /// `Result<_, LangError>`.
     ///
     /// # Errors
     /// [`DecodeError`]; `Lang` when the contract could not read the call.
     pub fn decode_return(&self, label: &str, bytes: &[u8]) -> Result<Value<u32>, DecodeError> {
-        let type_id = self
-            .messages
-            .get(label)
-            .or_else(|| self.constructors.get(label))
-            .and_then(|callable| callable.return_type)
-            .ok_or_else(|| DecodeError::UnknownLabel {
-                contract: self.name.clone(),
-                label: label.to_owned(),
-            })?;
+        self.decode_callable(self.messages.get(label), label, bytes)
+    }
+
+    fn decode_callable(
+        &self,
+        callable: Option<&Callable>,
+        label: &str,
+        bytes: &[u8],
+    ) -> Result<Value<u32>, DecodeError> {
+        let type_id = callable.and_then(|callable| callable.return_type).ok_or_else(|| {
+            DecodeError::UnknownLabel { contract: self.name.clone(), label: label.to_owned() }
+        })?;
         let mut rest = bytes;
         let value = self.decode(label, type_id, &mut rest)?;
         if !rest.is_empty() {
@@ -253,7 +256,28 @@ impl Metadata {
     /// # Errors
     /// As [`Metadata::decode_return`].
     pub fn refusal(&self, label: &str, bytes: &[u8]) -> Result<Option<Refusal>, DecodeError> {
-        let value = self.decode_return(label, bytes)?;
+        self.refusal_in(label, self.decode_return(label, bytes)?)
+    }
+
+    /// Whether what a constructor returned is an `Err` of the contract, and which.
+    ///
+    /// # Errors
+    /// As [`Metadata::decode_return`].
+    pub fn constructor_refusal(
+        &self,
+        label: &str,
+        bytes: &[u8],
+    ) -> Result<Option<Refusal>, DecodeError> {
+        // ink! returns Ok(Ok(())) from every constructor, but the metadata of one that cannot fail
+        // declares Ok(()) only.
+        if bytes == [0, 0] {
+            return Ok(None);
+        }
+        let value = self.decode_callable(self.constructors.get(label), label, bytes)?;
+        self.refusal_in(label, value)
+    }
+
+    fn refusal_in(&self, label: &str, value: Value<u32>) -> Result<Option<Refusal>, DecodeError> {
         let ValueDef::Variant(variant) = value.value else { return Ok(None) };
         if variant.name != "Err" || !value::is_result(value.context, &self.registry) {
             return Ok(None);

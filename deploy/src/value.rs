@@ -80,6 +80,7 @@ pub fn bytes_to_json(
     type_id: u32,
     registry: &PortableRegistry,
 ) -> Result<Json, ValueError> {
+    resolve(type_id, registry)?;
     let mut rest = bytes;
     let value = scale_value::scale::decode_as_type(&mut rest, type_id, registry)
         .map_err(|e| ValueError::Decode(e.to_string()))?;

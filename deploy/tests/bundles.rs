@@ -3,8 +3,11 @@
 use std::path::Path;
 
 use assent_deploy::AccountId32;
+use assent_deploy::bundle::hex_string;
 use assent_deploy::contract::contract_address;
 use assent_deploy::plan::{Bundles, CONTRACTS, targets};
+use parity_scale_codec::Encode;
+use serde_json::json;
 
 type TestResult = Result<(), Box<dyn std::error::Error>>;
 
@@ -53,6 +56,40 @@ fn the_messages_that_contracts_and_tools_rely_on_exist() -> TestResult {
     let token = &bundles.get("token").metadata;
     assert_eq!(token.message_selector("PSP22::transfer"), Some([0xdb, 0x20, 0xf9, 0xf5]));
     assert_eq!(token.message_selector("PSP22::balance_of"), Some([0x65, 0x68, 0x38, 0x2f]));
+    Ok(())
+}
+
+#[test]
+fn a_refused_access_decodes_to_the_json_that_the_mirror_stores() -> TestResult {
+    let bundles = bundles()?;
+    let metadata = &bundles.get("consent").metadata;
+    let spec = metadata.events().iter().find(|event| event.name == "AccessDecided");
+    let topic = spec.and_then(|spec| spec.signature_topic).ok_or("consent has no AccessDecided")?;
+    let (owner, requester) = (AccountId32([1; 32]), AccountId32([2; 32]));
+    // Deny is variant 1 of the decision, NoGrant variant 2 of the reason.
+    let denied = (1u8, 2u8);
+    let data = (owner, requester, 7u64, 3u64, 0u8, 1u8, None::<u64>, denied, 1_000u64, [0u8; 32])
+        .encode()
+        .into_iter()
+        .chain([9u8; 32])
+        .collect::<Vec<_>>();
+    let event = metadata.decode_event(&[topic], &data)?;
+    assert_eq!(
+        event.to_json(metadata)?,
+        json!({
+            "owner": owner.to_string(),
+            "requester": requester.to_string(),
+            "access": "7",
+            "sequence": "3",
+            "purpose": 0,
+            "category": 1,
+            "grant": null,
+            "decision": {"Deny": "NoGrant"},
+            "at": "1000",
+            "previous": hex_string(&[0; 32]),
+            "entry": hex_string(&[9; 32]),
+        })
+    );
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! `assent-indexer`: see `assent-indexer --help`.
 
+use std::process::ExitCode;
+
 use anyhow::Context;
 use assent_indexer::Config;
 use clap::Parser;
@@ -8,11 +10,21 @@ use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> ExitCode {
     let config = Config::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match run(config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // One line, also where backtraces are on: the cause and what to do, not where it arose.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
 
+async fn run(config: Config) -> anyhow::Result<()> {
     let shutdown = CancellationToken::new();
     let mut terminate =
         signal(SignalKind::terminate()).context("the signal SIGTERM cannot be listened to")?;

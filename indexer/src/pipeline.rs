@@ -97,8 +97,7 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> Result<(), RunE
         return Err(RunError::NoContracts);
     }
     let decoder = Arc::new(Decoder::new(&manifest, manifest.bundles()?));
-    let database = PgConnectOptions::from_str(&config.database_url)
-        .map_err(|error| RunError::DatabaseUrl(error.to_string()))?;
+    let database = database_options(&config.database_url)?;
     let setup = Setup { config, manifest, decoder, database };
 
     let mut backoff = FIRST_BACKOFF;
@@ -124,6 +123,15 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> Result<(), RunE
         }
         backoff = (backoff * 2).min(LONGEST_BACKOFF);
     }
+}
+
+/// Reads the database URL; the errors never repeat it, because it may hold a password.
+fn database_options(url: &str) -> Result<PgConnectOptions, RunError> {
+    // The parser takes any scheme.
+    if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+        return Err(RunError::DatabaseUrl("it does not start with postgres://".to_owned()));
+    }
+    PgConnectOptions::from_str(url).map_err(|error| RunError::DatabaseUrl(error.to_string()))
 }
 
 /// What stays the same over all reconnects.

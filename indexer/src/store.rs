@@ -74,7 +74,7 @@ impl Store {
         let mut db = admission::connect(options).await?;
         admission::lock(&mut db, lock_patience).await?;
         admission::check_chain(&mut db, manifest).await?;
-        crate::MIGRATOR.run(&mut db).await?;
+        admission::migrate(&mut db).await?;
         admission::admit(&mut db, manifest).await?;
         Ok(Self { db, decoder, first_block: manifest.first_block().max(1) })
     }

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{FIRST, Mirror, account, block_hash, definitions, event};
+use common::{FIRST, Mirror, account, block_hash, event, metadata};
 use sqlx::PgPool;
 use subxt::ext::codec::Encode;
 
@@ -365,7 +365,8 @@ async fn every_event_of_the_contracts_decodes_and_has_a_projection(pool: PgPool)
     let mut defined: Vec<String> = common::CONTRACTS
         .iter()
         .flat_map(|contract| {
-            definitions(contract).into_iter().map(move |event| format!("{contract} {}", event.name))
+            let events = metadata(contract).events().to_vec();
+            events.into_iter().map(move |event| format!("{contract} {}", event.name))
         })
         .collect();
     defined.sort();

@@ -150,6 +150,7 @@ async fn a_database_of_another_deployment_is_refused(pool: PgPool) {
     let mut late = manifest();
     let mut extra = late.contracts["token"].clone();
     extra.address = AccountId32([0x98; 32]);
+    extra.code_hash = [0xcc; 32];
     late.contracts.insert("market".to_owned(), extra.clone());
     for (expected, changed) in
         [("another address", moved), ("lacks", lacking), ("indexed without it", late)]

@@ -4,7 +4,6 @@
 //! client's types still ask for a Rust type that implements each runtime API: this one. Its methods
 //! are never run, because the executor has only the Wasm; their signatures are what counts.
 
-use parity_scale_codec::Encode;
 use polkadot_sdk::*;
 use sp_core::OpaqueMetadata;
 use sp_runtime::{
@@ -22,59 +21,57 @@ pub type Header = generic::Header<u32, BlakeTwo256>;
 /// Block whose transactions are opaque bytes, as JSON-RPC clients expect them.
 pub type Block = generic::Block<Header, OpaqueExtrinsic>;
 
-/// Carries the signatures; never run.
-pub struct Runtime;
-
-/// Why no method of [`Runtime`] runs.
-const NEVER_RUN: &str = "the runtime is the Wasm of the chain spec";
+/// Carries the signatures; never made, never run.
+#[expect(dead_code, reason = "the macro reads the implementations below and drops this type")]
+pub enum Runtime {}
 
 sp_api::impl_runtime_apis! {
     impl sp_api::Core<Block> for Runtime {
         fn version() -> sp_version::RuntimeVersion {
-            unreachable!("{NEVER_RUN}")
+            unreachable!()
         }
 
         fn execute_block(_: <Block as BlockT>::LazyBlock) {
-            unreachable!("{NEVER_RUN}")
+            unreachable!()
         }
 
         fn initialize_block(_: &<Block as BlockT>::Header) -> ExtrinsicInclusionMode {
-            unreachable!("{NEVER_RUN}")
+            unreachable!()
         }
     }
 
     impl sp_api::Metadata<Block> for Runtime {
         fn metadata() -> OpaqueMetadata {
-            unreachable!("{NEVER_RUN}")
+            unreachable!()
         }
 
         fn metadata_at_version(_: u32) -> Option<OpaqueMetadata> {
-            unreachable!("{NEVER_RUN}")
+            unreachable!()
         }
 
         fn metadata_versions() -> Vec<u32> {
-            unreachable!("{NEVER_RUN}")
+            unreachable!()
         }
     }
 
     impl sp_block_builder::BlockBuilder<Block> for Runtime {
         fn apply_extrinsic(_: <Block as BlockT>::Extrinsic) -> ApplyExtrinsicResult {
-            unreachable!("{NEVER_RUN}")
+            unreachable!()
         }
 
         fn finalize_block() -> <Block as BlockT>::Header {
-            unreachable!("{NEVER_RUN}")
+            unreachable!()
         }
 
         fn inherent_extrinsics(_: sp_inherents::InherentData) -> Vec<<Block as BlockT>::Extrinsic> {
-            unreachable!("{NEVER_RUN}")
+            unreachable!()
         }
 
         fn check_inherents(
             _: <Block as BlockT>::LazyBlock,
             _: sp_inherents::InherentData,
         ) -> sp_inherents::CheckInherentsResult {
-            unreachable!("{NEVER_RUN}")
+            unreachable!()
         }
     }
 
@@ -84,7 +81,7 @@ sp_api::impl_runtime_apis! {
             _: <Block as BlockT>::Extrinsic,
             _: <Block as BlockT>::Hash,
         ) -> TransactionValidity {
-            unreachable!("{NEVER_RUN}")
+            unreachable!()
         }
     }
 
@@ -93,17 +90,17 @@ sp_api::impl_runtime_apis! {
             _: Vec<u8>,
             _: Option<Vec<u8>>,
         ) -> sp_session::OpaqueGeneratedSessionKeys {
-            unreachable!("{NEVER_RUN}")
+            unreachable!()
         }
 
         fn decode_session_keys(_: Vec<u8>) -> Option<Vec<(Vec<u8>, sp_core::crypto::KeyTypeId)>> {
-            unreachable!("{NEVER_RUN}")
+            unreachable!()
         }
     }
 
     impl frame_system_rpc_runtime_api::AccountNonceApi<Block, AccountId, Nonce> for Runtime {
         fn account_nonce(_: AccountId) -> Nonce {
-            unreachable!("{NEVER_RUN}")
+            unreachable!()
         }
     }
 }

@@ -3,7 +3,10 @@
 use anyhow::Result;
 use assent_e2e::{stack::Stack, story, story::Story};
 use clap::Parser;
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// Starts a private Postgres, a node, the contracts, the indexer and the API, plays the story of
 /// consent, access, reward and carbon, and stays up until Ctrl-C. Everything is gone afterwards.
@@ -22,8 +25,17 @@ struct Args {
 }
 
 #[tokio::main]
-async fn main() -> Result<()> {
-    let args = Args::parse();
+async fn main() -> ExitCode {
+    match run(Args::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(args: Args) -> Result<()> {
     let bundled = || Path::new(env!("CARGO_MANIFEST_DIR")).join("stories/report.txt");
     let report = args.report.unwrap_or_else(bundled);
     story::check_report(&report)?;

@@ -69,6 +69,12 @@ pub(super) async fn check_chain(
     if stored == manifest { Ok(()) } else { Err(StoreError::OtherChain { stored, manifest }) }
 }
 
+/// Brings the schema up to date.
+pub(super) async fn migrate(db: &mut PgConnection) -> Result<(), StoreError> {
+    // Not `run`: with its `Acquire` bound the compiler cannot tell that the future is `Send`.
+    Ok(crate::MIGRATOR.run_direct(None, db, false).await?)
+}
+
 /// Records chain and contracts, or refuses a manifest of another deployment.
 pub(super) async fn admit(db: &mut PgConnection, manifest: &Manifest) -> Result<(), StoreError> {
     let mut tx = db.begin().await?;
