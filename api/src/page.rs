@@ -203,7 +203,7 @@ mod tests {
         assert_eq!(request.rows(), 3);
         assert_eq!(request.page(vec![4, 5, 6], AS_OF).next.as_deref(), Some("5"));
         assert_eq!(request.page(vec![4, 5], AS_OF).next, None);
-        assert_eq!(request.page(Vec::new(), AS_OF).next, None);
+        assert_eq!(request.page(Vec::<i64>::new(), AS_OF).next, None);
     }
 
     #[test]

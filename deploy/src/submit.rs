@@ -5,8 +5,10 @@ use std::time::Duration;
 use parity_scale_codec::Decode;
 use subxt::config::DefaultExtrinsicParamsBuilder;
 use subxt::dynamic::{self, Value};
+use subxt::error::{BackendError, ExtrinsicError, RpcError, TransactionEventsError};
 use subxt::ext::scale_encode::EncodeAsFields;
 use subxt::ext::scale_value::Composite;
+use subxt::rpcs::UserError;
 use subxt::utils::{AccountId32, MultiAddress};
 use subxt_signer::sr25519::Keypair;
 
@@ -101,7 +103,10 @@ async fn submit(
         let finalized = finalized.await?;
         let nonce = nonces.get(&account.0).map_or(finalized, |next| finalized.max(*next));
         let params = DefaultExtrinsicParamsBuilder::<Config>::new().nonce(nonce).build();
-        let submission = transactions.sign_and_submit_then_watch(&payload, signer, params);
+        let submission = async {
+            let sent = transactions.sign_and_submit_then_watch(&payload, signer, params).await;
+            sent.map_err(|error| with_details(&error))
+        };
         match chain.timed("submitting a transaction", submission).await {
             Ok(progress) => {
                 nonces.insert(account.0, nonce.saturating_add(1));
@@ -130,7 +135,7 @@ async fn submit(
     let block_hash = included.block_hash().0;
     let events = match tokio::time::timeout(FINALITY_TIMEOUT, included.wait_for_success()).await {
         Ok(Ok(events)) => events,
-        Ok(Err(subxt::error::TransactionEventsError::ExtrinsicFailed(error))) => {
+        Ok(Err(TransactionEventsError::ExtrinsicFailed(error))) => {
             return Err(CallError::failed(account, extrinsic, error.to_string()));
         }
         Ok(Err(error)) => return Err(chain.failed("the transaction's events", &error).into()),
@@ -153,4 +158,14 @@ async fn submit(
         });
     }
     Ok(Finalized { block_number: block.block_number(), block_hash, events: emitted })
+}
+
+/// subxt's text leaves out what the node says beyond `Invalid Transaction`.
+fn with_details(error: &ExtrinsicError) -> String {
+    match error {
+        ExtrinsicError::ErrorSubmittingTransaction(BackendError::Rpc(RpcError::ClientError(
+            subxt::rpcs::Error::User(UserError { message, data: Some(data), .. }),
+        ))) => format!("{message}: {}", data.get()),
+        other => other.to_string(),
+    }
 }

@@ -30,7 +30,7 @@ const OWN_LOCK_PATIENCE: Duration = Duration::from_secs(60);
 /// A transaction that takes longer has lost its server.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(120);
 const FIRST_BACKOFF: Duration = Duration::from_millis(500);
-const LONGEST_BACKOFF: Duration = Duration::from_secs(15);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 /// A session that lasted this long was a success: the next failure starts with a short wait again.
 const HEALTHY_SESSION: Duration = Duration::from_secs(30);
 

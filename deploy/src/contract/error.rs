@@ -54,6 +54,17 @@ pub enum CallError {
         /// What the chain computed.
         actual: AccountId32,
     },
+    /// The node did not take the transaction.
+    #[error(
+        "the transaction of {account} was not accepted ({reason}); if another process uses that \
+         account too, wait for it and run this again"
+    )]
+    Rejected {
+        /// The signer.
+        account: AccountId32,
+        /// What the node says.
+        reason: String,
+    },
     /// The transaction is in a final block, but it failed there and changed nothing.
     #[error("the transaction Contracts.{extrinsic} failed on chain: {error}")]
     Failed {
@@ -95,6 +106,7 @@ impl CallError {
             ChainError::Request { reason, .. } if cannot_pay(&reason) => {
                 Self::Balance { account, error: reason }
             }
+            ChainError::Request { reason, .. } => Self::Rejected { account, reason },
             other => Self::Chain(other),
         }
     }
