@@ -52,7 +52,8 @@ pub fn router(state: AppState) -> Router {
         .layer(middleware::map_response(name_missing_page))
         .layer(middleware::from_fn(limit_time))
         .layer(CatchPanicLayer::custom(ApiError::from_panic))
-        .layer(TraceLayer::new_for_http())
+        // Failures are logged once, with their cause, in `error`.
+        .layer(TraceLayer::new_for_http().on_failure(()))
         .with_state(state)
 }
 

@@ -1,6 +1,6 @@
 //! `assent-api`: the REST API over the mirror.
 
-use std::process::ExitCode;
+use std::{io::IsTerminal, process::ExitCode};
 
 use assent_api::Config;
 use clap::Parser;
@@ -11,7 +11,11 @@ use tracing_subscriber::EnvFilter;
 async fn main() -> ExitCode {
     let config = Config::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
     match run(config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -46,7 +46,7 @@ pub enum IngestError {
         /// Height.
         number: u64,
     },
-    /// The node has another block at the height that was indexed last.
+    /// The node has another block at a height that was indexed.
     #[error(
         "block {number} of the node is {node}, but the database holds {stored}: the node follows \
          another chain than the one that was indexed (was its data wiped?); check --node-url, or \
@@ -85,22 +85,11 @@ impl IngestError {
     }
 }
 
-/// Refuses a node that has another block where the watermark stands. A node that is not that far yet
-/// cannot be judged; the parent of the next block tells.
+/// Refuses a node that has another block at a height that was indexed; the height must be final.
 ///
-/// Errors: [`IngestError::OtherBlock`].
-pub async fn check_continues(chain: &Chain, watermark: Watermark) -> Result<(), IngestError> {
-    let (finalized, _) = chain.finalized().await?;
-    let Watermark { number, hash: stored } = watermark;
-    if finalized < number {
-        tracing::warn!(
-            finalized,
-            indexed = number,
-            node = chain.url(),
-            "The node is behind what was indexed; the indexer waits for it"
-        );
-        return Ok(());
-    }
+/// Errors: [`IngestError::OtherBlock`] names both.
+pub async fn check_block(chain: &Chain, indexed: Watermark) -> Result<(), IngestError> {
+    let Watermark { number, hash: stored } = indexed;
     let node = Hash(chain.at_number(number).await?.block_hash().0);
     if node == stored { Ok(()) } else { Err(IngestError::OtherBlock { number, node, stored }) }
 }

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Config;
 use crate::decode::Decoder;
 use crate::ingest::{self, Fetched, IngestError};
-use crate::store::{Block, Store, StoreError};
+use crate::store::{Block, Store, StoreError, Watermark};
 use crate::types::Hash;
 
 /// Blocks that may wait between the node and the database.
@@ -29,6 +29,8 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 const OWN_LOCK_PATIENCE: Duration = Duration::from_secs(60);
 /// A transaction that takes longer has lost its server.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(120);
+/// How long to wait for the next look at a node that is behind.
+const BEHIND_POLL: Duration = Duration::from_secs(1);
 const FIRST_BACKOFF: Duration = Duration::from_millis(500);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 /// A session that lasted this long was a success: the next failure starts with a short wait again.
@@ -158,8 +160,9 @@ impl Setup {
         let (chain, mut store) = opened?;
         *patience = OWN_LOCK_PATIENCE;
         let watermark = store.watermark().await?;
-        if let Some(watermark) = watermark {
-            ingest::check_continues(&chain, watermark).await?;
+        tokio::select! {
+            () = shutdown.cancelled() => return Ok(()),
+            level = reach(&chain, &mut store, watermark) => level?,
         }
         let next = store.next_block(watermark);
         tracing::info!(
@@ -190,6 +193,36 @@ impl Setup {
         let decoder = self.decoder.clone();
         let store = Store::open(&self.database, &self.manifest, decoder, patience).await?;
         Ok((chain, store))
+    }
+}
+
+/// Waits until the node is as far as the database, and refuses it as soon as one of its blocks is
+/// another than the one that was indexed: a node that syncs is waited for, one that was wiped is not.
+async fn reach(
+    chain: &Chain,
+    store: &mut Store,
+    watermark: Option<Watermark>,
+) -> Result<(), RunError> {
+    let Some(watermark) = watermark else { return Ok(()) };
+    let mut told = false;
+    loop {
+        let (finalized, _) = chain.finalized().await?;
+        if let Some(known) = store.known_block(finalized).await? {
+            ingest::check_block(chain, known).await?;
+        }
+        if finalized >= watermark.number {
+            return Ok(());
+        }
+        if !told {
+            told = true;
+            tracing::warn!(
+                finalized,
+                indexed = watermark.number,
+                node = chain.url(),
+                "The node is behind what was indexed; the indexer waits for it"
+            );
+        }
+        sleep(BEHIND_POLL).await;
     }
 }
 

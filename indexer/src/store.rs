@@ -32,7 +32,7 @@ pub struct Block {
     pub events: Vec<RawEvent>,
 }
 
-/// The last block whose events are in the database.
+/// A block that was indexed; mostly the last one, up to which all events are in the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Watermark {
     /// Height.
@@ -86,6 +86,25 @@ impl Store {
         read_watermark(&mut self.db).await
     }
 
+    /// The highest block at or below a height whose hash is known: the watermark, or a block with
+    /// events.
+    ///
+    /// Errors: [`StoreError::Database`].
+    pub async fn known_block(&mut self, at_most: u64) -> Result<Option<Watermark>, StoreError> {
+        if let Some(watermark) = self.watermark().await?
+            && watermark.number <= at_most
+        {
+            return Ok(Some(watermark));
+        }
+        let row: Option<(i64, Vec<u8>)> = sqlx::query_as(
+            "select number, hash from blocks where number <= $1 order by number desc limit 1",
+        )
+        .bind(height(at_most)?)
+        .fetch_optional(&mut self.db)
+        .await?;
+        row.map(watermark_of).transpose()
+    }
+
     /// The block that comes next: above the watermark, or the first one with a contract.
     #[must_use]
     pub fn next_block(&self, watermark: Option<Watermark>) -> u64 {
@@ -136,10 +155,12 @@ async fn read_watermark(db: &mut PgConnection) -> Result<Option<Watermark>, Stor
         sqlx::query_as("select block_number, block_hash from watermark for update")
             .fetch_optional(db)
             .await?;
-    row.map(|(number, hash)| {
-        Ok(Watermark { number: number.unsigned_abs(), hash: stored_hash(hash)? })
-    })
-    .transpose()
+    row.map(watermark_of).transpose()
+}
+
+fn watermark_of((number, hash): (i64, Vec<u8>)) -> Result<Watermark, StoreError> {
+    // The schema admits no negative heights.
+    Ok(Watermark { number: number.unsigned_abs(), hash: stored_hash(hash)? })
 }
 
 fn check_continues(

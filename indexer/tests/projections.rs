@@ -376,7 +376,8 @@ async fn every_event_of_the_contracts_decodes_and_has_a_projection(pool: PgPool)
     stored.sort();
     assert_eq!(stored, defined, "the story must contain every event that is defined");
 
-    let kept: Vec<(i64, i32, Vec<u8>, Vec<Vec<u8>>, Vec<u8>)> = sqlx::query_as(
+    type Kept = (i64, i32, Vec<u8>, Vec<Vec<u8>>, Vec<u8>);
+    let kept: Vec<Kept> = sqlx::query_as(
         "select block_number, event_index, contract, topics, data from events order by event_index",
     )
     .fetch_all(&mirror.pool)

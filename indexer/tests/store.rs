@@ -24,7 +24,7 @@ async fn watermark_of(pool: &PgPool) -> Option<(i64, Vec<u8>, i64)> {
     sqlx::query_as("select block_number, block_hash, block_time_ms from watermark")
         .fetch_optional(pool)
         .await
-        .unwrap()
+        .expect("the table is there")
 }
 
 #[sqlx::test(migrations = false)]
@@ -93,6 +93,20 @@ async fn a_block_with_another_parent_is_refused_with_both_hashes(pool: PgPool) {
     assert!(matches!(error, StoreError::OtherParent { number: 7, .. }), "{error}");
     assert_eq!(mirror.store.watermark().await.unwrap().unwrap().number, FIRST);
     assert_eq!(mirror.rows("select count(*)::text from participants").await, ["1"]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_node_that_is_behind_is_compared_by_the_highest_block_that_is_known(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    assert_eq!(mirror.store.known_block(100).await.unwrap(), None);
+    let blocks: Vec<Block> = (FIRST..FIRST + 4)
+        .map(|number| block(number, if number == 6 { vec![registered(1)] } else { vec![] }))
+        .collect();
+    mirror.store.write(&blocks).await.unwrap();
+    let known = |number| Some(Watermark { number, hash: block_hash(number) });
+    for (height, expected) in [(100, known(8)), (8, known(8)), (7, known(6)), (5, None)] {
+        assert_eq!(mirror.store.known_block(height).await.unwrap(), expected, "at {height}");
+    }
 }
 
 #[sqlx::test(migrations = false)]
