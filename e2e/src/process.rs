@@ -76,28 +76,24 @@ impl Process {
     }
 
     /// Waits until a line holds `marker` and gives the rest of that line.
-    ///
-    /// Only output after `offset` bytes counts, so that an earlier run's line is not taken for it.
-    pub async fn wait_for_line(
-        &mut self,
-        marker: &str,
-        offset: usize,
-        within: Duration,
-    ) -> Result<String> {
+    pub async fn wait_for_line(&mut self, marker: &str, within: Duration) -> Result<String> {
         let deadline = Instant::now() + within;
         loop {
             let output = self.output();
-            let fresh = output.get(offset..).unwrap_or_default();
-            if let Some((_, rest)) = fresh.split_once(marker)
+            if let Some((_, rest)) = output.split_once(marker)
                 && let Some((line, _)) = rest.split_once('\n')
             {
                 return Ok(line.trim().to_owned());
             }
             if let Some(status) = self.child.try_wait()? {
-                bail!("{} ended with {status} before it was ready:\n{}", self.name, tail(fresh));
+                bail!("{} ended with {status} before it was ready:\n{}", self.name, tail(&output));
             }
             if Instant::now() > deadline {
-                bail!("{} did not print `{marker}` within {within:?}:\n{}", self.name, tail(fresh));
+                bail!(
+                    "{} did not print `{marker}` within {within:?}:\n{}",
+                    self.name,
+                    tail(&output)
+                );
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -114,8 +110,7 @@ impl Process {
     pub async fn stop(&mut self, signal: Signal, within: Duration) -> Result<ExitStatus> {
         let pid = i32::try_from(self.child.id()).context("process id")?;
         kill(Pid::from_raw(pid), signal)?;
-        let status = self.wait(within).await?;
-        Ok(status)
+        self.wait(within).await
     }
 
     /// Waits for the program to end by itself.

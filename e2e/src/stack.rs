@@ -61,7 +61,7 @@ impl Stack {
             .map(str::to_owned);
         let log = folder.path().join("node.log");
         let mut node = Process::spawn("the node", &program("assent-node")?, &args, &[], &log)?;
-        let node_url = node.wait_for_line("JSON-RPC is ready at ", 0, START).await?;
+        let node_url = node.wait_for_line("JSON-RPC is ready at ", START).await?;
         let chain = Chain::connect(&node_url).await?;
 
         progress("Deploying the contracts");
@@ -79,7 +79,7 @@ impl Stack {
         let args = ["--listen", api_listen].map(str::to_owned);
         let log = folder.path().join("api.log");
         let mut api = Process::spawn("the API", &program("assent-api")?, &args, &env, &log)?;
-        let api_url = api.wait_for_line("Listening on ", 0, START).await?;
+        let api_url = api.wait_for_line("Listening on ", START).await?;
         let http = reqwest::Client::builder().timeout(Duration::from_secs(10)).build()?;
 
         let stack = Self {

@@ -23,7 +23,9 @@ pub enum ChainError {
         url: String,
     },
     /// Nobody accepts the connection.
-    #[error("no node answers at {url} ({reason}); start one or correct --url / ASSENT_NODE_URL")]
+    #[error(
+        "no node answers at {url} ({reason}); start one, or correct the URL (ASSENT_NODE_URL, --url or --node-url)"
+    )]
     Unreachable {
         /// Where.
         url: String,
