@@ -109,8 +109,8 @@ pub fn run() -> sc_cli::Result<()> {
         for endpoint in config.rpc.addr.iter_mut().flatten() {
             endpoint.retry_random_port = false;
         }
-        let ports = config.rpc.addr.iter().flatten().map(|endpoint| endpoint.listen_addr.port());
-        let port = ports.last().unwrap_or(config.rpc.port);
+        let mut endpoints = config.rpc.addr.iter().flatten();
+        let port = endpoints.next().map_or(config.rpc.port, |first| first.listen_addr.port());
         service::start_dev(config, seal_every).map_err(|error| {
             let text = error.to_string();
             if text.contains("Address already in use") || text.contains("AddrInUse") {

@@ -2,6 +2,10 @@
 //!
 //! It carries no runtime of its own: it runs the one in the chain spec. `--dev` starts a private
 //! chain that seals a block as soon as there is a transaction and finalizes it at once.
+#![expect(
+    clippy::result_large_err,
+    reason = "the SDK's own error types; they are made once, when the node cannot start"
+)]
 
 mod cli;
 mod dev_seal;
