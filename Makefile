@@ -16,7 +16,7 @@ setup: ## Install the system packages that are missing
 
 .PHONY: build
 build: setup ## Build the node, deploy, indexer, API and the demo
-	@echo "==> building (the first time takes a quarter of an hour on 2 cores)"
+	@echo "==> building (the first time takes up to half an hour on 2 cores)"
 	cargo build --locked
 
 .PHONY: demo
