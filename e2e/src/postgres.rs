@@ -1,6 +1,6 @@
 //! A private Postgres: made from the installed server programs in a temporary folder.
 
-use crate::process::{Process, free_port};
+use crate::process::{Process, free_port, setpriv};
 use anyhow::{Context, Result, bail};
 use nix::{sys::signal::Signal, unistd::geteuid};
 use std::{
@@ -31,20 +31,13 @@ impl Postgres {
         let folder = tempfile::Builder::new().prefix("assent-postgres-").tempdir()?;
         let user = geteuid().is_root().then(|| "postgres".to_owned());
         let data = folder.path().join("data");
-        let mut initdb = Command::new(bin.join("initdb"));
         if let Some(user) = &user {
             chown(folder.path(), user)?;
-            initdb = Command::new("setpriv");
-            initdb.args([
-                &format!("--reuid={user}"),
-                &format!("--regid={user}"),
-                "--clear-groups",
-                "--",
-            ]);
-            initdb.arg(bin.join("initdb"));
         }
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755))?;
-        let output = initdb
+        let output = setpriv(user.as_deref())
+            .arg("--")
+            .arg(bin.join("initdb"))
             .args([
                 "--username=postgres",
                 "--auth=trust",
@@ -103,7 +96,7 @@ impl Postgres {
         let mut server =
             Process::spawn_as(self.user.as_deref(), "Postgres", &program, &args, &[], &self.log)?;
         let deadline = Instant::now() + Duration::from_secs(30);
-        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() || !self.accepts() {
+        while !self.accepts() {
             if !server.is_running() || Instant::now() > deadline {
                 bail!("Postgres did not start on port {}:\n{}", self.port, server.output());
             }
@@ -113,9 +106,12 @@ impl Postgres {
         Ok(())
     }
 
+    /// Asked through the socket in the private folder, which no other server can have: on the TCP
+    /// port another one may have been faster. Ours ends when it cannot have that port.
     fn accepts(&self) -> bool {
         Command::new(self.bin.join("pg_isready"))
-            .args(["-q", "-h", "127.0.0.1", "-p", &self.port.to_string()])
+            .args(["-q", "-p", &self.port.to_string(), "-h"])
+            .arg(self.folder.path())
             .status()
             .is_ok_and(|status| status.success())
     }

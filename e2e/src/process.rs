@@ -45,16 +45,8 @@ impl Process {
         if !program.exists() {
             bail!("{} is missing: build it first (`make build`)", program.display());
         }
-        let mut command = Command::new("setpriv");
-        if let Some(user) = user {
-            command.args([
-                &format!("--reuid={user}"),
-                &format!("--regid={user}"),
-                "--clear-groups",
-            ]);
-        }
         let output = File::options().create(true).append(true).open(log)?;
-        let child = command
+        let child = setpriv(user)
             .args(["--pdeathsig", "KILL", "--"])
             .arg(program)
             .args(args)
@@ -139,6 +131,16 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A command that runs the program after `--`, as `user` of the system if one is named.
+pub(crate) fn setpriv(user: Option<&str>) -> Command {
+    let mut command = Command::new("setpriv");
+    if let Some(user) = user {
+        let (uid, gid) = (format!("--reuid={user}"), format!("--regid={user}"));
+        command.args([&uid, &gid, "--clear-groups"]);
+    }
+    command
 }
 
 /// The end of a log, for error messages.

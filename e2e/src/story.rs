@@ -11,7 +11,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::{
     io::Read,
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 use subxt_signer::sr25519::{Keypair, dev};
@@ -310,6 +310,11 @@ impl Story {
         ));
         Ok(())
     }
+}
+
+/// The report of the repository: what the patient anchors when no other file is named.
+pub fn bundled_report() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("stories/report.txt")
 }
 
 /// Refuses a report that cannot be read, before anything is started or sent.

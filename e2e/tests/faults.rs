@@ -1,12 +1,14 @@
 //! Things that break in the middle of the story leave no trace in the mirror.
 
 use anyhow::{Context, Result};
-use assent_e2e::{stack::Stack, story::Story};
+use assent_e2e::{
+    stack::Stack,
+    story::{Story, bundled_report},
+};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Row};
 use std::{
     collections::BTreeMap,
-    path::Path,
     time::{Duration, Instant},
 };
 
@@ -64,10 +66,6 @@ async fn assert_same_as_undisturbed(stack: &Stack, height: u64) -> Result<()> {
     Ok(())
 }
 
-fn report() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("stories/report.txt")
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn an_indexer_killed_in_the_middle_resumes_without_loss_or_doubles() -> Result<()> {
     let mut stack = Stack::start("127.0.0.1:0", |_| {}).await?;
@@ -77,7 +75,7 @@ async fn an_indexer_killed_in_the_middle_resumes_without_loss_or_doubles() -> Re
     stack.kill_indexer()?;
     story.fund_rewards().await?;
     stack.start_indexer()?;
-    story.anchor(&report()).await?;
+    story.anchor(&bundled_report()).await?;
     story.grant().await?;
     stack.kill_indexer()?;
     stack.start_indexer()?;
@@ -107,7 +105,7 @@ async fn a_database_that_goes_away_and_comes_back_loses_nothing() -> Result<()> 
     let mut story = Story::new(&stack, Box::new(|_| {}))?;
     story.admit().await?;
     story.fund_rewards().await?;
-    story.anchor(&report()).await?;
+    story.anchor(&bundled_report()).await?;
     story.grant().await?;
 
     stack.postgres.stop().await?;

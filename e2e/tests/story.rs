@@ -4,15 +4,11 @@ use anyhow::{Context, Result};
 use assent_deploy::chain::Chain;
 use assent_e2e::{
     stack::{Stack, deploy},
-    story::{self, Story, account, emitter, hospital1, hospital2, patient},
+    story::{self, Story, account, bundled_report, emitter, hospital1, hospital2, patient},
 };
 use serde_json::{Value, json};
 use std::path::Path;
 use subxt_signer::sr25519::dev;
-
-fn report() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("stories/report.txt")
-}
 
 fn items(answer: &Value) -> Vec<Value> {
     answer["items"].as_array().cloned().unwrap_or_default()
@@ -52,7 +48,7 @@ async fn the_story_of_consent_access_reward_and_carbon() -> Result<()> {
 
     story.admit().await?;
     story.fund_rewards().await?;
-    story.anchor(&report()).await?;
+    story.anchor(&bundled_report()).await?;
     story.grant().await?;
     story.ask_with_grant().await?;
     story.ask_without_grant().await?;
@@ -102,7 +98,7 @@ async fn the_story_of_consent_access_reward_and_carbon() -> Result<()> {
     assert_eq!(entries[2]["previous_hash"], entries[1]["entry_hash"]);
 
     let reports = stack.ok(&format!("/v1/reports/0x{}", hex::encode(story.series))).await?;
-    let bytes = std::fs::read(report())?;
+    let bytes = std::fs::read(bundled_report())?;
     let digest = <sha2::Sha256 as sha2::Digest>::digest(&bytes);
     assert_eq!(items(&reports)[0]["digest"], json!(format!("0x{}", hex::encode(digest))));
 

@@ -3,10 +3,7 @@
 use anyhow::Result;
 use assent_e2e::{stack::Stack, story, story::Story};
 use clap::Parser;
-use std::{
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 /// Starts a private Postgres, a node, the contracts, the indexer and the API, plays the story of
 /// consent, access, reward and carbon, and stays up until Ctrl-C. Everything is gone afterwards.
@@ -36,8 +33,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run(args: Args) -> Result<()> {
-    let bundled = || Path::new(env!("CARGO_MANIFEST_DIR")).join("stories/report.txt");
-    let report = args.report.unwrap_or_else(bundled);
+    let report = args.report.unwrap_or_else(story::bundled_report);
     story::check_report(&report)?;
 
     let stack = Stack::start(&args.listen, |step| println!("==> {step}")).await?;
