@@ -1,299 +1,124 @@
-//! The rules of consent: grants, revocation, decisions.
+//! What the consent contract keeps, and what its rules share. The rules stand by feature:
+//! [`crate::grants`], [`crate::delegation`], [`crate::denial`], [`crate::emergency`],
+//! [`crate::decision`], [`crate::log`].
 
+use crate::delegation::Delegation;
+use crate::denial::Denial;
+use crate::emergency::Window;
 use crate::errors::ConsentError;
-use crate::log::{Access, Log};
-use assent_events::{
-    consent::{AccessDecided, Granted, Revoked},
-    Decision, DenyReason, Hash, MASK_BITS,
-};
+use crate::grants::Grant;
+use crate::log::Log;
+use assent_events::consent::AllRevoked;
 use ink::{
     primitives::AccountId,
     storage::{traits::ManualKey, Lazy, Mapping},
 };
 
-/// A grant, with what became of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Version of the layout of the storage.
+pub const SCHEMA_VERSION: u32 = 1;
+/// The longest time that a broken glass stays open, milliseconds: 7 days.
+pub const MAX_WINDOW: u64 = 7 * DAY;
+/// The longest time for a review, milliseconds: 90 days.
+pub const MAX_REVIEW: u64 = 90 * DAY;
+
+const DAY: u64 = 24 * 60 * 60 * 1_000;
+
+/// How long things take, milliseconds. Never changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Grant {
-    /// The data owner.
-    pub owner: AccountId,
-    /// Who may ask for access.
-    pub grantee: AccountId,
-    /// Bit mask of [`assent_events::purpose`].
-    pub purposes: u32,
-    /// Bit mask of [`assent_events::category`].
-    pub categories: u32,
-    /// First valid moment, ms since 1970.
-    pub from: u64,
-    /// First moment at which it is no longer valid, ms since 1970.
-    pub until: u64,
-    /// How many permits it is good for; `None`: no limit.
-    pub max_uses: Option<u32>,
-    /// Commitment to the record that it is about.
-    pub record: Hash,
-    /// How many permits it gave; stops at the greatest number there is.
-    pub uses: u32,
-    /// Whether its owner revoked it.
-    pub revoked: bool,
+pub struct Times {
+    /// How long a handover of the administrator and a replacement of the code wait.
+    pub delay: u64,
+    /// How long a broken glass stays open: from 1 to [`MAX_WINDOW`].
+    pub window: u64,
+    /// From the opening until the review is overdue: from `window` to [`MAX_REVIEW`].
+    pub review: u64,
 }
 
-/// What an owner grants; the fields are those of [`Grant`].
-#[derive(Debug, Clone)]
-pub struct Terms {
-    /// The data owner.
-    pub owner: AccountId,
-    /// Who may ask for access.
-    pub grantee: AccountId,
-    /// Bit mask of purposes.
-    pub purposes: u32,
-    /// Bit mask of categories.
-    pub categories: u32,
-    /// First valid moment, ms since 1970.
-    pub from: u64,
-    /// First moment at which it is no longer valid, ms since 1970.
-    pub until: u64,
-    /// How many permits it is good for.
-    pub max_uses: Option<u32>,
-    /// Commitment to the record.
-    pub record: Hash,
-}
-
-/// What the participants contract says of the two parties. By default nobody is admitted.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Admission {
-    /// The owner is an active data owner.
-    pub owner: bool,
-    /// The grantee or requester is an active provider or researcher.
-    pub requester: bool,
-}
-
-/// A request for access.
-#[derive(Debug, Clone)]
-pub struct Request {
-    /// Who asks.
-    pub requester: AccountId,
-    /// Whose data.
-    pub owner: AccountId,
-    /// Under which grant; `None`: the latest.
-    pub grant: Option<u64>,
-    /// Index of the purpose.
-    pub purpose: u8,
-    /// Index of the category.
-    pub category: u8,
-}
-
-impl Request {
-    /// Whether masks have room for what is asked.
-    pub fn check(&self) -> Result<(), ConsentError> {
-        if self.purpose >= MASK_BITS {
-            return Err(ConsentError::UnknownPurpose);
-        }
-        if self.category >= MASK_BITS {
-            return Err(ConsentError::UnknownCategory);
-        }
-        Ok(())
-    }
-}
-
-/// Grants and the log.
+/// All but the government of the contract.
 #[ink::storage_item]
 #[derive(Debug)]
 pub struct Data {
+    pub(crate) times: Lazy<Times, ManualKey<0x636f_0001>>,
+    /// An owner's epoch: what was given in an earlier one does not count. The first is 0.
+    pub(crate) epochs: Mapping<AccountId, u32, ManualKey<0x636f_0002>>,
+
     /// Number of the latest grant; the first is 1.
-    last_grant: Lazy<u64, ManualKey<0x636f_0001>>,
-    grants: Mapping<u64, Grant, ManualKey<0x636f_0002>>,
+    pub(crate) last_grant: Lazy<u64, ManualKey<0x636f_0101>>,
+    pub(crate) grants: Mapping<u64, Grant, ManualKey<0x636f_0102>>,
     /// Number of the latest grant from an owner to a grantee.
-    latest: Mapping<(AccountId, AccountId), u64, ManualKey<0x636f_0003>>,
-    log: Log,
+    pub(crate) latest: Mapping<(AccountId, AccountId), u64, ManualKey<0x636f_0103>>,
+    /// How many grants an owner gave.
+    pub(crate) counts: Mapping<AccountId, u64, ManualKey<0x636f_0104>>,
+    /// Number of an owner's nth grant, from 0.
+    pub(crate) index: Mapping<(AccountId, u64), u64, ManualKey<0x636f_0105>>,
+
+    /// From an owner to a delegate.
+    pub(crate) delegations: Mapping<(AccountId, AccountId), Delegation, ManualKey<0x636f_0201>>,
+    /// From an owner to a requester.
+    pub(crate) denials: Mapping<(AccountId, AccountId), Denial, ManualKey<0x636f_0202>>,
+
+    /// Number of the latest window; the first is 1.
+    pub(crate) last_window: Lazy<u64, ManualKey<0x636f_0301>>,
+    pub(crate) windows: Mapping<u64, Window, ManualKey<0x636f_0302>>,
+    /// Number of the latest window of a provider on a patient.
+    pub(crate) latest_window: Mapping<(AccountId, AccountId), u64, ManualKey<0x636f_0303>>,
+
+    pub(crate) log: Log,
 }
 
 impl Data {
-    /// Without any grant.
-    pub fn new() -> Self {
-        Self {
+    /// Without any grant. Who governs checks the delay.
+    pub fn new(times: Times) -> Result<Self, ConsentError> {
+        let window = 1..=MAX_WINDOW;
+        let review = times.window..=MAX_REVIEW;
+        if !window.contains(&times.window) || !review.contains(&times.review) {
+            return Err(ConsentError::InvalidTimes);
+        }
+        let mut data = Self {
+            times: Lazy::new(),
+            epochs: Mapping::new(),
             last_grant: Lazy::new(),
             grants: Mapping::new(),
             latest: Mapping::new(),
+            counts: Mapping::new(),
+            index: Mapping::new(),
+            delegations: Mapping::new(),
+            denials: Mapping::new(),
+            last_window: Lazy::new(),
+            windows: Mapping::new(),
+            latest_window: Mapping::new(),
             log: Log::new(),
-        }
-    }
-
-    /// Records a grant.
-    pub fn grant(
-        &mut self,
-        now: u64,
-        admission: Admission,
-        terms: Terms,
-    ) -> Result<Granted, ConsentError> {
-        if !admission.owner {
-            return Err(ConsentError::NotDataOwner);
-        }
-        if terms.grantee == terms.owner {
-            return Err(ConsentError::SelfGrant);
-        }
-        if terms.purposes == 0 || terms.categories == 0 {
-            return Err(ConsentError::EmptyMask);
-        }
-        if terms.until <= terms.from || terms.until <= now {
-            return Err(ConsentError::InvalidPeriod);
-        }
-        if terms.max_uses == Some(0) {
-            return Err(ConsentError::ZeroUses);
-        }
-        if !admission.requester {
-            return Err(ConsentError::GranteeNotAdmitted);
-        }
-        let number =
-            self.last_grant.get_or_default().checked_add(1).ok_or(ConsentError::TooMany)?;
-
-        self.last_grant.set(&number);
-        self.latest.insert((terms.owner, terms.grantee), &number);
-        let grant = Grant {
-            owner: terms.owner,
-            grantee: terms.grantee,
-            purposes: terms.purposes,
-            categories: terms.categories,
-            from: terms.from,
-            until: terms.until,
-            max_uses: terms.max_uses,
-            record: terms.record,
-            uses: 0,
-            revoked: false,
         };
-        self.grants.insert(number, &grant);
-        Ok(Granted {
-            grant: number,
-            owner: terms.owner,
-            grantee: terms.grantee,
-            purposes: terms.purposes,
-            categories: terms.categories,
-            from: terms.from,
-            until: terms.until,
-            max_uses: terms.max_uses,
-            record: terms.record,
-        })
+        data.times.set(&times);
+        Ok(data)
     }
 
-    /// Revokes a grant of `caller`, whatever became of him.
-    pub fn revoke(
-        &mut self,
-        caller: AccountId,
-        now: u64,
-        number: u64,
-    ) -> Result<Revoked, ConsentError> {
-        let mut grant = self.grant_of(number).ok_or(ConsentError::UnknownGrant)?;
-        if grant.owner != caller {
-            return Err(ConsentError::NotOwner);
-        }
-        if grant.revoked {
-            return Err(ConsentError::AlreadyRevoked);
-        }
-        grant.revoked = true;
-        self.grants.insert(number, &grant);
-        Ok(Revoked { grant: number, owner: caller, at: now })
+    /// Voids every grant and every delegation that `caller` gave, whoever he is.
+    pub fn revoke_all(&mut self, caller: AccountId, now: u64) -> Result<AllRevoked, ConsentError> {
+        let epoch = self.epoch(caller).checked_add(1).ok_or(ConsentError::TooMany)?;
+        self.epochs.insert(caller, &epoch);
+        Ok(AllRevoked { owner: caller, epoch, at: now })
     }
 
-    /// Decides a request, logs the decision, and uses the grant once if it permits.
-    pub fn request_access(
-        &mut self,
-        now: u64,
-        admission: Admission,
-        request: Request,
-    ) -> Result<AccessDecided, ConsentError> {
-        request.check()?;
-        let (decision, applied) = self.decide(now, admission, &request);
-        let event = self.log.append(Access {
-            owner: request.owner,
-            requester: request.requester,
-            purpose: request.purpose,
-            category: request.category,
-            grant: applied.as_ref().map(|(number, _)| *number),
-            decision,
-            at: now,
-        })?;
-        if let (Decision::Permit, Some((number, mut grant))) = (decision, applied) {
-            // Without a limit the count is only for information; with one it stays below it.
-            grant.uses = grant.uses.saturating_add(1);
-            self.grants.insert(number, &grant);
-        }
-        Ok(event)
+    /// The epoch of `owner`.
+    pub fn epoch(&self, owner: AccountId) -> u32 {
+        self.epochs.get(owner).unwrap_or_default()
     }
 
-    /// What a request comes to, and the grant that was applied. The first reason that holds wins.
-    pub fn decide(
-        &self,
-        now: u64,
-        admission: Admission,
-        request: &Request,
-    ) -> (Decision, Option<(u64, Grant)>) {
-        if !admission.requester {
-            return (Decision::Deny(DenyReason::RequesterNotAdmitted), None);
-        }
-        if !admission.owner {
-            return (Decision::Deny(DenyReason::OwnerNotAdmitted), None);
-        }
-        let Some((number, grant)) = self.applicable(request) else {
-            return (Decision::Deny(DenyReason::NoGrant), None);
-        };
-        let decision = match refusal(&grant, now, request) {
-            Some(reason) => Decision::Deny(reason),
-            None => Decision::Permit,
-        };
-        (decision, Some((number, grant)))
-    }
-
-    /// A grant by number.
-    pub fn grant_of(&self, number: u64) -> Option<Grant> {
-        self.grants.get(number)
-    }
-
-    /// Number of the latest grant from `owner` to `grantee`.
-    pub fn latest_grant(&self, owner: AccountId, grantee: AccountId) -> Option<u64> {
-        self.latest.get((owner, grantee))
+    /// How long things take.
+    pub fn times(&self) -> Times {
+        self.times.get().expect("`new` has set it, and nothing removes it")
     }
 
     /// The log of decisions.
     pub fn log(&self) -> &Log {
         &self.log
     }
-
-    /// The grant that a request names, or else the latest, if it is one between these two parties.
-    fn applicable(&self, request: &Request) -> Option<(u64, Grant)> {
-        let number = match request.grant {
-            Some(number) => number,
-            None => self.latest_grant(request.owner, request.requester)?,
-        };
-        let grant = self.grant_of(number)?;
-        let between = grant.owner == request.owner && grant.grantee == request.requester;
-        between.then_some((number, grant))
-    }
 }
 
-impl Default for Data {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// Why a grant does not cover a request, if it does not.
-fn refusal(grant: &Grant, now: u64, request: &Request) -> Option<DenyReason> {
-    // A shift past the mask's width is a bit that no grant has.
-    let has =
-        |mask: u32, bit: u8| 1u32.checked_shl(u32::from(bit)).is_some_and(|bit| mask & bit != 0);
-    if grant.revoked {
-        Some(DenyReason::Revoked)
-    } else if now < grant.from {
-        Some(DenyReason::NotYetValid)
-    } else if now >= grant.until {
-        Some(DenyReason::Expired)
-    } else if !has(grant.purposes, request.purpose) {
-        Some(DenyReason::PurposeNotGranted)
-    } else if !has(grant.categories, request.category) {
-        Some(DenyReason::CategoryNotGranted)
-    } else if grant.max_uses.is_some_and(|max| grant.uses >= max) {
-        Some(DenyReason::UsesExhausted)
-    } else {
-        None
-    }
+/// The number after `number`.
+pub(crate) fn next(number: u64) -> Result<u64, ConsentError> {
+    number.checked_add(1).ok_or(ConsentError::TooMany)
 }

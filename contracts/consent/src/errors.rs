@@ -5,10 +5,18 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum ConsentError {
+    /// The contract is paused.
+    Paused,
     /// The participants contract gave no answer.
     ParticipantsFailed,
-    /// The caller is not an active data owner.
+    /// A time of the constructor is out of its bounds.
+    InvalidTimes,
+    /// The owner is not an active data owner.
     NotDataOwner,
+    /// The caller may not act for the owner, or has no part in the window.
+    NotAuthorized,
+    /// The delegation does not go that far.
+    OutOfScope,
     /// The grantee is not an active provider or researcher.
     GranteeNotAdmitted,
     /// The grantee is the owner.
@@ -17,20 +25,54 @@ pub enum ConsentError {
     EmptyMask,
     /// The period does not end after it starts, or is over.
     InvalidPeriod,
-    /// The grant could never be used.
+    /// The grant could never be used again.
     ZeroUses,
+    /// A batch is empty, or larger than a batch may be.
+    BatchSize,
     /// There is no grant of this number.
     UnknownGrant,
-    /// The caller is not the owner of the grant.
-    NotOwner,
-    /// The grant was revoked before.
+    /// The grant was revoked before, alone or with all others of its epoch.
     AlreadyRevoked,
     /// The purpose is not below 32.
     UnknownPurpose,
     /// The category is not below 32.
     UnknownCategory,
+    /// Nobody can deny access to himself.
+    SelfDenial,
+    /// There is no denial to lift.
+    NoDenial,
+    /// Nobody can be a delegate of himself.
+    SelfDelegation,
+    /// The delegate is not an active participant.
+    DelegateNotAdmitted,
+    /// There is no delegation to take back.
+    NoDelegation,
+    /// The grant names no record any more.
+    AlreadyErased,
+    /// The caller is not an active provider.
+    NotProvider,
+    /// Nobody breaks the glass to his own data.
+    OwnData,
+    /// The patient is not an active data owner.
+    PatientNotAdmitted,
+    /// The provider has an open window on this patient.
+    WindowOpen,
+    /// There is no window of this number.
+    UnknownWindow,
+    /// The window was closed before, or its time is over.
+    WindowClosed,
+    /// The caller is not an active auditor or regulator.
+    NotReviewer,
+    /// The reviewer is the provider or the patient.
+    OwnReview,
+    /// The window was reviewed before.
+    AlreadyReviewed,
+    /// The time for the review is not over.
+    NotOverdue,
+    /// The suspension was proposed before.
+    AlreadySanctioned,
     /// The rewards contract refused to accrue, or gave no answer.
     RewardsFailed,
-    /// There are no numbers left for another grant or decision.
+    /// There are no numbers left for what the message counts.
     TooMany,
 }

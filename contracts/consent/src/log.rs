@@ -1,5 +1,8 @@
-//! The log of access decisions: one list an owner, each entry linked to the one before by its hash.
+//! The log of access decisions: one list an owner. Its head after an entry is the hash of the head
+//! before and of the entry's content, so that whoever knows one head and the digests of the contents
+//! that follow can tell whether a later head continues it.
 
+use crate::data::next;
 use crate::errors::ConsentError;
 use assent_events::{consent::AccessDecided, Decision, Hash};
 use ink::{
@@ -11,7 +14,9 @@ use ink::{
 };
 
 /// Most entries of a page; they fit into the 16 KiB that a message may return.
-pub const MAX_PAGE: u32 = 32;
+pub const MAX_ENTRIES: u32 = 32;
+/// Most digests of a page; they fit into the 16 KiB that a message may return.
+pub const MAX_DIGESTS: u32 = 256;
 
 /// The end of an owner's log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -20,7 +25,7 @@ pub const MAX_PAGE: u32 = 32;
 pub struct LogHead {
     /// Number of entries, which is the sequence number of the latest.
     pub sequence: u64,
-    /// Hash of the latest entry; zero when there is none.
+    /// The chain of all of them; zero when there is none.
     pub hash: Hash,
 }
 
@@ -41,14 +46,12 @@ pub struct LogEntry {
     pub category: u8,
     /// The grant that was applied; `None` when there was none.
     pub grant: Option<u64>,
+    /// The emergency window that permitted it; `None` when none did.
+    pub window: Option<u64>,
     /// Permit, or deny with the reason.
     pub decision: Decision,
     /// Block time, ms since 1970.
     pub at: u64,
-    /// Hash of the entry before; zero for the first.
-    pub previous: Hash,
-    /// Hash of this entry.
-    pub entry: Hash,
 }
 
 /// What is to be logged.
@@ -64,6 +67,8 @@ pub struct Access {
     pub category: u8,
     /// The grant that was applied.
     pub grant: Option<u64>,
+    /// The emergency window that permitted it.
+    pub window: Option<u64>,
     /// What was decided.
     pub decision: Decision,
     /// Block time, ms since 1970.
@@ -75,9 +80,9 @@ pub struct Access {
 #[derive(Debug)]
 pub struct Log {
     /// Number of the latest decision over all owners.
-    last_access: Lazy<u64, ManualKey<0x636f_0101>>,
-    heads: Mapping<AccountId, LogHead, ManualKey<0x636f_0102>>,
-    entries: Mapping<(AccountId, u64), LogEntry, ManualKey<0x636f_0103>>,
+    last_access: Lazy<u64, ManualKey<0x636f_0401>>,
+    heads: Mapping<AccountId, LogHead, ManualKey<0x636f_0402>>,
+    entries: Mapping<(AccountId, u64), LogEntry, ManualKey<0x636f_0403>>,
 }
 
 impl Log {
@@ -88,42 +93,40 @@ impl Log {
 
     /// Appends an entry to the log of the access's owner. Costs the same however long it is.
     pub fn append(&mut self, access: Access) -> Result<AccessDecided, ConsentError> {
-        let next = |number: u64| number.checked_add(1).ok_or(ConsentError::TooMany);
         let number = next(self.last_access.get_or_default())?;
-        let head = self.head(access.owner);
-        let sequence = next(head.sequence)?;
-        let event = AccessDecided {
-            owner: access.owner,
+        let previous = self.head(access.owner);
+        let entry = LogEntry {
             requester: access.requester,
             access: number,
-            sequence,
+            sequence: next(previous.sequence)?,
             purpose: access.purpose,
             category: access.category,
             grant: access.grant,
+            window: access.window,
             decision: access.decision,
             at: access.at,
-            previous: head.hash,
-            entry: [0; 32],
         };
-        let event = AccessDecided { entry: entry_hash(&event), ..event };
+        let content = content(access.owner, &entry);
+        let head = LogHead { sequence: entry.sequence, hash: chain(previous.hash, content) };
 
         self.last_access.set(&number);
-        let head = LogHead { sequence, hash: event.entry };
-        self.heads.insert(event.owner, &head);
-        let entry = LogEntry {
-            requester: event.requester,
-            access: event.access,
-            sequence,
-            purpose: event.purpose,
-            category: event.category,
-            grant: event.grant,
-            decision: event.decision,
-            at: event.at,
-            previous: event.previous,
-            entry: event.entry,
-        };
-        self.entries.insert((event.owner, sequence), &entry);
-        Ok(event)
+        self.heads.insert(access.owner, &head);
+        self.entries.insert((access.owner, entry.sequence), &entry);
+        Ok(AccessDecided {
+            owner: access.owner,
+            requester: entry.requester,
+            access: entry.access,
+            sequence: entry.sequence,
+            purpose: entry.purpose,
+            category: entry.category,
+            grant: entry.grant,
+            window: entry.window,
+            decision: entry.decision,
+            at: entry.at,
+            previous: previous.hash,
+            content,
+            head: head.hash,
+        })
     }
 
     /// The end of the log of `owner`.
@@ -131,11 +134,35 @@ impl Log {
         self.heads.get(owner).unwrap_or_default()
     }
 
-    /// At most `limit` entries, and never more than [`MAX_PAGE`], from a sequence number on.
+    /// At most `limit` entries, and never more than [`MAX_ENTRIES`], from a sequence number on.
     pub fn page(&self, owner: AccountId, from_sequence: u64, limit: u32) -> Vec<LogEntry> {
+        self.entries_from(owner, from_sequence, limit.min(MAX_ENTRIES)).collect()
+    }
+
+    /// The digests of the contents of at most `limit` entries, and never more than
+    /// [`MAX_DIGESTS`], from a sequence number on.
+    pub fn digests(&self, owner: AccountId, from_sequence: u64, limit: u32) -> Vec<Hash> {
+        self.entries_from(owner, from_sequence, limit.min(MAX_DIGESTS))
+            .map(|entry| content(owner, &entry))
+            .collect()
+    }
+
+    /// Puts the ends of the numbers where a test wants them.
+    #[cfg(test)]
+    pub(crate) fn set_ends(&mut self, last_access: u64, owner: AccountId, head: &LogHead) {
+        self.last_access.set(&last_access);
+        self.heads.insert(owner, head);
+    }
+
+    fn entries_from(
+        &self,
+        owner: AccountId,
+        from_sequence: u64,
+        limit: u32,
+    ) -> impl Iterator<Item = LogEntry> + '_ {
         let first = from_sequence.max(1);
-        let after = first.saturating_add(u64::from(limit.min(MAX_PAGE)));
-        (first..after).map_while(|sequence| self.entries.get((owner, sequence))).collect()
+        let after = first.saturating_add(u64::from(limit));
+        (first..after).map_while(move |sequence| self.entries.get((owner, sequence)))
     }
 }
 
@@ -145,22 +172,32 @@ impl Default for Log {
     }
 }
 
-/// The hash of a log entry, over all that the event holds but the hash itself; the order is written
-/// down with the event.
-pub fn entry_hash(event: &AccessDecided) -> Hash {
+/// The digest of an entry in the log of `owner`; the order of the fields is written down with the
+/// event.
+pub fn content(owner: AccountId, entry: &LogEntry) -> Hash {
     let fields = (
-        event.previous,
-        event.owner,
-        event.requester,
-        event.access,
-        event.sequence,
-        event.purpose,
-        event.category,
-        event.grant,
-        event.decision,
-        event.at,
+        owner,
+        entry.requester,
+        entry.access,
+        entry.sequence,
+        entry.purpose,
+        entry.category,
+        entry.grant,
+        entry.window,
+        entry.decision,
+        entry.at,
     );
+    blake2(&fields.encode())
+}
+
+/// The head that follows `previous` when an entry with this content is appended.
+pub fn chain(previous: Hash, content: Hash) -> Hash {
+    // SCALE puts arrays of a fixed length one after the other, with nothing in between.
+    blake2(&(previous, content).encode())
+}
+
+fn blake2(bytes: &[u8]) -> Hash {
     let mut hash = [0; 32];
-    Blake2x256::hash(&fields.encode(), &mut hash);
+    Blake2x256::hash(bytes, &mut hash);
     hash
 }

@@ -11,6 +11,8 @@
 pub mod carbon;
 #[cfg(feature = "consent")]
 pub mod consent;
+#[cfg(feature = "governance")]
+pub mod governance;
 #[cfg(feature = "participants")]
 pub mod participants;
 #[cfg(feature = "reports")]
@@ -21,6 +23,7 @@ pub mod rewards;
     test,
     feature = "carbon",
     feature = "consent",
+    feature = "governance",
     feature = "participants",
     feature = "reports",
     feature = "rewards",

@@ -14,16 +14,41 @@ pub struct Registered {
     pub profile: Hash,
 }
 
-/// A regulator admitted an account, or changed its roles.
+/// A participant replaced its profile.
+#[ink::event(signature_topic = "0871c188e0c6ed4ef22185db0c1494f391e9dcb42df9af1ef34dfeeb8be6c5c8")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProfileUpdated {
+    /// The participant.
+    #[ink(topic)]
+    pub account: AccountId,
+    /// Salted commitment to the new profile.
+    pub profile: Hash,
+}
+
+/// A regulator admitted a registered account.
 #[ink::event(signature_topic = "5cec72c3a4eaf94ef4295e5b3735a8f4901af917f7ac5e5e9e0ae67fe7be97e2")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Approved {
     /// The admitted account.
     #[ink(topic)]
     pub account: AccountId,
-    /// Bit mask of [`crate::role`]; replaces what it held before.
+    /// Bit mask of [`crate::role`].
     pub roles: u16,
     /// The regulator.
+    #[ink(topic)]
+    pub by: AccountId,
+}
+
+/// A participant's roles changed.
+#[ink::event(signature_topic = "245da00452a4820a86118f086a34321ce02586639c93aa66882393c4c6d0e04e")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RolesSet {
+    /// The participant.
+    #[ink(topic)]
+    pub account: AccountId,
+    /// Bit mask of [`crate::role`]; replaces what it held before.
+    pub roles: u16,
+    /// Who changed them: a regulator, or at a handover of the office the one who takes it.
     #[ink(topic)]
     pub by: AccountId,
 }
@@ -52,4 +77,13 @@ pub struct Reinstated {
     /// The regulator.
     #[ink(topic)]
     pub by: AccountId,
+}
+
+/// A participant gave up all its roles; it may be approved again.
+#[ink::event(signature_topic = "9b27a776d9336cc91aed31517bf630fcc15d2c92e03eb422dc6e9eed42ec8bb2")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// The account.
+    #[ink(topic)]
+    pub account: AccountId,
 }

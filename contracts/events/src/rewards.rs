@@ -22,6 +22,20 @@ pub struct Funded {
     pub amount: u128,
 }
 
+/// The administrator credited a funder with what is unspent: it is owed to the funder, who withdraws it.
+#[ink::event(signature_topic = "f45462b827eb3514264f6a3178e311029cf1a2372c7ffed29200f1e64e8de352")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refunded {
+    /// Who had paid in.
+    #[ink(topic)]
+    pub funder: AccountId,
+    /// Token base units.
+    pub amount: u128,
+    /// The administrator.
+    #[ink(topic)]
+    pub by: AccountId,
+}
+
 /// The administrator set what an access for a purpose earns.
 #[ink::event(signature_topic = "c4bd48b842f19a8034bd458d40c8e08b165e637df0b32e28a778fb0ff334df9b")]
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +63,7 @@ pub struct Accrued {
     pub amount: u128,
 }
 
-/// A permitted access earned nothing because the fund did not hold its tariff.
+/// A permitted access earned nothing because the fund did not hold its tariff, or the contract was paused.
 #[ink::event(signature_topic = "9a56ff662bc8f2e14157cf36f9db921f47bf380bf921f1818e2e0bef4bdad698")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unfunded {
@@ -65,13 +79,16 @@ pub struct Unfunded {
     pub amount: u128,
 }
 
-/// A data owner withdrew what was owed.
+/// An account withdrew what was owed to it.
 #[ink::event(signature_topic = "3122ecfc25efab8596f777ce54d89e35fcfd2a2d5d86fb520a07e1a8800ba1ea")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withdrawn {
-    /// The data owner.
+    /// To whom it was owed.
     #[ink(topic)]
     pub owner: AccountId,
+    /// Who was paid.
+    #[ink(topic)]
+    pub to: AccountId,
     /// Token base units.
     pub amount: u128,
 }

@@ -1,6 +1,6 @@
 //! Each signature topic is the hash that its event's documentation promises.
 
-use crate::{carbon, consent, participants, reports, rewards, token};
+use crate::{carbon, consent, governance, participants, reports, rewards, token};
 use ink::env::{
     hash::{Blake2x256, CryptoHash},
     Event,
@@ -15,16 +15,42 @@ fn topic<E: Event>(preimage: &str) {
 
 #[test]
 fn signature_topics_hash_contract_and_event() {
+    topic::<governance::Paused>("assent::governance::Paused");
+    topic::<governance::Unpaused>("assent::governance::Unpaused");
+    topic::<governance::HandoverProposed>("assent::governance::HandoverProposed");
+    topic::<governance::HandoverCancelled>("assent::governance::HandoverCancelled");
+    topic::<governance::HandoverAccepted>("assent::governance::HandoverAccepted");
+    topic::<governance::UpgradeAnnounced>("assent::governance::UpgradeAnnounced");
+    topic::<governance::UpgradeCancelled>("assent::governance::UpgradeCancelled");
+    topic::<governance::Upgraded>("assent::governance::Upgraded");
     topic::<participants::Registered>("assent::participants::Registered");
+    topic::<participants::ProfileUpdated>("assent::participants::ProfileUpdated");
     topic::<participants::Approved>("assent::participants::Approved");
+    topic::<participants::RolesSet>("assent::participants::RolesSet");
     topic::<participants::Suspended>("assent::participants::Suspended");
     topic::<participants::Reinstated>("assent::participants::Reinstated");
+    topic::<participants::Left>("assent::participants::Left");
     topic::<consent::Granted>("assent::consent::Granted");
+    topic::<consent::Amended>("assent::consent::Amended");
     topic::<consent::Revoked>("assent::consent::Revoked");
+    topic::<consent::AllRevoked>("assent::consent::AllRevoked");
+    topic::<consent::Denied>("assent::consent::Denied");
+    topic::<consent::DenialLifted>("assent::consent::DenialLifted");
+    topic::<consent::DelegateSet>("assent::consent::DelegateSet");
+    topic::<consent::DelegateRemoved>("assent::consent::DelegateRemoved");
+    topic::<consent::LinkErased>("assent::consent::LinkErased");
+    topic::<consent::GlassBroken>("assent::consent::GlassBroken");
+    topic::<consent::GlassClosed>("assent::consent::GlassClosed");
+    topic::<consent::GlassReviewed>("assent::consent::GlassReviewed");
+    topic::<consent::SuspensionProposed>("assent::consent::SuspensionProposed");
     topic::<consent::AccessDecided>("assent::consent::AccessDecided");
     topic::<reports::Anchored>("assent::reports::Anchored");
+    topic::<reports::Superseded>("assent::reports::Superseded");
+    topic::<reports::Revoked>("assent::reports::Revoked");
+    topic::<reports::Countersigned>("assent::reports::Countersigned");
     topic::<rewards::ConsentSet>("assent::rewards::ConsentSet");
     topic::<rewards::Funded>("assent::rewards::Funded");
+    topic::<rewards::Refunded>("assent::rewards::Refunded");
     topic::<rewards::TariffSet>("assent::rewards::TariffSet");
     topic::<rewards::Accrued>("assent::rewards::Accrued");
     topic::<rewards::Unfunded>("assent::rewards::Unfunded");

@@ -84,9 +84,11 @@ pub enum DenyReason {
     RequesterNotAdmitted,
     /// The data owner is not admitted, or is suspended.
     OwnerNotAdmitted,
+    /// The data owner denied this requester this access explicitly.
+    Denied,
     /// There is no grant from this owner to this requester.
     NoGrant,
-    /// The grant was revoked.
+    /// The grant was revoked, alone or with all others of its epoch.
     Revoked,
     /// The grant is not valid yet.
     NotYetValid,
@@ -98,4 +100,37 @@ pub enum DenyReason {
     CategoryNotGranted,
     /// The grant has been used as often as it may be.
     UsesExhausted,
+}
+
+/// What a reviewer made of an emergency access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub enum Outcome {
+    /// There was an emergency that called for it.
+    Justified,
+    /// There was none.
+    Unjustified,
+}
+
+/// Why the suspension of a provider is proposed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub enum SanctionReason {
+    /// A reviewer found an emergency access unjustified.
+    Unjustified,
+    /// Nobody reviewed it before its deadline.
+    Unreviewed,
+}
+
+/// As what an account signs for a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub enum Party {
+    /// The report is about this account.
+    Patient,
+    /// This account answers for it.
+    Doctor,
 }

@@ -1,8 +1,12 @@
 //! Who is admitted to the ledger, and with which roles.
 //!
-//! Invariants: a suspended or pending participant passes no role check; nobody grants a role to
-//! himself or changes his own status, so the regulator that acts always stays and the last one
-//! cannot leave.
+//! Invariants: the administrator is always an active regulator; a suspended or pending participant
+//! passes no role check; an active one holds at least one role; nobody grants a role to himself or
+//! changes his own status, except that he may leave; only the administrator makes, changes or
+//! suspends a regulator; only a reinstatement ends a suspension.
+//!
+//! A pause blocks every message that changes something, except `suspend`, `leave` and those of the
+//! government; it blocks no view.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
@@ -13,73 +17,135 @@ mod tests;
 
 #[ink::contract]
 mod participants {
-    use crate::data::{Data, Participant};
+    use crate::data::{Data, Entry, Participant, Status, SCHEMA_VERSION};
     use crate::errors::ParticipantsError;
     use assent_events::Hash as Hash32;
+    use assent_governance::{Governance, GovernanceError, Governed, State};
+    use ink::prelude::vec::Vec;
 
     /// The contract's storage; the rules are in [`crate::data`].
     #[ink(storage)]
     pub struct Participants {
         data: Data,
+        governance: Governance,
     }
 
     impl Participants {
-        /// Makes the caller the first regulator, with an empty profile.
+        /// Makes the caller the administrator and the first regulator, with an empty profile. A
+        /// handover of his office and a replacement of the code wait for `delay` ms.
         ///
-        /// Events: `Registered`, `Approved`.
+        /// Events: `Registered`, `Approved`. Errors: `DelayTooLong`.
         #[ink(constructor)]
-        pub fn new() -> Self {
-            let (data, registered, approved) = Data::new(Self::env().caller());
+        pub fn new(delay: u64) -> Result<Self, GovernanceError> {
+            let caller = Self::env().caller();
+            let governance = Governance::new(caller, delay)?;
+            let (data, registered, approved) = Data::new(caller);
             Self::env().emit_event(registered);
             Self::env().emit_event(approved);
-            Self { data }
+            Ok(Self { data, governance })
         }
 
         /// Asks for admission, with a salted commitment to the caller's profile. Anyone may call.
         ///
-        /// Events: `Registered`. Errors: `AlreadyRegistered`.
+        /// Events: `Registered`. Errors, first wins: `Paused`, `AlreadyRegistered`, `TooMany`.
         #[ink(message)]
         pub fn register(&mut self, profile: Hash32) -> Result<(), ParticipantsError> {
+            self.check_running()?;
             let event = self.data.register(self.env().caller(), profile)?;
             self.env().emit_event(event);
             Ok(())
         }
 
-        /// Admits `account` with `roles`, which replace what it held before; a suspended one stays
-        /// suspended. Regulators only.
+        /// Replaces the salted commitment to the caller's profile. Anyone who has registered may
+        /// call, also when suspended.
         ///
-        /// Events: `Approved`. Errors, first wins: `NotRegulator`, `OwnRoles`, `UnknownRoles`,
-        /// `NotRegistered`.
+        /// Events: `ProfileUpdated`. Errors, first wins: `Paused`, `NotRegistered`.
         #[ink(message)]
-        pub fn approve(&mut self, account: AccountId, roles: u16) -> Result<(), ParticipantsError> {
-            let event = self.data.approve(self.env().caller(), account, roles)?;
+        pub fn update_profile(&mut self, profile: Hash32) -> Result<(), ParticipantsError> {
+            self.check_running()?;
+            let event = self.data.update_profile(self.env().caller(), profile)?;
             self.env().emit_event(event);
             Ok(())
         }
 
-        /// Suspends `account`, also one that was not approved yet. Regulators only.
+        /// Admits `account`, which holds no roles, with `roles`; a suspended one gets them and
+        /// stays suspended. Regulators only; for the role of a regulator the administrator only.
+        ///
+        /// Events: `Approved`. Errors, first wins: `Paused`, `NotRegulator`, `OwnRoles`,
+        /// `UnknownRoles`, `NotRegistered`, `AlreadyApproved`, `NotAdministrator`.
+        #[ink(message)]
+        pub fn approve(&mut self, account: AccountId, roles: u16) -> Result<(), ParticipantsError> {
+            self.check_running()?;
+            let caller = self.env().caller();
+            let office = self.governance.is_administrator(caller);
+            let event = self.data.approve(caller, office, account, roles)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// Replaces the roles of `account`, which holds some, by `roles`; a suspended one stays
+        /// suspended. Regulators only; if one of the old or new roles is that of a regulator, the
+        /// administrator only.
+        ///
+        /// Events: `RolesSet`. Errors, first wins: `Paused`, `NotRegulator`, `OwnRoles`,
+        /// `UnknownRoles`, `NotRegistered`, `NotApproved`, `NotAdministrator`.
+        #[ink(message)]
+        pub fn set_roles(
+            &mut self,
+            account: AccountId,
+            roles: u16,
+        ) -> Result<(), ParticipantsError> {
+            self.check_running()?;
+            let caller = self.env().caller();
+            let office = self.governance.is_administrator(caller);
+            let event = self.data.set_roles(caller, office, account, roles)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// Suspends `account`, also one that was not approved yet, for a reason of which a salted
+        /// commitment is given. Regulators only; a regulator is suspended by the administrator
+        /// only. Open in a pause.
         ///
         /// Events: `Suspended`. Errors, first wins: `NotRegulator`, `OwnRoles`, `NotRegistered`,
-        /// `AlreadySuspended`.
+        /// `AlreadySuspended`, `NotAdministrator`.
         #[ink(message)]
         pub fn suspend(
             &mut self,
             account: AccountId,
             reason: Hash32,
         ) -> Result<(), ParticipantsError> {
-            let event = self.data.suspend(self.env().caller(), account, reason)?;
+            let caller = self.env().caller();
+            let office = self.governance.is_administrator(caller);
+            let event = self.data.suspend(caller, office, account, reason)?;
             self.env().emit_event(event);
             Ok(())
         }
 
         /// Lifts the suspension of `account`: it is active again with its roles, or pending if it
-        /// has none. Regulators only.
+        /// has none. Regulators only; a regulator is reinstated by the administrator only.
         ///
-        /// Events: `Reinstated`. Errors, first wins: `NotRegulator`, `OwnRoles`, `NotRegistered`,
-        /// `NotSuspended`.
+        /// Events: `Reinstated`. Errors, first wins: `Paused`, `NotRegulator`, `OwnRoles`,
+        /// `NotRegistered`, `NotSuspended`, `NotAdministrator`.
         #[ink(message)]
         pub fn reinstate(&mut self, account: AccountId) -> Result<(), ParticipantsError> {
-            let event = self.data.reinstate(self.env().caller(), account)?;
+            self.check_running()?;
+            let caller = self.env().caller();
+            let office = self.governance.is_administrator(caller);
+            let event = self.data.reinstate(caller, office, account)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// Gives up all roles of the caller, who is pending then and may be approved again. Active
+        /// participants except the administrator. Open in a pause.
+        ///
+        /// Events: `Left`. Errors, first wins: `NotRegistered`, `OfficeHolder`,
+        /// `AlreadySuspended`, `NothingToLeave`.
+        #[ink(message)]
+        pub fn leave(&mut self) -> Result<(), ParticipantsError> {
+            let caller = self.env().caller();
+            let event = self.data.leave(caller, self.governance.is_administrator(caller))?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -88,6 +154,12 @@ mod participants {
         #[ink(message)]
         pub fn participant(&self, account: AccountId) -> Option<Participant> {
             self.data.participant(account)
+        }
+
+        /// Where `account` stands, if it has registered. A view, open to all.
+        #[ink(message)]
+        pub fn status(&self, account: AccountId) -> Option<Status> {
+            self.data.participant(account).map(|participant| participant.status)
         }
 
         /// Whether `account` is active and holds at least one role of the mask. A view, open to all.
@@ -100,6 +172,109 @@ mod participants {
         #[ink(message)]
         pub fn is_admitted(&self, account: AccountId) -> bool {
             self.data.is_admitted(account)
+        }
+
+        /// How many accounts have registered. A view, open to all.
+        #[ink(message)]
+        pub fn count(&self) -> u64 {
+            self.data.count()
+        }
+
+        /// Participants in the order of registration, from place `from` (0 is the first) on:
+        /// `limit` of them, but at most 64. A view, open to all.
+        #[ink(message)]
+        pub fn list(&self, from: u64, limit: u32) -> Vec<Entry> {
+            self.data.list(from, limit)
+        }
+
+        fn check_running(&self) -> Result<(), ParticipantsError> {
+            if self.governance.is_paused() {
+                return Err(ParticipantsError::Paused);
+            }
+            Ok(())
+        }
+    }
+
+    // The trait documents events and errors. A successor has to be an active participant when he is
+    // proposed and when he accepts. With the office the role of a regulator goes over to him, so
+    // that `accept_handover` has two more events: `RolesSet` of the old and of the new administrator.
+    impl Governed for Participants {
+        #[ink(message)]
+        fn pause(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.pause(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn unpause(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.unpause(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn propose_handover(&mut self, to: AccountId) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let event =
+                self.governance.propose_handover(caller, now, to, self.data.is_admitted(to))?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn cancel_handover(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.cancel_handover(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn accept_handover(&mut self) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let eligible = self.data.is_admitted(caller);
+            let event = self.governance.accept_handover(caller, now, eligible)?;
+            let (old, new) = self.data.succeed(event.from, event.to);
+            self.env().emit_event(event);
+            self.env().emit_event(old);
+            self.env().emit_event(new);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let event = self.governance.announce_upgrade(caller, now, code_hash)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn cancel_upgrade(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.cancel_upgrade(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let event = self.governance.apply_upgrade(caller, now)?;
+            self.env()
+                .set_code_hash(&event.code_hash.into())
+                .map_err(|_| GovernanceError::UnknownCode)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn governance(&self) -> State {
+            self.governance.state()
+        }
+
+        #[ink(message)]
+        fn schema_version(&self) -> u32 {
+            SCHEMA_VERSION
         }
     }
 }

@@ -4,16 +4,35 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum ReportsError {
+    /// The contract is paused.
+    Paused,
     /// The participants contract gave no answer.
     ParticipantsFailed,
-    /// The caller is no active data owner, resource holder or provider.
+    /// The caller is no active data owner, resource holder or provider; to countersign, no active
+    /// participant.
     NotAdmitted,
+    /// The batch is empty or has more than [`crate::data::MAX_BATCH`] versions.
+    BatchSize,
     /// Somebody else anchored the first version of the series.
     NotSeriesOwner,
     /// The length is zero.
     EmptyReport,
+    /// There is no chunk, or more of them than bytes.
+    InvalidChunks,
+    /// The patient is the doctor, so that one signature would stand for two.
+    SameParty,
     /// The number is not the one after the latest version's.
     WrongSequence,
-    /// The previous digest is not the latest version's (zero for the first version).
+    /// The previous head is not the latest version's (zero for the first version).
     WrongPrevious,
+    /// The series has no version yet.
+    NothingToSupersede,
+    /// There is no such version, or its head is not the one that the caller signs for.
+    UnknownVersion,
+    /// The version was revoked.
+    AlreadyRevoked,
+    /// The caller is neither the patient nor the doctor of the version.
+    NotParty,
+    /// The caller signed for the version before.
+    AlreadySigned,
 }

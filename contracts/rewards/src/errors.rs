@@ -5,6 +5,8 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum RewardsError {
+    /// The contract is paused, and a pause blocks this message.
+    Paused,
     /// The caller is not the administrator.
     NotAdministrator,
     /// The consent contract was named before.
@@ -15,8 +17,15 @@ pub enum RewardsError {
     ZeroAmount,
     /// Nothing is owed to the caller.
     NothingOwed,
-    /// The token refused the transfer, or gave no answer.
-    TokenFailed,
+    /// The recipient is the zero account, or this contract.
+    InvalidRecipient,
+    /// The amount is more than the funder paid in and was not refunded.
+    ExceedsContribution,
+    /// The amount is more than is unspent.
+    ExceedsUnspent,
     /// A total would exceed its type.
     Overflow,
+    /// The token refused the transfer, gave no answer, or holds less for this contract than was
+    /// paid in.
+    TokenFailed,
 }

@@ -1,8 +1,11 @@
 //! What data owners earn on permitted accesses.
 //!
 //! Invariants: an access pays at most once, and only when the consent contract says so; the token
-//! balance of this contract is at least what is owed plus what is unspent (whatever else was sent to
-//! it is the remainder); rewards are only pulled by those who earned them.
+//! balance of this contract is what is owed, plus what is unspent, plus the remainder (sent to it
+//! past `fund`); what is owed to all accounts adds up to the total; a funder is refunded at most
+//! what he paid in; money is only pulled, by those to whom it is owed.
+//!
+//! A pause blocks `set_tariff` and `fund`; `accrue` goes on and books no money.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
@@ -13,26 +16,33 @@ mod tests;
 
 #[ink::contract]
 mod rewards {
-    use crate::data::{Accrual, Data, Statement, Totals};
+    use crate::data::{Accrual, Data, Statement, Totals, SCHEMA_VERSION};
     use crate::errors::RewardsError;
+    use assent_events::{rewards::Withdrawn, Hash as Hash32};
+    use assent_governance::{Governance, GovernanceError, Governed, State};
     use assent_traits::{psp22, rewards::AccrueError};
 
     /// The contract's storage; the rules are in [`crate::data`].
     #[ink(storage)]
     pub struct Rewards {
         token: AccountId,
-        administrator: AccountId,
         data: Data,
+        governance: Governance,
     }
 
     impl Rewards {
-        /// Starts with nothing; the caller is the administrator. `token` is a PSP22 contract.
+        /// Starts with nothing; the caller is the administrator. `token` is a PSP22 contract. A
+        /// handover of the office and a replacement of the code wait for `delay` ms.
+        ///
+        /// Errors: `DelayTooLong`.
         #[ink(constructor)]
-        pub fn new(token: AccountId) -> Self {
-            Self { token, administrator: Self::env().caller(), data: Data::new() }
+        pub fn new(token: AccountId, delay: u64) -> Result<Self, GovernanceError> {
+            let governance = Governance::new(Self::env().caller(), delay)?;
+            Ok(Self { token, data: Data::new(), governance })
         }
 
-        /// Names the consent contract, the only one that may accrue; once. Administrator only.
+        /// Names the consent contract, the only one that may accrue; once. Administrator only. Open
+        /// in a pause.
         ///
         /// Events: `ConsentSet`. Errors, first wins: `NotAdministrator`, `AlreadySet`.
         #[ink(message)]
@@ -46,9 +56,10 @@ mod rewards {
         /// Sets what a permitted access for a purpose earns from now on, in token base units; 0 for
         /// nothing. Administrator only.
         ///
-        /// Events: `TariffSet`. Errors, first wins: `NotAdministrator`, `UnknownPurpose`.
+        /// Events: `TariffSet`. Errors, first wins: `Paused`, `NotAdministrator`, `UnknownPurpose`.
         #[ink(message)]
         pub fn set_tariff(&mut self, purpose: u8, amount: u128) -> Result<(), RewardsError> {
+            self.check_running()?;
             self.check_administrator()?;
             let event = self.data.set_tariff(purpose, amount)?;
             self.env().emit_event(event);
@@ -58,10 +69,11 @@ mod rewards {
         /// Pays `amount` base units into the fund, from what the caller allowed this contract on
         /// the token. Anyone may call.
         ///
-        /// Events: `Funded`, and those of the token. Errors, first wins: `ZeroAmount`, `Overflow`,
-        /// `TokenFailed`.
+        /// Events: `Funded`, and those of the token. Errors, first wins: `Paused`, `ZeroAmount`,
+        /// `Overflow`, `TokenFailed`.
         #[ink(message)]
         pub fn fund(&mut self, amount: u128) -> Result<(), RewardsError> {
+            self.check_running()?;
             let caller = self.env().caller();
             let event = self.data.fund(caller, amount)?;
             self.env().emit_event(event);
@@ -73,11 +85,11 @@ mod rewards {
         }
 
         /// Accrues what access number `access` earns its owner and gives the amount: 0 when there
-        /// is no tariff, or when the fund does not hold it, since care never waits for money. The
-        /// consent contract only.
+        /// is no tariff, when the fund does not hold it, or in a pause, since care never waits for
+        /// money. The consent contract only. Open in a pause.
         ///
-        /// Events: `Accrued`; `Unfunded` when the fund is short; none without a tariff. Errors,
-        /// first wins: `NotConsent`, `AlreadyPaid`, `Overflow`.
+        /// Events: `Accrued`; `Unfunded` when the fund is short or in a pause; none without a
+        /// tariff. Errors, first wins: `NotConsent`, `AlreadyPaid`, `Overflow`.
         #[ink(message)]
         pub fn accrue(
             &mut self,
@@ -85,7 +97,8 @@ mod rewards {
             purpose: u8,
             access: u64,
         ) -> Result<u128, AccrueError> {
-            match self.data.accrue(self.env().caller(), owner, purpose, access)? {
+            let paused = self.governance.is_paused();
+            match self.data.accrue(self.env().caller(), paused, owner, purpose, access)? {
                 Accrual::Accrued(event) => {
                     let amount = event.amount;
                     self.env().emit_event(event);
@@ -100,20 +113,43 @@ mod rewards {
         }
 
         /// Pays the caller all that is owed to him and gives the amount. Anyone to whom something
-        /// is owed may call, also when suspended.
+        /// is owed may call, also when suspended. Open in a pause.
         ///
         /// Events: `Withdrawn`, and those of the token. Errors, first wins: `NothingOwed`,
         /// `TokenFailed`.
         #[ink(message)]
         pub fn withdraw(&mut self) -> Result<u128, RewardsError> {
-            let caller = self.env().caller();
-            let event = self.data.withdraw(caller)?;
-            let amount = event.amount;
+            let event = self.data.withdraw(self.env().caller())?;
+            self.pay(event)
+        }
+
+        /// Pays `to` all that is owed to the caller and gives the amount. Anyone to whom something
+        /// is owed may call, also when suspended. Open in a pause.
+        ///
+        /// Events: `Withdrawn`, and those of the token. Errors, first wins: `InvalidRecipient`,
+        /// `NothingOwed`, `TokenFailed`.
+        #[ink(message)]
+        pub fn withdraw_to(&mut self, to: AccountId) -> Result<u128, RewardsError> {
+            let contract = self.env().account_id();
+            let event = self.data.withdraw_to(self.env().caller(), contract, to)?;
+            self.pay(event)
+        }
+
+        /// Credits `funder` with `amount` of what is unspent, at most what he paid in; he withdraws
+        /// it like a reward. Administrator only. Open in a pause.
+        ///
+        /// Events: `Refunded`. Errors, first wins: `NotAdministrator`, `ZeroAmount`,
+        /// `ExceedsContribution`, `ExceedsUnspent`, `Overflow`.
+        #[ink(message)]
+        pub fn refund_unused(
+            &mut self,
+            funder: AccountId,
+            amount: u128,
+        ) -> Result<(), RewardsError> {
+            self.check_administrator()?;
+            let event = self.data.refund_unused(self.env().caller(), funder, amount)?;
             self.env().emit_event(event);
-            match psp22::transfer(self.token, caller, amount) {
-                Ok(Ok(())) => Ok(amount),
-                Ok(Err(_)) | Err(_) => Err(RewardsError::TokenFailed),
-            }
+            Ok(())
         }
 
         /// What is owed to `account`, in token base units. A view, open to all.
@@ -122,10 +158,16 @@ mod rewards {
             self.data.statement(account).owed
         }
 
-        /// What is owed to `account` and what it withdrew. A view, open to all.
+        /// What is owed to `account` and what it was paid. A view, open to all.
         #[ink(message)]
         pub fn statement(&self, account: AccountId) -> Statement {
             self.data.statement(account)
+        }
+
+        /// What `account` paid into the fund and was not refunded. A view, open to all.
+        #[ink(message)]
+        pub fn contribution(&self, account: AccountId) -> u128 {
+            self.data.contribution(account)
         }
 
         /// What a permitted access for a purpose earns; 0 for nothing. A view, open to all.
@@ -140,16 +182,21 @@ mod rewards {
             self.data.totals()
         }
 
+        /// What this contract holds of the token beyond what is owed and unspent, because it was
+        /// sent past `fund`. A view, open to all.
+        ///
+        /// Errors: `TokenFailed`.
+        #[ink(message)]
+        pub fn remainder(&self) -> Result<u128, RewardsError> {
+            let balance = psp22::balance_of(self.token, self.env().account_id())
+                .map_err(|_| RewardsError::TokenFailed)?;
+            self.data.remainder(balance)
+        }
+
         /// The consent contract, if it was named. A view, open to all.
         #[ink(message)]
         pub fn consent(&self) -> Option<AccountId> {
             self.data.consent()
-        }
-
-        /// The account that names the consent contract and sets tariffs. A view, open to all.
-        #[ink(message)]
-        pub fn administrator(&self) -> AccountId {
-            self.administrator
         }
 
         /// The token that rewards are paid in. A view, open to all.
@@ -158,11 +205,104 @@ mod rewards {
             self.token
         }
 
+        /// Pays out what is booked as withdrawn; the error reverts the booking.
+        fn pay(&self, event: Withdrawn) -> Result<u128, RewardsError> {
+            let (to, amount) = (event.to, event.amount);
+            self.env().emit_event(event);
+            match psp22::transfer(self.token, to, amount) {
+                Ok(Ok(())) => Ok(amount),
+                Ok(Err(_)) | Err(_) => Err(RewardsError::TokenFailed),
+            }
+        }
+
+        fn check_running(&self) -> Result<(), RewardsError> {
+            if self.governance.is_paused() {
+                return Err(RewardsError::Paused);
+            }
+            Ok(())
+        }
+
         fn check_administrator(&self) -> Result<(), RewardsError> {
-            if self.env().caller() != self.administrator {
+            if !self.governance.is_administrator(self.env().caller()) {
                 return Err(RewardsError::NotAdministrator);
             }
             Ok(())
+        }
+    }
+
+    // The trait documents events and errors.
+    impl Governed for Rewards {
+        #[ink(message)]
+        fn pause(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.pause(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn unpause(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.unpause(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn propose_handover(&mut self, to: AccountId) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let event = self.governance.propose_handover(caller, now, to, true)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn cancel_handover(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.cancel_handover(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn accept_handover(&mut self) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let event = self.governance.accept_handover(caller, now, true)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let event = self.governance.announce_upgrade(caller, now, code_hash)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn cancel_upgrade(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.cancel_upgrade(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let event = self.governance.apply_upgrade(caller, now)?;
+            self.env()
+                .set_code_hash(&event.code_hash.into())
+                .map_err(|_| GovernanceError::UnknownCode)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn governance(&self) -> State {
+            self.governance.state()
+        }
+
+        #[ink(message)]
+        fn schema_version(&self) -> u32 {
+            SCHEMA_VERSION
         }
     }
 }

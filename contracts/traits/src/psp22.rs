@@ -1,5 +1,5 @@
-//! PSP22, the standard of fungible tokens: its messages with their standard selectors, and the two
-//! transfers that the rewards contract calls.
+//! PSP22, the standard of fungible tokens: its messages with their standard selectors, and the calls
+//! of those that the rewards contract needs.
 #![allow(
     clippy::cast_possible_truncation,
     reason = "the derived codec casts the index of a variant, of which there are a few"
@@ -10,6 +10,8 @@ use ink::env::call::{ExecutionInput, Selector};
 use ink::prelude::{string::String, vec::Vec};
 use ink::primitives::AccountId;
 
+/// Selector of `PSP22::balance_of`.
+pub const BALANCE_OF: [u8; 4] = [0x65, 0x68, 0x38, 0x2f];
 /// Selector of `PSP22::transfer`.
 pub const TRANSFER: [u8; 4] = [0xdb, 0x20, 0xf9, 0xf5];
 /// Selector of `PSP22::transfer_from`.
@@ -116,6 +118,15 @@ pub trait PSP22Metadata {
     fn token_decimals(&self) -> u8;
 }
 
+/// Units of `token` that `owner` holds.
+///
+/// # Errors
+///
+/// [`CallFailed`] if the contract at `token` gave no answer.
+pub fn balance_of(token: AccountId, owner: AccountId) -> Result<u128, CallFailed> {
+    invoke(token, ExecutionInput::new(Selector::new(BALANCE_OF)).push_arg(owner))
+}
+
 /// Moves `value` units of `token` from the calling contract to `to`.
 ///
 /// # Errors
@@ -154,4 +165,15 @@ pub fn transfer_from(
             .push_arg(value)
             .push_arg(Vec::<u8>::new()),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    /// The standard's selectors are the first bytes of the hashed names.
+    #[test]
+    fn selectors_are_those_of_the_standard() {
+        assert_eq!(super::BALANCE_OF, ink::selector_bytes!("PSP22::balance_of"));
+        assert_eq!(super::TRANSFER, ink::selector_bytes!("PSP22::transfer"));
+        assert_eq!(super::TRANSFER_FROM, ink::selector_bytes!("PSP22::transfer_from"));
+    }
 }

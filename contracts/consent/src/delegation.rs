@@ -1,0 +1,120 @@
+//! Delegates: who may grant, amend and revoke for an owner, and how far.
+
+use crate::data::Data;
+use crate::errors::ConsentError;
+use crate::grants::Parties;
+use assent_events::consent::{DelegateRemoved, DelegateSet};
+use ink::primitives::AccountId;
+
+/// What a delegate may do for an owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Delegation {
+    /// Bit mask of the purposes in scope.
+    pub purposes: u32,
+    /// Bit mask of the categories in scope.
+    pub categories: u32,
+    /// First moment at which it no longer counts, ms since 1970; no grant outlasts it.
+    pub until: u64,
+    /// The owner's epoch in which it was given; it counts only in that epoch.
+    pub epoch: u32,
+}
+
+/// How far a delegation or what is done under it goes; the fields are those of [`Delegation`].
+#[derive(Debug, Clone, Copy)]
+pub struct Scope {
+    /// Bit mask of purposes.
+    pub purposes: u32,
+    /// Bit mask of categories.
+    pub categories: u32,
+    /// The moment at which it ends, ms since 1970.
+    pub until: u64,
+}
+
+/// By what right someone acts for an owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Authority {
+    /// He is the owner.
+    Owner,
+    /// The owner let him.
+    Delegate(Delegation),
+}
+
+impl Authority {
+    /// Whether all that the masks hold is in its scope.
+    pub fn covers(&self, purposes: u32, categories: u32) -> bool {
+        match self {
+            Self::Owner => true,
+            Self::Delegate(scope) => {
+                purposes & !scope.purposes == 0 && categories & !scope.categories == 0
+            }
+        }
+    }
+}
+
+impl Data {
+    /// Lets `delegate` act for `caller`.
+    pub fn set_delegate(
+        &mut self,
+        caller: AccountId,
+        now: u64,
+        parties: Parties,
+        delegate: AccountId,
+        scope: Scope,
+    ) -> Result<DelegateSet, ConsentError> {
+        let Scope { purposes, categories, until } = scope;
+        if !parties.owner {
+            return Err(ConsentError::NotDataOwner);
+        }
+        if delegate == caller {
+            return Err(ConsentError::SelfDelegation);
+        }
+        if purposes == 0 || categories == 0 {
+            return Err(ConsentError::EmptyMask);
+        }
+        if until <= now {
+            return Err(ConsentError::InvalidPeriod);
+        }
+        if !parties.delegate {
+            return Err(ConsentError::DelegateNotAdmitted);
+        }
+        let epoch = self.epoch(caller);
+        let delegation = Delegation { purposes, categories, until, epoch };
+        self.delegations.insert((caller, delegate), &delegation);
+        Ok(DelegateSet { owner: caller, delegate, purposes, categories, until, epoch })
+    }
+
+    /// Takes back what `caller` let `delegate` do, also when it no longer counts.
+    pub fn remove_delegate(
+        &mut self,
+        caller: AccountId,
+        delegate: AccountId,
+    ) -> Result<DelegateRemoved, ConsentError> {
+        if !self.delegations.contains((caller, delegate)) {
+            return Err(ConsentError::NoDelegation);
+        }
+        self.delegations.remove((caller, delegate));
+        Ok(DelegateRemoved { owner: caller, delegate })
+    }
+
+    /// What `owner` let `delegate` do, also when it no longer counts.
+    pub fn delegation(&self, owner: AccountId, delegate: AccountId) -> Option<Delegation> {
+        self.delegations.get((owner, delegate))
+    }
+
+    /// By what right `caller` acts for `owner` now, if by any.
+    pub(crate) fn authority(
+        &self,
+        caller: AccountId,
+        now: u64,
+        owner: AccountId,
+    ) -> Option<Authority> {
+        if caller == owner {
+            return Some(Authority::Owner);
+        }
+        let delegation = self.delegation(owner, caller)?;
+        let counts = now < delegation.until && delegation.epoch == self.epoch(owner);
+        counts.then_some(Authority::Delegate(delegation))
+    }
+}

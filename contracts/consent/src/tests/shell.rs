@@ -1,0 +1,136 @@
+//! What the shell answers without another contract: pauses, batches, views, government.
+
+use super::*;
+use crate::consent::Consent;
+use crate::data::SCHEMA_VERSION;
+use crate::grants::MAX_BATCH;
+use crate::log::LogHead;
+use assent_events::Outcome;
+use assent_governance::{GovernanceError, Governed, State, MAX_DELAY};
+use ink::env::test::{recorded_events, set_block_timestamp, set_caller};
+use ink::env::DefaultEnvironment;
+
+const ADMINISTRATOR: AccountId = AccountId([9; 32]);
+
+fn call_as(caller: AccountId) {
+    set_caller::<DefaultEnvironment>(caller);
+}
+
+/// Events since the last time.
+fn events(seen: &mut usize) -> usize {
+    let all = recorded_events().count();
+    all - core::mem::replace(seen, all)
+}
+
+fn contract() -> Consent {
+    call_as(ADMINISTRATOR);
+    set_block_timestamp::<DefaultEnvironment>(NOW);
+    Consent::new(OTHER, GRANTEE, TIMES).unwrap()
+}
+
+#[ink::test]
+fn the_constructor_refuses_wrong_times() {
+    for times in [
+        Times { delay: MAX_DELAY + 1, ..TIMES },
+        Times { window: 0, ..TIMES },
+        Times { window: MAX_WINDOW + 1, review: MAX_REVIEW, ..TIMES },
+        Times { review: TIMES.window - 1, ..TIMES },
+        Times { review: MAX_REVIEW + 1, ..TIMES },
+    ] {
+        assert_eq!(Consent::new(OTHER, GRANTEE, times).err(), Some(Error::InvalidTimes));
+    }
+    let longest = Times { delay: MAX_DELAY, window: MAX_WINDOW, review: MAX_REVIEW };
+    assert_eq!(Consent::new(OTHER, GRANTEE, longest).unwrap().times(), longest);
+}
+
+#[ink::test]
+fn the_shell_answers_what_needs_no_other_contract() {
+    let contract = contract();
+    assert_eq!(contract.participants(), OTHER);
+    assert_eq!(contract.rewards(), GRANTEE);
+    assert_eq!(contract.times(), TIMES);
+    assert_eq!(contract.grant_of(1), None);
+    assert_eq!(contract.latest_grant(OWNER, GRANTEE), None);
+    assert!(contract.grants(OWNER, 0, 32).is_empty());
+    assert_eq!((contract.grant_count(OWNER), contract.epoch(OWNER)), (0, 0));
+    assert_eq!(contract.denial(OWNER, GRANTEE), None);
+    assert_eq!(contract.delegation(OWNER, DELEGATE), None);
+    assert_eq!((contract.window(1), contract.open_window(GRANTEE, OWNER)), (None, None));
+    assert_eq!(contract.log_head(OWNER), LogHead::default());
+    assert!(contract.log(OWNER, 1, 32).is_empty());
+    assert!(contract.log_digests(OWNER, 1, 256).is_empty());
+}
+
+#[ink::test]
+fn what_withdraws_access_goes_on_in_a_pause() {
+    let mut contract = contract();
+    contract.pause().unwrap();
+    let mut seen = recorded_events().count();
+    call_as(OWNER);
+    assert_eq!(contract.grant(terms()), Err(Error::Paused));
+    assert_eq!(contract.grant_batch(vec![]), Err(Error::Paused));
+    assert_eq!(contract.amend(1, amendment()), Err(Error::Paused));
+    assert_eq!(contract.lift_denial(GRANTEE), Err(Error::Paused));
+    assert_eq!(contract.set_delegate(OWNER, 0, 0, 0), Err(Error::Paused));
+    assert_eq!(contract.request_access(OWNER, None, 32, 32), Err(Error::Paused));
+
+    assert_eq!(contract.revoke(1), Err(Error::UnknownGrant));
+    assert_eq!(contract.remove_delegate(DELEGATE), Err(Error::NoDelegation));
+    assert_eq!(contract.erase_link(1), Err(Error::UnknownGrant));
+    assert_eq!(contract.close_break_glass(1), Err(Error::UnknownWindow));
+    let reviewed = contract.review_break_glass(1, Outcome::Justified);
+    assert_eq!(reviewed, Err(Error::UnknownWindow));
+    assert_eq!(contract.sanction_overdue(1), Err(Error::UnknownWindow));
+    assert_eq!(events(&mut seen), 0);
+    assert_eq!(contract.revoke_all(), Ok(()));
+    assert_eq!(contract.epoch(OWNER), 1);
+    assert_eq!(contract.deny(OWNER, 1, 1), Err(Error::SelfDenial));
+    assert_eq!(contract.deny(GRANTEE, 1, 1), Ok(()));
+    assert_eq!(events(&mut seen), 2);
+
+    call_as(ADMINISTRATOR);
+    contract.unpause().unwrap();
+    call_as(OWNER);
+    assert_eq!(contract.lift_denial(GRANTEE), Ok(()));
+    assert_eq!(contract.lift_denial(GRANTEE), Err(Error::NoDenial));
+    assert_eq!(contract.amend(1, amendment()), Err(Error::UnknownGrant));
+    assert_eq!(contract.request_access(OWNER, None, 32, 32), Err(Error::UnknownPurpose));
+    assert_eq!(contract.request_access(OWNER, None, 31, 32), Err(Error::UnknownCategory));
+    assert_eq!(events(&mut seen), 2);
+}
+
+#[ink::test]
+fn a_batch_has_bounds() {
+    let mut contract = contract();
+    assert_eq!(contract.grant_batch(vec![]), Err(Error::BatchSize));
+    assert_eq!(contract.grant_batch(vec![terms(); MAX_BATCH + 1]), Err(Error::BatchSize));
+}
+
+#[ink::test]
+fn the_contract_is_governed() {
+    let mut contract = contract();
+    let mut seen = recorded_events().count();
+    assert_eq!(contract.schema_version(), SCHEMA_VERSION);
+    let state = State {
+        administrator: ADMINISTRATOR,
+        paused: false,
+        delay: TIMES.delay,
+        handover: None,
+        upgrade: None,
+    };
+    assert_eq!(contract.governance(), state);
+    contract.propose_handover(OTHER).unwrap();
+    contract.cancel_handover().unwrap();
+    contract.announce_upgrade([1; 32]).unwrap();
+    contract.cancel_upgrade().unwrap();
+    assert_eq!(contract.apply_upgrade(), Err(GovernanceError::NoUpgrade));
+    assert_eq!(contract.governance(), state);
+    contract.propose_handover(OTHER).unwrap();
+    call_as(OTHER);
+    assert_eq!(contract.pause(), Err(GovernanceError::NotAdministrator));
+    contract.accept_handover().unwrap();
+    assert_eq!(contract.governance(), State { administrator: OTHER, ..state });
+    contract.pause().unwrap();
+    contract.unpause().unwrap();
+    assert_eq!(events(&mut seen), 8);
+}

@@ -1,0 +1,454 @@
+//! The rules of consent against the plain model: random messages, the same answers, events and
+//! views, and the invariants after every one. Above all: no permit without a grant or an emergency
+//! that holds, no decision without its entry in the log.
+//!
+//! The random numbers start from a fixed seed, so that a failure comes again; set
+//! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
+
+use assent_events::{
+    consent::{
+        AccessDecided, AllRevoked, Amended, DelegateRemoved, DelegateSet, DenialLifted, Denied,
+        GlassBroken, GlassClosed, GlassReviewed, Granted, LinkErased, Revoked, SuspensionProposed,
+    },
+    role, SanctionReason,
+};
+use assent_governance::Governance;
+use assent_model::{
+    arbitrary::{self, Mix, Moment, Subject},
+    Account, ConsentMessage, Contract, GovernedMessage, Message, World, ZERO,
+};
+use consent::{
+    data::{Data, Times, SCHEMA_VERSION},
+    decision::{Admission, Request},
+    delegation::Scope,
+    grants::{Parties, MAX_BATCH},
+};
+use ink::{
+    env::{test::run_test, DefaultEnvironment},
+    primitives::AccountId,
+    scale::{Decode, Encode},
+};
+use proptest::{prop_assert, prop_assert_eq, test_runner::TestCaseError};
+use std::fmt::Debug;
+
+type Sent = Result<Result<Vec<u8>, String>, TestCaseError>;
+
+/// Who may be granted access and ask for it.
+const REQUESTERS: u16 = role::PROVIDER | role::RESEARCHER;
+
+/// The contract without its shell, which only asks these two and the other contracts.
+struct Consent {
+    data: Data,
+    governance: Governance,
+    participants: assent_model::Participants,
+    addresses: assent_model::Addresses,
+}
+
+impl Consent {
+    fn new(world: &World) -> Self {
+        let setup = &world.setup;
+        let governance = Governance::new(AccountId(setup.administrator), setup.times.delay);
+        let times: Times = convert(&setup.times);
+        Self {
+            data: Data::new(times).unwrap(),
+            governance: governance.unwrap(),
+            participants: world.participants.clone(),
+            addresses: setup.addresses,
+        }
+    }
+
+    fn parties(&self, caller: &Account, owner: &Account, grantee: &Account) -> Parties {
+        Parties {
+            owner: self.participants.has_role(owner, role::DATA_OWNER),
+            grantee: self.participants.has_role(grantee, REQUESTERS),
+            delegate: caller != owner && self.participants.is_admitted(caller),
+        }
+    }
+
+    fn admission(&self, now: u64, request: &Request) -> Admission {
+        let emergency = self.data.emergency(now, request).is_some();
+        let has_role = |account: AccountId, roles| self.participants.has_role(&account.0, roles);
+        Admission {
+            owner: has_role(request.owner, role::DATA_OWNER),
+            requester: has_role(request.requester, REQUESTERS),
+            provider: emergency && has_role(request.requester, role::PROVIDER),
+        }
+    }
+
+    fn rule(&mut self, moment: Moment, message: &ConsentMessage) -> Sent {
+        use ConsentMessage as M;
+        let gives = matches!(
+            message,
+            M::Grant(..)
+                | M::GrantBatch(..)
+                | M::Amend(..)
+                | M::LiftDenial(..)
+                | M::SetDelegate(..)
+                | M::RequestAccess(..)
+        );
+        if self.governance.is_paused() && gives {
+            return refuse("Paused");
+        }
+        let (caller, now) = (AccountId(moment.caller), moment.now);
+        let model = &moment.after.consent;
+        match message {
+            M::Grant(terms) => self.grant(moment, terms),
+            M::GrantBatch(list) => self.grant_batch(moment, list),
+            M::Amend(number, amendment) => {
+                let Some(known) = self.data.grant_of(*number) else {
+                    return refuse("UnknownGrant");
+                };
+                let parties = self.parties(&moment.caller, &known.owner.0, &known.grantee.0);
+                let new = convert(amendment);
+                answer(self.data.amend(caller, now, parties, *number, new), (), || {
+                    let g = model.grants[number];
+                    Amended {
+                        grant: *number,
+                        owner: AccountId(g.owner),
+                        version: g.version,
+                        purposes: g.purposes,
+                        categories: g.categories,
+                        from: g.from,
+                        until: g.until,
+                        max_uses: g.max_uses,
+                        policy: g.policy,
+                        by: caller,
+                        at: now,
+                    }
+                })
+            }
+            M::Revoke(number) => answer(self.data.revoke(caller, now, *number), (), || {
+                let owner = AccountId(model.grants[number].owner);
+                Revoked { grant: *number, owner, by: caller, at: now }
+            }),
+            M::RevokeAll => answer(self.data.revoke_all(caller, now), (), || AllRevoked {
+                owner: caller,
+                epoch: model.epoch(&moment.caller),
+                at: now,
+            }),
+            M::Deny(requester, purposes, categories) => {
+                let (purposes, categories) = (*purposes, *categories);
+                let requester = AccountId(*requester);
+                answer(self.data.deny(caller, now, requester, purposes, categories), (), || {
+                    Denied { owner: caller, requester, purposes, categories, at: now }
+                })
+            }
+            M::LiftDenial(requester) => {
+                let requester = AccountId(*requester);
+                answer(self.data.lift_denial(caller, now, requester), (), || DenialLifted {
+                    owner: caller,
+                    requester,
+                    at: now,
+                })
+            }
+            M::SetDelegate(delegate, purposes, categories, until) => {
+                let parties = Parties {
+                    owner: self.participants.has_role(&moment.caller, role::DATA_OWNER),
+                    grantee: false,
+                    delegate: self.participants.is_admitted(delegate),
+                };
+                let (purposes, categories, until) = (*purposes, *categories, *until);
+                let scope = Scope { purposes, categories, until };
+                let delegate = AccountId(*delegate);
+                answer(self.data.set_delegate(caller, now, parties, delegate, scope), (), || {
+                    let epoch = model.epoch(&moment.caller);
+                    DelegateSet { owner: caller, delegate, purposes, categories, until, epoch }
+                })
+            }
+            M::RemoveDelegate(delegate) => {
+                let delegate = AccountId(*delegate);
+                answer(self.data.remove_delegate(caller, delegate), (), || DelegateRemoved {
+                    owner: caller,
+                    delegate,
+                })
+            }
+            M::EraseLink(number) => answer(self.data.erase_link(caller, *number), (), || {
+                LinkErased { grant: *number, owner: caller }
+            }),
+            M::RequestAccess(owner, grant, purpose, category) => {
+                let request = Request {
+                    requester: caller,
+                    owner: AccountId(*owner),
+                    grant: *grant,
+                    purpose: *purpose,
+                    category: *category,
+                };
+                self.request_access(moment, request)
+            }
+            M::BreakGlass(patient, justification) => {
+                let provider = self.participants.has_role(&moment.caller, role::PROVIDER);
+                let owner = self.participants.has_role(patient, role::DATA_OWNER);
+                let admission = Admission { owner, requester: provider, provider };
+                let patient = AccountId(*patient);
+                let number = model.windows.len() as u64;
+                let opened = self.data.break_glass(caller, now, admission, patient, *justification);
+                answer(opened, number, || {
+                    let w = model.windows[&number];
+                    GlassBroken {
+                        window: number,
+                        patient: AccountId(w.patient),
+                        provider: AccountId(w.provider),
+                        justification: w.justification,
+                        at: w.opened,
+                        until: w.until,
+                        review_by: w.review_by,
+                    }
+                })
+            }
+            M::CloseBreakGlass(number) => {
+                answer(self.data.close_break_glass(caller, now, *number), (), || GlassClosed {
+                    window: *number,
+                    by: caller,
+                    at: now,
+                })
+            }
+            M::ReviewBreakGlass(number, outcome) => {
+                let reviewers = role::AUDITOR | role::REGULATOR;
+                let reviewer = self.participants.has_role(&moment.caller, reviewers);
+                let outcome = convert(outcome);
+                let result = self.data.review_break_glass(caller, now, reviewer, *number, outcome);
+                answer(result, (), || {
+                    let reviewed = GlassReviewed { window: *number, by: caller, outcome, at: now };
+                    (reviewed, proposed(moment, *number, SanctionReason::Unjustified))
+                })
+            }
+            M::SanctionOverdue(number) => {
+                answer(self.data.sanction_overdue(now, *number).map(Some), (), || {
+                    proposed(moment, *number, SanctionReason::Unreviewed)
+                })
+            }
+        }
+    }
+
+    fn grant(&mut self, moment: Moment, terms: &assent_model::Terms) -> Sent {
+        let caller = AccountId(moment.caller);
+        let parties = self.parties(&moment.caller, &terms.owner, &terms.grantee);
+        let number = self.data_grants().saturating_add(1);
+        answer(self.data.grant(caller, moment.now, parties, convert(terms)), number, || {
+            let g = moment.after.consent.grants[&number];
+            Granted {
+                grant: number,
+                owner: AccountId(g.owner),
+                grantee: AccountId(g.grantee),
+                purposes: g.purposes,
+                categories: g.categories,
+                from: g.from,
+                until: g.until,
+                max_uses: g.max_uses,
+                record: g.record,
+                policy: g.policy,
+                epoch: g.epoch,
+                by: caller,
+            }
+        })
+    }
+
+    /// How many grants there are: they have no gaps.
+    fn data_grants(&self) -> u64 {
+        (0..).take_while(|number| self.data.grant_of(number + 1).is_some()).count() as u64
+    }
+
+    fn grant_batch(&mut self, moment: Moment, list: &[assent_model::Terms]) -> Sent {
+        if list.is_empty() || list.len() > MAX_BATCH {
+            return refuse("BatchSize");
+        }
+        if moment.reply.is_err() {
+            // The chain undoes those before the one that is refused, so it alone is tried. The
+            // checks of one do not depend on another.
+            let refused = list.iter().find(|terms| {
+                moment.before.clone().grant(moment.caller, moment.now, **terms).is_err()
+            });
+            return refused.map_or_else(|| refuse("none"), |terms| self.grant(moment, terms));
+        }
+        let first = self.data_grants().saturating_add(1);
+        for terms in list {
+            if let Err(error) = self.grant(moment, terms)? {
+                return Ok(Err(error));
+            }
+        }
+        let numbers: Vec<u64> = (first..).take(list.len()).collect();
+        Ok(Ok(numbers.encode()))
+    }
+
+    fn request_access(&mut self, moment: Moment, request: Request) -> Sent {
+        let owner = request.owner;
+        if let Err(error) = request.check() {
+            return refuse(&format!("{error:?}"));
+        }
+        prop_assert!(*moment.reply != Err("RewardsFailed"), "the consent contract is named");
+        let admission = self.admission(moment.now, &request);
+        let decided = self.data.request_access(moment.now, admission, request);
+        let decision = decided.as_ref().map(|event| event.decision).encode_ok();
+        answer_encoded(decided, decision, || {
+            let c = &moment.after.consent;
+            let (log, heads) = (&c.logs[&owner.0], &c.heads[&owner.0]);
+            let entry = log.last().unwrap();
+            let previous = heads.iter().rev().nth(1).copied().unwrap_or(ZERO);
+            AccessDecided {
+                owner,
+                requester: AccountId(entry.requester),
+                access: entry.access,
+                sequence: entry.sequence,
+                purpose: entry.purpose,
+                category: entry.category,
+                grant: entry.grant,
+                window: entry.window,
+                decision: convert(&entry.decision),
+                at: entry.at,
+                previous,
+                content: entry.content(owner.0),
+                head: *heads.last().unwrap(),
+            }
+        })
+    }
+
+    fn governed(&mut self, moment: Moment, message: &GovernedMessage) -> Sent {
+        use GovernedMessage as M;
+        let (caller, now) = (AccountId(moment.caller), moment.now);
+        let governance = &mut self.governance;
+        let result = match *message {
+            M::Pause => governance.pause(caller).map(|_| ()),
+            M::Unpause => governance.unpause(caller).map(|_| ()),
+            M::ProposeHandover(to) => {
+                governance.propose_handover(caller, now, AccountId(to), true).map(|_| ())
+            }
+            M::CancelHandover => governance.cancel_handover(caller).map(|_| ()),
+            M::AcceptHandover => governance.accept_handover(caller, now, true).map(|_| ()),
+            M::AnnounceUpgrade(code) => governance.announce_upgrade(caller, now, code).map(|_| ()),
+            M::CancelUpgrade => governance.cancel_upgrade(caller).map(|_| ()),
+            // The chain knows which code there is, and undoes the rest.
+            M::ApplyUpgrade if *moment.reply == Err("UnknownCode") => {
+                return Ok(Err("UnknownCode".into()))
+            }
+            M::ApplyUpgrade => governance.apply_upgrade(caller, now).map(|_| ()),
+        };
+        Ok(result.map(|()| Vec::new()).map_err(|error| format!("{error:?}")))
+    }
+}
+
+/// The proposal that is due: a window has one when it was not sanctioned before and is now.
+fn proposed(moment: Moment, number: u64, reason: SanctionReason) -> Option<SuspensionProposed> {
+    let sanctioned = |world: &World| world.consent.windows[&number].sanctioned;
+    let new = sanctioned(moment.after) && !sanctioned(moment.before);
+    let provider = AccountId(moment.after.consent.windows[&number].provider);
+    new.then_some(SuspensionProposed { provider, window: number, reason, at: moment.now })
+}
+
+fn refuse(name: &str) -> Sent {
+    Ok(Err(name.into()))
+}
+
+/// What the shell makes of it, when the event is the one that is due. The model has one only if the
+/// message succeeded there too, so it is asked last.
+fn answer<T: Debug + PartialEq, E: Debug>(
+    result: Result<T, E>,
+    value: impl Encode,
+    event: impl Fn() -> T,
+) -> Sent {
+    answer_encoded(result, value.encode(), event)
+}
+
+fn answer_encoded<T: Debug + PartialEq, E: Debug>(
+    result: Result<T, E>,
+    value: Vec<u8>,
+    event: impl Fn() -> T,
+) -> Sent {
+    match result {
+        Err(error) => refuse(&format!("{error:?}")),
+        Ok(emitted) => {
+            prop_assert_eq!(emitted, event());
+            Ok(Ok(value))
+        }
+    }
+}
+
+trait EncodeOk {
+    /// The bytes of what is inside `Ok`, none of an error.
+    fn encode_ok(self) -> Vec<u8>;
+}
+
+impl<T: Encode, E> EncodeOk for Result<T, E> {
+    fn encode_ok(self) -> Vec<u8> {
+        self.map_or_else(|_| Vec::new(), |value| value.encode())
+    }
+}
+
+/// The same in the contract's types.
+fn convert<T: Decode>(value: &impl Encode) -> T {
+    read(&value.encode())
+}
+
+/// Arguments, decoded.
+fn read<T: Decode>(mut arguments: &[u8]) -> T {
+    T::decode(&mut arguments).unwrap()
+}
+
+impl Subject for Consent {
+    fn send(&mut self, moment: Moment, message: &Message) -> Sent {
+        self.participants = moment.after.participants.clone();
+        match message {
+            Message::Consent(message) => self.rule(moment, message),
+            Message::Governed(_, message) => self.governed(moment, message),
+            other => panic!("{other:?} goes elsewhere"),
+        }
+    }
+
+    fn view(&self, now: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
+        let data = &self.data;
+        let pair = || read::<(AccountId, AccountId)>(arguments);
+        let page = || read::<(AccountId, u64, u32)>(arguments);
+        Some(match label {
+            "grant_of" => data.grant_of(read(arguments)).encode(),
+            "latest_grant" => data.latest_grant(pair().0, pair().1).encode(),
+            "grants" => {
+                let (owner, from, limit) = page();
+                data.grants_of(owner, from, limit).encode()
+            }
+            "grant_count" => data.grant_count(read(arguments)).encode(),
+            "epoch" => data.epoch(read(arguments)).encode(),
+            "denial" => data.denial(pair().0, pair().1).encode(),
+            "delegation" => data.delegation(pair().0, pair().1).encode(),
+            "window" => data.window(read(arguments)).encode(),
+            "open_window" => data.open_window(now, pair().0, pair().1).encode(),
+            "log_head" => data.log().head(read(arguments)).encode(),
+            "log" => {
+                let (owner, from, limit) = page();
+                data.log().page(owner, from, limit).encode()
+            }
+            "log_digests" => {
+                let (owner, from, limit) = page();
+                data.log().digests(owner, from, limit).encode()
+            }
+            "is_permitted" => {
+                let (requester, owner, grant, purpose, category) = read(arguments);
+                let request = Request { requester, owner, grant, purpose, category };
+                data.decide(now, self.admission(now, &request), &request).decision.encode()
+            }
+            "participants" => self.addresses.participants.encode(),
+            "rewards" => self.addresses.rewards.encode(),
+            "times" => data.times().encode(),
+            "Governed::governance" => self.governance.state().encode(),
+            "Governed::schema_version" => SCHEMA_VERSION.encode(),
+            other => panic!("no view {other}"),
+        })
+    }
+}
+
+fn start() -> (Consent, World, Vec<(Account, Message)>) {
+    let setup = arbitrary::setup();
+    let prologue = arbitrary::prologue(&setup, setup.addresses.consent);
+    let world = World::new(setup).unwrap();
+    (Consent::new(&world), world, prologue)
+}
+
+#[test]
+fn the_rules_do_what_the_model_does() {
+    let mix = Mix { consent: 40, participants: 6, governed: 4, ..Mix::NONE };
+    arbitrary::agree(Contract::Consent, mix, start, |test| {
+        run_test::<DefaultEnvironment, _>(|_| {
+            test();
+            Ok(())
+        })
+        .unwrap();
+    });
+}

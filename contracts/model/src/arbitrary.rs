@@ -1,0 +1,206 @@
+//! Random steps for property tests and for the walk on the chain.
+//!
+//! A [`Step`] is abstract: it names accounts, grants, windows and versions by small numbers that
+//! [`Step::resolve`] looks up in the model when its turn comes. So most steps are about something
+//! that exists, and a sequence still makes sense when proptest shrinks it: 0 always stands for the
+//! choice that most probably succeeds.
+//!
+//! ```
+//! use assent_model::{arbitrary, World};
+//! use proptest::prelude::*;
+//!
+//! proptest!(arbitrary::config(), |(steps in arbitrary::steps(arbitrary::Mix::ALL))| {
+//!     let (mut world, mut now) = arbitrary::started();
+//!     for step in &steps {
+//!         now += step.advance;
+//!         let (caller, message) = step.resolve(&world, now);
+//!         let answer = world.apply(caller, now, &message);
+//!         // Here the same goes to what is tested, and the answers are compared.
+//!         # let _ = answer;
+//!         prop_assert_eq!(world.check_invariants(), Ok(()));
+//!     }
+//! });
+//! ```
+
+mod compare;
+mod fitting;
+mod intent;
+mod resolve;
+mod strategy;
+
+pub use compare::{agree, Moment, Subject};
+pub use intent::{Amounts, GrantPick, Intent, VersionPick};
+pub use strategy::{step, steps, Mix};
+
+use crate::{
+    blake2b, role, Account, Addresses, ConsentMessage, Contract, Message, ParticipantsMessage,
+    RewardsMessage, Setup, Terms, Times, TokenMessage, World, TREATMENT,
+};
+use proptest::test_runner::{Config, RngSeed};
+
+/// One hour, ms.
+pub const HOUR: u64 = 3_600_000;
+/// When [`started`] starts, ms since 1970: 2026-01-01.
+pub const START: u64 = 1_767_225_600_000;
+
+/// A choice from this number on is one of all that there are, not of those that suit.
+const ANY: u8 = 200;
+/// How many accounts act.
+pub const ACCOUNTS: usize = 8;
+/// The roles that [`prologue`] gives them. The first is the administrator; the last one does not
+/// even register.
+pub const ROLES: [u16; ACCOUNTS] = [
+    role::REGULATOR,
+    role::DATA_OWNER,
+    role::DATA_OWNER | role::PROVIDER,
+    role::PROVIDER,
+    role::PROVIDER | role::RESEARCHER,
+    role::RESEARCHER | role::AUDITOR | role::RESOURCE_HOLDER,
+    role::AUDITOR | role::REGULATOR,
+    0,
+];
+
+/// A message in the making: who sends it, how long after the one before, and what is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Who sends it.
+    pub caller: Caller,
+    /// How much later than the step before, ms.
+    pub advance: u64,
+    /// What is meant.
+    pub intent: Intent,
+}
+
+/// Who sends a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caller {
+    /// One of those who may, if there are any.
+    Fitting(u8),
+    /// The account of this index, whoever it is.
+    Account(u8),
+}
+
+impl Step {
+    /// The caller and the message, looked up in `world` at `now`, which is after [`Self::advance`].
+    pub fn resolve(&self, world: &World, now: u64) -> (Account, Message) {
+        let message = self.intent.resolve(world, now);
+        let everyone = &world.setup.accounts;
+        let (among, number) = match self.caller {
+            Caller::Fitting(number) => (fitting::callers(world, now, &message), number),
+            Caller::Account(number) => (everyone.clone(), number),
+        };
+        let among = if among.is_empty() { everyone } else { &among };
+        (among[usize::from(number) % among.len()], message)
+    }
+}
+
+/// As many cases as `PROPTEST_CASES` says, else 64; the random numbers start from
+/// `PROPTEST_RNG_SEED`, else from a fixed number. A test finds the same on every machine, and
+/// another seed looks elsewhere.
+pub fn config() -> Config {
+    let set = |name| std::env::var_os(name).is_some();
+    let mut config = Config::default();
+    if !set("PROPTEST_CASES") {
+        config.cases = 64;
+    }
+    if !set("PROPTEST_RNG_SEED") {
+        config.rng_seed = RngSeed::Fixed(0x_a55e_2026);
+    }
+    config.failure_persistence = None;
+    config
+}
+
+/// Accounts, addresses and codes that are nobody's.
+pub fn setup() -> Setup {
+    let named = |name: &str| blake2b(name.as_bytes());
+    let accounts: Vec<Account> = (1..=ACCOUNTS as u8).map(|n| [n; 32]).collect();
+    let contracts =
+        [Contract::Participants, Contract::Consent, Contract::Rewards, Contract::Reports];
+    Setup {
+        administrator: accounts[0],
+        accounts,
+        addresses: Addresses {
+            participants: named("participants"),
+            consent: named("consent"),
+            rewards: named("rewards"),
+            reports: named("reports"),
+            token: named("token"),
+        },
+        times: times(),
+        codes: contracts.into_iter().map(|c| (c, named(c.label_of_code()))).collect(),
+    }
+}
+
+/// Delays that steps of minutes and hours get past.
+pub fn times() -> Times {
+    Times { delay: HOUR, window: 24 * HOUR, review: 48 * HOUR }
+}
+
+/// A world in which [`prologue`] has been played, and its time.
+pub fn started() -> (World, u64) {
+    let mut world = World::new(setup()).expect("the delays are in their bounds");
+    let consent = world.setup.addresses.consent;
+    for (caller, message) in prologue(&world.setup, consent) {
+        world.apply(caller, START, &message).expect("the prologue is sound");
+    }
+    (world, START)
+}
+
+/// What makes a fresh world a lively one: accounts are admitted, `consent` may accrue, tariffs,
+/// funds, grants and a delegate are there. Every message of it succeeds at [`START`] and soon after.
+pub fn prologue(setup: &Setup, consent: Account) -> Vec<(Account, Message)> {
+    let administrator = setup.administrator;
+    let mut messages = Vec::new();
+    for (account, roles) in setup.accounts.iter().zip(ROLES).skip(1).filter(|(_, r)| *r != 0) {
+        let profile = blake2b(account);
+        messages.push((*account, Message::Participants(ParticipantsMessage::Register(profile))));
+        let approve = ParticipantsMessage::Approve(*account, roles);
+        messages.push((administrator, Message::Participants(approve)));
+    }
+
+    let rewards = [
+        RewardsMessage::SetConsent(consent),
+        RewardsMessage::SetTariff(TREATMENT, 10),
+        RewardsMessage::SetTariff(1, 25),
+    ];
+    messages.extend(rewards.map(|message| (administrator, Message::Rewards(message))));
+    for funder in [setup.accounts[0], setup.accounts[3]] {
+        let mint = TokenMessage::Mint(funder, 10_000, blake2b(&funder));
+        messages.push((administrator, Message::Token(mint)));
+        let approve = TokenMessage::Approve(setup.addresses.rewards, 5_000);
+        messages.push((funder, Message::Token(approve)));
+        messages.push((funder, Message::Rewards(RewardsMessage::Fund(500))));
+    }
+
+    let (owner, delegate) = (setup.accounts[1], setup.accounts[5]);
+    let until = START + 10_000 * HOUR;
+    let delegate = ConsentMessage::SetDelegate(delegate, 0b11, 0b11, until);
+    messages.push((owner, Message::Consent(delegate)));
+    for grantee in [setup.accounts[3], setup.accounts[4]] {
+        let terms = Terms {
+            owner,
+            grantee,
+            purposes: 0b11,
+            categories: 0b111,
+            from: START,
+            until: START + 100 * HOUR,
+            max_uses: Some(5),
+            record: blake2b(&grantee),
+            policy: blake2b(b"policy"),
+        };
+        messages.push((owner, Message::Consent(ConsentMessage::Grant(terms))));
+    }
+    messages
+}
+
+impl Contract {
+    fn label_of_code(self) -> &'static str {
+        match self {
+            Self::Participants => "code of participants",
+            Self::Consent => "code of consent",
+            Self::Rewards => "code of rewards",
+            Self::Reports => "code of reports",
+            Self::Token => "code of the token",
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Random steps on the model and on the rules of a contract, side by side.
+
+use super::{config, steps, Mix};
+use crate::{Account, Contract, Message, Observation, Reply, World};
+use proptest::test_runner::{TestCaseError, TestError, TestRunner};
+use std::cell::Cell;
+
+/// Steps that one test plays at least, when nobody asks for fewer cases.
+const ENOUGH: usize = 10_000;
+
+/// What the model knows when the subject's turn comes.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
+    /// The model before the message.
+    pub before: &'a World,
+    /// The model after it.
+    pub after: &'a World,
+    /// What it answered.
+    pub reply: &'a Reply,
+    /// Who sends the message.
+    pub caller: Account,
+    /// When.
+    pub now: u64,
+}
+
+/// The rules of a contract, as its shell uses them.
+pub trait Subject {
+    /// Sends a message to the contract; its answer as [`crate::Answer::encode`] gives it, or the
+    /// name of its error. The answers of other contracts are those of the model.
+    ///
+    /// # Errors
+    ///
+    /// When an event is not what the model says.
+    fn send(
+        &mut self,
+        moment: Moment,
+        message: &Message,
+    ) -> Result<Result<Vec<u8>, String>, TestCaseError>;
+
+    /// What the contract shows, SCALE-encoded, to a call with these arguments of the view that has
+    /// this label; `None` if the test leaves it to others.
+    fn view(&self, now: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>>;
+}
+
+/// Plays random steps of `mix` on a model and on a subject that starts as the model does, and asks
+/// after every step whether both answer and show the same and whether the invariants hold.
+///
+/// `test` is given a closure that plays one sequence, to call it in an environment that starts
+/// empty. `start` makes the subject and the model, both fresh, and the messages to begin with.
+///
+/// # Panics
+///
+/// When they disagree, with the shortest sequence of steps that was found.
+pub fn agree<S: Subject>(
+    contract: Contract,
+    mix: Mix,
+    start: impl Fn() -> (S, World, Vec<(Account, Message)>),
+    test: impl Fn(&mut dyn FnMut()),
+) {
+    let config = config();
+    let enough = config.cases >= 64;
+    let (played, succeeded) = (Cell::new(0), Cell::new(0));
+    let failed = TestRunner::new(config).run(&steps(mix), |steps| {
+        let mut outcome = Ok(());
+        test(&mut || {
+            let (subject, world, prologue) = start();
+            let mut pair = Pair { contract, subject, world, now: super::START };
+            outcome = prologue.iter().try_for_each(|(caller, message)| {
+                let succeeds = pair.send(*caller, message)?;
+                if succeeds {
+                    Ok(())
+                } else {
+                    Err(TestCaseError::fail("the prologue is refused"))
+                }
+            });
+            for step in &steps {
+                if outcome.is_err() {
+                    break;
+                }
+                pair.now += step.advance;
+                let (caller, message) = step.resolve(&pair.world, pair.now);
+                played.set(played.get() + 1_usize);
+                outcome = pair.send(caller, &message).map(|succeeds| {
+                    succeeded.set(succeeded.get() + usize::from(succeeds));
+                });
+            }
+        });
+        outcome
+    });
+    match failed {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, steps)) => {
+            let steps: Vec<_> = steps.iter().map(|step| format!("    {step:?}")).collect();
+            panic!("{reason}\nafter the prologue and {} steps:\n{}", steps.len(), steps.join("\n"))
+        }
+        Err(TestError::Abort(reason)) => panic!("aborted: {reason}"),
+    }
+    println!("{} of {} steps succeeded", succeeded.get(), played.get());
+    assert!(!enough || played.get() >= ENOUGH, "only {} steps", played.get());
+    assert!(!enough || succeeded.get() * 2 > played.get(), "only {} succeeded", succeeded.get());
+}
+
+struct Pair<S> {
+    contract: Contract,
+    subject: S,
+    world: World,
+    now: u64,
+}
+
+impl<S: Subject> Pair<S> {
+    /// Whether the message succeeded.
+    fn send(&mut self, caller: Account, message: &Message) -> Result<bool, TestCaseError> {
+        let before = self.world.clone();
+        let now = self.now;
+        let reply = self.world.apply(caller, now, message);
+        let fail = |what: String| {
+            let text = format!("{what}\nat {now}, account {}: {message:?}", caller[0]);
+            Err(TestCaseError::fail(text))
+        };
+        if reply.is_err() && self.world != before {
+            return fail("a refusal changed the model".into());
+        }
+        if let Err(broken) = self.world.check_invariants() {
+            return fail(broken);
+        }
+        if message.to() != self.contract {
+            return Ok(reply.is_ok());
+        }
+
+        let moment = Moment { before: &before, after: &self.world, reply: &reply, caller, now };
+        let sent = match self.subject.send(moment, message) {
+            Ok(sent) => sent,
+            Err(event) => return fail(format!("{event}")),
+        };
+        let expected =
+            reply.as_ref().map(|answer| answer.encode()).map_err(|refusal| refusal.to_string());
+        if sent != expected {
+            return fail(format!("contract {sent:?}, model {reply:?}"));
+        }
+        for observation in self.world.observations(self.contract, now) {
+            let Observation { label, input, output, .. } = &observation;
+            let shown = self.subject.view(now, label, &input[4..]);
+            if shown.is_some_and(|shown| shown != *output) {
+                return fail(format!("{label} is not {observation:?}"));
+            }
+        }
+        Ok(reply.is_ok())
+    }
+}

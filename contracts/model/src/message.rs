@@ -1,0 +1,328 @@
+//! Every message that changes the state of a contract, as a value that can be applied to the model
+//! and sent to the contract.
+
+use crate::types::*;
+use parity_scale_codec::Encode;
+
+/// One of the contracts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Contract {
+    /// Admission.
+    Participants,
+    /// Grants and decisions.
+    Consent,
+    /// What accesses earn.
+    Rewards,
+    /// Anchored reports.
+    Reports,
+    /// The settlement token.
+    Token,
+}
+
+impl Contract {
+    /// The name of its crate and of its bundle.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Participants => "participants",
+            Self::Consent => "consent",
+            Self::Rewards => "rewards",
+            Self::Reports => "reports",
+            Self::Token => "token",
+        }
+    }
+}
+
+/// A message with its arguments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Message {
+    /// To participants.
+    Participants(ParticipantsMessage),
+    /// To consent.
+    Consent(ConsentMessage),
+    /// To rewards.
+    Rewards(RewardsMessage),
+    /// To reports.
+    Reports(ReportsMessage),
+    /// On the government of a contract, which is not the token: that one has none.
+    Governed(Contract, GovernedMessage),
+    /// To the token.
+    Token(TokenMessage),
+}
+
+/// Messages of participants. The fields of all these are the arguments, in their order.
+#[derive(Debug, Clone, PartialEq, Eq, Encode)]
+pub enum ParticipantsMessage {
+    /// `register(profile)`
+    Register(Hash),
+    /// `update_profile(profile)`
+    UpdateProfile(Hash),
+    /// `approve(account, roles)`
+    Approve(Account, u16),
+    /// `set_roles(account, roles)`
+    SetRoles(Account, u16),
+    /// `suspend(account, reason)`
+    Suspend(Account, Hash),
+    /// `reinstate(account)`
+    Reinstate(Account),
+    /// `leave()`
+    Leave,
+}
+
+/// Messages of consent.
+#[derive(Debug, Clone, PartialEq, Eq, Encode)]
+pub enum ConsentMessage {
+    /// `grant(terms)`
+    Grant(Terms),
+    /// `grant_batch(list)`
+    GrantBatch(Vec<Terms>),
+    /// `amend(grant, amendment)`
+    Amend(u64, Amendment),
+    /// `revoke(grant)`
+    Revoke(u64),
+    /// `revoke_all()`
+    RevokeAll,
+    /// `deny(requester, purposes, categories)`
+    Deny(Account, u32, u32),
+    /// `lift_denial(requester)`
+    LiftDenial(Account),
+    /// `set_delegate(delegate, purposes, categories, until)`
+    SetDelegate(Account, u32, u32, u64),
+    /// `remove_delegate(delegate)`
+    RemoveDelegate(Account),
+    /// `erase_link(grant)`
+    EraseLink(u64),
+    /// `request_access(owner, grant, purpose, category)`
+    RequestAccess(Account, Option<u64>, u8, u8),
+    /// `break_glass(patient, justification)`
+    BreakGlass(Account, Hash),
+    /// `close_break_glass(window)`
+    CloseBreakGlass(u64),
+    /// `review_break_glass(window, outcome)`
+    ReviewBreakGlass(u64, Outcome),
+    /// `sanction_overdue(window)`
+    SanctionOverdue(u64),
+}
+
+/// Messages of rewards.
+#[derive(Debug, Clone, PartialEq, Eq, Encode)]
+pub enum RewardsMessage {
+    /// `set_consent(consent)`
+    SetConsent(Account),
+    /// `set_tariff(purpose, amount)`
+    SetTariff(u8, u128),
+    /// `fund(amount)`
+    Fund(u128),
+    /// `accrue(owner, purpose, access)`
+    Accrue(Account, u8, u64),
+    /// `withdraw()`
+    Withdraw,
+    /// `withdraw_to(to)`
+    WithdrawTo(Account),
+    /// `refund_unused(funder, amount)`
+    RefundUnused(Account, u128),
+}
+
+/// Messages of reports.
+#[derive(Debug, Clone, PartialEq, Eq, Encode)]
+pub enum ReportsMessage {
+    /// `anchor(new)`
+    Anchor(NewVersion),
+    /// `anchor_batch(list)`
+    AnchorBatch(Vec<NewVersion>),
+    /// `supersede(new)`
+    Supersede(NewVersion),
+    /// `revoke(series, sequence, reason)`
+    Revoke(Hash, u32, Hash),
+    /// `countersign(series, sequence, head)`
+    Countersign(Hash, u32, Hash),
+}
+
+/// Messages on the government of a contract.
+#[derive(Debug, Clone, PartialEq, Eq, Encode)]
+pub enum GovernedMessage {
+    /// `pause()`
+    Pause,
+    /// `unpause()`
+    Unpause,
+    /// `propose_handover(to)`
+    ProposeHandover(Account),
+    /// `cancel_handover()`
+    CancelHandover,
+    /// `accept_handover()`
+    AcceptHandover,
+    /// `announce_upgrade(code_hash)`
+    AnnounceUpgrade(Hash),
+    /// `cancel_upgrade()`
+    CancelUpgrade,
+    /// `apply_upgrade()`
+    ApplyUpgrade,
+}
+
+/// Messages of the token. The data that PSP22 lets a transfer carry is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Encode)]
+pub enum TokenMessage {
+    /// `mint(to, amount, receipt)`
+    Mint(Account, u128, Hash),
+    /// `transfer(to, value, data)`
+    Transfer(Account, u128, Vec<u8>),
+    /// `transfer_from(from, to, value, data)`
+    TransferFrom(Account, Account, u128, Vec<u8>),
+    /// `approve(spender, value)`
+    Approve(Account, u128),
+}
+
+/// The first four bytes of the label's BLAKE2b-256; PSP22 has fixed ones instead.
+pub fn selector(label: &str) -> [u8; 4] {
+    match label {
+        "PSP22::total_supply" => [0x16, 0x2d, 0xf8, 0xc2],
+        "PSP22::balance_of" => [0x65, 0x68, 0x38, 0x2f],
+        "PSP22::allowance" => [0x4d, 0x47, 0xd9, 0x21],
+        "PSP22::transfer" => [0xdb, 0x20, 0xf9, 0xf5],
+        "PSP22::transfer_from" => [0x54, 0xb3, 0xc7, 0x6e],
+        "PSP22::approve" => [0xb2, 0x0f, 0x1b, 0xbd],
+        _ => {
+            let hash = blake2b(label.as_bytes());
+            [hash[0], hash[1], hash[2], hash[3]]
+        }
+    }
+}
+
+impl Message {
+    /// Which contract it goes to.
+    pub fn to(&self) -> Contract {
+        match self {
+            Self::Participants(_) => Contract::Participants,
+            Self::Consent(_) => Contract::Consent,
+            Self::Rewards(_) => Contract::Rewards,
+            Self::Reports(_) => Contract::Reports,
+            Self::Governed(contract, _) => *contract,
+            Self::Token(_) => Contract::Token,
+        }
+    }
+
+    /// The name of the contract that it goes to.
+    pub fn contract(&self) -> &'static str {
+        self.to().name()
+    }
+
+    /// Its label in the contract's metadata.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Participants(message) => message.label(),
+            Self::Consent(message) => message.label(),
+            Self::Rewards(message) => message.label(),
+            Self::Reports(message) => message.label(),
+            Self::Governed(_, message) => message.label(),
+            Self::Token(message) => message.label(),
+        }
+    }
+
+    /// The arguments, SCALE-encoded one after the other.
+    pub fn arguments(&self) -> Vec<u8> {
+        let mut variant = match self {
+            Self::Participants(message) => message.encode(),
+            Self::Consent(message) => message.encode(),
+            Self::Rewards(message) => message.encode(),
+            Self::Reports(message) => message.encode(),
+            Self::Governed(_, message) => message.encode(),
+            Self::Token(message) => message.encode(),
+        };
+        // The first byte is the number of the variant.
+        variant.split_off(1)
+    }
+
+    /// Call data: selector and arguments.
+    pub fn input(&self) -> Vec<u8> {
+        let mut input = selector(self.label()).to_vec();
+        input.extend(self.arguments());
+        input
+    }
+}
+
+impl ParticipantsMessage {
+    fn label(&self) -> &'static str {
+        match self {
+            Self::Register(..) => "register",
+            Self::UpdateProfile(..) => "update_profile",
+            Self::Approve(..) => "approve",
+            Self::SetRoles(..) => "set_roles",
+            Self::Suspend(..) => "suspend",
+            Self::Reinstate(..) => "reinstate",
+            Self::Leave => "leave",
+        }
+    }
+}
+
+impl ConsentMessage {
+    fn label(&self) -> &'static str {
+        match self {
+            Self::Grant(..) => "grant",
+            Self::GrantBatch(..) => "grant_batch",
+            Self::Amend(..) => "amend",
+            Self::Revoke(..) => "revoke",
+            Self::RevokeAll => "revoke_all",
+            Self::Deny(..) => "deny",
+            Self::LiftDenial(..) => "lift_denial",
+            Self::SetDelegate(..) => "set_delegate",
+            Self::RemoveDelegate(..) => "remove_delegate",
+            Self::EraseLink(..) => "erase_link",
+            Self::RequestAccess(..) => "request_access",
+            Self::BreakGlass(..) => "break_glass",
+            Self::CloseBreakGlass(..) => "close_break_glass",
+            Self::ReviewBreakGlass(..) => "review_break_glass",
+            Self::SanctionOverdue(..) => "sanction_overdue",
+        }
+    }
+}
+
+impl RewardsMessage {
+    fn label(&self) -> &'static str {
+        match self {
+            Self::SetConsent(..) => "set_consent",
+            Self::SetTariff(..) => "set_tariff",
+            Self::Fund(..) => "fund",
+            Self::Accrue(..) => "accrue",
+            Self::Withdraw => "withdraw",
+            Self::WithdrawTo(..) => "withdraw_to",
+            Self::RefundUnused(..) => "refund_unused",
+        }
+    }
+}
+
+impl ReportsMessage {
+    fn label(&self) -> &'static str {
+        match self {
+            Self::Anchor(..) => "anchor",
+            Self::AnchorBatch(..) => "anchor_batch",
+            Self::Supersede(..) => "supersede",
+            Self::Revoke(..) => "revoke",
+            Self::Countersign(..) => "countersign",
+        }
+    }
+}
+
+impl GovernedMessage {
+    fn label(&self) -> &'static str {
+        match self {
+            Self::Pause => "Governed::pause",
+            Self::Unpause => "Governed::unpause",
+            Self::ProposeHandover(..) => "Governed::propose_handover",
+            Self::CancelHandover => "Governed::cancel_handover",
+            Self::AcceptHandover => "Governed::accept_handover",
+            Self::AnnounceUpgrade(..) => "Governed::announce_upgrade",
+            Self::CancelUpgrade => "Governed::cancel_upgrade",
+            Self::ApplyUpgrade => "Governed::apply_upgrade",
+        }
+    }
+}
+
+impl TokenMessage {
+    fn label(&self) -> &'static str {
+        match self {
+            Self::Mint(..) => "mint",
+            Self::Transfer(..) => "PSP22::transfer",
+            Self::TransferFrom(..) => "PSP22::transfer_from",
+            Self::Approve(..) => "PSP22::approve",
+        }
+    }
+}

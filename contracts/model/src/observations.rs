@@ -1,0 +1,204 @@
+//! What the views of the contracts have to answer.
+
+use crate::{
+    blake2b, message::selector, role, Account, Contract, Decision, Hash, World, MASK_BITS,
+};
+use parity_scale_codec::Encode;
+
+/// A page of a view is at most this long.
+const PAGE: usize = 32;
+
+/// A view, its arguments and its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observation {
+    /// Which contract answers.
+    pub contract: Contract,
+    /// Label in its metadata.
+    pub label: &'static str,
+    /// Call data: selector and arguments.
+    pub input: Vec<u8>,
+    /// What it returns, SCALE-encoded, without ink's outer `Result`.
+    pub output: Vec<u8>,
+}
+
+struct Observer {
+    contract: Contract,
+    seen: Vec<Observation>,
+}
+
+impl Observer {
+    /// `arguments` encodes to all arguments one after the other.
+    fn see(&mut self, label: &'static str, arguments: impl Encode, output: impl Encode) {
+        let mut input = selector(label).to_vec();
+        arguments.encode_to(&mut input);
+        let output = output.encode();
+        self.seen.push(Observation { contract: self.contract, label, input, output });
+    }
+}
+
+impl World {
+    /// Everything that `contract` shows of this world at `now`: of lists that grow, the first and
+    /// the last page.
+    pub fn observations(&self, contract: Contract, now: u64) -> Vec<Observation> {
+        let mut observer = Observer { contract, seen: Vec::new() };
+        if let Some(governance) = self.governance(contract) {
+            observer.see("Governed::governance", (), governance);
+            observer.see("Governed::schema_version", (), 1_u32);
+        }
+        match contract {
+            Contract::Participants => self.see_participants(&mut observer),
+            Contract::Consent => self.see_consent(&mut observer, now),
+            Contract::Rewards => self.see_rewards(&mut observer),
+            Contract::Reports => self.see_reports(&mut observer),
+            Contract::Token => self.see_token(&mut observer),
+        }
+        observer.seen
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = (Account, Account)> + '_ {
+        let accounts = &self.setup.accounts;
+        accounts.iter().flat_map(move |a| accounts.iter().map(move |b| (*a, *b)))
+    }
+
+    fn see_participants(&self, o: &mut Observer) {
+        let p = &self.participants;
+        for account in &self.setup.accounts {
+            let participant = p.participants.get(account);
+            o.see("participant", account, participant);
+            o.see("status", account, participant.map(|p| p.status));
+            o.see("is_admitted", account, p.is_admitted(account));
+            let roles = (0..16).map(|bit| 1 << bit).chain([0, role::ALL]);
+            for roles in roles {
+                o.see("has_role", (account, roles), p.has_role(account, roles));
+            }
+        }
+        o.see("count", (), p.list.len() as u64);
+        let entries: Vec<_> = (0_u64..)
+            .zip(&p.list)
+            .map(|(index, account)| (index, *account, p.participants.get(account).copied()))
+            .filter_map(|(index, account, participant)| Some((index, account, participant?)))
+            .collect();
+        for (from, limit) in [(0_u64, 64_u32), (1, 2), (0, 0), (entries.len() as u64, 64)] {
+            let page = entries.iter().skip(from as usize).take(limit as usize);
+            o.see("list", (from, limit), page.collect::<Vec<_>>());
+        }
+    }
+
+    fn see_consent(&self, o: &mut Observer, now: u64) {
+        let c = &self.consent;
+        o.see("participants", (), self.setup.addresses.participants);
+        o.see("rewards", (), self.setup.addresses.rewards);
+        o.see("times", (), c.times);
+        let last = c.grants.len() as u64 + 1;
+        for number in last.saturating_sub(PAGE as u64)..=last {
+            o.see("grant_of", number, c.grants.get(&number));
+        }
+        let last = c.windows.len() as u64 + 1;
+        for number in last.saturating_sub(PAGE as u64)..=last {
+            o.see("window", number, c.windows.get(&number));
+        }
+        for owner in &self.setup.accounts {
+            o.see("epoch", owner, c.epoch(owner));
+            let grants = c.grants_of(owner);
+            o.see("grant_count", owner, grants.len() as u64);
+            for from in [0, grants.len().saturating_sub(PAGE)] {
+                let page: Vec<_> = grants.iter().skip(from).take(PAGE).collect();
+                o.see("grants", (owner, from as u64, PAGE as u32), page);
+            }
+
+            o.see("log_head", owner, c.log_head(owner));
+            let log = c.logs.get(owner).map_or(&[][..], Vec::as_slice);
+            let digests: Vec<_> = log.iter().map(|entry| entry.content(*owner)).collect();
+            for from in [1, log.len().saturating_sub(PAGE - 1).max(1)] {
+                let page: Vec<_> = log.iter().skip(from - 1).take(PAGE).collect();
+                o.see("log", (owner, from as u64, PAGE as u32), page);
+                let page: Vec<_> = digests.iter().skip(from - 1).take(256).collect();
+                o.see("log_digests", (owner, from as u64, 256_u32), page);
+            }
+        }
+        for pair in self.pairs() {
+            let (one, other) = pair;
+            o.see("latest_grant", pair, c.latest_grant(&one, &other));
+            o.see("denial", pair, c.denials.get(&pair));
+            o.see("delegation", pair, c.delegations.get(&pair));
+            o.see("open_window", pair, c.open_window(&one, &other, now));
+            for (purpose, category) in [(0_u8, 1_u8), (MASK_BITS, 1), (0, MASK_BITS)] {
+                let permitted = self.decision(one, now, other, None, purpose, category);
+                o.see("is_permitted", (one, other, None::<u64>, purpose, category), permitted);
+            }
+        }
+    }
+
+    /// What `is_permitted` answers.
+    pub fn decision(
+        &self,
+        requester: Account,
+        now: u64,
+        owner: Account,
+        grant: Option<u64>,
+        purpose: u8,
+        category: u8,
+    ) -> Decision {
+        self.ruling(requester, now, owner, grant, purpose, category).decision
+    }
+
+    fn see_rewards(&self, o: &mut Observer) {
+        let r = &self.rewards;
+        o.see("token", (), self.setup.addresses.token);
+        o.see("consent", (), r.consent);
+        o.see("totals", (), r.totals);
+        let balance = self.token.balance(&self.setup.addresses.rewards);
+        let remainder = balance.saturating_sub(r.totals.owed).saturating_sub(r.totals.unspent);
+        o.see("remainder", (), Ok::<_, u8>(remainder));
+        for purpose in [0, 1, 2, 3, MASK_BITS - 1, MASK_BITS] {
+            o.see("tariff", purpose, r.tariff(purpose));
+        }
+        for account in &self.setup.accounts {
+            o.see("owed", account, r.statement(account).owed);
+            o.see("statement", account, r.statement(account));
+            o.see("contribution", account, r.contribution(account));
+        }
+    }
+
+    fn see_reports(&self, o: &mut Observer) {
+        let r = &self.reports;
+        o.see("participants", (), self.setup.addresses.participants);
+        let unknown: Hash = blake2b(b"no such series");
+        let known = r.series.iter().map(|(series, versions)| (*series, versions.as_slice()));
+        for (series, versions) in known.chain([(unknown, &[][..])]) {
+            o.see("head", series, versions.last());
+            let last = versions.len() as u32 + 1;
+            for number in last.saturating_sub(PAGE as u32)..=last {
+                let version = r.version(&series, number);
+                o.see("version", (series, number), version);
+                if let Some(version) = version {
+                    let (previous, head) = (version.previous, version.head);
+                    o.see("verify_link", (series, number, previous, head), true);
+                    o.see("verify_link", (series, number, head, head), false);
+                    o.see("verify_link", (series, number + 1, previous, head), false);
+                }
+            }
+            for from in [1, versions.len().saturating_sub(PAGE - 1).max(1)] {
+                let page: Vec<_> = versions.iter().skip(from - 1).take(PAGE).collect();
+                o.see("history", (series, from as u32, PAGE as u32), page);
+            }
+        }
+    }
+
+    fn see_token(&self, o: &mut Observer) {
+        let t = &self.token;
+        o.see("treasury", (), t.treasury);
+        o.see("PSP22::total_supply", (), t.supply);
+        let contracts = [self.setup.addresses.rewards, self.setup.addresses.token];
+        for account in self.setup.accounts.iter().chain(&contracts) {
+            o.see("PSP22::balance_of", account, t.balance(account));
+        }
+        let rewards = self.setup.addresses.rewards;
+        for (owner, spender) in self.pairs() {
+            o.see("PSP22::allowance", (owner, spender), t.allowance(&owner, &spender));
+        }
+        for owner in &self.setup.accounts {
+            o.see("PSP22::allowance", (owner, rewards), t.allowance(owner, &rewards));
+        }
+    }
+}

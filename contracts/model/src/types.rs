@@ -1,0 +1,425 @@
+//! Values that messages take and that the contracts keep, with their fields in the order of the
+//! interface, so that they encode to the bytes that the contracts answer.
+
+use blake2::digest::{consts::U32, Digest};
+use parity_scale_codec::{Decode, Encode};
+
+/// An account, or the address of a contract.
+pub type Account = [u8; 32];
+/// A hash or a commitment.
+pub type Hash = [u8; 32];
+/// Why a message was refused: the name of the error's variant.
+pub type Refusal = &'static str;
+
+/// The account that nobody has a key for; also the hash before the first one.
+pub const ZERO: [u8; 32] = [0; 32];
+/// Purposes and categories are below this.
+pub const MASK_BITS: u8 = 32;
+/// The longest batch.
+pub const MAX_BATCH: usize = 16;
+
+/// Roles, as bits.
+pub mod role {
+    /// Owns data.
+    pub const DATA_OWNER: u16 = 0x001;
+    /// Provides care.
+    pub const PROVIDER: u16 = 0x002;
+    /// Does research.
+    pub const RESEARCHER: u16 = 0x004;
+    /// Holds records for others.
+    pub const RESOURCE_HOLDER: u16 = 0x008;
+    /// Reads and audits.
+    pub const AUDITOR: u16 = 0x080;
+    /// Admits and suspends.
+    pub const REGULATOR: u16 = 0x100;
+    /// Every bit that is a role.
+    pub const ALL: u16 = 0x1ff;
+}
+
+/// The purpose that an emergency serves.
+pub const TREATMENT: u8 = 0;
+
+/// BLAKE2b-256.
+pub fn blake2b(bytes: &[u8]) -> Hash {
+    blake2::Blake2b::<U32>::digest(bytes).into()
+}
+
+/// SHA-256.
+pub fn sha256(bytes: &[u8]) -> Hash {
+    sha2::Sha256::digest(bytes).into()
+}
+
+/// Where a participant stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub enum Status {
+    /// Registered, without a role.
+    Pending,
+    /// Admitted.
+    Active,
+    /// On the black list.
+    Suspended,
+}
+
+/// What is kept of a participant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Participant {
+    /// Bits of [`role`].
+    pub roles: u16,
+    /// Where he stands.
+    pub status: Status,
+    /// Commitment to his profile.
+    pub profile: Hash,
+}
+
+/// The delays of the consent contract, ms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Times {
+    /// Of handovers and replacements of the code.
+    pub delay: u64,
+    /// How long a broken glass stays open.
+    pub window: u64,
+    /// From the opening until the review is overdue.
+    pub review: u64,
+}
+
+/// What a grant says, as its maker hands it in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Terms {
+    /// Whose data.
+    pub owner: Account,
+    /// Who may ask.
+    pub grantee: Account,
+    /// Mask.
+    pub purposes: u32,
+    /// Mask.
+    pub categories: u32,
+    /// First valid moment.
+    pub from: u64,
+    /// First moment at which it is over.
+    pub until: u64,
+    /// How many permits, `None`: no limit.
+    pub max_uses: Option<u32>,
+    /// Commitment to the record.
+    pub record: Hash,
+    /// Hash of the policy.
+    pub policy: Hash,
+}
+
+/// What may change of a grant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Amendment {
+    /// Mask.
+    pub purposes: u32,
+    /// Mask.
+    pub categories: u32,
+    /// First valid moment.
+    pub from: u64,
+    /// First moment at which it is over.
+    pub until: u64,
+    /// How many permits in all versions, `None`: no limit.
+    pub max_uses: Option<u32>,
+    /// Hash of the policy.
+    pub policy: Hash,
+}
+
+/// A grant on record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Grant {
+    /// Whose data.
+    pub owner: Account,
+    /// Who may ask.
+    pub grantee: Account,
+    /// Mask.
+    pub purposes: u32,
+    /// Mask.
+    pub categories: u32,
+    /// First valid moment.
+    pub from: u64,
+    /// First moment at which it is over.
+    pub until: u64,
+    /// How many permits, `None`: no limit.
+    pub max_uses: Option<u32>,
+    /// Commitment to the record; zero when it was erased.
+    pub record: Hash,
+    /// Hash of the policy.
+    pub policy: Hash,
+    /// From 1.
+    pub version: u32,
+    /// The owner's epoch in which it was granted.
+    pub epoch: u32,
+    /// Permits so far.
+    pub uses: u32,
+    /// Whether it was revoked by itself.
+    pub revoked: bool,
+}
+
+/// What an owner denies a requester.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Denial {
+    /// Mask.
+    pub purposes: u32,
+    /// Mask.
+    pub categories: u32,
+}
+
+/// What a delegate may do for an owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Delegation {
+    /// Mask.
+    pub purposes: u32,
+    /// Mask.
+    pub categories: u32,
+    /// First moment at which it is over.
+    pub until: u64,
+    /// The owner's epoch in which it was given.
+    pub epoch: u32,
+}
+
+/// What a reviewer made of a broken glass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub enum Outcome {
+    /// It was an emergency.
+    Justified,
+    /// It was none.
+    Unjustified,
+}
+
+/// A broken glass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Window {
+    /// Who broke it.
+    pub provider: Account,
+    /// Whose data.
+    pub patient: Account,
+    /// Commitment to why.
+    pub justification: Hash,
+    /// When.
+    pub opened: u64,
+    /// First moment at which it is over.
+    pub until: u64,
+    /// First moment at which a missing review is overdue.
+    pub review_by: u64,
+    /// When it was closed before its time.
+    pub closed: Option<u64>,
+    /// The review.
+    pub outcome: Option<Outcome>,
+    /// Whether the provider's suspension was proposed.
+    pub sanctioned: bool,
+}
+
+impl Window {
+    /// Whether it is open.
+    pub fn is_open(&self, now: u64) -> bool {
+        self.closed.is_none() && self.opened <= now && now < self.until
+    }
+}
+
+/// Why an access was refused, the first that holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub enum DenyReason {
+    /// The requester is no active provider or researcher.
+    RequesterNotAdmitted,
+    /// The owner is no active data owner.
+    OwnerNotAdmitted,
+    /// The owner denied it.
+    Denied,
+    /// No such grant from this owner to this requester.
+    NoGrant,
+    /// Revoked, or of an epoch that is over.
+    Revoked,
+    /// Starts later.
+    NotYetValid,
+    /// Is over.
+    Expired,
+    /// Not for this purpose.
+    PurposeNotGranted,
+    /// Not for this category.
+    CategoryNotGranted,
+    /// Used as often as it may be.
+    UsesExhausted,
+}
+
+/// The decision on an access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub enum Decision {
+    /// Yes.
+    Permit,
+    /// No.
+    Deny(DenyReason),
+}
+
+/// An entry in an owner's log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct LogEntry {
+    /// Who asked.
+    pub requester: Account,
+    /// Number over all owners, from 1.
+    pub access: u64,
+    /// Number in this log, from 1.
+    pub sequence: u64,
+    /// For what.
+    pub purpose: u8,
+    /// Which data.
+    pub category: u8,
+    /// The grant that was looked at.
+    pub grant: Option<u64>,
+    /// The broken glass that permitted it.
+    pub window: Option<u64>,
+    /// Yes or no.
+    pub decision: Decision,
+    /// When.
+    pub at: u64,
+}
+
+impl LogEntry {
+    /// What the chain of hashes runs over.
+    pub fn content(&self, owner: Account) -> Hash {
+        // The entry's fields are what follows the owner in the hashed tuple.
+        blake2b(&(owner, self).encode())
+    }
+}
+
+/// Where an owner's log stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct LogHead {
+    /// Number of entries.
+    pub sequence: u64,
+    /// Hash over all of them.
+    pub hash: Hash,
+}
+
+/// What an account is owed and was paid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+pub struct Statement {
+    /// To be withdrawn.
+    pub owed: u128,
+    /// Withdrawn in all.
+    pub paid: u128,
+}
+
+/// The sums of the rewards contract.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
+pub struct Totals {
+    /// Paid in and not yet earned.
+    pub unspent: u128,
+    /// Earned and not yet withdrawn.
+    pub owed: u128,
+    /// Withdrawn.
+    pub paid: u128,
+}
+
+/// A version of a report, as its owner hands it in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct NewVersion {
+    /// The series.
+    pub series: Hash,
+    /// Number, from 1.
+    pub sequence: u32,
+    /// Head of the version before.
+    pub previous: Hash,
+    /// Root of the Merkle tree.
+    pub root: Hash,
+    /// How many chunks.
+    pub chunks: u64,
+    /// How many bytes.
+    pub byte_length: u64,
+    /// Commitment.
+    pub metadata: Hash,
+    /// About whom.
+    pub patient: Account,
+    /// Who answers for it.
+    pub doctor: Account,
+}
+
+impl NewVersion {
+    /// The head of the series when this is its latest version.
+    pub fn head(&self) -> Hash {
+        // The fields stand in the order of the hashed tuple.
+        sha256(&self.encode())
+    }
+}
+
+/// A version on record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Version {
+    /// Number, from 1.
+    pub sequence: u32,
+    /// Who anchored it.
+    pub owner: Account,
+    /// Head of the version before.
+    pub previous: Hash,
+    /// Its own head.
+    pub head: Hash,
+    /// Root of the Merkle tree.
+    pub root: Hash,
+    /// How many chunks.
+    pub chunks: u64,
+    /// How many bytes.
+    pub byte_length: u64,
+    /// Commitment.
+    pub metadata: Hash,
+    /// About whom.
+    pub patient: Account,
+    /// Who answers for it.
+    pub doctor: Account,
+    /// When the patient signed.
+    pub patient_signed: Option<u64>,
+    /// When the doctor signed.
+    pub doctor_signed: Option<u64>,
+    /// The version that corrects it.
+    pub superseded_by: Option<u32>,
+    /// When it was revoked.
+    pub revoked: Option<u64>,
+    /// When it was anchored.
+    pub at: u64,
+}
+
+impl Version {
+    /// What was handed in for it.
+    pub fn handed_in(&self, series: Hash) -> NewVersion {
+        NewVersion {
+            series,
+            sequence: self.sequence,
+            previous: self.previous,
+            root: self.root,
+            chunks: self.chunks,
+            byte_length: self.byte_length,
+            metadata: self.metadata,
+            patient: self.patient,
+            doctor: self.doctor,
+        }
+    }
+}
+
+/// A proposed successor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Handover {
+    /// Who.
+    pub to: Account,
+    /// First moment at which he may accept.
+    pub not_before: u64,
+}
+
+/// An announced code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Upgrade {
+    /// Its hash.
+    pub code_hash: Hash,
+    /// First moment at which it may take effect.
+    pub not_before: u64,
+}
+
+/// How a contract is governed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Governance {
+    /// Who governs.
+    pub administrator: Account,
+    /// Whether it is paused.
+    pub paused: bool,
+    /// How long handovers and upgrades wait.
+    pub delay: u64,
+    /// The proposed successor.
+    pub handover: Option<Handover>,
+    /// The announced code.
+    pub upgrade: Option<Upgrade>,
+}

@@ -1,0 +1,215 @@
+//! The rules of rewards against the plain model: random messages, the same answers, events and
+//! views, and the invariants after every one. Above all: the token balance is owed, unspent and
+//! remainder; no access pays twice.
+//!
+//! The random numbers start from a fixed seed, so that a failure comes again; set
+//! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
+
+use assent_events::rewards::{
+    Accrued, ConsentSet, Funded, Refunded, TariffSet, Unfunded, Withdrawn,
+};
+use assent_governance::Governance;
+use assent_model::{
+    arbitrary::{self, Mix, Moment, Subject},
+    Account, Contract, GovernedMessage, Message, RewardsMessage, World,
+};
+use ink::{
+    env::{test::run_test, DefaultEnvironment},
+    primitives::AccountId,
+    scale::{Decode, Encode},
+    storage::{traits::ManualKey, Lazy, Mapping},
+};
+use proptest::{prop_assert_eq, test_runner::TestCaseError};
+use rewards::data::{Accrual, Data, Totals, SCHEMA_VERSION};
+use std::fmt::Debug;
+
+type Sent = Result<Result<Vec<u8>, String>, TestCaseError>;
+
+/// The contract without its shell, with what its token says of it.
+struct Rewards {
+    data: Data,
+    governance: Governance,
+    token: Account,
+    contract: Account,
+    balance: u128,
+}
+
+impl Rewards {
+    fn new(world: &World) -> Self {
+        let administrator = AccountId(world.setup.administrator);
+        let governance = Governance::new(administrator, world.setup.times.delay).unwrap();
+        let contract = world.setup.addresses.rewards;
+        let token = world.setup.addresses.token;
+        Self { data: Data::new(), governance, token, contract, balance: 0 }
+    }
+
+    fn rule(&mut self, moment: Moment, message: &RewardsMessage) -> Sent {
+        use RewardsMessage as M;
+        let caller = AccountId(moment.caller);
+        let refuse = |name: &str| Ok(Err(name.to_string()));
+
+        let open = !matches!(message, M::SetTariff(..) | M::Fund(..));
+        if self.governance.is_paused() && !open {
+            return refuse("Paused");
+        }
+        let office = matches!(message, M::SetConsent(..) | M::SetTariff(..) | M::RefundUnused(..));
+        if office && !self.governance.is_administrator(caller) {
+            return refuse("NotAdministrator");
+        }
+        match *message {
+            M::SetConsent(consent) => {
+                let consent = AccountId(consent);
+                answer(self.data.set_consent(consent), ConsentSet { consent }, ())
+            }
+            M::SetTariff(purpose, amount) => {
+                answer(self.data.set_tariff(purpose, amount), TariffSet { purpose, amount }, ())
+            }
+            M::Fund(amount) => {
+                let event = Funded { from: caller, amount };
+                if *moment.reply != Err("TokenFailed") {
+                    return answer(self.data.fund(caller, amount), event, ());
+                }
+                // The rules book it; the token refuses, and the chain undoes it.
+                let totals = self.data.totals();
+                let contribution = self.data.contribution(caller);
+                prop_assert_eq!(self.data.fund(caller, amount), Ok(event));
+                Lazy::<Totals, ManualKey<0x7277_0002>>::new().set(&totals);
+                Mapping::<AccountId, u128, ManualKey<0x7277_0006>>::new()
+                    .insert(caller, &contribution);
+                refuse("TokenFailed")
+            }
+            M::Accrue(owner, purpose, access) => {
+                let owner = AccountId(owner);
+                let paused = self.governance.is_paused();
+                let result = self.data.accrue(caller, paused, owner, purpose, access);
+                let accrual = match result {
+                    Ok(accrual) => accrual,
+                    Err(error) => return refuse(&format!("{error:?}")),
+                };
+                // Its last is this one, if the model has one too.
+                let last = moment.after.rewards.accruals.last();
+                let (earned, tariff) = last.map_or((0, 0), |a| (a.amount, a.tariff));
+                let expected = match (earned, tariff) {
+                    (_, 0) => Accrual::NoTariff,
+                    (0, amount) => Accrual::Unfunded(Unfunded { owner, access, purpose, amount }),
+                    (amount, _) => Accrual::Accrued(Accrued { owner, access, purpose, amount }),
+                };
+                prop_assert_eq!(accrual, expected);
+                Ok(Ok(earned.encode()))
+            }
+            M::Withdraw => self.paid(moment, self.contract_owes(moment), caller),
+            M::WithdrawTo(to) => {
+                let amount = self.contract_owes(moment);
+                let contract = AccountId(self.contract);
+                let to = AccountId(to);
+                let result = self.data.withdraw_to(caller, contract, to);
+                answer(result, Withdrawn { owner: caller, to, amount }, amount)
+            }
+            M::RefundUnused(funder, amount) => {
+                let funder = AccountId(funder);
+                let event = Refunded { funder, amount, by: caller };
+                answer(self.data.refund_unused(caller, funder, amount), event, ())
+            }
+        }
+    }
+
+    fn contract_owes(&self, moment: Moment) -> u128 {
+        moment.before.rewards.statement(&moment.caller).owed
+    }
+
+    fn paid(&mut self, moment: Moment, amount: u128, to: AccountId) -> Sent {
+        let owner = AccountId(moment.caller);
+        answer(self.data.withdraw(owner), Withdrawn { owner, to, amount }, amount)
+    }
+
+    fn governed(&mut self, moment: Moment, message: &GovernedMessage) -> Sent {
+        use GovernedMessage as M;
+        let (caller, now) = (AccountId(moment.caller), moment.now);
+        let governance = &mut self.governance;
+        let result = match *message {
+            M::Pause => governance.pause(caller).map(|_| ()),
+            M::Unpause => governance.unpause(caller).map(|_| ()),
+            M::ProposeHandover(to) => {
+                governance.propose_handover(caller, now, AccountId(to), true).map(|_| ())
+            }
+            M::CancelHandover => governance.cancel_handover(caller).map(|_| ()),
+            M::AcceptHandover => governance.accept_handover(caller, now, true).map(|_| ()),
+            M::AnnounceUpgrade(code) => governance.announce_upgrade(caller, now, code).map(|_| ()),
+            M::CancelUpgrade => governance.cancel_upgrade(caller).map(|_| ()),
+            // The chain knows which code there is, and undoes the rest.
+            M::ApplyUpgrade if *moment.reply == Err("UnknownCode") => {
+                return Ok(Err("UnknownCode".into()))
+            }
+            M::ApplyUpgrade => governance.apply_upgrade(caller, now).map(|_| ()),
+        };
+        Ok(result.map(|()| Vec::new()).map_err(|error| format!("{error:?}")))
+    }
+}
+
+/// What the shell makes of it, when the event is the one that is due.
+fn answer<T: Debug + PartialEq, E: Debug>(
+    result: Result<T, E>,
+    event: T,
+    value: impl Encode,
+) -> Sent {
+    match result {
+        Err(error) => Ok(Err(format!("{error:?}"))),
+        Ok(emitted) => {
+            prop_assert_eq!(emitted, event);
+            Ok(Ok(value.encode()))
+        }
+    }
+}
+
+/// Arguments, decoded.
+fn read<T: Decode>(mut arguments: &[u8]) -> T {
+    T::decode(&mut arguments).unwrap()
+}
+
+impl Subject for Rewards {
+    fn send(&mut self, moment: Moment, message: &Message) -> Sent {
+        self.balance = moment.after.token.balance(&self.contract);
+        match message {
+            Message::Rewards(message) => self.rule(moment, message),
+            Message::Governed(_, message) => self.governed(moment, message),
+            other => panic!("{other:?} goes elsewhere"),
+        }
+    }
+
+    fn view(&self, _now: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
+        let data = &self.data;
+        Some(match label {
+            "owed" => data.statement(read(arguments)).owed.encode(),
+            "statement" => data.statement(read(arguments)).encode(),
+            "contribution" => data.contribution(read(arguments)).encode(),
+            "tariff" => data.tariff(read(arguments)).encode(),
+            "totals" => data.totals().encode(),
+            "remainder" => data.remainder(self.balance).encode(),
+            "consent" => data.consent().encode(),
+            "token" => self.token.encode(),
+            "Governed::governance" => self.governance.state().encode(),
+            "Governed::schema_version" => SCHEMA_VERSION.encode(),
+            other => panic!("no view {other}"),
+        })
+    }
+}
+
+/// An account stands for the consent contract, so that accruals can be sent too.
+fn start() -> (Rewards, World, Vec<(Account, Message)>) {
+    let setup = arbitrary::setup();
+    let prologue = arbitrary::prologue(&setup, setup.accounts[5]);
+    let world = World::new(setup).unwrap();
+    (Rewards::new(&world), world, prologue)
+}
+
+#[test]
+fn the_rules_do_what_the_model_does() {
+    let mix = Mix { rewards: 30, token: 8, governed: 4, ..Mix::NONE };
+    arbitrary::agree(Contract::Rewards, mix, start, |test| {
+        run_test::<DefaultEnvironment, _>(|_| {
+            test();
+            Ok(())
+        })
+        .unwrap();
+    });
+}
