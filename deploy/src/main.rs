@@ -11,6 +11,7 @@ use anyhow::{Context as _, bail};
 use assent_deploy::chain::Chain;
 use assent_deploy::manifest::Manifest;
 use assent_deploy::plan::{self, Bundles, Options};
+use assent_deploy::timing::Timing;
 use clap::{Args, Parser, Subcommand};
 use subxt_signer::SecretUri;
 use subxt_signer::sr25519::Keypair;
@@ -76,6 +77,29 @@ struct Deployment {
     /// Name of the network; part of what the contracts' addresses are computed from.
     #[arg(long, default_value = "dev")]
     network: String,
+    #[command(flatten)]
+    waits: Waits,
+}
+
+/// How long things wait in the contracts; fixed when they are instantiated and part of what their
+/// addresses are computed from. The defaults suit a production network.
+#[derive(Debug, Args)]
+struct Waits {
+    /// How long a handover of the administrator and a replacement of the code wait, in milliseconds;
+    /// at most 90 days [default: 2 days].
+    #[arg(long, env = "ASSENT_DELAY_MS", value_name = "MS",
+        default_value_t = Timing::PRODUCTION.delay_ms, hide_default_value = true)]
+    delay_ms: u64,
+    /// How long an emergency access stays open, in milliseconds; at least 1, at most 7 days
+    /// [default: 4 hours].
+    #[arg(long, env = "ASSENT_EMERGENCY_WINDOW_MS", value_name = "MS",
+        default_value_t = Timing::PRODUCTION.emergency_window_ms, hide_default_value = true)]
+    emergency_window_ms: u64,
+    /// How long after its opening an emergency access must be reviewed, in milliseconds; no shorter
+    /// than it stays open, at most 90 days [default: 72 hours].
+    #[arg(long, env = "ASSENT_REVIEW_MS", value_name = "MS",
+        default_value_t = Timing::PRODUCTION.review_ms, hide_default_value = true)]
+    review_ms: u64,
 }
 
 #[derive(Debug, Args)]
@@ -120,6 +144,13 @@ impl Node {
     }
 }
 
+impl Waits {
+    fn timing(&self) -> Timing {
+        let Self { delay_ms, emergency_window_ms, review_ms } = *self;
+        Timing { delay_ms, emergency_window_ms, review_ms }
+    }
+}
+
 impl Deployment {
     fn signer(&self) -> anyhow::Result<Keypair> {
         match &self.suri {
@@ -160,7 +191,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let signer = deployment.signer()?;
             let chain = node.connect().await?;
             let deployer = signer.public_key().to_account_id();
-            let plan = plan::plan(&chain, &deployer, &deployment.network, &bundles).await?;
+            let timing = deployment.waits.timing();
+            let plan =
+                plan::plan(&chain, &deployer, &deployment.network, &bundles, &timing).await?;
             for step in &plan.steps {
                 println!("{step}");
             }
@@ -172,6 +205,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let signer = deployment.signer()?;
             let chain = node.connect().await?;
             let options = Options {
+                timing: deployment.waits.timing(),
                 network: deployment.network,
                 manifest: file.manifest,
                 artifacts: deployment.artifacts,

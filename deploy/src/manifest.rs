@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use subxt::utils::AccountId32;
 
 use crate::bundle::{BundleError, Metadata};
+use crate::timing::Timing;
 
 /// What was deployed on one chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +19,8 @@ pub struct Manifest {
     /// Hash of block 0.
     #[serde(with = "hex32")]
     pub genesis_hash: [u8; 32],
+    /// How long things wait in the contracts; part of what their addresses are computed from.
+    pub timing: Timing,
     /// The contracts by name (`participants`, `consent`, `reports`, `rewards`, `token`, `carbon`).
     pub contracts: BTreeMap<String, ContractEntry>,
     /// Folder of the file that it was read from; relative `metadata` paths start here.
@@ -38,6 +41,10 @@ pub struct ContractEntry {
     pub deployment_block: u64,
     /// Who instantiated it; SS58 in the file.
     pub deployer: AccountId32,
+    /// Who governs it: the deployer, until operators enter the successor after a handover. `None`
+    /// and absent in the file when it has no government.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub administrator: Option<AccountId32>,
     /// Its bundle: a path relative to the manifest's folder, or absolute.
     pub metadata: String,
 }
@@ -100,10 +107,11 @@ impl Manifest {
     pub fn new(
         network: String,
         genesis_hash: [u8; 32],
+        timing: Timing,
         contracts: BTreeMap<String, ContractEntry>,
         folder: PathBuf,
     ) -> Self {
-        Self { network, genesis_hash, contracts, folder }
+        Self { network, genesis_hash, timing, contracts, folder }
     }
 
     /// Reads a manifest.

@@ -19,6 +19,7 @@ pub use self::verify::verify;
 use crate::bundle::{Bundle, hex_string};
 use crate::chain::Chain;
 use crate::contract::{Contract, constructor_input, contract_address};
+use crate::timing::Timing;
 
 /// The contracts, each after those whose addresses its constructor takes.
 pub const CONTRACTS: [&str; 6] =
@@ -140,7 +141,8 @@ impl fmt::Display for Step {
     }
 }
 
-/// Computes where every contract belongs.
+/// Computes where every contract belongs. The timing is an input of constructors and so of the
+/// addresses.
 ///
 /// # Errors
 /// [`PlanError::Decode`] when a bundle has no constructor `new`.
@@ -148,7 +150,9 @@ pub fn targets(
     deployer: &AccountId32,
     network: &str,
     bundles: &Bundles,
+    timing: &Timing,
 ) -> Result<BTreeMap<&'static str, Target>, PlanError> {
+    let Timing { delay_ms: delay, emergency_window_ms: window, review_ms: review } = *timing;
     let mut targets = BTreeMap::<&'static str, Target>::new();
     for name in CONTRACTS {
         let bundle = bundles.get(name);
@@ -161,14 +165,15 @@ pub fn targets(
                 let arguments = (Some("Assent Euro"), Some("AEUR"), 6u8);
                 constructor_input(metadata, "new", &arguments)?
             }
-            "rewards" => constructor_input(metadata, "new", &address_of("token"))?,
+            "participants" => constructor_input(metadata, "new", &delay)?,
+            "rewards" => constructor_input(metadata, "new", &(address_of("token"), delay))?,
             "consent" => {
-                let arguments = (address_of("participants"), address_of("rewards"));
+                let times = (delay, window, review);
+                let arguments = (address_of("participants"), address_of("rewards"), times);
                 constructor_input(metadata, "new", &arguments)?
             }
-            "reports" | "carbon" => {
-                constructor_input(metadata, "new", &address_of("participants"))?
-            }
+            "reports" => constructor_input(metadata, "new", &(address_of("participants"), delay))?,
+            "carbon" => constructor_input(metadata, "new", &address_of("participants"))?,
             _ => constructor_input(metadata, "new", &())?,
         };
         let address = contract_address(deployer, &bundle.code_hash, &input, network.as_bytes());
@@ -186,8 +191,9 @@ pub async fn plan(
     deployer: &AccountId32,
     network: &str,
     bundles: &Bundles,
+    timing: &Timing,
 ) -> Result<Plan, PlanError> {
-    let targets = targets(deployer, network, bundles)?;
+    let targets = targets(deployer, network, bundles, timing)?;
     let mut steps = Vec::new();
     for name in CONTRACTS {
         let target = &targets[name];

@@ -5,7 +5,9 @@ use std::path::Path;
 use assent_deploy::AccountId32;
 use assent_deploy::bundle::hex_string;
 use assent_deploy::contract::contract_address;
+use assent_deploy::governance::{self, Handover, State};
 use assent_deploy::plan::{Bundles, CONTRACTS, targets};
+use assent_deploy::timing::Timing;
 use parity_scale_codec::Encode;
 use serde_json::json;
 
@@ -45,13 +47,27 @@ fn the_messages_that_contracts_and_tools_rely_on_exist() -> TestResult {
         ("rewards", "consent"),
         ("rewards", "fund"),
         ("rewards", "withdraw"),
+        ("rewards", "refund_unused"),
+        ("consent", "times"),
+        ("consent", "break_glass"),
+        ("consent", "revoke_all"),
         ("token", "mint"),
         ("reports", "anchor"),
+        ("reports", "countersign"),
         ("carbon", "issue_batch"),
     ] {
         let selector = bundles.get(name).metadata.message_selector(label);
         assert!(selector.is_some(), "{name} has no message {label}");
     }
+    // The government is a trait: the same selectors in every contract.
+    let governed = ["participants", "consent", "rewards", "reports"];
+    for label in [governance::VIEW, "Governed::pause", "Governed::accept_handover"] {
+        let selector = |name| bundles.get(name).metadata.message_selector(label);
+        let first = selector("participants");
+        assert!(first.is_some(), "{label}");
+        assert!(governed.iter().all(|name| selector(name) == first), "{label}");
+    }
+    assert_eq!(bundles.get("token").metadata.message_selector(governance::VIEW), None);
     // PSP22's standard selectors.
     let token = &bundles.get("token").metadata;
     assert_eq!(token.message_selector("PSP22::transfer"), Some([0xdb, 0x20, 0xf9, 0xf5]));
@@ -66,13 +82,11 @@ fn a_refused_access_decodes_to_the_json_that_the_mirror_stores() -> TestResult {
     let spec = metadata.events().iter().find(|event| event.name == "AccessDecided");
     let topic = spec.and_then(|spec| spec.signature_topic).ok_or("consent has no AccessDecided")?;
     let (owner, requester) = (AccountId32([1; 32]), AccountId32([2; 32]));
-    // Deny is variant 1 of the decision, NoGrant variant 2 of the reason.
-    let denied = (1u8, 2u8);
-    let data = (owner, requester, 7u64, 3u64, 0u8, 1u8, None::<u64>, denied, 1_000u64, [0u8; 32])
-        .encode()
-        .into_iter()
-        .chain([9u8; 32])
-        .collect::<Vec<_>>();
+    // Deny is variant 1 of the decision, NoGrant variant 3 of the reason.
+    let denied = (1u8, 3u8);
+    let basis = (None::<u64>, None::<u64>);
+    let link = ([0u8; 32], [8u8; 32], [9u8; 32]);
+    let data = (owner, requester, 7u64, 3u64, 0u8, 1u8, basis, denied, 1_000u64, link).encode();
     let event = metadata.decode_event(&[topic], &data)?;
     assert_eq!(
         event.to_json(metadata)?,
@@ -84,33 +98,104 @@ fn a_refused_access_decodes_to_the_json_that_the_mirror_stores() -> TestResult {
             "purpose": 0,
             "category": 1,
             "grant": null,
+            "window": null,
             "decision": {"Deny": "NoGrant"},
             "at": "1000",
             "previous": hex_string(&[0; 32]),
-            "entry": hex_string(&[9; 32]),
+            "content": hex_string(&[8; 32]),
+            "head": hex_string(&[9; 32]),
         })
     );
     Ok(())
 }
 
 #[test]
-fn addresses_depend_on_deployer_and_network_and_wire_the_contracts() -> TestResult {
+fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> TestResult {
     let bundles = bundles()?;
     let deployer = AccountId32([1; 32]);
-    let here = targets(&deployer, "dev", &bundles)?;
-    let again = targets(&deployer, "dev", &bundles)?;
+    let timing = Timing { delay_ms: 2_000, emergency_window_ms: 5_000, review_ms: 8_000 };
+    let here = targets(&deployer, "dev", &bundles, &timing)?;
+    let again = targets(&deployer, "dev", &bundles, &timing)?;
     assert_eq!(here, again);
+    let other_network = targets(&deployer, "test", &bundles, &timing)?;
+    let other_deployer = targets(&AccountId32([2; 32]), "dev", &bundles, &timing)?;
     for name in CONTRACTS {
         let target = &here[name];
-        let other_network = targets(&deployer, "test", &bundles)?;
         assert_ne!(target.address, other_network[name].address, "{name}");
-        let other_deployer = targets(&AccountId32([2; 32]), "dev", &bundles)?;
         assert_ne!(target.address, other_deployer[name].address, "{name}");
         let computed = contract_address(&deployer, &target.code_hash, &target.input, b"dev");
         assert_eq!(target.address, computed);
     }
-    assert!(here["rewards"].input.ends_with(&here["token"].address.0));
-    assert!(here["consent"].input.ends_with(&here["rewards"].address.0));
-    assert!(here["carbon"].input.ends_with(&here["participants"].address.0));
+    let input = |name: &str| &here[name].input[4..];
+    let (participants, rewards) = (here["participants"].address, here["rewards"].address);
+    assert_eq!(input("participants"), 2_000u64.encode());
+    assert_eq!(input("rewards"), (here["token"].address, 2_000u64).encode());
+    let times = (2_000u64, 5_000u64, 8_000u64);
+    assert_eq!(input("consent"), (participants, rewards, times).encode());
+    assert_eq!(input("reports"), (participants, 2_000u64).encode());
+    assert_eq!(input("carbon"), participants.encode());
+
+    // Another review moves consent alone; another delay moves whatever it governs, and all that is
+    // wired to it.
+    let moved = |timing: &Timing| -> Result<Vec<&str>, assent_deploy::plan::PlanError> {
+        let there = targets(&deployer, "dev", &bundles, timing)?;
+        let other = |name: &&str| there[*name].address != here[*name].address;
+        Ok(CONTRACTS.into_iter().filter(other).collect())
+    };
+    assert_eq!(moved(&Timing { review_ms: 9_000, ..timing })?, ["consent"]);
+    assert_eq!(moved(&Timing { emergency_window_ms: 6_000, ..timing })?, ["consent"]);
+    assert_eq!(
+        moved(&Timing { delay_ms: 3_000, ..timing })?,
+        ["participants", "rewards", "consent", "reports", "carbon"]
+    );
+    Ok(())
+}
+
+#[test]
+fn a_constructor_that_fails_is_reported_by_the_name_of_its_error() -> TestResult {
+    let bundles = bundles()?;
+    let reason = |name: &'static str, bytes: &[u8]| {
+        let refusal = bundles.get(name).metadata.constructor_refusal("new", bytes);
+        refusal.map(|refusal| refusal.map(|refusal| refusal.reason))
+    };
+    // Ok(Err(..)): the first variant of the error of each.
+    for name in ["participants", "rewards", "reports"] {
+        assert_eq!(reason(name, &[0, 1, 0])?.as_deref(), Some("DelayTooLong"), "{name}");
+    }
+    assert_eq!(reason("consent", &[0, 1, 2])?.as_deref(), Some("InvalidTimes"));
+    for name in CONTRACTS {
+        assert_eq!(reason(name, &[0, 0])?, None, "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_government_that_is_decoded_is_the_one_that_the_contracts_return() -> TestResult {
+    let bundles = bundles()?;
+    let state = State {
+        administrator: AccountId32([1; 32]),
+        paused: true,
+        delay: 2_000,
+        handover: Some(Handover { to: AccountId32([2; 32]), not_before: 9 }),
+        upgrade: None,
+    };
+    for name in ["participants", "consent", "rewards", "reports"] {
+        let metadata = &bundles.get(name).metadata;
+        // Ok(State), as ink! wraps it.
+        let bytes = (0u8, &state).encode();
+        let value = metadata.decode_return(governance::VIEW, &bytes)?;
+        let json = assent_deploy::value::to_json(&value, value.context, metadata.registry())?;
+        assert_eq!(
+            json,
+            json!({
+                "administrator": AccountId32([1; 32]).to_string(),
+                "paused": true,
+                "delay": "2000",
+                "handover": {"to": AccountId32([2; 32]).to_string(), "not_before": "9"},
+                "upgrade": null,
+            }),
+            "{name}"
+        );
+    }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use assent_deploy::manifest::Manifest;
+use assent_deploy::timing::Timing;
 
 type TestResult = Result<(), Box<dyn std::error::Error>>;
 
@@ -17,6 +18,9 @@ fn assent_deploy(arguments: &[&str]) -> std::io::Result<Output> {
         .env_remove("ASSENT_DEPLOYER_SURI")
         .env_remove("ASSENT_ARTIFACTS")
         .env_remove("ASSENT_MANIFEST")
+        .env_remove("ASSENT_DELAY_MS")
+        .env_remove("ASSENT_EMERGENCY_WINDOW_MS")
+        .env_remove("ASSENT_REVIEW_MS")
         .env("RUST_LOG", "trace")
         .output()
 }
@@ -32,7 +36,9 @@ fn error(output: &Output) -> String {
 
 fn empty_manifest(folder: &Path) -> Result<String, Box<dyn std::error::Error>> {
     let path = folder.join("manifest.json");
-    let manifest = Manifest::new("dev".into(), [3; 32], Default::default(), folder.into());
+    let contracts = Default::default();
+    let manifest =
+        Manifest::new("dev".into(), [3; 32], Timing::default(), contracts, folder.into());
     manifest.save(&path)?;
     Ok(path.to_str().ok_or("the path is not text")?.to_owned())
 }
@@ -105,5 +111,24 @@ fn only_the_dev_network_has_a_deployer_by_default() -> TestResult {
         assent_deploy(&["plan", "--network", "trial", "--artifacts", artifacts, "--url", NOWHERE])?;
     let error = error(&output);
     assert!(error.contains("trial") && error.contains("--suri"), "{error}");
+    Ok(())
+}
+
+#[test]
+fn the_timing_is_documented_with_its_units_and_must_be_a_number() -> TestResult {
+    let help = assent_deploy(&["apply", "--help"])?;
+    let text = String::from_utf8(help.stdout)?;
+    for expected in [
+        "--delay-ms <MS>",
+        "ASSENT_EMERGENCY_WINDOW_MS",
+        "--review-ms <MS>",
+        "in milliseconds",
+        "[default: 72 hours]",
+    ] {
+        assert!(text.contains(expected), "{expected}: {text}");
+    }
+    let output = assent_deploy(&["plan", "--delay-ms", "2d", "--url", NOWHERE])?;
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr)?.contains("--delay-ms"));
     Ok(())
 }

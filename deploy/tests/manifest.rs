@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use assent_deploy::AccountId32;
 use assent_deploy::manifest::{ContractEntry, Manifest, ManifestError};
+use assent_deploy::timing::Timing;
 
 type TestResult = Result<(), Box<dyn std::error::Error>>;
 
@@ -15,11 +16,12 @@ fn manifest(folder: &std::path::Path) -> Manifest {
         code_hash: [0; 32],
         deployment_block,
         deployer: AccountId32([9; 32]),
+        administrator: (seed == 1).then_some(AccountId32([8; 32])),
         metadata: "sample.json".into(),
     };
     let contracts =
         BTreeMap::from([("consent".into(), entry(1, 12)), ("token".into(), entry(2, 5))]);
-    Manifest::new("dev".into(), [3; 32], contracts, folder.into())
+    Manifest::new("dev".into(), [3; 32], Timing::default(), contracts, folder.into())
 }
 
 #[test]
@@ -37,6 +39,12 @@ fn is_read_as_it_was_written_and_replaced_as_a_whole() -> TestResult {
     let text = String::from_utf8(bytes)?;
     assert!(text.contains("\"address\": \"5"), "addresses are SS58: {text}");
     assert!(text.contains("\"genesis_hash\": \"0x0303"), "hashes are hexadecimal: {text}");
+    assert!(text.contains("\"emergency_window_ms\": 14400000"), "{text}");
+    assert_eq!(
+        text.matches("administrator").count(),
+        1,
+        "only governed contracts have one: {text}"
+    );
     Ok(())
 }
 

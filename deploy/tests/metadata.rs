@@ -88,6 +88,14 @@ fn tells_a_value_from_a_refusal_from_an_unread_call() -> TestResult {
     assert!(metadata.refusal("PSP22::transfer", &[0])?.is_none());
     assert!(metadata.constructor_refusal("new", &[0, 0])?.is_none());
     assert!(matches!(metadata.constructor_refusal("new", &[1, 1]), Err(DecodeError::Lang { .. })));
+    // A constructor that may fail: Ok(Ok(())), Ok(Err(NotDataOwner)), Err(CouldNotReadInput).
+    let reason = |bytes: &[u8]| {
+        let refusal = metadata.constructor_refusal("try_new", bytes);
+        refusal.map(|refusal| refusal.map(|refusal| refusal.reason))
+    };
+    assert_eq!(reason(&[0, 0])?, None);
+    assert_eq!(reason(&[0, 1, 0])?.as_deref(), Some("NotDataOwner"));
+    assert!(matches!(reason(&[1, 1]), Err(DecodeError::Lang { .. })));
     assert!(matches!(metadata.refusal("absent", &[0]), Err(DecodeError::UnknownLabel { .. })));
     assert!(matches!(
         metadata.refusal("PSP22::transfer", &[0, 0]),

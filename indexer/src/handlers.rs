@@ -1,11 +1,13 @@
-//! From a decoded event to its projections: one module per contract, each with a pure `process()`
-//! that types the event and a `commit()` that writes what it means.
+//! From a decoded event to its projections: one module per contract and one for what all contracts
+//! say of their government, each with a pure `process()` that types the event and a `commit()` that
+//! writes what it means.
 //!
 //! `commit()` runs inside the transaction of its block, so it need not be idempotent: the block is
 //! written wholly and once, or not at all.
 
 pub mod carbon;
 pub mod consent;
+pub mod governance;
 pub mod participants;
 pub mod reports;
 pub mod rewards;
@@ -52,6 +54,8 @@ pub enum CommitError {
 /// An event of any of the contracts, typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
+    /// Of any contract's government.
+    Governance(governance::Change),
     /// Of participants.
     Participants(participants::Event),
     /// Of consent.
@@ -70,6 +74,11 @@ pub enum Change {
 ///
 /// Errors: [`ProcessError`] when a field is missing or of another type.
 pub fn process(contract: &str, name: &str, fields: &Value) -> Result<Option<Change>, ProcessError> {
+    // The same events in every contract; none of a contract's own has such a name.
+    if let Some(event) = governance::process(name, fields)? {
+        let contract = contract.to_owned();
+        return Ok(Some(Change::Governance(governance::Change { contract, event })));
+    }
     Ok(match contract {
         "participants" => participants::process(name, fields)?.map(Change::Participants),
         "consent" => consent::process(name, fields)?.map(Change::Consent),
@@ -87,6 +96,7 @@ impl Change {
     /// Errors: [`CommitError`]; the caller rolls the whole block back.
     pub async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
         match self {
+            Change::Governance(change) => change.commit(at, db).await,
             Change::Participants(event) => event.commit(at, db).await,
             Change::Consent(event) => event.commit(at, db).await,
             Change::Reports(event) => event.commit(at, db).await,
@@ -127,7 +137,7 @@ mod tests {
 
     #[test]
     fn an_event_is_typed_by_contract_and_name() {
-        let fields = json!({ "owner": ALICE, "amount": u128::MAX.to_string() });
+        let fields = json!({ "owner": ALICE, "to": ALICE, "amount": u128::MAX.to_string() });
         let change = process("rewards", "Withdrawn", &fields).unwrap();
         assert!(matches!(change, Some(Change::Rewards(rewards::Event::Withdrawn(_)))));
         assert_eq!(process("token", "Withdrawn", &fields).unwrap(), None);
@@ -135,8 +145,35 @@ mod tests {
     }
 
     #[test]
+    fn government_is_the_same_in_every_contract_and_keeps_whose_it_is() {
+        let fields = json!({ "by": ALICE });
+        for name in ["participants", "consent", "rewards", "reports"] {
+            let change = process(name, "Paused", &fields).unwrap();
+            let Some(Change::Governance(change)) = change else { panic!("{change:?}") };
+            assert_eq!(change.contract, name);
+            assert!(matches!(change.event, governance::Event::Paused(_)));
+        }
+    }
+
+    #[test]
+    fn an_event_of_two_contracts_is_typed_by_its_contract() {
+        let hash = format!("0x{}", "ab".repeat(32));
+        let report = json!({ "series": hash, "sequence": 1, "reason": hash, "at": "5" });
+        assert!(matches!(
+            process("reports", "Revoked", &report).unwrap(),
+            Some(Change::Reports(reports::Event::Revoked(_)))
+        ));
+        let grant = json!({ "grant": "1", "owner": ALICE, "by": ALICE, "at": "5" });
+        assert!(matches!(
+            process("consent", "Revoked", &grant).unwrap(),
+            Some(Change::Consent(consent::Event::Revoked(_)))
+        ));
+        assert!(process("consent", "Revoked", &report).is_err());
+    }
+
+    #[test]
     fn an_event_with_other_fields_is_refused_and_the_field_is_named() {
-        let missing = json!({ "owner": ALICE });
+        let missing = json!({ "owner": ALICE, "to": ALICE });
         let error = process("rewards", "Withdrawn", &missing).unwrap_err().to_string();
         assert!(error.contains("Withdrawn") && error.contains("`amount`"), "{error}");
         // Also a field that may be null must be there.
@@ -144,16 +181,17 @@ mod tests {
         let error = process("token", "Transfer", &missing).unwrap_err().to_string();
         assert!(error.contains("`to`"), "{error}");
         let unknown = json!({ "Perhaps": null });
-        let error = serde_json::from_value::<consent::Decision>(unknown).unwrap_err().to_string();
+        let error =
+            serde_json::from_value::<consent::log::Decision>(unknown).unwrap_err().to_string();
         assert!(error.contains("Perhaps"), "{error}");
     }
 
     #[test]
     fn decisions_are_a_name_or_a_name_with_a_reason() {
         let permit = serde_json::from_value(json!("Permit"));
-        assert_eq!(permit.ok(), Some(consent::Decision::Permit));
+        assert_eq!(permit.ok(), Some(consent::log::Decision::Permit));
         let deny = serde_json::from_value(json!({ "Deny": "NoGrant" }));
-        assert_eq!(deny.ok(), Some(consent::Decision::Deny("NoGrant".to_owned())));
+        assert_eq!(deny.ok(), Some(consent::log::Decision::Deny("NoGrant".to_owned())));
     }
 
     #[test]

@@ -11,13 +11,17 @@ use super::{Action, Bundles, CONTRACTS, Plan, PlanError, Step, Target, file_name
 use crate::bundle::hex_string;
 use crate::chain::Chain;
 use crate::contract::{self, Contract};
+use crate::governance;
 use crate::manifest::{ContractEntry, Manifest, ManifestError};
+use crate::timing::Timing;
 
 /// What [`apply`] needs besides the chain and the bundles.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The network's name.
     pub network: String,
+    /// How long things wait in the contracts.
+    pub timing: Timing,
     /// The manifest to write.
     pub manifest: PathBuf,
     /// The folder that the bundles were loaded from.
@@ -37,8 +41,8 @@ pub struct Applied {
 /// again changes nothing, neither on chain nor in the file.
 ///
 /// # Errors
-/// [`PlanError`]. A manifest of another chain or network is never overwritten, and nothing is
-/// submitted then. After any other error, run it again: what was done is found and kept.
+/// [`PlanError`]. A manifest of another chain, network or timing is never overwritten, and nothing
+/// is submitted then. After any other error, run it again: what was done is found and kept.
 pub async fn apply(
     chain: &Chain,
     signer: &Keypair,
@@ -47,7 +51,7 @@ pub async fn apply(
 ) -> Result<Applied, PlanError> {
     let on_disk = load_existing(chain, options)?;
     let deployer = signer.public_key().to_account_id();
-    let plan = plan(chain, &deployer, &options.network, bundles).await?;
+    let plan = plan(chain, &deployer, &options.network, bundles, &options.timing).await?;
     let steps = plan.steps.iter().filter(|step| !step.done).count();
     if steps > 0 && chain.free_balance(&deployer).await? == 0 {
         return Err(PlanError::NoBalance { account: deployer });
@@ -68,6 +72,13 @@ pub async fn apply(
             Some(block) => *block,
             None => deployment_block(chain, name, target, &deployer, known).await?,
         };
+        // Every governed contract begins with its deployer. A handover is the operators' decision:
+        // they put the new administrator into the manifest, and it is kept.
+        let governed = bundles.get(name).metadata.message_selector(governance::VIEW).is_some();
+        let administrator = governed.then(|| {
+            let kept = known.filter(|entry| entry.address == target.address);
+            kept.and_then(|entry| entry.administrator).unwrap_or(deployer)
+        });
         contracts.insert(
             name.to_owned(),
             ContractEntry {
@@ -75,19 +86,21 @@ pub async fn apply(
                 code_hash: target.code_hash,
                 deployment_block,
                 deployer,
+                administrator,
                 metadata: metadata_path(name, options)?,
             },
         );
     }
     let folder = folder_of(&options.manifest)?;
-    let manifest = Manifest::new(options.network.clone(), chain.genesis_hash(), contracts, folder);
+    let (network, genesis) = (options.network.clone(), chain.genesis_hash());
+    let manifest = Manifest::new(network, genesis, options.timing, contracts, folder);
     if on_disk.is_none_or(|old| old.to_bytes() != manifest.to_bytes()) {
         manifest.save(&options.manifest)?;
     }
     Ok(Applied { manifest, steps })
 }
 
-/// The manifest on disk, if it is of this chain and network.
+/// The manifest on disk, if it is of this chain, network and timing.
 fn load_existing(chain: &Chain, options: &Options) -> Result<Option<Manifest>, PlanError> {
     let path = &options.manifest;
     let manifest = match Manifest::load(path) {
@@ -111,6 +124,13 @@ fn load_existing(chain: &Chain, options: &Options) -> Result<Option<Manifest>, P
             path: path.clone(),
             manifest: manifest.network,
             network: options.network.clone(),
+        });
+    }
+    if manifest.timing != options.timing {
+        return Err(PlanError::OtherTiming {
+            path: path.clone(),
+            manifest: manifest.timing,
+            timing: options.timing,
         });
     }
     Ok(Some(manifest))

@@ -8,6 +8,7 @@ use crate::bundle::{BundleError, DecodeError};
 use crate::chain::ChainError;
 use crate::contract::CallError;
 use crate::manifest::ManifestError;
+use crate::timing::Timing;
 
 /// Why a deployment could not be planned, applied or verified.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +54,20 @@ pub enum PlanError {
         manifest: String,
         /// Network that was asked for.
         network: String,
+    },
+    /// The manifest on disk belongs to contracts with another timing.
+    #[error(
+        "the manifest {path} is of contracts with {manifest}, not {timing}; it is fixed when they are \
+         instantiated and part of their addresses. Nothing was changed: give the flags of the \
+         manifest, or another --manifest for new contracts"
+    )]
+    OtherTiming {
+        /// The manifest.
+        path: PathBuf,
+        /// Timing in the manifest.
+        manifest: Timing,
+        /// Timing that was asked for.
+        timing: Timing,
     },
     /// The deployer has nothing to pay with.
     #[error(

@@ -8,6 +8,7 @@ use super::{CONTRACTS, PlanError};
 use crate::bundle::{Metadata, hex_string};
 use crate::chain::Chain;
 use crate::contract::{CallError, Contract};
+use crate::governance::{self, State};
 use crate::manifest::{ContractEntry, Manifest};
 
 /// Who holds whose address, and the message that gives it.
@@ -22,7 +23,7 @@ const WIRING: [(&str, &str, &str); 6] = [
 
 /// The differences between a manifest and the chain's finalized state, one sentence each; none when
 /// they agree. Checks the genesis, that each contract exists with its code, that its bundle is of that
-/// code, and that the contracts hold each other's addresses.
+/// code, that the contracts hold each other's addresses, and who governs them with which timing.
 ///
 /// # Errors
 /// [`PlanError`] when the node cannot be asked.
@@ -46,7 +47,12 @@ pub async fn verify(chain: &Chain, manifest: &Manifest) -> Result<Vec<String>, P
         return Ok(differences);
     }
     match manifest.bundles() {
-        Ok(bundles) => wiring(chain, manifest, &bundles).await,
+        Ok(bundles) => {
+            let mut differences = wiring(chain, manifest, &bundles).await?;
+            differences.extend(government(chain, manifest, &bundles).await?);
+            differences.extend(times(chain, manifest, &bundles).await?);
+            Ok(differences)
+        }
         Err(error) => Ok(vec![error.to_string()]),
     }
 }
@@ -101,4 +107,67 @@ async fn wiring(
         }
     }
     Ok(differences)
+}
+
+/// Who governs each contract, and how long a handover and a replacement of its code wait.
+async fn government(
+    chain: &Chain,
+    manifest: &Manifest,
+    bundles: &BTreeMap<String, Metadata>,
+) -> Result<Vec<String>, PlanError> {
+    let mut differences = Vec::new();
+    for (name, entry) in &manifest.contracts {
+        let metadata = bundles[name].clone();
+        if metadata.message_selector(governance::VIEW).is_none() {
+            continue;
+        }
+        let contract = Contract::new(chain.clone(), entry.address, metadata);
+        let state = match contract.view::<State>(&entry.deployer, governance::VIEW, ()).await {
+            Ok(state) => state,
+            Err(CallError::Chain(error)) => return Err(error.into()),
+            Err(error) => {
+                differences.push(format!("{name}.governance: {error}"));
+                continue;
+            }
+        };
+        let expected = entry.administrator.unwrap_or(entry.deployer);
+        if state.administrator != expected {
+            differences.push(format!(
+                "{name}.administrator: the contract names {}, the manifest {expected}; after a \
+                 handover that was meant, enter it as contracts.{name}.administrator",
+                state.administrator
+            ));
+        }
+        if state.delay != manifest.timing.delay_ms {
+            differences.push(format!(
+                "{name}.delay: the contract waits {} ms, the manifest says {}",
+                state.delay, manifest.timing.delay_ms
+            ));
+        }
+    }
+    Ok(differences)
+}
+
+/// How long emergencies last and wait for their review.
+async fn times(
+    chain: &Chain,
+    manifest: &Manifest,
+    bundles: &BTreeMap<String, Metadata>,
+) -> Result<Option<String>, PlanError> {
+    let entry = &manifest.contracts["consent"];
+    let contract = Contract::new(chain.clone(), entry.address, bundles["consent"].clone());
+    // The fields of the contract's `Times` in order: delay, window, review.
+    let found = match contract.view::<(u64, u64, u64)>(&entry.deployer, "times", ()).await {
+        Ok((_, window, review)) => (window, review),
+        Err(CallError::Chain(error)) => return Err(error.into()),
+        Err(error) => return Ok(Some(format!("consent.times: {error}"))),
+    };
+    let expected = (manifest.timing.emergency_window_ms, manifest.timing.review_ms);
+    Ok((found != expected).then(|| {
+        format!(
+            "consent.times: the contract keeps emergencies open for {} ms and their review for {} \
+             ms, the manifest says {} and {}",
+            found.0, found.1, expected.0, expected.1
+        )
+    }))
 }

@@ -1,70 +1,48 @@
-//! Consent grants and the log of access decisions.
+//! Consent: grants, denials, delegates, emergencies, and the log of access decisions.
 
-use serde::Deserialize;
+pub mod delegates;
+pub mod denials;
+pub mod emergency;
+pub mod grants;
+pub mod log;
+
 use serde_json::Value;
 use sqlx::PgConnection;
 
-use super::{CommitError, Position, ProcessError, bigint, one_row, typed};
-use crate::types::{Account, Hash, Int, nullable};
+use super::{CommitError, Position, ProcessError, typed};
+use crate::types::{Account, Int};
 
 /// The events of the consent contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// An owner granted access.
-    Granted(Granted),
-    /// An owner revoked a grant.
-    Revoked(Revoked),
+    /// Access was granted.
+    Granted(grants::Granted),
+    /// A grant's terms were replaced.
+    Amended(grants::Amended),
+    /// A grant was revoked.
+    Revoked(grants::Revoked),
+    /// An owner revoked everything.
+    AllRevoked(grants::AllRevoked),
+    /// An owner had a grant's link to the record forgotten.
+    LinkErased(grants::LinkErased),
+    /// An owner denied access explicitly.
+    Denied(denials::Denied),
+    /// An owner lifted a denial.
+    DenialLifted(denials::DenialLifted),
+    /// An owner let a delegate act.
+    DelegateSet(delegates::DelegateSet),
+    /// An owner took a delegation back.
+    DelegateRemoved(delegates::DelegateRemoved),
+    /// A provider opened a patient's data in an emergency.
+    GlassBroken(emergency::GlassBroken),
+    /// An emergency window was closed before its time.
+    GlassClosed(emergency::GlassClosed),
+    /// A reviewer judged an emergency access.
+    GlassReviewed(emergency::GlassReviewed),
+    /// The suspension of a provider was proposed.
+    SuspensionProposed(emergency::SuspensionProposed),
     /// An access was permitted or refused.
-    AccessDecided(AccessDecided),
-}
-
-/// Fields of `Granted`; times in ms since 1970.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Granted {
-    grant: Int<u64>,
-    owner: Account,
-    grantee: Account,
-    purposes: Int<u32>,
-    categories: Int<u32>,
-    from: Int<u64>,
-    until: Int<u64>,
-    #[serde(deserialize_with = "nullable")]
-    max_uses: Option<Int<u32>>,
-    record: Hash,
-}
-
-/// Fields of `Revoked`; `at` in ms since 1970.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Revoked {
-    grant: Int<u64>,
-    owner: Account,
-    at: Int<u64>,
-}
-
-/// Fields of `AccessDecided`; `at` in ms since 1970.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct AccessDecided {
-    owner: Account,
-    requester: Account,
-    access: Int<u64>,
-    sequence: Int<u64>,
-    purpose: Int<u8>,
-    category: Int<u8>,
-    #[serde(deserialize_with = "nullable")]
-    grant: Option<Int<u64>>,
-    decision: Decision,
-    at: Int<u64>,
-    previous: Hash,
-    entry: Hash,
-}
-
-/// What was decided; the reason is the name of the contract's variant.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub enum Decision {
-    /// Access is permitted.
-    Permit,
-    /// Access is refused, with the reason.
-    Deny(String),
+    AccessDecided(log::AccessDecided),
 }
 
 /// Types an event; `None` for one that changes nothing here.
@@ -73,7 +51,18 @@ pub enum Decision {
 pub fn process(name: &str, fields: &Value) -> Result<Option<Event>, ProcessError> {
     Ok(Some(match name {
         "Granted" => Event::Granted(typed(name, fields)?),
+        "Amended" => Event::Amended(typed(name, fields)?),
         "Revoked" => Event::Revoked(typed(name, fields)?),
+        "AllRevoked" => Event::AllRevoked(typed(name, fields)?),
+        "LinkErased" => Event::LinkErased(typed(name, fields)?),
+        "Denied" => Event::Denied(typed(name, fields)?),
+        "DenialLifted" => Event::DenialLifted(typed(name, fields)?),
+        "DelegateSet" => Event::DelegateSet(typed(name, fields)?),
+        "DelegateRemoved" => Event::DelegateRemoved(typed(name, fields)?),
+        "GlassBroken" => Event::GlassBroken(typed(name, fields)?),
+        "GlassClosed" => Event::GlassClosed(typed(name, fields)?),
+        "GlassReviewed" => Event::GlassReviewed(typed(name, fields)?),
+        "SuspensionProposed" => Event::SuspensionProposed(typed(name, fields)?),
         "AccessDecided" => Event::AccessDecided(typed(name, fields)?),
         _ => return Ok(None),
     }))
@@ -88,123 +77,72 @@ impl Event {
     ) -> Result<(), CommitError> {
         match self {
             Event::Granted(event) => event.commit(at, db).await,
+            Event::Amended(event) => event.commit(at, db).await,
             Event::Revoked(event) => event.commit(at, db).await,
+            Event::AllRevoked(event) => event.commit(at, db).await,
+            Event::LinkErased(event) => event.commit(at, db).await,
+            Event::Denied(event) => event.commit(at, db).await,
+            Event::DenialLifted(event) => event.commit(at, db).await,
+            Event::DelegateSet(event) => event.commit(at, db).await,
+            Event::DelegateRemoved(event) => event.commit(at, db).await,
+            Event::GlassBroken(event) => event.commit(at, db).await,
+            Event::GlassClosed(event) => event.commit(at, db).await,
+            Event::GlassReviewed(event) => event.commit(at, db).await,
+            Event::SuspensionProposed(event) => event.commit(at, db).await,
             Event::AccessDecided(event) => event.commit(at, db).await,
         }
     }
 }
 
-impl Granted {
-    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
-        sqlx::query(
-            "insert into grants (id, owner, grantee, purposes, categories, valid_from_ms, \
-             valid_until_ms, max_uses, uses, record, block_number, event_index) \
-             values ($1, $2, $3, $4, $5, $6::text::u64, $7::text::u64, $8, 0, $9, $10, $11)",
-        )
-        .bind(bigint(self.grant.0, "grant")?)
-        .bind(self.owner.as_bytes())
-        .bind(self.grantee.as_bytes())
-        .bind(i64::from(self.purposes.0))
-        .bind(i64::from(self.categories.0))
-        .bind(self.from.to_string())
-        .bind(self.until.to_string())
-        .bind(self.max_uses.map(|uses| i64::from(uses.0)))
-        .bind(self.record.as_bytes())
-        .bind(at.block_number)
-        .bind(at.event_index)
-        .execute(db)
-        .await?;
-        Ok(())
-    }
-}
-
-impl Revoked {
-    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
-        let done = sqlx::query(
-            "update grants set revoked_at_ms = $3, block_number = $4, event_index = $5 \
-             where id = $1 and owner = $2 and revoked_at_ms is null",
-        )
-        .bind(bigint(self.grant.0, "grant")?)
-        .bind(self.owner.as_bytes())
-        .bind(bigint(self.at.0, "at")?)
-        .bind(at.block_number)
-        .bind(at.event_index)
-        .execute(db)
-        .await?;
-        one_row(done, || format!("grant {} is not there, or already revoked", self.grant))
-    }
-}
-
-impl AccessDecided {
-    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
-        self.check_link(&mut *db).await?;
-        let (permitted, deny_reason) = match &self.decision {
-            Decision::Permit => (true, None),
-            Decision::Deny(reason) => (false, Some(reason.as_str())),
-        };
-        sqlx::query(
-            "insert into access_log (access, owner, requester, sequence, purpose, category, \
-             grant_id, permitted, deny_reason, at_ms, previous_hash, entry_hash, \
-             block_number, event_index) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-        )
-        .bind(bigint(self.access.0, "access")?)
-        .bind(self.owner.as_bytes())
-        .bind(self.requester.as_bytes())
-        .bind(bigint(self.sequence.0, "sequence")?)
-        .bind(i16::from(self.purpose.0))
-        .bind(i16::from(self.category.0))
-        .bind(self.grant.map(|grant| bigint(grant.0, "grant")).transpose()?)
-        .bind(permitted)
-        .bind(deny_reason)
-        .bind(bigint(self.at.0, "at")?)
-        .bind(self.previous.as_bytes())
-        .bind(self.entry.as_bytes())
-        .bind(at.block_number)
-        .bind(at.event_index)
-        .execute(&mut *db)
-        .await?;
-        if permitted { self.count_use(at, db).await } else { Ok(()) }
-    }
-
-    /// The owner's log is a chain of hashes: this entry must name the one before it.
-    async fn check_link(&self, db: &mut PgConnection) -> Result<(), CommitError> {
-        let before: Option<Vec<u8>> = sqlx::query_scalar(
-            "select entry_hash from access_log where owner = $1 and sequence = $2",
-        )
-        .bind(self.owner.as_bytes())
-        .bind(bigint(self.sequence.0, "sequence")?.saturating_sub(1))
+/// The epoch that an owner is in: 0 until he first revokes everything.
+async fn present_epoch(owner: Account, db: &mut PgConnection) -> Result<i64, CommitError> {
+    let epoch: Option<i64> = sqlx::query_scalar("select epoch from owner_epochs where owner = $1")
+        .bind(owner.as_bytes())
         .fetch_optional(db)
         .await?;
-        let linked = match before {
-            Some(hash) => hash == self.previous.as_bytes(),
-            None => self.sequence.0 == 1 && self.previous.is_zero(),
-        };
-        if linked {
-            return Ok(());
-        }
-        Err(CommitError::Inconsistent(format!(
-            "log entry {} of owner 0x{} does not follow from the one before it",
-            self.sequence,
-            hex::encode(self.owner.0)
-        )))
-    }
+    Ok(epoch.unwrap_or(0))
+}
 
-    async fn count_use(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
-        let grant = self.grant.map(|grant| bigint(grant.0, "grant")).transpose()?;
-        let done = sqlx::query(
-            "update grants set uses = uses + 1, block_number = $4, event_index = $5 \
-             where id = $1 and owner = $2 and grantee = $3",
-        )
-        .bind(grant)
-        .bind(self.owner.as_bytes())
-        .bind(self.requester.as_bytes())
-        .bind(at.block_number)
-        .bind(at.event_index)
-        .execute(db)
-        .await?;
-        one_row(done, || {
-            format!("access {} was permitted without a grant that is known here", self.access)
-        })
+/// What is given belongs to the owner's present epoch.
+async fn check_epoch(
+    owner: Account,
+    epoch: Int<u32>,
+    db: &mut PgConnection,
+) -> Result<(), CommitError> {
+    let present = present_epoch(owner, db).await?;
+    if i64::from(epoch.0) == present {
+        return Ok(());
     }
+    Err(CommitError::Inconsistent(format!(
+        "it is given in epoch {epoch} of owner 0x{}, who is in epoch {present}",
+        hex::encode(owner.0)
+    )))
+}
+
+/// Only the owner and a delegate whose delegation was not ended act on grants. When a delegation
+/// expires is the contract's to judge.
+async fn check_actor(
+    owner: Account,
+    by: Account,
+    db: &mut PgConnection,
+) -> Result<(), CommitError> {
+    if by == owner {
+        return Ok(());
+    }
+    let delegated: bool = sqlx::query_scalar(
+        "select exists(select from delegations \
+         where owner = $1 and delegate = $2 and ended is null)",
+    )
+    .bind(owner.as_bytes())
+    .bind(by.as_bytes())
+    .fetch_one(db)
+    .await?;
+    if delegated {
+        return Ok(());
+    }
+    Err(CommitError::Inconsistent(format!(
+        "0x{} is neither owner 0x{} nor a delegate",
+        hex::encode(by.0),
+        hex::encode(owner.0)
+    )))
 }

@@ -11,25 +11,31 @@ use crate::types::{Account, Hash, Int};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// An account asked for admission.
-    Registered(Registered),
-    /// A regulator gave an account its roles.
-    Approved(Approved),
+    Registered(Profile),
+    /// A participant replaced its profile.
+    ProfileUpdated(Profile),
+    /// A regulator admitted an account with its roles.
+    Approved(Roles),
+    /// A participant's roles were replaced.
+    RolesSet(Roles),
     /// A regulator suspended an account.
     Suspended(Suspended),
     /// A regulator lifted a suspension.
-    Reinstated(Reinstated),
+    Reinstated(OfAccount),
+    /// A participant gave up all its roles.
+    Left(OfAccount),
 }
 
-/// Fields of `Registered`.
+/// Fields of `Registered` and `ProfileUpdated`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Registered {
+pub struct Profile {
     account: Account,
     profile: Hash,
 }
 
-/// Fields of `Approved`.
+/// Fields of `Approved` and `RolesSet`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Approved {
+pub struct Roles {
     account: Account,
     roles: Int<u16>,
 }
@@ -41,9 +47,9 @@ pub struct Suspended {
     reason: Hash,
 }
 
-/// Fields of `Reinstated`.
+/// Fields of `Reinstated` and `Left`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Reinstated {
+pub struct OfAccount {
     account: Account,
 }
 
@@ -53,9 +59,12 @@ pub struct Reinstated {
 pub fn process(name: &str, fields: &Value) -> Result<Option<Event>, ProcessError> {
     Ok(Some(match name {
         "Registered" => Event::Registered(typed(name, fields)?),
+        "ProfileUpdated" => Event::ProfileUpdated(typed(name, fields)?),
         "Approved" => Event::Approved(typed(name, fields)?),
+        "RolesSet" => Event::RolesSet(typed(name, fields)?),
         "Suspended" => Event::Suspended(typed(name, fields)?),
         "Reinstated" => Event::Reinstated(typed(name, fields)?),
+        "Left" => Event::Left(typed(name, fields)?),
         _ => return Ok(None),
     }))
 }
@@ -79,11 +88,33 @@ impl Event {
                     .bind(at.event_index);
                 (query.execute(db).await?, event.account)
             }
+            Event::ProfileUpdated(event) => {
+                let update = "update participants set profile = $2, \
+                     block_number = $3, event_index = $4 where account = $1";
+                let query = sqlx::query(update)
+                    .bind(event.account.as_bytes())
+                    .bind(event.profile.as_bytes())
+                    .bind(at.block_number)
+                    .bind(at.event_index);
+                (query.execute(db).await?, event.account)
+            }
             Event::Approved(event) => {
-                // New roles do not lift a suspension.
+                // A first approval, or one after leaving: it does not lift a suspension.
                 let update = "update participants set roles = $2, \
                      status = case when status = 'suspended' then 'suspended' else 'active' end, \
-                     block_number = $3, event_index = $4 where account = $1";
+                     block_number = $3, event_index = $4 where account = $1 and roles = 0";
+                let query = sqlx::query(update)
+                    .bind(event.account.as_bytes())
+                    .bind(i32::from(event.roles.0))
+                    .bind(at.block_number)
+                    .bind(at.event_index);
+                (query.execute(db).await?, event.account)
+            }
+            Event::RolesSet(event) => {
+                // An administrator who hands over may be left without a role: then he is pending.
+                let update = "update participants set roles = $2, \
+                     status = case when status = 'active' and $2 = 0 then 'pending' else status end, \
+                     block_number = $3, event_index = $4 where account = $1 and roles <> 0";
                 let query = sqlx::query(update)
                     .bind(event.account.as_bytes())
                     .bind(i32::from(event.roles.0))
@@ -103,11 +134,22 @@ impl Event {
                 (query.execute(db).await?, event.account)
             }
             Event::Reinstated(event) => {
-                // Whoever was suspended before the first approval waits for it again.
+                // Whoever holds no role waits for an approval again.
                 let update = "update participants set \
                      status = case when roles = 0 then 'pending' else 'active' end, \
                      suspension_reason = null, block_number = $2, event_index = $3 \
                      where account = $1 and status = 'suspended'";
+                let query = sqlx::query(update)
+                    .bind(event.account.as_bytes())
+                    .bind(at.block_number)
+                    .bind(at.event_index);
+                (query.execute(db).await?, event.account)
+            }
+            Event::Left(event) => {
+                // Nobody leaves the black list.
+                let update = "update participants set roles = 0, status = 'pending', \
+                     block_number = $2, event_index = $3 \
+                     where account = $1 and status = 'active'";
                 let query = sqlx::query(update)
                     .bind(event.account.as_bytes())
                     .bind(at.block_number)

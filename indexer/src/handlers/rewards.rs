@@ -14,13 +14,15 @@ pub enum Event {
     ConsentSet(ConsentSet),
     /// Somebody paid into the fund.
     Funded(Funded),
+    /// A funder was credited with what is unspent.
+    Refunded(Refunded),
     /// The administrator set a tariff.
     TariffSet(TariffSet),
     /// An access earned its tariff.
     Accrued(Earning),
-    /// An access earned nothing, because the fund did not hold its tariff.
+    /// An access earned nothing: the fund did not hold its tariff, or the contract was paused.
     Unfunded(Earning),
-    /// An owner withdrew what was owed.
+    /// An account withdrew what was owed to it.
     Withdrawn(Withdrawn),
 }
 
@@ -33,7 +35,16 @@ pub struct ConsentSet {
 /// Fields of `Funded`; the amount in token base units.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Funded {
+    from: Account,
     amount: Int<u128>,
+}
+
+/// Fields of `Refunded`; the amount in token base units.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Refunded {
+    funder: Account,
+    amount: Int<u128>,
+    by: Account,
 }
 
 /// Fields of `TariffSet`; the amount in token base units per permitted access.
@@ -56,6 +67,7 @@ pub struct Earning {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Withdrawn {
     owner: Account,
+    to: Account,
     amount: Int<u128>,
 }
 
@@ -66,6 +78,7 @@ pub fn process(name: &str, fields: &Value) -> Result<Option<Event>, ProcessError
     Ok(Some(match name {
         "ConsentSet" => Event::ConsentSet(typed(name, fields)?),
         "Funded" => Event::Funded(typed(name, fields)?),
+        "Refunded" => Event::Refunded(typed(name, fields)?),
         "TariffSet" => Event::TariffSet(typed(name, fields)?),
         "Accrued" => Event::Accrued(typed(name, fields)?),
         "Unfunded" => Event::Unfunded(typed(name, fields)?),
@@ -90,17 +103,8 @@ impl Event {
                     .await?;
                 Ok(())
             }
-            Event::Funded(event) => {
-                touch_totals(at, &mut *db).await?;
-                sqlx::query(
-                    "update reward_totals set funded = funded + $1::text::amount, \
-                     unspent = unspent + $1::text::amount",
-                )
-                .bind(event.amount.to_string())
-                .execute(db)
-                .await?;
-                Ok(())
-            }
+            Event::Funded(event) => event.commit(at, db).await,
+            Event::Refunded(event) => event.commit(at, db).await,
             Event::TariffSet(event) => event.commit(at, db).await,
             Event::Accrued(event) => {
                 event.record(true, at, &mut *db).await?;
@@ -109,6 +113,86 @@ impl Event {
             Event::Unfunded(event) => event.record(false, at, db).await,
             Event::Withdrawn(event) => event.commit(at, db).await,
         }
+    }
+}
+
+impl Funded {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        sqlx::query(
+            "insert into reward_contributions \
+             (funder, funded, refunded, block_number, event_index) \
+             values ($1, $2::text::amount, 0, $3, $4) \
+             on conflict (funder) do update set \
+             funded = reward_contributions.funded + excluded.funded, \
+             block_number = excluded.block_number, event_index = excluded.event_index",
+        )
+        .bind(self.from.as_bytes())
+        .bind(self.amount.to_string())
+        .bind(at.block_number)
+        .bind(at.event_index)
+        .execute(&mut *db)
+        .await?;
+        touch_totals(at, &mut *db).await?;
+        sqlx::query(
+            "update reward_totals set funded = funded + $1::text::amount, \
+             unspent = unspent + $1::text::amount",
+        )
+        .bind(self.amount.to_string())
+        .execute(db)
+        .await?;
+        Ok(())
+    }
+}
+
+impl Refunded {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let done = sqlx::query(
+            "update reward_contributions set refunded = refunded + $2::text::amount, \
+             block_number = $3, event_index = $4 where funder = $1",
+        )
+        .bind(self.funder.as_bytes())
+        .bind(self.amount.to_string())
+        .bind(at.block_number)
+        .bind(at.event_index)
+        .execute(&mut *db)
+        .await?;
+        one_row(done, || {
+            format!("0x{} was refunded, but never paid in", hex::encode(self.funder.0))
+        })?;
+        sqlx::query(
+            "insert into reward_refunds (block_number, event_index, funder, amount, refunded_by) \
+             values ($1, $2, $3, $4::text::amount, $5)",
+        )
+        .bind(at.block_number)
+        .bind(at.event_index)
+        .bind(self.funder.as_bytes())
+        .bind(self.amount.to_string())
+        .bind(self.by.as_bytes())
+        .execute(&mut *db)
+        .await?;
+        sqlx::query(
+            "insert into rewards \
+             (account, owed, accrued, refunded, withdrawn, block_number, event_index) \
+             values ($1, $2::text::amount, 0, $2::text::amount, 0, $3, $4) \
+             on conflict (account) do update set owed = rewards.owed + excluded.owed, \
+             refunded = rewards.refunded + excluded.refunded, \
+             block_number = excluded.block_number, event_index = excluded.event_index",
+        )
+        .bind(self.funder.as_bytes())
+        .bind(self.amount.to_string())
+        .bind(at.block_number)
+        .bind(at.event_index)
+        .execute(&mut *db)
+        .await?;
+        touch_totals(at, &mut *db).await?;
+        sqlx::query(
+            "update reward_totals set unspent = unspent - $1::text::amount, \
+             owed = owed + $1::text::amount, refunded = refunded + $1::text::amount",
+        )
+        .bind(self.amount.to_string())
+        .execute(db)
+        .await?;
+        Ok(())
     }
 }
 
@@ -157,8 +241,9 @@ impl Earning {
 
     async fn accrue(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
         sqlx::query(
-            "insert into rewards (account, owed, accrued, withdrawn, block_number, event_index) \
-             values ($1, $2::text::amount, $2::text::amount, 0, $3, $4) \
+            "insert into rewards \
+             (account, owed, accrued, refunded, withdrawn, block_number, event_index) \
+             values ($1, $2::text::amount, $2::text::amount, 0, 0, $3, $4) \
              on conflict (account) do update set owed = rewards.owed + excluded.owed, \
              accrued = rewards.accrued + excluded.accrued, \
              block_number = excluded.block_number, event_index = excluded.event_index",
@@ -197,6 +282,17 @@ impl Withdrawn {
         one_row(done, || {
             format!("0x{} withdrew, but nothing was ever owed to it", hex::encode(self.owner.0))
         })?;
+        sqlx::query(
+            "insert into reward_withdrawals (block_number, event_index, owner, paid_to, amount) \
+             values ($1, $2, $3, $4, $5::text::amount)",
+        )
+        .bind(at.block_number)
+        .bind(at.event_index)
+        .bind(self.owner.as_bytes())
+        .bind(self.to.as_bytes())
+        .bind(self.amount.to_string())
+        .execute(&mut *db)
+        .await?;
         touch_totals(at, &mut *db).await?;
         sqlx::query(
             "update reward_totals set owed = owed - $1::text::amount, \

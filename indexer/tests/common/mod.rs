@@ -10,6 +10,7 @@ use std::time::Duration;
 use assent_deploy::AccountId32;
 use assent_deploy::bundle::Metadata;
 use assent_deploy::manifest::{ContractEntry, Manifest};
+use assent_deploy::timing::Timing;
 use assent_indexer::decode::{Decoder, RawEvent};
 use assent_indexer::store::{Block, Store, StoreError, Written};
 use assent_indexer::types::Hash;
@@ -52,11 +53,18 @@ pub fn manifest() -> Manifest {
             code_hash: metadata(name).code_hash(),
             deployment_block: FIRST,
             deployer: AccountId32(account(1)),
+            administrator: None,
             metadata: bundle(name).to_str().expect("a UTF-8 path").to_owned(),
         };
         (name.to_owned(), entry)
     });
-    Manifest::new("test".to_owned(), GENESIS, contracts.into(), PathBuf::from("."))
+    Manifest::new(
+        "test".to_owned(),
+        GENESIS,
+        Timing::default(),
+        contracts.into(),
+        PathBuf::from("."),
+    )
 }
 
 pub fn decoder() -> Arc<Decoder> {
@@ -146,10 +154,14 @@ impl Mirror {
         sqlx::query_scalar(
             "select (select count(*) from blocks) + (select count(*) from events) \
              + (select count(*) from watermark) + (select count(*) from participants) \
-             + (select count(*) from grants) + (select count(*) from access_log) \
+             + (select count(*) from contract_governance) + (select count(*) from owner_epochs) \
+             + (select count(*) from grants) + (select count(*) from denials) \
+             + (select count(*) from delegations) + (select count(*) from emergency_windows) \
+             + (select count(*) from sanctions) + (select count(*) from access_log) \
              + (select count(*) from reports) + (select count(*) from rewards) \
              + (select count(*) from reward_accruals) + (select count(*) from reward_totals) \
-             + (select count(*) from tariffs) + (select count(*) from token_balances) \
+             + (select count(*) from reward_contributions) + (select count(*) from reward_refunds) \
+             + (select count(*) from reward_withdrawals) + (select count(*) from tariffs) + (select count(*) from token_balances) \
              + (select count(*) from token_allowances) + (select count(*) from token_mints) \
              + (select count(*) from carbon_batches) + (select count(*) from carbon_balances)",
         )

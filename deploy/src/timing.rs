@@ -1,0 +1,48 @@
+//! How long things wait in the health contracts. It is fixed when they are instantiated and part of
+//! what their addresses are computed from.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// How long things wait; the contracts check the bounds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Timing {
+    /// How long a handover of the administrator and a replacement of the code wait after they were
+    /// put on record, in milliseconds; at most 90 days.
+    pub delay_ms: u64,
+    /// How long an emergency access stays open, in milliseconds; at least 1 and at most 7 days.
+    pub emergency_window_ms: u64,
+    /// How long after its opening an emergency access must be reviewed, in milliseconds; no shorter
+    /// than it stays open, and at most 90 days.
+    pub review_ms: u64,
+}
+
+impl Timing {
+    /// For a production network: 2 days in which everyone can object to a new administrator or code,
+    /// emergencies of 4 hours, and 72 hours for their review.
+    pub const PRODUCTION: Self =
+        Self { delay_ms: 2 * DAY, emergency_window_ms: 4 * HOUR, review_ms: 72 * HOUR };
+}
+
+const HOUR: u64 = 60 * 60 * 1_000;
+const DAY: u64 = 24 * HOUR;
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self::PRODUCTION
+    }
+}
+
+/// As the command's flags.
+impl fmt::Display for Timing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { delay_ms, emergency_window_ms, review_ms } = self;
+        write!(
+            f,
+            "--delay-ms {delay_ms} --emergency-window-ms {emergency_window_ms} \
+             --review-ms {review_ms}"
+        )
+    }
+}
