@@ -19,11 +19,16 @@ use crate::{error::ApiError, openapi::ApiDoc, state::AppState};
 pub mod access_log;
 pub mod carbon;
 pub mod consents;
+pub mod delegations;
+pub mod denials;
+pub mod emergencies;
 pub mod events;
+pub mod governance;
 pub mod health;
 pub mod participants;
 pub mod reports;
 pub mod rewards;
+pub mod sanctions;
 pub mod status;
 pub mod tokens;
 
@@ -35,11 +40,16 @@ pub fn router(state: AppState) -> Router {
     let v1 = Router::new()
         .merge(participants::router())
         .merge(consents::router())
+        .merge(denials::router())
+        .merge(delegations::router())
+        .merge(emergencies::router())
+        .merge(sanctions::router())
         .merge(access_log::router())
         .merge(reports::router())
         .merge(rewards::router())
         .merge(tokens::router())
         .merge(carbon::router())
+        .merge(governance::router())
         .merge(events::router())
         .merge(status::router());
     Router::new()

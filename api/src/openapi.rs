@@ -13,8 +13,8 @@ use utoipa::{
 use crate::{
     error::Problem,
     http::{
-        access_log, carbon, consents, events, health, participants, reports, rewards, status,
-        tokens,
+        access_log, carbon, consents, delegations, denials, emergencies, events, governance,
+        health, participants, reports, rewards, sanctions, status, tokens,
     },
 };
 
@@ -34,16 +34,32 @@ use crate::{
             RFC 9457 problems; an unknown or repeated parameter is an error."
     ),
     paths(
+        participants::list,
         participants::get,
         consents::list,
         consents::get,
+        denials::list,
+        delegations::list,
+        emergencies::list,
+        emergencies::get,
+        sanctions::list,
         access_log::list,
+        access_log::head,
         reports::list,
+        reports::history,
         rewards::get,
+        rewards::totals,
+        rewards::tariffs,
+        rewards::history::accruals,
+        rewards::history::contributions,
+        rewards::history::refunds,
+        rewards::history::withdrawals,
         tokens::get,
         carbon::list_batches,
         carbon::get_batch,
         carbon::list_balances,
+        governance::list,
+        governance::get,
         events::list,
         status::get,
         health::healthz,
@@ -52,10 +68,12 @@ use crate::{
     components(schemas(Problem)),
     tags(
         (name = "participants", description = "Who is admitted, and as what"),
-        (name = "consent", description = "Grants, and the log of every access decision"),
-        (name = "reports", description = "Anchored digests of files"),
+        (name = "consent", description = "Grants, denials, delegates, emergencies, and the log of \
+            every access decision"),
+        (name = "reports", description = "Anchored versions of reports, and who signed for them"),
         (name = "money", description = "Rewards and the settlement token"),
         (name = "carbon", description = "Batches of credits and who holds them"),
+        (name = "governance", description = "Pauses, administrators and upgrades of the contracts"),
         (name = "chain", description = "Raw events and the state of the mirror"),
     )
 )]
@@ -132,9 +150,21 @@ mod tests {
     fn every_list_has_the_parameters_of_a_page() {
         let document = serde_json::to_value(ApiDoc::openapi()).unwrap();
         for path in [
+            "/v1/participants",
             "/v1/consents",
+            "/v1/denials",
+            "/v1/delegations",
+            "/v1/emergencies",
+            "/v1/sanctions",
             "/v1/access-log",
+            "/v1/reports",
             "/v1/reports/{id}",
+            "/v1/rewards/tariffs",
+            "/v1/rewards/accruals",
+            "/v1/rewards/contributions",
+            "/v1/rewards/refunds",
+            "/v1/rewards/withdrawals",
+            "/v1/governance",
             "/v1/carbon/batches",
             "/v1/carbon/balances",
             "/v1/events",

@@ -8,13 +8,15 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     provenance::AsOf,
-    types::{Account, ParseError},
+    types::{Account, Hash, ParseError},
 };
 
 /// Items of a page when the request does not say.
 const DEFAULT_LIMIT: u16 = 50;
 /// Most items of a page.
 const MAX_LIMIT: u16 = 200;
+/// What is wrong with a cursor; follows the name of the parameter.
+pub const CURSOR: &str = "is not a cursor of this list: take it from `next` of the page before";
 
 /// The parameters of every list; read by [`crate::parameters::Parameters::page`].
 #[derive(IntoParams)]
@@ -51,9 +53,7 @@ impl<K: FromStr> PageRequest<K> {
                 .ok_or(("limit", "must be a whole number from 1 to 200"))?,
         };
         let after = after.map(|text| text.parse()).transpose();
-        let after = after.map_err(|_| {
-            ("after", "is not a cursor of this list: take it from `next` of the page before")
-        })?;
+        let after = after.map_err(|_| ("after", CURSOR))?;
         Ok(Self { limit, after })
     }
 
@@ -63,13 +63,21 @@ impl<K: FromStr> PageRequest<K> {
     }
 
     /// Makes a page of what was selected with [`Self::rows`].
-    pub fn page<T: Keyed<Key = K>>(&self, mut items: Vec<T>, as_of: AsOf) -> Page<T>
+    pub fn page<T: Keyed<Key = K>>(&self, items: Vec<T>, as_of: AsOf) -> Page<T>
+    where
+        K: Display,
+    {
+        self.page_by(items, as_of, T::key)
+    }
+
+    /// Like [`Self::page`], for a list that is ordered by another key than its items' own.
+    pub fn page_by<T>(&self, mut items: Vec<T>, as_of: AsOf, key: impl Fn(&T) -> K) -> Page<T>
     where
         K: Display,
     {
         let more = items.len() > usize::from(self.limit);
         items.truncate(usize::from(self.limit));
-        let next = items.last().filter(|_| more).map(|item| item.key().to_string());
+        let next = items.last().filter(|_| more).map(|item| key(item).to_string());
         Page { items, next, as_of }
     }
 }
@@ -94,7 +102,7 @@ pub struct Page<T> {
     as_of: AsOf,
 }
 
-/// Key of what counts from 1: grants, accesses, versions, batches.
+/// Key of what counts from 0 or 1: grants, accesses, emergencies, versions, batches, purposes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Number(pub i64);
 
@@ -166,6 +174,77 @@ impl FromStr for Holding {
     }
 }
 
+/// Key of what an owner said about another account, as `owner-other`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// Who said it.
+    pub owner: Account,
+    /// About whom.
+    pub other: Account,
+}
+
+impl Display for Pair {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.owner, self.other)
+    }
+}
+
+impl FromStr for Pair {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        let (owner, other) = text.split_once('-').ok_or(CursorError)?;
+        let account = |text: &str| text.parse().map_err(|_: ParseError| CursorError);
+        Ok(Self { owner: account(owner)?, other: account(other)? })
+    }
+}
+
+/// Key of a version of a report: its series and its number, as `series-sequence`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version {
+    /// The series.
+    pub series: Hash,
+    /// Number of the version.
+    pub sequence: i64,
+}
+
+impl Display for Version {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.series, self.sequence)
+    }
+}
+
+impl FromStr for Version {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        let (series, sequence) = text.split_once('-').ok_or(CursorError)?;
+        Ok(Self {
+            series: series.parse().map_err(|_: ParseError| CursorError)?,
+            sequence: digits(sequence)?,
+        })
+    }
+}
+
+/// Key of a contract: its name in the manifest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name(pub String);
+
+impl Display for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Name {
+    type Err = CursorError;
+
+    /// Any text: only the list knows which contracts there are.
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        Ok(Self(text.to_owned()))
+    }
+}
+
 /// A text is not a cursor of this list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a cursor of this list")]
@@ -228,5 +307,12 @@ mod tests {
         assert!("12".parse::<Position>().is_err());
         let holding = Holding { batch: 2, owner: Account([1; 32]) };
         assert_eq!(holding.to_string().parse(), Ok(holding));
+        let pair = Pair { owner: Account([1; 32]), other: Account([2; 32]) };
+        assert_eq!(pair.to_string().parse(), Ok(pair));
+        assert!(pair.owner.to_string().parse::<Pair>().is_err());
+        let version = Version { series: Hash([3; 32]), sequence: 2 };
+        assert_eq!(version.to_string().parse(), Ok(version));
+        assert!("0x12-2".parse::<Version>().is_err());
+        assert_eq!("reports".parse(), Ok(Name("reports".into())));
     }
 }

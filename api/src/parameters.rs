@@ -10,6 +10,7 @@ use crate::{
     error::ApiError,
     page::PageRequest,
     types::{Account, Hash, ParseError},
+    vocabulary,
 };
 
 /// The query string; take each parameter that the route knows, then [`finish`](Self::finish).
@@ -45,6 +46,29 @@ impl Parameters {
     /// A number that fits a bigint and is not negative.
     pub fn number(&mut self, name: &str) -> Result<Option<i64>, ApiError> {
         self.text(name).map(|text| number(name, &text)).transpose()
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&mut self, name: &str) -> Result<Option<bool>, ApiError> {
+        let given = self.text(name);
+        let flag = given.map(|text| text.parse().map_err(|_| "must be true or false")).transpose();
+        flag.map_err(|detail| ApiError::invalid(name, detail))
+    }
+
+    /// One of these words.
+    pub fn one_of(&mut self, name: &str, words: &[&str]) -> Result<Option<String>, ApiError> {
+        match self.text(name) {
+            Some(text) if !words.contains(&text.as_str()) => {
+                Err(ApiError::invalid(name, format!("must be one of {}", words.join(", "))))
+            }
+            text => Ok(text),
+        }
+    }
+
+    /// The bit of a role, which is given by its name.
+    pub fn role(&mut self, name: &str) -> Result<Option<i32>, ApiError> {
+        let role = self.one_of(name, vocabulary::role_names())?;
+        Ok(role.and_then(|role| vocabulary::role_bit(&role)))
     }
 
     /// `limit` and `after`.
@@ -85,6 +109,14 @@ impl Segment {
     /// A number that fits a bigint and is not negative.
     pub fn number(&self, name: &str) -> Result<i64, ApiError> {
         number(name, &self.0)
+    }
+
+    /// One of these words.
+    pub fn one_of(&self, name: &str, words: &[&str]) -> Result<&str, ApiError> {
+        if words.contains(&self.0.as_str()) {
+            return Ok(&self.0);
+        }
+        Err(ApiError::invalid(name, format!("must be one of {}", words.join(", "))))
     }
 
     /// A hash.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
 
-use crate::types::Hash;
+use crate::{page::Position, types::Hash};
 
 /// The last event that changed this item, by its place on the chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow, ToSchema)]
@@ -15,6 +15,13 @@ pub struct Provenance {
     pub block_hash: Hash,
     /// Index of the event in System.Events of the block.
     pub event_index: i32,
+}
+
+impl Provenance {
+    /// Key of the event.
+    pub fn position(&self) -> Position {
+        Position { block_number: self.block_number, event_index: self.event_index }
+    }
 }
 
 /// The last block that the mirror has taken in; everything up to it is part of the answer.

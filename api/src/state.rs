@@ -25,19 +25,23 @@ pub struct Deployment {
     network: String,
     genesis_hash: Hash,
     contracts: BTreeMap<String, Account>,
+    /// The contracts that have a government, with their first administrators: the deployers.
+    governed: BTreeMap<String, Account>,
 }
 
 impl From<&Manifest> for Deployment {
     fn from(manifest: &Manifest) -> Self {
-        let contracts = manifest
-            .contracts
-            .iter()
-            .map(|(name, contract)| (name.clone(), Account(contract.address.0)))
-            .collect();
+        let entries = || manifest.contracts.iter();
+        let governed = entries().filter(|(_, contract)| contract.administrator.is_some());
         Self {
             network: manifest.network.clone(),
             genesis_hash: Hash(manifest.genesis_hash),
-            contracts,
+            contracts: entries()
+                .map(|(name, contract)| (name.clone(), Account(contract.address.0)))
+                .collect(),
+            governed: governed
+                .map(|(name, contract)| (name.clone(), Account(contract.deployer.0)))
+                .collect(),
         }
     }
 }
@@ -71,6 +75,11 @@ impl AppState {
     /// The contracts of the manifest by name.
     pub(crate) fn contracts(&self) -> &BTreeMap<String, Account> {
         &self.deployment.contracts
+    }
+
+    /// The contracts that have a government, with their first administrators.
+    pub(crate) fn governed(&self) -> &BTreeMap<String, Account> {
+        &self.deployment.governed
     }
 
     /// Begins to read; every query on the snapshot sees the same block.

@@ -98,7 +98,7 @@ impl Serialize for Hash {
 #[derive(Debug, Clone, PartialEq, Eq, Type, ToSchema)]
 #[sqlx(transparent)]
 #[schema(value_type = String, example = "0x00ff")]
-pub struct Bytes(Vec<u8>);
+pub struct Bytes(pub Vec<u8>);
 
 impl Serialize for Bytes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,4 +1,4 @@
-//! The names of purposes, categories and roles: the contracts know only their numbers.
+//! The names of purposes, categories, roles and deny reasons: the contracts know only their numbers.
 
 use std::num::TryFromIntError;
 
@@ -61,6 +61,37 @@ impl Vocabulary {
     }
 }
 
+/// Why an access was refused, in the order of the contract's `DenyReason`. When several hold, the
+/// first is given.
+const DENY_REASONS: [&str; 10] = [
+    "RequesterNotAdmitted",
+    "OwnerNotAdmitted",
+    "Denied",
+    "NoGrant",
+    "Revoked",
+    "NotYetValid",
+    "Expired",
+    "PurposeNotGranted",
+    "CategoryNotGranted",
+    "UsesExhausted",
+];
+
+/// The roles, lowest bit first.
+pub fn role_names() -> &'static [&'static str] {
+    ROLES.names
+}
+
+/// The bit of a role.
+pub fn role_bit(name: &str) -> Option<i32> {
+    ROLES.names.iter().position(|known| *known == name).map(|bit| 1 << bit)
+}
+
+/// The contract's number for a deny reason.
+pub fn deny_reason_index(reason: &str) -> Option<u8> {
+    let index = DENY_REASONS.iter().position(|known| *known == reason)?;
+    u8::try_from(index).ok()
+}
+
 /// A set, as the contract's bit mask and as names.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Mask {
@@ -110,6 +141,20 @@ named! {
     Category(Code) from i16: CATEGORIES.code;
 }
 
+impl Purpose {
+    /// The contract's number.
+    pub fn index(&self) -> u8 {
+        self.0.index
+    }
+}
+
+impl Category {
+    /// The contract's number.
+    pub fn index(&self) -> u8 {
+        self.0.index
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +169,17 @@ mod tests {
         assert_eq!(everything.0.names[31], "category_31");
         assert_eq!(Roles::try_from(1 << 8).unwrap().0.names, ["regulator"]);
         assert_eq!(Category::try_from(2).unwrap().0.name, "radiology");
+    }
+
+    #[test]
+    fn roles_and_reasons_have_the_numbers_of_the_contracts() {
+        assert_eq!(role_bit("data_owner"), Some(1));
+        assert_eq!(role_bit("regulator"), Some(1 << 8));
+        assert_eq!(role_bit("Regulator"), None);
+        assert_eq!(deny_reason_index("RequesterNotAdmitted"), Some(0));
+        assert_eq!(deny_reason_index("Denied"), Some(2));
+        assert_eq!(deny_reason_index("UsesExhausted"), Some(9));
+        assert_eq!(deny_reason_index("denied"), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use assent_deploy::{
     contract::Contract,
     manifest::Manifest,
     plan::{self, Bundles, Options},
+    timing::Timing,
 };
 use nix::sys::signal::Signal;
 use serde_json::Value;
@@ -21,6 +22,10 @@ use std::{
 };
 use subxt_signer::sr25519::dev;
 
+/// How long things wait in the contracts of a stack: long enough that a slow machine is in time,
+/// short enough that a story can wait for it.
+pub const TIMING: Timing =
+    Timing { delay_ms: 4_000, emergency_window_ms: 12_000, review_ms: 15_000 };
 /// How long a part may take to start. Generous: the first blocks compile the runtime and contracts.
 const START: Duration = Duration::from_secs(120);
 /// How long the mirror may take to show what the chain has finalized.
@@ -57,8 +62,16 @@ impl Stack {
         let postgres = Postgres::start().await?;
 
         progress("Starting the node: a development chain on a free port");
-        let args = ["--dev", "--tmp", "--rpc-port", "0", "--port", "0", "--no-prometheus"]
-            .map(str::to_owned);
+        // An empty block every second: a story that waits for a time does not wait for much more.
+        let args = [
+            "--dev",
+            "--dev-block-seconds=1",
+            "--tmp",
+            "--rpc-port=0",
+            "--port=0",
+            "--no-prometheus",
+        ]
+        .map(str::to_owned);
         let log = folder.path().join("node.log");
         let mut node = Process::spawn("the node", &program("assent-node")?, &args, &[], &log)?;
         let node_url = node.wait_for_line("JSON-RPC is ready at ", START).await?;
@@ -201,7 +214,7 @@ impl Stack {
             if Instant::now() > deadline {
                 bail!("the mirror did not reach block {height}: {body}\n{}", self.logs());
             }
-            tokio::time::sleep(Duration::from_millis(100)).await;
+            tokio::time::sleep(Duration::from_millis(25)).await;
         }
     }
 }
@@ -214,8 +227,12 @@ pub fn artifacts() -> PathBuf {
 
 /// Deploys the committed bundles as the development chain's first account.
 pub async fn deploy(chain: &Chain, manifest: &Path) -> Result<Manifest> {
-    let options =
-        Options { network: "dev".into(), artifacts: artifacts(), manifest: manifest.into() };
+    let options = Options {
+        network: "dev".into(),
+        artifacts: artifacts(),
+        manifest: manifest.into(),
+        timing: TIMING,
+    };
     let bundles = Bundles::load(&options.artifacts)?;
     Ok(plan::apply(chain, &dev::alice(), &bundles, &options).await?.manifest)
 }

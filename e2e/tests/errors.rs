@@ -106,5 +106,13 @@ async fn a_manifest_of_another_chain_is_refused_by_all_who_read_it() -> Result<(
         assert!(output.contains("genesis"), "{args:?}: {output}");
     }
     assert_eq!(std::fs::read(Path::new(&foreign_path))?, before, "the manifest is as it was");
+
+    // How long things wait in the contracts is fixed, too: a stack is not of a production network.
+    let own = stack.manifest_path();
+    let (before, own_path) = (std::fs::read(&own)?, own.display().to_string());
+    let apply = ["apply", "--url", url, "--artifacts", &artifacts, "--manifest", &own_path];
+    let output = refused("assent-deploy", &apply, &[]).await?;
+    assert!(output.contains("--delay-ms") && output.contains("--review-ms"), "{output}");
+    assert_eq!(std::fs::read(&own)?, before, "the manifest is as it was");
     Ok(())
 }

@@ -76,6 +76,7 @@ async fn an_indexer_killed_in_the_middle_resumes_without_loss_or_doubles() -> Re
     story.fund_rewards().await?;
     stack.start_indexer()?;
     story.anchor(&bundled_report()).await?;
+    story.sign().await?;
     story.grant().await?;
     stack.kill_indexer()?;
     stack.start_indexer()?;
@@ -90,13 +91,13 @@ async fn an_indexer_killed_in_the_middle_resumes_without_loss_or_doubles() -> Re
     story.issue_credits().await?;
     story.transfer_credits().await?;
     story.retire_credits().await?;
-    stack.mirrored(story.height).await?;
+    stack.mirrored(story.height()).await?;
 
     // A polite end is clean, too.
     let status = stack.stop_indexer().await?;
     assert!(status.success(), "{status}\n{}", stack.logs());
     stack.start_indexer()?;
-    assert_same_as_undisturbed(&stack, story.height).await
+    assert_same_as_undisturbed(&stack, story.height()).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -106,6 +107,7 @@ async fn a_database_that_goes_away_and_comes_back_loses_nothing() -> Result<()> 
     story.admit().await?;
     story.fund_rewards().await?;
     story.anchor(&bundled_report()).await?;
+    story.sign().await?;
     story.grant().await?;
 
     stack.postgres.stop().await?;
@@ -124,5 +126,5 @@ async fn a_database_that_goes_away_and_comes_back_loses_nothing() -> Result<()> 
     story.retire_credits().await?;
     stack.ready().await?;
     assert!(stack.all_running(), "{}", stack.logs());
-    assert_same_as_undisturbed(&stack, story.height).await
+    assert_same_as_undisturbed(&stack, story.height()).await
 }

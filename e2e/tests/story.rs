@@ -1,44 +1,17 @@
 //! The main story, and what the API shows of it.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use assent_deploy::chain::Chain;
 use assent_e2e::{
+    scene::{
+        account, check_provenance, column, emitter, hex32, hospital1, hospital2, items, patient,
+    },
     stack::{Stack, deploy},
-    story::{self, Story, account, bundled_report, emitter, hospital1, hospital2, patient},
+    story::{self, Story, bundled_report, seal},
 };
 use serde_json::{Value, json};
 use std::path::Path;
 use subxt_signer::sr25519::dev;
-
-fn items(answer: &Value) -> Vec<Value> {
-    answer["items"].as_array().cloned().unwrap_or_default()
-}
-
-fn column(rows: &[Value], name: &str) -> Vec<Value> {
-    rows.iter().map(|row| row[name].clone()).collect()
-}
-
-/// Every object with a provenance names a block that the node has under that hash.
-async fn check_provenance(stack: &Stack, answer: &Value) -> Result<usize> {
-    let mut seen = 0;
-    let mut open = vec![answer];
-    while let Some(value) = open.pop() {
-        if let Some(from) = value.get("provenance") {
-            let number = from["block_number"].as_u64().context("block_number")?;
-            let at = stack.chain.at_number(number).await?;
-            let hash = format!("0x{}", hex::encode(at.block_hash().0));
-            assert_eq!(from["block_hash"], json!(hash), "block {number}");
-            assert!(from["event_index"].is_u64(), "{from}");
-            seen += 1;
-        }
-        match value {
-            Value::Array(values) => open.extend(values),
-            Value::Object(values) => open.extend(values.values()),
-            _ => {}
-        }
-    }
-    Ok(seen)
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_story_of_consent_access_reward_and_carbon() -> Result<()> {
@@ -49,18 +22,22 @@ async fn the_story_of_consent_access_reward_and_carbon() -> Result<()> {
     story.admit().await?;
     story.fund_rewards().await?;
     story.anchor(&bundled_report()).await?;
+    story.sign().await?;
     story.grant().await?;
     story.ask_with_grant().await?;
     story.ask_without_grant().await?;
-    stack.mirrored(story.height).await?;
+    stack.mirrored(story.height()).await?;
 
     // The reward was accrued in the block of the decision, by the same transaction.
     let rewards = stack.ok(&format!("/v1/rewards/{owner}")).await?;
     assert_eq!((&rewards["owed"], &rewards["withdrawn"]), (&json!("500000"), &json!("0")));
-    let log = items(&stack.ok(&format!("/v1/access-log?owner={owner}")).await?);
-    assert_eq!(log[0]["provenance"]["block_number"], rewards["provenance"]["block_number"]);
-    let grants = items(&stack.ok(&format!("/v1/consents?owner={owner}&status=active")).await?);
-    assert_eq!(column(&grants, "grantee"), [json!(one.to_string())]);
+    let log = stack.ok(&format!("/v1/access-log?owner={owner}")).await?;
+    assert_eq!(
+        items(&log)?[0]["provenance"]["block_number"],
+        rewards["provenance"]["block_number"]
+    );
+    let grants = stack.ok(&format!("/v1/consents?owner={owner}&status=active")).await?;
+    assert_eq!(column(items(&grants)?, "grantee"), [json!(one.to_string())]);
 
     story.revoke().await?;
     story.ask_after_revocation().await?;
@@ -68,7 +45,7 @@ async fn the_story_of_consent_access_reward_and_carbon() -> Result<()> {
     story.issue_credits().await?;
     story.transfer_credits().await?;
     story.retire_credits().await?;
-    stack.mirrored(story.height).await?;
+    stack.mirrored(story.height()).await?;
 
     let rewards = stack.ok(&format!("/v1/rewards/{owner}")).await?;
     assert_eq!((&rewards["owed"], &rewards["withdrawn"]), (&json!("0"), &json!("500000")));
@@ -84,23 +61,30 @@ async fn the_story_of_consent_access_reward_and_carbon() -> Result<()> {
     assert_eq!(grant["categories"]["names"], json!(["cardiology"]));
 
     let log = stack.ok(&format!("/v1/access-log?owner={owner}")).await?;
-    let entries = items(&log);
-    assert_eq!(column(&entries, "sequence"), [json!(1), json!(2), json!(3)]);
-    assert_eq!(column(&entries, "permitted"), [json!(true), json!(false), json!(false)]);
-    assert_eq!(column(&entries, "deny_reason"), [json!(null), json!("NoGrant"), json!("Revoked")]);
+    let entries = items(&log)?;
+    assert_eq!(column(entries, "sequence"), [json!(1), json!(2), json!(3)]);
+    assert_eq!(column(entries, "permitted"), [json!(true), json!(false), json!(false)]);
+    assert_eq!(column(entries, "deny_reason"), [json!(null), json!("NoGrant"), json!("Revoked")]);
     assert_eq!(
-        column(&entries, "requester"),
+        column(entries, "requester"),
         [one, two, one].map(|account| json!(account.to_string()))
     );
-    // The entries are a chain: each carries the hash of the one before.
-    assert_eq!(entries[0]["previous_hash"], json!(format!("0x{}", "00".repeat(32))));
-    assert_eq!(entries[1]["previous_hash"], entries[0]["entry_hash"]);
-    assert_eq!(entries[2]["previous_hash"], entries[1]["entry_hash"]);
+    // The entries are a chain: each carries the head that the one before left.
+    assert_eq!(entries[0]["previous"], json!(hex32([0; 32])));
+    assert_eq!(entries[1]["previous"], entries[0]["head"]);
+    assert_eq!(entries[2]["previous"], entries[1]["head"]);
 
-    let reports = stack.ok(&format!("/v1/reports/0x{}", hex::encode(story.series))).await?;
-    let bytes = std::fs::read(bundled_report())?;
-    let digest = <sha2::Sha256 as sha2::Digest>::digest(&bytes);
-    assert_eq!(items(&reports)[0]["digest"], json!(format!("0x{}", hex::encode(digest))));
+    let reports = stack.ok(&format!("/v1/reports/{}", hex32(story.series))).await?;
+    let sealed = seal(&bundled_report(), &story.key)?;
+    let version = &items(&reports)?[0];
+    assert_eq!(version["root"], json!(hex32(sealed.root)));
+    assert_eq!(version["chunks"], json!(1));
+    let plain = std::fs::metadata(bundled_report())?.len();
+    assert_eq!(version["byte_length"], json!(plain + 16), "the ciphertext's length");
+    assert_eq!(version["status"], json!("valid"));
+    for signed in ["patient_signed_at_ms", "doctor_signed_at_ms"] {
+        assert!(version[signed].is_u64(), "{version}");
+    }
 
     let batch = stack.ok(&format!("/v1/carbon/batches/{}", story.batch)).await?;
     assert_eq!(
@@ -108,7 +92,7 @@ async fn the_story_of_consent_access_reward_and_carbon() -> Result<()> {
         [&json!("1000000"), &json!("900000"), &json!("100000")]
     );
     let balances = stack.ok(&format!("/v1/carbon/balances?batch={}", story.batch)).await?;
-    let mut held: Vec<_> = items(&balances)
+    let mut held: Vec<_> = items(&balances)?
         .iter()
         .map(|row| (row["owner"].clone(), row["tradable"].clone(), row["retired"].clone()))
         .map(|(owner, tradable, retired)| [owner, tradable, retired].map(|value| value.to_string()))
@@ -163,7 +147,7 @@ async fn a_refusal_names_its_reason_and_changes_nothing() -> Result<()> {
     let error = carbon.call(&patient(), "issue_batch", args).await.expect_err("refused");
     assert_eq!(error.to_string(), "carbon.issue_batch refuses: NotRegistry");
     let batches = stack.ok("/v1/carbon/batches").await?;
-    assert_eq!(items(&batches), Vec::<Value>::new());
+    assert_eq!(items(&batches)?, &Vec::<Value>::new());
     let missing = story::check_report(Path::new("no-such-file")).expect_err("missing file");
     assert!(missing.to_string().contains("no-such-file"), "{missing}");
     Ok(())

@@ -1,4 +1,4 @@
-//! The log of every access decision, refusals included.
+//! The log of every access decision, refusals included, and what it takes to verify it.
 
 use axum::{Json, Router, extract::State, routing};
 use serde::Serialize;
@@ -7,20 +7,25 @@ use utoipa::ToSchema;
 
 use crate::{
     error::ApiError,
-    openapi::ListProblems,
+    openapi::{ItemProblems, ListProblems},
     page::{Keyed, Number, Page, PageParameters},
-    parameters::Parameters,
+    parameters::{Parameters, Segment},
     provenance::Provenance,
     state::AppState,
-    types::{Account, Hash},
-    vocabulary::{Category, Purpose},
+    types::{Account, Bytes, Hash},
+    vocabulary::{Category, Purpose, deny_reason_index},
 };
 
 pub fn router() -> Router<AppState> {
-    Router::new().route("/access-log", routing::get(list))
+    Router::new()
+        .route("/access-log", routing::get(list))
+        .route("/access-log/{address}/head", routing::get(head))
 }
 
-/// One decision.
+/// One decision. The entries of an owner are a chain: `content` is BLAKE2b-256 of `preimage`, `head`
+/// is BLAKE2b-256 of the 64 bytes `previous`, `content`, and `previous` is the `head` of the owner's
+/// entry before. Whoever folds all contents from zero arrives at the head that the consent
+/// contract's `log_head` gives; whoever kept an earlier head can start there.
 #[derive(Serialize, FromRow, ToSchema)]
 pub struct Access {
     /// Number of the decision over all owners.
@@ -39,19 +44,68 @@ pub struct Access {
     category: Category,
     /// The grant that was applied; null when there was none.
     grant_id: Option<i64>,
+    /// The emergency that permitted it; null when none did.
+    window_id: Option<i64>,
     /// Whether access was permitted.
     permitted: bool,
-    /// Why not, as the contract names it, such as `NoGrant`; null when permitted.
+    /// Why not, as the contract names it: `RequesterNotAdmitted`, `OwnerNotAdmitted`, `Denied`,
+    /// `NoGrant`, `Revoked`, `NotYetValid`, `Expired`, `PurposeNotGranted`, `CategoryNotGranted` or
+    /// `UsesExhausted`; null when permitted.
+    #[schema(example = "NoGrant")]
     deny_reason: Option<String>,
     /// Time of the block, ms since 1970.
     at_ms: i64,
-    /// Hash of the owner's previous entry; zero for the first.
-    previous_hash: Hash,
-    /// Hash of this entry, over its fields and the previous hash.
-    entry_hash: Hash,
+    /// What `content` is the hash of: the SCALE tuple (owner, requester: 32 bytes each; access,
+    /// sequence: u64; purpose, category: u8; grant, window: Option<u64>; decision: 0 for a permit, 1
+    /// and the number of the reason in the order above, from 0, for a refusal; time: u64). Integers are
+    /// little-endian; an option is 0, or 1 and the value. Null when the reason is not known here.
+    #[sqlx(skip)]
+    preimage: Option<Bytes>,
+    /// Head of the owner's log before this entry; zero for the first.
+    previous: Hash,
+    /// Hash of the entry's own fields.
+    content: Hash,
+    /// Head of the owner's log after this entry.
+    head: Hash,
     /// The event that logged it.
     #[sqlx(flatten)]
     provenance: Provenance,
+}
+
+impl Access {
+    /// With the preimage of its content, made from the fields that the answer shows.
+    fn with_preimage(mut self) -> Self {
+        self.preimage = self.encoded().map(Bytes);
+        self
+    }
+
+    fn encoded(&self) -> Option<Vec<u8>> {
+        let mut bytes = [self.owner.0, self.requester.0].concat();
+        for number in [self.access, self.sequence] {
+            bytes.extend(natural(number)?);
+        }
+        bytes.extend([self.purpose.index(), self.category.index()]);
+        for number in [self.grant_id, self.window_id] {
+            match number {
+                Some(number) => {
+                    bytes.push(1);
+                    bytes.extend(natural(number)?);
+                }
+                None => bytes.push(0),
+            }
+        }
+        match &self.deny_reason {
+            Some(reason) => bytes.extend([1, deny_reason_index(reason)?]),
+            None => bytes.push(0),
+        }
+        bytes.extend(natural(self.at_ms)?);
+        Some(bytes)
+    }
+}
+
+/// A u64 in SCALE.
+fn natural(number: i64) -> Option<[u8; 8]> {
+    u64::try_from(number).ok().map(u64::to_le_bytes)
 }
 
 impl Keyed for Access {
@@ -70,6 +124,7 @@ impl Keyed for Access {
     params(
         ("owner" = Option<Account>, Query, description = "Only accesses to this owner's data"),
         ("grantee" = Option<Account>, Query, description = "Only accesses that this account asked for"),
+        ("window" = Option<i64>, Query, description = "Only accesses in this emergency"),
         PageParameters,
     ),
     responses((status = 200, description = "A page of decisions", body = Page<Access>), ListProblems)
@@ -80,26 +135,79 @@ pub async fn list(
 ) -> Result<Json<Page<Access>>, ApiError> {
     let owner = parameters.account("owner")?;
     let requester = parameters.account("grantee")?;
+    let window = parameters.number("window")?;
     let page = parameters.page::<Number>()?;
     parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
-    let rows = sqlx::query_as(
+    let rows: Vec<Access> = sqlx::query_as(
         "select a.access, a.owner, a.requester, a.sequence, a.purpose, a.category, a.grant_id,
-            a.permitted, a.deny_reason, a.at_ms, a.previous_hash, a.entry_hash,
+            a.window_id, a.permitted, a.deny_reason, a.at_ms, a.previous_head as previous,
+            a.content, a.head,
             a.block_number, b.hash as block_hash, a.event_index
         from access_log a
         join blocks b on b.number = a.block_number
         where ($1::bytea is null or a.owner = $1)
             and ($2::bytea is null or a.requester = $2)
-            and ($3::bigint is null or a.access > $3)
+            and ($3::bigint is null or a.window_id = $3)
+            and ($4::bigint is null or a.access > $4)
         order by a.access
-        limit $4",
+        limit $5",
     )
     .bind(owner)
     .bind(requester)
+    .bind(window)
     .bind(page.after.map(|access| access.0))
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
+    let rows = rows.into_iter().map(Access::with_preimage).collect();
     Ok(Json(page.page(rows, snapshot.as_of())))
+}
+
+/// Where the log of one owner ends.
+#[derive(Serialize, FromRow, ToSchema)]
+pub struct LogHead {
+    /// Whose log.
+    owner: Account,
+    /// How many entries it has.
+    sequence: i64,
+    /// Head after the last of them; compare it with the consent contract's `log_head`.
+    head: Hash,
+    /// Time of the last entry's block, ms since 1970.
+    at_ms: i64,
+    /// The event that logged the last entry.
+    #[sqlx(flatten)]
+    provenance: Provenance,
+}
+
+/// The head of one owner's log; 404 until there is a decision on the owner's data.
+#[utoipa::path(
+    get,
+    path = "/v1/access-log/{address}/head",
+    tag = "consent",
+    params(("address" = Account, Path, description = "The data owner")),
+    responses((status = 200, description = "The head", body = LogHead), ItemProblems)
+)]
+pub async fn head(
+    State(state): State<AppState>,
+    segment: Segment,
+    parameters: Parameters,
+) -> Result<Json<LogHead>, ApiError> {
+    let owner = segment.account("address")?;
+    parameters.finish()?;
+    let mut snapshot = state.snapshot().await?;
+    let head = sqlx::query_as(
+        "select a.owner, a.sequence, a.head, a.at_ms,
+            a.block_number, b.hash as block_hash, a.event_index
+        from access_log a
+        join blocks b on b.number = a.block_number
+        where a.owner = $1
+        order by a.sequence desc
+        limit 1",
+    )
+    .bind(owner)
+    .fetch_optional(snapshot.connection())
+    .await?;
+    let absent = || ApiError::NotFound(format!("Nobody ever asked for data of {owner}."));
+    head.map(Json).ok_or_else(absent)
 }

@@ -46,10 +46,26 @@ pub struct Consent {
     max_uses: Option<i64>,
     /// Permits given so far.
     uses: i64,
-    /// Commitment to the record that it is about.
-    record: Hash,
+    /// Commitment to the record that it is about; null: the owner had it forgotten.
+    record: Option<Hash>,
+    /// Hash of the policy that both parties agreed to.
+    policy: Hash,
+    /// Number of the terms that are shown: 1, and one more with each amendment.
+    version: i64,
+    /// The owner's epoch in which it was granted.
+    epoch: i64,
+    /// Who granted it: the owner or a delegate.
+    granted_by: Account,
+    /// When it was last amended, ms since 1970; null: it was not.
+    amended_at_ms: Option<i64>,
+    /// Who last amended it: the owner or a delegate.
+    amended_by: Option<Account>,
     /// When it was revoked, ms since 1970; null: it was not.
     revoked_at_ms: Option<i64>,
+    /// Who revoked it: the owner or a delegate.
+    revoked_by: Option<Account>,
+    /// Whether the owner revoked it with all other grants, by starting a new epoch.
+    revoked_with_all: bool,
     /// At the time of the last indexed block: `revoked`, else `pending` (not valid yet), else
     /// `expired`, else `exhausted` (used up), else `active`.
     #[schema(example = "active")]
@@ -74,7 +90,9 @@ macro_rules! select_grants {
         concat!(
             "select g.id, g.owner, g.grantee, g.purposes, g.categories,
                 g.valid_from_ms::text as valid_from_ms, g.valid_until_ms::text as valid_until_ms,
-                g.max_uses, g.uses, g.record, g.revoked_at_ms, s.status,
+                g.max_uses, g.uses, g.record, g.policy, g.version, g.epoch, g.granted_by,
+                g.amended_at_ms, g.amended_by, g.revoked_at_ms, g.revoked_by, g.revoked_with_all,
+                s.status,
                 g.block_number, b.hash as block_hash, g.event_index
             from grants g
             join blocks b on b.number = g.block_number
@@ -112,11 +130,7 @@ pub async fn list(
 ) -> Result<Json<Page<Consent>>, ApiError> {
     let owner = parameters.account("owner")?;
     let grantee = parameters.account("grantee")?;
-    let status = parameters.text("status");
-    if status.as_deref().is_some_and(|status| !STATUSES.contains(&status)) {
-        let detail = format!("must be one of {}", STATUSES.join(", "));
-        return Err(ApiError::invalid("status", detail));
-    }
+    let status = parameters.one_of("status", &STATUSES)?;
     let page = parameters.page::<Number>()?;
     parameters.finish()?;
     let mut snapshot = state.snapshot().await?;

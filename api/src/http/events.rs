@@ -49,10 +49,7 @@ impl Keyed for Event {
     type Key = Position;
 
     fn key(&self) -> Position {
-        Position {
-            block_number: self.provenance.block_number,
-            event_index: self.provenance.event_index,
-        }
+        self.provenance.position()
     }
 }
 

@@ -55,6 +55,8 @@ pub struct Counts {
     consents: i64,
     /// Access decisions, refusals included.
     accesses: i64,
+    /// Emergencies, reviewed or not.
+    emergencies: i64,
     /// Versions of reports.
     report_versions: i64,
     /// Batches of carbon credits.
@@ -80,6 +82,7 @@ pub async fn get(
             (select count(*) from participants) as participants,
             (select count(*) from grants) as consents,
             (select count(*) from access_log) as accesses,
+            (select count(*) from emergency_windows) as emergencies,
             (select count(*) from reports) as report_versions,
             (select count(*) from carbon_batches) as carbon_batches",
     )

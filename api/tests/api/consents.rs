@@ -1,4 +1,4 @@
-//! `/v1/consents` and `/v1/access-log`
+//! `/v1/consents`
 
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -35,8 +35,9 @@ async fn insert(api: &Api, grant: Grant) {
     sqlx::query(
         "insert into grants
             (id, owner, grantee, purposes, categories, valid_from_ms, valid_until_ms, max_uses, uses,
-            record, revoked_at_ms, block_number, event_index)
-        values ($1, $2, $3, 17, 2, $4, $5::numeric, $6, $7, $8, $9, 4, 1)",
+            record, policy, version, epoch, granted_by, revoked_at_ms, revoked_by, block_number,
+            event_index)
+        values ($1, $2, $3, 17, 2, $4, $5::numeric, $6, $7, $8, $9, 1, 2, $2, $10, $11, 4, 1)",
     )
     .bind(grant.id)
     .bind(account(grant.owner))
@@ -46,7 +47,9 @@ async fn insert(api: &Api, grant: Grant) {
     .bind(grant.max_uses)
     .bind(grant.uses)
     .bind([8_u8; 32])
+    .bind([9_u8; 32])
     .bind(grant.revoked_at_ms)
+    .bind(grant.revoked_at_ms.map(|_| account(grant.owner)))
     .execute(&api.pool)
     .await
     .unwrap();
@@ -72,7 +75,15 @@ async fn one_grant_shows_all_that_it_allows(pool: PgPool) {
         "max_uses": 3,
         "uses": 1,
         "record": hex32(8),
+        "policy": hex32(9),
+        "version": 1,
+        "epoch": 2,
+        "granted_by": ss58(1),
+        "amended_at_ms": null,
+        "amended_by": null,
         "revoked_at_ms": null,
+        "revoked_by": null,
+        "revoked_with_all": false,
         "status": "active",
         "provenance": provenance(4, 1),
     });
@@ -146,67 +157,36 @@ async fn a_grant_that_arrives_between_two_pages_shifts_nothing(pool: PgPool) {
     assert_eq!(ids(&api.items("/v1/consents?limit=2&after=4").await), [6, 7]);
 }
 
-async fn decide(api: &Api, access: i64, owner: u8, requester: u8, deny: Option<&str>) {
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn what_became_of_a_grant_is_told(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    for id in 1..=3 {
+        insert(&api, active(id)).await;
+    }
     sqlx::query(
-        "insert into access_log
-            (access, owner, requester, sequence, purpose, category, grant_id, permitted, deny_reason,
-            at_ms, previous_hash, entry_hash, block_number, event_index)
-        values ($1, $2, $3, $1, 1, 9, $4, $5, $6, $7, $8, $9, 5, 3)",
+        "update grants set version = 3, amended_at_ms = 50, amended_by = $1, granted_by = $1
+        where id = 1",
     )
-    .bind(access)
-    .bind(account(owner))
-    .bind(account(requester))
-    .bind(deny.is_none().then_some(12_i64))
-    .bind(deny.is_none())
-    .bind(deny)
-    .bind(time_ms(5))
-    .bind([0_u8; 32])
-    .bind([6_u8; 32])
+    .bind(account(5))
     .execute(&api.pool)
     .await
     .unwrap();
-}
-
-#[sqlx::test(migrations = "../indexer/migrations")]
-async fn the_access_log_holds_permits_and_refusals(pool: PgPool) {
-    let api = Api::mirror(pool).await;
-    decide(&api, 1, 1, 2, None).await;
-    decide(&api, 2, 1, 3, Some("NoGrant")).await;
-    decide(&api, 3, 4, 2, Some("Revoked")).await;
-    decide(&api, 4, 1, 2, None).await;
-    let found = async |query: String| -> Vec<i64> {
-        let items = api.items(&format!("/v1/access-log?{query}")).await;
-        items.iter().map(|item| item["access"].as_i64().unwrap()).collect()
-    };
-    assert_eq!(found(format!("owner={}", ss58(1))).await, [1, 2, 4]);
-    assert_eq!(found(format!("grantee={}", ss58(2))).await, [1, 3, 4]);
-    assert_eq!(found(format!("owner={}&grantee={}", ss58(1), ss58(2))).await, [1, 4]);
-    assert!(found(format!("owner={}", ss58(99))).await.is_empty());
-    let items = api.items("/v1/access-log").await;
-    assert_eq!(
-        items[0],
-        json!({
-            "access": 1,
-            "owner": ss58(1),
-            "requester": ss58(2),
-            "sequence": 1,
-            "purpose": { "index": 1, "name": "research" },
-            "category": { "index": 9, "name": "category_9" },
-            "grant_id": 12,
-            "permitted": true,
-            "deny_reason": null,
-            "at_ms": time_ms(5),
-            "previous_hash": hex32(0),
-            "entry_hash": hex32(6),
-            "provenance": provenance(5, 3),
-        })
-    );
-    assert_eq!(items[1]["permitted"], false);
-    assert_eq!(items[1]["deny_reason"], "NoGrant");
-    assert_eq!(items[1]["grant_id"], Value::Null);
-    api.refuses("/v1/access-log?owner=alice", "owner").await;
-    api.refuses("/v1/access-log?grantee=bob", "grantee").await;
-    api.refuses("/v1/access-log?requester=bob", "requester").await;
-    api.pages("/v1/access-log").await;
-    api.pages(&format!("/v1/access-log?owner={}", ss58(1))).await;
+    api.sql(
+        "update grants set revoked_at_ms = 60, revoked_by = owner, revoked_with_all = true
+        where id = 2",
+    )
+    .await;
+    api.sql("update grants set record = null where id = 3").await;
+    let amended = api.ok("/v1/consents/1").await;
+    assert_eq!(amended["version"], 3);
+    assert_eq!(amended["amended_at_ms"], 50);
+    assert_eq!(amended["amended_by"], ss58(5));
+    assert_eq!(amended["granted_by"], ss58(5));
+    let revoked = api.ok("/v1/consents/2").await;
+    assert_eq!(revoked["status"], "revoked");
+    assert_eq!(revoked["revoked_by"], ss58(1));
+    assert_eq!(revoked["revoked_with_all"], true);
+    let erased = api.ok("/v1/consents/3").await;
+    assert_eq!(erased["record"], Value::Null);
+    assert_eq!(erased["status"], "active");
 }

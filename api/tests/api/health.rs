@@ -101,6 +101,7 @@ async fn the_status_counts_what_the_mirror_holds(pool: PgPool) {
             "participants": 0,
             "consents": 0,
             "accesses": 0,
+            "emergencies": 0,
             "report_versions": 0,
             "carbon_batches": 0,
         })

@@ -2,9 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, also in its helpers")]
 
+mod access_log;
 mod carbon;
 mod consents;
+mod delegates;
+mod emergencies;
 mod events;
+mod governance;
 mod health;
 mod money;
 mod participants;

@@ -64,3 +64,26 @@ async fn a_wrong_address_and_an_unknown_one_are_told_apart(pool: PgPool) {
     let path = format!("/v1/participants/{}?verbose=1", ss58(1));
     api.refuses(&path, "verbose").await;
 }
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn are_found_by_role_and_status(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    participant(&api, 1, 0b1, "active", None).await;
+    participant(&api, 2, 0b10, "suspended", Some([6; 32])).await;
+    participant(&api, 3, 0b11, "active", None).await;
+    participant(&api, 4, 0, "pending", None).await;
+    let found = async |query: &str| {
+        let items = api.items(&format!("/v1/participants?{query}")).await;
+        items.iter().map(|item| item["account"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("role=data_owner").await, [ss58(1), ss58(3)]);
+    assert_eq!(found("role=provider").await, [ss58(2), ss58(3)]);
+    assert_eq!(found("role=provider&status=active").await, [ss58(3)]);
+    assert_eq!(found("status=pending").await, [ss58(4)]);
+    assert!(found("role=regulator").await.is_empty());
+    api.refuses("/v1/participants?role=doctor", "role").await;
+    api.refuses("/v1/participants?status=banned", "status").await;
+    api.pages("/v1/participants").await;
+    // A cursor is an account: of this network, and whole.
+    api.refuses("/v1/participants?after=5Grwva", "after").await;
+}

@@ -84,22 +84,41 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
             "/healthz",
             "/readyz",
             "/v1/access-log",
+            "/v1/access-log/{address}/head",
             "/v1/carbon/balances",
             "/v1/carbon/batches",
             "/v1/carbon/batches/{id}",
             "/v1/consents",
             "/v1/consents/{id}",
+            "/v1/delegations",
+            "/v1/denials",
+            "/v1/emergencies",
+            "/v1/emergencies/{id}",
             "/v1/events",
+            "/v1/governance",
+            "/v1/governance/{contract}",
+            "/v1/participants",
             "/v1/participants/{address}",
+            "/v1/reports",
             "/v1/reports/{id}",
+            "/v1/rewards/accruals",
+            "/v1/rewards/contributions",
+            "/v1/rewards/refunds",
+            "/v1/rewards/tariffs",
+            "/v1/rewards/totals",
+            "/v1/rewards/withdrawals",
             "/v1/rewards/{address}",
+            "/v1/sanctions",
             "/v1/status",
             "/v1/tokens/{address}",
         ]
     );
     for (path, operations) in paths {
         let id = if path.contains("reports") { hex32(1) } else { "1".into() };
-        let actual = path.replace("{address}", &ss58(1)).replace("{id}", &id);
+        let actual = path
+            .replace("{address}", &ss58(1))
+            .replace("{id}", &id)
+            .replace("{contract}", "consent");
         let answer = api.get(&actual).await;
         let responses = operations["get"]["responses"].as_object().unwrap();
         assert!(responses.contains_key(answer.status.as_str()), "{path}: {answer:?}");

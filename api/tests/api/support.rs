@@ -7,7 +7,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode},
 };
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sqlx::PgPool;
 use subxt::utils::AccountId32;
 use tower::ServiceExt;
@@ -48,21 +48,37 @@ pub fn provenance(block: i64, index: i32) -> Value {
     })
 }
 
-/// The deployment that the tests' databases mirror: consent at account 201, token at 202.
+/// The contracts of the deployment that the tests' databases mirror, by address and name, and
+/// whether they have a government. All were deployed in block 1 by account 200.
+const CONTRACTS: [(u8, &str, bool); 5] = [
+    (201, "consent", true),
+    (202, "token", false),
+    (203, "participants", true),
+    (204, "rewards", true),
+    (205, "reports", true),
+];
+
+/// The manifest of that deployment.
 pub fn manifest() -> Value {
-    let contract = |address: u8| {
-        json!({
+    let contract = |(address, name, governed): (u8, &str, bool)| {
+        let mut entry = json!({
             "address": ss58(address),
             "code_hash": hex32(7),
             "deployment_block": 1,
             "deployer": ss58(200),
             "metadata": "contract.json",
-        })
+        });
+        if governed {
+            entry["administrator"] = json!(ss58(200));
+        }
+        (name.to_owned(), entry)
     };
+    let contracts: Map<String, Value> = CONTRACTS.into_iter().map(contract).collect();
     json!({
         "network": "test",
         "genesis_hash": hex32(9),
-        "contracts": { "consent": contract(201), "token": contract(202) },
+        "timing": { "delay_ms": 1, "emergency_window_ms": 1, "review_ms": 1 },
+        "contracts": contracts,
     })
 }
 
@@ -111,7 +127,7 @@ impl Api {
         for block in 1..10 {
             api.block(block).await;
         }
-        for (n, name) in [(201, "consent"), (202, "token")] {
+        for (n, name, _) in CONTRACTS {
             sqlx::query(
                 "insert into contracts (address, name, code_hash, deployment_block)
                 values ($1, $2, $3, 1)",

@@ -10,7 +10,7 @@ use std::{path::PathBuf, process::ExitCode};
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Args {
-    /// The file whose hash the patient anchors [default: the report of the repository].
+    /// The file that the patient encrypts and anchors [default: the report of the repository].
     #[arg(long, env = "DEMO_REPORT")]
     report: Option<PathBuf>,
     /// Where the API listens; port 0 takes a free one.

@@ -1,18 +1,27 @@
 //! What the API shows of the story, checked and told.
 
-use super::{CREDIT, Story, TOKEN, account, emitter, hospital1, patient};
-use crate::stack::Stack;
+use super::{CREDIT, Story, TOKEN};
+use crate::{
+    scene::{account, emitter, hospital1, items, patient},
+    stack::Stack,
+};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 /// A decision in words.
 pub fn decision(decision: &Value) -> String {
     match decision["Deny"].as_str() {
+        Some("Denied") => "DENY (denied by the patient)".into(),
         Some("NoGrant") => "DENY (no grant)".into(),
         Some("Revoked") => "DENY (revoked)".into(),
         Some(other) => format!("DENY ({other})"),
         None => "PERMIT".into(),
     }
+}
+
+/// A number of chunks.
+pub fn chunks(count: u64) -> String {
+    if count == 1 { "1 chunk".into() } else { format!("{count} chunks") }
 }
 
 /// An amount of base units as a decimal number.
@@ -39,15 +48,22 @@ fn provenance(item: &Value) -> Result<String> {
     Ok(format!("block {block} {}…, event {event}", &hash[..10]))
 }
 
-fn items(answer: &Value) -> Result<&Vec<Value>> {
-    answer["items"].as_array().with_context(|| format!("no items in {answer}"))
+/// Who has signed for a version of a report, in words.
+fn signatures(version: &Value) -> &'static str {
+    let signed = |at: &str| !version[at].is_null();
+    match (signed("patient_signed_at_ms"), signed("doctor_signed_at_ms")) {
+        (true, true) => "signed by patient and doctor",
+        (true, false) => "signed by the patient",
+        (false, true) => "signed by the doctor",
+        (false, false) => "not signed",
+    }
 }
 
 impl Story {
     /// Shows what the patient is owed.
     pub async fn show_reward(&self, stack: &Stack) -> Result<()> {
-        stack.mirrored(self.height).await?;
-        let answer = stack.ok(&format!("/v1/rewards/{}", account(&patient()))).await?;
+        let path = format!("/v1/rewards/{}", account(&patient()));
+        let answer = self.scene.api(stack, &path).await?;
         let (owed, withdrawn) = (amount(&answer, "/owed")?, amount(&answer, "/withdrawn")?);
         self.say(format!(
             "  API: the patient is owed {} tokens, {} withdrawn.  [{}]",
@@ -60,14 +76,15 @@ impl Story {
 
     /// Shows grants, log, report, batch and balances, and checks the sums.
     pub async fn show_everything(&self, stack: &Stack) -> Result<()> {
-        stack.mirrored(self.height).await?;
+        stack.mirrored(self.height()).await?;
         let owner = account(&patient());
         self.say("What the API shows:");
 
         for grant in items(&stack.ok(&format!("/v1/consents?owner={owner}")).await?)? {
             self.say(format!(
-                "  grant {} to {}: {}, used {} times  [{}]",
+                "  grant {} version {} to {}: {}, used {} times  [{}]",
                 grant["id"],
+                grant["version"],
                 grant["grantee"].as_str().unwrap_or_default(),
                 grant["status"].as_str().unwrap_or_default(),
                 grant["uses"],
@@ -75,21 +92,24 @@ impl Story {
             ));
         }
         for entry in items(&stack.ok(&format!("/v1/access-log?owner={owner}")).await?)? {
-            let reason = entry["deny_reason"].as_str();
+            let decision = match entry["deny_reason"].as_str() {
+                Some(reason) => format!("deny {reason}"),
+                None => format!("permit under grant {}", entry["grant_id"]),
+            };
             self.say(format!(
-                "  access {}: {} {}  [{}]",
+                "  access {}: {decision}  [{}]",
                 entry["sequence"],
-                if entry["permitted"] == true { "permit" } else { "deny" },
-                reason.unwrap_or("for the grant"),
                 provenance(entry)?
             ));
         }
         let report = stack.ok(&format!("/v1/reports/0x{}", hex::encode(self.series))).await?;
         for version in items(&report)? {
             self.say(format!(
-                "  report version {}: {}  [{}]",
+                "  report version {}: {}, {}, root {}  [{}]",
                 version["sequence"],
-                version["digest"].as_str().unwrap_or_default(),
+                version["status"].as_str().unwrap_or_default(),
+                signatures(version),
+                version["root"].as_str().unwrap_or_default(),
                 provenance(version)?
             ));
         }

@@ -1,0 +1,72 @@
+// A patient's wallet: grants a hospital access to cardiology data for treatment, for 30 days and at
+// most 10 times, and reads from the chain what that came to.
+//
+//   ASSENT_NODE_URL   the node (default ws://127.0.0.1:9944)
+//   CONSENT           address of the consent contract, as in the manifest
+//   CONSENT_BUNDLE    the contract's bundle (default ../../artifacts/consent.contract)
+//   GRANTEE           address of the hospital, an active provider
+//   SURI              secret of the patient, an active data owner (default //Bob)
+import { createHash, randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { Contract, connect, keyOf, print } from "./contract.mjs";
+
+const TREATMENT = 1 << 0; // bit 0 of a mask of purposes
+const CARDIOLOGY = 1 << 1; // bit 1 of a mask of categories
+const DAY = 24 * 60 * 60 * 1_000;
+
+const env = (name, byDefault) => {
+  const value = process.env[name] ?? byDefault;
+  if (!value) throw new Error(`set ${name}`);
+  return value;
+};
+
+/** A commitment reveals nothing without its salt, which the wallet keeps. */
+const commitment = (text) =>
+  `0x${createHash("sha256").update(randomBytes(32)).update(text).digest("hex")}`;
+
+async function main() {
+  const bundle = env(
+    "CONSENT_BUNDLE",
+    fileURLToPath(new URL("../../artifacts/consent.contract", import.meta.url)),
+  );
+  const patient = keyOf(env("SURI", "//Bob"));
+  const [address, grantee] = [env("CONSENT"), env("GRANTEE")];
+  const client = await connect(env("ASSENT_NODE_URL", "ws://127.0.0.1:9944"));
+  try {
+    const consent = new Contract(client, address, bundle);
+
+    // A struct is an object with the fields of the metadata; u64 and u128 are bigints, masks numbers,
+    // [u8; 32] is hexadecimal, None is undefined.
+    const terms = {
+      owner: patient.address,
+      grantee,
+      purposes: TREATMENT,
+      categories: CARDIOLOGY,
+      from: 0n,
+      until: BigInt(Date.now() + 30 * DAY),
+      max_uses: 10,
+      record: commitment("the record"),
+      policy: `0x${createHash("sha256").update("the policy's text").digest("hex")}`,
+    };
+    const { block, events } = await consent.call(patient, "grant", { terms });
+    const granted = events.find((event) => event.type === "Granted").value;
+    console.log(`Granted in block ${block.number}: ${print(granted)}`);
+
+    const grant = await consent.view(patient.address, "grant_of", { grant: granted.grant });
+    console.log(`grant_of(${granted.grant}): ${print(grant)}`);
+    const head = await consent.view(patient.address, "log_head", { owner: patient.address });
+    console.log(`log_head(${patient.address}): ${print(head)}`);
+
+    // A refusal is an error of the dry run; a transaction would only say `ContractReverted`.
+    const refusal = await consent.view(patient.address, "revoke", { grant: 2n ** 64n - 1n })
+      .catch((error) => error);
+    console.log(refusal.message);
+  } finally {
+    client.destroy();
+  }
+}
+
+main().catch((error) => {
+  console.error(`error: ${error.message}`);
+  process.exitCode = 1;
+});

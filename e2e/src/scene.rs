@@ -1,0 +1,271 @@
+//! What all stories have: the contracts, the people who call them, and how an answer of the API is
+//! held against the chain.
+
+use crate::{
+    messages::{Hash, Terms, category, only, purpose},
+    stack::Stack,
+};
+use anyhow::{Context, Result, bail, ensure};
+use assent_deploy::{
+    AccountId32,
+    contract::{CallError, Contract, Outcome},
+};
+use parity_scale_codec::{Decode, Encode};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::{
+    collections::BTreeMap,
+    io::Read,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+use subxt_signer::sr25519::{Keypair, dev};
+
+/// A day in milliseconds.
+pub const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
+/// How long the chain may take to reach a time after the clock has.
+const BLOCK_AFTER: Duration = Duration::from_secs(30);
+
+/// The regulator; on a development chain also registry, treasury and administrator of everything.
+pub fn regulator() -> Keypair {
+    dev::alice()
+}
+/// The data owner.
+pub fn patient() -> Keypair {
+    dev::bob()
+}
+/// The hospital that has a grant.
+pub fn hospital1() -> Keypair {
+    dev::charlie()
+}
+/// The hospital that has none.
+pub fn hospital2() -> Keypair {
+    dev::dave()
+}
+/// Holds carbon credits.
+pub fn emitter() -> Keypair {
+    dev::eve()
+}
+/// Answers for the patient's report.
+pub fn doctor() -> Keypair {
+    dev::ferdie()
+}
+
+/// The account of a key.
+pub fn account(key: &Keypair) -> AccountId32 {
+    AccountId32(key.public_key().0)
+}
+
+/// The contracts of a stack, and how far the chain has to be mirrored to show what was called.
+pub struct Scene {
+    contracts: BTreeMap<String, Contract>,
+    /// Block of the last call.
+    pub height: u64,
+}
+
+impl Scene {
+    /// Nothing was called yet.
+    pub fn new(stack: &Stack) -> Result<Self> {
+        let contracts = stack
+            .manifest
+            .contracts
+            .keys()
+            .map(|name| Ok((name.clone(), stack.contract(name)?)))
+            .collect::<Result<_>>()?;
+        Ok(Self { contracts, height: 0 })
+    }
+
+    /// A contract by its name in the manifest.
+    pub fn contract(&self, name: &str) -> Result<&Contract> {
+        self.contracts.get(name).with_context(|| format!("no contract {name}"))
+    }
+
+    /// Calls a message and waits until it is final.
+    pub async fn call(
+        &mut self,
+        contract: &str,
+        signer: &Keypair,
+        message: &str,
+        args: impl Encode + Send,
+    ) -> Result<Outcome> {
+        let outcome = self.contract(contract)?.call(signer, message, args).await?;
+        self.height = self.height.max(outcome.block_number);
+        Ok(outcome)
+    }
+
+    /// The error with which the contract refuses a call, by its name.
+    pub async fn refusal(
+        &self,
+        contract: &str,
+        signer: &Keypair,
+        message: &str,
+        args: impl Encode + Send,
+    ) -> Result<String> {
+        match self.contract(contract)?.call(signer, message, args).await {
+            Err(CallError::Refused { reason, .. }) => Ok(reason),
+            Err(other) => Err(other.into()),
+            Ok(done) => bail!("{contract}.{message} was accepted in block {}", done.block_number),
+        }
+    }
+
+    /// Asks a view at the finalized block.
+    pub async fn view<T: Decode>(
+        &self,
+        contract: &str,
+        message: &str,
+        args: impl Encode + Send,
+    ) -> Result<T> {
+        Ok(self.contract(contract)?.view(&account(&regulator()), message, args).await?)
+    }
+
+    /// The fields of the first event of this name that the contract emitted in a call.
+    pub fn event(&self, contract: &str, outcome: &Outcome, name: &str) -> Result<Value> {
+        let contract = self.contract(contract)?;
+        let events = contract.decode_events(outcome)?;
+        let event = events.iter().find(|event| event.name == name);
+        Ok(event.with_context(|| format!("no {name} in the call"))?.to_json(&contract.metadata)?)
+    }
+
+    /// `key` asks for admission, and the regulator gives it these roles.
+    pub async fn admit(&mut self, key: &Keypair, roles: u16) -> Result<Outcome> {
+        let profile = commitment(b"profile")?;
+        self.call("participants", key, "register", (profile,)).await?;
+        self.call("participants", &regulator(), "approve", (account(key), roles)).await
+    }
+
+    /// `who` asks for the patient's data, under the latest grant if none is named: the call, and the
+    /// fields of `AccessDecided`.
+    pub async fn ask(
+        &mut self,
+        who: &Keypair,
+        grant: Option<u64>,
+        purpose: u8,
+        category: u8,
+    ) -> Result<(Outcome, Value)> {
+        let args = (account(&patient()), grant, purpose, category);
+        let done = self.call("consent", who, "request_access", args).await?;
+        let decided = self.event("consent", &done, "AccessDecided")?;
+        Ok((done, decided))
+    }
+
+    /// What the API answers, once the mirror shows all that was called.
+    pub async fn api(&self, stack: &Stack, path: &str) -> Result<Value> {
+        stack.mirrored(self.height).await?;
+        stack.ok(path).await
+    }
+
+    /// The items of a list of the API that fits one page.
+    pub async fn items(&self, stack: &Stack, path: &str) -> Result<Vec<Value>> {
+        items(&self.api(stack, path).await?).cloned()
+    }
+}
+
+/// The items of a list of the API.
+pub fn items(answer: &Value) -> Result<&Vec<Value>> {
+    answer["items"].as_array().with_context(|| format!("no items in {answer}"))
+}
+
+/// One field of every item.
+pub fn column(items: &[Value], name: &str) -> Vec<Value> {
+    items.iter().map(|item| item[name].clone()).collect()
+}
+
+/// What a message returned, from within its `Result`.
+pub fn returned<T: Decode>(outcome: &Outcome) -> Result<T> {
+    let value = Result::<T, u8>::decode(&mut &outcome.ret[..])?;
+    value.ok().context("the message returned an error")
+}
+
+/// Whether an item of the API comes from a block of this call.
+pub fn ensure_from(item: &Value, outcome: &Outcome) -> Result<()> {
+    let from = &item["provenance"];
+    let hash = format!("0x{}", hex::encode(outcome.block_hash));
+    ensure!(
+        from["block_number"] == outcome.block_number && from["block_hash"] == hash,
+        "expected block {} {hash} behind {item}",
+        outcome.block_number
+    );
+    Ok(())
+}
+
+/// How many objects of an answer have a provenance. Each names a block that the node has under that
+/// hash.
+pub async fn check_provenance(stack: &Stack, answer: &Value) -> Result<usize> {
+    let mut seen = 0;
+    let mut open = vec![answer];
+    while let Some(value) = open.pop() {
+        if let Some(from) = value.get("provenance") {
+            let number = from["block_number"].as_u64().context("block_number")?;
+            let at = stack.chain.at_number(number).await?;
+            let hash = format!("0x{}", hex::encode(at.block_hash().0));
+            ensure!(from["block_hash"] == hash, "block {number} is {hash}, not as in {value}");
+            ensure!(from["event_index"].is_u64(), "no event in {from}");
+            seen += 1;
+        }
+        match value {
+            Value::Array(values) => open.extend(values),
+            Value::Object(values) => open.extend(values.values()),
+            _ => {}
+        }
+    }
+    Ok(seen)
+}
+
+/// Waits until the last mirrored block, and so the chain's last final one, is at this time or later.
+pub async fn until(stack: &Stack, at_ms: u64) -> Result<()> {
+    let deadline = Instant::now()
+        + Duration::from_millis(at_ms.saturating_sub(now_ms()?)).saturating_add(BLOCK_AFTER);
+    loop {
+        let status = stack.ok("/v1/status").await?;
+        if status["watermark"]["block_time_ms"].as_u64() >= Some(at_ms) {
+            return Ok(());
+        }
+        ensure!(Instant::now() < deadline, "the chain did not reach {at_ms}: {status}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// The time, ms since 1970.
+pub fn now_ms() -> Result<u64> {
+    Ok(u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?)
+}
+
+/// A grant by the patient of treatment on cardiology, from now on for 30 days.
+pub fn treatment(grantee: &Keypair) -> Result<Terms> {
+    Ok(Terms {
+        owner: account(&patient()),
+        grantee: account(grantee),
+        purposes: only(purpose::TREATMENT),
+        categories: only(category::CARDIOLOGY),
+        from: 0,
+        until: now_ms()? + 30 * DAY_MS,
+        max_uses: None,
+        record: commitment(b"record")?,
+        policy: Sha256::digest(b"The policy of the story, version 1").into(),
+    })
+}
+
+/// A commitment that reveals nothing: SHA-256 over a fresh random salt and the text. A real
+/// application keeps the salt, so that it can open the commitment later.
+pub fn commitment(text: &[u8]) -> Result<Hash> {
+    let salt = random()?;
+    Ok(Sha256::new().chain_update(salt).chain_update(text).finalize().into())
+}
+
+/// 32 random bytes.
+pub fn random() -> Result<[u8; 32]> {
+    let mut bytes = [0; 32];
+    std::fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// 32 bytes as the API writes them.
+pub fn hex32(bytes: Hash) -> String {
+    format!("0x{}", hex::encode(bytes))
+}
+
+/// 32 bytes that the API, or an event in JSON, writes.
+pub fn bytes32(value: &Value) -> Result<Hash> {
+    let text = value.as_str().and_then(|text| text.strip_prefix("0x"));
+    let bytes = hex::decode(text.with_context(|| format!("not 32 bytes: {value}"))?)?;
+    <[u8; 32]>::try_from(bytes).ok().with_context(|| format!("not 32 bytes: {value}"))
+}

@@ -1,0 +1,266 @@
+//! The examples of a dApp's calls, run as a developer runs them: as programs, which know a node and
+//! addresses. What they need is installed by scripts/test-tools.sh, a part of `make test`.
+
+use anyhow::{Context, Result, bail, ensure};
+use assent_deploy::bundle::hex_string;
+use assent_e2e::{
+    messages::{category::CARDIOLOGY, purpose::TREATMENT, role},
+    process::{Process, program},
+    scene::{Scene, account, doctor, hospital1, hospital2, items, patient, regulator, treatment},
+    stack::{Stack, artifacts},
+};
+use assent_merkle::{Sha2, leaf_hash};
+use serde_json::{Value, json};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// How long an example may take; each is a few calls.
+const LIMIT: Duration = Duration::from_secs(120);
+/// What a permitted treatment earns.
+const TARIFF: u128 = 500_000;
+
+/// Where scripts/test-tools.sh installs what is no Debian package.
+fn tools() -> Result<PathBuf> {
+    if let Some(folder) = env::var_os("ASSENT_TOOLS") {
+        return Ok(folder.into());
+    }
+    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let home = || Some(PathBuf::from(env::var_os("HOME")?).join(".cache"));
+    Ok(cache.or_else(home).context("neither ASSENT_TOOLS nor HOME is set")?.join("assent/tools"))
+}
+
+fn existing(path: PathBuf, how: &str) -> Result<PathBuf> {
+    ensure!(path.exists(), "{} is missing: run {how}", path.display());
+    Ok(path)
+}
+
+/// A program in PATH.
+fn in_path(name: &str) -> Result<PathBuf> {
+    env::split_paths(&env::var_os("PATH").unwrap_or_default())
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())
+        .with_context(|| format!("{name} is not in PATH: run scripts/test-tools.sh"))
+}
+
+fn examples() -> Result<PathBuf> {
+    let contracts = artifacts();
+    Ok(contracts.parent().context("the contracts' folder")?.join("examples"))
+}
+
+/// How an example ended.
+struct Run {
+    success: bool,
+    output: String,
+}
+
+impl Run {
+    /// What follows a text on the line that starts with it.
+    fn after(&self, start: &str) -> Result<&str> {
+        let mut lines = self.output.lines();
+        lines
+            .find_map(|line| line.strip_prefix(start))
+            .with_context(|| format!("no line `{start}…` in:\n{}", self.output))
+    }
+
+    fn assert_says(&self, text: &str) {
+        assert!(self.output.contains(text), "no `{text}` in:\n{}", self.output);
+    }
+}
+
+/// Runs an example against the stack, with these environment variables.
+async fn run(stack: &Stack, program: &Path, args: &[&str], env: &[(&str, &str)]) -> Result<Run> {
+    let name = program.file_name().context("a program")?.to_string_lossy().into_owned();
+    let log = stack.folder().join(format!("{name}-{}.log", random_name()?));
+    let args: Vec<String> = args.iter().map(|&arg| arg.to_owned()).collect();
+    let mut all = vec![("ASSENT_NODE_URL", stack.node_url.clone())];
+    all.extend(env.iter().map(|&(key, value)| (key, value.to_owned())));
+    let mut process = Process::spawn(&name, program, &args, &all, &log)?;
+    let status = process.wait(LIMIT).await?;
+    Ok(Run { success: status.success(), output: process.output() })
+}
+
+fn random_name() -> Result<String> {
+    Ok(hex::encode(assent_e2e::scene::random()?))
+}
+
+/// Waits until the mirror shows what is final now, and asks the API.
+async fn api(stack: &Stack, path: &str) -> Result<Value> {
+    let (height, _) = stack.chain.finalized().await?;
+    stack.mirrored(height).await?;
+    stack.ok(path).await
+}
+
+/// A stack on which the patient and the first hospital are admitted.
+async fn admitted() -> Result<(Stack, Scene)> {
+    let stack = Stack::start("127.0.0.1:0", |_| {}).await?;
+    let mut scene = Scene::new(&stack)?;
+    scene.admit(&patient(), role::DATA_OWNER).await?;
+    scene.admit(&hospital1(), role::PROVIDER).await?;
+    Ok((stack, scene))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cargo_contract_anchors_a_report_and_checks_a_log() -> Result<()> {
+    let cargo_contract = tools()?.join("bin/cargo-contract");
+    let cargo_contract = existing(cargo_contract, "scripts/test-tools.sh")?;
+    in_path("jq")?;
+    let (stack, mut scene) = admitted().await?;
+    // The auditor notes the head after the first decision; two more follow.
+    let (_, first) = scene.ask(&hospital1(), None, TREATMENT, CARDIOLOGY).await?;
+    let known = first["head"].as_str().context("head")?;
+    for hospital in [hospital1(), hospital2()] {
+        scene.ask(&hospital, None, TREATMENT, CARDIOLOGY).await?;
+    }
+
+    let file = stack.folder().join("report.encrypted");
+    let bytes = assent_e2e::scene::random()?;
+    fs::write(&file, bytes)?;
+    let script = examples()?.join("cargo-contract.sh");
+    let addresses = ["reports", "consent"].map(|name| scene.contract(name).map(|c| c.address));
+    let [reports, consent] = addresses;
+    let (reports, consent) = (reports?.to_string(), consent?.to_string());
+    let (owner, answers) = (account(&patient()).to_string(), account(&doctor()).to_string());
+    let (cargo_contract, file) = (cargo_contract.display().to_string(), file.display().to_string());
+    let env: [(&str, &str); 6] = [
+        ("ASSENT_CARGO_CONTRACT", &cargo_contract),
+        ("REPORTS", &reports),
+        ("CONSENT", &consent),
+        ("PATIENT", &owner),
+        ("DOCTOR", &answers),
+        ("FILE", &file),
+    ];
+
+    let log = [("SURI", "//Charlie"), ("KNOWN_SEQUENCE", "1"), ("KNOWN_HEAD", known)];
+    let done = run(&stack, &script, &[], &[&env[..], &log[..]].concat()).await?;
+    assert!(done.success, "{}", done.output);
+    let anchored = done.after("anchored series ")?;
+    let (series, root) = anchored.split_once(" with root ").context("series and root")?;
+    assert_eq!(root, hex_string(&leaf_hash::<Sha2>(&bytes)), "a tree with one leaf");
+    let head = done.after("version 1 has head ")?;
+    assert_eq!(done.after("verify_link: ")?, "true");
+    assert_eq!(done.after("verify_chunk: ")?, "true");
+    done.assert_says("reports.anchor refuses: WrongSequence");
+    done.assert_says(&format!("the log of {owner}, 3 entries, continues the one of 1: head 0x"));
+    let shown = api(&stack, &format!("/v1/reports/{series}")).await?;
+    let [version] = &items(&shown)?[..] else { bail!("one version: {shown}") };
+    assert_eq!([&version["root"], &version["head"]], [&json!(root), &json!(head)]);
+    assert_eq!(version["doctor"], json!(answers));
+
+    // A log that does not continue what the auditor knows is named.
+    let other = hex_string(&[7; 32]);
+    let log = [("SURI", "//Charlie"), ("KNOWN_SEQUENCE", "1"), ("KNOWN_HEAD", other.as_str())];
+    let done = run(&stack, &script, &[], &[&env[..], &log[..]].concat()).await?;
+    assert!(!done.success, "{}", done.output);
+    done.assert_says("does not continue the one of 1");
+
+    // So is the contract's own error.
+    let done = run(&stack, &script, &[], &[&env[..], &[("SURI", "//Eve")]].concat()).await?;
+    assert!(!done.success, "{}", done.output);
+    done.assert_says("reports.anchor refuses: NotAdmitted");
+    Ok(())
+}
+
+/// The packages that the JavaScript example's lock file names.
+fn packages() -> Result<PathBuf> {
+    let (example, installed) = (examples()?.join("javascript"), tools()?.join("javascript"));
+    let modules = existing(installed.join("node_modules"), "scripts/test-tools.sh")?;
+    let lock = |folder: &Path| fs::read(folder.join("package-lock.json"));
+    ensure!(
+        lock(&example)? == lock(&installed)?,
+        "{} has the packages of another lock file: run scripts/test-tools.sh",
+        installed.display()
+    );
+    Ok(modules)
+}
+
+/// A copy of the JavaScript example beside its packages: Node.js looks for them from the script's
+/// folder upwards, and the checkout stays as it is.
+fn javascript(stack: &Stack, packages: &Path) -> Result<PathBuf> {
+    let copy = stack.folder().join("javascript");
+    fs::create_dir(&copy)?;
+    for file in ["package.json", "contract.mjs", "grant.mjs"] {
+        fs::copy(examples()?.join("javascript").join(file), copy.join(file))?;
+    }
+    std::os::unix::fs::symlink(packages, copy.join("node_modules"))?;
+    Ok(copy.join("grant.mjs"))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn javascript_grants_access() -> Result<()> {
+    let (node, packages) = (in_path("node")?, packages()?);
+    let (stack, scene) = admitted().await?;
+    let script = javascript(&stack, &packages)?.display().to_string();
+    let consent = scene.contract("consent")?.address.to_string();
+    let bundle = artifacts().join("consent.contract").display().to_string();
+    let (owner, grantee) = (account(&patient()), account(&hospital1()));
+    let hospital = grantee.to_string();
+    let env: [(&str, &str); 3] =
+        [("CONSENT", &consent), ("CONSENT_BUNDLE", &bundle), ("GRANTEE", &hospital)];
+
+    let done = run(&stack, &node, &[&script], &[&env[..], &[("SURI", "//Bob")]].concat()).await?;
+    assert!(done.success, "{}", done.output);
+    let granted = done.after("Granted in block ")?.split_once(": ").context("an event")?.1;
+    let granted: Value = serde_json::from_str(granted)?;
+    assert_eq!(granted["grant"], json!("1"));
+    let latest: Option<u64> = scene.view("consent", "latest_grant", (owner, grantee)).await?;
+    assert_eq!(latest, Some(1));
+    let read: Value = serde_json::from_str(done.after("grant_of(1): ")?)?;
+    assert_eq!([&read["uses"], &read["max_uses"]], [&json!(0), &json!(10)]);
+    done.assert_says(&format!("log_head({owner}): {{\"sequence\":\"0\""));
+    done.assert_says("consent.revoke refuses: UnknownGrant");
+    let shown = api(&stack, "/v1/consents/1").await?;
+    assert_eq!(shown["status"], json!("active"));
+    assert_eq!([&shown["owner"], &shown["grantee"]], [&granted["owner"], &granted["grantee"]]);
+    assert_eq!(shown["record"], granted["record"]);
+
+    // Who is not admitted is told so, before anything is submitted.
+    let done = run(&stack, &node, &[&script], &[&env[..], &[("SURI", "//Eve")]].concat()).await?;
+    assert!(!done.success, "{}", done.output);
+    done.assert_says("error: consent.grant refuses: NotDataOwner");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn subxt_asks_for_access() -> Result<()> {
+    let example = existing(program("examples/subxt")?, "`cargo build --examples`")?;
+    let (stack, mut scene) = admitted().await?;
+    scene.admit(&hospital2(), role::PROVIDER).await?;
+    let (boss, rewards) = (regulator(), scene.contract("rewards")?.address);
+    scene.call("token", &boss, "mint", (account(&boss), TARIFF, [1u8; 32])).await?;
+    scene.call("token", &boss, "PSP22::approve", (rewards, TARIFF)).await?;
+    scene.call("rewards", &boss, "set_tariff", (TREATMENT, TARIFF)).await?;
+    scene.call("rewards", &boss, "fund", (TARIFF,)).await?;
+    scene.call("consent", &patient(), "grant", (treatment(&hospital1())?,)).await?;
+    let (owner, manifest) = (account(&patient()), stack.manifest_path().display().to_string());
+    let name = owner.to_string();
+    let env: [(&str, &str); 2] = [("ASSENT_MANIFEST", &manifest), ("PATIENT", &name)];
+
+    let done = run(&stack, &example, &[], &[&env[..], &[("SURI", "//Charlie")]].concat()).await?;
+    assert!(done.success, "{}", done.output);
+    assert_eq!(done.after("is_permitted: ")?, "Permit");
+    done.assert_says("consent.request_access refuses: UnknownPurpose");
+    assert!(done.after("request_access: ")?.starts_with("Permit, final in block "));
+    let decided: Value = serde_json::from_str(done.after("consent AccessDecided ")?)?;
+    let accrued: Value = serde_json::from_str(done.after("rewards Accrued ")?)?;
+    assert_eq!(accrued["amount"], json!(TARIFF.to_string()));
+    assert_eq!(accrued["access"], decided["access"]);
+    let head = decided["head"].as_str().context("head")?;
+    assert_eq!(done.after("the log goes on from entry 0 to 1: head ")?, head);
+    let on_chain: (u64, [u8; 32]) = scene.view("consent", "log_head", (owner,)).await?;
+    assert_eq!((on_chain.0, hex_string(&on_chain.1)), (1, head.to_owned()));
+    let owed: u128 = scene.view("rewards", "owed", (owner,)).await?;
+    assert_eq!(owed, TARIFF);
+
+    // A hospital without a grant is refused on record: no error, but a decision.
+    let done = run(&stack, &example, &[], &[&env[..], &[("SURI", "//Dave")]].concat()).await?;
+    assert!(done.success, "{}", done.output);
+    let decided: Value = serde_json::from_str(done.after("consent AccessDecided ")?)?;
+    assert_eq!(decided["decision"], json!({"Deny": "NoGrant"}));
+    done.after("the log goes on from entry 1 to 2: head ")?;
+    let log = api(&stack, &format!("/v1/access-log?owner={owner}")).await?;
+    assert_eq!(items(&log)?.len(), 2);
+    Ok(())
+}
