@@ -5,6 +5,8 @@ SHELL := /bin/bash
 # One target directory for demo and tests; set CARGO_TARGET_DIR to keep it elsewhere.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 BIN := $(CARGO_TARGET_DIR)/debug
+# Where scripts/contracts.sh and scripts/test-tools.sh install what is no Debian package.
+export ASSENT_TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/assent/tools
 
 .PHONY: help
 help: ## List the commands
@@ -24,11 +26,25 @@ demo: build ## Start everything, play the story, stay up until Ctrl-C (DEMO_EXIT
 	@$(BIN)/assent-demo
 
 .PHONY: test
-test: check-artifacts build ## Run all tests: contracts, host units, database, API, end to end
+test: check-artifacts test-tools build ## Run all tests: contracts, host units, database, API, end to end
 	@echo "==> contract unit tests"
 	cargo test --locked --quiet --manifest-path contracts/Cargo.toml --workspace
+	@echo "==> the contracts on the real pallet, in-process"
+	cargo test --locked -p assent-sandbox
 	@echo "==> host, database and end-to-end tests"
 	$(BIN)/with-postgres cargo test --locked
+
+.PHONY: test-tools
+test-tools: setup ## Install what the tests of contracts/examples run: Node.js, jq, cargo-contract 5.0.3
+	@scripts/test-tools.sh
+
+.PHONY: walk
+walk: setup ## Walk over all contracts at random: WALK_CALLS (1,000,000) messages from WALK_SEED (2026)
+	WALK_CALLS=$${WALK_CALLS:-1000000} cargo test --locked -p assent-sandbox --test walk -- --nocapture
+
+.PHONY: bench-contracts
+bench-contracts: setup ## Print what each message costs; COSTS=--write also puts it into contracts/README.md
+	cargo run --locked -p assent-sandbox --bin contract-costs -- $(COSTS)
 
 .PHONY: check-artifacts
 check-artifacts: setup ## Fail when a source changed and its bundle or the runtime was not rebuilt
@@ -47,6 +63,10 @@ artifacts: contracts runtime ## Rebuild the committed contract bundles and the r
 .PHONY: contracts
 contracts: ## Rebuild contracts/artifacts (installs cargo-contract 5.0.3 and Rust 1.85 when missing)
 	@scripts/contracts.sh
+
+.PHONY: verify-artifacts
+verify-artifacts: ## Rebuild the contracts elsewhere and compare their code hashes with the committed ones
+	@scripts/contracts.sh --verify
 
 .PHONY: runtime
 runtime: ## Rebuild the runtime in chain/specs

@@ -1,6 +1,10 @@
 #!/usr/bin/env bash
-# Builds the six contracts to Wasm and writes contracts/artifacts: one .contract bundle each,
-# code-hashes.json, and sources.sha256, the digest of what they were built from.
+# Builds the contracts, and the fixtures that their tests need, to Wasm and writes
+# contracts/artifacts: one .contract bundle each, code-hashes.json, and sources.sha256, the digest of
+# what they were built from.
+#   scripts/contracts.sh            build and write
+#   scripts/contracts.sh --verify   copy the sources elsewhere, build them there in an empty target
+#                                   directory, write nothing, and compare the code hashes
 #
 # Needs cargo-contract 5.0.3, which is installed when it is missing (10 minutes, with whatever Rust
 # `cargo` is), and Rust 1.85, because the pallet refuses what later compilers make of a contract:
@@ -13,25 +17,36 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
-contracts=(carbon consent participants reports rewards token)
-cargo_contract_version=5.0.3
+contracts=(carbon consent participants reports rewards token fixtures/intruder fixtures/successor)
 rust_minor=1.85
 debian_version=1.85.0+dfsg3-1~deb12u3
 
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/assent
-tools=${ASSENT_TOOLS:-$cache/tools}
+cache=$assent_cache
+tools=$assent_tools
 out=contracts/artifacts
+verify=
+case "${1:-}" in
+"") ;;
+--verify) verify=1 ;;
+*)
+    echo "usage: $0 [--verify]" >&2
+    exit 2
+    ;;
+esac
 # What an outer cargo or shell has set for host builds must not reach the contracts.
 unset CARGO RUSTC RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTC_WRAPPER RUSTUP_TOOLCHAIN RUSTC_BOOTSTRAP
 mkdir -p "$tools"
 
-cargo_contract=$tools/bin/cargo-contract
-if ! "$cargo_contract" --version 2>/dev/null | grep -qF " $cargo_contract_version-"; then
-    echo "==> installing cargo-contract $cargo_contract_version into $tools (about 10 minutes)"
-    CARGO_TARGET_DIR=$cache/target-tools cargo install cargo-contract \
-        --version "$cargo_contract_version" --locked --force --root "$tools"
-fi
+need_cargo_contract
 export CARGO_TARGET_DIR=${ASSENT_CONTRACTS_TARGET_DIR:-$cache/target-contracts}
+sources=contracts
+if [ -n "$verify" ]; then
+    elsewhere=$(mktemp -d)
+    trap 'rm -rf "$elsewhere"' EXIT
+    cp -a contracts "$elsewhere/sources"
+    sources=$elsewhere/sources
+    export CARGO_TARGET_DIR=$elsewhere/target
+fi
 
 rustup_toolchain() { # prints the name of rustup's 1.85, if it can build contracts
     local name sysroot
@@ -77,7 +92,7 @@ else
     exit 1
 fi
 echo "==> building with $(rustc --version) and cargo-contract $cargo_contract_version"
-cargo fetch --locked --quiet --manifest-path contracts/Cargo.toml
+cargo fetch --locked --quiet --manifest-path "$sources/Cargo.toml"
 
 # In a workspace cargo-contract ignores the workspace's Cargo.lock and builds all dependencies anew
 # for every contract. So it builds from a copy that is none, with the lock file beside each contract.
@@ -88,31 +103,47 @@ if ! mkdir "$stage" 2>/dev/null; then
     echo "error: $stage exists: another build is running, or was killed. In the latter case remove it and run this again." >&2
     exit 1
 fi
-trap 'rm -rf "$stage"' EXIT
-tar -C contracts --exclude=./Cargo.toml --exclude=./artifacts --exclude=./target -cf - . | tar -C "$stage" -xf -
+trap 'rm -rf "$stage" ${elsewhere:+"$elsewhere"}' EXIT
+tar -C "$sources" --exclude=./Cargo.toml --exclude=./artifacts --exclude=./target -cf - . | tar -C "$stage" -xf -
 
 number=0
-for name in "${contracts[@]}"; do
+for folder in "${contracts[@]}"; do
     number=$((number + 1))
+    name=${folder##*/}
     echo "==> [$number/${#contracts[@]}] $name"
-    cp contracts/Cargo.lock "$stage/$name/Cargo.lock"
+    cp "$sources/Cargo.lock" "$stage/$folder/Cargo.lock"
     # The metadata is only made anew when there is none, even if an event's documentation changed.
     rm -f "$CARGO_TARGET_DIR/ink/$name".{contract,json,wasm}
-    "$cargo_contract" contract build --release --manifest-path "$stage/$name/Cargo.toml"
+    "$cargo_contract" contract build --release --manifest-path "$stage/$folder/Cargo.toml"
 done
 
-mkdir -p "$out"
+mkdir -p "$out/fixtures"
 hashes=()
-for name in "${contracts[@]}"; do
+failed=0
+for folder in "${contracts[@]}"; do
+    name=${folder##*/}
     bundle=$CARGO_TARGET_DIR/ink/$name.contract
     hash=$(sed -nE 's/^\{"source":\{"hash":"(0x[0-9a-f]{64})".*/\1/p' "$bundle")
     if [ -z "$hash" ]; then
         echo "error: no code hash in $bundle; was it built by cargo-contract $cargo_contract_version?" >&2
         exit 1
     fi
-    cp "$bundle" "$out/$name.contract"
-    hashes+=("  \"$name\": \"$hash\"")
+    if [ -n "$verify" ]; then
+        if grep -q "\"$folder\": \"$hash\"" "$out/code-hashes.json"; then
+            echo "same   $hash $folder"
+        else
+            echo "OTHER  $hash $folder" >&2
+            failed=1
+        fi
+        continue
+    fi
+    cp "$bundle" "$out/$folder.contract"
+    hashes+=("  \"$folder\": \"$hash\"")
 done
+if [ -n "$verify" ]; then
+    [ "$failed" -eq 0 ] || echo "error: what was built here is not what is committed" >&2
+    exit "$failed"
+fi
 {
     echo "{"
     (IFS=$'\n'; echo "${hashes[*]}" | sed '$!s/$/,/')
