@@ -55,6 +55,7 @@ lint: setup ## Check formatting and clippy, warnings denied
 	cargo fmt --check --all
 	cargo fmt --check --all --manifest-path contracts/Cargo.toml
 	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --all-targets -p assent-sandbox -- -D warnings
 	cargo clippy --locked --all-targets --manifest-path contracts/Cargo.toml --workspace -- -D warnings
 
 .PHONY: artifacts

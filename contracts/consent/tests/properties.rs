@@ -40,7 +40,6 @@ const REQUESTERS: u16 = role::PROVIDER | role::RESEARCHER;
 struct Consent {
     data: Data,
     governance: Governance,
-    participants: assent_model::Participants,
     addresses: assent_model::Addresses,
 }
 
@@ -52,22 +51,13 @@ impl Consent {
         Self {
             data: Data::new(times).unwrap(),
             governance: governance.unwrap(),
-            participants: world.participants.clone(),
             addresses: setup.addresses,
         }
     }
 
-    fn parties(&self, caller: &Account, owner: &Account, grantee: &Account) -> Parties {
-        Parties {
-            owner: self.participants.has_role(owner, role::DATA_OWNER),
-            grantee: self.participants.has_role(grantee, REQUESTERS),
-            delegate: caller != owner && self.participants.is_admitted(caller),
-        }
-    }
-
-    fn admission(&self, now: u64, request: &Request) -> Admission {
+    fn admission(&self, world: &World, now: u64, request: &Request) -> Admission {
         let emergency = self.data.emergency(now, request).is_some();
-        let has_role = |account: AccountId, roles| self.participants.has_role(&account.0, roles);
+        let has_role = |account: AccountId, roles| world.participants.has_role(&account.0, roles);
         Admission {
             owner: has_role(request.owner, role::DATA_OWNER),
             requester: has_role(request.requester, REQUESTERS),
@@ -91,6 +81,7 @@ impl Consent {
         }
         let (caller, now) = (AccountId(moment.caller), moment.now);
         let model = &moment.after.consent;
+        let participants = &moment.before.participants;
         match message {
             M::Grant(terms) => self.grant(moment, terms),
             M::GrantBatch(list) => self.grant_batch(moment, list),
@@ -98,7 +89,7 @@ impl Consent {
                 let Some(known) = self.data.grant_of(*number) else {
                     return refuse("UnknownGrant");
                 };
-                let parties = self.parties(&moment.caller, &known.owner.0, &known.grantee.0);
+                let parties = parties(moment, &known.owner.0, &known.grantee.0);
                 let new = convert(amendment);
                 answer(self.data.amend(caller, now, parties, *number, new), (), || {
                     let g = model.grants[number];
@@ -143,9 +134,9 @@ impl Consent {
             }
             M::SetDelegate(delegate, purposes, categories, until) => {
                 let parties = Parties {
-                    owner: self.participants.has_role(&moment.caller, role::DATA_OWNER),
+                    owner: participants.has_role(&moment.caller, role::DATA_OWNER),
                     grantee: false,
-                    delegate: self.participants.is_admitted(delegate),
+                    delegate: participants.is_admitted(delegate),
                 };
                 let (purposes, categories, until) = (*purposes, *categories, *until);
                 let scope = Scope { purposes, categories, until };
@@ -176,8 +167,8 @@ impl Consent {
                 self.request_access(moment, request)
             }
             M::BreakGlass(patient, justification) => {
-                let provider = self.participants.has_role(&moment.caller, role::PROVIDER);
-                let owner = self.participants.has_role(patient, role::DATA_OWNER);
+                let provider = participants.has_role(&moment.caller, role::PROVIDER);
+                let owner = participants.has_role(patient, role::DATA_OWNER);
                 let admission = Admission { owner, requester: provider, provider };
                 let patient = AccountId(*patient);
                 let number = model.windows.len() as u64;
@@ -204,7 +195,7 @@ impl Consent {
             }
             M::ReviewBreakGlass(number, outcome) => {
                 let reviewers = role::AUDITOR | role::REGULATOR;
-                let reviewer = self.participants.has_role(&moment.caller, reviewers);
+                let reviewer = participants.has_role(&moment.caller, reviewers);
                 let outcome = convert(outcome);
                 let result = self.data.review_break_glass(caller, now, reviewer, *number, outcome);
                 answer(result, (), || {
@@ -222,7 +213,7 @@ impl Consent {
 
     fn grant(&mut self, moment: Moment, terms: &assent_model::Terms) -> Sent {
         let caller = AccountId(moment.caller);
-        let parties = self.parties(&moment.caller, &terms.owner, &terms.grantee);
+        let parties = parties(moment, &terms.owner, &terms.grantee);
         let number = self.data_grants().saturating_add(1);
         answer(self.data.grant(caller, moment.now, parties, convert(terms)), number, || {
             let g = moment.after.consent.grants[&number];
@@ -276,7 +267,7 @@ impl Consent {
             return refuse(&format!("{error:?}"));
         }
         prop_assert!(*moment.reply != Err("RewardsFailed"), "the consent contract is named");
-        let admission = self.admission(moment.now, &request);
+        let admission = self.admission(moment.before, moment.now, &request);
         let decided = self.data.request_access(moment.now, admission, request);
         let decision = decided.as_ref().map(|event| event.decision).encode_ok();
         answer_encoded(decided, decision, || {
@@ -323,6 +314,16 @@ impl Consent {
             M::ApplyUpgrade => governance.apply_upgrade(caller, now).map(|_| ()),
         };
         Ok(result.map(|()| Vec::new()).map_err(|error| format!("{error:?}")))
+    }
+}
+
+/// What the model's participants say of them.
+fn parties(moment: Moment, owner: &Account, grantee: &Account) -> Parties {
+    let Moment { before: World { participants, .. }, caller, .. } = moment;
+    Parties {
+        owner: participants.has_role(owner, role::DATA_OWNER),
+        grantee: participants.has_role(grantee, REQUESTERS),
+        delegate: caller != *owner && participants.is_admitted(&caller),
     }
 }
 
@@ -385,7 +386,6 @@ fn read<T: Decode>(mut arguments: &[u8]) -> T {
 
 impl Subject for Consent {
     fn send(&mut self, moment: Moment, message: &Message) -> Sent {
-        self.participants = moment.after.participants.clone();
         match message {
             Message::Consent(message) => self.rule(moment, message),
             Message::Governed(_, message) => self.governed(moment, message),
@@ -393,7 +393,7 @@ impl Subject for Consent {
         }
     }
 
-    fn view(&self, now: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
+    fn view(&self, world: &World, now: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
         let data = &self.data;
         let pair = || read::<(AccountId, AccountId)>(arguments);
         let page = || read::<(AccountId, u64, u32)>(arguments);
@@ -422,7 +422,7 @@ impl Subject for Consent {
             "is_permitted" => {
                 let (requester, owner, grant, purpose, category) = read(arguments);
                 let request = Request { requester, owner, grant, purpose, category };
-                data.decide(now, self.admission(now, &request), &request).decision.encode()
+                data.decide(now, self.admission(world, now, &request), &request).decision.encode()
             }
             "participants" => self.addresses.participants.encode(),
             "rewards" => self.addresses.rewards.encode(),

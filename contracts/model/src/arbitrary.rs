@@ -9,7 +9,8 @@
 //! use assent_model::{arbitrary, World};
 //! use proptest::prelude::*;
 //!
-//! proptest!(arbitrary::config(), |(steps in arbitrary::steps(arbitrary::Mix::ALL))| {
+//! let config = ProptestConfig { cases: 4, ..arbitrary::config() };
+//! proptest!(config, |(steps in arbitrary::steps(arbitrary::Mix::ALL))| {
 //!     let (mut world, mut now) = arbitrary::started();
 //!     for step in &steps {
 //!         now += step.advance;

@@ -35,6 +35,8 @@ pub struct Consent {
     pub windows: BTreeMap<u64, Window>,
     /// The log of each owner.
     pub logs: BTreeMap<Account, Vec<LogEntry>>,
+    /// The digest of the content of each entry.
+    pub contents: BTreeMap<Account, Vec<Hash>>,
     /// The head after each entry.
     pub heads: BTreeMap<Account, Vec<Hash>>,
     /// Number of decisions over all owners.
@@ -86,6 +88,7 @@ impl Consent {
             delegations: BTreeMap::new(),
             windows: BTreeMap::new(),
             logs: BTreeMap::new(),
+            contents: BTreeMap::new(),
             heads: BTreeMap::new(),
             accesses: 0,
             permits: Vec::new(),

@@ -90,12 +90,16 @@ impl World {
         let mut permits = BTreeSet::new();
         for (owner, log) in &c.logs {
             let heads = c.heads.get(owner).map_or(&[][..], Vec::as_slice);
-            hold!(heads.len() == log.len(), "not every entry has a head");
+            let contents = c.contents.get(owner).map_or(&[][..], Vec::as_slice);
+            let complete = heads.len() == log.len() && contents.len() == log.len();
+            hold!(complete, "not every entry has its digest and its head");
             let mut previous = ZERO;
             for (position, (entry, head)) in log.iter().zip(heads).enumerate() {
                 hold!(entry.sequence == position as u64 + 1, "a gap in a log: {entry:?}");
-                previous = blake2b(&[previous, entry.content(*owner)].concat());
-                hold!(previous == *head, "the log does not fold: {entry:?}");
+                let content = entry.content(*owner);
+                previous = blake2b(&[previous, content].concat());
+                let folds = content == contents[position] && previous == *head;
+                hold!(folds, "the log does not fold: {entry:?}");
                 hold!(accesses.insert(entry.access), "a decision is logged twice: {entry:?}");
                 if entry.decision == Decision::Permit {
                     permits.insert(entry.access);

@@ -3,6 +3,7 @@
 
 use crate::types::*;
 use parity_scale_codec::Encode;
+use std::{cell::RefCell, collections::BTreeMap};
 
 /// One of the contracts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -171,6 +172,10 @@ pub enum TokenMessage {
     Approve(Account, u128),
 }
 
+thread_local! {
+    static SELECTORS: RefCell<BTreeMap<String, [u8; 4]>> = const { RefCell::new(BTreeMap::new()) };
+}
+
 /// The first four bytes of the label's BLAKE2b-256; PSP22 has fixed ones instead.
 pub fn selector(label: &str) -> [u8; 4] {
     match label {
@@ -180,10 +185,13 @@ pub fn selector(label: &str) -> [u8; 4] {
         "PSP22::transfer" => [0xdb, 0x20, 0xf9, 0xf5],
         "PSP22::transfer_from" => [0x54, 0xb3, 0xc7, 0x6e],
         "PSP22::approve" => [0xb2, 0x0f, 0x1b, 0xbd],
-        _ => {
-            let hash = blake2b(label.as_bytes());
-            [hash[0], hash[1], hash[2], hash[3]]
-        }
+        // Asked for often, and a hash is slow without optimisation.
+        _ => SELECTORS.with_borrow_mut(|known| {
+            *known.entry(label.to_string()).or_insert_with(|| {
+                let hash = blake2b(label.as_bytes());
+                [hash[0], hash[1], hash[2], hash[3]]
+            })
+        }),
     }
 }
 

@@ -136,7 +136,7 @@ impl Subject for Participants {
         }
     }
 
-    fn view(&self, _now: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
+    fn view(&self, _: &World, _: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
         let data = &self.data;
         Some(match label {
             "participant" => data.participant(read(arguments)).encode(),

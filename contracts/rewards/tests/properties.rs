@@ -25,13 +25,12 @@ use std::fmt::Debug;
 
 type Sent = Result<Result<Vec<u8>, String>, TestCaseError>;
 
-/// The contract without its shell, with what its token says of it.
+/// The contract without its shell, which only asks these two and the token.
 struct Rewards {
     data: Data,
     governance: Governance,
     token: Account,
     contract: Account,
-    balance: u128,
 }
 
 impl Rewards {
@@ -40,7 +39,7 @@ impl Rewards {
         let governance = Governance::new(administrator, world.setup.times.delay).unwrap();
         let contract = world.setup.addresses.rewards;
         let token = world.setup.addresses.token;
-        Self { data: Data::new(), governance, token, contract, balance: 0 }
+        Self { data: Data::new(), governance, token, contract }
     }
 
     fn rule(&mut self, moment: Moment, message: &RewardsMessage) -> Sent {
@@ -97,9 +96,13 @@ impl Rewards {
                 prop_assert_eq!(accrual, expected);
                 Ok(Ok(earned.encode()))
             }
-            M::Withdraw => self.paid(moment, self.contract_owes(moment), caller),
+            M::Withdraw => {
+                let amount = moment.before.rewards.statement(&moment.caller).owed;
+                let event = Withdrawn { owner: caller, to: caller, amount };
+                answer(self.data.withdraw(caller), event, amount)
+            }
             M::WithdrawTo(to) => {
-                let amount = self.contract_owes(moment);
+                let amount = moment.before.rewards.statement(&moment.caller).owed;
                 let contract = AccountId(self.contract);
                 let to = AccountId(to);
                 let result = self.data.withdraw_to(caller, contract, to);
@@ -111,15 +114,6 @@ impl Rewards {
                 answer(self.data.refund_unused(caller, funder, amount), event, ())
             }
         }
-    }
-
-    fn contract_owes(&self, moment: Moment) -> u128 {
-        moment.before.rewards.statement(&moment.caller).owed
-    }
-
-    fn paid(&mut self, moment: Moment, amount: u128, to: AccountId) -> Sent {
-        let owner = AccountId(moment.caller);
-        answer(self.data.withdraw(owner), Withdrawn { owner, to, amount }, amount)
     }
 
     fn governed(&mut self, moment: Moment, message: &GovernedMessage) -> Sent {
@@ -168,7 +162,6 @@ fn read<T: Decode>(mut arguments: &[u8]) -> T {
 
 impl Subject for Rewards {
     fn send(&mut self, moment: Moment, message: &Message) -> Sent {
-        self.balance = moment.after.token.balance(&self.contract);
         match message {
             Message::Rewards(message) => self.rule(moment, message),
             Message::Governed(_, message) => self.governed(moment, message),
@@ -176,7 +169,7 @@ impl Subject for Rewards {
         }
     }
 
-    fn view(&self, _now: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
+    fn view(&self, world: &World, _: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
         let data = &self.data;
         Some(match label {
             "owed" => data.statement(read(arguments)).owed.encode(),
@@ -184,7 +177,7 @@ impl Subject for Rewards {
             "contribution" => data.contribution(read(arguments)).encode(),
             "tariff" => data.tariff(read(arguments)).encode(),
             "totals" => data.totals().encode(),
-            "remainder" => data.remainder(self.balance).encode(),
+            "remainder" => data.remainder(world.token.balance(&self.contract)).encode(),
             "consent" => data.consent().encode(),
             "token" => self.token.encode(),
             "Governed::governance" => self.governance.state().encode(),

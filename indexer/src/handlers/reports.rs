@@ -12,7 +12,7 @@ use crate::types::{Account, Hash, Int};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// A version of a report was anchored.
-    Anchored(Anchored),
+    Anchored(Box<Anchored>),
     /// A later version replaced one.
     Superseded(Superseded),
     /// The owner revoked a version.
@@ -79,7 +79,7 @@ pub enum Party {
 /// Errors: [`ProcessError`] names the field.
 pub fn process(name: &str, fields: &Value) -> Result<Option<Event>, ProcessError> {
     Ok(Some(match name {
-        "Anchored" => Event::Anchored(typed(name, fields)?),
+        "Anchored" => Event::Anchored(Box::new(typed(name, fields)?)),
         "Superseded" => Event::Superseded(typed(name, fields)?),
         "Revoked" => Event::Revoked(typed(name, fields)?),
         "Countersigned" => Event::Countersigned(typed(name, fields)?),

@@ -80,12 +80,14 @@ fn caller() -> impl Strategy<Value = Caller> {
     ]
 }
 
-/// Mostly minutes, sometimes hours; a window of a day lasts for some twenty steps.
+/// Mostly whole minutes and hours, so that it is often exactly the moment at which something starts
+/// or ends; a window of a day lasts for some twenty steps.
 fn advance() -> impl Strategy<Value = u64> {
     prop_oneof![
-        15 => 0..=HOUR / 6,
-        4 => 0..=4 * HOUR,
-        1 => 0..=30 * HOUR,
+        8 => (0..=3_u64).prop_map(|minutes| minutes * HOUR / 60),
+        3 => (0..=2_u64).prop_map(|hours| hours * HOUR),
+        2 => 0..=HOUR,
+        1 => select(vec![6 * HOUR, 24 * HOUR]),
     ]
 }
 

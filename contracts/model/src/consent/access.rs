@@ -167,9 +167,11 @@ impl World {
             decision: ruling.decision,
             at: now,
         };
-        let hash = blake2b(&[head.hash, entry.content(owner)].concat());
+        let content = entry.content(owner);
+        let hash = blake2b(&[head.hash, content].concat());
         self.consent.accesses = access;
         self.consent.logs.entry(owner).or_default().push(entry);
+        self.consent.contents.entry(owner).or_default().push(content);
         self.consent.heads.entry(owner).or_default().push(hash);
         Ok(Answer::Decision(ruling.decision))
     }

@@ -1,0 +1,33 @@
+//! The messages of the consent contract.
+
+mod access;
+mod changes;
+mod delegation;
+mod denial;
+mod emergency;
+mod grants;
+
+use super::{Case, Prepare};
+use crate::health::{Health, STRANGER};
+
+pub(super) fn cases() -> Vec<Case> {
+    [
+        grants::cases(),
+        changes::cases(),
+        delegation::cases(),
+        denial::cases(),
+        access::cases(),
+        emergency::cases(),
+    ]
+    .concat()
+}
+
+fn case(message: &'static str, error: Option<&'static str>, prepare: Prepare) -> Case {
+    Case { contract: "consent", message, error, prepare }
+}
+
+/// Replaces the contract by one that asks an account where there is no contract.
+fn lose_participants(health: &mut Health) {
+    let rewards = health.rewards.address;
+    health.replace_consent(STRANGER, rewards);
+}

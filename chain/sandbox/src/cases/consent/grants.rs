@@ -1,0 +1,188 @@
+//! Grants, by their owner and by a delegate.
+
+use super::super::{Call, Case, call};
+use super::{case, lose_participants};
+use crate::health::{
+    APPLICANT, AUDITOR, HOSPITAL, Health, INSTITUTE, PATIENT, RELATIVE, STRANGER, Terms, UNTIL,
+    key, terms,
+};
+
+/// `Lazy<u64>`: number of the latest grant.
+const LAST_GRANT: u32 = 0x636f_0101;
+/// How many grants an owner gave.
+const COUNTS: u32 = 0x636f_0104;
+
+/// A bit that is in none of the masks of the examples.
+const OTHER: u32 = 1 << 31;
+
+pub(super) fn cases() -> Vec<Case> {
+    [grant(), grant_as_delegate(), batch()].concat()
+}
+
+fn grant() -> Vec<Case> {
+    let case = |error, prepare| case("grant", error, prepare);
+    vec![
+        case(None, |_, _| call(PATIENT, terms())),
+        case(None, |_, _| {
+            let most = Terms { purposes: !0, categories: !0, max_uses: Some(!0), ..terms() };
+            call(PATIENT, Terms { from: 0, until: u64::MAX, grantee: INSTITUTE, ..most })
+        }),
+        case(None, |health, _| {
+            let now = health.sandbox.now();
+            call(PATIENT, Terms { from: now, until: now + 1, max_uses: Some(1), ..terms() })
+        }),
+        case(Some("Paused"), |health, contract| {
+            health.pause(contract);
+            call(PATIENT, terms())
+        }),
+        case(Some("ParticipantsFailed"), |health, _| {
+            lose_participants(health);
+            call(PATIENT, terms())
+        }),
+        case(Some("NotDataOwner"), |_, _| {
+            call(HOSPITAL, Terms { owner: HOSPITAL, grantee: INSTITUTE, ..terms() })
+        }),
+        case(Some("NotDataOwner"), |_, _| call(APPLICANT, Terms { owner: APPLICANT, ..terms() })),
+        case(Some("NotDataOwner"), |health, _| {
+            health.suspend(PATIENT);
+            call(PATIENT, terms())
+        }),
+        case(Some("NotAuthorized"), |_, _| call(STRANGER, terms())),
+        case(Some("NotAuthorized"), |_, _| call(HOSPITAL, terms())),
+        case(Some("SelfGrant"), |_, _| call(PATIENT, Terms { grantee: PATIENT, ..terms() })),
+        case(Some("EmptyMask"), |_, _| call(PATIENT, Terms { purposes: 0, ..terms() })),
+        case(Some("EmptyMask"), |_, _| call(PATIENT, Terms { categories: 0, ..terms() })),
+        case(Some("InvalidPeriod"), |_, _| call(PATIENT, Terms { from: UNTIL, ..terms() })),
+        case(Some("InvalidPeriod"), |health, _| {
+            let now = health.sandbox.now();
+            call(PATIENT, Terms { from: now - 1, until: now, ..terms() })
+        }),
+        case(Some("ZeroUses"), |_, _| call(PATIENT, Terms { max_uses: Some(0), ..terms() })),
+        case(Some("GranteeNotAdmitted"), |_, _| {
+            call(PATIENT, Terms { grantee: STRANGER, ..terms() })
+        }),
+        case(Some("GranteeNotAdmitted"), |_, _| {
+            call(PATIENT, Terms { grantee: AUDITOR, ..terms() })
+        }),
+        case(Some("GranteeNotAdmitted"), |health, _| {
+            health.suspend(HOSPITAL);
+            call(PATIENT, terms())
+        }),
+        case(Some("TooMany"), |health, contract| {
+            health.overwrite(contract, &key(LAST_GRANT, ()), &u64::MAX);
+            call(PATIENT, terms())
+        }),
+        case(Some("TooMany"), |health, contract| {
+            health.overwrite(contract, &key(COUNTS, PATIENT), &u64::MAX);
+            call(PATIENT, terms())
+        }),
+    ]
+}
+
+fn grant_as_delegate() -> Vec<Case> {
+    let case = |error, prepare| case("grant", error, prepare);
+    vec![
+        // Exactly as far as the delegation reaches.
+        case(None, |health, _| {
+            health.delegate(PATIENT, RELATIVE);
+            health.sandbox.advance(UNTIL - 1 - health.sandbox.now());
+            call(RELATIVE, terms())
+        }),
+        case(Some("NotAuthorized"), |health, _| {
+            let now = health.sandbox.now();
+            let Terms { purposes, categories, .. } = terms();
+            let scope = (RELATIVE, purposes, categories, now + 1);
+            health.done(PATIENT, "consent", "set_delegate", &scope);
+            health.sandbox.advance(1);
+            call(RELATIVE, terms())
+        }),
+        case(Some("NotAuthorized"), |health, contract| {
+            health.delegate(PATIENT, RELATIVE);
+            health.done(PATIENT, contract, "revoke_all", &());
+            call(RELATIVE, terms())
+        }),
+        case(Some("NotAuthorized"), |health, contract| {
+            health.delegate(PATIENT, RELATIVE);
+            health.done(PATIENT, contract, "remove_delegate", &RELATIVE);
+            call(RELATIVE, terms())
+        }),
+        case(Some("NotAuthorized"), |health, _| {
+            health.delegate(PATIENT, RELATIVE);
+            health.suspend(RELATIVE);
+            call(RELATIVE, terms())
+        }),
+        // A delegation does not go both ways.
+        case(Some("NotAuthorized"), |health, _| {
+            health.delegate(PATIENT, RELATIVE);
+            call(PATIENT, Terms { owner: RELATIVE, ..terms() })
+        }),
+        case(Some("OutOfScope"), |health, _| {
+            delegated(health, Terms { purposes: terms().purposes | OTHER, ..terms() })
+        }),
+        case(Some("OutOfScope"), |health, _| {
+            delegated(health, Terms { categories: terms().categories | OTHER, ..terms() })
+        }),
+        case(Some("OutOfScope"), |health, _| {
+            delegated(health, Terms { until: UNTIL + 1, ..terms() })
+        }),
+        // He would decide on his own access.
+        case(Some("OutOfScope"), |health, _| {
+            health.delegate(PATIENT, HOSPITAL);
+            call(HOSPITAL, terms())
+        }),
+    ]
+}
+
+fn batch() -> Vec<Case> {
+    let case = |error, prepare| case("grant_batch", error, prepare);
+    vec![
+        case(None, |_, _| call(PATIENT, vec![terms(); 16])),
+        case(None, |_, _| call(PATIENT, vec![terms()])),
+        case(Some("Paused"), |health, contract| {
+            health.pause(contract);
+            call(PATIENT, vec![terms(); 17])
+        }),
+        case(Some("BatchSize"), |_, _| call(PATIENT, Vec::<Terms>::new())),
+        case(Some("BatchSize"), |_, _| call(PATIENT, vec![terms(); 17])),
+        case(Some("BatchSize"), |health, _| {
+            lose_participants(health);
+            call(PATIENT, vec![terms(); 17])
+        }),
+        case(Some("ParticipantsFailed"), |health, _| {
+            lose_participants(health);
+            call(PATIENT, vec![terms()])
+        }),
+        case(Some("NotDataOwner"), |_, _| ending(Terms { owner: APPLICANT, ..terms() })),
+        case(Some("NotAuthorized"), |_, _| ending(Terms { owner: RELATIVE, ..terms() })),
+        case(Some("SelfGrant"), |_, _| ending(Terms { grantee: PATIENT, ..terms() })),
+        case(Some("EmptyMask"), |_, _| ending(Terms { purposes: 0, ..terms() })),
+        case(Some("InvalidPeriod"), |_, _| ending(Terms { from: UNTIL, ..terms() })),
+        case(Some("ZeroUses"), |_, _| ending(Terms { max_uses: Some(0), ..terms() })),
+        case(Some("OutOfScope"), |health, _| {
+            health.delegate(PATIENT, RELATIVE);
+            call(RELATIVE, [terms(), Terms { until: UNTIL + 1, ..terms() }].to_vec())
+        }),
+        case(Some("GranteeNotAdmitted"), |_, _| ending(Terms { grantee: STRANGER, ..terms() })),
+        case(Some("TooMany"), |health, contract| {
+            // There is a number for the first grant, and none for the second.
+            health.overwrite(contract, &key(LAST_GRANT, ()), &(u64::MAX - 1));
+            ending(terms())
+        }),
+        // Of several errors the first in the list wins.
+        case(Some("ZeroUses"), |_, _| {
+            let first = Terms { max_uses: Some(0), ..terms() };
+            call(PATIENT, vec![first, Terms { owner: APPLICANT, ..terms() }])
+        }),
+    ]
+}
+
+/// The relative, a delegate of the patient's, grants.
+fn delegated(health: &mut Health, terms: Terms) -> Call {
+    health.delegate(PATIENT, RELATIVE);
+    call(RELATIVE, terms)
+}
+
+/// The patient grants a batch of which only the last is not sound.
+fn ending(last: Terms) -> Call {
+    call(PATIENT, vec![terms(), terms(), last])
+}

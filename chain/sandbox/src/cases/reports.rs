@@ -1,0 +1,20 @@
+//! The messages of the reports contract.
+
+mod anchor;
+mod signed;
+
+use super::{Case, Prepare};
+use crate::health::{Health, STRANGER};
+
+pub(super) fn cases() -> Vec<Case> {
+    [anchor::cases(), signed::cases()].concat()
+}
+
+fn case(message: &'static str, error: Option<&'static str>, prepare: Prepare) -> Case {
+    Case { contract: "reports", message, error, prepare }
+}
+
+/// Replaces the contract by one that asks an account where there is no contract.
+fn lose_participants(health: &mut Health) {
+    health.replace_reports(STRANGER);
+}

@@ -1,0 +1,228 @@
+//! Anchoring: one version, a batch, a correction.
+
+use super::super::{Call, Case, call};
+use super::{case, lose_participants};
+use crate::health::{
+    AUDITOR, HOSPITAL, Health, INSTITUTE, NewVersion, PATIENT, RELATIVE, Version, key, report, role,
+};
+
+/// Number of the latest version of a series.
+const HEADS: u32 = 0x7265_0001;
+/// Versions by series and number.
+const VERSIONS: u32 = 0x7265_0002;
+
+pub(super) fn cases() -> Vec<Case> {
+    [anchor(), batch(), supersede()].concat()
+}
+
+fn anchor() -> Vec<Case> {
+    let case = |error, prepare| case("anchor", error, prepare);
+    vec![
+        case(None, |_, _| call(HOSPITAL, report())),
+        case(None, |health, _| second(health, report().next())),
+        // Data owners and resource holders may, too.
+        case(None, |_, _| call(PATIENT, report())),
+        case(None, |health, _| {
+            health.set_roles(INSTITUTE, role::RESOURCE_HOLDER);
+            call(INSTITUTE, NewVersion { chunks: u64::MAX, byte_length: u64::MAX, ..report() })
+        }),
+        // One that follows a revoked one.
+        case(None, |health, contract| {
+            health.anchor(&report());
+            health.done(HOSPITAL, contract, "revoke", &(report().series, 1u32, [0u8; 32]));
+            call(HOSPITAL, report().next())
+        }),
+        case(Some("Paused"), |health, contract| {
+            health.pause(contract);
+            call(HOSPITAL, report())
+        }),
+        case(Some("ParticipantsFailed"), |health, _| {
+            lose_participants(health);
+            call(HOSPITAL, report())
+        }),
+        case(Some("ParticipantsFailed"), |health, _| {
+            health.silence_participants();
+            call(HOSPITAL, report())
+        }),
+        case(Some("NotAdmitted"), |_, _| call(INSTITUTE, report())),
+        case(Some("NotAdmitted"), |_, _| call(AUDITOR, report())),
+        case(Some("NotAdmitted"), |health, _| {
+            health.suspend(HOSPITAL);
+            call(HOSPITAL, report())
+        }),
+        case(Some("NotSeriesOwner"), |health, _| {
+            health.anchor(&report());
+            call(PATIENT, report().next())
+        }),
+        case(Some("EmptyReport"), |_, _| call(HOSPITAL, NewVersion { byte_length: 0, ..report() })),
+        case(Some("InvalidChunks"), |_, _| call(HOSPITAL, NewVersion { chunks: 0, ..report() })),
+        case(Some("InvalidChunks"), |_, _| {
+            let chunks = report().byte_length + 1;
+            call(HOSPITAL, NewVersion { chunks, ..report() })
+        }),
+        case(Some("SameParty"), |_, _| call(HOSPITAL, NewVersion { doctor: PATIENT, ..report() })),
+        case(Some("WrongSequence"), |_, _| call(HOSPITAL, NewVersion { sequence: 0, ..report() })),
+        case(Some("WrongSequence"), |_, _| call(HOSPITAL, NewVersion { sequence: 2, ..report() })),
+        case(Some("WrongSequence"), |health, _| second(health, report())),
+        case(Some("WrongSequence"), |health, _| {
+            second(health, NewVersion { sequence: 3, ..report().next() })
+        }),
+        // A series that is full.
+        case(Some("WrongSequence"), |health, contract| {
+            let new = NewVersion { sequence: u32::MAX, ..report() };
+            let last = kept(new);
+            health.overwrite(contract, &key(HEADS, new.series), &u32::MAX);
+            health.overwrite(contract, &key(VERSIONS, (new.series, u32::MAX)), &last);
+            call(HOSPITAL, NewVersion { sequence: 0, previous: last.head, ..new })
+        }),
+        case(Some("WrongPrevious"), |_, _| {
+            call(HOSPITAL, NewVersion { previous: [1; 32], ..report() })
+        }),
+        case(Some("WrongPrevious"), |health, _| {
+            second(health, NewVersion { previous: [0; 32], ..report().next() })
+        }),
+        // The head before the latest one.
+        case(Some("WrongPrevious"), |health, _| {
+            health.anchor(&report());
+            health.anchor(&report().next());
+            let third = report().next().next();
+            call(HOSPITAL, NewVersion { previous: report().head(), ..third })
+        }),
+    ]
+}
+
+fn batch() -> Vec<Case> {
+    let case = |error, prepare| case("anchor_batch", error, prepare);
+    vec![
+        case(None, |_, _| call(HOSPITAL, versions(16))),
+        case(None, |_, _| call(HOSPITAL, vec![report()])),
+        case(None, |_, _| {
+            let other = NewVersion { series: [7; 32], ..report() };
+            call(HOSPITAL, vec![report(), other, report().next(), other.next()])
+        }),
+        case(Some("Paused"), |health, contract| {
+            health.pause(contract);
+            call(HOSPITAL, versions(17))
+        }),
+        case(Some("BatchSize"), |_, _| call(HOSPITAL, versions(0))),
+        case(Some("BatchSize"), |_, _| call(HOSPITAL, versions(17))),
+        case(Some("BatchSize"), |health, _| {
+            lose_participants(health);
+            call(HOSPITAL, versions(17))
+        }),
+        case(Some("ParticipantsFailed"), |health, _| {
+            lose_participants(health);
+            call(HOSPITAL, vec![report()])
+        }),
+        case(Some("NotAdmitted"), |_, _| call(INSTITUTE, vec![report()])),
+        case(Some("NotSeriesOwner"), |health, contract| {
+            let other = NewVersion { series: [7; 32], ..report() };
+            health.done(RELATIVE, contract, "anchor", &other);
+            ending(other.next())
+        }),
+        case(Some("EmptyReport"), |_, _| ending(NewVersion { byte_length: 0, ..report().next() })),
+        case(Some("InvalidChunks"), |_, _| ending(NewVersion { chunks: 0, ..report().next() })),
+        case(Some("SameParty"), |_, _| ending(NewVersion { doctor: PATIENT, ..report().next() })),
+        case(Some("WrongSequence"), |_, _| ending(report())),
+        case(Some("WrongPrevious"), |_, _| {
+            ending(NewVersion { previous: [0; 32], ..report().next() })
+        }),
+        // Of several errors the first in the list wins.
+        case(Some("SameParty"), |_, _| {
+            let first = NewVersion { doctor: PATIENT, ..report() };
+            call(HOSPITAL, vec![first, NewVersion { byte_length: 0, ..report() }])
+        }),
+    ]
+}
+
+fn supersede() -> Vec<Case> {
+    let case = |error, prepare| case("supersede", error, prepare);
+    vec![
+        case(None, |health, _| second(health, report().next())),
+        // One that was revoked, too.
+        case(None, |health, contract| {
+            health.anchor(&report());
+            health.done(HOSPITAL, contract, "revoke", &(report().series, 1u32, [0u8; 32]));
+            call(HOSPITAL, report().next())
+        }),
+        case(Some("Paused"), |health, contract| {
+            health.anchor(&report());
+            health.pause(contract);
+            call(HOSPITAL, report().next())
+        }),
+        case(Some("ParticipantsFailed"), |health, _| {
+            lose_participants(health);
+            call(HOSPITAL, report())
+        }),
+        case(Some("NotAdmitted"), |health, _| {
+            health.anchor(&report());
+            health.suspend(HOSPITAL);
+            call(HOSPITAL, report().next())
+        }),
+        case(Some("NotSeriesOwner"), |health, _| {
+            health.anchor(&report());
+            call(PATIENT, report().next())
+        }),
+        case(Some("NothingToSupersede"), |_, _| call(HOSPITAL, report())),
+        case(Some("NothingToSupersede"), |_, _| {
+            call(HOSPITAL, NewVersion { byte_length: 0, ..report() })
+        }),
+        case(Some("EmptyReport"), |health, _| {
+            second(health, NewVersion { byte_length: 0, ..report().next() })
+        }),
+        case(Some("InvalidChunks"), |health, _| {
+            second(health, NewVersion { chunks: 0, ..report().next() })
+        }),
+        case(Some("InvalidChunks"), |health, _| {
+            let chunks = report().byte_length + 1;
+            second(health, NewVersion { chunks, ..report().next() })
+        }),
+        case(Some("SameParty"), |health, _| {
+            second(health, NewVersion { doctor: PATIENT, ..report().next() })
+        }),
+        case(Some("WrongSequence"), |health, _| second(health, report())),
+        case(Some("WrongSequence"), |health, _| {
+            second(health, NewVersion { sequence: 3, ..report().next() })
+        }),
+        case(Some("WrongPrevious"), |health, _| {
+            second(health, NewVersion { previous: [0; 32], ..report().next() })
+        }),
+    ]
+}
+
+/// The first versions of a series.
+fn versions(count: usize) -> Vec<NewVersion> {
+    std::iter::successors(Some(report()), |version| Some(version.next())).take(count).collect()
+}
+
+/// The hospital hands in the second version of its series.
+fn second(health: &mut Health, version: NewVersion) -> Call {
+    health.anchor(&report());
+    call(HOSPITAL, version)
+}
+
+/// The hospital anchors a batch of which only the last is not sound.
+fn ending(last: NewVersion) -> Call {
+    call(HOSPITAL, vec![report(), last])
+}
+
+/// What is kept of a version that the hospital handed in.
+fn kept(new: NewVersion) -> Version {
+    Version {
+        sequence: new.sequence,
+        owner: HOSPITAL,
+        previous: new.previous,
+        head: new.head(),
+        root: new.root,
+        chunks: new.chunks,
+        byte_length: new.byte_length,
+        metadata: new.metadata,
+        patient: new.patient,
+        doctor: new.doctor,
+        patient_signed: None,
+        doctor_signed: None,
+        superseded_by: None,
+        revoked: None,
+        at: 0,
+    }
+}

@@ -1,0 +1,160 @@
+//! Steps that bring a deployment into a state; each of them has to succeed.
+
+use std::sync::Arc;
+
+use parity_scale_codec::Encode;
+
+use super::{DELAY, HOSPITAL, Health, INSTITUTE, NewVersion, REGULATOR, REVIEW, Terms, WINDOW};
+use crate::{Account, Contract, Emitted, Executed, Outcome};
+
+/// Key of a value in a contract's storage: its `ManualKey`, and in a mapping the key there.
+pub fn key(manual: u32, key: impl Encode) -> Vec<u8> {
+    (manual, key).encode()
+}
+
+impl Health {
+    /// Pauses a contract.
+    #[track_caller]
+    pub fn pause(&mut self, contract: &str) {
+        self.done(REGULATOR, contract, "Governed::pause", &());
+    }
+
+    /// Suspends a participant.
+    #[track_caller]
+    pub fn suspend(&mut self, account: Account) {
+        self.done(REGULATOR, "participants", "suspend", &(account, [0x31u8; 32]));
+    }
+
+    /// Replaces the roles of a participant.
+    #[track_caller]
+    pub fn set_roles(&mut self, account: Account, roles: u16) {
+        self.done(REGULATOR, "participants", "set_roles", &(account, roles));
+    }
+
+    /// The owner grants; gives the grant's number.
+    #[track_caller]
+    pub fn grant(&mut self, terms: Terms) -> u64 {
+        self.done(terms.owner, "consent", "grant", &terms).value()
+    }
+
+    /// `owner` lets `delegate` act for him as far as the terms reach that [`super::terms`] gives.
+    #[track_caller]
+    pub fn delegate(&mut self, owner: Account, delegate: Account) {
+        let Terms { purposes, categories, until, .. } = super::terms();
+        self.done(owner, "consent", "set_delegate", &(delegate, purposes, categories, until));
+    }
+
+    /// `provider` opens a window on `patient`; gives its number.
+    #[track_caller]
+    pub fn break_glass(&mut self, provider: Account, patient: Account) -> u64 {
+        self.done(provider, "consent", "break_glass", &(patient, [0x32u8; 32])).value()
+    }
+
+    /// `requester` asks `owner` for what the terms of [`super::terms`] grant.
+    #[track_caller]
+    pub fn request(&mut self, requester: Account, owner: Account) -> Executed {
+        let asked = (owner, None::<u64>, super::TREATMENT, super::CARDIOLOGY);
+        self.done(requester, "consent", "request_access", &asked)
+    }
+
+    /// The hospital anchors a version.
+    #[track_caller]
+    pub fn anchor(&mut self, version: &NewVersion) {
+        self.done(HOSPITAL, "reports", "anchor", version);
+    }
+
+    /// Mints `amount` to the institute, which allows the rewards contract to take it.
+    #[track_caller]
+    pub fn allow(&mut self, amount: u128) {
+        // The supply only grows, so that it numbers the receipts.
+        let supply: u128 = self.view("token", "PSP22::total_supply", &());
+        let mut receipt = [0; 32];
+        receipt[..16].copy_from_slice(&supply.to_le_bytes());
+        self.done(REGULATOR, "token", "mint", &(INSTITUTE, amount, receipt));
+        let allowance = (self.rewards.address, amount);
+        self.done(INSTITUTE, "token", "PSP22::approve", &allowance);
+    }
+
+    /// The institute pays `amount` into the fund, and a treatment earns `tariff` from now on.
+    #[track_caller]
+    pub fn fund(&mut self, amount: u128, tariff: u128) {
+        self.done(REGULATOR, "rewards", "set_tariff", &(super::TREATMENT, tariff));
+        self.allow(amount);
+        self.done(INSTITUTE, "rewards", "fund", &amount);
+    }
+
+    /// Deploys the consent contract anew; it asks the contracts at these addresses.
+    #[track_caller]
+    pub fn replace_consent(&mut self, participants: Account, rewards: Account) {
+        let times = (DELAY, WINDOW, REVIEW);
+        self.consent = self.another("consent", &(participants, rewards, times));
+    }
+
+    /// Deploys the rewards contract anew, with the token at this address; `consent` may accrue.
+    #[track_caller]
+    pub fn replace_rewards(&mut self, token: Account, consent: Account) {
+        self.rewards = self.another("rewards", &(token, DELAY));
+        self.done(REGULATOR, "rewards", "set_consent", &consent);
+    }
+
+    /// Deploys the reports contract anew; it asks the contract at this address.
+    #[track_caller]
+    pub fn replace_reports(&mut self, participants: Account) {
+        self.reports = self.another("reports", &(participants, DELAY));
+    }
+
+    /// Deploys another contract of the same code.
+    #[track_caller]
+    pub fn another(&mut self, name: &str, arguments: &impl Encode) -> Contract {
+        // The address depends on the time: the one of now may be taken.
+        self.sandbox.advance(1);
+        let bundle = Arc::clone(&self.contract(name).bundle);
+        let deployed = self.sandbox.instantiate(REGULATOR, &bundle, arguments);
+        deployed.unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+
+    /// Gives the participants contract a code that knows none of its messages; takes [`DELAY`].
+    #[track_caller]
+    pub fn silence_participants(&mut self) {
+        let token = self.token.clone();
+        let code = self.sandbox.code_hash(&token);
+        self.done(REGULATOR, "participants", "Governed::announce_upgrade", &code);
+        self.sandbox.advance(DELAY);
+        self.done(REGULATOR, "participants", "Governed::apply_upgrade", &());
+    }
+
+    /// Calls a message that has to be refused with this error and to leave nothing.
+    #[track_caller]
+    pub fn refused(
+        &mut self,
+        caller: Account,
+        contract: &str,
+        label: &str,
+        arguments: &impl Encode,
+        error: &str,
+    ) {
+        let before = self.root();
+        let executed = self.call(caller, contract, label, arguments);
+        let refusal = Outcome::Refused(error.to_owned());
+        assert_eq!(executed.outcome, refusal, "{contract}.{label}");
+        assert!(executed.events.is_empty(), "{contract}.{label} left {:?}", executed.events);
+        assert_eq!(self.root(), before, "{contract}.{label} changed the state");
+    }
+
+    /// Overwrites a value of a contract's storage; `key` as [`key`] makes it.
+    pub fn overwrite(&mut self, contract: &str, key: &[u8], value: &impl Encode) {
+        let contract = self.contract(contract).clone();
+        self.sandbox.set_storage(&contract, key, &value.encode());
+    }
+
+    /// The names of the events of a call, in order.
+    #[must_use]
+    pub fn event_names(&self, executed: &Executed) -> Vec<String> {
+        let name = |event: &Emitted| {
+            let contracts = self.contracts();
+            let contract = contracts.iter().find(|contract| contract.address == event.contract)?;
+            contract.bundle.events.get(&event.topic).cloned()
+        };
+        executed.events.iter().map(|event| name(event).unwrap_or_default()).collect()
+    }
+}

@@ -1,0 +1,91 @@
+//! What contracts may be instantiated with.
+
+use std::sync::Arc;
+
+use assent_sandbox::health::REGULATOR;
+use assent_sandbox::{Bundle, Sandbox};
+use parity_scale_codec::Encode;
+
+const DAY: u64 = 24 * 60 * 60 * 1_000;
+/// The longest delay of a handover and of a replacement of the code.
+const MAX_DELAY: u64 = 90 * DAY;
+/// The longest that a broken glass stays open.
+const MAX_WINDOW: u64 = 7 * DAY;
+/// The longest until a review is overdue.
+const MAX_REVIEW: u64 = 90 * DAY;
+
+const SOME: [u8; 32] = [9; 32];
+
+/// Instantiates a contract on a chain of its own; gives the error that it was refused with.
+fn refusal(name: &str, arguments: &impl Encode) -> Option<String> {
+    let mut sandbox = Sandbox::new();
+    sandbox.endow(&[REGULATOR]);
+    let bundle = Arc::new(Bundle::committed(name));
+    sandbox.instantiate(REGULATOR, &bundle, arguments).err()
+}
+
+fn refused(error: &str) -> Option<String> {
+    Some(format!("Refused({error:?})"))
+}
+
+#[test]
+fn a_delay_is_at_most_90_days() {
+    for (delay, error) in [
+        (0, None),
+        (MAX_DELAY, None),
+        (MAX_DELAY + 1, refused("DelayTooLong")),
+        (u64::MAX, refused("DelayTooLong")),
+    ] {
+        assert_eq!(refusal("participants", &delay), error, "participants, {delay} ms");
+        assert_eq!(refusal("rewards", &(SOME, delay)), error, "rewards, {delay} ms");
+        assert_eq!(refusal("reports", &(SOME, delay)), error, "reports, {delay} ms");
+    }
+}
+
+#[test]
+fn the_times_of_an_emergency_have_bounds() {
+    let out_of_bounds = refused("InvalidTimes");
+    for (delay, window, review, error) in [
+        // The delay is that of the government.
+        (0, 1, 1, None),
+        (MAX_DELAY, 1, 1, None),
+        (MAX_DELAY + 1, 1, 1, out_of_bounds.clone()),
+        (u64::MAX, 1, 1, out_of_bounds.clone()),
+        // The window is at least a moment and at most 7 days.
+        (0, 0, 1, out_of_bounds.clone()),
+        (0, 0, 0, out_of_bounds.clone()),
+        (0, MAX_WINDOW, MAX_WINDOW, None),
+        (0, MAX_WINDOW + 1, MAX_REVIEW, out_of_bounds.clone()),
+        (0, u64::MAX, u64::MAX, out_of_bounds.clone()),
+        // The review is due when the window is over, or later, and after at most 90 days.
+        (0, 2, 1, out_of_bounds.clone()),
+        (0, MAX_WINDOW, MAX_WINDOW - 1, out_of_bounds.clone()),
+        (0, 1, MAX_REVIEW, None),
+        (0, MAX_WINDOW, MAX_REVIEW, None),
+        (0, 1, MAX_REVIEW + 1, out_of_bounds.clone()),
+        (0, 1, u64::MAX, out_of_bounds),
+    ] {
+        let times = (delay, window, review);
+        assert_eq!(refusal("consent", &(SOME, SOME, times)), error, "{times:?}");
+    }
+}
+
+#[test]
+fn the_labels_of_a_token_have_bounds() {
+    let label = |length: usize| Some("x".repeat(length));
+    for (name, symbol, error) in [
+        (None, None, None),
+        (label(64), label(64), None),
+        (label(65), label(65), refused("NameTooLong")),
+        (label(64), label(65), refused("SymbolTooLong")),
+    ] {
+        assert_eq!(refusal("token", &(name, symbol, 6u8)), error);
+    }
+}
+
+#[test]
+fn contracts_are_made_of_sound_arguments_only() {
+    // Times cut short: the constructor cannot read them.
+    let error = refusal("consent", &(SOME, SOME, 1u64)).expect("it is refused");
+    assert!(!error.starts_with("Refused"), "{error}");
+}

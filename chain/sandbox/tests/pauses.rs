@@ -1,0 +1,123 @@
+//! What a pause stops, and what it does not.
+
+use std::collections::BTreeSet;
+
+use assent_sandbox::cases;
+use assent_sandbox::health::{
+    CARDIOLOGY, Decision, DenyReason, HOSPITAL, Health, PATIENT, REGULATOR, TREATMENT, Totals,
+    report, terms,
+};
+use assent_sandbox::{Account, Bundle, Outcome};
+
+/// What a pause does not stop, by contract: what withdraws, what cannot wait, the wiring. Besides
+/// these nothing but the government.
+const OPEN: &[(&str, &[&str])] = &[
+    ("participants", &["suspend", "leave"]),
+    (
+        "consent",
+        &[
+            "revoke",
+            "revoke_all",
+            "erase_link",
+            "deny",
+            "remove_delegate",
+            "break_glass",
+            "close_break_glass",
+            "review_break_glass",
+            "sanction_overdue",
+        ],
+    ),
+    ("rewards", &["set_consent", "accrue", "withdraw", "withdraw_to", "refund_unused"]),
+    ("reports", &["revoke"]),
+];
+
+#[test]
+fn a_pause_stops_all_messages_but_those_documented_as_open() {
+    let mut seen = BTreeSet::new();
+    let mut failures = Vec::new();
+    for case in cases::all() {
+        // It succeeds while there is no pause; `pause` itself cannot in one.
+        if case.error.is_some() || case.message == "Governed::pause" {
+            continue;
+        }
+        let (_, open) = OPEN.iter().find(|(name, _)| *name == case.contract).expect("one of four");
+        let open = open.contains(&case.message) || case.message.starts_with("Governed::");
+        let (mut health, before, executed) = case.run_after(|health| {
+            if !is_paused(health, case.contract) {
+                health.pause(case.contract);
+            }
+        });
+        let name = format!("{}.{}", case.contract, case.message);
+        match executed.outcome {
+            Outcome::Returned(_) if open => {}
+            Outcome::Refused(error) if !open && error == "Paused" => {
+                if health.root() != before || !executed.events.is_empty() {
+                    failures.push(format!("{name}: left something"));
+                }
+            }
+            outcome => failures.push(format!("{name}: {outcome:?}")),
+        }
+        seen.insert((case.contract, case.message));
+    }
+    assert!(failures.is_empty(), "{} failures:\n{}", failures.len(), failures.join("\n"));
+
+    let messages: usize = OPEN
+        .iter()
+        .map(|(name, _)| Bundle::committed(name))
+        .map(|bundle| bundle.messages.values().filter(|message| message.mutates).count())
+        .sum();
+    assert_eq!(seen.len() + OPEN.len(), messages, "all but four times `pause`");
+}
+
+fn is_paused(health: &mut Health, contract: &str) -> bool {
+    // Administrator, paused, delay, handover, upgrade.
+    type Governance = (Account, bool, u64, Option<(Account, u64)>, Option<([u8; 32], u64)>);
+    health.view::<Governance>(contract, "Governed::governance", &()).1
+}
+
+#[test]
+fn a_pause_stops_no_view() {
+    let mut health = Health::new();
+    health.grant(terms());
+    health.anchor(&report());
+    for contract in ["participants", "consent", "rewards", "reports"] {
+        health.pause(contract);
+    }
+    let question = (HOSPITAL, PATIENT, None::<u64>, TREATMENT, CARDIOLOGY);
+    let permitted: Decision = health.view("consent", "is_permitted", &question);
+    assert_eq!(permitted, Decision::Permit);
+    assert!(health.view::<bool>("participants", "is_admitted", &PATIENT));
+    let link = (report().series, 1u32, [0u8; 32], report().head());
+    assert!(health.view::<bool>("reports", "verify_link", &link));
+    assert_eq!(health.view::<u128>("rewards", "remainder", &()), 0);
+}
+
+#[test]
+fn a_pause_of_the_rewards_stops_no_access_and_pays_for_none() {
+    let mut health = Health::new();
+    health.fund(100, 10);
+    health.grant(terms());
+    health.pause("rewards");
+    let permitted = health.request(HOSPITAL, PATIENT);
+    assert_eq!(permitted.value::<Decision>(), Decision::Permit);
+    assert_eq!(health.event_names(&permitted), ["AccessDecided", "Unfunded"]);
+    let totals: Totals = health.view("rewards", "totals", &());
+    assert_eq!(totals, Totals { unspent: 100, owed: 0, paid: 0 });
+    health.done(REGULATOR, "rewards", "Governed::unpause", &());
+    health.request(HOSPITAL, PATIENT);
+    let totals: Totals = health.view("rewards", "totals", &());
+    assert_eq!(totals, Totals { unspent: 90, owed: 10, paid: 0 });
+}
+
+#[test]
+fn a_pause_of_the_participants_stops_no_access() {
+    let mut health = Health::new();
+    health.grant(terms());
+    health.pause("participants");
+    assert_eq!(health.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
+    health.anchor(&report());
+    // And a suspension has its effect at once.
+    health.suspend(HOSPITAL);
+    let denied = health.request(HOSPITAL, PATIENT).value::<Decision>();
+    assert_eq!(denied, Decision::Deny(DenyReason::RequesterNotAdmitted));
+}

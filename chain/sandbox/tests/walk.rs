@@ -1,0 +1,318 @@
+//! A random walk over all health contracts, wired together: the real bundles and the model get the
+//! same messages, and after each of them the answers have to be equal, the events have to be there
+//! or not, the model's invariants have to hold, and what the contracts show has to be what the model
+//! shows.
+//!
+//! `WALK_CALLS` says how many messages (default 20,000), `WALK_SEED` where the random numbers start.
+//! A walk that fails is shrunk to a short one and printed as the messages that it consists of;
+//! the same seed and number of calls walk the same way again.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use assent_model::arbitrary::{self, Mix, START, Step};
+use assent_model::{
+    Account, Addresses, Contract as Name, Message, Observation, Setup, World, role,
+};
+use assent_sandbox::{Bundle, Contract, GENESIS, Outcome, Sandbox};
+use parity_scale_codec::{Decode, Encode};
+use proptest::collection::vec;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+
+/// Messages of one walk; then the next starts from a fresh deployment.
+const LENGTH: usize = 500;
+/// At the end of a walk every so many-th of the views is compared, beginning with another in each;
+/// after each message one is.
+const STRIDE: usize = 10;
+
+struct Walk {
+    sandbox: Sandbox,
+    world: World,
+    contracts: Vec<(Name, Contract)>,
+    now: u64,
+    steps: usize,
+}
+
+/// The bundles, read once.
+struct Bundles(Vec<(Name, Arc<Bundle>)>);
+
+impl Bundles {
+    fn committed() -> Self {
+        let order = [Name::Participants, Name::Token, Name::Rewards, Name::Consent, Name::Reports];
+        Self(order.map(|name| (name, Arc::new(Bundle::committed(name.name())))).to_vec())
+    }
+}
+
+impl Walk {
+    /// Deploys everything on a fresh chain and plays the model's prologue on both.
+    fn start(bundles: &Bundles) -> Result<Self, String> {
+        assert_eq!(GENESIS, START, "chain and model start at the same time");
+        let Setup { administrator, accounts, times, .. } = arbitrary::setup();
+        let mut sandbox = Sandbox::new();
+        sandbox.endow(&accounts);
+        let mut contracts: Vec<(Name, Contract)> = Vec::new();
+        for (name, bundle) in &bundles.0 {
+            let address = |name| of(&contracts, name).address;
+            let arguments = match name {
+                Name::Participants => times.delay.encode(),
+                Name::Token => (None::<String>, None::<String>, 6u8).encode(),
+                Name::Rewards => (address(Name::Token), times.delay).encode(),
+                Name::Consent => {
+                    (address(Name::Participants), address(Name::Rewards), times).encode()
+                }
+                Name::Reports => (address(Name::Participants), times.delay).encode(),
+            };
+            let contract = sandbox.instantiate_raw(administrator, bundle, arguments)?;
+            contracts.push((*name, contract));
+        }
+        let codes = contracts
+            .iter()
+            .filter(|(name, _)| *name != Name::Token)
+            .map(|(name, contract)| (*name, sandbox.code_hash(contract)))
+            .collect();
+        let address = |name| of(&contracts, name).address;
+        let addresses = Addresses {
+            participants: address(Name::Participants),
+            consent: address(Name::Consent),
+            rewards: address(Name::Rewards),
+            reports: address(Name::Reports),
+            token: address(Name::Token),
+        };
+        let setup = Setup { administrator, accounts, addresses, times, codes };
+        let world = World::new(setup)?;
+        let mut walk = Self { sandbox, world, contracts, now: START, steps: 0 };
+        for (caller, message) in arbitrary::prologue(&walk.world.setup, addresses.consent) {
+            walk.send(caller, &message)?;
+        }
+        Ok(walk)
+    }
+
+    fn step(&mut self, step: &Step) -> Result<(Account, Message), String> {
+        self.now = self.now.saturating_add(step.advance);
+        self.sandbox.advance(step.advance);
+        let (caller, message) = step.resolve(&self.world, self.now);
+        self.send(caller, &message)?;
+        Ok((caller, message))
+    }
+
+    /// Sends a message to both and compares what they make of it.
+    fn send(&mut self, caller: Account, message: &Message) -> Result<(), String> {
+        let contract = of(&self.contracts, message.to()).clone();
+        let executed = self.sandbox.call_raw(caller, &contract, message.label(), message.input());
+        let expected = self.world.apply(caller, self.now, message);
+        match (&executed.outcome, &expected) {
+            (Outcome::Returned(value), Ok(answer)) if *value == answer.encode() => {}
+            (Outcome::Refused(error), Err(refusal)) if error == refusal => {
+                if !executed.events.is_empty() {
+                    return Err(format!("refused {message:?} left {:?}", executed.events));
+                }
+            }
+            (outcome, _) => {
+                return Err(format!("{message:?}: contract {outcome:?}, model {expected:?}"));
+            }
+        }
+        self.world.check_invariants()?;
+        self.storage_adds_up()?;
+        self.steps += 1;
+        let seen = self.world.observations(message.to(), self.now);
+        self.compare(&seen[self.steps.wrapping_mul(31) % seen.len()])
+    }
+
+    /// The invariants that the chain's own storage can show, without asking the contracts.
+    fn storage_adds_up(&mut self) -> Result<(), String> {
+        let accounts = self.world.setup.accounts.clone();
+        let rewards = of(&self.contracts, Name::Rewards).address;
+
+        let [unspent, owed, _paid]: [u128; 3] = self.stored(Name::Rewards, 0x7277_0002, ());
+        let mut owed_to_all = 0u128;
+        let mut held = 0u128;
+        let mut decided = 0u64;
+        for account in &accounts {
+            let [owed, _paid]: [u128; 2] = self.stored(Name::Rewards, 0x7277_0005, account);
+            owed_to_all = owed_to_all.saturating_add(owed);
+            held = held.saturating_add(self.stored(Name::Token, 0x746f_0002, account));
+            let (sequence, _): (u64, [u8; 32]) = self.stored(Name::Consent, 0x636f_0402, account);
+            decided = decided.saturating_add(sequence);
+        }
+        hold(owed == owed_to_all, "rewards owe in all what they owe to each")?;
+        let balance: u128 = self.stored(Name::Token, 0x746f_0002, rewards);
+        hold(balance >= owed.saturating_add(unspent), "rewards hold what they owe and the fund")?;
+        // Tokens can be sent to any contract.
+        for contract in
+            self.contracts.iter().map(|(_, contract)| contract.address).collect::<Vec<_>>()
+        {
+            held = held.saturating_add(self.stored(Name::Token, 0x746f_0002, contract));
+        }
+        let supply: u128 = self.stored(Name::Token, 0x746f_0001, ());
+        hold(supply == held, "balances add up to the supply")?;
+        let accesses: u64 = self.stored(Name::Consent, 0x636f_0401, ());
+        hold(accesses == decided, "every decision is in exactly one log")?;
+        let paid: u64 = self.stored(Name::Rewards, 0x7277_0003, ());
+        hold(paid <= accesses, "nothing is paid that was not decided")?;
+
+        // The administrator comes first in what the government of a contract is stored as.
+        let participants = of(&self.contracts, Name::Participants).clone();
+        let government = self.sandbox.storage(&participants, &0x676f_0001_u32.encode());
+        let administrator: Account = government
+            .and_then(|bytes| bytes.get(..32)?.try_into().ok())
+            .ok_or("participants have no government")?;
+        let (roles, status, _): (u16, u8, [u8; 32]) =
+            self.stored(Name::Participants, 0x7061_0001, administrator);
+        hold(roles & role::REGULATOR != 0 && status == 1, "the administrator is a regulator")
+    }
+
+    /// A stored value, or what stands for none.
+    fn stored<T: Decode + Default>(&mut self, name: Name, key: u32, of_key: impl Encode) -> T {
+        let contract = of(&self.contracts, name).clone();
+        let bytes = self.sandbox.storage(&contract, &(key, of_key).encode());
+        bytes.map_or_else(T::default, |bytes| assent_sandbox::decode(&bytes))
+    }
+
+    fn compare(&mut self, observation: &Observation) -> Result<(), String> {
+        let contract = of(&self.contracts, observation.contract).clone();
+        let outcome =
+            self.sandbox.view_raw(&contract, observation.label, observation.input.clone());
+        // Of a `Result` the sandbox gives what is inside.
+        let result = contract.bundle.message(observation.label).errors.is_some();
+        let expected = observation.output[usize::from(result)..].to_vec();
+        if outcome != Outcome::Returned(expected) {
+            return Err(format!("contract shows {outcome:?}, model {observation:?}"));
+        }
+        Ok(())
+    }
+
+    /// Compares what the contracts show.
+    fn finish(&mut self) -> Result<(), String> {
+        let contracts: Vec<Name> = self.contracts.iter().map(|(name, _)| *name).collect();
+        let now = self.now;
+        let start = usize::try_from(now % STRIDE as u64).unwrap_or_default();
+        let seen = contracts.into_iter().flat_map(|name| self.world.observations(name, now));
+        for observation in seen.skip(start).step_by(STRIDE).collect::<Vec<_>>() {
+            self.compare(&observation)?;
+        }
+        Ok(())
+    }
+}
+
+fn hold(holds: bool, invariant: &str) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(format!("does not hold in storage: {invariant}")) }
+}
+
+fn of(contracts: &[(Name, Contract)], name: Name) -> &Contract {
+    let found = contracts.iter().find(|(of, _)| *of == name);
+    &found.expect("each contract is deployed before it is needed").1
+}
+
+/// Plays steps until one fails: the messages, and how many steps were played if one did.
+fn replay(bundles: &Bundles, steps: &[Step]) -> (Vec<String>, Option<usize>) {
+    let mut walk = Walk::start(bundles).expect("it started before");
+    let mut lines = Vec::new();
+    for (played, step) in (1..).zip(steps) {
+        match walk.step(step) {
+            Ok((caller, message)) => {
+                lines.push(format!("+{} ms, account {}: {message:?}", step.advance, caller[0]));
+            }
+            Err(error) => {
+                lines.push(format!("+{} ms: {error}", step.advance));
+                return (lines, Some(played));
+            }
+        }
+    }
+    let failed = walk.finish().err().map(|error| lines.push(format!("at the end: {error}")));
+    (lines, failed.map(|()| steps.len()))
+}
+
+/// Leaves out ever smaller runs of steps as long as the rest fails, too. (proptest would begin
+/// with the steps after the one that failed, and replay a whole walk for each of them.)
+fn shrink(bundles: &Bundles, mut steps: Vec<Step>) -> Vec<Step> {
+    let mut run = steps.len();
+    while run > 0 {
+        let mut from = 0;
+        while from < steps.len() {
+            let mut fewer = steps.clone();
+            fewer.drain(from..steps.len().min(from + run));
+            match replay(bundles, &fewer).1 {
+                Some(played) => {
+                    fewer.truncate(played);
+                    steps = fewer;
+                }
+                None => from += run,
+            }
+        }
+        run /= 2;
+    }
+    steps
+}
+
+fn number(name: &str, default: u64) -> u64 {
+    match std::env::var(name) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")),
+        Err(_) => default,
+    }
+}
+
+/// One thread's share: `walks` walks, and how many messages succeeded of how many.
+fn walks(bundles: &Bundles, seed: u64, walks: u32) -> Result<(), String> {
+    let config = Config {
+        cases: walks,
+        failure_persistence: None,
+        max_shrink_iters: 0,
+        ..Config::default()
+    };
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+    let strategy = vec(arbitrary::step(Mix::ALL), LENGTH);
+    let result = TestRunner::new_with_rng(config, rng).run(&strategy, |steps| {
+        let fail = |error: String| TestCaseError::fail(error);
+        let mut walk = Walk::start(bundles).map_err(fail)?;
+        for step in &steps {
+            walk.step(step).map_err(fail)?;
+        }
+        walk.finish().map_err(fail)
+    });
+    match result {
+        Ok(()) => Ok(()),
+        Err(TestError::Fail(reason, steps)) => {
+            eprintln!("seed {seed}: {reason}; shrinking");
+            let played = replay(bundles, &steps).1.unwrap_or(steps.len());
+            let steps = shrink(bundles, steps[..played].to_vec());
+            let transcript = replay(bundles, &steps).0.join("\n");
+            Err(format!("seed {seed}: {reason}\nshrunk to {} steps:\n{transcript}", steps.len()))
+        }
+        Err(TestError::Abort(reason)) => Err(format!("seed {seed}: aborted: {reason}")),
+    }
+}
+
+#[test]
+fn contracts_and_model_agree_after_every_message() {
+    let calls = number("WALK_CALLS", 20_000);
+    let seed = number("WALK_SEED", 2026);
+    let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u64);
+    let share = calls.div_ceil(LENGTH as u64).div_ceil(threads);
+    let share = u32::try_from(share).expect("WALK_CALLS is below 10^12");
+    let bundles = Bundles::committed();
+    let started = Instant::now();
+    let failures: Vec<String> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..threads)
+            .map(|thread| {
+                scope.spawn({
+                    let bundles = &bundles;
+                    move || walks(bundles, seed.wrapping_mul(1_000).wrapping_add(thread), share)
+                })
+            })
+            .collect();
+        running
+            .into_iter()
+            .filter_map(|thread| thread.join().expect("a walk does not panic").err())
+            .collect()
+    });
+    let seconds = started.elapsed().as_secs_f64();
+    let calls = u64::from(share) * threads * LENGTH as u64;
+    println!(
+        "{calls} messages in {seconds:.0} s on {threads} threads: {:.0} a second, with views and \
+         invariants (WALK_SEED={seed})",
+        calls as f64 / seconds
+    );
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
