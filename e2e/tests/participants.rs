@@ -1,14 +1,18 @@
-//! Participants on the real node: who is suspended is refused everywhere at once, and the office of
-//! administrator is handed over in two steps.
+//! Participants on the real node: who is suspended is refused everywhere at once, the office of
+//! administrator is handed over in two steps, and the code is replaced after its announcement.
 
 use anyhow::Result;
+use assent_deploy::{
+    bundle::Bundle,
+    contract::{Contract, upload},
+};
 use assent_e2e::{
     messages::{NewVersion, category::CARDIOLOGY, purpose::TREATMENT, role},
     scene::{
         Scene, account, check_provenance, column, commitment, doctor, emitter, ensure_from, hex32,
         hospital1, hospital2, patient, regulator, treatment, until,
     },
-    stack::{Stack, TIMING},
+    stack::{Stack, TIMING, artifacts},
 };
 use serde_json::{Value, json};
 
@@ -20,7 +24,8 @@ async fn admission_suspension_and_the_office() -> Result<()> {
     suspension_reaches_everywhere(&stack, &mut scene).await?;
     leaving(&stack, &mut scene).await?;
     handover(&stack, &mut scene).await?;
-    pause(&stack, &mut scene).await
+    pause(&stack, &mut scene).await?;
+    upgrade(&stack, &mut scene).await
 }
 
 /// What the API says of a participant.
@@ -210,5 +215,39 @@ async fn pause(stack: &Stack, scene: &mut Scene) -> Result<()> {
     ensure_from(&running, &done)?;
     let status = stack.ok("/v1/status").await?;
     assert_eq!(status["undecoded"], json!(0), "{status}");
+    Ok(())
+}
+
+/// Last, since the next version is a fixture of few messages.
+async fn upgrade(stack: &Stack, scene: &mut Scene) -> Result<()> {
+    const PATH: &str = "/v1/governance/participants";
+    const APPLY: &str = "Governed::apply_upgrade";
+    let boss = doctor();
+    let successor = Bundle::load(artifacts().join("fixtures/successor.contract"))?;
+    upload(&stack.chain, &boss, &successor).await?;
+    let hash = (successor.code_hash,);
+    let old = scene.api(stack, PATH).await?["code_hash"].clone();
+    let done = scene.call("participants", &boss, "Governed::announce_upgrade", hash).await?;
+    let announced = scene.api(stack, PATH).await?;
+    assert_eq!(announced["upgrade"]["code_hash"], json!(hex32(successor.code_hash)));
+    assert_eq!(announced["code_hash"], old, "until it is applied");
+    ensure_from(&announced, &done)?;
+    assert_eq!(scene.refusal("participants", &boss, APPLY, ()).await?, "TooEarly");
+
+    until(stack, announced["upgrade"]["not_before_ms"].as_u64().unwrap_or_default()).await?;
+    let done = scene.call("participants", &boss, APPLY, ()).await?;
+    let applied = scene.api(stack, PATH).await?;
+    assert_eq!(applied["upgrade"], json!(null));
+    assert_eq!(applied["code_hash"], json!(hex32(successor.code_hash)));
+    ensure_from(&applied, &done)?;
+
+    // The same address and state under the new code, which other contracts go on asking.
+    let address = scene.contract("participants")?.address;
+    let renewed = Contract::new(stack.chain.clone(), address, successor.metadata);
+    assert_eq!(renewed.view::<u32>(&account(&boss), "schema_version", ()).await?, 1);
+    renewed.call(&boss, "migrate", ()).await?;
+    assert_eq!(renewed.view::<u32>(&account(&boss), "schema_version", ()).await?, 2);
+    let (_, decided) = scene.ask(&hospital1(), None, TREATMENT, CARDIOLOGY).await?;
+    assert_eq!(decided["decision"], json!({"Deny": "RequesterNotAdmitted"}), "still suspended");
     Ok(())
 }
