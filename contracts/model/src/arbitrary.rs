@@ -13,7 +13,7 @@
 //! proptest!(config, |(steps in arbitrary::steps(arbitrary::Mix::ALL))| {
 //!     let (mut world, mut now) = arbitrary::started();
 //!     for step in &steps {
-//!         now += step.advance;
+//!         now += step.wait(&world, now);
 //!         let (caller, message) = step.resolve(&world, now);
 //!         let answer = world.apply(caller, now, &message);
 //!         // Here the same goes to what is tested, and the answers are compared.
@@ -68,6 +68,9 @@ pub struct Step {
     pub caller: Caller,
     /// How much later than the step before, ms.
     pub advance: u64,
+    /// Rather this many ms before the next moment at which something starts, ends or falls due, if
+    /// there is one.
+    pub before_deadline: Option<u64>,
     /// What is meant.
     pub intent: Intent,
 }
@@ -82,7 +85,19 @@ pub enum Caller {
 }
 
 impl Step {
-    /// The caller and the message, looked up in `world` at `now`, which is after [`Self::advance`].
+    /// How much later than the step before, which was at `now`: [`Self::advance`], or until the next
+    /// deadline. A walk that always takes the former misses some exact moments, and no more.
+    pub fn wait(&self, world: &World, now: u64) -> u64 {
+        let waits = |before: u64| {
+            let moments = world.deadlines().into_iter().map(move |m| m.saturating_sub(before));
+            let next = moments.filter(|moment| *moment > now).min()?;
+            // What is due in years, or never, is not waited for.
+            Some(next - now).filter(|wait| *wait <= 100 * HOUR)
+        };
+        self.before_deadline.and_then(waits).unwrap_or(self.advance)
+    }
+
+    /// The caller and the message, looked up in `world` at `now`, which is after [`Self::wait`].
     pub fn resolve(&self, world: &World, now: u64) -> (Account, Message) {
         let message = self.intent.resolve(world, now);
         let everyone = &world.setup.accounts;
@@ -95,14 +110,14 @@ impl Step {
     }
 }
 
-/// As many cases as `PROPTEST_CASES` says, else 64; the random numbers start from
+/// As many cases as `PROPTEST_CASES` says, else 256; the random numbers start from
 /// `PROPTEST_RNG_SEED`, else from a fixed number. A test finds the same on every machine, and
 /// another seed looks elsewhere.
 pub fn config() -> Config {
     let set = |name| std::env::var_os(name).is_some();
     let mut config = Config::default();
     if !set("PROPTEST_CASES") {
-        config.cases = 64;
+        config.cases = 256;
     }
     if !set("PROPTEST_RNG_SEED") {
         config.rng_seed = RngSeed::Fixed(0x_a55e_2026);

@@ -145,6 +145,20 @@ impl World {
         }
     }
 
+    /// Every moment at which something starts, ends or falls due, past or to come.
+    pub fn deadlines(&self) -> Vec<u64> {
+        let c = &self.consent;
+        let grants = c.grants.values().flat_map(|g| [g.from, g.until]);
+        let windows = c.windows.values().flat_map(|w| [w.until, w.review_by]);
+        let delegations = c.delegations.values().map(|d| d.until);
+        let contracts =
+            [Contract::Participants, Contract::Consent, Contract::Rewards, Contract::Reports];
+        let governments = contracts.into_iter().filter_map(|contract| self.governance(contract));
+        let announced = governments
+            .flat_map(|g| [g.handover.map(|h| h.not_before), g.upgrade.map(|u| u.not_before)]);
+        grants.chain(windows).chain(delegations).chain(announced.flatten()).collect()
+    }
+
     fn apply_participants(&mut self, caller: Account, message: &ParticipantsMessage) -> Reply {
         use ParticipantsMessage as M;
         match *message {

@@ -126,7 +126,7 @@ type Tally = BTreeMap<(&'static str, &'static str, String), u32>;
 fn walk(steps: &[arbitrary::Step], tally: &mut Tally) -> Result<(), TestCaseError> {
     let (mut world, mut now) = arbitrary::started();
     for step in steps {
-        now += step.advance;
+        now += step.wait(&world, now);
         let (caller, message) = step.resolve(&world, now);
         let before = world.clone();
         let reply = world.apply(caller, now, &message);

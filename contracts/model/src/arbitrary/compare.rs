@@ -8,7 +8,7 @@ use std::{cell::Cell, collections::BTreeMap};
 /// After a step every view is asked whose answer the step changed, and one of this many others.
 const STRIDE: usize = 8;
 /// Steps that one test plays at least, when nobody asks for fewer cases.
-const ENOUGH: usize = 10_000;
+const ENOUGH: usize = 40_000;
 
 /// What the model knows when the subject's turn comes.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +62,7 @@ pub fn agree<S: Subject>(
     test: impl Fn(&mut dyn FnMut()),
 ) {
     let config = config();
-    let enough = config.cases >= 64;
+    let enough = config.cases >= 256;
     let (played, succeeded) = (Cell::new(0), Cell::new(0));
     let failed = TestRunner::new(config).run(&steps(mix), |steps| {
         let mut outcome = Ok(());
@@ -82,7 +82,7 @@ pub fn agree<S: Subject>(
                 if outcome.is_err() {
                     break;
                 }
-                pair.now += step.advance;
+                pair.now += step.wait(&pair.world, pair.now);
                 let (caller, message) = step.resolve(&pair.world, pair.now);
                 played.set(played.get() + 1_usize);
                 outcome = pair.send(caller, &message).map(|succeeds| {

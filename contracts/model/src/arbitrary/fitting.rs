@@ -63,17 +63,16 @@ impl Fit<'_> {
         }
     }
 
-    /// The owner, and his delegates, those first whose scope is wide enough.
+    /// The owner, and his delegates, those first who may do this.
     fn for_owner(&self, owner: Account, grantee: Account, masks: (u32, u32)) -> Vec<Account> {
         let c = &self.world.consent;
         let mut delegates: Vec<_> = c
             .delegations
             .iter()
-            .filter(|((o, d), _)| *o == owner && *d != grantee)
-            .filter(|(_, d)| d.epoch == c.epoch(&owner) && self.now < d.until)
+            .filter(|((o, _), d)| *o == owner && d.epoch == c.epoch(&owner) && self.now < d.until)
             .map(|((_, delegate), d)| {
                 let exceeds = masks.0 & !d.purposes != 0 || masks.1 & !d.categories != 0;
-                (exceeds, *delegate)
+                (exceeds || *delegate == grantee, *delegate)
             })
             .collect();
         delegates.sort_unstable();

@@ -56,59 +56,152 @@ pub struct VersionPick {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variants are the messages, the fields their arguments")]
 pub enum Intent {
-    Register { profile: u8 },
-    UpdateProfile { profile: u8 },
-    Approve { account: u8, roles: u8 },
-    SetRoles { account: u8, roles: u8 },
-    Suspend { account: u8 },
-    Reinstate { account: u8 },
+    Register {
+        profile: u8,
+    },
+    UpdateProfile {
+        profile: u8,
+    },
+    Approve {
+        account: u8,
+        roles: u8,
+    },
+    SetRoles {
+        account: u8,
+        roles: u8,
+    },
+    Suspend {
+        account: u8,
+    },
+    Reinstate {
+        account: u8,
+    },
     Leave,
 
     Grant(GrantPick),
     GrantBatch(Vec<GrantPick>),
-    Amend { grant: u8, new: GrantPick },
-    Revoke { grant: u8 },
+    Amend {
+        grant: u8,
+        new: GrantPick,
+    },
+    Revoke {
+        grant: u8,
+    },
     RevokeAll,
-    Deny { requester: u8, masks: u8 },
-    LiftDenial { denial: u8 },
-    SetDelegate { delegate: u8, masks: u8, until: u8 },
-    RemoveDelegate { delegation: u8 },
-    EraseLink { grant: u8 },
-    RequestAccess { grant: u8, named: bool, purpose: u8, category: u8 },
-    RequestStrange { owner: u8, grant: Option<u8>, purpose: u8, category: u8 },
-    RequestEmergency { window: u8, purpose: u8 },
-    BreakGlass { patient: u8 },
-    CloseBreakGlass { window: u8 },
-    ReviewBreakGlass { window: u8, justified: bool },
-    SanctionOverdue { window: u8 },
+    Deny {
+        requester: u8,
+        masks: u8,
+    },
+    LiftDenial {
+        denial: u8,
+    },
+    SetDelegate {
+        delegate: u8,
+        masks: u8,
+        until: u8,
+    },
+    RemoveDelegate {
+        delegation: u8,
+    },
+    EraseLink {
+        grant: u8,
+    },
+    RequestAccess {
+        grant: u8,
+        named: bool,
+        purpose: u8,
+        category: u8,
+    },
+    RequestStrange {
+        owner: u8,
+        grant: Option<u8>,
+        purpose: u8,
+        category: u8,
+    },
+    RequestEmergency {
+        window: u8,
+        purpose: u8,
+    },
+    BreakGlass {
+        patient: u8,
+    },
+    CloseBreakGlass {
+        window: u8,
+    },
+    ReviewBreakGlass {
+        window: u8,
+        justified: bool,
+    },
+    SanctionOverdue {
+        window: u8,
+    },
 
-    SetConsent { right: bool },
-    SetTariff { purpose: u8, amount: Amounts },
-    Fund { amount: Amounts },
-    Accrue { owner: u8, purpose: u8, access: u8 },
+    SetConsent {
+        right: bool,
+    },
+    SetTariff {
+        purpose: u8,
+        amount: Amounts,
+    },
+    Fund {
+        amount: Amounts,
+    },
+    Accrue {
+        owner: u8,
+        purpose: u8,
+        access: u8,
+    },
     Withdraw,
-    WithdrawTo { to: u8 },
-    RefundUnused { funder: u8, amount: Amounts },
+    WithdrawTo {
+        to: u8,
+    },
+    RefundUnused {
+        funder: u8,
+        amount: Amounts,
+    },
 
     Anchor(VersionPick),
     AnchorBatch(Vec<VersionPick>),
     Supersede(VersionPick),
-    RevokeVersion { series: u8, version: u8 },
-    Countersign { series: u8, version: u8, right: bool },
+    RevokeVersion {
+        series: u8,
+        version: u8,
+    },
+    Countersign {
+        series: u8,
+        version: u8,
+        right: bool,
+    },
 
-    Mint { to: u8, amount: Amounts, used: bool },
-    Transfer { to: u8, amount: Amounts },
-    TransferFrom { from: u8, to: u8, amount: Amounts },
-    ApproveSpender { spender: u8, amount: Amounts },
+    Mint {
+        to: u8,
+        amount: Amounts,
+        used: bool,
+    },
+    Transfer {
+        to: u8,
+        amount: Amounts,
+    },
+    TransferFrom {
+        from: u8,
+        to: u8,
+        amount: Amounts,
+    },
+    ApproveSpender {
+        spender: u8,
+        amount: Amounts,
+    },
 
     Pause(Contract),
     Unpause(Contract),
     ProposeHandover(Contract, u8),
     CancelHandover(Contract),
-    AcceptHandover(Contract),
+    /// Or a proposal to this one, if there is none yet.
+    AcceptHandover(Contract, Option<u8>),
     AnnounceUpgrade(Contract, bool),
     CancelUpgrade(Contract),
-    ApplyUpgrade(Contract),
+    /// Or an announcement, if that is meant and there is none yet.
+    ApplyUpgrade(Contract, bool),
 }
 
 impl Intent {

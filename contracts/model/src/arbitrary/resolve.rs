@@ -290,6 +290,8 @@ impl Lookup<'_> {
             Intent::SetTariff { purpose, amount } => {
                 M::SetTariff(index(1, purpose), amount.resolve())
             }
+            // The greatest amount that the fund has room for, were there no debts.
+            Intent::Fund { amount: Amounts::Max } => M::Fund(u128::MAX - r.totals.unspent),
             Intent::Fund { amount } => M::Fund(amount.resolve()),
             Intent::Accrue { owner, purpose, access } => {
                 let next = r.last_access.saturating_add(1);
@@ -443,21 +445,32 @@ impl Lookup<'_> {
 
     pub(super) fn governed(&self, intent: &Intent) -> (Contract, GovernedMessage) {
         use GovernedMessage as M;
+        let propose = |to| {
+            let admitted = |a: &Account| self.world.participants.is_admitted(a);
+            M::ProposeHandover(self.account(admitted, to))
+        };
+        let announce = |contract, known: bool| {
+            let own = self.world.setup.codes.get(&contract).copied().filter(|_| known);
+            M::AnnounceUpgrade(own.unwrap_or_else(|| named("code", 0)))
+        };
+        let governance = |contract| self.world.governance(contract);
         match *intent {
             Intent::Pause(contract) => (contract, M::Pause),
             Intent::Unpause(contract) => (contract, M::Unpause),
-            Intent::ProposeHandover(contract, to) => {
-                let admitted = |a: &Account| self.world.participants.is_admitted(a);
-                (contract, M::ProposeHandover(self.account(admitted, to)))
-            }
+            Intent::ProposeHandover(contract, to) => (contract, propose(to)),
             Intent::CancelHandover(contract) => (contract, M::CancelHandover),
-            Intent::AcceptHandover(contract) => (contract, M::AcceptHandover),
-            Intent::AnnounceUpgrade(contract, known) => {
-                let own = self.world.setup.codes.get(&contract).copied().filter(|_| known);
-                (contract, M::AnnounceUpgrade(own.unwrap_or_else(|| named("code", 0))))
+            Intent::AcceptHandover(contract, to) => {
+                let none = governance(contract).is_some_and(|g| g.handover.is_none());
+                let instead = to.filter(|_| none).map(propose);
+                (contract, instead.unwrap_or(M::AcceptHandover))
             }
+            Intent::AnnounceUpgrade(contract, known) => (contract, announce(contract, known)),
             Intent::CancelUpgrade(contract) => (contract, M::CancelUpgrade),
-            Intent::ApplyUpgrade(contract) => (contract, M::ApplyUpgrade),
+            Intent::ApplyUpgrade(contract, or_announce) => {
+                let none = governance(contract).is_some_and(|g| g.upgrade.is_none());
+                let instead = or_announce && none;
+                (contract, if instead { announce(contract, true) } else { M::ApplyUpgrade })
+            }
             _ => unreachable!("the other lookups have the other intents"),
         }
     }

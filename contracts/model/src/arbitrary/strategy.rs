@@ -65,11 +65,14 @@ pub fn step(mix: Mix) -> impl Strategy<Value = Step> {
     }
     kinds.retain(|(weight, _)| *weight > 0);
     let intent = Union::new_weighted(kinds);
-    (caller(), advance(), intent).prop_map(|(caller, advance, intent)| Step {
-        caller,
-        advance,
-        intent,
-    })
+    (caller(), advance(), prop::option::weighted(0.15, 0..=1_u64), intent).prop_map(
+        |(caller, advance, before_deadline, intent)| Step {
+            caller,
+            advance,
+            before_deadline,
+            intent,
+        },
+    )
 }
 
 fn caller() -> impl Strategy<Value = Caller> {
@@ -84,8 +87,9 @@ fn caller() -> impl Strategy<Value = Caller> {
 /// or ends; a window of a day lasts for some twenty steps.
 fn advance() -> impl Strategy<Value = u64> {
     prop_oneof![
-        8 => (0..=3_u64).prop_map(|minutes| minutes * HOUR / 60),
-        3 => (0..=2_u64).prop_map(|hours| hours * HOUR),
+        6 => Just(0),
+        6 => (1..=3_u64).prop_map(|minutes| minutes * HOUR / 60),
+        4 => (1..=2_u64).prop_map(|hours| hours * HOUR),
         2 => 0..=HOUR,
         1 => select(vec![6 * HOUR, 24 * HOUR]),
     ]
@@ -248,9 +252,11 @@ fn governed(contracts: Vec<Contract>) -> impl Strategy<Value = Intent> {
         4 => unpause,
         3 => handover.prop_map(|(contract, to)| Intent::ProposeHandover(contract, to)),
         1 => select(contracts.clone()).prop_map(Intent::CancelHandover),
-        4 => select(contracts.clone()).prop_map(Intent::AcceptHandover),
+        4 => (select(contracts.clone()), prop::option::weighted(0.8, pick()))
+            .prop_map(|(contract, to)| Intent::AcceptHandover(contract, to)),
         2 => announce.prop_map(|(contract, known)| Intent::AnnounceUpgrade(contract, known)),
         1 => select(contracts.clone()).prop_map(Intent::CancelUpgrade),
-        3 => select(contracts).prop_map(Intent::ApplyUpgrade),
+        4 => (select(contracts), prop::bool::weighted(0.8))
+            .prop_map(|(contract, or)| Intent::ApplyUpgrade(contract, or)),
     ]
 }
