@@ -88,8 +88,9 @@ impl Walk {
     }
 
     fn step(&mut self, step: &Step) -> Result<(Account, Message), String> {
-        self.now = self.now.saturating_add(step.advance);
-        self.sandbox.advance(step.advance);
+        let wait = step.wait(&self.world, self.now);
+        self.now = self.now.saturating_add(wait);
+        self.sandbox.advance(wait);
         let (caller, message) = step.resolve(&self.world, self.now);
         self.send(caller, &message)?;
         Ok((caller, message))
@@ -210,10 +211,10 @@ fn replay(bundles: &Bundles, steps: &[Step]) -> (Vec<String>, Option<usize>) {
     for (played, step) in (1..).zip(steps) {
         match walk.step(step) {
             Ok((caller, message)) => {
-                lines.push(format!("+{} ms, account {}: {message:?}", step.advance, caller[0]));
+                lines.push(format!("at {}, account {}: {message:?}", walk.now, caller[0]));
             }
             Err(error) => {
-                lines.push(format!("+{} ms: {error}", step.advance));
+                lines.push(format!("at {}: {error}", walk.now));
                 return (lines, Some(played));
             }
         }

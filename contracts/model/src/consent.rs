@@ -76,7 +76,7 @@ pub struct Act {
 
 impl Consent {
     pub(crate) fn new(governance: Governance, times: Times) -> Result<Self, Refusal> {
-        let window = (DAY..=7 * DAY).contains(&times.window);
+        let window = (1..=7 * DAY).contains(&times.window);
         let review = (times.window..=90 * DAY).contains(&times.review);
         ensure(window && review, "InvalidTimes")?;
         Ok(Self {

@@ -5,6 +5,7 @@ use crate::{
     Account, ConsentMessage, GovernedMessage, Message, ParticipantsMessage, ReportsMessage,
     RewardsMessage, TokenMessage, World, MASK_BITS,
 };
+use std::cmp::Ordering;
 
 /// Those of the world's accounts that the rules let send `message`, as far as that is easily said;
 /// those first that it suits best. Maybe none.
@@ -63,20 +64,26 @@ impl Fit<'_> {
         }
     }
 
-    /// The owner, and his delegates, those first who may do this.
+    /// The owner, and his delegates, those first who may do this; before all, those whose delegation
+    /// ends just now, because this moment is easily got wrong and seldom met.
     fn for_owner(&self, owner: Account, grantee: Account, masks: (u32, u32)) -> Vec<Account> {
         let c = &self.world.consent;
-        let mut delegates: Vec<_> = c
-            .delegations
-            .iter()
-            .filter(|((o, _), d)| *o == owner && d.epoch == c.epoch(&owner) && self.now < d.until)
-            .map(|((_, delegate), d)| {
-                let exceeds = masks.0 & !d.purposes != 0 || masks.1 & !d.categories != 0;
-                (exceeds || *delegate == grantee, *delegate)
-            })
-            .collect();
+        let (mut ended, mut delegates) = (Vec::new(), Vec::new());
+        for ((o, delegate), d) in &c.delegations {
+            if *o != owner || d.epoch != c.epoch(&owner) {
+                continue;
+            }
+            let exceeds = masks.0 & !d.purposes != 0 || masks.1 & !d.categories != 0;
+            match self.now.cmp(&d.until) {
+                Ordering::Less => delegates.push((exceeds || *delegate == grantee, *delegate)),
+                Ordering::Equal => ended.push(*delegate),
+                Ordering::Greater => {}
+            }
+        }
         delegates.sort_unstable();
-        [owner].into_iter().chain(delegates.into_iter().map(|(_, d)| d)).collect()
+        ended.push(owner);
+        ended.extend(delegates.into_iter().map(|(_, delegate)| delegate));
+        ended
     }
 
     fn of_grant(&self, number: u64, more: (u32, u32)) -> Vec<Account> {
