@@ -59,7 +59,10 @@ fn a_handover_takes_two_steps_and_the_delay() {
     assert_eq!(event.not_before, 5 + DELAY);
     let over = event.not_before;
     assert_eq!(governance.accept_handover(STRANGER, over, true), Err(Error::NotSuccessor));
-    assert_eq!(governance.accept_handover(SUCCESSOR, over - 1, true), Err(Error::TooEarly));
+    assert_eq!(
+        governance.accept_handover(SUCCESSOR, over.saturating_sub(1), true),
+        Err(Error::TooEarly)
+    );
     assert_eq!(governance.accept_handover(SUCCESSOR, over, false), Err(Error::NotEligible));
     assert!(governance.is_administrator(ADMINISTRATOR), "until it is accepted");
 
@@ -86,7 +89,10 @@ fn a_code_takes_effect_only_after_its_delay() {
     let over = governance.announce_upgrade(ADMINISTRATOR, 5, CODE).unwrap().not_before;
     assert_eq!(over, 5 + DELAY);
     assert_eq!(governance.apply_upgrade(STRANGER, over), Err(Error::NotAdministrator));
-    assert_eq!(governance.apply_upgrade(ADMINISTRATOR, over - 1), Err(Error::TooEarly));
+    assert_eq!(
+        governance.apply_upgrade(ADMINISTRATOR, over.saturating_sub(1)),
+        Err(Error::TooEarly)
+    );
     assert_eq!(governance.cancel_upgrade(STRANGER), Err(Error::NotAdministrator));
     governance.cancel_upgrade(ADMINISTRATOR).unwrap();
     assert_eq!(governance.apply_upgrade(ADMINISTRATOR, over), Err(Error::NoUpgrade));
