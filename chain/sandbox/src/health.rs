@@ -35,24 +35,6 @@ pub const WINDOW: u64 = 4_000;
 /// How long after its opening the review of a window is overdue, ms.
 pub const REVIEW: u64 = 8_000;
 
-/// The roles with which [`Health::new`] admits, see `assent_events::role`.
-pub mod role {
-    /// May grant and revoke consent.
-    pub const DATA_OWNER: u16 = 1;
-    /// Provides care.
-    pub const PROVIDER: u16 = 2;
-    /// Does research.
-    pub const RESEARCHER: u16 = 4;
-    /// Holds records for others.
-    pub const RESOURCE_HOLDER: u16 = 8;
-    /// Reads and audits.
-    pub const AUDITOR: u16 = 128;
-    /// Admits and suspends.
-    pub const REGULATOR: u16 = 256;
-    /// Every role there is.
-    pub const ALL: u16 = 511;
-}
-
 /// The contracts of a deployment, on a chain of their own.
 pub struct Health {
     /// The chain.

@@ -15,7 +15,7 @@ use assent_events::{
 use assent_governance::Governance;
 use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
-    Account, ConsentMessage, Contract, GovernedMessage, Message, World, ZERO,
+    Account, ConsentMessage, Contract, Message, World, ZERO,
 };
 use consent::{
     data::{Data, Times, SCHEMA_VERSION},
@@ -24,14 +24,15 @@ use consent::{
     grants::{Parties, MAX_BATCH},
 };
 use ink::{
-    env::{test::run_test, DefaultEnvironment},
     primitives::AccountId,
     scale::{Decode, Encode},
 };
-use proptest::{prop_assert, prop_assert_eq, test_runner::TestCaseError};
+use proptest::{prop_assert, prop_assert_eq};
 use std::fmt::Debug;
+use subject::{read, Sent};
 
-type Sent = Result<Result<Vec<u8>, String>, TestCaseError>;
+#[path = "../../governance/tests/subject/mod.rs"]
+mod subject;
 
 /// Who may be granted access and ask for it.
 const REQUESTERS: u16 = role::PROVIDER | role::RESEARCHER;
@@ -292,29 +293,6 @@ impl Consent {
             }
         })
     }
-
-    fn governed(&mut self, moment: Moment, message: &GovernedMessage) -> Sent {
-        use GovernedMessage as M;
-        let (caller, now) = (AccountId(moment.caller), moment.now);
-        let governance = &mut self.governance;
-        let result = match *message {
-            M::Pause => governance.pause(caller).map(|_| ()),
-            M::Unpause => governance.unpause(caller).map(|_| ()),
-            M::ProposeHandover(to) => {
-                governance.propose_handover(caller, now, AccountId(to), true).map(|_| ())
-            }
-            M::CancelHandover => governance.cancel_handover(caller).map(|_| ()),
-            M::AcceptHandover => governance.accept_handover(caller, now, true).map(|_| ()),
-            M::AnnounceUpgrade(code) => governance.announce_upgrade(caller, now, code).map(|_| ()),
-            M::CancelUpgrade => governance.cancel_upgrade(caller).map(|_| ()),
-            // The chain knows which code there is, and undoes the rest.
-            M::ApplyUpgrade if *moment.reply == Err("UnknownCode") => {
-                return Ok(Err("UnknownCode".into()))
-            }
-            M::ApplyUpgrade => governance.apply_upgrade(caller, now).map(|_| ()),
-        };
-        Ok(result.map(|()| Vec::new()).map_err(|error| format!("{error:?}")))
-    }
 }
 
 /// What the model's participants say of them.
@@ -379,16 +357,13 @@ fn convert<T: Decode>(value: &impl Encode) -> T {
     read(&value.encode())
 }
 
-/// Arguments, decoded.
-fn read<T: Decode>(mut arguments: &[u8]) -> T {
-    T::decode(&mut arguments).unwrap()
-}
-
 impl Subject for Consent {
     fn send(&mut self, moment: Moment, message: &Message) -> Sent {
         match message {
             Message::Consent(message) => self.rule(moment, message),
-            Message::Governed(_, message) => self.governed(moment, message),
+            Message::Governed(_, message) => {
+                subject::governed(&mut self.governance, moment, message, |_| true)
+            }
             other => panic!("{other:?} goes elsewhere"),
         }
     }
@@ -444,11 +419,5 @@ fn start() -> (Consent, World, Vec<(Account, Message)>) {
 #[test]
 fn the_rules_do_what_the_model_does() {
     let mix = Mix { consent: 40, participants: 6, governed: 4, ..Mix::NONE };
-    arbitrary::agree(Contract::Consent, mix, start, |test| {
-        run_test::<DefaultEnvironment, _>(|_| {
-            test();
-            Ok(())
-        })
-        .unwrap();
-    });
+    subject::agree(Contract::Consent, mix, start);
 }

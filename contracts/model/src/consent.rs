@@ -223,21 +223,7 @@ impl World {
 
     fn store_grant(&mut self, terms: Terms, act: Option<Act>) -> u64 {
         let number = self.consent.grants.len() as u64 + 1;
-        let grant = Grant {
-            owner: terms.owner,
-            grantee: terms.grantee,
-            purposes: terms.purposes,
-            categories: terms.categories,
-            from: terms.from,
-            until: terms.until,
-            max_uses: terms.max_uses,
-            record: terms.record,
-            policy: terms.policy,
-            version: 1,
-            epoch: self.consent.epoch(&terms.owner),
-            uses: 0,
-            revoked: false,
-        };
+        let grant = Grant { epoch: self.consent.epoch(&terms.owner), ..Grant::from(terms) };
         self.consent.grants.insert(number, grant);
         self.consent.record(act);
         number

@@ -153,6 +153,29 @@ pub struct Grant {
     pub revoked: bool,
 }
 
+/// As it is granted in the owner's first epoch.
+impl From<Terms> for Grant {
+    fn from(terms: Terms) -> Self {
+        let Terms { owner, grantee, purposes, categories, from, until, max_uses, record, policy } =
+            terms;
+        Self {
+            owner,
+            grantee,
+            purposes,
+            categories,
+            from,
+            until,
+            max_uses,
+            record,
+            policy,
+            version: 1,
+            epoch: 0,
+            uses: 0,
+            revoked: false,
+        }
+    }
+}
+
 /// What an owner denies a requester.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Denial {
@@ -336,6 +359,11 @@ impl NewVersion {
     pub fn head(&self) -> Hash {
         // The fields stand in the order of the hashed tuple.
         sha256(&self.encode())
+    }
+
+    /// The version that follows this one, with the same contents.
+    pub fn next(&self) -> Self {
+        Self { sequence: self.sequence + 1, previous: self.head(), ..*self }
     }
 }
 

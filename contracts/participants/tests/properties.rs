@@ -12,16 +12,14 @@ use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
     Account, Contract, GovernedMessage, Message, ParticipantsMessage, World,
 };
-use ink::{
-    env::{test::run_test, DefaultEnvironment},
-    primitives::AccountId,
-    scale::{Decode, Encode},
-};
+use ink::{primitives::AccountId, scale::Encode};
 use participants::data::{Data, SCHEMA_VERSION};
-use proptest::{prop_assert_eq, test_runner::TestCaseError};
+use proptest::prop_assert_eq;
 use std::fmt::Debug;
+use subject::{read, Sent};
 
-type Sent = Result<Result<Vec<u8>, String>, TestCaseError>;
+#[path = "../../governance/tests/subject/mod.rs"]
+mod subject;
 
 /// The contract without its shell, which only asks these two.
 struct Participants {
@@ -75,39 +73,17 @@ impl Participants {
     }
 
     fn governed(&mut self, moment: Moment, message: &GovernedMessage) -> Sent {
-        use GovernedMessage as M;
-        let (caller, now) = (AccountId(moment.caller), moment.now);
-        let governance = &mut self.governance;
-        let result = match *message {
-            M::Pause => governance.pause(caller).map(|_| ()),
-            M::Unpause => governance.unpause(caller).map(|_| ()),
-            M::ProposeHandover(to) => {
-                let eligible = self.data.is_admitted(AccountId(to));
-                governance.propose_handover(caller, now, AccountId(to), eligible).map(|_| ())
-            }
-            M::CancelHandover => governance.cancel_handover(caller).map(|_| ()),
-            M::AcceptHandover => {
-                let eligible = self.data.is_admitted(caller);
-                match governance.accept_handover(caller, now, eligible) {
-                    Err(error) => Err(error),
-                    Ok(event) => {
-                        let roles = |a: AccountId| moment.after.participants.roles(&a.0);
-                        let set = |account| RolesSet { account, roles: roles(account), by: caller };
-                        let events = self.data.succeed(event.from, event.to);
-                        prop_assert_eq!(events, (set(event.from), set(event.to)));
-                        Ok(())
-                    }
-                }
-            }
-            M::AnnounceUpgrade(code) => governance.announce_upgrade(caller, now, code).map(|_| ()),
-            M::CancelUpgrade => governance.cancel_upgrade(caller).map(|_| ()),
-            // The chain knows which code there is, and undoes the rest.
-            M::ApplyUpgrade if *moment.reply == Err("UnknownCode") => {
-                return Ok(Err("UnknownCode".into()))
-            }
-            M::ApplyUpgrade => governance.apply_upgrade(caller, now).map(|_| ()),
-        };
-        Ok(result.map(|()| Vec::new()).map_err(|error| format!("{error:?}")))
+        let from = self.governance.state().administrator;
+        let eligible = |account| self.data.is_admitted(account);
+        let sent = subject::governed(&mut self.governance, moment, message, eligible)?;
+        if sent.is_ok() && *message == GovernedMessage::AcceptHandover {
+            let caller = AccountId(moment.caller);
+            let roles = |a: AccountId| moment.after.participants.roles(&a.0);
+            let set = |account| RolesSet { account, roles: roles(account), by: caller };
+            let events = self.data.succeed(from, caller);
+            prop_assert_eq!(events, (set(from), set(caller)));
+        }
+        Ok(sent)
     }
 }
 
@@ -120,11 +96,6 @@ fn answer<T: Debug + PartialEq, E: Debug>(result: Result<T, E>, event: T) -> Sen
             Ok(Ok(Vec::new()))
         }
     }
-}
-
-/// Arguments, decoded.
-fn read<T: Decode>(mut arguments: &[u8]) -> T {
-    T::decode(&mut arguments).unwrap()
 }
 
 impl Subject for Participants {
@@ -169,11 +140,5 @@ fn start() -> (Participants, World, Vec<(Account, Message)>) {
 #[test]
 fn the_rules_do_what_the_model_does() {
     let mix = Mix { participants: 30, governed: 10, ..Mix::NONE };
-    arbitrary::agree(Contract::Participants, mix, start, |test| {
-        run_test::<DefaultEnvironment, _>(|_| {
-            test();
-            Ok(())
-        })
-        .unwrap();
-    });
+    subject::agree(Contract::Participants, mix, start);
 }

@@ -11,18 +11,19 @@ use assent_events::{
 use assent_governance::Governance;
 use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
-    Account, Contract, GovernedMessage, Message, ReportsMessage, World,
+    Account, Contract, Message, ReportsMessage, World,
 };
 use ink::{
-    env::{test::run_test, DefaultEnvironment},
     primitives::AccountId,
     scale::{Decode, Encode},
 };
-use proptest::{prop_assert_eq, test_runner::TestCaseError};
+use proptest::prop_assert_eq;
 use reports::data::{check_batch_size, Data, NewVersion, SCHEMA_VERSION};
 use std::fmt::Debug;
+use subject::{read, Sent};
 
-type Sent = Result<Result<Vec<u8>, String>, TestCaseError>;
+#[path = "../../governance/tests/subject/mod.rs"]
+mod subject;
 
 /// Who may anchor.
 const AUTHORS: u16 = role::DATA_OWNER | role::RESOURCE_HOLDER | role::PROVIDER;
@@ -90,29 +91,6 @@ impl Reports {
             }
         }
     }
-
-    fn governed(&mut self, moment: Moment, message: &GovernedMessage) -> Sent {
-        use GovernedMessage as M;
-        let (caller, now) = (AccountId(moment.caller), moment.now);
-        let governance = &mut self.governance;
-        let result = match *message {
-            M::Pause => governance.pause(caller).map(|_| ()),
-            M::Unpause => governance.unpause(caller).map(|_| ()),
-            M::ProposeHandover(to) => {
-                governance.propose_handover(caller, now, AccountId(to), true).map(|_| ())
-            }
-            M::CancelHandover => governance.cancel_handover(caller).map(|_| ()),
-            M::AcceptHandover => governance.accept_handover(caller, now, true).map(|_| ()),
-            M::AnnounceUpgrade(code) => governance.announce_upgrade(caller, now, code).map(|_| ()),
-            M::CancelUpgrade => governance.cancel_upgrade(caller).map(|_| ()),
-            // The chain knows which code there is, and undoes the rest.
-            M::ApplyUpgrade if *moment.reply == Err("UnknownCode") => {
-                return Ok(Err("UnknownCode".into()))
-            }
-            M::ApplyUpgrade => governance.apply_upgrade(caller, now).map(|_| ()),
-        };
-        Ok(result.map(|()| Vec::new()).map_err(|error| format!("{error:?}")))
-    }
 }
 
 /// The same in the contract's types.
@@ -151,16 +129,13 @@ fn answer<T: Debug + PartialEq, E: Debug>(result: Result<T, E>, event: impl Fn()
     }
 }
 
-/// Arguments, decoded.
-fn read<T: Decode>(mut arguments: &[u8]) -> T {
-    T::decode(&mut arguments).unwrap()
-}
-
 impl Subject for Reports {
     fn send(&mut self, moment: Moment, message: &Message) -> Sent {
         match message {
             Message::Reports(message) => self.rule(moment, message),
-            Message::Governed(_, message) => self.governed(moment, message),
+            Message::Governed(_, message) => {
+                subject::governed(&mut self.governance, moment, message, |_| true)
+            }
             other => panic!("{other:?} goes elsewhere"),
         }
     }
@@ -199,11 +174,5 @@ fn start() -> (Reports, World, Vec<(Account, Message)>) {
 #[test]
 fn the_rules_do_what_the_model_does() {
     let mix = Mix { reports: 40, participants: 6, governed: 4, ..Mix::NONE };
-    arbitrary::agree(Contract::Reports, mix, start, |test| {
-        run_test::<DefaultEnvironment, _>(|_| {
-            test();
-            Ok(())
-        })
-        .unwrap();
-    });
+    subject::agree(Contract::Reports, mix, start);
 }

@@ -11,19 +11,20 @@ use assent_events::rewards::{
 use assent_governance::Governance;
 use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
-    Account, Contract, GovernedMessage, Message, RewardsMessage, World,
+    Account, Contract, Message, RewardsMessage, World,
 };
 use ink::{
-    env::{test::run_test, DefaultEnvironment},
     primitives::AccountId,
-    scale::{Decode, Encode},
+    scale::Encode,
     storage::{traits::ManualKey, Lazy, Mapping},
 };
-use proptest::{prop_assert_eq, test_runner::TestCaseError};
+use proptest::prop_assert_eq;
 use rewards::data::{Accrual, Data, Totals, SCHEMA_VERSION};
 use std::fmt::Debug;
+use subject::{read, Sent};
 
-type Sent = Result<Result<Vec<u8>, String>, TestCaseError>;
+#[path = "../../governance/tests/subject/mod.rs"]
+mod subject;
 
 /// The contract without its shell, which only asks these two and the token.
 struct Rewards {
@@ -115,29 +116,6 @@ impl Rewards {
             }
         }
     }
-
-    fn governed(&mut self, moment: Moment, message: &GovernedMessage) -> Sent {
-        use GovernedMessage as M;
-        let (caller, now) = (AccountId(moment.caller), moment.now);
-        let governance = &mut self.governance;
-        let result = match *message {
-            M::Pause => governance.pause(caller).map(|_| ()),
-            M::Unpause => governance.unpause(caller).map(|_| ()),
-            M::ProposeHandover(to) => {
-                governance.propose_handover(caller, now, AccountId(to), true).map(|_| ())
-            }
-            M::CancelHandover => governance.cancel_handover(caller).map(|_| ()),
-            M::AcceptHandover => governance.accept_handover(caller, now, true).map(|_| ()),
-            M::AnnounceUpgrade(code) => governance.announce_upgrade(caller, now, code).map(|_| ()),
-            M::CancelUpgrade => governance.cancel_upgrade(caller).map(|_| ()),
-            // The chain knows which code there is, and undoes the rest.
-            M::ApplyUpgrade if *moment.reply == Err("UnknownCode") => {
-                return Ok(Err("UnknownCode".into()))
-            }
-            M::ApplyUpgrade => governance.apply_upgrade(caller, now).map(|_| ()),
-        };
-        Ok(result.map(|()| Vec::new()).map_err(|error| format!("{error:?}")))
-    }
 }
 
 /// What the shell makes of it, when the event is the one that is due.
@@ -155,16 +133,13 @@ fn answer<T: Debug + PartialEq, E: Debug>(
     }
 }
 
-/// Arguments, decoded.
-fn read<T: Decode>(mut arguments: &[u8]) -> T {
-    T::decode(&mut arguments).unwrap()
-}
-
 impl Subject for Rewards {
     fn send(&mut self, moment: Moment, message: &Message) -> Sent {
         match message {
             Message::Rewards(message) => self.rule(moment, message),
-            Message::Governed(_, message) => self.governed(moment, message),
+            Message::Governed(_, message) => {
+                subject::governed(&mut self.governance, moment, message, |_| true)
+            }
             other => panic!("{other:?} goes elsewhere"),
         }
     }
@@ -198,11 +173,5 @@ fn start() -> (Rewards, World, Vec<(Account, Message)>) {
 #[test]
 fn the_rules_do_what_the_model_does() {
     let mix = Mix { rewards: 30, token: 8, governed: 4, ..Mix::NONE };
-    arbitrary::agree(Contract::Rewards, mix, start, |test| {
-        run_test::<DefaultEnvironment, _>(|_| {
-            test();
-            Ok(())
-        })
-        .unwrap();
-    });
+    subject::agree(Contract::Rewards, mix, start);
 }
