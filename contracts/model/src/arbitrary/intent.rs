@@ -96,10 +96,16 @@ pub enum Intent {
     RevokeVersion { series: u8, version: u8 },
     Countersign { series: u8, version: u8, right: bool },
 
+    SetTreasury { account: u8 },
     Mint { to: u8, amount: Amounts, used: bool },
+    Burn { amount: Amounts, used: bool },
+    Freeze { account: u8 },
+    Unfreeze { account: u8 },
     Transfer { to: u8, amount: Amounts },
     TransferFrom { from: u8, to: u8, amount: Amounts },
     ApproveSpender { spender: u8, amount: Amounts },
+    IncreaseAllowance { spender: u8, amount: Amounts },
+    DecreaseAllowance { allowance: u8, amount: Amounts },
 
     Pause(Contract),
     Unpause(Contract),

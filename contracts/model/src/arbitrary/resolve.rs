@@ -4,11 +4,13 @@ use super::{intent::Amounts, GrantPick, Intent, VersionPick, ANY, HOUR, ROLES};
 use crate::{
     blake2b,
     role::{DATA_OWNER, PROVIDER, REGULATOR, RESEARCHER},
-    Account, Amendment, ConsentMessage, Contract, GovernedMessage, Grant, Hash, NewVersion,
-    Outcome, ParticipantsMessage, ReportsMessage, RewardsMessage, Status, Terms, TokenMessage,
-    Version, World, TREATMENT, ZERO,
+    Account, Amendment, ConsentMessage, Contract, Governance, GovernedMessage, Grant, Hash,
+    NewVersion, Outcome, ParticipantsMessage, ReportsMessage, RewardsMessage, Status, Terms,
+    TokenMessage, Version, World, TREATMENT, ZERO,
 };
 
+/// The number that stands for the zero account where one is looked up in the token.
+const NOBODY: u8 = 9;
 /// Pairs of masks; the last two are refused.
 const MASKS: [(u32, u32); 7] = [
     (0b1111, 0b111_1111),
@@ -410,17 +412,36 @@ impl Lookup<'_> {
         use TokenMessage as M;
         let t = &self.world.token;
         Some(match *intent {
+            Intent::SetTreasury { account: NOBODY } => M::SetTreasury(ZERO),
+            Intent::SetTreasury { account: 8 } => M::SetTreasury(t.treasury),
+            Intent::SetTreasury { account } => {
+                M::SetTreasury(self.account(|a| *a != t.treasury, account))
+            }
             Intent::Mint { to, amount, used } => {
-                let fresh = blake2b(&t.receipts.len().to_le_bytes());
-                let old = t.receipts.first().copied().filter(|_| used);
-                M::Mint(self.account(|_| true, to), amount.resolve(), old.unwrap_or(fresh))
+                M::Mint(self.recipient(to), amount.resolve(), self.receipt(used))
+            }
+            Intent::Burn { amount, used } => M::Burn(amount.resolve(), self.receipt(used)),
+            Intent::Freeze { account } => {
+                let account = match account {
+                    8 | NOBODY => self.recipient(account),
+                    _ => self.account(|a| !t.is_frozen(a), account),
+                };
+                M::Freeze(account, named("reason", 1))
+            }
+            Intent::Unfreeze { account } => {
+                let all: Vec<_> = t.frozen.keys().copied().collect();
+                let frozen = choose(&all, |_| true, account);
+                M::Unfreeze(frozen.unwrap_or_else(|| self.recipient(account)))
             }
             Intent::Transfer { to, amount } => {
                 let to = self.recipient(to);
                 M::Transfer(to, amount.resolve(), Vec::new())
             }
             Intent::TransferFrom { from, to, amount } => {
-                let from = self.account(|a| t.balance(a) > 0, from);
+                let from = match from {
+                    NOBODY => ZERO,
+                    _ => self.account(|a| t.balance(a) > 0, from),
+                };
                 M::TransferFrom(from, self.recipient(to), amount.resolve(), Vec::new())
             }
             Intent::ApproveSpender { spender, amount } => {
@@ -428,8 +449,28 @@ impl Lookup<'_> {
                 let spender = if spender == 0 { rewards } else { self.recipient(spender) };
                 M::Approve(spender, amount.resolve())
             }
+            Intent::IncreaseAllowance { spender, amount } => {
+                let rewards = self.world.setup.addresses.rewards;
+                let spender = if spender == 0 { rewards } else { self.recipient(spender) };
+                M::IncreaseAllowance(spender, amount.resolve())
+            }
+            Intent::DecreaseAllowance { allowance: NOBODY, amount } => {
+                M::DecreaseAllowance(ZERO, amount.resolve())
+            }
+            Intent::DecreaseAllowance { allowance, amount } => {
+                let all: Vec<_> = t.allowances.iter().map(|((_, s), left)| (*s, *left)).collect();
+                let spender = choose(&all, |(_, left)| *left > 0, allowance);
+                M::DecreaseAllowance(spender.map_or(ZERO, |(s, _)| s), amount.resolve())
+            }
             _ => return None,
         })
+    }
+
+    /// A receipt that was not used before, or one that was.
+    fn receipt(&self, used: bool) -> Hash {
+        let receipts = &self.world.token.receipts;
+        let old = receipts.first().copied().filter(|_| used);
+        old.unwrap_or_else(|| blake2b(&receipts.len().to_le_bytes()))
     }
 
     /// An account, the rewards contract, or nobody.
@@ -441,23 +482,47 @@ impl Lookup<'_> {
         }
     }
 
+    /// `contract`, or when its government does not suit, the next one whose does, if there is one.
+    fn governed_where(&self, contract: Contract, suits: impl Fn(&Governance) -> bool) -> Contract {
+        let all = [
+            Contract::Participants,
+            Contract::Consent,
+            Contract::Rewards,
+            Contract::Reports,
+            Contract::Token,
+        ];
+        let from_here = all.iter().cycle().skip_while(|c| **c != contract).take(all.len());
+        let mut suiting = from_here.filter(|c| suits(self.world.governance(**c)));
+        suiting.next().copied().unwrap_or(contract)
+    }
+
     pub(super) fn governed(&self, intent: &Intent) -> (Contract, GovernedMessage) {
         use GovernedMessage as M;
         match *intent {
             Intent::Pause(contract) => (contract, M::Pause),
-            Intent::Unpause(contract) => (contract, M::Unpause),
+            Intent::Unpause(contract) => (self.governed_where(contract, |g| g.paused), M::Unpause),
             Intent::ProposeHandover(contract, to) => {
                 let admitted = |a: &Account| self.world.participants.is_admitted(a);
                 (contract, M::ProposeHandover(self.account(admitted, to)))
             }
-            Intent::CancelHandover(contract) => (contract, M::CancelHandover),
-            Intent::AcceptHandover(contract) => (contract, M::AcceptHandover),
+            Intent::CancelHandover(contract) => {
+                (self.governed_where(contract, |g| g.handover.is_some()), M::CancelHandover)
+            }
+            Intent::AcceptHandover(contract) => {
+                let due = |g: &Governance| g.handover.is_some_and(|h| h.not_before <= self.now);
+                (self.governed_where(contract, due), M::AcceptHandover)
+            }
             Intent::AnnounceUpgrade(contract, known) => {
                 let own = self.world.setup.codes.get(&contract).copied().filter(|_| known);
                 (contract, M::AnnounceUpgrade(own.unwrap_or_else(|| named("code", 0))))
             }
-            Intent::CancelUpgrade(contract) => (contract, M::CancelUpgrade),
-            Intent::ApplyUpgrade(contract) => (contract, M::ApplyUpgrade),
+            Intent::CancelUpgrade(contract) => {
+                (self.governed_where(contract, |g| g.upgrade.is_some()), M::CancelUpgrade)
+            }
+            Intent::ApplyUpgrade(contract) => {
+                let due = |g: &Governance| g.upgrade.is_some_and(|u| u.not_before <= self.now);
+                (self.governed_where(contract, due), M::ApplyUpgrade)
+            }
             _ => unreachable!("the other lookups have the other intents"),
         }
     }
