@@ -418,7 +418,14 @@ impl Lookup<'_> {
                 M::SetTreasury(self.account(|a| *a != t.treasury, account))
             }
             Intent::Mint { to, amount, used } => {
-                M::Mint(self.recipient(to), amount.resolve(), self.receipt(used))
+                let amount = match (amount, t.cap) {
+                    // All that there is room for, or one more.
+                    (Amounts::Max, Some(cap)) => {
+                        (cap - t.supply).saturating_add(u128::from(to % 2))
+                    }
+                    _ => amount.resolve(),
+                };
+                M::Mint(self.recipient(to), amount, self.receipt(used))
             }
             Intent::Burn { amount, used } => M::Burn(amount.resolve(), self.receipt(used)),
             Intent::Freeze { account } => {
