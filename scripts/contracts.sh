@@ -17,7 +17,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
-contracts=(carbon consent participants reports rewards token fixtures/intruder fixtures/successor)
+contracts=(carbon consent participants reports rewards token fixtures/intruder fixtures/successor fixtures/twin)
 rust_minor=1.85
 debian_version=1.85.0+dfsg3-1~deb12u3
 

@@ -27,6 +27,8 @@ pub struct Deployment {
     contracts: BTreeMap<String, Account>,
     /// The contracts that have a government, with their first administrators: the deployers.
     governed: BTreeMap<String, Account>,
+    /// Who mints and burns the token until an event names another: its deployer.
+    first_treasury: Option<Account>,
 }
 
 impl From<&Manifest> for Deployment {
@@ -42,6 +44,7 @@ impl From<&Manifest> for Deployment {
             governed: governed
                 .map(|(name, contract)| (name.clone(), Account(contract.deployer.0)))
                 .collect(),
+            first_treasury: manifest.contracts.get("token").map(|token| Account(token.deployer.0)),
         }
     }
 }
@@ -80,6 +83,11 @@ impl AppState {
     /// The contracts that have a government, with their first administrators.
     pub(crate) fn governed(&self) -> &BTreeMap<String, Account> {
         &self.deployment.governed
+    }
+
+    /// Who mints and burns the token until an event names another; `None` without a token.
+    pub(crate) fn first_treasury(&self) -> Option<Account> {
+        self.deployment.first_treasury
     }
 
     /// Begins to read; every query on the snapshot sees the same block.

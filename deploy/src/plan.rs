@@ -162,7 +162,8 @@ pub fn targets(
         };
         let input = match name {
             "token" => {
-                let arguments = (Some("Assent Euro"), Some("AEUR"), 6u8);
+                // No cap: how much there may be is between the treasury and its bank.
+                let arguments = (Some("Assent Euro"), Some("AEUR"), 6u8, None::<u128>, delay);
                 constructor_input(metadata, "new", &arguments)?
             }
             "participants" => constructor_input(metadata, "new", &delay)?,

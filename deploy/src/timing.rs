@@ -1,5 +1,5 @@
-//! How long things wait in the health contracts. It is fixed when they are instantiated and part of
-//! what their addresses are computed from.
+//! How long things wait in the contracts. It is fixed when they are instantiated and part of what
+//! their addresses are computed from.
 
 use std::fmt;
 

@@ -13,6 +13,9 @@ use serde_json::json;
 
 type TestResult = Result<(), Box<dyn std::error::Error>>;
 
+/// The contracts that have a government.
+const GOVERNED: [&str; 5] = ["participants", "token", "consent", "rewards", "reports"];
+
 fn bundles() -> Result<Bundles, assent_deploy::plan::PlanError> {
     Bundles::load(Path::new(env!("CARGO_MANIFEST_DIR")).join("../contracts/artifacts"))
 }
@@ -52,6 +55,10 @@ fn the_messages_that_contracts_and_tools_rely_on_exist() -> TestResult {
         ("consent", "break_glass"),
         ("consent", "revoke_all"),
         ("token", "mint"),
+        ("token", "burn"),
+        ("token", "freeze"),
+        ("token", "unfreeze"),
+        ("token", "set_treasury"),
         ("reports", "anchor"),
         ("reports", "countersign"),
         ("carbon", "issue_batch"),
@@ -60,14 +67,13 @@ fn the_messages_that_contracts_and_tools_rely_on_exist() -> TestResult {
         assert!(selector.is_some(), "{name} has no message {label}");
     }
     // The government is a trait: the same selectors in every contract.
-    let governed = ["participants", "consent", "rewards", "reports"];
     for label in [governance::VIEW, "Governed::pause", "Governed::accept_handover"] {
         let selector = |name| bundles.get(name).metadata.message_selector(label);
         let first = selector("participants");
         assert!(first.is_some(), "{label}");
-        assert!(governed.iter().all(|name| selector(name) == first), "{label}");
+        assert!(GOVERNED.into_iter().all(|name| selector(name) == first), "{label}");
     }
-    assert_eq!(bundles.get("token").metadata.message_selector(governance::VIEW), None);
+    assert_eq!(bundles.get("carbon").metadata.message_selector(governance::VIEW), None);
     // PSP22's standard selectors.
     let token = &bundles.get("token").metadata;
     assert_eq!(token.message_selector("PSP22::transfer"), Some([0xdb, 0x20, 0xf9, 0xf5]));
@@ -129,14 +135,16 @@ fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> T
     let input = |name: &str| &here[name].input[4..];
     let (participants, rewards) = (here["participants"].address, here["rewards"].address);
     assert_eq!(input("participants"), 2_000u64.encode());
+    let token = (Some("Assent Euro"), Some("AEUR"), 6u8, None::<u128>, 2_000u64);
+    assert_eq!(input("token"), token.encode());
     assert_eq!(input("rewards"), (here["token"].address, 2_000u64).encode());
     let times = (2_000u64, 5_000u64, 8_000u64);
     assert_eq!(input("consent"), (participants, rewards, times).encode());
     assert_eq!(input("reports"), (participants, 2_000u64).encode());
     assert_eq!(input("carbon"), participants.encode());
 
-    // Another review moves consent alone; another delay moves whatever it governs, and all that is
-    // wired to it.
+    // Another review moves consent alone; another delay moves whatever it governs, and what is wired
+    // to it: carbon.
     let moved = |timing: &Timing| -> Result<Vec<&str>, assent_deploy::plan::PlanError> {
         let there = targets(&deployer, "dev", &bundles, timing)?;
         let other = |name: &&str| there[*name].address != here[*name].address;
@@ -144,10 +152,7 @@ fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> T
     };
     assert_eq!(moved(&Timing { review_ms: 9_000, ..timing })?, ["consent"]);
     assert_eq!(moved(&Timing { emergency_window_ms: 6_000, ..timing })?, ["consent"]);
-    assert_eq!(
-        moved(&Timing { delay_ms: 3_000, ..timing })?,
-        ["participants", "rewards", "consent", "reports", "carbon"]
-    );
+    assert_eq!(moved(&Timing { delay_ms: 3_000, ..timing })?, CONTRACTS);
     Ok(())
 }
 
@@ -163,9 +168,22 @@ fn a_constructor_that_fails_is_reported_by_the_name_of_its_error() -> TestResult
         assert_eq!(reason(name, &[0, 1, 0])?.as_deref(), Some("DelayTooLong"), "{name}");
     }
     assert_eq!(reason("consent", &[0, 1, 2])?.as_deref(), Some("InvalidTimes"));
+    assert_eq!(reason("token", &[0, 1, 5])?.as_deref(), Some("ZeroCap"));
+    assert_eq!(reason("token", &[0, 1, 6])?.as_deref(), Some("DelayTooLong"));
     for name in CONTRACTS {
         assert_eq!(reason(name, &[0, 0])?, None, "{name}");
     }
+    Ok(())
+}
+
+#[test]
+fn what_the_standard_has_no_error_for_is_reported_with_its_text() -> TestResult {
+    let bundles = bundles()?;
+    // Ok(Err(Custom("Frozen"))).
+    let bytes = (0u8, 1u8, 0u8, "Frozen").encode();
+    let refusal = bundles.get("token").metadata.refusal("PSP22::transfer", &bytes)?;
+    let reason = refusal.map(|refusal| refusal.reason);
+    assert_eq!(reason.as_deref(), Some(r#"{"Custom":"Frozen"}"#));
     Ok(())
 }
 
@@ -179,7 +197,7 @@ fn the_government_that_is_decoded_is_the_one_that_the_contracts_return() -> Test
         handover: Some(Handover { to: AccountId32([2; 32]), not_before: 9 }),
         upgrade: None,
     };
-    for name in ["participants", "consent", "rewards", "reports"] {
+    for name in GOVERNED {
         let metadata = &bundles.get(name).metadata;
         // Ok(State), as ink! wraps it.
         let bytes = (0u8, &state).encode();

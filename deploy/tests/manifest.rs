@@ -20,7 +20,7 @@ fn manifest(folder: &std::path::Path) -> Manifest {
         metadata: "sample.json".into(),
     };
     let contracts =
-        BTreeMap::from([("consent".into(), entry(1, 12)), ("token".into(), entry(2, 5))]);
+        BTreeMap::from([("consent".into(), entry(1, 12)), ("carbon".into(), entry(2, 5))]);
     Manifest::new("dev".into(), [3; 32], Timing::default(), contracts, folder.into())
 }
 
@@ -56,7 +56,7 @@ fn knows_its_first_block_its_contracts_and_their_metadata() -> TestResult {
     manifest(folder.path()).save(&path)?;
     let manifest = Manifest::load(&path)?;
     assert_eq!(manifest.first_block(), 5);
-    assert_eq!(manifest.contract_at(&[2; 32]).map(|(name, _)| name), Some("token"));
+    assert_eq!(manifest.contract_at(&[2; 32]).map(|(name, _)| name), Some("carbon"));
     assert!(manifest.contract_at(&[9; 32]).is_none());
     assert_eq!(manifest.bundles()?["consent"].name(), "sample");
     Ok(())
@@ -70,7 +70,7 @@ fn refuses_a_bundle_of_other_code() -> TestResult {
     assert!(matches!(error, ManifestError::OtherCode { .. }), "{error}");
     std::fs::remove_file(folder.path().join("sample.json"))?;
     let error = manifest(folder.path()).bundles().expect_err("the bundle is gone");
-    assert!(error.to_string().contains("contracts.consent.metadata"), "{error}");
+    assert!(error.to_string().contains("contracts.carbon.metadata"), "{error}");
     Ok(())
 }
 

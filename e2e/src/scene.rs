@@ -169,6 +169,11 @@ pub fn column(items: &[Value], name: &str) -> Vec<Value> {
     items.iter().map(|item| item[name].clone()).collect()
 }
 
+/// An amount as the API writes it.
+pub fn amount(value: &Value) -> Result<u128> {
+    value.as_str().with_context(|| format!("no amount: {value}"))?.parse().context("amount")
+}
+
 /// What a message returned, from within its `Result`.
 pub fn returned<T: Decode>(outcome: &Outcome) -> Result<T> {
     let value = Result::<T, u8>::decode(&mut &outcome.ret[..])?;

@@ -188,8 +188,8 @@ async fn handover(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let all = scene.api(stack, "/v1/governance").await?;
     let administrators = column(all["items"].as_array().unwrap_or(&vec![]), "administrator");
     let (old, new) = (json!(account(&old).to_string()), json!(account(&new).to_string()));
-    // By name: consent, participants, reports, rewards.
-    assert_eq!(administrators, [old.clone(), new, old.clone(), old]);
+    // By name: consent, participants, reports, rewards, token.
+    assert_eq!(administrators, [old.clone(), new, old.clone(), old.clone(), old]);
     assert_eq!(check_provenance(stack, &is).await?, 1);
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Rewards on the real node: funds come in, accesses earn, what is owed is withdrawn, and what is
 //! left goes back; the contract's token balance is what is owed plus what is unspent at every step.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use assent_deploy::{AccountId32, contract::Outcome};
 use assent_e2e::{
     messages::{
@@ -10,7 +10,7 @@ use assent_e2e::{
         role,
     },
     scene::{
-        Scene, account, check_provenance, column, emitter, ensure_from, hospital1, patient,
+        Scene, account, amount, check_provenance, column, emitter, ensure_from, hospital1, patient,
         regulator, returned, treatment,
     },
     stack::Stack,
@@ -35,10 +35,6 @@ async fn funds_come_in_are_earned_withdrawn_and_refunded() -> Result<()> {
     refund(&stack, &mut scene).await?;
     pause(&stack, &mut scene).await?;
     mistake(&stack, &mut scene).await
-}
-
-fn amount(value: &Value) -> Result<u128> {
-    value.as_str().with_context(|| format!("no amount: {value}"))?.parse().context("amount")
 }
 
 /// The totals, which the contract itself and its token balance agree with.

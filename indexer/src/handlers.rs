@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn government_is_the_same_in_every_contract_and_keeps_whose_it_is() {
         let fields = json!({ "by": ALICE });
-        for name in ["participants", "consent", "rewards", "reports"] {
+        for name in ["participants", "consent", "rewards", "reports", "token"] {
             let change = process(name, "Paused", &fields).unwrap();
             let Some(Change::Governance(change)) = change else { panic!("{change:?}") };
             assert_eq!(change.contract, name);

@@ -141,7 +141,7 @@ macro_rules! select_contracts {
     };
 }
 
-/// The contracts that have a government, by name; the token and the carbon registry have none.
+/// The contracts that have a government, by name; the carbon registry has none.
 #[utoipa::path(
     get,
     path = "/v1/governance",

@@ -24,8 +24,12 @@ async fn a_contract_begins_under_its_deployer(pool: PgPool) {
     );
     let names: Vec<Value> =
         api.items("/v1/governance").await.iter().map(|item| item["contract"].clone()).collect();
-    assert_eq!(names, ["consent", "participants", "reports", "rewards"], "not the token");
-    api.refuses("/v1/governance/token", "contract").await;
+    assert_eq!(
+        names,
+        ["consent", "participants", "reports", "rewards", "token"],
+        "not the carbon registry"
+    );
+    api.refuses("/v1/governance/carbon", "contract").await;
     api.refuses(&format!("/v1/governance/{}", ss58(201)), "contract").await;
     api.refuses("/v1/governance/consent?paused=true", "paused").await;
     api.refuses("/v1/governance?paused=true", "paused").await;

@@ -110,6 +110,10 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
             "/v1/rewards/{address}",
             "/v1/sanctions",
             "/v1/status",
+            "/v1/tokens",
+            "/v1/tokens/receipts",
+            "/v1/tokens/receipts/{receipt}",
+            "/v1/tokens/totals",
             "/v1/tokens/{address}",
         ]
     );
@@ -118,6 +122,7 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
         let actual = path
             .replace("{address}", &ss58(1))
             .replace("{id}", &id)
+            .replace("{receipt}", &hex32(1))
             .replace("{contract}", "consent");
         let answer = api.get(&actual).await;
         let responses = operations["get"]["responses"].as_object().unwrap();

@@ -50,12 +50,13 @@ pub fn provenance(block: i64, index: i32) -> Value {
 
 /// The contracts of the deployment that the tests' databases mirror, by address and name, and
 /// whether they have a government. All were deployed in block 1 by account 200.
-const CONTRACTS: [(u8, &str, bool); 5] = [
+const CONTRACTS: [(u8, &str, bool); 6] = [
     (201, "consent", true),
-    (202, "token", false),
+    (202, "token", true),
     (203, "participants", true),
     (204, "rewards", true),
     (205, "reports", true),
+    (206, "carbon", false),
 ];
 
 /// The manifest of that deployment.

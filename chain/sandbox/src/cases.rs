@@ -1,15 +1,17 @@
-//! Every message of the health contracts once with success, and once refused for each of the errors
-//! that its documentation lists. The tests run all of them; the benchmark measures the successes.
+//! Every message of the health contracts and of the token once with success, and once refused for
+//! each of the errors that its documentation lists. The tests run all of them; the benchmark
+//! measures the successes.
 
 mod consent;
 mod governance;
 mod participants;
 mod reports;
 mod rewards;
+mod token;
 
 use parity_scale_codec::Encode;
 
-use crate::health::Health;
+use crate::health::{GOVERNED, Health};
 use crate::{Account, Executed};
 
 /// Brings a fresh deployment into a state and says how the message is called then; it is told the
@@ -23,7 +25,8 @@ pub struct Case {
     pub contract: &'static str,
     /// Label of the message.
     pub message: &'static str,
-    /// Name of the error with which it ends; `None` when it succeeds.
+    /// Error with which it ends, as [`Outcome::Refused`](crate::Outcome::Refused) names it; `None`
+    /// when it succeeds.
     pub error: Option<&'static str>,
     /// Brings a fresh deployment into that state and says how the message is called then.
     pub prepare: Prepare,
@@ -72,7 +75,8 @@ pub fn all() -> Vec<Case> {
     cases.extend(consent::cases());
     cases.extend(rewards::cases());
     cases.extend(reports::cases());
-    for contract in ["participants", "consent", "rewards", "reports"] {
+    cases.extend(token::cases());
+    for contract in GOVERNED {
         cases.extend(governance::cases(contract));
     }
     cases

@@ -28,6 +28,9 @@ pub const APPLICANT: Account = [7; 32];
 /// Not registered.
 pub const STRANGER: Account = [8; 32];
 
+/// The contracts of a deployment by name; all of them are governed.
+pub const GOVERNED: [&str; 5] = ["participants", "consent", "rewards", "reports", "token"];
+
 /// How long handovers and replacements of code wait, ms.
 pub const DELAY: u64 = 10_000;
 /// How long an emergency window is open, ms.
@@ -95,7 +98,9 @@ impl Health {
             deployed.unwrap_or_else(|error| panic!("{name}: {error}"))
         };
         let participants = deploy("participants", DELAY.encode());
-        let token = deploy("token", (Some("Assent Euro"), Some("AEUR"), 6u8).encode());
+        let uncapped = None::<u128>;
+        let token =
+            deploy("token", (Some("Assent Euro"), Some("AEUR"), 6u8, uncapped, DELAY).encode());
         let rewards = deploy("rewards", (token.address, DELAY).encode());
         let times = (DELAY, WINDOW, REVIEW);
         let consent = deploy("consent", (participants.address, rewards.address, times).encode());

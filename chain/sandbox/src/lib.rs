@@ -9,7 +9,7 @@ use std::sync::Arc;
 use assent_runtime::{
     AccountId, Balances, Contracts, Runtime, RuntimeEvent, System, Timestamp, UNIT,
 };
-use parity_scale_codec::{Decode, Encode};
+use parity_scale_codec::{Decode, DecodeAll as _, Encode};
 use polkadot_sdk::frame_support::storage::storage_prefix;
 use polkadot_sdk::frame_support::traits::fungible::Mutate as _;
 use polkadot_sdk::frame_support::{Blake2_128Concat, StorageHasher as _};
@@ -45,7 +45,8 @@ pub struct Contract {
 pub enum Outcome {
     /// It returned this value, SCALE-encoded; of a `Result`, what is inside `Ok`.
     Returned(Vec<u8>),
-    /// It returned an error of this name; all that it did is undone.
+    /// It returned an error of this name, with the text that it carries, if it does, as in
+    /// `Custom("Paused")`; all that it did is undone.
     Refused(String),
     /// It trapped, or could not be called at all; all that it did is undone.
     Failed(String),
@@ -366,12 +367,22 @@ impl Sandbox {
 fn outcome(message: &Message, reverted: bool, data: &[u8]) -> Outcome {
     match (&message.errors, data) {
         (Some(_), [0, 0, value @ ..]) if !reverted => Outcome::Returned(value.to_vec()),
-        (Some(errors), [0, 1, index, ..]) => match errors.get(usize::from(*index)) {
-            Some(name) => Outcome::Refused(name.clone()),
-            None => Outcome::Failed(format!("error {index}, which the metadata does not list")),
-        },
+        (Some(errors), [0, 1, index, fields @ ..]) => refusal(errors, *index, fields),
         (None, [0, value @ ..]) if !reverted => Outcome::Returned(value.to_vec()),
         _ => Outcome::Failed(format!("the contract could not read its input: {data:?}")),
+    }
+}
+
+fn refusal(errors: &[String], index: u8, mut fields: &[u8]) -> Outcome {
+    let Some(name) = errors.get(usize::from(index)) else {
+        return Outcome::Failed(format!("error {index}, which the metadata does not list"));
+    };
+    if fields.is_empty() {
+        return Outcome::Refused(name.clone());
+    }
+    match String::decode_all(&mut fields) {
+        Ok(text) => Outcome::Refused(format!("{name}({text:?})")),
+        Err(_) => Outcome::Failed(format!("{name} with fields that are no text: {fields:?}")),
     }
 }
 

@@ -39,6 +39,8 @@ fn a_delay_is_at_most_90_days() {
         assert_eq!(refusal("participants", &delay), error, "participants, {delay} ms");
         assert_eq!(refusal("rewards", &(SOME, delay)), error, "rewards, {delay} ms");
         assert_eq!(refusal("reports", &(SOME, delay)), error, "reports, {delay} ms");
+        let token = (None::<String>, None::<String>, 6u8, None::<u128>, delay);
+        assert_eq!(refusal("token", &token), error, "token, {delay} ms");
     }
 }
 
@@ -71,15 +73,19 @@ fn the_times_of_an_emergency_have_bounds() {
 }
 
 #[test]
-fn the_labels_of_a_token_have_bounds() {
+fn the_labels_of_a_token_have_bounds_and_so_has_its_cap() {
     let label = |length: usize| Some("x".repeat(length));
-    for (name, symbol, error) in [
-        (None, None, None),
-        (label(64), label(64), None),
-        (label(65), label(65), refused("NameTooLong")),
-        (label(64), label(65), refused("SymbolTooLong")),
+    let too_late = MAX_DELAY + 1;
+    for (name, symbol, cap, delay, error) in [
+        (None, None, None, 0, None),
+        (label(64), label(64), Some(1), 0, None),
+        (label(0), label(0), Some(u128::MAX), 0, None),
+        (label(65), label(65), Some(0), too_late, refused("NameTooLong")),
+        (label(64), label(65), Some(0), too_late, refused("SymbolTooLong")),
+        (label(64), label(64), Some(0), too_late, refused("ZeroCap")),
+        (label(64), label(64), Some(1), too_late, refused("DelayTooLong")),
     ] {
-        assert_eq!(refusal("token", &(name, symbol, 6u8)), error);
+        assert_eq!(refusal("token", &(name, symbol, 6u8, cap, delay)), error);
     }
 }
 

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use assent_sandbox::health::{
-    APPLICANT, AUDITOR, Amendment, DELAY, Decision, DenyReason, HOSPITAL, Health, INSTITUTE,
-    NewVersion, PATIENT, REGULATOR, RELATIVE, REVIEW, Review, STRANGER, TREATMENT, Terms,
-    amendment, report, role, terms,
+    APPLICANT, AUDITOR, Amendment, DELAY, Decision, DenyReason, GOVERNED, HOSPITAL, Health,
+    INSTITUTE, NewVersion, PATIENT, REGULATOR, RELATIVE, REVIEW, Review, STRANGER, TREATMENT,
+    Terms, amendment, report, role, terms,
 };
 use assent_sandbox::{Account, Executed, Weight};
 use serde_json::Value;
@@ -23,7 +23,7 @@ fn no_value_is_as_large_as_a_kibibyte() {
     fill_participants(&mut health);
     fill_consent(&mut health);
     fill_reports(&mut health);
-    for contract in ["participants", "rewards", "consent", "reports"] {
+    for contract in GOVERNED {
         let announce = "Governed::announce_upgrade";
         health.done(REGULATOR, contract, announce, &FULL);
         health.done(REGULATOR, contract, "Governed::propose_handover", &HOSPITAL);
@@ -107,7 +107,8 @@ fn fill_consent(health: &mut Health) {
 /// With the longest labels on the token, and as much money as there is.
 fn fill_rewards(health: &mut Health) {
     let label = Some("x".repeat(64));
-    health.token = health.another("token", &(label.clone(), label, u8::MAX));
+    let token = (label.clone(), label, u8::MAX, Some(u128::MAX), DELAY);
+    health.token = health.another("token", &token);
     health.rewards = health.another("rewards", &(health.token.address, DELAY));
     health.replace_consent(health.participants.address, health.rewards.address);
     let consent = health.consent.address;
@@ -124,6 +125,8 @@ fn fill_rewards(health: &mut Health) {
     health.done(PATIENT, "rewards", "withdraw", &());
     let spender = (HOSPITAL, u128::MAX);
     health.done(PATIENT, "token", "PSP22::approve", &spender);
+    // He holds nearly all units.
+    health.done(REGULATOR, "token", "freeze", &(PATIENT, FULL));
 }
 
 fn fill_reports(health: &mut Health) {
@@ -262,5 +265,30 @@ fn payments_add_nothing() {
             health.allow(1_000_000);
         }
         health.done(INSTITUTE, "rewards", "fund", &1u128)
+    });
+}
+
+#[test]
+fn mints_add_the_same() {
+    grows_evenly("token", |health, nth| {
+        health.done(REGULATOR, "token", "mint", &(account(nth), 1u128, account(nth)))
+    });
+}
+
+#[test]
+fn holders_add_the_same() {
+    grows_evenly("token", |health, nth| {
+        if nth == 1 {
+            health.done(REGULATOR, "token", "mint", &(INSTITUTE, 1_000_000u128, FULL));
+        }
+        let transfer = (account(nth), 1u128, Vec::<u8>::new());
+        health.done(INSTITUTE, "token", "PSP22::transfer", &transfer)
+    });
+}
+
+#[test]
+fn freezes_add_the_same() {
+    grows_evenly("token", |health, nth| {
+        health.done(REGULATOR, "token", "freeze", &(account(nth), FULL))
     });
 }

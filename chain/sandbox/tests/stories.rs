@@ -110,9 +110,9 @@ fn the_remainder_is_not_known_when_the_token_does_not_account_for_the_rest() {
     // The token takes back what it had moved.
     let balances = 0x746f_0002;
     let rewards = health.rewards.address;
-    health.overwrite("token", &key(balances, rewards), &99u128);
+    health.overwrite("token", &key(balances, rewards), &(99u128, false));
     health.refused(STRANGER, "rewards", "remainder", &(), "TokenFailed");
-    health.overwrite("token", &key(balances, rewards), &100u128);
+    health.overwrite("token", &key(balances, rewards), &(100u128, false));
     assert_eq!(totals(&mut health, 0), Totals { unspent: 90, owed: 10, paid: 0 });
 
     health.replace_rewards(STRANGER, HOSPITAL);

@@ -153,3 +153,31 @@ fn a_code_has_to_be_on_the_chain_only_when_it_is_applied() {
     assert_eq!(health.sandbox.upload(REGULATOR, &successor), code);
     health.done(REGULATOR, "participants", APPLY, &());
 }
+
+#[test]
+fn the_token_keeps_what_it_stores_while_it_has_another_code() {
+    let mut health = Health::new();
+    health.fund(100, 10);
+    health.done(REGULATOR, "token", "freeze", &(STRANGER, [1u8; 32]));
+    let token = health.token.clone();
+    let own = health.sandbox.code_hash(&token);
+    let stored = without_governance(health.sandbox.entries(&token));
+    let participants = health.participants.clone();
+    // Their code knows the same messages of the government, and it keeps its state at the same key.
+    let others = health.sandbox.code_hash(&participants);
+
+    for code in [others, own] {
+        health.refused(HOSPITAL, "token", ANNOUNCE, &code, "NotAdministrator");
+        health.done(REGULATOR, "token", ANNOUNCE, &code);
+        health.sandbox.advance(DELAY - 1);
+        health.refused(REGULATOR, "token", APPLY, &(), "TooEarly");
+        health.sandbox.advance(1);
+        let applied = health.done(REGULATOR, "token", APPLY, &());
+        assert_eq!(health.event_names(&applied), ["Upgraded"]);
+        assert_eq!(health.sandbox.code_hash(&token), code);
+        assert_eq!(without_governance(health.sandbox.entries(&token)), stored);
+    }
+    assert_eq!(health.view::<u128>("token", "PSP22::total_supply", &()), 100);
+    assert!(health.view::<bool>("token", "is_frozen", &STRANGER));
+    health.fund(5, 10);
+}

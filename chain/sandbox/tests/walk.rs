@@ -1,7 +1,7 @@
-//! A random walk over all health contracts, wired together: the real bundles and the model get the
-//! same messages, and after each of them the answers have to be equal, the events have to be there
-//! or not, the model's invariants have to hold, and what the contracts show has to be what the model
-//! shows.
+//! A random walk over the health contracts and the token, wired together: the real bundles and the
+//! model get the same messages, and after each of them the answers have to be equal, the events have
+//! to be there or not, the model's invariants have to hold, and what the contracts show has to be
+//! what the model shows.
 //!
 //! `WALK_CALLS` says how many messages (default 20,000), `WALK_SEED` where the random numbers start.
 //! A walk that fails is shrunk to a short one and printed as the messages that it consists of;
@@ -47,7 +47,7 @@ impl Walk {
     /// Deploys everything on a fresh chain and plays the model's prologue on both.
     fn start(bundles: &Bundles) -> Result<Self, String> {
         assert_eq!(GENESIS, START, "chain and model start at the same time");
-        let Setup { administrator, accounts, times, .. } = arbitrary::setup();
+        let Setup { administrator, accounts, times, token, .. } = arbitrary::setup();
         let mut sandbox = Sandbox::new();
         sandbox.endow(&accounts);
         let mut contracts: Vec<(Name, Contract)> = Vec::new();
@@ -55,7 +55,7 @@ impl Walk {
             let address = |name| of(&contracts, name).address;
             let arguments = match name {
                 Name::Participants => times.delay.encode(),
-                Name::Token => (None::<String>, None::<String>, 6u8).encode(),
+                Name::Token => (&token, times.delay).encode(),
                 Name::Rewards => (address(Name::Token), times.delay).encode(),
                 Name::Consent => {
                     (address(Name::Participants), address(Name::Rewards), times).encode()
@@ -65,11 +65,8 @@ impl Walk {
             let contract = sandbox.instantiate_raw(administrator, bundle, arguments)?;
             contracts.push((*name, contract));
         }
-        let codes = contracts
-            .iter()
-            .filter(|(name, _)| *name != Name::Token)
-            .map(|(name, contract)| (*name, sandbox.code_hash(contract)))
-            .collect();
+        let codes =
+            contracts.iter().map(|(name, contract)| (*name, sandbox.code_hash(contract))).collect();
         let address = |name| of(&contracts, name).address;
         let addresses = Addresses {
             participants: address(Name::Participants),
@@ -78,7 +75,7 @@ impl Walk {
             reports: address(Name::Reports),
             token: address(Name::Token),
         };
-        let setup = Setup { administrator, accounts, addresses, times, codes };
+        let setup = Setup { administrator, accounts, addresses, times, token, codes };
         let world = World::new(setup)?;
         let mut walk = Self { sandbox, world, contracts, now: START, steps: 0 };
         for (caller, message) in arbitrary::prologue(&walk.world.setup, addresses.consent) {
@@ -131,21 +128,23 @@ impl Walk {
         for account in &accounts {
             let [owed, _paid]: [u128; 2] = self.stored(Name::Rewards, 0x7277_0005, account);
             owed_to_all = owed_to_all.saturating_add(owed);
-            held = held.saturating_add(self.stored(Name::Token, 0x746f_0002, account));
+            held = held.saturating_add(self.units(account));
             let (sequence, _): (u64, [u8; 32]) = self.stored(Name::Consent, 0x636f_0402, account);
             decided = decided.saturating_add(sequence);
         }
         hold(owed == owed_to_all, "rewards owe in all what they owe to each")?;
-        let balance: u128 = self.stored(Name::Token, 0x746f_0002, rewards);
+        let balance = self.units(&rewards);
         hold(balance >= owed.saturating_add(unspent), "rewards hold what they owe and the fund")?;
         // Tokens can be sent to any contract.
         for contract in
             self.contracts.iter().map(|(_, contract)| contract.address).collect::<Vec<_>>()
         {
-            held = held.saturating_add(self.stored(Name::Token, 0x746f_0002, contract));
+            held = held.saturating_add(self.units(&contract));
         }
         let supply: u128 = self.stored(Name::Token, 0x746f_0001, ());
         hold(supply == held, "balances add up to the supply")?;
+        let (_treasury, cap): (Account, Option<u128>) = self.stored(Name::Token, 0x746f_0005, ());
+        hold(cap.is_none_or(|cap| supply <= cap), "the supply does not exceed the cap")?;
         let accesses: u64 = self.stored(Name::Consent, 0x636f_0401, ());
         hold(accesses == decided, "every decision is in exactly one log")?;
         let paid: u64 = self.stored(Name::Rewards, 0x7277_0003, ());
@@ -160,6 +159,12 @@ impl Walk {
         let (roles, status, _): (u16, u8, [u8; 32]) =
             self.stored(Name::Participants, 0x7061_0001, administrator);
         hold(roles & role::REGULATOR != 0 && status == 1, "the administrator is a regulator")
+    }
+
+    /// What the token stores of an account: its units, and whether it is frozen.
+    fn units(&mut self, account: &Account) -> u128 {
+        let (units, _frozen): (u128, bool) = self.stored(Name::Token, 0x746f_0002, account);
+        units
     }
 
     /// A stored value, or what stands for none.

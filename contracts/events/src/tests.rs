@@ -56,6 +56,10 @@ fn signature_topics_hash_contract_and_event() {
     topic::<rewards::Unfunded>("assent::rewards::Unfunded");
     topic::<rewards::Withdrawn>("assent::rewards::Withdrawn");
     topic::<token::Minted>("assent::token::Minted");
+    topic::<token::Burned>("assent::token::Burned");
+    topic::<token::TreasurySet>("assent::token::TreasurySet");
+    topic::<token::AccountFrozen>("assent::token::AccountFrozen");
+    topic::<token::AccountUnfrozen>("assent::token::AccountUnfrozen");
     topic::<carbon::BatchIssued>("assent::carbon::BatchIssued");
     topic::<carbon::Transferred>("assent::carbon::Transferred");
     topic::<carbon::Retired>("assent::carbon::Retired");

@@ -40,7 +40,59 @@ pub struct Minted {
     pub to: AccountId,
     /// Token base units.
     pub amount: u128,
-    /// Commitment to the bank's receipt; each is used once.
+    /// Commitment to the bank's receipt; each is used once, for minting or for burning.
     #[ink(topic)]
     pub receipt: Hash,
+}
+
+/// The treasury burned units of its own against the bank's receipt of a payout.
+#[ink::event(signature_topic = "cb449ee6c42c4a95935d909edcce1d71ba02391dd5fc6c666c1a320c08d00bbc")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Burned {
+    /// The treasury.
+    #[ink(topic)]
+    pub from: AccountId,
+    /// Token base units.
+    pub amount: u128,
+    /// Commitment to the bank's receipt; each is used once, for minting or for burning.
+    #[ink(topic)]
+    pub receipt: Hash,
+}
+
+/// The administrator named another treasury.
+#[ink::event(signature_topic = "1b90e895859b5c9b4d4876e8500db28e78d2705bbe906b680f30a04dfdbfe638")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TreasurySet {
+    /// Who mints and burns from now on.
+    #[ink(topic)]
+    pub treasury: AccountId,
+    /// The administrator.
+    #[ink(topic)]
+    pub by: AccountId,
+}
+
+/// The administrator froze an account: it neither sends nor receives nor spends on an allowance.
+#[ink::event(signature_topic = "d379dea13b1b07964fc68d72081b200c07f892fd7004636ad2a4bf5ac6239f56")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountFrozen {
+    /// The account.
+    #[ink(topic)]
+    pub account: AccountId,
+    /// Salted commitment to the reason.
+    pub reason: Hash,
+    /// The administrator.
+    #[ink(topic)]
+    pub by: AccountId,
+}
+
+/// The administrator ended the freeze of an account.
+#[ink::event(signature_topic = "49e70463a0b3637834949f158c708b76c3052228cfa1bb07ebc2e2e8f5c7ceab")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountUnfrozen {
+    /// The account.
+    #[ink(topic)]
+    pub account: AccountId,
+    /// The administrator.
+    #[ink(topic)]
+    pub by: AccountId,
 }

@@ -35,7 +35,7 @@ pub use strategy::{step, steps, Mix};
 
 use crate::{
     blake2b, role, Account, Addresses, ConsentMessage, Contract, Message, ParticipantsMessage,
-    RewardsMessage, Setup, Terms, Times, TokenMessage, World, TREATMENT,
+    RewardsMessage, Setup, Terms, Times, TokenMessage, TokenTerms, World, TREATMENT,
 };
 use proptest::test_runner::{Config, RngSeed};
 
@@ -130,8 +130,6 @@ pub fn config() -> Config {
 pub fn setup() -> Setup {
     let named = |name: &str| blake2b(name.as_bytes());
     let accounts: Vec<Account> = (1..=ACCOUNTS as u8).map(|n| [n; 32]).collect();
-    let contracts =
-        [Contract::Participants, Contract::Consent, Contract::Rewards, Contract::Reports];
     Setup {
         administrator: accounts[0],
         accounts,
@@ -143,8 +141,15 @@ pub fn setup() -> Setup {
             token: named("token"),
         },
         times: times(),
-        codes: contracts.into_iter().map(|c| (c, named(c.label_of_code()))).collect(),
+        token: token(),
+        codes: Contract::ALL.into_iter().map(|c| (c, named(c.label_of_code()))).collect(),
     }
+}
+
+/// A token with a cap that some steps reach; the prologue takes half of it.
+pub fn token() -> TokenTerms {
+    let (name, symbol) = (Some("Assent Euro".into()), Some("AEUR".into()));
+    TokenTerms { name, symbol, decimals: 6, cap: Some(40_000) }
 }
 
 /// Delays that steps of minutes and hours get past.

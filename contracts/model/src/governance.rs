@@ -20,14 +20,14 @@ pub(crate) fn running(governance: &Governance) -> Result<(), Refusal> {
 }
 
 impl World {
-    /// How `contract` is governed; `None` for the token.
-    pub fn governance(&self, contract: Contract) -> Option<&Governance> {
+    /// How `contract` is governed.
+    pub fn governance(&self, contract: Contract) -> &Governance {
         match contract {
-            Contract::Participants => Some(&self.participants.governance),
-            Contract::Consent => Some(&self.consent.governance),
-            Contract::Rewards => Some(&self.rewards.governance),
-            Contract::Reports => Some(&self.reports.governance),
-            Contract::Token => None,
+            Contract::Participants => &self.participants.governance,
+            Contract::Consent => &self.consent.governance,
+            Contract::Rewards => &self.rewards.governance,
+            Contract::Reports => &self.reports.governance,
+            Contract::Token => &self.token.governance,
         }
     }
 
@@ -44,7 +44,7 @@ impl World {
             contract != Contract::Participants || self.participants.is_admitted(account)
         };
         let known = |code: &crate::Hash| self.setup.codes.values().any(|c| c == code);
-        let Some(old) = self.governance(contract) else { return Err("NoSuchMessage") };
+        let old = self.governance(contract);
         let changed = decide(old, caller, now, message, eligible, known)?;
         let before = old.administrator;
 
@@ -53,7 +53,7 @@ impl World {
             Contract::Consent => self.consent.governance = changed,
             Contract::Rewards => self.rewards.governance = changed,
             Contract::Reports => self.reports.governance = changed,
-            Contract::Token => {}
+            Contract::Token => self.token.governance = changed,
         }
         if contract == Contract::Participants && *message == GovernedMessage::AcceptHandover {
             self.participants.succeed(before, caller);

@@ -5,7 +5,7 @@ use crate::{
     blake2b,
     consent::Act,
     role::{ALL, DATA_OWNER, PROVIDER, REGULATOR, RESEARCHER},
-    Decision, Outcome, Participant, Permit, Status, World, TREATMENT, ZERO,
+    Contract, Decision, Outcome, Participant, Permit, Status, World, TREATMENT, ZERO,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,13 +37,8 @@ impl World {
     }
 
     fn governance_holds(&self) -> Result<(), String> {
-        let all = [
-            &self.participants.governance,
-            &self.consent.governance,
-            &self.rewards.governance,
-            &self.reports.governance,
-        ];
-        for governance in all {
+        for contract in Contract::ALL {
+            let governance = self.governance(contract);
             hold!(governance.administrator != ZERO, "nobody is the administrator");
             hold!(governance.delay == self.setup.times.delay, "the delay changed");
         }
@@ -194,8 +189,24 @@ impl World {
     }
 
     fn token_holds(&self) -> Result<(), String> {
-        let sum = self.token.balances.values().try_fold(0_u128, |sum, b| sum.checked_add(*b));
-        hold!(sum == Some(self.token.supply), "the supply is not the sum of the balances");
+        let t = &self.token;
+        let held = sum(t.balances.values().copied());
+        hold!(held == Some(t.supply), "the supply is not the sum of the balances");
+        let minted = sum(t.settlements.iter().map(|s| s.minted));
+        let burned = sum(t.settlements.iter().map(|s| s.burned));
+        let left = minted.zip(burned).and_then(|(minted, burned)| minted.checked_sub(burned));
+        hold!(left == Some(t.supply), "minted {minted:?}, burned {burned:?}: {}", t.supply);
+        hold!(t.cap == self.setup.token.cap, "the cap changed");
+        hold!(t.cap.is_none_or(|cap| t.supply <= cap), "{} exceed the cap", t.supply);
+        let receipts: BTreeSet<_> = t.settlements.iter().map(|s| s.receipt).collect();
+        hold!(receipts.len() == t.settlements.len(), "a receipt was used twice");
+        hold!(receipts == t.receipts, "a receipt was used for nothing, or forgotten");
+        for (account, held) in &t.frozen {
+            let holds = t.balance(account);
+            hold!(holds == *held, "frozen with {held}, holds {holds}");
+        }
+        let nobody = t.treasury == ZERO || t.balance(&ZERO) > 0 || t.is_frozen(&ZERO);
+        hold!(!nobody, "nobody has a part in it");
         Ok(())
     }
 
@@ -261,6 +272,11 @@ impl World {
         hold!(seen == self.reports.anchored.len(), "a version is gone");
         Ok(())
     }
+}
+
+/// All of them together, if that is an amount.
+fn sum(mut amounts: impl Iterator<Item = u128>) -> Option<u128> {
+    amounts.try_fold(0_u128, u128::checked_add)
 }
 
 /// Whether a participant is active with one of `roles`.

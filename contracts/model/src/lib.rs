@@ -33,7 +33,7 @@ pub use observations::Observation;
 pub use participants::{Participants, RoleChange};
 pub use reports::Reports;
 pub use rewards::{Accrual, Rewards};
-pub use token::Token;
+pub use token::{Settlement, Token};
 pub use types::*;
 
 use parity_scale_codec::Encode;
@@ -65,6 +65,8 @@ pub struct Setup {
     pub addresses: Addresses,
     /// Their delays; all wait for [`Times::delay`].
     pub times: Times,
+    /// What the token is made with.
+    pub token: TokenTerms,
     /// The code of each contract. An announced code is on the chain if it is one of these.
     pub codes: BTreeMap<Contract, Hash>,
 }
@@ -126,7 +128,7 @@ impl World {
             consent: Consent::new(governance, setup.times)?,
             rewards: Rewards::new(governance),
             reports: Reports::new(governance),
-            token: Token::new(setup.administrator),
+            token: Token::new(setup.administrator, governance, &setup.token)?,
             setup,
         })
     }
@@ -151,9 +153,7 @@ impl World {
         let grants = c.grants.values().flat_map(|g| [g.from, g.until]);
         let windows = c.windows.values().flat_map(|w| [w.until, w.review_by]);
         let delegations = c.delegations.values().map(|d| d.until);
-        let contracts =
-            [Contract::Participants, Contract::Consent, Contract::Rewards, Contract::Reports];
-        let governments = contracts.into_iter().filter_map(|contract| self.governance(contract));
+        let governments = Contract::ALL.into_iter().map(|contract| self.governance(contract));
         let announced = governments
             .flat_map(|g| [g.handover.map(|h| h.not_before), g.upgrade.map(|u| u.not_before)]);
         grants.chain(windows).chain(delegations).chain(announced.flatten()).collect()
@@ -235,10 +235,20 @@ impl World {
         use TokenMessage as M;
         let token = &mut self.token;
         match *message {
+            M::SetTreasury(account) => token.set_treasury(caller, account),
             M::Mint(to, amount, receipt) => token.mint(caller, to, amount, receipt),
+            M::Burn(amount, receipt) => token.burn(caller, amount, receipt),
+            M::Freeze(account, _reason) => token.freeze(caller, account),
+            M::Unfreeze(account) => token.unfreeze(caller, account),
             M::Transfer(to, value, _) => token.transfer(caller, to, value),
             M::TransferFrom(from, to, value, _) => token.transfer_from(caller, from, to, value),
             M::Approve(spender, value) => token.approve(caller, spender, value),
+            M::IncreaseAllowance(spender, delta) => {
+                token.increase_allowance(caller, spender, delta)
+            }
+            M::DecreaseAllowance(spender, delta) => {
+                token.decrease_allowance(caller, spender, delta)
+            }
         }?;
         Ok(Answer::Nothing)
     }

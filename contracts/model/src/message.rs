@@ -21,6 +21,10 @@ pub enum Contract {
 }
 
 impl Contract {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Participants, Self::Consent, Self::Rewards, Self::Reports, Self::Token];
+
     /// The name of its crate and of its bundle.
     pub fn name(self) -> &'static str {
         match self {
@@ -44,7 +48,7 @@ pub enum Message {
     Rewards(RewardsMessage),
     /// To reports.
     Reports(ReportsMessage),
-    /// On the government of a contract, which is not the token: that one has none.
+    /// On the government of a contract.
     Governed(Contract, GovernedMessage),
     /// To the token.
     Token(TokenMessage),
@@ -162,14 +166,26 @@ pub enum GovernedMessage {
 /// Messages of the token. The data that PSP22 lets a transfer carry is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Encode)]
 pub enum TokenMessage {
+    /// `set_treasury(account)`
+    SetTreasury(Account),
     /// `mint(to, amount, receipt)`
     Mint(Account, u128, Hash),
+    /// `burn(amount, receipt)`
+    Burn(u128, Hash),
+    /// `freeze(account, reason)`
+    Freeze(Account, Hash),
+    /// `unfreeze(account)`
+    Unfreeze(Account),
     /// `transfer(to, value, data)`
     Transfer(Account, u128, Vec<u8>),
     /// `transfer_from(from, to, value, data)`
     TransferFrom(Account, Account, u128, Vec<u8>),
     /// `approve(spender, value)`
     Approve(Account, u128),
+    /// `increase_allowance(spender, delta_value)`
+    IncreaseAllowance(Account, u128),
+    /// `decrease_allowance(spender, delta_value)`
+    DecreaseAllowance(Account, u128),
 }
 
 thread_local! {
@@ -185,6 +201,11 @@ pub fn selector(label: &str) -> [u8; 4] {
         "PSP22::transfer" => [0xdb, 0x20, 0xf9, 0xf5],
         "PSP22::transfer_from" => [0x54, 0xb3, 0xc7, 0x6e],
         "PSP22::approve" => [0xb2, 0x0f, 0x1b, 0xbd],
+        "PSP22::increase_allowance" => [0x96, 0xd6, 0xb5, 0x7a],
+        "PSP22::decrease_allowance" => [0xfe, 0xcb, 0x57, 0xd5],
+        "PSP22Metadata::token_name" => [0x3d, 0x26, 0x1b, 0xd4],
+        "PSP22Metadata::token_symbol" => [0x34, 0x20, 0x5b, 0xe5],
+        "PSP22Metadata::token_decimals" => [0x72, 0x71, 0xb7, 0x82],
         // Asked for often, and a hash is slow without optimisation.
         _ => SELECTORS.with_borrow_mut(|known| {
             *known.entry(label.to_string()).or_insert_with(|| {
@@ -327,10 +348,16 @@ impl GovernedMessage {
 impl TokenMessage {
     fn label(&self) -> &'static str {
         match self {
+            Self::SetTreasury(..) => "set_treasury",
             Self::Mint(..) => "mint",
+            Self::Burn(..) => "burn",
+            Self::Freeze(..) => "freeze",
+            Self::Unfreeze(..) => "unfreeze",
             Self::Transfer(..) => "PSP22::transfer",
             Self::TransferFrom(..) => "PSP22::transfer_from",
             Self::Approve(..) => "PSP22::approve",
+            Self::IncreaseAllowance(..) => "PSP22::increase_allowance",
+            Self::DecreaseAllowance(..) => "PSP22::decrease_allowance",
         }
     }
 }

@@ -41,10 +41,8 @@ impl World {
     /// the last page.
     pub fn observations(&self, contract: Contract, now: u64) -> Vec<Observation> {
         let mut observer = Observer { contract, seen: Vec::new() };
-        if let Some(governance) = self.governance(contract) {
-            observer.see("Governed::governance", (), governance);
-            observer.see("Governed::schema_version", (), 1_u32);
-        }
+        observer.see("Governed::governance", (), self.governance(contract));
+        observer.see("Governed::schema_version", (), 1_u32);
         match contract {
             Contract::Participants => self.see_participants(&mut observer),
             Contract::Consent => self.see_consent(&mut observer, now),
@@ -187,11 +185,21 @@ impl World {
 
     fn see_token(&self, o: &mut Observer) {
         let t = &self.token;
+        let terms = &self.setup.token;
+        o.see("PSP22Metadata::token_name", (), &terms.name);
+        o.see("PSP22Metadata::token_symbol", (), &terms.symbol);
+        o.see("PSP22Metadata::token_decimals", (), terms.decimals);
+        o.see("cap", (), terms.cap);
         o.see("treasury", (), t.treasury);
         o.see("PSP22::total_supply", (), t.supply);
         let contracts = [self.setup.addresses.rewards, self.setup.addresses.token];
         for account in self.setup.accounts.iter().chain(&contracts) {
             o.see("PSP22::balance_of", account, t.balance(account));
+            o.see("is_frozen", account, t.is_frozen(account));
+        }
+        o.see("receipt_used", blake2b(b"no such receipt"), false);
+        for settlement in t.settlements.iter().rev().take(PAGE) {
+            o.see("receipt_used", settlement.receipt, true);
         }
         let rewards = self.setup.addresses.rewards;
         for (owner, spender) in self.pairs() {

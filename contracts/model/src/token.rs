@@ -1,32 +1,70 @@
-//! The settlement token, as far as the rewards need it.
+//! The settlement token.
 
-use crate::{ensure, Account, Hash, Refusal, ZERO};
+use crate::{ensure, governance::running, Account, Governance, Hash, Refusal, TokenTerms, ZERO};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How a message of PSP22 refuses in a pause.
+const PAUSED: Refusal = "Custom(\"Paused\")";
+/// How a message of PSP22 refuses an account that is frozen.
+const FROZEN: Refusal = "Custom(\"Frozen\")";
+/// The longest name and symbol, in bytes.
+const MAX_LABEL: usize = 64;
 
 /// The token contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// Who mints.
+    /// How it is governed.
+    pub governance: Governance,
+    /// Who mints and burns.
     pub treasury: Account,
+    /// The greatest supply.
+    pub cap: Option<u128>,
     /// Units in circulation.
     pub supply: u128,
     /// Who holds them.
     pub balances: BTreeMap<Account, u128>,
     /// What (owner, spender) allows.
     pub allowances: BTreeMap<(Account, Account), u128>,
-    /// Receipts that were minted against.
+    /// Who is frozen, with what he held when he was.
+    pub frozen: BTreeMap<Account, u128>,
+    /// Receipts that were minted or burned against.
     pub receipts: BTreeSet<Hash>,
+    /// Every mint and every burn.
+    pub settlements: Vec<Settlement>,
+}
+
+/// A mint or a burn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settlement {
+    /// The bank's receipt.
+    pub receipt: Hash,
+    /// Units created.
+    pub minted: u128,
+    /// Units destroyed.
+    pub burned: u128,
 }
 
 impl Token {
-    pub(crate) fn new(treasury: Account) -> Self {
-        Self {
+    pub(crate) fn new(
+        treasury: Account,
+        governance: Governance,
+        terms: &TokenTerms,
+    ) -> Result<Self, Refusal> {
+        let fits = |label: &Option<String>| label.as_ref().is_none_or(|l| l.len() <= MAX_LABEL);
+        ensure(fits(&terms.name), "NameTooLong")?;
+        ensure(fits(&terms.symbol), "SymbolTooLong")?;
+        ensure(terms.cap != Some(0), "ZeroCap")?;
+        Ok(Self {
+            governance,
             treasury,
+            cap: terms.cap,
             supply: 0,
             balances: BTreeMap::new(),
             allowances: BTreeMap::new(),
+            frozen: BTreeMap::new(),
             receipts: BTreeSet::new(),
-        }
+            settlements: Vec::new(),
+        })
     }
 
     /// What `owner` holds.
@@ -39,6 +77,29 @@ impl Token {
         self.allowances.get(&(*owner, *spender)).copied().unwrap_or(0)
     }
 
+    /// Whether `account` may neither send nor receive.
+    pub fn is_frozen(&self, account: &Account) -> bool {
+        self.frozen.contains_key(account)
+    }
+
+    fn administered(&self, caller: Account) -> Result<(), Refusal> {
+        ensure(caller == self.governance.administrator, "NotAdministrator")
+    }
+
+    /// As [`running`], in the words of PSP22.
+    fn open_for_all(&self) -> Result<(), Refusal> {
+        running(&self.governance).map_err(|_| PAUSED)
+    }
+
+    /// `set_treasury`
+    pub fn set_treasury(&mut self, caller: Account, account: Account) -> Result<(), Refusal> {
+        self.administered(caller)?;
+        ensure(account != ZERO, "ZeroAccount")?;
+        ensure(account != self.treasury, "AlreadyTreasury")?;
+        self.treasury = account;
+        Ok(())
+    }
+
     /// `mint`
     pub fn mint(
         &mut self,
@@ -47,22 +108,65 @@ impl Token {
         amount: u128,
         receipt: Hash,
     ) -> Result<(), Refusal> {
+        running(&self.governance)?;
         ensure(caller == self.treasury, "NotTreasury")?;
         ensure(amount > 0, "ZeroAmount")?;
-        ensure(to != ZERO, "ZeroRecipient")?;
+        ensure(to != ZERO, "ZeroAccount")?;
+        ensure(!self.is_frozen(&to), "Frozen")?;
         ensure(!self.receipts.contains(&receipt), "ReceiptUsed")?;
+        if let Some(cap) = self.cap {
+            // The supply never exceeds the cap.
+            ensure(amount <= cap - self.supply, "CapExceeded")?;
+        }
         self.supply = self.supply.checked_add(amount).ok_or("SupplyOverflow")?;
-        self.receipts.insert(receipt);
         *self.balances.entry(to).or_default() += amount;
+        self.receipts.insert(receipt);
+        self.settlements.push(Settlement { receipt, minted: amount, burned: 0 });
+        Ok(())
+    }
+
+    /// `burn`
+    pub fn burn(&mut self, caller: Account, amount: u128, receipt: Hash) -> Result<(), Refusal> {
+        running(&self.governance)?;
+        ensure(caller == self.treasury, "NotTreasury")?;
+        ensure(amount > 0, "ZeroAmount")?;
+        ensure(!self.is_frozen(&caller), "Frozen")?;
+        ensure(!self.receipts.contains(&receipt), "ReceiptUsed")?;
+        let balance = self.balance(&caller);
+        ensure(balance >= amount, "InsufficientBalance")?;
+        self.balances.insert(caller, balance - amount);
+        self.supply -= amount;
+        self.receipts.insert(receipt);
+        self.settlements.push(Settlement { receipt, minted: 0, burned: amount });
+        Ok(())
+    }
+
+    /// `freeze`
+    pub fn freeze(&mut self, caller: Account, account: Account) -> Result<(), Refusal> {
+        self.administered(caller)?;
+        ensure(account != ZERO, "ZeroAccount")?;
+        ensure(!self.is_frozen(&account), "AlreadyFrozen")?;
+        self.frozen.insert(account, self.balance(&account));
+        Ok(())
+    }
+
+    /// `unfreeze`
+    pub fn unfreeze(&mut self, caller: Account, account: Account) -> Result<(), Refusal> {
+        running(&self.governance)?;
+        self.administered(caller)?;
+        ensure(self.is_frozen(&account), "NotFrozen")?;
+        self.frozen.remove(&account);
         Ok(())
     }
 
     /// `PSP22::transfer`
     pub fn transfer(&mut self, caller: Account, to: Account, value: u128) -> Result<(), Refusal> {
+        self.open_for_all()?;
         ensure(to != ZERO, "ZeroRecipientAddress")?;
         if to == caller || value == 0 {
             return Ok(());
         }
+        self.none_frozen([caller, to, caller])?;
         self.move_units(caller, to, value)
     }
 
@@ -74,11 +178,13 @@ impl Token {
         to: Account,
         value: u128,
     ) -> Result<(), Refusal> {
+        self.open_for_all()?;
         ensure(from != ZERO, "ZeroSenderAddress")?;
         ensure(to != ZERO, "ZeroRecipientAddress")?;
         if from == to || value == 0 {
             return Ok(());
         }
+        self.none_frozen([from, to, caller])?;
         if caller == from {
             return self.move_units(from, to, value);
         }
@@ -96,11 +202,50 @@ impl Token {
         spender: Account,
         value: u128,
     ) -> Result<(), Refusal> {
+        if value > 0 {
+            self.open_for_all()?;
+        }
         ensure(spender != ZERO, "ZeroRecipientAddress")?;
         if spender != caller {
             self.allowances.insert((caller, spender), value);
         }
         Ok(())
+    }
+
+    /// `PSP22::increase_allowance`
+    pub fn increase_allowance(
+        &mut self,
+        caller: Account,
+        spender: Account,
+        delta: u128,
+    ) -> Result<(), Refusal> {
+        self.open_for_all()?;
+        ensure(spender != ZERO, "ZeroRecipientAddress")?;
+        if spender != caller && delta > 0 {
+            let value = self.allowance(&caller, &spender).saturating_add(delta);
+            self.allowances.insert((caller, spender), value);
+        }
+        Ok(())
+    }
+
+    /// `PSP22::decrease_allowance`
+    pub fn decrease_allowance(
+        &mut self,
+        caller: Account,
+        spender: Account,
+        delta: u128,
+    ) -> Result<(), Refusal> {
+        ensure(spender != ZERO, "ZeroRecipientAddress")?;
+        if spender != caller && delta > 0 {
+            let allowed = self.allowance(&caller, &spender);
+            ensure(allowed >= delta, "InsufficientAllowance")?;
+            self.allowances.insert((caller, spender), allowed - delta);
+        }
+        Ok(())
+    }
+
+    fn none_frozen(&self, parties: [Account; 3]) -> Result<(), Refusal> {
+        ensure(!parties.iter().any(|account| self.is_frozen(account)), FROZEN)
     }
 
     fn move_units(&mut self, from: Account, to: Account, value: u128) -> Result<(), Refusal> {

@@ -71,6 +71,19 @@ pub struct Participant {
     pub profile: Hash,
 }
 
+/// What the token is made with, in the order of its constructor, where the delay follows.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct TokenTerms {
+    /// Name.
+    pub name: Option<String>,
+    /// Symbol.
+    pub symbol: Option<String>,
+    /// Decimal places.
+    pub decimals: u8,
+    /// The greatest supply, `None`: no limit.
+    pub cap: Option<u128>,
+}
+
 /// The delays of the consent contract, ms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Times {

@@ -19,7 +19,8 @@ use ink::{
     storage::{traits::ManualKey, Lazy, Mapping},
 };
 use proptest::prop_assert_eq;
-use rewards::data::{Accrual, Data, Totals, SCHEMA_VERSION};
+use rewards::data::{Accrual, Data, Statement, Totals, SCHEMA_VERSION};
+use rewards::errors::RewardsError;
 use std::fmt::Debug;
 use subject::{read, Sent};
 
@@ -100,14 +101,14 @@ impl Rewards {
             M::Withdraw => {
                 let amount = moment.before.rewards.statement(&moment.caller).owed;
                 let event = Withdrawn { owner: caller, to: caller, amount };
-                answer(self.data.withdraw(caller), event, amount)
+                self.pay(moment, event, |data| data.withdraw(caller))
             }
             M::WithdrawTo(to) => {
                 let amount = moment.before.rewards.statement(&moment.caller).owed;
                 let contract = AccountId(self.contract);
                 let to = AccountId(to);
-                let result = self.data.withdraw_to(caller, contract, to);
-                answer(result, Withdrawn { owner: caller, to, amount }, amount)
+                let event = Withdrawn { owner: caller, to, amount };
+                self.pay(moment, event, |data| data.withdraw_to(caller, contract, to))
             }
             M::RefundUnused(funder, amount) => {
                 let funder = AccountId(funder);
@@ -115,6 +116,26 @@ impl Rewards {
                 answer(self.data.refund_unused(caller, funder, amount), event, ())
             }
         }
+    }
+
+    /// A withdrawal; the token may be paused, or a party frozen.
+    fn pay(
+        &mut self,
+        moment: Moment,
+        event: Withdrawn,
+        withdraw: impl FnOnce(&mut Data) -> Result<Withdrawn, RewardsError>,
+    ) -> Sent {
+        let amount = event.amount;
+        if *moment.reply != Err("TokenFailed") {
+            return answer(withdraw(&mut self.data), event, amount);
+        }
+        // The rules book it; the token refuses, and the chain undoes it.
+        let (owner, totals) = (event.owner, self.data.totals());
+        let statement = self.data.statement(owner);
+        prop_assert_eq!(withdraw(&mut self.data), Ok(event));
+        Lazy::<Totals, ManualKey<0x7277_0002>>::new().set(&totals);
+        Mapping::<AccountId, Statement, ManualKey<0x7277_0005>>::new().insert(owner, &statement);
+        Ok(Err("TokenFailed".into()))
     }
 }
 

@@ -1,16 +1,24 @@
-//! The rules of the token: balances, allowances, mints.
+//! The rules of the token: balances, allowances, mints and burns, freezes. Amounts are base units.
+//! The shell has checked that a pause does not block the message, and that the administrator asks
+//! where only he may.
 
-use crate::errors::TokenError;
+use crate::errors::{frozen, TokenError};
 use assent_events::{
-    token::{Approval, Minted, Transfer},
+    token::{AccountFrozen, AccountUnfrozen, Approval, Burned, Minted, Transfer, TreasurySet},
     Hash,
 };
 use assent_traits::psp22::PSP22Error;
 use ink::{
-    prelude::{vec, vec::Vec},
+    prelude::{string::String, vec, vec::Vec},
     primitives::AccountId,
     storage::{traits::ManualKey, Lazy, Mapping},
 };
+
+/// Version of the layout of this contract's storage.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Longest name and longest symbol, in bytes.
+pub const MAX_LABEL_BYTES: usize = 64;
 
 /// The account that nobody has a key for.
 const ZERO: AccountId = AccountId([0; 32]);
@@ -24,69 +32,208 @@ pub enum TokenEvent {
     Approval(Approval),
 }
 
-/// Balances and allowances. Zero is stored as nothing, so that an account that spends all of its
-/// units gets its storage deposit back.
+/// What an account has here. Both in one value, so that a transfer reads it once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Holding {
+    /// Units that it holds.
+    pub balance: u128,
+    /// Whether it may neither send nor receive.
+    pub frozen: bool,
+}
+
+/// Who mints, and how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Settings {
+    /// Who mints and burns.
+    pub treasury: AccountId,
+    /// The greatest supply, if there is a limit; never changes.
+    pub cap: Option<u128>,
+}
+
+/// What wallets show of the token; never changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Labels {
+    /// Name, if it has one.
+    pub name: Option<String>,
+    /// Symbol, if it has one.
+    pub symbol: Option<String>,
+    /// How many decimal places a displayed unit has.
+    pub decimals: u8,
+}
+
+/// Holdings and allowances. A default is stored as nothing, so that an account that spends all of
+/// its units gives the storage deposit back.
 #[ink::storage_item]
 #[derive(Debug)]
 pub struct Data {
     supply: Lazy<u128, ManualKey<0x746f_0001>>,
-    balances: Mapping<AccountId, u128, ManualKey<0x746f_0002>>,
+    holdings: Mapping<AccountId, Holding, ManualKey<0x746f_0002>>,
+    /// What a spender may take, by owner and spender.
     allowances: Mapping<(AccountId, AccountId), u128, ManualKey<0x746f_0003>>,
+    /// Receipts that were minted or burned against.
     receipts: Mapping<Hash, (), ManualKey<0x746f_0004>>,
+    settings: Lazy<Settings, ManualKey<0x746f_0005>>,
+    labels: Lazy<Labels, ManualKey<0x746f_0006>>,
 }
 
 impl Data {
     /// Without any units.
-    pub fn new() -> Self {
-        Self {
+    pub fn new(settings: Settings, labels: &Labels) -> Result<Self, TokenError> {
+        let too_long = |label: &Option<String>| {
+            label.as_ref().is_some_and(|label| label.len() > MAX_LABEL_BYTES)
+        };
+        if too_long(&labels.name) {
+            return Err(TokenError::NameTooLong);
+        }
+        if too_long(&labels.symbol) {
+            return Err(TokenError::SymbolTooLong);
+        }
+        if settings.cap == Some(0) {
+            return Err(TokenError::ZeroCap);
+        }
+        let mut data = Self {
             supply: Lazy::new(),
-            balances: Mapping::new(),
+            holdings: Mapping::new(),
             allowances: Mapping::new(),
             receipts: Mapping::new(),
+            settings: Lazy::new(),
+            labels: Lazy::new(),
+        };
+        data.settings.set(&settings);
+        data.labels.set(labels);
+        Ok(data)
+    }
+
+    /// Names another treasury; `by` is the administrator.
+    pub fn set_treasury(
+        &mut self,
+        by: AccountId,
+        treasury: AccountId,
+    ) -> Result<TreasurySet, TokenError> {
+        if treasury == ZERO {
+            return Err(TokenError::ZeroAccount);
         }
+        let settings = self.settings();
+        if settings.treasury == treasury {
+            return Err(TokenError::AlreadyTreasury);
+        }
+        self.settings.set(&Settings { treasury, ..settings });
+        Ok(TreasurySet { treasury, by })
     }
 
-    /// Units in circulation.
-    pub fn total_supply(&self) -> u128 {
-        self.supply.get_or_default()
-    }
-
-    /// Units that `owner` holds.
-    pub fn balance_of(&self, owner: AccountId) -> u128 {
-        self.balances.get(owner).unwrap_or_default()
-    }
-
-    /// Units that `spender` may take from `owner`.
-    pub fn allowance(&self, owner: AccountId, spender: AccountId) -> u128 {
-        self.allowances.get((owner, spender)).unwrap_or_default()
-    }
-
-    /// Creates units; the shell has checked that the treasury asks.
+    /// Creates units.
     pub fn mint(
         &mut self,
+        caller: AccountId,
         to: AccountId,
         amount: u128,
         receipt: Hash,
     ) -> Result<(Minted, Transfer), TokenError> {
+        let settings = self.settings();
+        if settings.treasury != caller {
+            return Err(TokenError::NotTreasury);
+        }
         if amount == 0 {
             return Err(TokenError::ZeroAmount);
         }
         if to == ZERO {
-            return Err(TokenError::ZeroRecipient);
+            return Err(TokenError::ZeroAccount);
         }
-        if self.receipts.contains(receipt) {
+        let mut holding = self.holding(to);
+        if holding.frozen {
+            return Err(TokenError::Frozen);
+        }
+        if self.receipt_used(receipt) {
             return Err(TokenError::ReceiptUsed);
         }
-        let overflow = TokenError::SupplyOverflow;
-        let supply = self.total_supply().checked_add(amount).ok_or(overflow)?;
-        let balance = self.balance_of(to).checked_add(amount).ok_or(overflow)?;
+        let supply = self.total_supply().checked_add(amount);
+        // More than the greatest amount is more than any cap.
+        if settings.cap.is_some_and(|cap| supply.is_none_or(|supply| supply > cap)) {
+            return Err(TokenError::CapExceeded);
+        }
+        let supply = supply.ok_or(TokenError::SupplyOverflow)?;
+        holding.balance = holding
+            .balance
+            .checked_add(amount)
+            .expect("a balance is part of the supply, which is a u128");
 
         self.supply.set(&supply);
-        self.balances.insert(to, &balance);
+        self.store(to, &holding);
         self.receipts.insert(receipt, &());
         let minted = Minted { to, amount, receipt };
         let transfer = Transfer { from: None, to: Some(to), value: amount };
         Ok((minted, transfer))
+    }
+
+    /// Destroys units of the treasury, which is the `caller`.
+    pub fn burn(
+        &mut self,
+        caller: AccountId,
+        amount: u128,
+        receipt: Hash,
+    ) -> Result<(Burned, Transfer), TokenError> {
+        if self.treasury() != caller {
+            return Err(TokenError::NotTreasury);
+        }
+        if amount == 0 {
+            return Err(TokenError::ZeroAmount);
+        }
+        let mut holding = self.holding(caller);
+        if holding.frozen {
+            return Err(TokenError::Frozen);
+        }
+        if self.receipt_used(receipt) {
+            return Err(TokenError::ReceiptUsed);
+        }
+        holding.balance =
+            holding.balance.checked_sub(amount).ok_or(TokenError::InsufficientBalance)?;
+        let supply =
+            self.total_supply().checked_sub(amount).expect("a balance is part of the supply");
+
+        self.supply.set(&supply);
+        self.store(caller, &holding);
+        self.receipts.insert(receipt, &());
+        let burned = Burned { from: caller, amount, receipt };
+        let transfer = Transfer { from: Some(caller), to: None, value: amount };
+        Ok((burned, transfer))
+    }
+
+    /// Freezes an account; `by` is the administrator.
+    pub fn freeze(
+        &mut self,
+        by: AccountId,
+        account: AccountId,
+        reason: Hash,
+    ) -> Result<AccountFrozen, TokenError> {
+        if account == ZERO {
+            return Err(TokenError::ZeroAccount);
+        }
+        let holding = self.holding(account);
+        if holding.frozen {
+            return Err(TokenError::AlreadyFrozen);
+        }
+        self.store(account, &Holding { frozen: true, ..holding });
+        Ok(AccountFrozen { account, reason, by })
+    }
+
+    /// Ends the freeze of an account; `by` is the administrator.
+    pub fn unfreeze(
+        &mut self,
+        by: AccountId,
+        account: AccountId,
+    ) -> Result<AccountUnfrozen, TokenError> {
+        let holding = self.holding(account);
+        if !holding.frozen {
+            return Err(TokenError::NotFrozen);
+        }
+        self.store(account, &Holding { frozen: false, ..holding });
+        Ok(AccountUnfrozen { account, by })
     }
 
     /// Moves units of `caller`.
@@ -102,8 +249,10 @@ impl Data {
         if caller == to || value == 0 {
             return Ok(vec![]);
         }
-        let balances = self.moved(caller, to, value)?;
-        Ok(vec![self.store_move(caller, to, value, balances)])
+        let before = self.parties(caller, to)?;
+        let after = moved(before, value)?;
+
+        Ok(vec![self.store_move(caller, to, value, after)])
     }
 
     /// Moves units of `from` on the allowance of `caller`.
@@ -126,16 +275,17 @@ impl Data {
         if caller == from {
             return self.transfer(caller, to, value);
         }
+        let before = self.parties(from, to)?;
+        if caller != to && self.is_frozen(caller) {
+            return Err(frozen());
+        }
         let left = self
             .allowance(from, caller)
             .checked_sub(value)
             .ok_or(PSP22Error::InsufficientAllowance)?;
-        let balances = self.moved(from, to, value)?;
+        let after = moved(before, value)?;
 
-        Ok(vec![
-            self.store_allowance(from, caller, left),
-            self.store_move(from, to, value, balances),
-        ])
+        Ok(vec![self.store_allowance(from, caller, left), self.store_move(from, to, value, after)])
     }
 
     /// Sets what `spender` may take from `owner`.
@@ -192,20 +342,69 @@ impl Data {
         Ok(vec![self.store_allowance(owner, spender, amount)])
     }
 
-    /// What `from` and `to`, two different accounts, hold after a transfer.
-    fn moved(
-        &self,
-        from: AccountId,
-        to: AccountId,
-        value: u128,
-    ) -> Result<(u128, u128), PSP22Error> {
-        let from_balance =
-            self.balance_of(from).checked_sub(value).ok_or(PSP22Error::InsufficientBalance)?;
-        let to_balance = self
-            .balance_of(to)
-            .checked_add(value)
-            .expect("two balances add up to no more than the supply, which is a u128");
-        Ok((from_balance, to_balance))
+    /// Units in circulation.
+    pub fn total_supply(&self) -> u128 {
+        self.supply.get_or_default()
+    }
+
+    /// Units that `owner` holds.
+    pub fn balance_of(&self, owner: AccountId) -> u128 {
+        self.holding(owner).balance
+    }
+
+    /// Units that `spender` may take from `owner`.
+    pub fn allowance(&self, owner: AccountId, spender: AccountId) -> u128 {
+        self.allowances.get((owner, spender)).unwrap_or_default()
+    }
+
+    /// Whether `account` is frozen.
+    pub fn is_frozen(&self, account: AccountId) -> bool {
+        self.holding(account).frozen
+    }
+
+    /// Whether units were minted or burned against `receipt`.
+    pub fn receipt_used(&self, receipt: Hash) -> bool {
+        self.receipts.contains(receipt)
+    }
+
+    /// Who mints and burns.
+    pub fn treasury(&self) -> AccountId {
+        self.settings().treasury
+    }
+
+    /// The greatest supply, if there is a limit.
+    pub fn cap(&self) -> Option<u128> {
+        self.settings().cap
+    }
+
+    /// What wallets show.
+    pub fn labels(&self) -> Labels {
+        self.labels.get().expect("`new` has set them, and nothing removes them")
+    }
+
+    fn settings(&self) -> Settings {
+        self.settings.get().expect("`new` has set them, and nothing removes them")
+    }
+
+    fn holding(&self, account: AccountId) -> Holding {
+        self.holdings.get(account).unwrap_or_default()
+    }
+
+    /// What two accounts have that units are to move between.
+    fn parties(&self, from: AccountId, to: AccountId) -> Result<(Holding, Holding), PSP22Error> {
+        let (from, to) = (self.holding(from), self.holding(to));
+        if from.frozen || to.frozen {
+            return Err(frozen());
+        }
+        Ok((from, to))
+    }
+
+    fn store(&mut self, account: AccountId, holding: &Holding) {
+        if *holding == Holding::default() {
+            self.holdings.remove(account);
+        } else {
+            self.holdings.insert(account, holding);
+        }
     }
 
     fn store_move(
@@ -213,14 +412,10 @@ impl Data {
         from: AccountId,
         to: AccountId,
         value: u128,
-        (from_balance, to_balance): (u128, u128),
+        after: (Holding, Holding),
     ) -> TokenEvent {
-        if from_balance == 0 {
-            self.balances.remove(from);
-        } else {
-            self.balances.insert(from, &from_balance);
-        }
-        self.balances.insert(to, &to_balance);
+        self.store(from, &after.0);
+        self.store(to, &after.1);
         TokenEvent::Transfer(Transfer { from: Some(from), to: Some(to), value })
     }
 
@@ -239,8 +434,15 @@ impl Data {
     }
 }
 
-impl Default for Data {
-    fn default() -> Self {
-        Self::new()
-    }
+/// What sender and recipient, two different accounts, have after a transfer.
+fn moved(
+    (mut from, mut to): (Holding, Holding),
+    value: u128,
+) -> Result<(Holding, Holding), PSP22Error> {
+    from.balance = from.balance.checked_sub(value).ok_or(PSP22Error::InsufficientBalance)?;
+    to.balance = to
+        .balance
+        .checked_add(value)
+        .expect("two balances add up to no more than the supply, which is a u128");
+    Ok((from, to))
 }

@@ -1,36 +1,55 @@
-//! Why the constructor or `mint` was refused; the PSP22 messages have the standard's errors.
+//! Why the constructor or a message of the token's own was refused; the PSP22 messages have the
+//! standard's errors.
 
-/// Longest name and longest symbol, in bytes.
-pub const MAX_LABEL_BYTES: usize = 64;
+use assent_traits::psp22::PSP22Error;
+use ink::prelude::string::String;
 
 /// Why a message was refused. Each message documents which one wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum TokenError {
-    /// The name has more than [`MAX_LABEL_BYTES`].
-    NameTooLong,
-    /// The symbol has more than [`MAX_LABEL_BYTES`].
-    SymbolTooLong,
+    /// The contract is paused, and a pause blocks this message.
+    Paused,
+    /// The caller is not the administrator.
+    NotAdministrator,
     /// The caller is not the treasury.
     NotTreasury,
+    /// The name has more than [`MAX_LABEL_BYTES`](crate::data::MAX_LABEL_BYTES).
+    NameTooLong,
+    /// The symbol has more than [`MAX_LABEL_BYTES`](crate::data::MAX_LABEL_BYTES).
+    SymbolTooLong,
+    /// A cap of zero, below which nothing could be minted.
+    ZeroCap,
+    /// The delay is longer than [`assent_governance::MAX_DELAY`].
+    DelayTooLong,
     /// The amount is zero.
     ZeroAmount,
-    /// The recipient is the zero account, which nobody can spend from.
-    ZeroRecipient,
-    /// The receipt was minted against before.
+    /// The zero account, which nobody can spend from.
+    ZeroAccount,
+    /// The recipient of a mint, or the treasury that burns, is frozen.
+    Frozen,
+    /// The account is frozen already.
+    AlreadyFrozen,
+    /// The account is not frozen.
+    NotFrozen,
+    /// The receipt was minted or burned against before.
     ReceiptUsed,
+    /// The supply would exceed the cap.
+    CapExceeded,
     /// The supply would exceed the greatest amount there is.
     SupplyOverflow,
+    /// The treasury does not hold that many units.
+    InsufficientBalance,
+    /// The account is the treasury already.
+    AlreadyTreasury,
 }
 
-/// Bounds what every call of the token has to load.
-pub fn check_labels(name: Option<&str>, symbol: Option<&str>) -> Result<(), TokenError> {
-    let too_long = |label: Option<&str>| label.is_some_and(|l| l.len() > MAX_LABEL_BYTES);
-    if too_long(name) {
-        return Err(TokenError::NameTooLong);
-    }
-    if too_long(symbol) {
-        return Err(TokenError::SymbolTooLong);
-    }
-    Ok(())
+/// What a PSP22 message says in a pause.
+pub fn paused() -> PSP22Error {
+    PSP22Error::Custom(String::from("Paused"))
+}
+
+/// What a PSP22 message says when a party is frozen.
+pub fn frozen() -> PSP22Error {
+    PSP22Error::Custom(String::from("Frozen"))
 }

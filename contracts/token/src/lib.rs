@@ -1,6 +1,12 @@
-//! The settlement token: PSP22, minted by a treasury against bank receipts.
+//! The settlement token: PSP22, minted and burned by a treasury against bank receipts.
 //!
-//! Invariants: the supply is the sum of all balances and of all mints; a receipt mints once.
+//! Invariants: the supply is the sum of all balances, and what was minted less what was burned; it
+//! never exceeds the cap, if there is one; a receipt is used once, for minting or for burning; what
+//! a frozen account holds does not change.
+//!
+//! A pause blocks `mint`, `burn`, `unfreeze`, every transfer, and what gives a spender more; it
+//! does not block `set_treasury`, `freeze`, `decrease_allowance`, an `approve` of nothing, and the
+//! messages of the government; it blocks no view.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
@@ -11,42 +17,60 @@ mod tests;
 
 #[ink::contract]
 mod token {
-    use crate::data::{Data, TokenEvent};
-    use crate::errors::{check_labels, TokenError};
+    use crate::data::{Data, Labels, Settings, TokenEvent, SCHEMA_VERSION};
+    use crate::errors::{paused, TokenError};
     use assent_events::Hash as Hash32;
+    use assent_governance::{Governance, GovernanceError, Governed, State};
     use assent_traits::psp22::{PSP22Error, PSP22Metadata, PSP22};
     use ink::prelude::{string::String, vec::Vec};
 
     /// The contract's storage; the rules are in [`crate::data`].
     #[ink(storage)]
     pub struct Token {
-        treasury: AccountId,
-        name: Option<String>,
-        symbol: Option<String>,
-        decimals: u8,
         data: Data,
+        governance: Governance,
     }
 
     impl Token {
-        /// Starts with no units; the caller is the treasury. `name` and `symbol` have at most 64
-        /// bytes each.
+        /// Starts with no units; the caller is the administrator and the first treasury. `name` and
+        /// `symbol` have at most 64 bytes each; there are never more units than `cap`. A handover
+        /// of the office and a replacement of the code wait for `delay` ms.
         ///
-        /// Errors, first wins: `NameTooLong`, `SymbolTooLong`.
+        /// Errors, first wins: `NameTooLong`, `SymbolTooLong`, `ZeroCap`, `DelayTooLong`.
         #[ink(constructor)]
         pub fn new(
             name: Option<String>,
             symbol: Option<String>,
             decimals: u8,
+            cap: Option<u128>,
+            delay: u64,
         ) -> Result<Self, TokenError> {
-            check_labels(name.as_deref(), symbol.as_deref())?;
-            Ok(Self { treasury: Self::env().caller(), name, symbol, decimals, data: Data::new() })
+            let caller = Self::env().caller();
+            let settings = Settings { treasury: caller, cap };
+            let data = Data::new(settings, &Labels { name, symbol, decimals })?;
+            let governance =
+                Governance::new(caller, delay).map_err(|_| TokenError::DelayTooLong)?;
+            Ok(Self { data, governance })
+        }
+
+        /// Names another treasury. Administrator only. Open in a pause.
+        ///
+        /// Events: `TreasurySet`. Errors, first wins: `NotAdministrator`, `ZeroAccount`,
+        /// `AlreadyTreasury`.
+        #[ink(message)]
+        pub fn set_treasury(&mut self, account: AccountId) -> Result<(), TokenError> {
+            self.check_administrator()?;
+            let event = self.data.set_treasury(self.env().caller(), account)?;
+            self.env().emit_event(event);
+            Ok(())
         }
 
         /// Mints `amount` units to `to` against a bank's receipt, of which only a commitment is
         /// given. Treasury only.
         ///
-        /// Events: `Minted`, `Transfer` from nobody. Errors, first wins: `NotTreasury`,
-        /// `ZeroAmount`, `ZeroRecipient`, `ReceiptUsed`, `SupplyOverflow`.
+        /// Events: `Minted`, `Transfer` from nobody. Errors, first wins: `Paused`, `NotTreasury`,
+        /// `ZeroAmount`, `ZeroAccount`, `Frozen` (`to`), `ReceiptUsed`, `CapExceeded`,
+        /// `SupplyOverflow`.
         #[ink(message)]
         pub fn mint(
             &mut self,
@@ -54,19 +78,75 @@ mod token {
             amount: u128,
             receipt: Hash32,
         ) -> Result<(), TokenError> {
-            if self.env().caller() != self.treasury {
-                return Err(TokenError::NotTreasury);
-            }
-            let (minted, transfer) = self.data.mint(to, amount, receipt)?;
+            self.check_running()?;
+            let (minted, transfer) = self.data.mint(self.env().caller(), to, amount, receipt)?;
             self.env().emit_event(minted);
             self.env().emit_event(transfer);
             Ok(())
         }
 
-        /// The account that mints. A view, open to all.
+        /// Burns `amount` units of the caller against the bank's receipt of a payout, of which only
+        /// a commitment is given. Treasury only.
+        ///
+        /// Events: `Burned`, `Transfer` to nobody. Errors, first wins: `Paused`, `NotTreasury`,
+        /// `ZeroAmount`, `Frozen` (the treasury), `ReceiptUsed`, `InsufficientBalance`.
+        #[ink(message)]
+        pub fn burn(&mut self, amount: u128, receipt: Hash32) -> Result<(), TokenError> {
+            self.check_running()?;
+            let (burned, transfer) = self.data.burn(self.env().caller(), amount, receipt)?;
+            self.env().emit_event(burned);
+            self.env().emit_event(transfer);
+            Ok(())
+        }
+
+        /// Stops `account` from sending, receiving and spending on an allowance; `reason` is a
+        /// salted commitment. Administrator only. Open in a pause.
+        ///
+        /// Events: `AccountFrozen`. Errors, first wins: `NotAdministrator`, `ZeroAccount`,
+        /// `AlreadyFrozen`.
+        #[ink(message)]
+        pub fn freeze(&mut self, account: AccountId, reason: Hash32) -> Result<(), TokenError> {
+            self.check_administrator()?;
+            let event = self.data.freeze(self.env().caller(), account, reason)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// Ends the freeze of `account`. Administrator only.
+        ///
+        /// Events: `AccountUnfrozen`. Errors, first wins: `Paused`, `NotAdministrator`,
+        /// `NotFrozen`.
+        #[ink(message)]
+        pub fn unfreeze(&mut self, account: AccountId) -> Result<(), TokenError> {
+            self.check_running()?;
+            self.check_administrator()?;
+            let event = self.data.unfreeze(self.env().caller(), account)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// The account that mints and burns. A view, open to all.
         #[ink(message)]
         pub fn treasury(&self) -> AccountId {
-            self.treasury
+            self.data.treasury()
+        }
+
+        /// The greatest supply, if there is a limit. A view, open to all.
+        #[ink(message)]
+        pub fn cap(&self) -> Option<u128> {
+            self.data.cap()
+        }
+
+        /// Whether `account` is frozen. A view, open to all.
+        #[ink(message)]
+        pub fn is_frozen(&self, account: AccountId) -> bool {
+            self.data.is_frozen(account)
+        }
+
+        /// Whether units were minted or burned against `receipt`. A view, open to all.
+        #[ink(message)]
+        pub fn receipt_used(&self, receipt: Hash32) -> bool {
+            self.data.receipt_used(receipt)
         }
 
         fn emit(&self, events: Vec<TokenEvent>) {
@@ -76,6 +156,25 @@ mod token {
                     TokenEvent::Approval(event) => self.env().emit_event(event),
                 }
             }
+        }
+
+        fn check_running(&self) -> Result<(), TokenError> {
+            if self.governance.is_paused() {
+                return Err(TokenError::Paused);
+            }
+            Ok(())
+        }
+
+        /// The same, for the messages of the standard.
+        fn check_standard_running(&self) -> Result<(), PSP22Error> {
+            self.check_running().map_err(|_| paused())
+        }
+
+        fn check_administrator(&self) -> Result<(), TokenError> {
+            if !self.governance.is_administrator(self.env().caller()) {
+                return Err(TokenError::NotAdministrator);
+            }
+            Ok(())
         }
     }
 
@@ -103,6 +202,7 @@ mod token {
             value: u128,
             _data: Vec<u8>,
         ) -> Result<(), PSP22Error> {
+            self.check_standard_running()?;
             let events = self.data.transfer(self.env().caller(), to, value)?;
             self.emit(events);
             Ok(())
@@ -116,6 +216,7 @@ mod token {
             value: u128,
             _data: Vec<u8>,
         ) -> Result<(), PSP22Error> {
+            self.check_standard_running()?;
             let caller = self.env().caller();
             let events = self.data.transfer_from(caller, from, to, value)?;
             self.emit(events);
@@ -124,6 +225,9 @@ mod token {
 
         #[ink(message)]
         fn approve(&mut self, spender: AccountId, value: u128) -> Result<(), PSP22Error> {
+            if value > 0 {
+                self.check_standard_running()?;
+            }
             let events = self.data.approve(self.env().caller(), spender, value)?;
             self.emit(events);
             Ok(())
@@ -135,6 +239,7 @@ mod token {
             spender: AccountId,
             delta_value: u128,
         ) -> Result<(), PSP22Error> {
+            self.check_standard_running()?;
             let caller = self.env().caller();
             let events = self.data.increase_allowance(caller, spender, delta_value)?;
             self.emit(events);
@@ -157,17 +262,93 @@ mod token {
     impl PSP22Metadata for Token {
         #[ink(message)]
         fn token_name(&self) -> Option<String> {
-            self.name.clone()
+            self.data.labels().name
         }
 
         #[ink(message)]
         fn token_symbol(&self) -> Option<String> {
-            self.symbol.clone()
+            self.data.labels().symbol
         }
 
         #[ink(message)]
         fn token_decimals(&self) -> u8 {
-            self.decimals
+            self.data.labels().decimals
+        }
+    }
+
+    // The trait documents events and errors.
+    impl Governed for Token {
+        #[ink(message)]
+        fn pause(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.pause(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn unpause(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.unpause(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn propose_handover(&mut self, to: AccountId) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let event = self.governance.propose_handover(caller, now, to, true)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn cancel_handover(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.cancel_handover(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn accept_handover(&mut self) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let event = self.governance.accept_handover(caller, now, true)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let event = self.governance.announce_upgrade(caller, now, code_hash)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn cancel_upgrade(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.cancel_upgrade(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let event = self.governance.apply_upgrade(caller, now)?;
+            self.env()
+                .set_code_hash(&event.code_hash.into())
+                .map_err(|_| GovernanceError::UnknownCode)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn governance(&self) -> State {
+            self.governance.state()
+        }
+
+        #[ink(message)]
+        fn schema_version(&self) -> u32 {
+            SCHEMA_VERSION
         }
     }
 }

@@ -21,7 +21,7 @@ pub const TRANSFER_FROM: [u8; 4] = [0x54, 0xb3, 0xc7, 0x6e];
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum PSP22Error {
-    /// Whatever the standard has no name for.
+    /// Whatever the standard has no name for. This token says `Paused` and `Frozen`.
     Custom(String),
     /// The account does not hold that many units.
     InsufficientBalance,
@@ -36,6 +36,11 @@ pub enum PSP22Error {
 }
 
 /// A fungible token. Amounts are in base units.
+///
+/// It can be paused, and accounts can be frozen. In a pause, the messages that are not said to be
+/// open refuse with `Custom("Paused")` before anything else. A frozen account neither sends nor
+/// receives nor spends on an allowance: that is `Custom("Frozen")`. What it allows to others it may
+/// still change, since nobody can spend it.
 #[ink::trait_definition]
 pub trait PSP22 {
     /// Units in circulation.
@@ -53,7 +58,8 @@ pub trait PSP22 {
     /// Moves `value` units from the caller to `to`. `data` is ignored.
     ///
     /// Events: `Transfer`. No-op without event: `to` is the caller, or `value` is 0.
-    /// Errors, first wins: `ZeroRecipientAddress`, `InsufficientBalance`.
+    /// Errors, first wins: `Custom("Paused")`, `ZeroRecipientAddress`; then, if it is no no-op,
+    /// `Custom("Frozen")` (the caller or `to`), `InsufficientBalance`.
     #[ink(message, selector = 0xdb20f9f5)]
     fn transfer(&mut self, to: AccountId, value: u128, data: Vec<u8>) -> Result<(), PSP22Error>;
 
@@ -61,8 +67,9 @@ pub trait PSP22 {
     ///
     /// Events: `Approval` with what is left of the allowance (not when the caller is `from`),
     /// `Transfer`. No-op without event: `from` is `to`, or `value` is 0.
-    /// Errors, first wins: `ZeroSenderAddress`, `ZeroRecipientAddress`, `InsufficientAllowance`,
-    /// `InsufficientBalance`.
+    /// Errors, first wins: `Custom("Paused")`, `ZeroSenderAddress`, `ZeroRecipientAddress`; then, if
+    /// it is no no-op, `Custom("Frozen")` (`from`, `to` or the caller), `InsufficientAllowance` (not
+    /// when the caller is `from`), `InsufficientBalance`.
     #[ink(message, selector = 0x54b3c76e)]
     fn transfer_from(
         &mut self,
@@ -73,16 +80,17 @@ pub trait PSP22 {
     ) -> Result<(), PSP22Error>;
 
     /// Lets `spender` take up to `value` units from the caller; replaces what was allowed before.
+    /// Open in a pause when `value` is 0: that takes a right back.
     ///
     /// Events: `Approval`. No-op without event: `spender` is the caller.
-    /// Errors: `ZeroRecipientAddress`.
+    /// Errors, first wins: `Custom("Paused")`, `ZeroRecipientAddress`.
     #[ink(message, selector = 0xb20f1bbd)]
     fn approve(&mut self, spender: AccountId, value: u128) -> Result<(), PSP22Error>;
 
     /// Raises what `spender` may take from the caller; stops at the greatest amount there is.
     ///
     /// Events: `Approval`. No-op without event: `spender` is the caller, or `delta_value` is 0.
-    /// Errors: `ZeroRecipientAddress`.
+    /// Errors, first wins: `Custom("Paused")`, `ZeroRecipientAddress`.
     #[ink(message, selector = 0x96d6b57a)]
     fn increase_allowance(
         &mut self,
@@ -90,10 +98,10 @@ pub trait PSP22 {
         delta_value: u128,
     ) -> Result<(), PSP22Error>;
 
-    /// Lowers what `spender` may take from the caller.
+    /// Lowers what `spender` may take from the caller. Open in a pause.
     ///
     /// Events: `Approval`. No-op without event: `spender` is the caller, or `delta_value` is 0.
-    /// Errors, first wins: `ZeroRecipientAddress`, `InsufficientAllowance`.
+    /// Errors, first wins: `ZeroRecipientAddress`; then, if it is no no-op, `InsufficientAllowance`.
     #[ink(message, selector = 0xfecb57d5)]
     fn decrease_allowance(
         &mut self,

@@ -161,8 +161,9 @@ impl Mirror {
              + (select count(*) from reports) + (select count(*) from rewards) \
              + (select count(*) from reward_accruals) + (select count(*) from reward_totals) \
              + (select count(*) from reward_contributions) + (select count(*) from reward_refunds) \
-             + (select count(*) from reward_withdrawals) + (select count(*) from tariffs) + (select count(*) from token_balances) \
-             + (select count(*) from token_allowances) + (select count(*) from token_mints) \
+             + (select count(*) from reward_withdrawals) + (select count(*) from tariffs) \
+             + (select count(*) from token_balances) + (select count(*) from token_allowances) \
+             + (select count(*) from token_receipts) + (select count(*) from token_totals) \
              + (select count(*) from carbon_batches) + (select count(*) from carbon_balances)",
         )
         .fetch_one(&self.pool)

@@ -44,8 +44,8 @@ async fn each_contract_is_governed_by_itself(pool: PgPool) {
 #[sqlx::test(migrations = false)]
 async fn all_contracts_have_the_same_government(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
-    for (contract, block) in ["consent", "participants", "reports", "rewards"].into_iter().zip(5..)
-    {
+    let contracts = ["consent", "participants", "reports", "rewards", "token"];
+    for (contract, block) in contracts.into_iter().zip(5..) {
         mirror.write(government(contract, account(1), account(2))).await;
         let expected = format!("{contract} f 02 - - - - c0 {block}-10");
         assert_eq!(mirror.rows(GOVERNANCE).await.last(), Some(&expected));

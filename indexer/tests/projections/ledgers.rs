@@ -1,10 +1,23 @@
 //! The token and the carbon credits.
 
+use assent_indexer::decode::RawEvent;
 use sqlx::PgPool;
 
 use crate::common::{Mirror, account, event};
+use crate::refuses;
 
 const BALANCES: &str = "select concat_ws(' ', substr(encode(account, 'hex'), 1, 2), balance, \
+     block_number || '-' || event_index) from token_balances order by account";
+
+const RECEIPTS: &str = "select concat_ws(' ', substr(encode(receipt, 'hex'), 1, 2), kind, \
+     substr(encode(account, 'hex'), 1, 2), amount, block_number || '-' || event_index) \
+     from token_receipts order by block_number, event_index";
+
+const TOTALS: &str = "select concat_ws(' ', coalesce(substr(encode(treasury, 'hex'), 1, 2), '-'), \
+     minted, burned, supply, block_number || '-' || event_index) from token_totals";
+
+const FROZEN: &str = "select concat_ws(' ', substr(encode(account, 'hex'), 1, 2), balance, frozen, \
+     coalesce(substr(encode(freeze_reason, 'hex'), 1, 2), '-'), \
      block_number || '-' || event_index) from token_balances order by account";
 
 const BATCHES: &str = "select concat_ws(' ', batch, substr(encode(project, 'hex'), 1, 2), \
@@ -15,20 +28,40 @@ const BATCHES: &str = "select concat_ws(' ', batch, substr(encode(project, 'hex'
 const CARBON: &str = "select concat_ws(' ', batch, substr(encode(owner, 'hex'), 1, 2), tradable, \
      retired, block_number || '-' || event_index) from carbon_balances order by batch, owner";
 
+fn transfer(from: Option<u8>, to: Option<u8>, value: u128) -> RawEvent {
+    event("token", "Transfer", (from.map(account), to.map(account), value))
+}
+
+/// What the token emits when it mints; the same for `burned`.
+fn minted(to: u8, amount: u128, receipt: u8) -> [RawEvent; 2] {
+    let minted = event("token", "Minted", (account(to), amount, [receipt; 32]));
+    [minted, transfer(None, Some(to), amount)]
+}
+
+fn burned(from: u8, amount: u128, receipt: u8) -> [RawEvent; 2] {
+    let burned = event("token", "Burned", (account(from), amount, [receipt; 32]));
+    [burned, transfer(Some(from), None, amount)]
+}
+
+fn treasury_set(n: u8) -> RawEvent {
+    event("token", "TreasurySet", (account(n), account(9)))
+}
+
+fn frozen(n: u8, reason: u8) -> RawEvent {
+    event("token", "AccountFrozen", (account(n), [reason; 32], account(9)))
+}
+
+fn unfrozen(n: u8) -> RawEvent {
+    event("token", "AccountUnfrozen", (account(n), account(9)))
+}
+
 #[sqlx::test(migrations = false)]
 async fn tokens_are_minted_moved_and_approved(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
-    let transfer = |from: Option<u8>, to: Option<u8>, value: u128| {
-        event("token", "Transfer", (from.map(account), to.map(account), value))
-    };
-    let minted = |receipt: u8| event("token", "Minted", (account(1), u128::MAX, [receipt; 32]));
-    mirror.write(vec![transfer(None, Some(1), u128::MAX), minted(7)]).await;
     let all = u128::MAX;
-    assert_eq!(mirror.rows(BALANCES).await, [format!("01 {all} 5-1")]);
-    const MINTS: &str = "select concat_ws(' ', substr(encode(receipt, 'hex'), 1, 2), \
-         substr(encode(account, 'hex'), 1, 2), amount, block_number || '-' || event_index) \
-         from token_mints";
-    assert_eq!(mirror.rows(MINTS).await, [format!("07 01 {all} 5-2")]);
+    mirror.write(minted(1, all, 7).into()).await;
+    assert_eq!(mirror.rows(BALANCES).await, [format!("01 {all} 5-2")]);
+    assert_eq!(mirror.rows(RECEIPTS).await, [format!("07 minted 01 {all} 5-1")]);
 
     mirror
         .write(vec![
@@ -51,11 +84,91 @@ async fn tokens_are_minted_moved_and_approved(pool: PgPool) {
          from token_allowances";
     assert_eq!(mirror.rows(ALLOWANCES).await, ["01 02 3 7-2"]);
 
-    // More than it holds, more than a u128 holds, a receipt that was used.
-    for event in [transfer(Some(2), Some(1), 31), transfer(None, Some(1), 41), minted(7)] {
-        assert!(mirror.try_write(vec![event]).await.is_err());
-    }
+    refuses(
+        &mut mirror,
+        vec![
+            // More than it holds, more than a u128 holds.
+            ("amount_range", transfer(Some(2), Some(1), 31)),
+            ("amount_range", transfer(None, Some(1), 41)),
+        ],
+    )
+    .await;
     assert_eq!(mirror.rows(BALANCES).await[1], "02 30 6-4");
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_supply_is_what_was_minted_less_what_was_burned(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let all = u128::MAX;
+    mirror.write([minted(1, all - 9, 1), minted(2, 9, 2)].concat()).await;
+    assert_eq!(mirror.rows(TOTALS).await, [format!("- {all} 0 {all} 5-3")]);
+
+    // What was burned can be minted again: the sums of all time exceed a u128, the supply does not.
+    mirror.write([burned(1, all - 9, 3), minted(2, all - 9, 4)].concat()).await;
+    let more = "680564733841876926926749214863536422901";
+    assert_eq!(mirror.rows(TOTALS).await, [format!("- {more} {} {all} 6-3", all - 9)]);
+    assert_eq!(
+        mirror.rows(RECEIPTS).await,
+        [
+            format!("01 minted 01 {} 5-1", all - 9),
+            "02 minted 02 9 5-3".to_owned(),
+            format!("03 burned 01 {} 6-1", all - 9),
+            format!("04 minted 02 {} 6-3", all - 9),
+        ]
+    );
+    const SUPPLY: &str = "select ((select sum(balance) from token_balances) = supply)::text \
+         from token_totals";
+    assert_eq!(mirror.rows(SUPPLY).await, ["true"]);
+
+    // Another treasury: from now on only it burns.
+    mirror.write([vec![treasury_set(2)], burned(2, 4, 5).into()].concat()).await;
+    assert_eq!(mirror.rows(TOTALS).await, [format!("02 {more} {} {} 7-2", all - 5, all - 4)]);
+    let first = |events: [RawEvent; 2]| events[0].clone();
+    refuses(
+        &mut mirror,
+        vec![
+            // A receipt that was minted against or burned against, more than there are, more than a
+            // u128 holds, and somebody else's units.
+            ("token_receipts_pkey", first(minted(1, 1, 1))),
+            ("token_receipts_pkey", first(minted(1, 1, 3))),
+            ("token_receipts_pkey", first(burned(2, 1, 1))),
+            ("token_receipts_pkey", first(burned(2, 1, 3))),
+            ("amount_range", first(burned(2, all, 6))),
+            ("amount_range", first(minted(2, 5, 6))),
+            ("is not the treasury", first(burned(1, 1, 6))),
+        ],
+    )
+    .await;
+    assert_eq!(mirror.rows(TOTALS).await, [format!("02 {more} {} {} 7-2", all - 5, all - 4)]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_frozen_account_keeps_what_it_holds_until_it_is_unfrozen(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    mirror.write(minted(1, 10, 7).into()).await;
+    // Also one that never held anything, and the treasury.
+    mirror.write(vec![frozen(1, 0xf1), frozen(2, 0xf2)]).await;
+    assert_eq!(mirror.rows(FROZEN).await, ["01 10 t f1 6-1", "02 0 t f2 6-2"]);
+    refuses(
+        &mut mirror,
+        vec![
+            ("moved while it was frozen", transfer(Some(1), Some(3), 1)),
+            ("moved while it was frozen", transfer(Some(3), Some(2), 0)),
+            ("moved while it was frozen", transfer(None, Some(2), 1)),
+            ("is frozen already", frozen(1, 0xf3)),
+            ("is not frozen", unfrozen(3)),
+        ],
+    )
+    .await;
+    assert_eq!(mirror.rows(FROZEN).await, ["01 10 t f1 6-1", "02 0 t f2 6-2"]);
+
+    // What it allows to others moves nothing.
+    let approval = event("token", "Approval", (account(1), account(2), 5_u128));
+    mirror.write(vec![approval, unfrozen(1), transfer(Some(1), Some(3), 4)]).await;
+    assert_eq!(mirror.rows(FROZEN).await, ["01 6 f - 7-3", "02 0 t f2 6-2", "03 4 f - 7-3"]);
+    mirror.write(vec![frozen(1, 0xf4), unfrozen(2)]).await;
+    assert_eq!(mirror.rows(FROZEN).await, ["01 6 t f4 8-1", "02 0 f - 8-2", "03 4 f - 7-3"]);
+    refuses(&mut mirror, vec![("is not frozen", unfrozen(2))]).await;
 }
 
 #[sqlx::test(migrations = false)]

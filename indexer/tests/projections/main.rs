@@ -67,6 +67,11 @@ async fn every_event_of_the_contracts_decodes_and_has_a_projection(pool: PgPool)
         event("token", "Transfer", (None::<[u8; 32]>, Some(patient), 9_u128)),
         event("token", "Minted", (patient, 9_u128, hash)),
         event("token", "Approval", (patient, clinic, 9_u128)),
+        event("token", "TreasurySet", (patient, regulator)),
+        event("token", "Burned", (patient, 2_u128, [0xa2_u8; 32])),
+        event("token", "Transfer", (Some(patient), None::<[u8; 32]>, 2_u128)),
+        event("token", "AccountFrozen", (patient, hash, regulator)),
+        event("token", "AccountUnfrozen", (patient, regulator)),
         event("rewards", "ConsentSet", (clinic,)),
         event("rewards", "TariffSet", (0_u8, 5_u128)),
         event("rewards", "Funded", (patient, 9_u128)),
@@ -97,7 +102,7 @@ async fn every_event_of_the_contracts_decodes_and_has_a_projection(pool: PgPool)
         event("carbon", "Transferred", (1_u64, patient, clinic, 4_u128)),
         event("carbon", "Retired", (1_u64, clinic, 4_u128, hash)),
     ];
-    for contract in ["participants", "consent", "rewards", "reports"] {
+    for contract in ["participants", "consent", "rewards", "reports", "token"] {
         story.extend(government(contract, regulator, clinic));
     }
     let raw = story.clone();

@@ -4,6 +4,7 @@ use sqlx::PgPool;
 
 const FIRST: &str = include_str!("../../migrations/0001_initial.sql");
 const SECOND: &str = include_str!("../../migrations/0002_health_contracts.sql");
+const THIRD: &str = include_str!("../../migrations/0003_token.sql");
 
 /// Rows as the first indexer wrote them; accounts and hashes repeat one byte.
 const ROWS: &str = "
@@ -41,6 +42,11 @@ insert into rewards (account, owed, accrued, withdrawn, block_number, event_inde
 values (bytes32('01'), 1, 4, 3, 6, 2);
 insert into reward_totals (funded, unspent, owed, accrued, withdrawn, block_number, event_index)
 values (16, 12, 1, 4, 3, 6, 2);
+insert into token_balances (account, balance, block_number, event_index)
+values (bytes32('01'), 340282366920938463463374607431768211455, 6, 3);
+insert into token_mints (receipt, account, amount, block_number, event_index)
+values (bytes32('e1'), bytes32('01'), 340282366920938463463374607431768211000, 5, 11),
+    (bytes32('e2'), bytes32('02'), 400, 6, 4), (bytes32('e3'), bytes32('01'), 55, 5, 12);
 ";
 
 async fn rows(pool: &PgPool, sql: &'static str) -> Vec<String> {
@@ -49,7 +55,7 @@ async fn rows(pool: &PgPool, sql: &'static str) -> Vec<String> {
 
 #[sqlx::test(migrations = false)]
 async fn rows_of_the_first_schema_are_carried_over(pool: PgPool) {
-    for sql in [FIRST, ROWS, SECOND] {
+    for sql in [FIRST, ROWS, SECOND, THIRD] {
         sqlx::raw_sql(sql).execute(&pool).await.unwrap();
     }
     let grants = rows(
@@ -91,4 +97,22 @@ async fn rows_of_the_first_schema_are_carried_over(pool: PgPool) {
     assert_eq!(withdrawals.await, ["01 01 3 6-2"]);
     let totals = rows(&pool, "select concat_ws(' ', unspent, refunded, owed) from reward_totals");
     assert_eq!(totals.await, ["12 0 1"]);
+    let receipts = rows(
+        &pool,
+        "select concat_ws(' ', substr(encode(receipt, 'hex'), 1, 2), kind) \
+         from token_receipts order by receipt",
+    );
+    assert_eq!(receipts.await, ["e1 minted", "e2 minted", "e3 minted"]);
+    let token = rows(
+        &pool,
+        "select concat_ws(' ', coalesce(substr(encode(treasury, 'hex'), 1, 2), '-'), minted, \
+         burned, supply, block_number || '-' || event_index) from token_totals",
+    );
+    let all = u128::MAX;
+    assert_eq!(token.await, [format!("- {all} 0 {all} 6-4")]);
+    let balances = rows(
+        &pool,
+        "select concat_ws(' ', balance, frozen, freeze_reason is null) from token_balances",
+    );
+    assert_eq!(balances.await, [format!("{all} f t")]);
 }

@@ -1,19 +1,23 @@
-//! What every message of the health contracts costs, and how the cost of `request_access` depends on
-//! how much is stored: `make bench-contracts` prints it, and with `--write` puts it into
-//! `contracts/README.md`.
+//! What every message of the health contracts and of the token costs, how that depends on how much is
+//! stored, and what the token costs more than a plain one: `make bench-contracts` prints it, and with
+//! `--write` puts it into `contracts/README.md`.
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Arc;
 
 use assent_sandbox::cases::{self, Case};
 use assent_sandbox::health::{
     CARDIOLOGY, HOSPITAL, Health, PATIENT, REGULATOR, TREATMENT, Terms, role, terms,
 };
-use assent_sandbox::{Account, Executed, Outcome};
+use assent_sandbox::{Account, Bundle, Contract, Executed, Outcome, Sandbox, Weight};
+use parity_scale_codec::Encode as _;
 
 const BEGIN: &str = "<!-- costs:begin -->";
 const END: &str = "<!-- costs:end -->";
 const SIZES: [u32; 3] = [10, 1_000, 10_000];
+/// Units that there are where tokens are moved.
+const UNITS: u128 = 1_000_000;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let write = match std::env::args().nth(1).as_deref() {
@@ -21,7 +25,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some("--write") => true,
         Some(other) => return Err(format!("unknown argument {other}; usage: [--write]").into()),
     };
-    let table = format!("{}\n{}", messages()?, growth()?);
+    let table = format!("{}\n{}\n{}", messages()?, growth()?, twins()?);
     println!("{table}");
     if write {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../contracts/README.md");
@@ -95,36 +99,69 @@ fn milliunits(deposit: i128) -> String {
 /// Brings what is stored from one count to another.
 type Fill = fn(&mut Health, u32, u32);
 
-/// The cost of a permitted `request_access` at each of [`SIZES`].
+/// Something that there is more and more of, and a message that must not cost more by that.
+struct Dimension {
+    message: &'static str,
+    stored: &'static str,
+    /// What the first message would make and later ones find.
+    start: fn(&mut Health),
+    fill: Fill,
+    measure: fn(&mut Health) -> Executed,
+}
+
+/// The cost of a message at each of [`SIZES`].
 fn growth() -> Result<String, std::fmt::Error> {
-    let mut table = String::from("**`request_access` by what is stored**\n\n");
-    writeln!(table, "| Stored | Count | ref_time, µs | proof_size, KiB | Deposit, milliunits |")?;
-    writeln!(table, "|---|---:|---:|---:|---:|")?;
-    let dimensions: [(&str, Fill); 3] = [
-        ("grants of the patient to the hospital", grants),
-        ("entries of the patient's log", accesses),
-        ("patients with a grant", patients),
+    let mut table = String::from("**By what is stored**\n\n");
+    writeln!(
+        table,
+        "| Message | Stored | Count | ref_time, µs | proof_size, KiB | Deposit, milliunits |"
+    )?;
+    writeln!(table, "|---|---|---:|---:|---:|---:|")?;
+    let of_access = |stored: &'static str, fill: Fill| Dimension {
+        message: "request_access",
+        stored,
+        start: |health| {
+            granted(health, PATIENT);
+            access(health);
+        },
+        fill,
+        measure: access,
+    };
+    let dimensions = [
+        of_access("grants of the patient to the hospital", grants),
+        of_access("entries of the patient's log", accesses),
+        of_access("patients with a grant", patients),
+        Dimension {
+            message: "PSP22::transfer",
+            stored: "holders of units",
+            start: |health| {
+                endow(health);
+                transfer(health, PATIENT);
+            },
+            fill: holders,
+            measure: |health| transfer(health, PATIENT),
+        },
     ];
-    for (name, fill) in dimensions {
+    for Dimension { message, stored: name, start, fill, measure } in dimensions {
         let mut health = Health::new();
-        // Every log starts with one entry, so that the first, which also makes its head, is not
-        // compared with later ones.
-        granted(&mut health, PATIENT);
-        access(&mut health);
+        start(&mut health);
         let mut stored = 0;
+        let mut first: Option<Weight> = None;
         for size in SIZES {
             fill(&mut health, stored, size);
             stored = size;
-            let executed = access(&mut health);
+            let executed = measure(&mut health);
+            let weight = *first.get_or_insert(executed.weight);
+            assert_eq!(executed.weight, weight, "{message} must not depend on {name}");
             writeln!(
                 table,
-                "| {name} | {size} | {} | {} | {} |",
+                "| `{message}` | {name} | {size} | {} | {} | {} |",
                 executed.weight.ref_time() / 1_000_000,
                 executed.weight.proof_size().div_ceil(1_024),
                 milliunits(executed.deposit),
             )?;
         }
-        eprintln!("==> measured by {name}");
+        eprintln!("==> measured {message} by {name}");
     }
     Ok(table)
 }
@@ -154,11 +191,84 @@ fn accesses(health: &mut Health, from: u32, to: u32) {
 
 fn patients(health: &mut Health, from: u32, to: u32) {
     for number in from..to {
-        let mut patient = [0xee; 32];
-        patient[..4].copy_from_slice(&number.to_le_bytes());
+        let patient = account(number);
         health.sandbox.endow(&[patient]);
         health.done(patient, "participants", "register", &patient);
         health.done(REGULATOR, "participants", "approve", &(patient, role::DATA_OWNER));
         granted(health, patient);
     }
+}
+
+/// The regulator holds [`UNITS`] of the token.
+fn endow(health: &mut Health) {
+    health.done(REGULATOR, "token", "mint", &(REGULATOR, UNITS, [1u8; 32]));
+}
+
+fn transfer(health: &mut Health, to: Account) -> Executed {
+    health.done(REGULATOR, "token", "PSP22::transfer", &(to, 1u128, Vec::<u8>::new()))
+}
+
+fn holders(health: &mut Health, from: u32, to: u32) {
+    for number in from..to {
+        transfer(health, account(number));
+    }
+}
+
+fn account(number: u32) -> Account {
+    let mut account = [0xee; 32];
+    account[..4].copy_from_slice(&number.to_le_bytes());
+    account
+}
+
+/// The token next to one that is made with the published crate `psp22`, on one chain.
+fn twins() -> Result<String, Box<dyn std::error::Error>> {
+    let mut health = Health::bare();
+    let bundle = Arc::new(Bundle::committed("fixtures/twin"));
+    let twin = health.sandbox.instantiate(REGULATOR, &bundle, &UNITS)?;
+    endow(&mut health);
+    let token = health.token.clone();
+    let ours = moves(&mut health.sandbox, &token);
+    let theirs = moves(&mut health.sandbox, &twin);
+
+    let mut table = String::from(
+        "**The token against the crate `psp22`**, which has the messages of the standard and \
+         nothing else; between accounts that hold units, the second time\n\n",
+    );
+    writeln!(table, "| | Token | `psp22` | Ratio |")?;
+    writeln!(table, "|---|---:|---:|---:|")?;
+    let mut row = |what: &str, unit: u64, ours: u64, theirs: u64| {
+        let (shown, their) = (ours.div_ceil(unit), theirs.div_ceil(unit));
+        writeln!(table, "| {what} | {shown} | {their} | {} |", ratio(ours, theirs))
+    };
+    for ((label, ours), (_, theirs)) in ours.iter().zip(&theirs) {
+        row(&format!("`{label}`, ref_time, µs"), 1_000_000, ours.ref_time(), theirs.ref_time())?;
+        let (ours, theirs) = (ours.proof_size(), theirs.proof_size());
+        row(&format!("`{label}`, proof_size, KiB"), 1_024, ours, theirs)?;
+    }
+    let size = |contract: &Contract| u64::try_from(contract.bundle.code.len());
+    row("Wasm, bytes", 1, size(&token)?, size(&twin)?)?;
+    Ok(table)
+}
+
+/// What each message that moves units, or lets others move them, uses the second time.
+fn moves(sandbox: &mut Sandbox, token: &Contract) -> [(&'static str, Weight); 3] {
+    let no_data = Vec::<u8>::new();
+    [
+        (REGULATOR, "PSP22::transfer", (PATIENT, 10u128, &no_data).encode()),
+        (REGULATOR, "PSP22::approve", (HOSPITAL, 1_000u128).encode()),
+        (HOSPITAL, "PSP22::transfer_from", (REGULATOR, PATIENT, 10u128, &no_data).encode()),
+    ]
+    .map(|(caller, label, arguments)| {
+        let input = [&token.bundle.message(label).selector[..], &arguments].concat();
+        sandbox.call_raw(caller, token, label, input.clone());
+        let executed = sandbox.call_raw(caller, token, label, input);
+        assert_eq!(executed.outcome, Outcome::Returned(vec![]), "{label}");
+        (label, executed.weight)
+    })
+}
+
+/// Two decimals.
+fn ratio(ours: u64, theirs: u64) -> String {
+    let hundredths = (u128::from(ours) * 100 + u128::from(theirs / 2)) / u128::from(theirs);
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }

@@ -66,7 +66,7 @@ impl Health {
     /// Mints `amount` to the institute, which allows the rewards contract to take it.
     #[track_caller]
     pub fn allow(&mut self, amount: u128) {
-        // The supply only grows, so that it numbers the receipts.
+        // No deployment that needs this burns: the supply only grows, and numbers the receipts.
         let supply: u128 = self.view("token", "PSP22::total_supply", &());
         let mut receipt = [0; 32];
         receipt[..16].copy_from_slice(&supply.to_le_bytes());

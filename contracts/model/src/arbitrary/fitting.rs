@@ -18,11 +18,10 @@ pub(super) fn callers(world: &World, now: u64, message: &Message) -> Vec<Account
         Message::Reports(message) => fit.reports(message),
         Message::Token(message) => fit.token(message),
         Message::Governed(contract, message) => match (world.governance(*contract), message) {
-            (Some(governance), GovernedMessage::AcceptHandover) => {
+            (governance, GovernedMessage::AcceptHandover) => {
                 governance.handover.map(|h| h.to).into_iter().collect()
             }
-            (Some(governance), _) => vec![governance.administrator],
-            (None, _) => Vec::new(),
+            (governance, _) => vec![governance.administrator],
         },
     };
     // Contracts are parties too, but nobody can sign for them.
@@ -211,12 +210,24 @@ impl Fit<'_> {
         use TokenMessage as M;
         let token = &self.world.token;
         match message {
-            M::Mint(..) => vec![token.treasury],
-            M::Transfer(_, value, _) => self.all(|a| token.balance(a) >= *value),
-            M::TransferFrom(from, _, value, _) => {
-                self.all(|a| a == from || token.allowance(from, a) >= *value)
+            M::SetTreasury(_) | M::Freeze(..) | M::Unfreeze(_) => {
+                vec![token.governance.administrator]
             }
-            M::Approve(..) => self.all(|a| token.balance(a) > 0),
+            M::Mint(..) | M::Burn(..) => vec![token.treasury],
+            M::Transfer(_, value, _) => {
+                self.all(|a| token.balance(a) >= *value && !token.is_frozen(a))
+            }
+            M::TransferFrom(from, _, value, _) => {
+                let mut spenders = self.all(|a| a == from || token.allowance(from, a) >= *value);
+                spenders.retain(|a| !token.is_frozen(a));
+                // He could as well transfer.
+                spenders.sort_by_key(|a| a == from);
+                spenders
+            }
+            M::Approve(..) | M::IncreaseAllowance(..) => self.all(|a| token.balance(a) > 0),
+            M::DecreaseAllowance(spender, delta) => {
+                self.all(|a| token.allowance(a, spender) >= *delta)
+            }
         }
     }
 }

@@ -173,10 +173,23 @@ pub enum Intent {
         right: bool,
     },
 
+    SetTreasury {
+        account: u8,
+    },
     Mint {
         to: u8,
         amount: Amounts,
         used: bool,
+    },
+    Burn {
+        amount: Amounts,
+        used: bool,
+    },
+    Freeze {
+        account: u8,
+    },
+    Unfreeze {
+        account: u8,
     },
     Transfer {
         to: u8,
@@ -189,6 +202,14 @@ pub enum Intent {
     },
     ApproveSpender {
         spender: u8,
+        amount: Amounts,
+    },
+    IncreaseAllowance {
+        spender: u8,
+        amount: Amounts,
+    },
+    DecreaseAllowance {
+        allowance: u8,
         amount: Amounts,
     },
 

@@ -7,9 +7,12 @@ use super::{intent::Amounts, Intent, ANY, ROLES};
 use crate::{
     blake2b,
     role::{DATA_OWNER, PROVIDER, REGULATOR, RESEARCHER},
-    Account, Contract, GovernedMessage, Hash, ParticipantsMessage, RewardsMessage, Status,
-    TokenMessage, World, ZERO,
+    Account, Contract, Governance, GovernedMessage, Hash, ParticipantsMessage, RewardsMessage,
+    Status, TokenMessage, World, ZERO,
 };
+
+/// The number that stands for the zero account where one is looked up in the token.
+const NOBODY: u8 = 9;
 
 impl Amounts {
     fn resolve(self) -> u128 {
@@ -156,17 +159,43 @@ impl Lookup<'_> {
         use TokenMessage as M;
         let t = &self.world.token;
         Some(match *intent {
+            Intent::SetTreasury { account: NOBODY } => M::SetTreasury(ZERO),
+            Intent::SetTreasury { account: 8 } => M::SetTreasury(t.treasury),
+            Intent::SetTreasury { account } => {
+                M::SetTreasury(self.account(|a| *a != t.treasury, account))
+            }
             Intent::Mint { to, amount, used } => {
-                let fresh = blake2b(&t.receipts.len().to_le_bytes());
-                let old = t.receipts.first().copied().filter(|_| used);
-                M::Mint(self.account(|_| true, to), amount.resolve(), old.unwrap_or(fresh))
+                let amount = match (amount, t.cap) {
+                    // All that there is room for, or one more.
+                    (Amounts::Max, Some(cap)) => {
+                        (cap - t.supply).saturating_add(u128::from(to % 2))
+                    }
+                    _ => amount.resolve(),
+                };
+                M::Mint(self.recipient(to), amount, self.receipt(used))
+            }
+            Intent::Burn { amount, used } => M::Burn(amount.resolve(), self.receipt(used)),
+            Intent::Freeze { account } => {
+                let account = match account {
+                    8 | NOBODY => self.recipient(account),
+                    _ => self.account(|a| !t.is_frozen(a), account),
+                };
+                M::Freeze(account, named("reason", 1))
+            }
+            Intent::Unfreeze { account } => {
+                let all: Vec<_> = t.frozen.keys().copied().collect();
+                let frozen = choose(&all, |_| true, account);
+                M::Unfreeze(frozen.unwrap_or_else(|| self.recipient(account)))
             }
             Intent::Transfer { to, amount } => {
                 let to = self.recipient(to);
                 M::Transfer(to, amount.resolve(), Vec::new())
             }
             Intent::TransferFrom { from, to, amount } => {
-                let from = self.account(|a| t.balance(a) > 0, from);
+                let from = match from {
+                    NOBODY => ZERO,
+                    _ => self.account(|a| t.balance(a) > 0, from),
+                };
                 M::TransferFrom(from, self.recipient(to), amount.resolve(), Vec::new())
             }
             Intent::ApproveSpender { spender, amount } => {
@@ -174,8 +203,28 @@ impl Lookup<'_> {
                 let spender = if spender == 0 { rewards } else { self.recipient(spender) };
                 M::Approve(spender, amount.resolve())
             }
+            Intent::IncreaseAllowance { spender, amount } => {
+                let rewards = self.world.setup.addresses.rewards;
+                let spender = if spender == 0 { rewards } else { self.recipient(spender) };
+                M::IncreaseAllowance(spender, amount.resolve())
+            }
+            Intent::DecreaseAllowance { allowance: NOBODY, amount } => {
+                M::DecreaseAllowance(ZERO, amount.resolve())
+            }
+            Intent::DecreaseAllowance { allowance, amount } => {
+                let all: Vec<_> = t.allowances.iter().map(|((_, s), left)| (*s, *left)).collect();
+                let spender = choose(&all, |(_, left)| *left > 0, allowance);
+                M::DecreaseAllowance(spender.map_or(ZERO, |(s, _)| s), amount.resolve())
+            }
             _ => return None,
         })
+    }
+
+    /// A receipt that was not used before, or one that was.
+    fn receipt(&self, used: bool) -> Hash {
+        let receipts = &self.world.token.receipts;
+        let old = receipts.first().copied().filter(|_| used);
+        old.unwrap_or_else(|| blake2b(&receipts.len().to_le_bytes()))
     }
 
     /// An account, the rewards contract, or nobody.
@@ -185,6 +234,14 @@ impl Lookup<'_> {
             8 => self.world.setup.addresses.rewards,
             _ => ZERO,
         }
+    }
+
+    /// `contract`, or when its government does not suit, the next one whose does, if there is one.
+    fn governed_where(&self, contract: Contract, suits: impl Fn(&Governance) -> bool) -> Contract {
+        let from_here =
+            Contract::ALL.iter().cycle().skip_while(|c| **c != contract).take(Contract::ALL.len());
+        let mut suiting = from_here.filter(|c| suits(self.world.governance(**c)));
+        suiting.next().copied().unwrap_or(contract)
     }
 
     pub(super) fn governed(&self, intent: &Intent) -> (Contract, GovernedMessage) {
@@ -197,21 +254,24 @@ impl Lookup<'_> {
             let own = self.world.setup.codes.get(&contract).copied().filter(|_| known);
             M::AnnounceUpgrade(own.unwrap_or_else(|| named("code", 0)))
         };
-        let governance = |contract| self.world.governance(contract);
         match *intent {
             Intent::Pause(contract) => (contract, M::Pause),
-            Intent::Unpause(contract) => (contract, M::Unpause),
+            Intent::Unpause(contract) => (self.governed_where(contract, |g| g.paused), M::Unpause),
             Intent::ProposeHandover(contract, to) => (contract, propose(to)),
-            Intent::CancelHandover(contract) => (contract, M::CancelHandover),
+            Intent::CancelHandover(contract) => {
+                (self.governed_where(contract, |g| g.handover.is_some()), M::CancelHandover)
+            }
             Intent::AcceptHandover(contract, to) => {
-                let none = governance(contract).is_some_and(|g| g.handover.is_none());
+                let none = self.world.governance(contract).handover.is_none();
                 let instead = to.filter(|_| none).map(propose);
                 (contract, instead.unwrap_or(M::AcceptHandover))
             }
             Intent::AnnounceUpgrade(contract, known) => (contract, announce(contract, known)),
-            Intent::CancelUpgrade(contract) => (contract, M::CancelUpgrade),
+            Intent::CancelUpgrade(contract) => {
+                (self.governed_where(contract, |g| g.upgrade.is_some()), M::CancelUpgrade)
+            }
             Intent::ApplyUpgrade(contract, or_announce) => {
-                let none = governance(contract).is_some_and(|g| g.upgrade.is_none());
+                let none = self.world.governance(contract).upgrade.is_none();
                 let instead = or_announce && none;
                 (contract, if instead { announce(contract, true) } else { M::ApplyUpgrade })
             }

@@ -22,14 +22,14 @@ pub struct Mix {
     pub reports: u32,
     /// Messages to the token.
     pub token: u32,
-    /// Messages on the government of those of them that are.
+    /// Messages on the government of those of them that get messages.
     pub governed: u32,
 }
 
 impl Mix {
     /// Something of everything.
     pub const ALL: Self =
-        Self { participants: 8, consent: 40, rewards: 14, reports: 20, token: 8, governed: 6 };
+        Self { participants: 8, consent: 40, rewards: 14, reports: 20, token: 16, governed: 8 };
     /// Nothing.
     pub const NONE: Self =
         Self { participants: 0, consent: 0, rewards: 0, reports: 0, token: 0, governed: 0 };
@@ -40,6 +40,7 @@ impl Mix {
             (self.consent, Contract::Consent),
             (self.rewards, Contract::Rewards),
             (self.reports, Contract::Reports),
+            (self.token, Contract::Token),
         ];
         weights.into_iter().filter(|(weight, _)| *weight > 0).map(|(_, c)| c).collect()
     }
@@ -232,13 +233,22 @@ fn reports() -> impl Strategy<Value = Intent> {
 
 fn token() -> impl Strategy<Value = Intent> {
     prop_oneof![
-        2 => (pick(), amounts(), mostly_0(6, 1))
+        4 => (0..=9_u8, amounts(), mostly_0(6, 1))
             .prop_map(|(to, amount, used)| Intent::Mint { to, amount, used: used == 1 }),
-        3 => (0..=9_u8, amounts()).prop_map(|(to, amount)| Intent::Transfer { to, amount }),
-        2 => (pick(), 0..=9_u8, amounts())
+        3 => (amounts(), mostly_0(6, 1))
+            .prop_map(|(amount, used)| Intent::Burn { amount, used: used == 1 }),
+        6 => (0..=9_u8, amounts()).prop_map(|(to, amount)| Intent::Transfer { to, amount }),
+        6 => (0..=9_u8, 0..=9_u8, amounts())
             .prop_map(|(from, to, amount)| Intent::TransferFrom { from, to, amount }),
-        4 => (mostly_0(2, 9), amounts())
+        8 => (mostly_0(2, 9), amounts())
             .prop_map(|(spender, amount)| Intent::ApproveSpender { spender, amount }),
+        2 => (mostly_0(2, 9), amounts())
+            .prop_map(|(spender, amount)| Intent::IncreaseAllowance { spender, amount }),
+        3 => (0..=9_u8, amounts())
+            .prop_map(|(allowance, amount)| Intent::DecreaseAllowance { allowance, amount }),
+        1 => (0..=9_u8).prop_map(|account| Intent::SetTreasury { account }),
+        1 => (0..=9_u8).prop_map(|account| Intent::Freeze { account }),
+        2 => (0..=9_u8).prop_map(|account| Intent::Unfreeze { account }),
     ]
 }
 

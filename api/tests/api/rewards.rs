@@ -1,4 +1,4 @@
-//! `/v1/rewards` and `/v1/tokens`
+//! `/v1/rewards`
 
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -196,27 +196,4 @@ async fn refunds_and_withdrawals_are_listed_in_the_order_of_the_chain(pool: PgPo
     }
     api.refuses("/v1/rewards/refunds?funder=alice", "funder").await;
     api.refuses("/v1/rewards/withdrawals?owner=alice", "owner").await;
-}
-
-#[sqlx::test(migrations = "../indexer/migrations")]
-async fn a_token_balance_is_a_string_of_base_units(pool: PgPool) {
-    let api = Api::mirror(pool).await;
-    sqlx::query(
-        "insert into token_balances (account, balance, block_number, event_index)
-        values ($1, 0, 8, 1), ($2, 340282366920938463463374607431768211455, 9, 0)",
-    )
-    .bind(account(1))
-    .bind(account(2))
-    .execute(&api.pool)
-    .await
-    .unwrap();
-    assert_eq!(
-        api.ok(&format!("/v1/tokens/{}", ss58(1))).await,
-        json!({ "account": ss58(1), "balance": "0", "provenance": provenance(8, 1) })
-    );
-    let rich = api.ok(&format!("/v1/tokens/{}", ss58(2))).await;
-    assert_eq!(rich["balance"], "340282366920938463463374607431768211455");
-    api.lacks(&format!("/v1/tokens/{}", ss58(3))).await;
-    api.refuses("/v1/tokens/0xzz", "address").await;
-    api.refuses(&format!("/v1/tokens/{}?limit=1", ss58(1)), "limit").await;
 }

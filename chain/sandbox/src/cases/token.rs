@@ -1,0 +1,45 @@
+//! The messages of the token.
+
+mod settlement;
+mod standard;
+
+use super::{Case, Prepare};
+use crate::Account;
+use crate::health::{DELAY, Health, REGULATOR};
+
+/// What accounts start with in these cases.
+const UNITS: u128 = 100;
+/// A receipt of the bank that nothing was minted or burned against yet.
+const RECEIPT: [u8; 32] = [0x51; 32];
+/// Why an account is frozen.
+const REASON: [u8; 32] = [0x52; 32];
+/// The account that nobody has a key for.
+const ZERO: Account = [0; 32];
+
+pub(super) fn cases() -> Vec<Case> {
+    [settlement::cases(), standard::cases()].concat()
+}
+
+fn case(message: &'static str, error: Option<&'static str>, prepare: Prepare) -> Case {
+    Case { contract: "token", message, error, prepare }
+}
+
+/// Replaces the contract by one with a greatest supply.
+fn limit(health: &mut Health, cap: u128) {
+    let arguments = (None::<String>, None::<String>, 6u8, Some(cap), DELAY);
+    health.token = health.another("token", &arguments);
+}
+
+/// Mints [`UNITS`] to an account, against [`first_receipt`].
+fn endow(health: &mut Health, account: Account) {
+    health.done(REGULATOR, "token", "mint", &(account, UNITS, first_receipt(account)));
+}
+
+/// The receipt of what an account starts with.
+fn first_receipt(account: Account) -> [u8; 32] {
+    account
+}
+
+fn freeze(health: &mut Health, account: Account) {
+    health.done(REGULATOR, "token", "freeze", &(account, REASON));
+}

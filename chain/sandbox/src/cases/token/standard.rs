@@ -1,0 +1,254 @@
+//! The messages of PSP22. What does nothing and succeeds is no case: it leaves nothing to see.
+
+use super::super::{Case, call};
+use super::{UNITS, ZERO, case, endow, freeze};
+use crate::Account;
+use crate::health::{HOSPITAL, Health, PATIENT, RELATIVE, STRANGER};
+
+const TRANSFER: &str = "PSP22::transfer";
+const TRANSFER_FROM: &str = "PSP22::transfer_from";
+const APPROVE: &str = "PSP22::approve";
+const INCREASE: &str = "PSP22::increase_allowance";
+const DECREASE: &str = "PSP22::decrease_allowance";
+
+const PAUSED: &str = "Custom(\"Paused\")";
+const FROZEN: &str = "Custom(\"Frozen\")";
+
+pub(super) fn cases() -> Vec<Case> {
+    [transfer(), transfer_from(), approve(), increase(), decrease()].concat()
+}
+
+/// Arguments of a transfer that carries no data.
+fn to(to: Account, value: u128) -> (Account, u128, Vec<u8>) {
+    (to, value, vec![])
+}
+
+/// Arguments of a transfer on an allowance.
+fn from_to(from: Account, to: Account, value: u128) -> (Account, Account, u128, Vec<u8>) {
+    (from, to, value, vec![])
+}
+
+/// The patient lets the hospital take `value`.
+fn allow(health: &mut Health, value: u128) {
+    health.done(PATIENT, "token", APPROVE, &(HOSPITAL, value));
+}
+
+/// The patient has [`UNITS`], of which the hospital may take all.
+fn lend(health: &mut Health) {
+    endow(health, PATIENT);
+    allow(health, UNITS);
+}
+
+fn transfer() -> Vec<Case> {
+    let case = |error, prepare| case(TRANSFER, error, prepare);
+    vec![
+        case(None, |health, _| {
+            endow(health, PATIENT);
+            call(PATIENT, to(HOSPITAL, UNITS - 1))
+        }),
+        case(None, |health, _| {
+            endow(health, PATIENT);
+            endow(health, HOSPITAL);
+            call(PATIENT, to(HOSPITAL, UNITS))
+        }),
+        case(None, |health, _| {
+            endow(health, PATIENT);
+            call(PATIENT, (HOSPITAL, 1u128, b"ignored".to_vec()))
+        }),
+        case(Some(PAUSED), |health, contract| {
+            endow(health, PATIENT);
+            health.pause(contract);
+            call(PATIENT, to(HOSPITAL, UNITS))
+        }),
+        // Before anything else, and before it is seen that there is nothing to do.
+        case(Some(PAUSED), |health, contract| {
+            health.pause(contract);
+            call(PATIENT, to(ZERO, 0))
+        }),
+        case(Some(PAUSED), |health, contract| {
+            health.pause(contract);
+            call(PATIENT, to(PATIENT, 0))
+        }),
+        case(Some("ZeroRecipientAddress"), |health, _| {
+            endow(health, PATIENT);
+            call(PATIENT, to(ZERO, UNITS))
+        }),
+        case(Some("ZeroRecipientAddress"), |_, _| call(PATIENT, to(ZERO, 0))),
+        case(Some("ZeroRecipientAddress"), |health, _| {
+            freeze(health, PATIENT);
+            call(PATIENT, to(ZERO, UNITS))
+        }),
+        case(Some(FROZEN), |health, _| {
+            endow(health, PATIENT);
+            freeze(health, PATIENT);
+            call(PATIENT, to(HOSPITAL, 1))
+        }),
+        case(Some(FROZEN), |health, _| {
+            endow(health, PATIENT);
+            freeze(health, HOSPITAL);
+            call(PATIENT, to(HOSPITAL, 1))
+        }),
+        case(Some(FROZEN), |health, _| {
+            freeze(health, HOSPITAL);
+            call(PATIENT, to(HOSPITAL, 1))
+        }),
+        case(Some("InsufficientBalance"), |health, _| {
+            endow(health, PATIENT);
+            call(PATIENT, to(HOSPITAL, UNITS + 1))
+        }),
+        case(Some("InsufficientBalance"), |_, _| call(PATIENT, to(HOSPITAL, 1))),
+    ]
+}
+
+fn transfer_from() -> Vec<Case> {
+    let case = |error, prepare| case(TRANSFER_FROM, error, prepare);
+    vec![
+        case(None, |health, _| {
+            lend(health);
+            call(HOSPITAL, from_to(PATIENT, RELATIVE, UNITS - 1))
+        }),
+        case(None, |health, _| {
+            lend(health);
+            call(HOSPITAL, from_to(PATIENT, HOSPITAL, UNITS))
+        }),
+        // An owner needs no allowance.
+        case(None, |health, _| {
+            endow(health, PATIENT);
+            call(PATIENT, from_to(PATIENT, RELATIVE, UNITS))
+        }),
+        case(Some(PAUSED), |health, contract| {
+            lend(health);
+            health.pause(contract);
+            call(HOSPITAL, from_to(PATIENT, RELATIVE, UNITS))
+        }),
+        case(Some(PAUSED), |health, contract| {
+            health.pause(contract);
+            call(HOSPITAL, from_to(ZERO, ZERO, 0))
+        }),
+        case(Some("ZeroSenderAddress"), |_, _| call(HOSPITAL, from_to(ZERO, RELATIVE, UNITS))),
+        case(Some("ZeroSenderAddress"), |_, _| call(HOSPITAL, from_to(ZERO, ZERO, 0))),
+        case(Some("ZeroRecipientAddress"), |health, _| {
+            lend(health);
+            call(HOSPITAL, from_to(PATIENT, ZERO, UNITS))
+        }),
+        case(Some("ZeroRecipientAddress"), |_, _| call(HOSPITAL, from_to(PATIENT, ZERO, 0))),
+        case(Some(FROZEN), |health, _| {
+            lend(health);
+            freeze(health, PATIENT);
+            call(HOSPITAL, from_to(PATIENT, RELATIVE, 1))
+        }),
+        case(Some(FROZEN), |health, _| {
+            lend(health);
+            freeze(health, RELATIVE);
+            call(HOSPITAL, from_to(PATIENT, RELATIVE, 1))
+        }),
+        // Who spends, and gets nothing himself.
+        case(Some(FROZEN), |health, _| {
+            lend(health);
+            freeze(health, HOSPITAL);
+            call(HOSPITAL, from_to(PATIENT, RELATIVE, 1))
+        }),
+        case(Some(FROZEN), |health, _| {
+            freeze(health, HOSPITAL);
+            call(HOSPITAL, from_to(PATIENT, RELATIVE, 1))
+        }),
+        case(Some("InsufficientAllowance"), |health, _| {
+            endow(health, PATIENT);
+            allow(health, UNITS - 1);
+            call(HOSPITAL, from_to(PATIENT, RELATIVE, UNITS))
+        }),
+        case(Some("InsufficientAllowance"), |_, _| {
+            call(HOSPITAL, from_to(PATIENT, RELATIVE, UNITS))
+        }),
+        // What the hospital may take nobody else may.
+        case(Some("InsufficientAllowance"), |health, _| {
+            lend(health);
+            call(STRANGER, from_to(PATIENT, STRANGER, 1))
+        }),
+        case(Some("InsufficientBalance"), |health, _| {
+            endow(health, PATIENT);
+            allow(health, UNITS + 1);
+            call(HOSPITAL, from_to(PATIENT, RELATIVE, UNITS + 1))
+        }),
+        case(Some("InsufficientBalance"), |_, _| call(PATIENT, from_to(PATIENT, RELATIVE, UNITS))),
+    ]
+}
+
+fn approve() -> Vec<Case> {
+    let case = |error, prepare| case(APPROVE, error, prepare);
+    vec![
+        case(None, |_, _| call(PATIENT, (HOSPITAL, UNITS))),
+        case(None, |health, _| {
+            allow(health, UNITS);
+            call(PATIENT, (HOSPITAL, u128::MAX))
+        }),
+        // Nobody can spend it as long as he is frozen.
+        case(None, |health, _| {
+            freeze(health, PATIENT);
+            call(PATIENT, (HOSPITAL, UNITS))
+        }),
+        // What was allowed is taken back: that does not wait for the end of a pause.
+        case(None, |health, contract| {
+            allow(health, UNITS);
+            health.pause(contract);
+            call(PATIENT, (HOSPITAL, 0u128))
+        }),
+        case(Some(PAUSED), |health, contract| {
+            allow(health, UNITS);
+            health.pause(contract);
+            call(PATIENT, (HOSPITAL, 1u128))
+        }),
+        case(Some(PAUSED), |health, contract| {
+            health.pause(contract);
+            call(PATIENT, (ZERO, 1u128))
+        }),
+        case(Some("ZeroRecipientAddress"), |_, _| call(PATIENT, (ZERO, UNITS))),
+        case(Some("ZeroRecipientAddress"), |health, contract| {
+            health.pause(contract);
+            call(PATIENT, (ZERO, 0u128))
+        }),
+    ]
+}
+
+fn increase() -> Vec<Case> {
+    let case = |error, prepare| case(INCREASE, error, prepare);
+    vec![
+        case(None, |_, _| call(PATIENT, (HOSPITAL, UNITS))),
+        // No more than there is.
+        case(None, |health, _| {
+            allow(health, UNITS);
+            call(PATIENT, (HOSPITAL, u128::MAX))
+        }),
+        case(Some(PAUSED), |health, contract| {
+            health.pause(contract);
+            call(PATIENT, (HOSPITAL, UNITS))
+        }),
+        case(Some(PAUSED), |health, contract| {
+            health.pause(contract);
+            call(PATIENT, (ZERO, 0u128))
+        }),
+        case(Some("ZeroRecipientAddress"), |_, _| call(PATIENT, (ZERO, UNITS))),
+        case(Some("ZeroRecipientAddress"), |_, _| call(PATIENT, (ZERO, 0u128))),
+    ]
+}
+
+fn decrease() -> Vec<Case> {
+    let case = |error, prepare| case(DECREASE, error, prepare);
+    vec![
+        case(None, |health, _| {
+            allow(health, UNITS);
+            call(PATIENT, (HOSPITAL, UNITS - 1))
+        }),
+        case(None, |health, contract| {
+            allow(health, UNITS);
+            health.pause(contract);
+            call(PATIENT, (HOSPITAL, UNITS))
+        }),
+        case(Some("ZeroRecipientAddress"), |_, _| call(PATIENT, (ZERO, UNITS))),
+        case(Some("InsufficientAllowance"), |health, _| {
+            allow(health, UNITS);
+            call(PATIENT, (HOSPITAL, UNITS + 1))
+        }),
+        case(Some("InsufficientAllowance"), |_, _| call(PATIENT, (HOSPITAL, 1u128))),
+    ]
+}

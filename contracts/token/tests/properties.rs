@@ -1,0 +1,206 @@
+//! The rules of the token against the plain model: random messages, the same answers, events and
+//! views, and the invariants after every one. Above all: the supply is what was minted less what was
+//! burned, and the sum of all balances; no receipt counts twice; who is frozen keeps what he has.
+//!
+//! The random numbers start from a fixed seed, so that a failure comes again; set
+//! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
+
+use assent_events::token::{
+    AccountFrozen, AccountUnfrozen, Approval, Burned, Minted, Transfer, TreasurySet,
+};
+use assent_governance::Governance;
+use assent_model::{
+    arbitrary::{self, Mix, Moment, Subject},
+    Account, Contract, Message, TokenMessage, World,
+};
+use ink::{primitives::AccountId, scale::Encode};
+use proptest::prop_assert_eq;
+use std::fmt::Debug;
+use subject::{read, Sent};
+use token::data::{Data, Labels, Settings, TokenEvent, SCHEMA_VERSION};
+
+#[path = "../../governance/tests/subject/mod.rs"]
+mod subject;
+
+/// The contract without its shell, which only asks these two.
+struct Token {
+    data: Data,
+    governance: Governance,
+}
+
+impl Token {
+    fn new(world: &World) -> Self {
+        let administrator = AccountId(world.setup.administrator);
+        let terms = world.setup.token.clone();
+        let labels = Labels { name: terms.name, symbol: terms.symbol, decimals: terms.decimals };
+        let settings = Settings { treasury: administrator, cap: terms.cap };
+        let governance = Governance::new(administrator, world.setup.times.delay).unwrap();
+        Self { data: Data::new(settings, &labels).unwrap(), governance }
+    }
+
+    fn rule(&mut self, moment: Moment, message: &TokenMessage) -> Sent {
+        use TokenMessage as M;
+        let caller = AccountId(moment.caller);
+        let refuse = |name: &str| Ok(Err(name.to_string()));
+
+        if self.governance.is_paused() {
+            match message {
+                M::Mint(..) | M::Burn(..) | M::Unfreeze(_) => return refuse("Paused"),
+                M::SetTreasury(_) | M::Freeze(..) => {}
+                M::DecreaseAllowance(..) | M::Approve(_, 0) => {}
+                M::Transfer(..)
+                | M::TransferFrom(..)
+                | M::Approve(..)
+                | M::IncreaseAllowance(..) => return refuse(r#"Custom("Paused")"#),
+            }
+        }
+        let office = matches!(message, M::SetTreasury(_) | M::Freeze(..) | M::Unfreeze(_));
+        if office && !self.governance.is_administrator(caller) {
+            return refuse("NotAdministrator");
+        }
+
+        let data = &mut self.data;
+        let moves = |from, to, value| TokenEvent::Transfer(Transfer { from, to, value });
+        // What the allowance is afterwards.
+        let approval = |owner: AccountId, spender: AccountId| {
+            let amount = moment.after.token.allowance(owner.as_ref(), spender.as_ref());
+            TokenEvent::Approval(Approval { owner, spender, amount })
+        };
+        match *message {
+            M::SetTreasury(account) => {
+                let treasury = AccountId(account);
+                let event = TreasurySet { treasury, by: caller };
+                answer(data.set_treasury(caller, treasury), event)
+            }
+            M::Mint(to, amount, receipt) => {
+                let to = AccountId(to);
+                let minted = Minted { to, amount, receipt };
+                let transfer = Transfer { from: None, to: Some(to), value: amount };
+                answer(data.mint(caller, to, amount, receipt), (minted, transfer))
+            }
+            M::Burn(amount, receipt) => {
+                let burned = Burned { from: caller, amount, receipt };
+                let transfer = Transfer { from: Some(caller), to: None, value: amount };
+                answer(data.burn(caller, amount, receipt), (burned, transfer))
+            }
+            M::Freeze(account, reason) => {
+                let account = AccountId(account);
+                let event = AccountFrozen { account, reason, by: caller };
+                answer(data.freeze(caller, account, reason), event)
+            }
+            M::Unfreeze(account) => {
+                let account = AccountId(account);
+                answer(data.unfreeze(caller, account), AccountUnfrozen { account, by: caller })
+            }
+            M::Transfer(to, value, _) => {
+                let to = AccountId(to);
+                let nothing = to == caller || value == 0;
+                let event = moves(Some(caller), Some(to), value);
+                let events = if nothing { vec![] } else { vec![event] };
+                answer(data.transfer(caller, to, value), events)
+            }
+            M::TransferFrom(from, to, value, _) => {
+                let (from, to) = (AccountId(from), AccountId(to));
+                let event = moves(Some(from), Some(to), value);
+                let events = if from == to || value == 0 {
+                    vec![]
+                } else if from == caller {
+                    vec![event]
+                } else {
+                    vec![approval(from, caller), event]
+                };
+                answer(data.transfer_from(caller, from, to, value), events)
+            }
+            M::Approve(spender, value) => {
+                let spender = AccountId(spender);
+                let nothing = spender == caller;
+                let events = if nothing { vec![] } else { vec![approval(caller, spender)] };
+                answer(data.approve(caller, spender, value), events)
+            }
+            M::IncreaseAllowance(spender, delta) => {
+                let spender = AccountId(spender);
+                let nothing = spender == caller || delta == 0;
+                let events = if nothing { vec![] } else { vec![approval(caller, spender)] };
+                answer(data.increase_allowance(caller, spender, delta), events)
+            }
+            M::DecreaseAllowance(spender, delta) => {
+                let spender = AccountId(spender);
+                let nothing = spender == caller || delta == 0;
+                let events = if nothing { vec![] } else { vec![approval(caller, spender)] };
+                answer(data.decrease_allowance(caller, spender, delta), events)
+            }
+        }
+    }
+}
+
+/// What the shell makes of it, when the events are those that are due.
+fn answer<T: Debug + PartialEq, E: Debug>(result: Result<T, E>, events: T) -> Sent {
+    match result {
+        Err(error) => Ok(Err(format!("{error:?}"))),
+        Ok(emitted) => {
+            prop_assert_eq!(emitted, events);
+            Ok(Ok(Vec::new()))
+        }
+    }
+}
+
+impl Subject for Token {
+    fn send(&mut self, moment: Moment, message: &Message) -> Sent {
+        match message {
+            Message::Token(message) => self.rule(moment, message),
+            Message::Governed(_, message) => {
+                subject::governed(&mut self.governance, moment, message, |_| true)
+            }
+            other => panic!("{other:?} goes elsewhere"),
+        }
+    }
+
+    fn view(&self, _: &World, _: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
+        let data = &self.data;
+        Some(match label {
+            "treasury" => data.treasury().encode(),
+            "cap" => data.cap().encode(),
+            "is_frozen" => data.is_frozen(read(arguments)).encode(),
+            "receipt_used" => data.receipt_used(read(arguments)).encode(),
+            "PSP22::total_supply" => data.total_supply().encode(),
+            "PSP22::balance_of" => data.balance_of(read(arguments)).encode(),
+            "PSP22::allowance" => {
+                let (owner, spender) = read(arguments);
+                data.allowance(owner, spender).encode()
+            }
+            "PSP22Metadata::token_name" => data.labels().name.encode(),
+            "PSP22Metadata::token_symbol" => data.labels().symbol.encode(),
+            "PSP22Metadata::token_decimals" => data.labels().decimals.encode(),
+            "Governed::governance" => self.governance.state().encode(),
+            "Governed::schema_version" => SCHEMA_VERSION.encode(),
+            other => panic!("no view {other}"),
+        })
+    }
+}
+
+fn start(cap: Option<u128>) -> (Token, World, Vec<(Account, Message)>) {
+    let mut setup = arbitrary::setup();
+    setup.token.cap = cap;
+    // An account stands for the rewards contract, so that what it is allowed is spent.
+    setup.addresses.rewards = setup.accounts[5];
+    let mut prologue = arbitrary::prologue(&setup, setup.addresses.consent);
+    // Of the rest the subject does not learn.
+    prologue.retain(|(_, message)| message.to() == Contract::Token);
+    let world = World::new(setup).unwrap();
+    (Token::new(&world), world, prologue)
+}
+
+fn agree(cap: Option<u128>) {
+    let mix = Mix { token: 40, governed: 4, ..Mix::NONE };
+    subject::agree(Contract::Token, mix, || start(cap));
+}
+
+#[test]
+fn the_rules_do_what_the_model_does() {
+    agree(arbitrary::token().cap);
+}
+
+#[test]
+fn the_rules_do_what_the_model_does_without_a_cap() {
+    agree(None);
+}

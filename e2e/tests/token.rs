@@ -1,0 +1,307 @@
+//! The settlement token on the real node: units come and go against bank receipts that are used once,
+//! what is frozen stays where it is, and a pause stops whatever moves units or gives a right, but not
+//! what takes a right back. The contract's own numbers are those of the API at every step.
+
+use anyhow::Result;
+use assent_deploy::AccountId32;
+use assent_e2e::{
+    messages::Hash,
+    scene::{
+        Scene, account, amount, check_provenance, column, commitment, doctor, ensure_from, hex32,
+        hospital1, hospital2, items, patient, regulator,
+    },
+    stack::Stack,
+};
+use serde_json::{Value, json};
+use subxt_signer::sr25519::Keypair;
+
+/// One unit of the settlement token, which has 6 decimals.
+const TOKEN: u128 = 1_000_000;
+/// What the standard's messages say when a party is frozen, and in a pause.
+const FROZEN: &str = r#"{"Custom":"Frozen"}"#;
+const PAUSED: &str = r#"{"Custom":"Paused"}"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn units_come_move_stand_still_and_go() -> Result<()> {
+    let stack = Stack::start("127.0.0.1:0", |_| {}).await?;
+    let mut scene = Scene::new(&stack)?;
+    let receipt = mint(&stack, &mut scene).await?;
+    spend(&stack, &mut scene).await?;
+    freeze(&stack, &mut scene).await?;
+    burn(&stack, &mut scene, receipt).await?;
+    pause(&stack, &mut scene).await?;
+    another_treasury(&stack, &mut scene).await?;
+    everything(&stack, &scene).await
+}
+
+fn tokens(count: u128) -> Value {
+    json!((count * TOKEN).to_string())
+}
+
+/// Arguments of `PSP22::transfer`; the last one is ignored.
+fn to(payee: &Keypair, count: u128) -> (AccountId32, u128, Vec<u8>) {
+    (account(payee), count * TOKEN, vec![])
+}
+
+/// Arguments of `PSP22::transfer_from`.
+fn from_to(
+    payer: &Keypair,
+    payee: &Keypair,
+    count: u128,
+) -> (AccountId32, AccountId32, u128, Vec<u8>) {
+    (account(payer), account(payee), count * TOKEN, vec![])
+}
+
+/// What an account holds, as the API and the contract agree.
+async fn holding(stack: &Stack, scene: &Scene, of: &Keypair) -> Result<Value> {
+    let address = account(of);
+    let shown = scene.api(stack, &format!("/v1/tokens/{address}")).await?;
+    let balance: u128 = scene.view("token", "PSP22::balance_of", (address,)).await?;
+    let frozen: bool = scene.view("token", "is_frozen", (address,)).await?;
+    assert_eq!((amount(&shown["balance"])?, &shown["frozen"]), (balance, &json!(frozen)));
+    Ok(shown)
+}
+
+/// Supply and treasury, as the API and the contract agree.
+async fn totals(stack: &Stack, scene: &Scene) -> Result<Value> {
+    let totals = scene.api(stack, "/v1/tokens/totals").await?;
+    let supply: u128 = scene.view("token", "PSP22::total_supply", ()).await?;
+    let (minted, burned) = (amount(&totals["minted"])?, amount(&totals["burned"])?);
+    assert_eq!((amount(&totals["supply"])?, minted - burned), (supply, supply), "{totals}");
+    let treasury: AccountId32 = scene.view("token", "treasury", ()).await?;
+    assert_eq!(totals["treasury"], json!(treasury.to_string()));
+    Ok(totals)
+}
+
+async fn allowance(scene: &Scene, owner: &Keypair, spender: &Keypair) -> Result<u128> {
+    scene.view("token", "PSP22::allowance", (account(owner), account(spender))).await
+}
+
+/// The treasury mints for the patient; gives the receipt.
+async fn mint(stack: &Stack, scene: &mut Scene) -> Result<Hash> {
+    let (boss, owner) = (regulator(), patient());
+    assert_eq!(stack.get("/v1/tokens/totals").await?.0, 404, "nothing happened yet");
+    let receipt = commitment(b"bank receipt")?;
+    let args = (account(&owner), 10 * TOKEN, receipt);
+    assert_eq!(scene.refusal("token", &owner, "mint", args).await?, "NotTreasury");
+    let done = scene.call("token", &boss, "mint", args).await?;
+    assert_eq!(scene.refusal("token", &boss, "mint", args).await?, "ReceiptUsed");
+
+    let held = holding(stack, scene, &owner).await?;
+    assert_eq!(held["balance"], tokens(10));
+    let totals = totals(stack, scene).await?;
+    assert_eq!(totals["supply"], tokens(10));
+    assert_eq!(totals["treasury"], json!(account(&boss).to_string()));
+    let minted = stack.ok(&format!("/v1/tokens/receipts/{}", hex32(receipt))).await?;
+    assert_eq!(minted["kind"], json!("minted"));
+    assert_eq!([&minted["account"], &minted["amount"]], [&held["account"], &held["balance"]]);
+    for answer in [&held, &totals, &minted] {
+        ensure_from(answer, &done)?;
+    }
+    Ok(receipt)
+}
+
+/// The patient pays hospital 2, and lets hospital 1 pay it, too. Leaves 7, 3, and 1 on the allowance.
+async fn spend(stack: &Stack, scene: &mut Scene) -> Result<()> {
+    let (owner, spender, payee) = (patient(), hospital1(), hospital2());
+    let done = scene.call("token", &owner, "PSP22::transfer", to(&payee, 1)).await?;
+    for (holder, left) in [(&owner, 9), (&payee, 1)] {
+        let held = holding(stack, scene, holder).await?;
+        assert_eq!(held["balance"], tokens(left));
+        ensure_from(&held, &done)?;
+    }
+    let refusal = scene.refusal("token", &payee, "PSP22::transfer", to(&owner, 2)).await?;
+    assert_eq!(refusal, "InsufficientBalance");
+
+    let args = || from_to(&owner, &payee, 2);
+    let refusal = scene.refusal("token", &spender, "PSP22::transfer_from", args()).await?;
+    assert_eq!(refusal, "InsufficientAllowance");
+    let allowed = (account(&spender), 3 * TOKEN);
+    scene.call("token", &owner, "PSP22::approve", allowed).await?;
+    let done = scene.call("token", &spender, "PSP22::transfer_from", args()).await?;
+    assert_eq!(allowance(scene, &owner, &spender).await?, TOKEN);
+    for (holder, left) in [(&owner, 7), (&payee, 3)] {
+        let held = holding(stack, scene, holder).await?;
+        assert_eq!(held["balance"], tokens(left));
+        ensure_from(&held, &done)?;
+    }
+    Ok(())
+}
+
+/// Hospital 2 is frozen for a while. Leaves the patient with 8 and hospital 2 with 2.
+async fn freeze(stack: &Stack, scene: &mut Scene) -> Result<()> {
+    let (boss, owner, spender, frozen) = (regulator(), patient(), hospital1(), hospital2());
+    let address = account(&frozen);
+    let reason = commitment(b"an order of the court")?;
+    let args = (address, reason);
+    assert_eq!(scene.refusal("token", &owner, "freeze", args).await?, "NotAdministrator");
+    let done = scene.call("token", &boss, "freeze", args).await?;
+    assert_eq!(scene.refusal("token", &boss, "freeze", args).await?, "AlreadyFrozen");
+    let held = holding(stack, scene, &frozen).await?;
+    assert_eq!([&held["balance"], &held["frozen"]], [&tokens(3), &json!(true)]);
+    assert_eq!(held["freeze_reason"], json!(hex32(reason)));
+    ensure_from(&held, &done)?;
+    assert_eq!(scene.items(stack, "/v1/tokens?frozen=true").await?, [held]);
+
+    // It neither sends nor receives, nor are its units or those of others spent by it or for it.
+    let may = (address, TOKEN);
+    scene.call("token", &owner, "PSP22::approve", may).await?;
+    let refusals = [
+        scene.refusal("token", &frozen, "PSP22::transfer", to(&owner, 1)).await?,
+        scene.refusal("token", &owner, "PSP22::transfer", to(&frozen, 1)).await?,
+        scene
+            .refusal("token", &spender, "PSP22::transfer_from", from_to(&owner, &frozen, 1))
+            .await?,
+        scene
+            .refusal("token", &frozen, "PSP22::transfer_from", from_to(&owner, &spender, 1))
+            .await?,
+    ];
+    assert_eq!(refusals, [FROZEN; 4]);
+    let minted = (address, TOKEN, commitment(b"another bank receipt")?);
+    assert_eq!(scene.refusal("token", &boss, "mint", minted).await?, "Frozen");
+
+    let args = (address,);
+    assert_eq!(scene.refusal("token", &owner, "unfreeze", args).await?, "NotAdministrator");
+    let done = scene.call("token", &boss, "unfreeze", args).await?;
+    assert_eq!(scene.refusal("token", &boss, "unfreeze", args).await?, "NotFrozen");
+    let held = holding(stack, scene, &frozen).await?;
+    assert_eq!([&held["balance"], &held["frozen"]], [&tokens(3), &json!(false)]);
+    assert_eq!(held["freeze_reason"], json!(null));
+    ensure_from(&held, &done)?;
+    let done = scene.call("token", &frozen, "PSP22::transfer", to(&owner, 1)).await?;
+    let held = holding(stack, scene, &frozen).await?;
+    assert_eq!(held["balance"], tokens(2));
+    ensure_from(&held, &done)
+}
+
+/// The patient is paid out by the bank, and the treasury burns the units. Leaves the patient with 4.
+async fn burn(stack: &Stack, scene: &mut Scene, used: Hash) -> Result<()> {
+    let (boss, owner) = (regulator(), patient());
+    scene.call("token", &owner, "PSP22::transfer", to(&boss, 4)).await?;
+    let receipt = commitment(b"the bank's receipt of a payout")?;
+    let args = (4 * TOKEN, receipt);
+    let refusals = [
+        scene.refusal("token", &owner, "burn", args).await?,
+        scene.refusal("token", &boss, "burn", (4 * TOKEN, used)).await?,
+        scene.refusal("token", &boss, "burn", (5 * TOKEN, receipt)).await?,
+    ];
+    assert_eq!(refusals, ["NotTreasury", "ReceiptUsed", "InsufficientBalance"]);
+    let done = scene.call("token", &boss, "burn", args).await?;
+    let minted = (account(&owner), TOKEN, receipt);
+    let refusals = [
+        scene.refusal("token", &boss, "burn", args).await?,
+        scene.refusal("token", &boss, "mint", minted).await?,
+    ];
+    assert_eq!(refusals, ["ReceiptUsed", "ReceiptUsed"]);
+
+    let held = holding(stack, scene, &boss).await?;
+    assert_eq!(held["balance"], tokens(0));
+    let totals = totals(stack, scene).await?;
+    assert_eq!([&totals["burned"], &totals["supply"]], [&tokens(4), &tokens(6)]);
+    let burned = scene.items(stack, "/v1/tokens/receipts?kind=burned").await?;
+    assert_eq!(column(&burned, "receipt"), [json!(hex32(receipt))]);
+    assert_eq!([&burned[0]["account"], &burned[0]["amount"]], [&held["account"], &tokens(4)]);
+    for answer in [&held, &totals, &burned[0]] {
+        ensure_from(answer, &done)?;
+    }
+    Ok(())
+}
+
+/// Nothing moves in a pause, and nobody gets a right; rights are taken back all the same.
+async fn pause(stack: &Stack, scene: &mut Scene) -> Result<()> {
+    const PATH: &str = "/v1/governance/token";
+    let (boss, owner, spender, payee) = (regulator(), patient(), hospital1(), hospital2());
+    let refusal = scene.refusal("token", &owner, "Governed::pause", ()).await?;
+    assert_eq!(refusal, "NotAdministrator");
+    let before = scene.api(stack, PATH).await?;
+    assert_eq!(before["administrator"], json!(account(&boss).to_string()));
+    assert_eq!([&before["paused"], &before["provenance"]], [&json!(false), &json!(null)]);
+    let done = scene.call("token", &boss, "Governed::pause", ()).await?;
+    let paused = scene.api(stack, PATH).await?;
+    assert_eq!(paused["paused"], json!(true));
+    ensure_from(&paused, &done)?;
+
+    let more = (account(&spender), 2 * TOKEN);
+    let refusals = [
+        scene.refusal("token", &owner, "PSP22::transfer", to(&payee, 1)).await?,
+        scene
+            .refusal("token", &spender, "PSP22::transfer_from", from_to(&owner, &payee, 1))
+            .await?,
+        scene.refusal("token", &owner, "PSP22::approve", more).await?,
+        scene.refusal("token", &owner, "PSP22::increase_allowance", more).await?,
+    ];
+    assert_eq!(refusals, [PAUSED; 4]);
+    let minted = (account(&owner), TOKEN, commitment(b"one more bank receipt")?);
+    let refusals = [
+        scene.refusal("token", &boss, "mint", minted).await?,
+        scene.refusal("token", &boss, "burn", (TOKEN, minted.2)).await?,
+        scene.refusal("token", &boss, "unfreeze", (account(&payee),)).await?,
+    ];
+    assert_eq!(refusals, ["Paused"; 3]);
+
+    let less = (account(&spender), TOKEN);
+    scene.call("token", &owner, "PSP22::decrease_allowance", less).await?;
+    assert_eq!(allowance(scene, &owner, &spender).await?, 0);
+    scene.call("token", &owner, "PSP22::approve", (account(&payee), 0u128)).await?;
+    assert_eq!(allowance(scene, &owner, &payee).await?, 0);
+    // Who must be stopped is stopped nevertheless.
+    let stopped = (account(&spender), commitment(b"a breach of the rules")?);
+    let done = scene.call("token", &boss, "freeze", stopped).await?;
+    // It never held anything.
+    let held = holding(stack, scene, &spender).await?;
+    assert_eq!([&held["balance"], &held["frozen"]], [&tokens(0), &json!(true)]);
+    ensure_from(&held, &done)?;
+
+    let done = scene.call("token", &boss, "Governed::unpause", ()).await?;
+    let running = scene.api(stack, PATH).await?;
+    assert_eq!(running["paused"], json!(false));
+    ensure_from(&running, &done)?;
+    let done = scene.call("token", &owner, "PSP22::transfer", to(&payee, 1)).await?;
+    let held = holding(stack, scene, &payee).await?;
+    assert_eq!(held["balance"], tokens(3));
+    ensure_from(&held, &done)
+}
+
+/// The administrator names another treasury, and stays the administrator.
+async fn another_treasury(stack: &Stack, scene: &mut Scene) -> Result<()> {
+    let (old, new) = (regulator(), doctor());
+    let named = (account(&new),);
+    assert_eq!(scene.refusal("token", &new, "set_treasury", named).await?, "NotAdministrator");
+    let same = (account(&old),);
+    assert_eq!(scene.refusal("token", &old, "set_treasury", same).await?, "AlreadyTreasury");
+    let done = scene.call("token", &old, "set_treasury", named).await?;
+    let shown = totals(stack, scene).await?;
+    assert_eq!(shown["treasury"], json!(account(&new).to_string()));
+    assert_eq!(shown["supply"], tokens(6));
+    ensure_from(&shown, &done)?;
+
+    let args = (account(&patient()), TOKEN, commitment(b"the last bank receipt")?);
+    assert_eq!(scene.refusal("token", &old, "mint", args).await?, "NotTreasury");
+    let done = scene.call("token", &new, "mint", args).await?;
+    let shown = totals(stack, scene).await?;
+    assert_eq!([&shown["minted"], &shown["supply"]], [&tokens(11), &tokens(7)]);
+    ensure_from(&shown, &done)?;
+    let governance = stack.ok("/v1/governance/token").await?;
+    assert_eq!(governance["administrator"], json!(account(&old).to_string()));
+    Ok(())
+}
+
+/// All balances are the supply, every answer names its block, and every event was understood.
+async fn everything(stack: &Stack, scene: &Scene) -> Result<()> {
+    let supply = totals(stack, scene).await?["supply"].clone();
+    let balances = stack.ok("/v1/tokens").await?;
+    let mut sum = 0;
+    for item in items(&balances)? {
+        sum += amount(&item["balance"])?;
+    }
+    assert_eq!(sum, amount(&supply)?, "{balances}");
+    let receipts = stack.ok("/v1/tokens/receipts").await?;
+    let kinds = column(items(&receipts)?, "kind");
+    assert_eq!(kinds, [json!("minted"), json!("burned"), json!("minted")]);
+    // The patient, both hospitals and the first treasury.
+    assert_eq!(check_provenance(stack, &balances).await?, 4);
+    assert_eq!(check_provenance(stack, &receipts).await?, 3);
+    let status = stack.ok("/v1/status").await?;
+    assert_eq!(status["undecoded"], json!(0), "{status}");
+    Ok(())
+}
