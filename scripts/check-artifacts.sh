@@ -23,6 +23,6 @@ while read -r name hash; do
         echo "error: $bundle does not carry the code hash $hash that code-hashes.json lists. Run: make contracts" >&2
         failed=1
     fi
-done < <(sed -nE 's/^ *"([a-z/]+)": "(0x[0-9a-f]{64})",?$/\1 \2/p' contracts/artifacts/code-hashes.json)
+done < <(sed -nE 's/^ *"([a-z/-]+)": "(0x[0-9a-f]{64})",?$/\1 \2/p' contracts/artifacts/code-hashes.json)
 [ "$failed" -eq 0 ] && echo "==> bundles and runtime are built from these sources"
 exit "$failed"

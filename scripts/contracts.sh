@@ -17,7 +17,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
-contracts=(carbon consent participants reports rewards token fixtures/intruder fixtures/successor fixtures/twin)
+contracts=(
+    carbon consent market participants reports rewards token
+    fixtures/hostile-buyer fixtures/hostile-token fixtures/intruder fixtures/successor fixtures/twin
+)
 rust_minor=1.85
 debian_version=1.85.0+dfsg3-1~deb12u3
 
@@ -47,6 +50,11 @@ if [ -n "$verify" ]; then
     sources=$elsewhere/sources
     export CARGO_TARGET_DIR=$elsewhere/target
 fi
+
+crate_of() { # crate_of <folder>: the name of its crate, and of what is built from it
+    local name=${1##*/}
+    echo "${name//-/_}"
+}
 
 rustup_toolchain() { # prints the name of rustup's 1.85, if it can build contracts
     local name sysroot
@@ -109,7 +117,7 @@ tar -C "$sources" --exclude=./Cargo.toml --exclude=./artifacts --exclude=./targe
 number=0
 for folder in "${contracts[@]}"; do
     number=$((number + 1))
-    name=${folder##*/}
+    name=$(crate_of "$folder")
     echo "==> [$number/${#contracts[@]}] $name"
     cp "$sources/Cargo.lock" "$stage/$folder/Cargo.lock"
     # The metadata is only made anew when there is none, even if an event's documentation changed.
@@ -121,7 +129,7 @@ mkdir -p "$out/fixtures"
 hashes=()
 failed=0
 for folder in "${contracts[@]}"; do
-    name=${folder##*/}
+    name=$(crate_of "$folder")
     bundle=$CARGO_TARGET_DIR/ink/$name.contract
     hash=$(sed -nE 's/^\{"source":\{"hash":"(0x[0-9a-f]{64})".*/\1/p' "$bundle")
     if [ -z "$hash" ]; then

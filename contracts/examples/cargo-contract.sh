@@ -26,51 +26,14 @@ declare -A address=(
 )
 : "${PATIENT:?set the address of the patient}" "${DOCTOR:?set the address of the doctor}"
 : "${FILE:?name a file}"
-# Traces of the tool's own code say nothing about the call.
-export RUST_BACKTRACE=0
-
-call() { # call <contract> <message> <options and arguments of cargo-contract>...
-    local contract=$1 message=$2
-    shift 2
-    "$program" contract call "$artifacts/$contract.contract" --url "$url" \
-        --contract "${address[$contract]}" --suri "$suri" --message "$message" --output-json "$@"
-}
-
-# ask <contract> <message> <argument>...: a dry run. Prints what the message returned, as JSON.
-ask() {
-    local contract=$1 message=$2 answer
-    shift 2
-    answer=$(call "$contract" "$message" --args "$@")
-    # cargo-contract succeeds when the contract refuses: its answer says so.
-    if [ "$(jq .reverted <<<"$answer")" = true ]; then
-        echo "$contract.$message refuses: $(jq -r '[.. | objects | select(has("ident")) | .ident] | last' <<<"$answer")" >&2
-        return 1
-    fi
-    # The outer Ok is ink!'s own, on every message.
-    jq -c '.data.Tuple.values[0]' <<<"$answer"
-}
-
-# send <contract> <message> <argument>...: a dry run, which names the error, then a transaction; waits
-# until it is in a block, not until that is final.
-send() {
-    ask "$@" >/dev/null
-    local contract=$1 message=$2
-    shift 2
-    call "$contract" "$message" --execute --skip-confirm --args "$@" >/dev/null
-}
+# shellcheck source=contract.sh
+. "$here/contract.sh"
 
 bytes() { # bytes: reads JSON [u8; N] or a list of them, prints each in hexadecimal on a line
     local numbers
     jq -r 'if .Seq.elems[0].UInt then . else .Seq.elems[] end | [.Seq.elems[].UInt] | join(" ")' |
         while read -ra numbers; do printf '%02x' "${numbers[@]}" && echo; done
 }
-
-raw() { # raw <hexadecimal>: the bytes themselves
-    # shellcheck disable=SC2059 # the format is nothing but escapes
-    printf "$(sed 's/../\\x&/g' <<<"$1")"
-}
-
-random() { od -An -v -N32 -tx1 /dev/urandom | tr -d ' \n'; }
 
 # --- The doctor anchors the file as the first version of a new series.
 length=$(stat -c %s "$FILE")
@@ -81,8 +44,8 @@ fi
 # RFC 9162: the root of a tree with one leaf is that leaf, SHA-256(0x00 || chunk).
 root=$({ raw 00; cat "$FILE"; } | sha256sum | cut -d' ' -f1)
 series=$(random)
-# Salted, so that nobody recognises the name by its hash; an application keeps the salt.
-metadata=$({ raw "$(random)"; echo "${FILE##*/}"; } | sha256sum | cut -d' ' -f1)
+# Salted, so that nobody recognises the name by its hash.
+metadata=$(commitment "${FILE##*/}")
 new="{ series: 0x$series, sequence: 1, previous: 0x$zeros, root: 0x$root, chunks: 1, \
 byte_length: $length, metadata: 0x$metadata, patient: $PATIENT, doctor: $DOCTOR }"
 send reports anchor "$new"

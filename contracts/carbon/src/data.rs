@@ -1,213 +1,124 @@
-//! The rules of carbon batches.
+//! What the carbon contract keeps, and what its rules share. The values are in [`crate::types`]; the
+//! rules stand by feature: [`crate::registry`], [`crate::holdings`], [`crate::escrow`],
+//! [`crate::freezes`], [`crate::compliance`], [`crate::rating`].
+//!
+//! A rule takes what it needs to know of other contracts as questions, and asks them only when it
+//! comes to them: whoever is refused before that, or has a standing already, costs no call. The
+//! shell has checked that a pause does not block the message.
 
 use crate::errors::CarbonError;
-use assent_events::{
-    carbon::{BatchIssued, Retired, Transferred},
-    Hash,
+use crate::types::{
+    Batch, Class, Counts, Duty, Holding, Penalty, Period, Project, Report, Standing, Times, Totals,
 };
+use assent_events::carbon::ClassCreated;
+use assent_traits::CallFailed;
 use ink::{
     primitives::AccountId,
     storage::{traits::ManualKey, Lazy, Mapping},
 };
 
-/// A batch of credits. Units equal serial numbers: each unit has one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Batch {
-    /// Commitment to the project's documents.
-    pub project: Hash,
-    /// First serial number.
-    pub serial_start: u128,
-    /// Last serial number, inclusive.
-    pub serial_end: u128,
-    /// Start of the vintage, ms since 1970.
-    pub vintage_start: u64,
-    /// End of the vintage, ms since 1970.
-    pub vintage_end: u64,
-    /// Units issued.
-    pub issued: u128,
-    /// Units of it that were retired.
-    pub retired: u128,
-}
+/// Version of the layout of the storage.
+pub const SCHEMA_VERSION: u32 = 1;
+/// The longest time from the end of a period until it may be settled, milliseconds: 366 days.
+pub const MAX_COMPLIANCE: u64 = 366 * 24 * 60 * 60 * 1_000;
+/// The class of allowances.
+pub const ALLOWANCES: u64 = 1;
 
-/// What an account holds of a batch.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub struct Holding {
-    /// Units that it may transfer or retire.
-    pub tradable: u128,
-    /// Units that it retired.
-    pub retired: u128,
-}
+/// The account that nobody has a key for.
+pub(crate) const ZERO: AccountId = AccountId([0; 32]);
 
-/// What the registry wants to issue.
-#[derive(Debug, Clone)]
-pub struct NewBatch {
-    /// First holder.
-    pub to: AccountId,
-    /// Commitment to the project's documents.
-    pub project: Hash,
-    /// Start of the vintage, ms since 1970.
-    pub vintage_start: u64,
-    /// End of the vintage, ms since 1970.
-    pub vintage_end: u64,
-    /// Units.
-    pub amount: u128,
-}
+/// What the participants contract says: whether an account is admitted, or has a role.
+pub type Answer = Result<bool, CallFailed>;
 
-impl NewBatch {
-    /// Whether the input makes sense by itself.
-    pub fn check(&self) -> Result<(), CarbonError> {
-        if self.vintage_end <= self.vintage_start {
-            return Err(CarbonError::InvalidVintage);
-        }
-        if self.amount == 0 {
-            return Err(CarbonError::ZeroAmount);
-        }
-        Ok(())
-    }
-}
+/// Two accounts, whose order the mapping says, and a batch.
+type PairKey = (AccountId, AccountId, u64);
+/// Period, account and version.
+type ReportKey = (u64, AccountId, u32);
 
-/// Batches and holdings.
+/// All but the government of the contract. No entry but that of a frozen account is ever removed:
+/// who cleared what another one stored would collect the storage deposit that he left.
 #[ink::storage_item]
 #[derive(Debug)]
 pub struct Data {
-    /// Number of the latest batch; the first is 1.
-    last_batch: Lazy<u64, ManualKey<0x6361_0001>>,
-    /// Latest serial number in use; the first is 1.
-    last_serial: Lazy<u128, ManualKey<0x6361_0002>>,
-    batches: Mapping<u64, Batch, ManualKey<0x6361_0003>>,
-    holdings: Mapping<(u64, AccountId), Holding, ManualKey<0x6361_0004>>,
+    pub(crate) counts: Lazy<Counts, ManualKey<0x6361_0001>>,
+    pub(crate) classes: Mapping<u64, Class, ManualKey<0x6361_0002>>,
+    pub(crate) projects: Mapping<u64, Project, ManualKey<0x6361_0003>>,
+    pub(crate) batches: Mapping<u64, Batch, ManualKey<0x6361_0004>>,
+    /// Of a batch.
+    pub(crate) totals: Mapping<u64, Totals, ManualKey<0x6361_0005>>,
+    /// By batch and owner.
+    pub(crate) holdings: Mapping<(u64, AccountId), Holding, ManualKey<0x6361_0006>>,
+    /// What an operator may still move, by owner, operator and batch.
+    pub(crate) approvals: Mapping<PairKey, u128, ManualKey<0x6361_0007>>,
+    /// What an operator holds for an owner, by operator, owner and batch.
+    pub(crate) escrows: Mapping<PairKey, u128, ManualKey<0x6361_0008>>,
+    pub(crate) frozen: Mapping<AccountId, (), ManualKey<0x6361_0009>>,
+    pub(crate) penalty: Lazy<Penalty, ManualKey<0x6361_000a>>,
+    pub(crate) periods: Mapping<u64, Period, ManualKey<0x6361_000b>>,
+    /// By period and account.
+    pub(crate) duties: Mapping<(u64, AccountId), Duty, ManualKey<0x6361_000c>>,
+    /// Versions count from 1.
+    pub(crate) reports: Mapping<ReportKey, Report, ManualKey<0x6361_000d>>,
+    pub(crate) standings: Mapping<AccountId, Standing, ManualKey<0x6361_000e>>,
+    pub(crate) times: Lazy<Times, ManualKey<0x6361_000f>>,
 }
 
 impl Data {
-    /// Without any batch.
-    pub fn new() -> Self {
-        Self {
-            last_batch: Lazy::new(),
-            last_serial: Lazy::new(),
+    /// With the class of allowances and nothing else. Who governs checks the delay.
+    pub fn new(times: Times) -> Result<(Self, ClassCreated), CarbonError> {
+        let compliance = 1..=MAX_COMPLIANCE;
+        if !compliance.contains(&times.compliance) {
+            return Err(CarbonError::InvalidTimes);
+        }
+        let mut data = Self {
+            counts: Lazy::new(),
+            classes: Mapping::new(),
+            projects: Mapping::new(),
             batches: Mapping::new(),
+            totals: Mapping::new(),
             holdings: Mapping::new(),
-        }
-    }
-
-    /// Issues a batch; the shell has checked that the registry asks. `admitted` is what the
-    /// participants contract says of the recipient.
-    pub fn issue(&mut self, admitted: bool, new: NewBatch) -> Result<BatchIssued, CarbonError> {
-        new.check()?;
-        if !admitted {
-            return Err(CarbonError::NotAdmitted);
-        }
-        let exhausted = CarbonError::SerialsExhausted;
-        let last_serial = self.last_serial.get_or_default();
-        let serial_end = last_serial.checked_add(new.amount).ok_or(exhausted)?;
-        let serial_start = last_serial.checked_add(1).ok_or(exhausted)?;
-        let number = self.last_batch.get_or_default().checked_add(1).ok_or(exhausted)?;
-
-        self.last_batch.set(&number);
-        self.last_serial.set(&serial_end);
-        let batch = Batch {
-            project: new.project,
-            serial_start,
-            serial_end,
-            vintage_start: new.vintage_start,
-            vintage_end: new.vintage_end,
-            issued: new.amount,
-            retired: 0,
+            approvals: Mapping::new(),
+            escrows: Mapping::new(),
+            frozen: Mapping::new(),
+            penalty: Lazy::new(),
+            periods: Mapping::new(),
+            duties: Mapping::new(),
+            reports: Mapping::new(),
+            standings: Mapping::new(),
+            times: Lazy::new(),
         };
-        self.batches.insert(number, &batch);
-        let holding = Holding { tradable: new.amount, retired: 0 };
-        self.holdings.insert((number, new.to), &holding);
-        Ok(BatchIssued {
-            batch: number,
-            to: new.to,
-            project: new.project,
-            serial_start,
-            serial_end,
-            vintage_start: new.vintage_start,
-            vintage_end: new.vintage_end,
-            amount: new.amount,
-        })
+        data.times.set(&times);
+        data.counts.set(&Counts { classes: ALLOWANCES, ..Counts::default() });
+        let class = Class { issuer: None, metadata: [0; 32], last_serial: 0 };
+        data.classes.insert(ALLOWANCES, &class);
+        let created = ClassCreated { class: ALLOWANCES, issuer: None, metadata: class.metadata };
+        Ok((data, created))
     }
 
-    /// Moves units of `caller`; `admitted` is what the participants contract says of both sides.
-    pub fn transfer(
-        &mut self,
-        caller: AccountId,
-        admitted: bool,
-        batch: u64,
-        to: AccountId,
-        amount: u128,
-    ) -> Result<Transferred, CarbonError> {
-        if !admitted {
-            return Err(CarbonError::NotAdmitted);
-        }
-        if amount == 0 {
-            return Err(CarbonError::ZeroAmount);
-        }
-        if caller == to {
-            return Err(CarbonError::SelfTransfer);
-        }
-        if !self.batches.contains(batch) {
-            return Err(CarbonError::UnknownBatch);
-        }
-        let mut seller = self.balance_of(batch, caller);
-        let mut buyer = self.balance_of(batch, to);
-        seller.tradable =
-            seller.tradable.checked_sub(amount).ok_or(CarbonError::InsufficientBalance)?;
-        buyer.tradable = buyer
-            .tradable
-            .checked_add(amount)
-            .expect("holdings of a batch add up to what was issued, which is a u128");
-
-        self.holdings.insert((batch, caller), &seller);
-        self.holdings.insert((batch, to), &buyer);
-        Ok(Transferred { batch, from: caller, to, amount })
+    /// How many there are of each.
+    pub fn counts(&self) -> Counts {
+        self.counts.get().expect("`new` has set them, and nothing removes them")
     }
 
-    /// Retires units of `caller`.
-    pub fn retire(
-        &mut self,
-        caller: AccountId,
-        id: u64,
-        amount: u128,
-        reason: Hash,
-    ) -> Result<Retired, CarbonError> {
-        if amount == 0 {
-            return Err(CarbonError::ZeroAmount);
-        }
-        let mut batch = self.batches.get(id).ok_or(CarbonError::UnknownBatch)?;
-        let mut holding = self.balance_of(id, caller);
-        holding.tradable =
-            holding.tradable.checked_sub(amount).ok_or(CarbonError::InsufficientBalance)?;
-        let retired_of = |retired: u128| {
-            retired
-                .checked_add(amount)
-                .expect("retired units of a batch are part of those issued, which are a u128")
-        };
-        holding.retired = retired_of(holding.retired);
-        batch.retired = retired_of(batch.retired);
-
-        self.batches.insert(id, &batch);
-        self.holdings.insert((id, caller), &holding);
-        Ok(Retired { batch: id, owner: caller, amount, reason })
-    }
-
-    /// A batch by number.
-    pub fn batch(&self, id: u64) -> Option<Batch> {
-        self.batches.get(id)
-    }
-
-    /// What `owner` holds of a batch.
-    pub fn balance_of(&self, batch: u64, owner: AccountId) -> Holding {
-        self.holdings.get((batch, owner)).unwrap_or_default()
+    /// How long things take.
+    pub fn times(&self) -> Times {
+        self.times.get().expect("`new` has set them, and nothing removes them")
     }
 }
 
-impl Default for Data {
-    fn default() -> Self {
-        Self::new()
-    }
+/// The number after `number`.
+pub(crate) fn next(number: u64) -> Result<u64, CarbonError> {
+    number.checked_add(1).ok_or(CarbonError::TooMany)
+}
+
+/// Adds units of a class to others of it, or emissions to others.
+pub(crate) fn more(units: u128, amount: u128) -> u128 {
+    // Each unit of a class has a serial number of its own, which is a u128; fewer than 2^64 periods
+    // have emissions of less than 2^64.
+    units.checked_add(amount).expect("units of a class, and emissions, add up to a u128")
+}
+
+/// Takes units away from others that they are part of.
+pub(crate) fn less(units: u128, amount: u128) -> u128 {
+    units.checked_sub(amount).expect("what one operator holds is part of what is in escrow")
 }

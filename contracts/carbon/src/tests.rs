@@ -1,125 +1,170 @@
-//! The rules of carbon batches, against a plain model.
+//! The rules of carbon, and what of the shell needs no other contract.
 
-use crate::carbon::Carbon;
-use crate::data::{Data, Holding, NewBatch};
+mod compliance;
+mod escrow;
+mod freezes;
+mod holdings;
+mod rating;
+mod registry;
+mod settlement;
+mod shell;
+
+use crate::compliance::{Allocation, NewReport};
+use crate::data::{Answer, Data, ALLOWANCES, ZERO};
 use crate::errors::CarbonError as Error;
-use ink::env::{test::set_caller, DefaultEnvironment};
+use crate::registry::NewBatch;
+use crate::types::*;
+use assent_events::carbon::*;
+use assent_traits::CallFailed;
 use ink::primitives::AccountId;
+use ink::scale::Encode;
 
-const REGISTRY: AccountId = AccountId([9; 32]);
-const ALICE: AccountId = AccountId([1; 32]);
-const BOB: AccountId = AccountId([2; 32]);
-const CAROL: AccountId = AccountId([3; 32]);
-const REASON: [u8; 32] = [4; 32];
+const REGULATOR: AccountId = AccountId([1; 32]);
+const ISSUER: AccountId = AccountId([2; 32]);
+const VERIFIER: AccountId = AccountId([3; 32]);
+const ALICE: AccountId = AccountId([4; 32]);
+const BOB: AccountId = AccountId([5; 32]);
+const CAROL: AccountId = AccountId([6; 32]);
+const OPERATOR: AccountId = AccountId([7; 32]);
+const COLLECTOR: AccountId = AccountId([8; 32]);
+const REASON: [u8; 32] = [9; 32];
+/// Milliseconds; so is all that is a time.
+const COMPLIANCE: u64 = 100;
+const TIMES: Times = Times { delay: 1_000, compliance: COMPLIANCE };
+/// Token base units per credit.
+const TARIFF: u128 = 500;
 
-fn batch(to: AccountId, amount: u128) -> NewBatch {
-    NewBatch { to, project: [8; 32], vintage_start: 10, vintage_end: 20, amount }
+fn yes() -> Answer {
+    Ok(true)
 }
 
-#[ink::test]
-fn serial_ranges_follow_each_other() {
-    let mut data = Data::new();
-    let first = data.issue(true, batch(ALICE, 100)).unwrap();
-    let second = data.issue(true, batch(BOB, 1)).unwrap();
-    assert_eq!((first.batch, first.serial_start, first.serial_end), (1, 1, 100));
-    assert_eq!((second.batch, second.serial_start, second.serial_end), (2, 101, 101));
-    assert_eq!(data.batch(1).unwrap().issued, 100);
-    assert_eq!(data.batch(3), None);
-    assert_eq!(data.issue(true, batch(ALICE, u128::MAX - 100)), Err(Error::SerialsExhausted));
-    data.issue(true, batch(ALICE, u128::MAX - 101)).unwrap();
-    assert_eq!(data.issue(true, batch(ALICE, 1)), Err(Error::SerialsExhausted));
+fn no() -> Answer {
+    Ok(false)
 }
 
-#[ink::test]
-fn issuing_refuses_in_order() {
-    let mut data = Data::new();
-    let backwards = NewBatch { vintage_end: 10, ..batch(ALICE, 0) };
-    assert_eq!(data.issue(false, backwards), Err(Error::InvalidVintage));
-    assert_eq!(data.issue(false, batch(ALICE, 0)), Err(Error::ZeroAmount));
-    assert_eq!(data.issue(false, batch(ALICE, 1)), Err(Error::NotAdmitted));
+/// The participants contract gives no answer.
+fn silent() -> Answer {
+    Err(CallFailed)
 }
 
-#[ink::test]
-fn transfers_refuse_in_order() {
-    let mut data = Data::new();
-    data.issue(true, batch(ALICE, 10)).unwrap();
-    let mut transfer =
-        |admitted, batch, to, amount| data.transfer(ALICE, admitted, batch, to, amount).err();
-    assert_eq!(transfer(false, 9, ALICE, 0), Some(Error::NotAdmitted));
-    assert_eq!(transfer(true, 9, ALICE, 0), Some(Error::ZeroAmount));
-    assert_eq!(transfer(true, 9, ALICE, 11), Some(Error::SelfTransfer));
-    assert_eq!(transfer(true, 9, BOB, 11), Some(Error::UnknownBatch));
-    assert_eq!(transfer(true, 1, BOB, 11), Some(Error::InsufficientBalance));
-    assert_eq!(transfer(true, 1, BOB, 10), None);
+/// For what has to be decided without the participants contract.
+fn unasked() -> Answer {
+    panic!("asked for nothing")
 }
 
-#[ink::test]
-fn retired_units_are_gone() {
-    let mut data = Data::new();
-    data.issue(true, batch(ALICE, 10)).unwrap();
-    assert_eq!(data.retire(ALICE, 9, 0, REASON), Err(Error::ZeroAmount));
-    assert_eq!(data.retire(ALICE, 9, 11, REASON), Err(Error::UnknownBatch));
-    assert_eq!(data.retire(ALICE, 1, 11, REASON), Err(Error::InsufficientBalance));
-    data.retire(ALICE, 1, 7, REASON).unwrap();
-    assert_eq!(data.balance_of(1, ALICE), Holding { tradable: 3, retired: 7 });
-    assert_eq!(data.transfer(ALICE, true, 1, BOB, 4), Err(Error::InsufficientBalance));
-    assert_eq!(data.batch(1).unwrap().retired, 7);
+fn data() -> Data {
+    Data::new(TIMES).unwrap().0
 }
 
-/// A thousand pseudo-random operations: issued = tradable + retired, per batch, and retired units
-/// never fall.
-#[ink::test]
-fn issued_units_are_tradable_or_retired() {
-    let accounts = [ALICE, BOB, CAROL];
-    let mut data = Data::new();
-    let mut state: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut random = move |bound: u64| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state % bound
-    };
-    let mut batches = 0;
-    let mut retired_before = [0u128; 16];
-    for _ in 0..1_000 {
-        let from = accounts[random(3) as usize];
-        let to = accounts[random(3) as usize];
-        let amount = u128::from(random(60));
-        let id = random(8);
-        // Refusals are part of the game: they must change nothing.
-        match random(4) {
-            0 if batches < 10 => {
-                if let Ok(event) = data.issue(true, batch(to, amount * 10)) {
-                    batches = event.batch;
-                }
-            }
-            1 => drop(data.retire(from, id, amount, REASON)),
-            _ => drop(data.transfer(from, true, id, to, amount)),
-        }
-        for id in 1..=batches {
-            let batch = data.batch(id).unwrap();
-            let held = accounts.map(|account| data.balance_of(id, account));
-            let tradable: u128 = held.iter().map(|h| h.tradable).sum();
-            let retired: u128 = held.iter().map(|h| h.retired).sum();
-            assert_eq!(batch.issued, tradable + retired);
-            assert_eq!(batch.retired, retired);
-            let before = &mut retired_before[id as usize];
-            assert!(retired >= *before);
-            *before = retired;
-        }
+/// Project 1 of class 2, of [`ISSUER`].
+fn project() -> Data {
+    let mut data = data();
+    data.create_class(yes, yes, ISSUER, [1; 32]).unwrap();
+    data.create_project(ISSUER, yes, 2, CAROL, [2; 32]).unwrap();
+    data
+}
+
+fn new_batch(serial_start: u128, serial_end: u128) -> NewBatch {
+    NewBatch { project: 1, serial_start, serial_end, vintage_start: 10, vintage_end: 20 }
+}
+
+/// Batches 1 and 2 of 1,000 units each, of which [`ALICE`] has 100 and 10.
+fn credits() -> Data {
+    let mut data = project();
+    data.create_batch(ISSUER, yes, new_batch(1, 1_000)).unwrap();
+    data.create_batch(ISSUER, yes, new_batch(1_001, 2_000)).unwrap();
+    data.issue(ISSUER, yes, 1, ALICE, 100).unwrap();
+    data.issue(ISSUER, yes, 2, ALICE, 10).unwrap();
+    data
+}
+
+/// Periods 1 to 3 of 1,000 ms each, with batches of 10,000 allowances that have their numbers.
+fn periods() -> Data {
+    let mut data = data();
+    data.set_penalty(TARIFF, COLLECTOR).unwrap();
+    for start in [0, 1_000, 2_000] {
+        data.set_period(yes, start, start + 1_000, 10_000).unwrap();
     }
-    assert_eq!(batches, 10);
+    data
 }
 
+/// First moment at which a period of [`periods`] may be settled.
+fn settle_from(period: u64) -> u64 {
+    period * 1_000 + COMPLIANCE
+}
+
+fn allocated(data: &mut Data, period: u64, account: AccountId, amount: u128) {
+    let new = Allocation { period, account, amount };
+    data.allocate(REGULATOR, 0, yes, yes, new).unwrap();
+}
+
+/// Reports at the end of the period.
+fn reported(data: &mut Data, period: u64, account: AccountId, emissions: u128) {
+    let new = NewReport { period, account, emissions, report: [6; 32] };
+    data.report_emissions(VERIFIER, period * 1_000, yes, yes, new).unwrap();
+}
+
+fn tradable(data: &Data, batch: u64) -> [u128; 3] {
+    [ALICE, BOB, CAROL].map(|owner| data.balance_of(batch, owner).tradable)
+}
+
+/// The totals of a batch are the sums of its accounts, and nothing is left over.
+fn assert_balanced(data: &Data, batch: u64) {
+    let accounts = [REGULATOR, ISSUER, VERIFIER, ALICE, BOB, CAROL, OPERATOR, COLLECTOR];
+    let holdings = accounts.map(|account| data.balance_of(batch, account));
+    let sum = |part: fn(&Holding) -> u128| holdings.iter().map(part).sum::<u128>();
+    let totals = Totals {
+        issued: sum(|h| h.tradable + h.escrowed + h.retired + h.surrendered + h.cancelled),
+        escrowed: sum(|h| h.escrowed),
+        retired: sum(|h| h.retired),
+        surrendered: sum(|h| h.surrendered),
+        cancelled: sum(|h| h.cancelled),
+    };
+    assert_eq!(data.totals(batch), totals);
+}
+
+/// A value is read and written with its key through a buffer of 16 KiB, and a list is read from it.
 #[ink::test]
-fn only_the_registry_issues() {
-    set_caller::<DefaultEnvironment>(REGISTRY);
-    let mut contract = Carbon::new(CAROL);
-    assert_eq!(contract.registry(), REGISTRY);
-    assert_eq!(contract.participants(), CAROL);
-    assert_eq!(contract.issue_batch(ALICE, [8; 32], 10, 10, 1), Err(Error::InvalidVintage));
-    set_caller::<DefaultEnvironment>(ALICE);
-    assert_eq!(contract.issue_batch(ALICE, [8; 32], 10, 10, 1), Err(Error::NotRegistry));
-    assert_eq!(contract.retire(1, 1, REASON), Err(Error::UnknownBatch));
-    assert_eq!(contract.balance_of(1, ALICE), Holding::default());
+fn values_and_lists_are_small() {
+    let most = u128::MAX;
+    let settlement = Settlement { penalty: most, paid: true, ..Settlement::default() };
+    let duty = Duty {
+        reported_at: Some(1),
+        surrendered_at: Some(1),
+        settlement: Some(settlement),
+        ..Duty::default()
+    };
+    let batch = Batch {
+        class: 1,
+        project: Some(1),
+        period: Some(1),
+        serial_start: 1,
+        serial_end: most,
+        vintage_start: 0,
+        vintage_end: 1,
+        sealed: true,
+    };
+    let period = Period { batch: 1, start: 0, end: 1, settle_from: 2, cap: most, tariff: most };
+    let report = Report { emissions: most, report: REASON, verifier: ALICE, at: 1 };
+    let class = Class { issuer: Some(ISSUER), metadata: REASON, last_serial: most };
+    for size in [
+        class.encoded_size(),
+        Project { class: 1, owner: ALICE, metadata: REASON }.encoded_size(),
+        batch.encoded_size(),
+        Totals::default().encoded_size(),
+        Holding::default().encoded_size(),
+        Penalty { tariff: most, collector: ALICE }.encoded_size(),
+        period.encoded_size(),
+        report.encoded_size(),
+        duty.encoded_size(),
+        Standing { next: Some(1), ..Standing::default() }.encoded_size(),
+        Counts::default().encoded_size(),
+        TIMES.encoded_size(),
+        (ALICE, BOB, 1_u64).encoded_size(),
+    ] {
+        assert!((1..1_024).contains(&size), "{size}");
+    }
+    let items = vec![Item { batch: u64::MAX, amount: most }; crate::holdings::MAX_ITEMS];
+    // After the selector.
+    assert!((ALICE, items).encoded_size() < 16 * 1_024 - 4);
 }

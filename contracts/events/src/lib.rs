@@ -13,6 +13,8 @@ pub mod carbon;
 pub mod consent;
 #[cfg(feature = "governance")]
 pub mod governance;
+#[cfg(feature = "market")]
+pub mod market;
 #[cfg(feature = "participants")]
 pub mod participants;
 #[cfg(feature = "reports")]
@@ -24,6 +26,7 @@ pub mod rewards;
     feature = "carbon",
     feature = "consent",
     feature = "governance",
+    feature = "market",
     feature = "participants",
     feature = "reports",
     feature = "rewards",

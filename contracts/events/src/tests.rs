@@ -1,6 +1,6 @@
 //! Each signature topic is the hash that its event's documentation promises.
 
-use crate::{carbon, consent, governance, participants, reports, rewards, token};
+use crate::{carbon, consent, governance, market, participants, reports, rewards, token};
 use ink::env::{
     hash::{Blake2x256, CryptoHash},
     Event,
@@ -60,9 +60,36 @@ fn signature_topics_hash_contract_and_event() {
     topic::<token::TreasurySet>("assent::token::TreasurySet");
     topic::<token::AccountFrozen>("assent::token::AccountFrozen");
     topic::<token::AccountUnfrozen>("assent::token::AccountUnfrozen");
-    topic::<carbon::BatchIssued>("assent::carbon::BatchIssued");
+    topic::<carbon::ClassCreated>("assent::carbon::ClassCreated");
+    topic::<carbon::IssuerSet>("assent::carbon::IssuerSet");
+    topic::<carbon::ProjectCreated>("assent::carbon::ProjectCreated");
+    topic::<carbon::BatchCreated>("assent::carbon::BatchCreated");
+    topic::<carbon::Issued>("assent::carbon::Issued");
+    topic::<carbon::BatchSealed>("assent::carbon::BatchSealed");
     topic::<carbon::Transferred>("assent::carbon::Transferred");
+    topic::<carbon::OperatorApproved>("assent::carbon::OperatorApproved");
+    topic::<carbon::Escrowed>("assent::carbon::Escrowed");
+    topic::<carbon::Released>("assent::carbon::Released");
+    topic::<carbon::Delivered>("assent::carbon::Delivered");
     topic::<carbon::Retired>("assent::carbon::Retired");
+    topic::<carbon::Cancelled>("assent::carbon::Cancelled");
+    topic::<carbon::PenaltySet>("assent::carbon::PenaltySet");
+    topic::<carbon::PeriodSet>("assent::carbon::PeriodSet");
+    topic::<carbon::Allocated>("assent::carbon::Allocated");
+    topic::<carbon::EmissionsReported>("assent::carbon::EmissionsReported");
+    topic::<carbon::Surrendered>("assent::carbon::Surrendered");
+    topic::<carbon::PeriodSettled>("assent::carbon::PeriodSettled");
+    topic::<carbon::PenaltyImposed>("assent::carbon::PenaltyImposed");
+    topic::<carbon::PenaltyPaid>("assent::carbon::PenaltyPaid");
+    topic::<carbon::AccountFrozen>("assent::carbon::AccountFrozen");
+    topic::<carbon::AccountUnfrozen>("assent::carbon::AccountUnfrozen");
+    topic::<market::OrderPlaced>("assent::market::OrderPlaced");
+    topic::<market::OrderUpdated>("assent::market::OrderUpdated");
+    topic::<market::OrderCancelled>("assent::market::OrderCancelled");
+    topic::<market::OrderExpired>("assent::market::OrderExpired");
+    topic::<market::OrderFilled>("assent::market::OrderFilled");
+    topic::<market::FeeSet>("assent::market::FeeSet");
+    topic::<market::LimitsSet>("assent::market::LimitsSet");
 }
 
 #[test]

@@ -16,6 +16,13 @@ globalThis.crypto ??= webcrypto;
 /** How long a node may take to accept the connection, milliseconds. */
 const CONNECT_TIMEOUT = 20_000;
 
+/** A setting from the environment. */
+export const env = (name, byDefault) => {
+  const value = process.env[name] ?? byDefault;
+  if (!value) throw new Error(`set ${name}`);
+  return value;
+};
+
 /** A connection to a node. polkadot-api tries for ever, so that this gives up in its place. */
 export async function connect(url) {
   const client = createClient(getWsProvider(url, { websocketClass: WebSocket }));

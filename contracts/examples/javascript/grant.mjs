@@ -8,17 +8,11 @@
 //   SURI              secret of the patient, an active data owner (default //Bob)
 import { createHash, randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { Contract, connect, keyOf, print } from "./contract.mjs";
+import { Contract, connect, env, keyOf, print } from "./contract.mjs";
 
 const TREATMENT = 1 << 0; // bit 0 of a mask of purposes
 const CARDIOLOGY = 1 << 1; // bit 1 of a mask of categories
 const DAY = 24 * 60 * 60 * 1_000;
-
-const env = (name, byDefault) => {
-  const value = process.env[name] ?? byDefault;
-  if (!value) throw new Error(`set ${name}`);
-  return value;
-};
 
 /** A commitment reveals nothing without its salt, which the wallet keeps. */
 const commitment = (text) =>

@@ -169,11 +169,24 @@ pub trait Governed {
     fn schema_version(&self) -> u32;
 }
 
+/// The administrator's office, as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+struct Office {
+    administrator: AccountId,
+    delay: u64,
+    handover: Option<Handover>,
+    upgrade: Option<Upgrade>,
+}
+
 /// The rules of government. Each method checks everything before it writes, and returns the event.
 #[ink::storage_item]
 #[derive(Debug)]
 pub struct Governance {
-    state: Lazy<State, ManualKey<0x676f_0001>>,
+    /// In the root of the contract's storage, which a call reads anyway, since most of them ask.
+    paused: bool,
+    office: Lazy<Office, ManualKey<0x676f_0001>>,
 }
 
 impl Governance {
@@ -182,46 +195,44 @@ impl Governance {
         if delay > MAX_DELAY {
             return Err(GovernanceError::DelayTooLong);
         }
-        let mut governance = Self { state: Lazy::new() };
-        let state = State { administrator, paused: false, delay, handover: None, upgrade: None };
-        governance.state.set(&state);
+        let mut governance = Self { paused: false, office: Lazy::new() };
+        governance.office.set(&Office { administrator, delay, handover: None, upgrade: None });
         Ok(governance)
     }
 
     /// How the contract is governed.
     pub fn state(&self) -> State {
-        self.state.get().expect("`new` has set it, and nothing removes it")
+        let Office { administrator, delay, handover, upgrade } = self.office();
+        State { administrator, paused: self.paused, delay, handover, upgrade }
     }
 
     /// Whether the contract is paused.
     pub fn is_paused(&self) -> bool {
-        self.state().paused
+        self.paused
     }
 
     /// Whether `caller` is the administrator.
     pub fn is_administrator(&self, caller: AccountId) -> bool {
-        self.state().administrator == caller
+        self.office().administrator == caller
     }
 
     /// Pauses.
     pub fn pause(&mut self, caller: AccountId) -> Result<Paused, GovernanceError> {
-        let mut state = self.state_of(caller)?;
-        if state.paused {
+        self.office_of(caller)?;
+        if self.paused {
             return Err(GovernanceError::AlreadyPaused);
         }
-        state.paused = true;
-        self.state.set(&state);
+        self.paused = true;
         Ok(Paused { by: caller })
     }
 
     /// Ends a pause.
     pub fn unpause(&mut self, caller: AccountId) -> Result<Unpaused, GovernanceError> {
-        let mut state = self.state_of(caller)?;
-        if !state.paused {
+        self.office_of(caller)?;
+        if !self.paused {
             return Err(GovernanceError::NotPaused);
         }
-        state.paused = false;
-        self.state.set(&state);
+        self.paused = false;
         Ok(Unpaused { by: caller })
     }
 
@@ -233,16 +244,16 @@ impl Governance {
         to: AccountId,
         eligible: bool,
     ) -> Result<HandoverProposed, GovernanceError> {
-        let mut state = self.state_of(caller)?;
+        let mut office = self.office_of(caller)?;
         if to == caller {
             return Err(GovernanceError::AlreadyAdministrator);
         }
         if to == AccountId::from([0; 32]) || !eligible {
             return Err(GovernanceError::NotEligible);
         }
-        let not_before = now.checked_add(state.delay).ok_or(GovernanceError::Overflow)?;
-        state.handover = Some(Handover { to, not_before });
-        self.state.set(&state);
+        let not_before = now.checked_add(office.delay).ok_or(GovernanceError::Overflow)?;
+        office.handover = Some(Handover { to, not_before });
+        self.office.set(&office);
         Ok(HandoverProposed { from: caller, to, not_before })
     }
 
@@ -251,9 +262,9 @@ impl Governance {
         &mut self,
         caller: AccountId,
     ) -> Result<HandoverCancelled, GovernanceError> {
-        let mut state = self.state_of(caller)?;
-        let handover = state.handover.take().ok_or(GovernanceError::NoHandover)?;
-        self.state.set(&state);
+        let mut office = self.office_of(caller)?;
+        let handover = office.handover.take().ok_or(GovernanceError::NoHandover)?;
+        self.office.set(&office);
         Ok(HandoverCancelled { from: caller, to: handover.to })
     }
 
@@ -264,8 +275,8 @@ impl Governance {
         now: u64,
         eligible: bool,
     ) -> Result<HandoverAccepted, GovernanceError> {
-        let mut state = self.state();
-        let handover = state.handover.take().ok_or(GovernanceError::NoHandover)?;
+        let mut office = self.office();
+        let handover = office.handover.take().ok_or(GovernanceError::NoHandover)?;
         if handover.to != caller {
             return Err(GovernanceError::NotSuccessor);
         }
@@ -275,8 +286,8 @@ impl Governance {
         if !eligible {
             return Err(GovernanceError::NotEligible);
         }
-        let from = core::mem::replace(&mut state.administrator, caller);
-        self.state.set(&state);
+        let from = core::mem::replace(&mut office.administrator, caller);
+        self.office.set(&office);
         Ok(HandoverAccepted { from, to: caller })
     }
 
@@ -287,10 +298,10 @@ impl Governance {
         now: u64,
         code_hash: Hash,
     ) -> Result<UpgradeAnnounced, GovernanceError> {
-        let mut state = self.state_of(caller)?;
-        let not_before = now.checked_add(state.delay).ok_or(GovernanceError::Overflow)?;
-        state.upgrade = Some(Upgrade { code_hash, not_before });
-        self.state.set(&state);
+        let mut office = self.office_of(caller)?;
+        let not_before = now.checked_add(office.delay).ok_or(GovernanceError::Overflow)?;
+        office.upgrade = Some(Upgrade { code_hash, not_before });
+        self.office.set(&office);
         Ok(UpgradeAnnounced { code_hash, not_before, by: caller })
     }
 
@@ -299,9 +310,9 @@ impl Governance {
         &mut self,
         caller: AccountId,
     ) -> Result<UpgradeCancelled, GovernanceError> {
-        let mut state = self.state_of(caller)?;
-        let upgrade = state.upgrade.take().ok_or(GovernanceError::NoUpgrade)?;
-        self.state.set(&state);
+        let mut office = self.office_of(caller)?;
+        let upgrade = office.upgrade.take().ok_or(GovernanceError::NoUpgrade)?;
+        self.office.set(&office);
         Ok(UpgradeCancelled { code_hash: upgrade.code_hash, by: caller })
     }
 
@@ -311,21 +322,25 @@ impl Governance {
         caller: AccountId,
         now: u64,
     ) -> Result<Upgraded, GovernanceError> {
-        let mut state = self.state_of(caller)?;
-        let upgrade = state.upgrade.take().ok_or(GovernanceError::NoUpgrade)?;
+        let mut office = self.office_of(caller)?;
+        let upgrade = office.upgrade.take().ok_or(GovernanceError::NoUpgrade)?;
         if now < upgrade.not_before {
             return Err(GovernanceError::TooEarly);
         }
-        self.state.set(&state);
+        self.office.set(&office);
         Ok(Upgraded { code_hash: upgrade.code_hash, by: caller })
     }
 
-    /// The state, if `caller` is the administrator.
-    fn state_of(&self, caller: AccountId) -> Result<State, GovernanceError> {
-        let state = self.state();
-        if state.administrator != caller {
+    fn office(&self) -> Office {
+        self.office.get().expect("`new` has set it, and nothing removes it")
+    }
+
+    /// The office, if `caller` holds it.
+    fn office_of(&self, caller: AccountId) -> Result<Office, GovernanceError> {
+        let office = self.office();
+        if office.administrator != caller {
             return Err(GovernanceError::NotAdministrator);
         }
-        Ok(state)
+        Ok(office)
     }
 }

@@ -1,6 +1,6 @@
 //! Random steps for property tests and for the walk on the chain.
 //!
-//! A [`Step`] is abstract: it names accounts, grants, windows and versions by small numbers that
+//! A [`Step`] is abstract: it names accounts, grants, batches and orders by small numbers that
 //! [`Step::resolve`] looks up in the model when its turn comes. So most steps are about something
 //! that exists, and a sequence still makes sense when proptest shrinks it: 0 always stands for the
 //! choice that most probably succeeds.
@@ -26,16 +26,18 @@
 mod compare;
 mod fitting;
 mod intent;
+mod prologue;
 mod resolve;
 mod strategy;
 
 pub use compare::{agree, Moment, Subject};
-pub use intent::{Amounts, GrantPick, Intent, VersionPick};
+pub use intent::{Amounts, CarbonIntent, GrantPick, Intent, MarketIntent, Units, VersionPick};
+pub use prologue::prologue;
 pub use strategy::{step, steps, Mix};
 
 use crate::{
-    blake2b, role, Account, Addresses, ConsentMessage, Contract, Message, ParticipantsMessage,
-    RewardsMessage, Setup, Terms, Times, TokenMessage, TokenTerms, World, TREATMENT,
+    blake2b, role, Account, Addresses, CarbonTimes, Contract, Limits, Message, Setup, Times,
+    TokenTerms, World,
 };
 use proptest::test_runner::{Config, RngSeed};
 
@@ -52,11 +54,11 @@ pub const ACCOUNTS: usize = 8;
 /// even register.
 pub const ROLES: [u16; ACCOUNTS] = [
     role::REGULATOR,
-    role::DATA_OWNER,
-    role::DATA_OWNER | role::PROVIDER,
-    role::PROVIDER,
-    role::PROVIDER | role::RESEARCHER,
-    role::RESEARCHER | role::AUDITOR | role::RESOURCE_HOLDER,
+    role::DATA_OWNER | role::EMITTER,
+    role::DATA_OWNER | role::PROVIDER | role::EMITTER,
+    role::PROVIDER | role::TRADER | role::EMITTER,
+    role::PROVIDER | role::RESEARCHER | role::VERIFIER | role::TRADER,
+    role::RESEARCHER | role::AUDITOR | role::RESOURCE_HOLDER | role::VERIFIER,
     role::AUDITOR | role::REGULATOR,
     0,
 ];
@@ -139,9 +141,13 @@ pub fn setup() -> Setup {
             rewards: named("rewards"),
             reports: named("reports"),
             token: named("token"),
+            carbon: named("carbon"),
+            market: named("market"),
         },
         times: times(),
         token: token(),
+        carbon_times: carbon_times(),
+        limits: limits(),
         codes: Contract::ALL.into_iter().map(|c| (c, named(c.label_of_code()))).collect(),
     }
 }
@@ -149,12 +155,22 @@ pub fn setup() -> Setup {
 /// A token with a cap that some steps reach; the prologue takes half of it.
 pub fn token() -> TokenTerms {
     let (name, symbol) = (Some("Assent Euro".into()), Some("AEUR".into()));
-    TokenTerms { name, symbol, decimals: 6, cap: Some(40_000) }
+    TokenTerms { name, symbol, decimals: 6, cap: Some(72_000) }
 }
 
 /// Delays that steps of minutes and hours get past.
 pub fn times() -> Times {
     Times { delay: HOUR, window: 24 * HOUR, review: 48 * HOUR }
+}
+
+/// Settlement begins hours after a period, and some reports and surrenders come later.
+pub fn carbon_times() -> CarbonTimes {
+    CarbonTimes { delay: HOUR, compliance: 20 * HOUR }
+}
+
+/// Limits that bind an account of a poor rating.
+pub fn limits() -> Limits {
+    Limits { floor: 1_000, ceiling: 100_000 }
 }
 
 /// A world in which [`prologue`] has been played, and its time.
@@ -167,53 +183,6 @@ pub fn started() -> (World, u64) {
     (world, START)
 }
 
-/// What makes a fresh world a lively one: accounts are admitted, `consent` may accrue, tariffs,
-/// funds, grants and a delegate are there. Every message of it succeeds at [`START`] and soon after.
-pub fn prologue(setup: &Setup, consent: Account) -> Vec<(Account, Message)> {
-    let administrator = setup.administrator;
-    let mut messages = Vec::new();
-    for (account, roles) in setup.accounts.iter().zip(ROLES).skip(1).filter(|(_, r)| *r != 0) {
-        let profile = blake2b(account);
-        messages.push((*account, Message::Participants(ParticipantsMessage::Register(profile))));
-        let approve = ParticipantsMessage::Approve(*account, roles);
-        messages.push((administrator, Message::Participants(approve)));
-    }
-
-    let rewards = [
-        RewardsMessage::SetConsent(consent),
-        RewardsMessage::SetTariff(TREATMENT, 10),
-        RewardsMessage::SetTariff(1, 25),
-    ];
-    messages.extend(rewards.map(|message| (administrator, Message::Rewards(message))));
-    for funder in [setup.accounts[0], setup.accounts[3]] {
-        let mint = TokenMessage::Mint(funder, 10_000, blake2b(&funder));
-        messages.push((administrator, Message::Token(mint)));
-        let approve = TokenMessage::Approve(setup.addresses.rewards, 5_000);
-        messages.push((funder, Message::Token(approve)));
-        messages.push((funder, Message::Rewards(RewardsMessage::Fund(500))));
-    }
-
-    let (owner, delegate) = (setup.accounts[1], setup.accounts[5]);
-    let until = START + 10_000 * HOUR;
-    let delegate = ConsentMessage::SetDelegate(delegate, 0b11, 0b11, until);
-    messages.push((owner, Message::Consent(delegate)));
-    for grantee in [setup.accounts[3], setup.accounts[4]] {
-        let terms = Terms {
-            owner,
-            grantee,
-            purposes: 0b11,
-            categories: 0b111,
-            from: START,
-            until: START + 100 * HOUR,
-            max_uses: Some(5),
-            record: blake2b(&grantee),
-            policy: blake2b(b"policy"),
-        };
-        messages.push((owner, Message::Consent(ConsentMessage::Grant(terms))));
-    }
-    messages
-}
-
 impl Contract {
     fn label_of_code(self) -> &'static str {
         match self {
@@ -222,6 +191,8 @@ impl Contract {
             Self::Rewards => "code of rewards",
             Self::Reports => "code of reports",
             Self::Token => "code of the token",
+            Self::Carbon => "code of carbon",
+            Self::Market => "code of the market",
         }
     }
 }

@@ -28,6 +28,8 @@ impl World {
             Contract::Rewards => &self.rewards.governance,
             Contract::Reports => &self.reports.governance,
             Contract::Token => &self.token.governance,
+            Contract::Carbon => &self.carbon.governance,
+            Contract::Market => &self.market.governance,
         }
     }
 
@@ -54,6 +56,8 @@ impl World {
             Contract::Rewards => self.rewards.governance = changed,
             Contract::Reports => self.reports.governance = changed,
             Contract::Token => self.token.governance = changed,
+            Contract::Carbon => self.carbon.governance = changed,
+            Contract::Market => self.market.governance = changed,
         }
         if contract == Contract::Participants && *message == GovernedMessage::AcceptHandover {
             self.participants.succeed(before, caller);

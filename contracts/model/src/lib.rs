@@ -1,5 +1,4 @@
-//! What the health contracts and the token do, in plain Rust, written from their interface and not
-//! from their code: the yardstick that the property tests and the walk on the chain measure the
+//! What the contracts do, in plain Rust, written from their interface and not from their code: the yardstick that the property tests and the walk on the chain measure the
 //! contracts with.
 //!
 //! A [`World`] holds all of them, so that a message has its effects in other contracts here too.
@@ -11,9 +10,11 @@
 
 #[cfg(feature = "proptest")]
 pub mod arbitrary;
+mod carbon;
 mod consent;
 mod governance;
 mod invariants;
+mod market;
 mod message;
 mod observations;
 mod participants;
@@ -24,16 +25,18 @@ mod tests;
 mod token;
 mod types;
 
+pub use carbon::{Carbon, Change, Entry, Movement, Paid, Settled, Verified};
 pub use consent::{Act, Consent, Permit, Ruling};
+pub use market::{Fill, Market, Offer, Placed};
 pub use message::{
-    selector, ConsentMessage, Contract, GovernedMessage, Message, ParticipantsMessage,
-    ReportsMessage, RewardsMessage, TokenMessage,
+    selector, CarbonMessage, ConsentMessage, Contract, GovernedMessage, MarketMessage, Message,
+    ParticipantsMessage, ReportsMessage, RewardsMessage, TokenMessage,
 };
 pub use observations::Observation;
 pub use participants::{Participants, RoleChange};
 pub use reports::Reports;
 pub use rewards::{Accrual, Rewards};
-pub use token::{Settlement, Token};
+pub use token::{Booking, Token};
 pub use types::*;
 
 use parity_scale_codec::Encode;
@@ -52,6 +55,10 @@ pub struct Addresses {
     pub reports: Account,
     /// The settlement token.
     pub token: Account,
+    /// Carbon credits and allowances.
+    pub carbon: Account,
+    /// Sell orders.
+    pub market: Account,
 }
 
 /// How the contracts were deployed.
@@ -67,6 +74,10 @@ pub struct Setup {
     pub times: Times,
     /// What the token is made with.
     pub token: TokenTerms,
+    /// The delays of carbon, of which the first is that of [`Times`].
+    pub carbon_times: CarbonTimes,
+    /// How large orders may be.
+    pub limits: Limits,
     /// The code of each contract. An announced code is on the chain if it is one of these.
     pub codes: BTreeMap<Contract, Hash>,
 }
@@ -86,6 +97,10 @@ pub struct World {
     pub reports: Reports,
     /// The settlement token.
     pub token: Token,
+    /// Carbon credits and allowances.
+    pub carbon: Carbon,
+    /// Sell orders.
+    pub market: Market,
 }
 
 /// What a message answered.
@@ -93,12 +108,14 @@ pub struct World {
 pub enum Answer {
     /// `()`
     Nothing,
-    /// Number of a grant or a window.
+    /// Number of a grant, a window, a class, a project, a batch, a period or an order.
     Number(u64),
     /// Numbers of grants.
     Numbers(Vec<u64>),
-    /// Token base units.
+    /// Token base units, or units of carbon.
     Amount(u128),
+    /// How many.
+    Count(u32),
     /// A decision on an access.
     Decision(Decision),
 }
@@ -114,6 +131,7 @@ impl Answer {
             Self::Number(number) => number.encode(),
             Self::Numbers(numbers) => numbers.encode(),
             Self::Amount(amount) => amount.encode(),
+            Self::Count(count) => count.encode(),
             Self::Decision(decision) => decision.encode(),
         }
     }
@@ -129,6 +147,8 @@ impl World {
             rewards: Rewards::new(governance),
             reports: Reports::new(governance),
             token: Token::new(setup.administrator, governance, &setup.token)?,
+            carbon: Carbon::new(governance, setup.carbon_times)?,
+            market: Market::new(governance, setup.limits)?,
             setup,
         })
     }
@@ -144,7 +164,17 @@ impl World {
                 self.apply_governed(*contract, caller, now, message)
             }
             Message::Token(message) => self.apply_token(caller, message),
+            Message::Carbon(message) => self.apply_carbon(caller, now, message),
+            Message::Market(message) => self.apply_market(caller, now, message),
         }
+    }
+
+    /// Does all of `what`, or, when it refuses, nothing of it.
+    fn atomically(&mut self, what: impl FnOnce(&mut Self) -> Reply) -> Reply {
+        let mut after = self.clone();
+        let answer = what(&mut after)?;
+        *self = after;
+        Ok(answer)
     }
 
     /// Every moment at which something starts, ends or falls due, past or to come.
@@ -156,7 +186,10 @@ impl World {
         let governments = Contract::ALL.into_iter().map(|contract| self.governance(contract));
         let announced = governments
             .flat_map(|g| [g.handover.map(|h| h.not_before), g.upgrade.map(|u| u.not_before)]);
-        grants.chain(windows).chain(delegations).chain(announced.flatten()).collect()
+        let periods = self.carbon.periods.values().flat_map(|p| [p.end, p.settle_from]);
+        let orders = self.market.orders.values().filter(|o| o.is_open()).map(|o| o.expiry);
+        let health = grants.chain(windows).chain(delegations);
+        health.chain(announced.flatten()).chain(periods).chain(orders).collect()
     }
 
     fn apply_participants(&mut self, caller: Account, message: &ParticipantsMessage) -> Reply {

@@ -1,6 +1,12 @@
 //! Every message that changes the state of a contract, as a value that can be applied to the model
 //! and sent to the contract.
 
+mod carbon;
+mod market;
+
+pub use carbon::CarbonMessage;
+pub use market::MarketMessage;
+
 use crate::types::*;
 use parity_scale_codec::Encode;
 use std::{cell::RefCell, collections::BTreeMap};
@@ -18,12 +24,23 @@ pub enum Contract {
     Reports,
     /// The settlement token.
     Token,
+    /// Carbon credits and allowances.
+    Carbon,
+    /// Sell orders.
+    Market,
 }
 
 impl Contract {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Participants, Self::Consent, Self::Rewards, Self::Reports, Self::Token];
+    pub const ALL: [Self; 7] = [
+        Self::Participants,
+        Self::Consent,
+        Self::Rewards,
+        Self::Reports,
+        Self::Token,
+        Self::Carbon,
+        Self::Market,
+    ];
 
     /// The name of its crate and of its bundle.
     pub fn name(self) -> &'static str {
@@ -33,6 +50,8 @@ impl Contract {
             Self::Rewards => "rewards",
             Self::Reports => "reports",
             Self::Token => "token",
+            Self::Carbon => "carbon",
+            Self::Market => "market",
         }
     }
 }
@@ -52,6 +71,10 @@ pub enum Message {
     Governed(Contract, GovernedMessage),
     /// To the token.
     Token(TokenMessage),
+    /// To carbon.
+    Carbon(CarbonMessage),
+    /// To the market.
+    Market(MarketMessage),
 }
 
 /// Messages of participants. The fields of all these are the arguments, in their order.
@@ -226,6 +249,8 @@ impl Message {
             Self::Reports(_) => Contract::Reports,
             Self::Governed(contract, _) => *contract,
             Self::Token(_) => Contract::Token,
+            Self::Carbon(_) => Contract::Carbon,
+            Self::Market(_) => Contract::Market,
         }
     }
 
@@ -243,6 +268,8 @@ impl Message {
             Self::Reports(message) => message.label(),
             Self::Governed(_, message) => message.label(),
             Self::Token(message) => message.label(),
+            Self::Carbon(message) => message.label(),
+            Self::Market(message) => message.label(),
         }
     }
 
@@ -255,6 +282,8 @@ impl Message {
             Self::Reports(message) => message.encode(),
             Self::Governed(_, message) => message.encode(),
             Self::Token(message) => message.encode(),
+            Self::Carbon(message) => message.encode(),
+            Self::Market(message) => message.encode(),
         };
         // The first byte is the number of the variant.
         variant.split_off(1)

@@ -1,5 +1,8 @@
 //! What the views of the contracts have to answer.
 
+mod carbon;
+mod market;
+
 use crate::{
     blake2b, message::selector, role, Account, Contract, Decision, Hash, World, MASK_BITS,
 };
@@ -49,6 +52,8 @@ impl World {
             Contract::Rewards => self.see_rewards(&mut observer),
             Contract::Reports => self.see_reports(&mut observer),
             Contract::Token => self.see_token(&mut observer),
+            Contract::Carbon => self.see_carbon(&mut observer),
+            Contract::Market => self.see_market(&mut observer),
         }
         observer.seen
     }
@@ -192,7 +197,8 @@ impl World {
         o.see("cap", (), terms.cap);
         o.see("treasury", (), t.treasury);
         o.see("PSP22::total_supply", (), t.supply);
-        let contracts = [self.setup.addresses.rewards, self.setup.addresses.token];
+        let addresses = &self.setup.addresses;
+        let contracts = [addresses.rewards, addresses.token, addresses.carbon, addresses.market];
         for account in self.setup.accounts.iter().chain(&contracts) {
             o.see("PSP22::balance_of", account, t.balance(account));
             o.see("is_frozen", account, t.is_frozen(account));
@@ -201,12 +207,11 @@ impl World {
         for settlement in t.settlements.iter().rev().take(PAGE) {
             o.see("receipt_used", settlement.receipt, true);
         }
-        let rewards = self.setup.addresses.rewards;
-        for (owner, spender) in self.pairs() {
+        let to_contracts = self.setup.accounts.iter().flat_map(|owner| {
+            [addresses.rewards, addresses.carbon, addresses.market].map(|spender| (*owner, spender))
+        });
+        for (owner, spender) in self.pairs().chain(to_contracts) {
             o.see("PSP22::allowance", (owner, spender), t.allowance(&owner, &spender));
-        }
-        for owner in &self.setup.accounts {
-            o.see("PSP22::allowance", (owner, rewards), t.allowance(owner, &rewards));
         }
     }
 }

@@ -30,12 +30,12 @@ pub struct Token {
     /// Receipts that were minted or burned against.
     pub receipts: BTreeSet<Hash>,
     /// Every mint and every burn.
-    pub settlements: Vec<Settlement>,
+    pub settlements: Vec<Booking>,
 }
 
 /// A mint or a burn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settlement {
+pub struct Booking {
     /// The bank's receipt.
     pub receipt: Hash,
     /// Units created.
@@ -121,7 +121,7 @@ impl Token {
         self.supply = self.supply.checked_add(amount).ok_or("SupplyOverflow")?;
         *self.balances.entry(to).or_default() += amount;
         self.receipts.insert(receipt);
-        self.settlements.push(Settlement { receipt, minted: amount, burned: 0 });
+        self.settlements.push(Booking { receipt, minted: amount, burned: 0 });
         Ok(())
     }
 
@@ -137,7 +137,7 @@ impl Token {
         self.balances.insert(caller, balance - amount);
         self.supply -= amount;
         self.receipts.insert(receipt);
-        self.settlements.push(Settlement { receipt, minted: 0, burned: amount });
+        self.settlements.push(Booking { receipt, minted: 0, burned: amount });
         Ok(())
     }
 

@@ -1,6 +1,12 @@
 //! Values that messages take and that the contracts keep, with their fields in the order of the
 //! interface, so that they encode to the bytes that the contracts answer.
 
+mod carbon;
+mod market;
+
+pub use carbon::*;
+pub use market::*;
+
 use blake2::digest::{consts::U32, Digest};
 use parity_scale_codec::{Decode, Encode};
 
@@ -28,6 +34,12 @@ pub mod role {
     pub const RESEARCHER: u16 = 0x004;
     /// Holds records for others.
     pub const RESOURCE_HOLDER: u16 = 0x008;
+    /// Emits, and surrenders allowances for it.
+    pub const EMITTER: u16 = 0x010;
+    /// Verifies emissions.
+    pub const VERIFIER: u16 = 0x020;
+    /// Trades.
+    pub const TRADER: u16 = 0x040;
     /// Reads and audits.
     pub const AUDITOR: u16 = 0x080;
     /// Admits and suspends.

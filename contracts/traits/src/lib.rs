@@ -6,6 +6,7 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs, clippy::arithmetic_side_effects)]
 
+pub mod carbon;
 pub mod participants;
 pub mod psp22;
 pub mod rewards;

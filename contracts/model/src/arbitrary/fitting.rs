@@ -1,5 +1,8 @@
 //! Who is likely to be allowed a message.
 
+mod carbon;
+mod market;
+
 use crate::{
     role::{AUDITOR, DATA_OWNER, PROVIDER, REGULATOR, RESEARCHER, RESOURCE_HOLDER},
     Account, ConsentMessage, GovernedMessage, Message, ParticipantsMessage, ReportsMessage,
@@ -17,6 +20,8 @@ pub(super) fn callers(world: &World, now: u64, message: &Message) -> Vec<Account
         Message::Rewards(message) => fit.rewards(message),
         Message::Reports(message) => fit.reports(message),
         Message::Token(message) => fit.token(message),
+        Message::Carbon(message) => fit.carbon(message),
+        Message::Market(message) => fit.market(message),
         Message::Governed(contract, message) => match (world.governance(*contract), message) {
             (governance, GovernedMessage::AcceptHandover) => {
                 governance.handover.map(|h| h.to).into_iter().collect()

@@ -1,5 +1,11 @@
 //! What a step is meant to do, in small numbers.
 
+mod carbon;
+mod market;
+
+pub use carbon::{CarbonIntent, Units};
+pub use market::MarketIntent;
+
 use super::resolve::Lookup;
 use crate::{Contract, Message, World};
 
@@ -213,6 +219,9 @@ pub enum Intent {
         amount: Amounts,
     },
 
+    Carbon(CarbonIntent),
+    Market(MarketIntent),
+
     Pause(Contract),
     Unpause(Contract),
     ProposeHandover(Contract, u8),
@@ -229,6 +238,11 @@ impl Intent {
     /// The message, looked up in `world` at `now`.
     pub fn resolve(&self, world: &World, now: u64) -> Message {
         let lookup = Lookup::new(world, now);
+        match self {
+            Self::Carbon(intent) => return Message::Carbon(lookup.carbon(intent)),
+            Self::Market(intent) => return Message::Market(lookup.market(intent)),
+            _ => {}
+        }
         if let Some(message) = lookup.participants(self) {
             return Message::Participants(message);
         }

@@ -1,12 +1,17 @@
 //! What a small number stands for in a world: the lookups behind [`Intent::resolve`].
 
+mod carbon;
+mod compliance;
 mod consent;
+mod market;
 mod reports;
+
+pub(super) use compliance::missing;
 
 use super::{intent::Amounts, Intent, ANY, ROLES};
 use crate::{
     blake2b,
-    role::{DATA_OWNER, PROVIDER, REGULATOR, RESEARCHER},
+    role::{DATA_OWNER, EMITTER, PROVIDER, REGULATOR, RESEARCHER},
     Account, Contract, Governance, GovernedMessage, Hash, ParticipantsMessage, RewardsMessage,
     Status, TokenMessage, World, ZERO,
 };
@@ -78,7 +83,7 @@ impl Lookup<'_> {
         match number {
             0 if own == 0 => DATA_OWNER,
             0 => own,
-            1 => DATA_OWNER | PROVIDER,
+            1 => DATA_OWNER | PROVIDER | EMITTER,
             2 => RESEARCHER,
             3 => own | REGULATOR,
             4 => 0,
@@ -227,11 +232,13 @@ impl Lookup<'_> {
         old.unwrap_or_else(|| blake2b(&receipts.len().to_le_bytes()))
     }
 
-    /// An account, the rewards contract, or nobody.
+    /// An account, a contract, or nobody.
     fn recipient(&self, number: u8) -> Account {
         match number {
             0..=7 => self.account(|_| true, number),
             8 => self.world.setup.addresses.rewards,
+            10 => self.world.setup.addresses.carbon,
+            11 => self.world.setup.addresses.market,
             _ => ZERO,
         }
     }

@@ -1,5 +1,7 @@
 //! Strategies for steps.
 
+mod carbon;
+
 use super::{Amounts, Caller, GrantPick, Intent, Step, VersionPick, ACCOUNTS, ANY, HOUR};
 use crate::Contract;
 use proptest::{
@@ -22,17 +24,43 @@ pub struct Mix {
     pub reports: u32,
     /// Messages to the token.
     pub token: u32,
+    /// Messages to carbon.
+    pub carbon: u32,
+    /// Messages to the market.
+    pub market: u32,
     /// Messages on the government of those of them that get messages.
     pub governed: u32,
 }
 
 impl Mix {
     /// Something of everything.
-    pub const ALL: Self =
-        Self { participants: 8, consent: 40, rewards: 14, reports: 20, token: 16, governed: 8 };
+    pub const ALL: Self = Self {
+        participants: 8,
+        consent: 40,
+        rewards: 14,
+        reports: 20,
+        token: 20,
+        carbon: 50,
+        market: 30,
+        governed: 10,
+    };
     /// Nothing.
-    pub const NONE: Self =
-        Self { participants: 0, consent: 0, rewards: 0, reports: 0, token: 0, governed: 0 };
+    pub const NONE: Self = Self {
+        participants: 0,
+        consent: 0,
+        rewards: 0,
+        reports: 0,
+        token: 0,
+        carbon: 0,
+        market: 0,
+        governed: 0,
+    };
+    /// Carbon, and what it asks.
+    pub const CARBON: Self =
+        Self { participants: 4, token: 6, carbon: 50, governed: 3, ..Self::NONE };
+    /// The market, and what it asks.
+    pub const MARKET: Self =
+        Self { participants: 3, token: 10, carbon: 20, market: 40, governed: 3, ..Self::NONE };
 
     fn governed(&self) -> Vec<Contract> {
         let weights = [
@@ -41,6 +69,8 @@ impl Mix {
             (self.rewards, Contract::Rewards),
             (self.reports, Contract::Reports),
             (self.token, Contract::Token),
+            (self.carbon, Contract::Carbon),
+            (self.market, Contract::Market),
         ];
         weights.into_iter().filter(|(weight, _)| *weight > 0).map(|(_, c)| c).collect()
     }
@@ -59,7 +89,9 @@ pub fn step(mix: Mix) -> impl Strategy<Value = Step> {
         // While there is a consent contract, it accrues, and not an account.
         (mix.rewards, rewards(if mix.consent > 0 { 1 } else { 6 }).boxed()),
         (mix.reports, reports().boxed()),
-        (mix.token, token().boxed()),
+        (mix.token, token(mix.carbon + mix.market > 0).boxed()),
+        (mix.carbon, carbon::carbon().boxed()),
+        (mix.market, carbon::market().boxed()),
     ];
     if mix.governed > 0 {
         kinds.push((mix.governed, governed(mix.governed()).boxed()));
@@ -231,7 +263,18 @@ fn reports() -> impl Strategy<Value = Intent> {
     ]
 }
 
-fn token() -> impl Strategy<Value = Intent> {
+/// Who may spend: with `trade`, mostly one of the contracts that sellers and penalties are paid by.
+fn spender(trade: bool) -> impl Strategy<Value = u8> {
+    let traders = prop_oneof![1 => Just(10_u8), 3 => Just(11)].boxed();
+    let anybody = mostly_0(2, 9).boxed();
+    if trade {
+        prop_oneof![2 => traders, 1 => anybody].boxed()
+    } else {
+        anybody
+    }
+}
+
+fn token(trade: bool) -> impl Strategy<Value = Intent> {
     prop_oneof![
         4 => (0..=9_u8, amounts(), mostly_0(6, 1))
             .prop_map(|(to, amount, used)| Intent::Mint { to, amount, used: used == 1 }),
@@ -240,9 +283,9 @@ fn token() -> impl Strategy<Value = Intent> {
         6 => (0..=9_u8, amounts()).prop_map(|(to, amount)| Intent::Transfer { to, amount }),
         6 => (0..=9_u8, 0..=9_u8, amounts())
             .prop_map(|(from, to, amount)| Intent::TransferFrom { from, to, amount }),
-        8 => (mostly_0(2, 9), amounts())
+        8 => (spender(trade), amounts())
             .prop_map(|(spender, amount)| Intent::ApproveSpender { spender, amount }),
-        2 => (mostly_0(2, 9), amounts())
+        2 => (spender(trade), amounts())
             .prop_map(|(spender, amount)| Intent::IncreaseAllowance { spender, amount }),
         3 => (0..=9_u8, amounts())
             .prop_map(|(allowance, amount)| Intent::DecreaseAllowance { allowance, amount }),

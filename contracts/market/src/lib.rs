@@ -1,0 +1,385 @@
+//! Sell orders of carbon units, delivered against payment: both in one call, or neither.
+//!
+//! Invariants: per batch and seller, what his open orders offer is what carbon holds in escrow for
+//! this contract; fee and proceeds are the payment, and the payment is the amount times the price,
+//! rounded up, at least 1; a fill never takes more than the buyer's `max_total`; nobody trades with
+//! himself; an order is never larger than its seller's limit when it is placed or updated, a fill
+//! never larger than the limits of both parties; a closed order never opens again.
+//!
+//! A pause blocks `place`, `update`, `fill`, `set_fee` and `set_limits`; it does not block `cancel`,
+//! `prune_expired` and the messages of the government, and it blocks no view. So a seller always
+//! gets back what he did not sell.
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
+
+pub mod data;
+pub mod errors;
+pub mod orders;
+pub mod price;
+#[cfg(test)]
+mod tests;
+
+#[ink::contract]
+mod market {
+    use crate::data::{Data, Settings, SCHEMA_VERSION};
+    use crate::errors::MarketError;
+    use crate::orders::{Adjustment, Closed, Filled, Offer, Order};
+    use crate::price::{Limits, Quote};
+    use assent_events::Hash as Hash32;
+    use assent_governance::{Governance, GovernanceError, Governed, State};
+    use assent_traits::{
+        carbon::{self, EscrowError},
+        psp22, CallFailed,
+    };
+    use ink::prelude::vec::Vec;
+
+    /// The contract's storage; the rules are in [`crate::orders`] and [`crate::data`].
+    #[ink(storage)]
+    pub struct Market {
+        carbon: AccountId,
+        token: AccountId,
+        data: Data,
+        governance: Governance,
+    }
+
+    impl Market {
+        /// Starts without orders and without a fee; the caller is the administrator, and the
+        /// collector of fees. `carbon` is the contract that holds the units, `token` a PSP22
+        /// contract that they are paid in. A handover of the office and a replacement of the code
+        /// wait for `delay` ms.
+        ///
+        /// Errors, first wins: `InvalidLimits`, `DelayTooLong`.
+        #[ink(constructor)]
+        pub fn new(
+            carbon: AccountId,
+            token: AccountId,
+            limits: Limits,
+            delay: u64,
+        ) -> Result<Self, MarketError> {
+            let caller = Self::env().caller();
+            let data = Data::new(limits, caller)?;
+            let governance =
+                Governance::new(caller, delay).map_err(|_| MarketError::DelayTooLong)?;
+            Ok(Self { carbon, token, data, governance })
+        }
+
+        /// Offers `amount` units of `batch` at `price` token base units per credit until `expiry`,
+        /// puts them in escrow, and gives the order's number. Whoever approved this contract for
+        /// them in carbon.
+        ///
+        /// Events: `OrderPlaced`, and those of carbon's `escrow`. Errors, first wins: `Paused`,
+        /// `ZeroAmount`, `ZeroPrice`, `InvalidExpiry`, `Overflow`, `CarbonFailed`, `SellerLimit`,
+        /// `TooMany`, then those of `escrow`: `CarbonPaused`, `NotAdmitted`, `Frozen`,
+        /// `UnknownBatch`, `NotApproved`, `InsufficientBalance`.
+        #[ink(message)]
+        pub fn place(
+            &mut self,
+            batch: u64,
+            amount: u128,
+            price: u128,
+            expiry: u64,
+        ) -> Result<u64, MarketError> {
+            self.check_running()?;
+            let (caller, now, carbon) = (self.env().caller(), self.now(), self.carbon);
+            let offer = Offer { amount, price, expiry };
+            let event = self.data.place(caller, now, batch, offer, || rating(carbon, caller))?;
+            let number = event.order;
+            self.env().emit_event(event);
+            settle(carbon::escrow(carbon, caller, batch, amount))?;
+            Ok(number)
+        }
+
+        /// Replaces what an order still offers, its price and its expiry; from now on it pays the
+        /// current fee. What it offers more goes into escrow, what it offers less comes back. Its
+        /// seller, also when it is past its expiry.
+        ///
+        /// Events: `OrderUpdated`, and those of carbon's `escrow` or `release`. Errors, first wins:
+        /// `Paused`, `UnknownOrder`, `NotSeller`, `OrderClosed`, `ZeroAmount`, `ZeroPrice`,
+        /// `InvalidExpiry`, `Overflow`, `CarbonFailed`, `SellerLimit`, then those of `escrow`, whose
+        /// batch is known: `CarbonPaused`, `NotAdmitted`, `Frozen`, `NotApproved`,
+        /// `InsufficientBalance`.
+        #[ink(message)]
+        pub fn update(
+            &mut self,
+            order: u64,
+            amount: u128,
+            price: u128,
+            expiry: u64,
+        ) -> Result<(), MarketError> {
+            self.check_running()?;
+            let (caller, now, carbon) = (self.env().caller(), self.now(), self.carbon);
+            let offer = Offer { amount, price, expiry };
+            let updated = self.data.update(caller, now, order, offer, || rating(carbon, caller))?;
+            self.env().emit_event(updated.event);
+            match updated.adjustment {
+                Adjustment::Escrow(more) => {
+                    settle(carbon::escrow(carbon, caller, updated.batch, more))
+                }
+                Adjustment::Release(less) => {
+                    settle(carbon::release(carbon, caller, updated.batch, less))
+                }
+                Adjustment::None => Ok(()),
+            }
+        }
+
+        /// Closes an order and gives its units back. Its seller, also when suspended or frozen. Open
+        /// in a pause.
+        ///
+        /// Events: `OrderCancelled`, and that of carbon's `release`. Errors, first wins:
+        /// `UnknownOrder`, `NotSeller`, `OrderClosed`, `CarbonFailed`.
+        #[ink(message)]
+        pub fn cancel(&mut self, order: u64) -> Result<(), MarketError> {
+            let Closed { event, batch } = self.data.cancel(self.env().caller(), order)?;
+            let (seller, released) = (event.seller, event.released);
+            self.env().emit_event(event);
+            settle(carbon::release(self.carbon, seller, batch, released))
+        }
+
+        /// Buys `amount` units of an order, for `max_total` token base units at most: delivers them
+        /// to the caller, pays the seller and the collector from what the caller allowed this
+        /// contract on the token, and gives the payment. Anyone but the seller.
+        ///
+        /// Events: `OrderFilled`, and those of carbon's `deliver` and of the token. Errors, first
+        /// wins: `Paused`, `UnknownOrder`, `OrderClosed`, `Expired`, `SelfTrade`, `ZeroAmount`,
+        /// `ExceedsOrder`, `TooExpensive`, `CarbonFailed`, `SellerLimit`, `BuyerLimit`, then those
+        /// of `deliver`: `CarbonPaused`, `NotAdmitted`, `Frozen`; then `TokenFailed`.
+        #[ink(message)]
+        pub fn fill(
+            &mut self,
+            order: u64,
+            amount: u128,
+            max_total: u128,
+        ) -> Result<u128, MarketError> {
+            self.check_running()?;
+            let (buyer, now, carbon) = (self.env().caller(), self.now(), self.carbon);
+            let ratings = |seller| {
+                carbon::ratings(carbon, seller, buyer).map_err(|_| MarketError::CarbonFailed)
+            };
+            let Filled { event, batch, proceeds, collector } =
+                self.data.fill(buyer, now, order, amount, max_total, ratings)?;
+            let (seller, payment, fee) = (event.seller, event.payment, event.fee);
+            self.env().emit_event(event);
+            settle(carbon::deliver(carbon, seller, batch, buyer, amount))?;
+            self.pay(buyer, seller, proceeds)?;
+            if fee > 0 {
+                self.pay(buyer, collector, fee)?;
+            }
+            Ok(payment)
+        }
+
+        /// Closes those of 1 to 16 orders that are open and past their expiry, gives their units
+        /// back to their sellers, and says how many they were; skips the others. Anyone. Open in a
+        /// pause.
+        ///
+        /// Events: `OrderExpired`, and that of carbon's `release`, for each. Errors, first wins:
+        /// `BatchSize`, `CarbonFailed`.
+        #[ink(message)]
+        pub fn prune_expired(&mut self, orders: Vec<u64>) -> Result<u32, MarketError> {
+            let closed = self.data.prune_expired(self.env().caller(), self.now(), &orders)?;
+            let mut pruned: u32 = 0;
+            for Closed { event, batch } in closed {
+                let (seller, released) = (event.seller, event.released);
+                self.env().emit_event(event);
+                settle(carbon::release(self.carbon, seller, batch, released))?;
+                pruned = pruned.saturating_add(1);
+            }
+            Ok(pruned)
+        }
+
+        /// Sets the fee of orders that are placed or updated from now on, in hundredths of a
+        /// percent, at most 500, and who gets all fees from now on. Administrator only.
+        ///
+        /// Events: `FeeSet`. Errors, first wins: `Paused`, `NotAdministrator`, `FeeTooHigh`,
+        /// `ZeroAccount`.
+        #[ink(message)]
+        pub fn set_fee(&mut self, fee_bps: u16, collector: AccountId) -> Result<(), MarketError> {
+            self.check_running()?;
+            self.check_administrator()?;
+            let event = self.data.set_fee(fee_bps, collector)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// Sets how many units an order may offer and a fill may take, by rating. An open order
+        /// stays as large as it is. Administrator only.
+        ///
+        /// Events: `LimitsSet`. Errors, first wins: `Paused`, `NotAdministrator`, `InvalidLimits`.
+        #[ink(message)]
+        pub fn set_limits(&mut self, limits: Limits) -> Result<(), MarketError> {
+            self.check_running()?;
+            self.check_administrator()?;
+            let event = self.data.set_limits(limits)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// An order by number. A view, open to all.
+        #[ink(message)]
+        pub fn order(&self, id: u64) -> Option<Order> {
+            self.data.order(id)
+        }
+
+        /// How many orders there are, closed ones included. A view, open to all.
+        #[ink(message)]
+        pub fn order_count(&self) -> u64 {
+            self.data.order_count()
+        }
+
+        /// At most `limit` orders with their numbers, and never more than 32, from a number on (they
+        /// count from 1). A view, open to all.
+        #[ink(message)]
+        pub fn orders(&self, from: u64, limit: u32) -> Vec<(u64, Order)> {
+            self.data.orders(from, limit)
+        }
+
+        /// What `amount` units of an order cost; says nothing about whether the caller may buy
+        /// them, or whether the order is past its expiry. A view, open to all.
+        ///
+        /// Errors, first wins: `UnknownOrder`, `OrderClosed`, `ZeroAmount`, `ExceedsOrder`.
+        #[ink(message)]
+        pub fn quote(&self, order: u64, amount: u128) -> Result<Quote, MarketError> {
+            self.data.quote(order, amount)
+        }
+
+        /// How many units an order of `account` may offer and a fill with it may take. A view, open
+        /// to all.
+        ///
+        /// Errors: `CarbonFailed`.
+        #[ink(message)]
+        pub fn limit_of(&self, account: AccountId) -> Result<u128, MarketError> {
+            Ok(self.data.settings().limits.at(rating(self.carbon, account)?))
+        }
+
+        /// The fee, who gets it, and the limits. A view, open to all.
+        #[ink(message)]
+        pub fn settings(&self) -> Settings {
+            self.data.settings()
+        }
+
+        /// The contract that holds the units. A view, open to all.
+        #[ink(message)]
+        pub fn carbon(&self) -> AccountId {
+            self.carbon
+        }
+
+        /// The token that units are paid in. A view, open to all.
+        #[ink(message)]
+        pub fn token(&self) -> AccountId {
+            self.token
+        }
+
+        fn pay(&self, from: AccountId, to: AccountId, amount: u128) -> Result<(), MarketError> {
+            match psp22::transfer_from(self.token, from, to, amount) {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(_)) | Err(_) => Err(MarketError::TokenFailed),
+            }
+        }
+
+        fn now(&self) -> Timestamp {
+            self.env().block_timestamp()
+        }
+
+        fn check_running(&self) -> Result<(), MarketError> {
+            if self.governance.is_paused() {
+                return Err(MarketError::Paused);
+            }
+            Ok(())
+        }
+
+        fn check_administrator(&self) -> Result<(), MarketError> {
+            if !self.governance.is_administrator(self.env().caller()) {
+                return Err(MarketError::NotAdministrator);
+            }
+            Ok(())
+        }
+    }
+
+    fn rating(carbon: AccountId, account: AccountId) -> Result<u16, MarketError> {
+        carbon::rating(carbon, account).map_err(|_| MarketError::CarbonFailed)
+    }
+
+    /// What carbon made of its part; the error reverts all of it.
+    fn settle(answer: Result<Result<(), EscrowError>, CallFailed>) -> Result<(), MarketError> {
+        match answer {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(error.into()),
+            Err(CallFailed) => Err(MarketError::CarbonFailed),
+        }
+    }
+
+    // The trait documents events and errors.
+    impl Governed for Market {
+        #[ink(message)]
+        fn pause(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.pause(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn unpause(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.unpause(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn propose_handover(&mut self, to: AccountId) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let event = self.governance.propose_handover(caller, now, to, true)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn cancel_handover(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.cancel_handover(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn accept_handover(&mut self) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let event = self.governance.accept_handover(caller, now, true)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let event = self.governance.announce_upgrade(caller, now, code_hash)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn cancel_upgrade(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.cancel_upgrade(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let event = self.governance.apply_upgrade(caller, now)?;
+            self.env()
+                .set_code_hash(&event.code_hash.into())
+                .map_err(|_| GovernanceError::UnknownCode)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn governance(&self) -> State {
+            self.governance.state()
+        }
+
+        #[ink(message)]
+        fn schema_version(&self) -> u32 {
+            SCHEMA_VERSION
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! The rules of the market against the plain model: random messages, the same answers, events and
+//! views, and the invariants after every one. Above all: what open orders offer is in escrow, fee
+//! and proceeds are the payment, and no order and no fill is larger than the ratings allow.
+//!
+//! The random numbers start from a fixed seed, so that a failure comes again; set
+//! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
+
+use assent_events::market::{
+    FeeSet, LimitsSet, OrderCancelled, OrderExpired, OrderFilled, OrderPlaced, OrderUpdated,
+};
+use assent_governance::Governance;
+use assent_model::{
+    arbitrary::{self, Mix, Moment, Subject},
+    Account, Contract, MarketMessage, Message, OrderStatus, World,
+};
+use ink::{
+    primitives::AccountId,
+    scale::Encode,
+    storage::{traits::ManualKey, Lazy, Mapping},
+};
+use market::data::{Data, SCHEMA_VERSION};
+use market::errors::MarketError;
+use market::orders::{Adjustment, Closed, Filled, Offer, Order, Updated};
+use market::price::Limits;
+use proptest::{prop_assert_eq, test_runner::TestCaseError};
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+use subject::{read, Sent};
+
+#[path = "../../governance/tests/subject/mod.rs"]
+mod subject;
+
+/// Refusals of carbon and of the token. The rules have booked all when the shell hears of them.
+const ELSEWHERE: [&str; 7] = [
+    "CarbonPaused",
+    "NotAdmitted",
+    "Frozen",
+    "UnknownBatch",
+    "NotApproved",
+    "InsufficientBalance",
+    "TokenFailed",
+];
+
+/// The contract without its shell, which only asks these two, carbon and the token.
+struct Market {
+    data: Data,
+    governance: Governance,
+    /// Where it is.
+    contract: Account,
+    carbon: Account,
+    token: Account,
+}
+
+impl Market {
+    fn new(world: &World) -> Self {
+        let administrator = AccountId(world.setup.administrator);
+        let governance = Governance::new(administrator, world.setup.times.delay).unwrap();
+        let data = Data::new(limits(world.setup.limits), administrator).unwrap();
+        let at = world.setup.addresses;
+        Self { data, governance, contract: at.market, carbon: at.carbon, token: at.token }
+    }
+
+    fn rule(&mut self, moment: Moment, message: &MarketMessage) -> Sent {
+        use MarketMessage as M;
+        let Moment { before, caller: account, now, .. } = moment;
+        let caller = AccountId(account);
+        let refuse = |name: &str| Ok(Err(name.to_string()));
+
+        let open = matches!(message, M::Cancel(_) | M::PruneExpired(_));
+        if self.governance.is_paused() && !open {
+            return refuse("Paused");
+        }
+        let office = matches!(message, M::SetFee(..) | M::SetLimits(_));
+        if office && !self.governance.is_administrator(caller) {
+            return refuse("NotAdministrator");
+        }
+
+        let rating = before.carbon.rating(&account);
+        let fee_bps = before.market.settings.fee_bps;
+        // What an order was, if there is one, which there is when the rules agree.
+        let known = |number: u64| before.market.orders[&number];
+        match *message {
+            M::Place(batch, amount, price, expiry) => {
+                let offer = Offer { amount, price, expiry };
+                let order = before.market.orders.len() as u64 + 1;
+                let seller = caller;
+                let due = || OrderPlaced { order, seller, batch, amount, price, expiry, fee_bps };
+                let sent = self.book(
+                    moment,
+                    order,
+                    |data| data.place(caller, now, batch, offer, || Ok(rating)),
+                    due,
+                    |event| event.order.encode(),
+                )?;
+                self.escrow_moved(moment, &sent, account, batch, amount, 0)?;
+                Ok(sent)
+            }
+            M::Update(order, amount, price, expiry) => {
+                let offer = Offer { amount, price, expiry };
+                let due = || {
+                    let old = known(order);
+                    let seller = AccountId(old.seller);
+                    let adjustment = if amount > old.amount {
+                        Adjustment::Escrow(amount - old.amount)
+                    } else if amount < old.amount {
+                        Adjustment::Release(old.amount - amount)
+                    } else {
+                        Adjustment::None
+                    };
+                    let event = OrderUpdated { order, seller, amount, price, expiry, fee_bps };
+                    Updated { event, batch: old.batch, adjustment }
+                };
+                let rule = |data: &mut Data| data.update(caller, now, order, offer, || Ok(rating));
+                let sent = self.book(moment, order, rule, due, |_| Vec::new())?;
+                if sent.is_ok() {
+                    let old = known(order);
+                    self.escrow_moved(moment, &sent, old.seller, old.batch, amount, old.amount)?;
+                }
+                Ok(sent)
+            }
+            M::Cancel(order) => {
+                let due = || {
+                    let old = known(order);
+                    let (seller, released) = (AccountId(old.seller), old.amount);
+                    let event = OrderCancelled { order, seller, released };
+                    Closed { event, batch: old.batch }
+                };
+                let rule = |data: &mut Data| data.cancel(caller, order);
+                let sent = self.book(moment, order, rule, due, |_| Vec::new())?;
+                if sent.is_ok() {
+                    let old = known(order);
+                    self.escrow_moved(moment, &sent, old.seller, old.batch, 0, old.amount)?;
+                }
+                Ok(sent)
+            }
+            M::Fill(order, amount, max_total) => {
+                let due = || {
+                    let old = known(order);
+                    let quote = old.quote(amount);
+                    let event = OrderFilled {
+                        order,
+                        seller: AccountId(old.seller),
+                        buyer: caller,
+                        amount,
+                        remaining: old.amount - amount,
+                        payment: quote.payment,
+                        fee: quote.fee,
+                    };
+                    let collector = AccountId(before.market.settings.collector);
+                    Filled { event, batch: old.batch, proceeds: quote.proceeds, collector }
+                };
+                let ratings =
+                    |seller: AccountId| Ok((before.carbon.rating(seller.as_ref()), rating));
+                let sent = self.book(
+                    moment,
+                    order,
+                    |data| data.fill(caller, now, order, amount, max_total, ratings),
+                    due,
+                    |filled| filled.event.payment.encode(),
+                )?;
+                if sent.is_ok() {
+                    let old = known(order);
+                    self.escrow_moved(moment, &sent, old.seller, old.batch, 0, amount)?;
+                }
+                Ok(sent)
+            }
+            M::PruneExpired(ref numbers) => {
+                let closed = match self.data.prune_expired(caller, now, numbers) {
+                    Ok(closed) => closed,
+                    Err(error) => return refuse(&format!("{error:?}")),
+                };
+                let mut seen = BTreeSet::new();
+                let over = |number: &&u64| {
+                    let order = before.market.orders.get(*number);
+                    order.is_some_and(|o| o.status == OrderStatus::Open && o.expiry <= now)
+                        && seen.insert(**number)
+                };
+                let due: Vec<_> = numbers
+                    .iter()
+                    .filter(over)
+                    .map(|number| {
+                        let old = known(*number);
+                        let (seller, released) = (AccountId(old.seller), old.amount);
+                        let event = OrderExpired { order: *number, seller, released, by: caller };
+                        Closed { event, batch: old.batch }
+                    })
+                    .collect();
+                let count = due.len() as u32;
+                prop_assert_eq!(closed, due);
+                Ok(Ok(count.encode()))
+            }
+            M::SetFee(fee_bps, collector) => {
+                let collector = AccountId(collector);
+                let result = self.data.set_fee(fee_bps, collector);
+                answer(result, FeeSet { fee_bps, collector })
+            }
+            M::SetLimits(new) => {
+                let result = self.data.set_limits(limits(new));
+                answer(result, LimitsSet { floor: new.floor, ceiling: new.ceiling })
+            }
+        }
+    }
+
+    /// Books what a message does to an order, which has to be `due`. When carbon or the token
+    /// refuses its part, what the rules stored is put back, as the chain does.
+    fn book<T: Debug + PartialEq>(
+        &mut self,
+        moment: Moment,
+        number: u64,
+        rule: impl FnOnce(&mut Data) -> Result<T, MarketError>,
+        due: impl FnOnce() -> T,
+        value: impl FnOnce(&T) -> Vec<u8>,
+    ) -> Sent {
+        let (count, order) = (self.data.order_count(), self.data.order(number));
+        let booked = match rule(&mut self.data) {
+            Ok(booked) => booked,
+            Err(error) => return Ok(Err(format!("{error:?}"))),
+        };
+        let value = value(&booked);
+        prop_assert_eq!(booked, due());
+        let Some(refusal) = moment.reply.as_ref().err().filter(|name| ELSEWHERE.contains(*name))
+        else {
+            return Ok(Ok(value));
+        };
+        Lazy::<u64, ManualKey<0x6d61_0001>>::new().set(&count);
+        let mut orders = Mapping::<u64, Order, ManualKey<0x6d61_0002>>::new();
+        match order {
+            Some(order) => {
+                orders.insert(number, &order);
+            }
+            None => orders.remove(number),
+        }
+        Ok(Err(refusal.to_string()))
+    }
+
+    /// What the rules had moved is what came into the escrow of the model's carbon, less what left.
+    fn escrow_moved(
+        &self,
+        moment: Moment,
+        sent: &Result<Vec<u8>, String>,
+        seller: Account,
+        batch: u64,
+        came: u128,
+        left: u128,
+    ) -> Result<(), TestCaseError> {
+        if sent.is_ok() && moment.reply.is_ok() {
+            let held = |world: &World| {
+                let key = (self.contract, seller, batch);
+                world.carbon.escrows.get(&key).copied().unwrap_or_default()
+            };
+            prop_assert_eq!(held(moment.before) + came, held(moment.after) + left);
+        }
+        Ok(())
+    }
+}
+
+fn limits(limits: assent_model::Limits) -> Limits {
+    Limits { floor: limits.floor, ceiling: limits.ceiling }
+}
+
+/// What the shell makes of it, when the event is the one that is due.
+fn answer<T: Debug + PartialEq>(result: Result<T, MarketError>, event: T) -> Sent {
+    match result {
+        Err(error) => Ok(Err(format!("{error:?}"))),
+        Ok(emitted) => {
+            prop_assert_eq!(emitted, event);
+            Ok(Ok(Vec::new()))
+        }
+    }
+}
+
+impl Subject for Market {
+    fn send(&mut self, moment: Moment, message: &Message) -> Sent {
+        match message {
+            Message::Market(message) => self.rule(moment, message),
+            Message::Governed(_, message) => {
+                subject::governed(&mut self.governance, moment, message, |_| true)
+            }
+            other => panic!("{other:?} goes elsewhere"),
+        }
+    }
+
+    fn view(&self, world: &World, _: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
+        let data = &self.data;
+        Some(match label {
+            "order" => data.order(read(arguments)).encode(),
+            "order_count" => data.order_count().encode(),
+            "orders" => {
+                let (from, limit) = read(arguments);
+                data.orders(from, limit).encode()
+            }
+            "quote" => {
+                let (order, amount) = read(arguments);
+                data.quote(order, amount).encode()
+            }
+            "limit_of" => {
+                let rating = world.carbon.rating(&read(arguments));
+                Ok::<_, MarketError>(data.settings().limits.at(rating)).encode()
+            }
+            "settings" => data.settings().encode(),
+            "carbon" => self.carbon.encode(),
+            "token" => self.token.encode(),
+            "Governed::governance" => self.governance.state().encode(),
+            "Governed::schema_version" => SCHEMA_VERSION.encode(),
+            other => panic!("no view {other}"),
+        })
+    }
+}
+
+fn start() -> (Market, World, Vec<(Account, Message)>) {
+    let setup = arbitrary::setup();
+    let prologue = arbitrary::prologue(&setup, setup.addresses.consent);
+    let world = World::new(setup).unwrap();
+    (Market::new(&world), world, prologue)
+}
+
+/// Ratings move with carbon's messages, money and admission with those of the others.
+#[test]
+fn the_rules_do_what_the_model_does() {
+    subject::agree(Contract::Market, Mix::MARKET, start);
+}

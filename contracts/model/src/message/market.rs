@@ -1,0 +1,37 @@
+//! Messages of the market.
+
+use crate::{Account, Limits};
+use parity_scale_codec::Encode;
+
+/// Messages of the market.
+#[derive(Debug, Clone, PartialEq, Eq, Encode)]
+pub enum MarketMessage {
+    /// `place(batch, amount, price, expiry)`
+    Place(u64, u128, u128, u64),
+    /// `update(order, amount, price, expiry)`
+    Update(u64, u128, u128, u64),
+    /// `cancel(order)`
+    Cancel(u64),
+    /// `fill(order, amount, max_total)`
+    Fill(u64, u128, u128),
+    /// `prune_expired(orders)`
+    PruneExpired(Vec<u64>),
+    /// `set_fee(fee_bps, collector)`
+    SetFee(u16, Account),
+    /// `set_limits(limits)`
+    SetLimits(Limits),
+}
+
+impl MarketMessage {
+    pub(super) fn label(&self) -> &'static str {
+        match self {
+            Self::Place(..) => "place",
+            Self::Update(..) => "update",
+            Self::Cancel(..) => "cancel",
+            Self::Fill(..) => "fill",
+            Self::PruneExpired(..) => "prune_expired",
+            Self::SetFee(..) => "set_fee",
+            Self::SetLimits(..) => "set_limits",
+        }
+    }
+}

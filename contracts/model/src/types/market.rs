@@ -1,0 +1,67 @@
+//! Values of the market.
+
+use super::Account;
+use parity_scale_codec::{Decode, Encode};
+
+/// How large an order and a fill may be, by the rating of a party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Limits {
+    /// Units at a rating of 0.
+    pub floor: u128,
+    /// Units at a rating of 1,000.
+    pub ceiling: u128,
+}
+
+/// What the administrator sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Settings {
+    /// Part of a payment that is the fee, in hundredths of a percent.
+    pub fee_bps: u16,
+    /// Who gets the fees.
+    pub collector: Account,
+    /// How large orders and fills may be.
+    pub limits: Limits,
+}
+
+/// Where an order stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub enum OrderStatus {
+    /// On offer, or over and not closed yet.
+    Open,
+    /// Sold.
+    Filled,
+    /// Withdrawn by its seller.
+    Cancelled,
+    /// Closed after its time.
+    Expired,
+}
+
+/// An offer to sell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Order {
+    /// Whose units.
+    pub seller: Account,
+    /// Of which batch.
+    pub batch: u64,
+    /// Units still offered.
+    pub amount: u128,
+    /// Token base units per credit.
+    pub price: u128,
+    /// First moment at which it is over.
+    pub expiry: u64,
+    /// The fee when it was placed or last updated.
+    pub fee_bps: u16,
+    /// Where it stands.
+    pub status: OrderStatus,
+}
+
+/// What a fill costs, token base units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Quote {
+    /// What the buyer pays.
+    pub payment: u128,
+    /// What of it the collector gets.
+    pub fee: u128,
+    /// What of it the seller gets.
+    pub proceeds: u128,
+}
