@@ -1,9 +1,11 @@
-//! Every message of the health contracts and of the token once with success, and once refused for
+//! Every message of the contracts once with success, and once refused for
 //! each of the errors that its documentation lists. The tests run all of them; the benchmark
 //! measures the successes.
 
+mod carbon;
 mod consent;
 mod governance;
+mod market;
 mod participants;
 mod reports;
 mod rewards;
@@ -11,12 +13,12 @@ mod token;
 
 use parity_scale_codec::Encode;
 
-use crate::health::{GOVERNED, Health};
+use crate::ledger::{GOVERNED, Ledger};
 use crate::{Account, Executed};
 
 /// Brings a fresh deployment into a state and says how the message is called then; it is told the
 /// name of the contract.
-pub type Prepare = fn(&mut Health, &'static str) -> Call;
+pub type Prepare = fn(&mut Ledger, &'static str) -> Call;
 
 /// A message in a state that decides how it ends.
 #[derive(Debug, Clone, Copy)]
@@ -48,22 +50,22 @@ impl Case {
     /// Brings a fresh deployment into the state and gives the digest of it, and what calling the
     /// message did.
     #[must_use]
-    pub fn run(&self) -> (Health, Vec<Vec<u8>>, Executed) {
+    pub fn run(&self) -> (Ledger, Vec<Vec<u8>>, Executed) {
         self.run_after(|_| ())
     }
 
     /// As [`Case::run`], with something else done to the deployment before the call.
     #[must_use]
-    pub fn run_after(&self, change: impl FnOnce(&mut Health)) -> (Health, Vec<Vec<u8>>, Executed) {
-        let mut health = Health::new();
-        let Call { caller, arguments } = (self.prepare)(&mut health, self.contract);
-        change(&mut health);
-        let before = health.root();
-        let contract = health.contract(self.contract).clone();
+    pub fn run_after(&self, change: impl FnOnce(&mut Ledger)) -> (Ledger, Vec<Vec<u8>>, Executed) {
+        let mut ledger = Ledger::new();
+        let Call { caller, arguments } = (self.prepare)(&mut ledger, self.contract);
+        change(&mut ledger);
+        let before = ledger.root();
+        let contract = ledger.contract(self.contract).clone();
         let selector = contract.bundle.message(self.message).selector;
         let input = [&selector[..], &arguments].concat();
-        let executed = health.sandbox.call_raw(caller, &contract, self.message, input);
-        (health, before, executed)
+        let executed = ledger.sandbox.call_raw(caller, &contract, self.message, input);
+        (ledger, before, executed)
     }
 }
 
@@ -76,6 +78,8 @@ pub fn all() -> Vec<Case> {
     cases.extend(rewards::cases());
     cases.extend(reports::cases());
     cases.extend(token::cases());
+    cases.extend(carbon::cases());
+    cases.extend(market::cases());
     for contract in GOVERNED {
         cases.extend(governance::cases(contract));
     }

@@ -2,7 +2,7 @@
 
 mod bundle;
 pub mod cases;
-pub mod health;
+pub mod ledger;
 
 use std::sync::Arc;
 

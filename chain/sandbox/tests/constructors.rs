@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use assent_sandbox::health::REGULATOR;
+use assent_sandbox::ledger::{Class, Counts, LIMITS, Ledger, REGULATOR, Settings};
 use assent_sandbox::{Bundle, Sandbox};
 use parity_scale_codec::Encode;
 
@@ -13,6 +13,8 @@ const MAX_DELAY: u64 = 90 * DAY;
 const MAX_WINDOW: u64 = 7 * DAY;
 /// The longest until a review is overdue.
 const MAX_REVIEW: u64 = 90 * DAY;
+/// The longest from the end of a compliance period until it may be settled.
+const MAX_COMPLIANCE: u64 = 366 * DAY;
 
 const SOME: [u8; 32] = [9; 32];
 
@@ -90,8 +92,69 @@ fn the_labels_of_a_token_have_bounds_and_so_has_its_cap() {
 }
 
 #[test]
+fn the_times_of_a_carbon_contract_have_bounds() {
+    let out_of_bounds = refused("InvalidTimes");
+    for (delay, compliance, error) in [
+        // The delay is that of the government.
+        (0, 1, None),
+        (MAX_DELAY, MAX_COMPLIANCE, None),
+        (MAX_DELAY + 1, 1, out_of_bounds.clone()),
+        (u64::MAX, 1, out_of_bounds.clone()),
+        // The time for reports and surrenders is at least a moment and at most 366 days.
+        (0, 0, out_of_bounds.clone()),
+        (0, MAX_COMPLIANCE, None),
+        (0, MAX_COMPLIANCE + 1, out_of_bounds.clone()),
+        (0, u64::MAX, out_of_bounds),
+    ] {
+        let times = (delay, compliance);
+        assert_eq!(refusal("carbon", &(SOME, SOME, times)), error, "{times:?}");
+    }
+}
+
+#[test]
+fn the_limits_of_a_market_have_bounds() {
+    const MOST: u128 = u128::MAX / 1_000;
+    let out_of_bounds = refused("InvalidLimits");
+    for (floor, ceiling, delay, error) in [
+        (1, 1, 0, None),
+        (1, MOST, MAX_DELAY, None),
+        (MOST, MOST, 0, None),
+        (0, 1, 0, out_of_bounds.clone()),
+        (0, 0, 0, out_of_bounds.clone()),
+        (2, 1, 0, out_of_bounds.clone()),
+        (1, MOST + 1, 0, out_of_bounds.clone()),
+        (u128::MAX, u128::MAX, 0, out_of_bounds.clone()),
+        (1, 1, MAX_DELAY + 1, refused("DelayTooLong")),
+        (1, 1, u64::MAX, refused("DelayTooLong")),
+        (0, 1, u64::MAX, out_of_bounds),
+    ] {
+        let limits = (floor, ceiling);
+        assert_eq!(refusal("market", &(SOME, SOME, limits, delay)), error, "{limits:?}, {delay}");
+    }
+}
+
+#[test]
+fn a_carbon_contract_begins_with_the_class_of_allowances() {
+    let mut ledger = Ledger::bare();
+    let counts: Counts = ledger.view("carbon", "counts", &());
+    assert_eq!(counts, Counts { classes: 1, projects: 0, batches: 0, periods: 0 });
+    let class: Option<Class> = ledger.view("carbon", "class", &1u64);
+    assert_eq!(class, Some(Class { issuer: None, metadata: [0; 32], last_serial: 0 }));
+}
+
+#[test]
+fn a_market_begins_without_orders_and_without_a_fee() {
+    let mut ledger = Ledger::bare();
+    assert_eq!(ledger.view::<u64>("market", "order_count", &()), 0);
+    let settings: Settings = ledger.view("market", "settings", &());
+    assert_eq!(settings, Settings { fee_bps: 0, collector: REGULATOR, limits: LIMITS });
+}
+
+#[test]
 fn contracts_are_made_of_sound_arguments_only() {
-    // Times cut short: the constructor cannot read them.
-    let error = refusal("consent", &(SOME, SOME, 1u64)).expect("it is refused");
-    assert!(!error.starts_with("Refused"), "{error}");
+    // Times or limits cut short: the constructor cannot read them.
+    for name in ["consent", "carbon", "market"] {
+        let error = refusal(name, &(SOME, SOME, 1u64)).expect("it is refused");
+        assert!(!error.starts_with("Refused"), "{name}: {error}");
+    }
 }

@@ -1,10 +1,10 @@
-//! Every message of the health contracts and of the token, with success and refused for each of its
+//! Every message of the contracts, with success and refused for each of its
 //! errors.
 
 use std::collections::BTreeSet;
 
 use assent_sandbox::cases;
-use assent_sandbox::health::GOVERNED as CONTRACTS;
+use assent_sandbox::ledger::GOVERNED as CONTRACTS;
 use assent_sandbox::{Bundle, Message, Outcome};
 
 /// The ink! trait message whose refusals depend on what the contract asks of an administrator:
@@ -52,17 +52,17 @@ fn variant(error: &str) -> &str {
 fn every_message_ends_as_documented_and_a_refusal_changes_nothing() {
     let mut failures = Vec::new();
     for case in cases::all() {
-        let (mut health, before, executed) = case.run();
+        let (mut ledger, before, executed) = case.run();
         let name = format!("{}.{} {:?}", case.contract, case.message, case.error);
         match (&executed.outcome, case.error) {
             (Outcome::Returned(_), None) => {
-                if health.root() == before && executed.events.is_empty() {
+                if ledger.root() == before && executed.events.is_empty() {
                     // An upgrade changes what the pallet stores of a contract, too.
                     failures.push(format!("{name}: succeeded without a trace"));
                 }
             }
             (Outcome::Refused(error), Some(expected)) if error == expected => {
-                if health.root() != before {
+                if ledger.root() != before {
                     failures.push(format!("{name}: changed the state"));
                 }
                 if !executed.events.is_empty() {

@@ -1,6 +1,6 @@
 //! Chunks of a report's file are proven to the chain by RFC 9162, and versions by their links.
 
-use assent_sandbox::health::{HOSPITAL, Hash, Health, NewVersion, Version, key, report};
+use assent_sandbox::ledger::{HOSPITAL, Hash, Ledger, NewVersion, Version, key, report};
 use polkadot_sdk::sp_io::hashing::sha2_256;
 
 fn leaf(chunk: &[u8]) -> Hash {
@@ -12,9 +12,9 @@ fn node(left: Hash, right: Hash) -> Hash {
 }
 
 /// Whether the chain accepts that version 1 has this leaf with this index.
-fn accepts(health: &mut Health, index: u64, leaf: Hash, proof: &[Hash]) -> bool {
+fn accepts(ledger: &mut Ledger, index: u64, leaf: Hash, proof: &[Hash]) -> bool {
     let question = (report().series, 1u32, index, leaf, proof.to_vec());
-    health.view("reports", "verify_chunk", &question)
+    ledger.view("reports", "verify_chunk", &question)
 }
 
 #[test]
@@ -22,26 +22,26 @@ fn a_chunk_is_proven_by_the_hashes_beside_its_way_to_the_root() {
     let leaves = [leaf(b"one"), leaf(b"two"), leaf(b"three")];
     let [first, second, third] = leaves;
     let pair = node(first, second);
-    let mut health = Health::new();
-    health.anchor(&NewVersion { root: node(pair, third), chunks: 3, byte_length: 11, ..report() });
+    let mut ledger = Ledger::new();
+    ledger.anchor(&NewVersion { root: node(pair, third), chunks: 3, byte_length: 11, ..report() });
 
     let proofs = [vec![second, third], vec![first, third], vec![pair]];
     for (index, (leaf, proof)) in (0u64..).zip(leaves.iter().zip(&proofs)) {
-        assert!(accepts(&mut health, index, *leaf, proof));
+        assert!(accepts(&mut ledger, index, *leaf, proof));
         for other in 0..5 {
             let is_its_own = other == index;
-            assert_eq!(accepts(&mut health, other, *leaf, proof), is_its_own, "{index} as {other}");
+            assert_eq!(accepts(&mut ledger, other, *leaf, proof), is_its_own, "{index} as {other}");
         }
         let longer = [&proof[..], &[third]].concat();
-        assert!(!accepts(&mut health, index, *leaf, &longer));
-        assert!(!accepts(&mut health, index, *leaf, &proof[1..]));
-        assert!(!accepts(&mut health, index, [1; 32], proof));
+        assert!(!accepts(&mut ledger, index, *leaf, &longer));
+        assert!(!accepts(&mut ledger, index, *leaf, &proof[1..]));
+        assert!(!accepts(&mut ledger, index, [1; 32], proof));
     }
     // A node of the tree is no leaf, and a proof is no longer than a tree is high.
-    assert!(!accepts(&mut health, 0, pair, &[third]));
-    assert!(!accepts(&mut health, 0, first, &[second; 64]));
-    assert!(!accepts(&mut health, 0, first, &[second; 65]));
-    assert!(!accepts(&mut health, u64::MAX, third, &[pair]));
+    assert!(!accepts(&mut ledger, 0, pair, &[third]));
+    assert!(!accepts(&mut ledger, 0, first, &[second; 64]));
+    assert!(!accepts(&mut ledger, 0, first, &[second; 65]));
+    assert!(!accepts(&mut ledger, u64::MAX, third, &[pair]));
 }
 
 #[test]
@@ -50,31 +50,31 @@ fn a_proof_of_the_highest_tree_fits() {
     let proof: Vec<Hash> = (0u8..64).map(|level| [level; 32]).collect();
     let root = proof.iter().fold(leaf(b"one"), |hash, sibling| node(hash, *sibling));
     let chunks = (1u64 << 63) + 1;
-    let mut health = Health::new();
-    health.anchor(&NewVersion { root, chunks, byte_length: u64::MAX, ..report() });
-    assert!(accepts(&mut health, 0, leaf(b"one"), &proof));
-    assert!(!accepts(&mut health, 1, leaf(b"one"), &proof));
+    let mut ledger = Ledger::new();
+    ledger.anchor(&NewVersion { root, chunks, byte_length: u64::MAX, ..report() });
+    assert!(accepts(&mut ledger, 0, leaf(b"one"), &proof));
+    assert!(!accepts(&mut ledger, 1, leaf(b"one"), &proof));
 }
 
 #[test]
 fn a_version_without_a_file_proves_nothing() {
-    let mut health = Health::new();
+    let mut ledger = Ledger::new();
     let single = leaf(b"one");
-    assert!(!accepts(&mut health, 0, single, &[]));
-    health.anchor(&NewVersion { root: single, chunks: 1, byte_length: 3, ..report() });
-    assert!(accepts(&mut health, 0, single, &[]));
-    assert!(!accepts(&mut health, 0, single, &[single]));
+    assert!(!accepts(&mut ledger, 0, single, &[]));
+    ledger.anchor(&NewVersion { root: single, chunks: 1, byte_length: 3, ..report() });
+    assert!(accepts(&mut ledger, 0, single, &[]));
+    assert!(!accepts(&mut ledger, 0, single, &[single]));
 }
 
 #[test]
 fn a_link_holds_for_its_own_version_only() {
-    let mut health = Health::new();
+    let mut ledger = Ledger::new();
     let first = report();
     let second = first.next();
-    health.anchor(&first);
-    health.anchor(&second);
+    ledger.anchor(&first);
+    ledger.anchor(&second);
     let mut linked = |question: &(Hash, u32, Hash, Hash)| -> bool {
-        health.view("reports", "verify_link", question)
+        ledger.view("reports", "verify_link", question)
     };
     let series = first.series;
     assert!(linked(&(series, 1, [0; 32], first.head())));
@@ -91,20 +91,20 @@ fn a_link_holds_for_its_own_version_only() {
         assert!(!linked(&question), "{question:x?}");
     }
     // Revoked and superseded, a version is as it was.
-    health.done(HOSPITAL, "reports", "revoke", &(series, 2u32, [1u8; 32]));
-    health.done(HOSPITAL, "reports", "supersede", &second.next());
+    ledger.done(HOSPITAL, "reports", "revoke", &(series, 2u32, [1u8; 32]));
+    ledger.done(HOSPITAL, "reports", "supersede", &second.next());
     let link = (series, 2u32, first.head(), second.head());
-    assert!(health.view::<bool>("reports", "verify_link", &link));
+    assert!(ledger.view::<bool>("reports", "verify_link", &link));
 }
 
 #[test]
 fn a_link_is_computed_anew_and_not_believed() {
-    let mut health = Health::new();
-    health.anchor(&report());
+    let mut ledger = Ledger::new();
+    ledger.anchor(&report());
     let versions = 0x7265_0002;
     let place = key(versions, (report().series, 1u32));
     let link = (report().series, 1u32, [0u8; 32], report().head());
-    let kept: Option<Version> = health.view("reports", "head", &report().series);
+    let kept: Option<Version> = ledger.view("reports", "head", &report().series);
     let kept = kept.expect("it was anchored");
     for forged in [
         Version { root: [1; 32], ..kept },
@@ -114,9 +114,9 @@ fn a_link_is_computed_anew_and_not_believed() {
         Version { patient: kept.doctor, ..kept },
         Version { doctor: kept.patient, ..kept },
     ] {
-        health.overwrite("reports", &place, &forged);
-        assert!(!health.view::<bool>("reports", "verify_link", &link), "{forged:x?}");
+        ledger.overwrite("reports", &place, &forged);
+        assert!(!ledger.view::<bool>("reports", "verify_link", &link), "{forged:x?}");
     }
-    health.overwrite("reports", &place, &Version { at: kept.at + 1, ..kept });
-    assert!(health.view::<bool>("reports", "verify_link", &link), "not a part of the head");
+    ledger.overwrite("reports", &place, &Version { at: kept.at + 1, ..kept });
+    assert!(ledger.view::<bool>("reports", "verify_link", &link), "not a part of the head");
 }

@@ -3,10 +3,13 @@
 //! nothing. The same call succeeds when it keeps still, and what it calls back is no dud: called
 //! from outside it lands.
 
+#[path = "reentrancy/carbon.rs"]
+mod carbon;
+
 use std::sync::Arc;
 
-use assent_sandbox::health::{
-    CARDIOLOGY, CATEGORIES, DELAY, Decision, DenyReason, HOSPITAL, Health, INSTITUTE, LogHead,
+use assent_sandbox::ledger::{
+    CARDIOLOGY, CATEGORIES, DELAY, Decision, DenyReason, HOSPITAL, INSTITUTE, Ledger, LogHead,
     PATIENT, PURPOSES, REGULATOR, RELATIVE, Review, STRANGER, TREATMENT, Terms, Totals, UNTIL,
     amendment, report, role, terms,
 };
@@ -52,15 +55,15 @@ fn asking(
     Asking { caller, label, arguments: arguments.encode(), error }
 }
 
-fn deploy(health: &mut Health) -> Contract {
+fn deploy(ledger: &mut Ledger) -> Contract {
     let bundle = Arc::new(Bundle::committed("fixtures/intruder"));
-    health.sandbox.instantiate(REGULATOR, &bundle, &()).expect("it refuses nothing")
+    ledger.sandbox.instantiate(REGULATOR, &bundle, &()).expect("it refuses nothing")
 }
 
 /// From here on the hostile contract calls back when it is asked.
 #[track_caller]
 fn arm(
-    health: &mut Health,
+    ledger: &mut Ledger,
     intruder: &Contract,
     target: &Contract,
     label: &str,
@@ -68,81 +71,81 @@ fn arm(
 ) {
     let selector = target.bundle.message(label).selector;
     let strike = (target.address, selector, arguments);
-    let armed = health.sandbox.call(STRANGER, intruder, "arm", &strike);
+    let armed = ledger.sandbox.call(STRANGER, intruder, "arm", &strike);
     assert!(matches!(armed.outcome, Outcome::Returned(_)), "{:?}", armed.outcome);
 }
 
 /// From here on it calls an account where there is no contract, which does nothing.
-fn disarm(health: &mut Health, intruder: &Contract) {
+fn disarm(ledger: &mut Ledger, intruder: &Contract) {
     let strike = (STRANGER, [0u8; 4], Vec::<u8>::new());
-    health.sandbox.call(STRANGER, intruder, "arm", &strike);
+    ledger.sandbox.call(STRANGER, intruder, "arm", &strike);
 }
 
 /// Deploys the consent contract and the rewards contract anew, wired to each other, with another
 /// participants contract or another token.
-fn replace_both(health: &mut Health, participants: Option<Account>, token: Option<Account>) {
-    let participants = participants.unwrap_or(health.participants.address);
-    let token = token.unwrap_or(health.token.address);
-    health.rewards = health.another("rewards", &(token, DELAY));
-    health.replace_consent(participants, health.rewards.address);
-    let consent = health.consent.address;
-    health.done(REGULATOR, "rewards", "set_consent", &consent);
+fn replace_both(ledger: &mut Ledger, participants: Option<Account>, token: Option<Account>) {
+    let participants = participants.unwrap_or(ledger.participants.address);
+    let token = token.unwrap_or(ledger.token.address);
+    ledger.rewards = ledger.another("rewards", &(token, DELAY));
+    ledger.replace_consent(participants, ledger.rewards.address);
+    let consent = ledger.consent.address;
+    ledger.done(REGULATOR, "rewards", "set_consent", &consent);
 }
 
 /// Makes the armed contract strike while the victim does nothing.
 #[track_caller]
-fn provoke(health: &mut Health, intruder: &Contract) {
-    let provoked = health.sandbox.call(STRANGER, intruder, "has_role", &(STRANGER, 0u16));
+fn provoke(ledger: &mut Ledger, intruder: &Contract) {
+    let provoked = ledger.sandbox.call(STRANGER, intruder, "has_role", &(STRANGER, 0u16));
     assert!(matches!(provoked.outcome, Outcome::Returned(_)), "{:?}", provoked.outcome);
 }
 
 /// Proposes the hostile contract as administrator of the victim and lets the delay pass, so that it
 /// can take the office over whenever it is let in.
-fn tempt(health: &mut Health, intruder: &Contract, victim: &str) {
-    health.done(REGULATOR, victim, "Governed::propose_handover", &intruder.address);
-    health.sandbox.advance(DELAY);
+fn tempt(ledger: &mut Ledger, intruder: &Contract, victim: &str) {
+    ledger.done(REGULATOR, victim, "Governed::propose_handover", &intruder.address);
+    ledger.sandbox.advance(DELAY);
 }
 
 /// Tries every strike in every call.
 fn besiege(
-    health: &mut Health,
+    ledger: &mut Ledger,
     intruder: &Contract,
     name: &str,
     calls: &[Asking],
     strikes: &[Strike],
 ) {
-    let victim = health.contract(name).clone();
+    let victim = ledger.contract(name).clone();
     for strike in strikes {
-        health.sandbox.begin();
-        arm(health, intruder, &victim, strike.label, strike.arguments.clone());
-        let before = (health.root(), health.sandbox.root(intruder));
+        ledger.sandbox.begin();
+        arm(ledger, intruder, &victim, strike.label, strike.arguments.clone());
+        let before = (ledger.root(), ledger.sandbox.root(intruder));
         for asking in calls {
             let what = format!("{} during {}", strike.label, asking.label);
             let selector = victim.bundle.message(asking.label).selector;
             let input = [&selector[..], &asking.arguments].concat();
-            let executed = health.sandbox.call_raw(asking.caller, &victim, asking.label, input);
+            let executed = ledger.sandbox.call_raw(asking.caller, &victim, asking.label, input);
             assert_eq!(executed.outcome, Outcome::Refused(asking.error.to_owned()), "{what}");
             assert!(executed.events.is_empty(), "{what}");
-            assert_eq!((health.root(), health.sandbox.root(intruder)), before, "{what}");
+            assert_eq!((ledger.root(), ledger.sandbox.root(intruder)), before, "{what}");
         }
-        let untouched = health.sandbox.root(&victim);
-        provoke(health, intruder);
-        let landed = health.sandbox.root(&victim) != untouched;
+        let untouched = ledger.sandbox.root(&victim);
+        provoke(ledger, intruder);
+        let landed = ledger.sandbox.root(&victim) != untouched;
         assert_eq!(landed, strike.lands, "{} from outside", strike.label);
-        health.sandbox.rollback();
+        ledger.sandbox.rollback();
     }
     for asking in calls {
-        health.sandbox.begin();
+        ledger.sandbox.begin();
         let selector = victim.bundle.message(asking.label).selector;
         let input = [&selector[..], &asking.arguments].concat();
-        let executed = health.sandbox.call_raw(asking.caller, &victim, asking.label, input);
+        let executed = ledger.sandbox.call_raw(asking.caller, &victim, asking.label, input);
         assert!(
             matches!(executed.outcome, Outcome::Returned(_)),
             "{} without a strike: {:?}",
             asking.label,
             executed.outcome
         );
-        health.sandbox.rollback();
+        ledger.sandbox.rollback();
     }
 }
 
@@ -162,14 +165,14 @@ fn strikes_on_consent(window: u64) -> Vec<Strike> {
 
 #[test]
 fn rewards_do_not_call_back_the_consent_contract() {
-    let mut health = Health::new();
-    let intruder = deploy(&mut health);
-    let participants = health.participants.address;
-    health.replace_consent(participants, intruder.address);
-    let window = health.break_glass(HOSPITAL, RELATIVE);
-    tempt(&mut health, &intruder, "consent");
-    health.grant(terms());
-    health.break_glass(HOSPITAL, RELATIVE);
+    let mut ledger = Ledger::new();
+    let intruder = deploy(&mut ledger);
+    let participants = ledger.participants.address;
+    ledger.replace_consent(participants, intruder.address);
+    let window = ledger.break_glass(HOSPITAL, RELATIVE);
+    tempt(&mut ledger, &intruder, "consent");
+    ledger.grant(terms());
+    ledger.break_glass(HOSPITAL, RELATIVE);
 
     let calls = [
         asking(
@@ -189,23 +192,23 @@ fn rewards_do_not_call_back_the_consent_contract() {
     let mut strikes = strikes_on_consent(window);
     // Refused, which is on record: the participants are real ones here.
     strikes.push(strike("request_access", (PATIENT, LATEST, TREATMENT, CARDIOLOGY)));
-    besiege(&mut health, &intruder, "consent", &calls, &strikes);
+    besiege(&mut ledger, &intruder, "consent", &calls, &strikes);
 
     // A refusal accrues nothing, so that there is nothing to meddle with.
-    let consent = health.consent.clone();
-    arm(&mut health, &intruder, &consent, "revoke_all", vec![]);
-    let refused = health.request(INSTITUTE, PATIENT).value::<Decision>();
+    let consent = ledger.consent.clone();
+    arm(&mut ledger, &intruder, &consent, "revoke_all", vec![]);
+    let refused = ledger.request(INSTITUTE, PATIENT).value::<Decision>();
     assert_eq!(refused, Decision::Deny(DenyReason::NoGrant));
 }
 
 #[test]
 fn participants_do_not_call_back_the_consent_contract() {
-    let mut health = Health::new();
-    let intruder = deploy(&mut health);
-    replace_both(&mut health, Some(intruder.address), None);
-    let grant = health.grant(terms());
-    let window = health.break_glass(HOSPITAL, PATIENT);
-    tempt(&mut health, &intruder, "consent");
+    let mut ledger = Ledger::new();
+    let intruder = deploy(&mut ledger);
+    replace_both(&mut ledger, Some(intruder.address), None);
+    let grant = ledger.grant(terms());
+    let window = ledger.break_glass(HOSPITAL, PATIENT);
+    tempt(&mut ledger, &intruder, "consent");
 
     let failed = "ParticipantsFailed";
     let delegation = (RELATIVE, PURPOSES, CATEGORIES, UNTIL);
@@ -220,25 +223,25 @@ fn participants_do_not_call_back_the_consent_contract() {
     ];
     let mut strikes = strikes_on_consent(window);
     strikes.push(feint("request_access", (PATIENT, LATEST, TREATMENT, CARDIOLOGY)));
-    besiege(&mut health, &intruder, "consent", &calls, &strikes);
+    besiege(&mut ledger, &intruder, "consent", &calls, &strikes);
 
     // A view cannot fail: who was not vouched for is not admitted.
     let question = (HOSPITAL, PATIENT, LATEST, TREATMENT, CARDIOLOGY);
-    let permitted: Decision = health.view("consent", "is_permitted", &question);
+    let permitted: Decision = ledger.view("consent", "is_permitted", &question);
     assert_eq!(permitted, Decision::Permit);
-    let consent = health.consent.clone();
-    arm(&mut health, &intruder, &consent, "revoke_all", vec![]);
-    let permitted: Decision = health.view("consent", "is_permitted", &question);
+    let consent = ledger.consent.clone();
+    arm(&mut ledger, &intruder, &consent, "revoke_all", vec![]);
+    let permitted: Decision = ledger.view("consent", "is_permitted", &question);
     assert_eq!(permitted, Decision::Deny(DenyReason::RequesterNotAdmitted));
 }
 
 #[test]
 fn participants_do_not_call_back_the_reports_contract() {
-    let mut health = Health::new();
-    let intruder = deploy(&mut health);
-    health.replace_reports(intruder.address);
-    health.anchor(&report());
-    tempt(&mut health, &intruder, "reports");
+    let mut ledger = Ledger::new();
+    let intruder = deploy(&mut ledger);
+    ledger.replace_reports(intruder.address);
+    ledger.anchor(&report());
+    tempt(&mut ledger, &intruder, "reports");
 
     let failed = "ParticipantsFailed";
     let calls = [
@@ -253,25 +256,25 @@ fn participants_do_not_call_back_the_reports_contract() {
         feint("revoke", (report().series, 1u32, [1u8; 32])),
         feint("head", report().series),
     ];
-    besiege(&mut health, &intruder, "reports", &calls, &strikes);
+    besiege(&mut ledger, &intruder, "reports", &calls, &strikes);
 }
 
 #[test]
 fn a_token_does_not_call_back_the_rewards_contract() {
-    let mut health = Health::new();
-    let intruder = deploy(&mut health);
+    let mut ledger = Ledger::new();
+    let intruder = deploy(&mut ledger);
     // It is the consent contract, too: the strike that would make money.
-    health.replace_rewards(intruder.address, intruder.address);
-    health.done(REGULATOR, "rewards", "set_tariff", &(TREATMENT, 10u128));
-    health.done(INSTITUTE, "rewards", "fund", &100u128);
+    ledger.replace_rewards(intruder.address, intruder.address);
+    ledger.done(REGULATOR, "rewards", "set_tariff", &(TREATMENT, 10u128));
+    ledger.done(INSTITUTE, "rewards", "fund", &100u128);
     for (owner, access) in [(PATIENT, 1u64), (intruder.address, 2)] {
-        let rewards = health.rewards.clone();
-        arm(&mut health, &intruder, &rewards, "accrue", (owner, TREATMENT, access).encode());
-        provoke(&mut health, &intruder);
-        assert_eq!(health.view::<u128>("rewards", "owed", &owner), 10);
+        let rewards = ledger.rewards.clone();
+        arm(&mut ledger, &intruder, &rewards, "accrue", (owner, TREATMENT, access).encode());
+        provoke(&mut ledger, &intruder);
+        assert_eq!(ledger.view::<u128>("rewards", "owed", &owner), 10);
     }
-    disarm(&mut health, &intruder);
-    tempt(&mut health, &intruder, "rewards");
+    disarm(&mut ledger, &intruder);
+    tempt(&mut ledger, &intruder, "rewards");
 
     let calls = [
         asking(INSTITUTE, "fund", 50u128, "TokenFailed"),
@@ -287,37 +290,37 @@ fn a_token_does_not_call_back_the_rewards_contract() {
         feint("refund_unused", (INSTITUTE, 1u128)),
         feint("owed", intruder.address),
     ];
-    besiege(&mut health, &intruder, "rewards", &calls, &strikes);
+    besiege(&mut ledger, &intruder, "rewards", &calls, &strikes);
 }
 
 /// The token asks for access while it is asked to move the money that funds it: the consent contract
 /// is let in, and cannot reach the rewards contract that waits below.
 #[test]
 fn there_is_no_way_around_through_another_contract() {
-    let mut health = Health::new();
-    let intruder = deploy(&mut health);
-    replace_both(&mut health, None, Some(intruder.address));
-    let consent = health.consent.clone();
-    health.done(REGULATOR, "rewards", "set_tariff", &(TREATMENT, 10u128));
+    let mut ledger = Ledger::new();
+    let intruder = deploy(&mut ledger);
+    replace_both(&mut ledger, None, Some(intruder.address));
+    let consent = ledger.consent.clone();
+    ledger.done(REGULATOR, "rewards", "set_tariff", &(TREATMENT, 10u128));
 
-    let participants = health.participants.clone();
-    arm(&mut health, &intruder, &participants, "register", vec![7; 32]);
-    provoke(&mut health, &intruder);
+    let participants = ledger.participants.clone();
+    arm(&mut ledger, &intruder, &participants, "register", vec![7; 32]);
+    provoke(&mut ledger, &intruder);
     let roles = (intruder.address, role::PROVIDER);
-    health.done(REGULATOR, "participants", "approve", &roles);
-    health.grant(Terms { grantee: intruder.address, ..terms() });
+    ledger.done(REGULATOR, "participants", "approve", &roles);
+    ledger.grant(Terms { grantee: intruder.address, ..terms() });
     let asked = (PATIENT, LATEST, TREATMENT, CARDIOLOGY);
-    arm(&mut health, &intruder, &consent, "request_access", asked.encode());
+    arm(&mut ledger, &intruder, &consent, "request_access", asked.encode());
 
-    health.done(INSTITUTE, "rewards", "fund", &100u128);
-    let totals: Totals = health.view("rewards", "totals", &());
+    ledger.done(INSTITUTE, "rewards", "fund", &100u128);
+    let totals: Totals = ledger.view("rewards", "totals", &());
     assert_eq!(totals, Totals { unspent: 100, owed: 0, paid: 0 });
-    let head: LogHead = health.view("consent", "log_head", &PATIENT);
+    let head: LogHead = ledger.view("consent", "log_head", &PATIENT);
     assert_eq!(head.sequence, 0, "no decision without its reward");
 
-    provoke(&mut health, &intruder);
-    let totals: Totals = health.view("rewards", "totals", &());
+    provoke(&mut ledger, &intruder);
+    let totals: Totals = ledger.view("rewards", "totals", &());
     assert_eq!(totals, Totals { unspent: 90, owed: 10, paid: 0 });
-    let head: LogHead = health.view("consent", "log_head", &PATIENT);
+    let head: LogHead = ledger.view("consent", "log_head", &PATIENT);
     assert_eq!(head.sequence, 1, "asked from outside it is an access like others");
 }

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use assent_sandbox::health::{
-    DELAY, HOSPITAL, Health, INSTITUTE, PATIENT, REGULATOR, RELATIVE, STRANGER, terms,
+use assent_sandbox::ledger::{
+    DELAY, HOSPITAL, Ledger, INSTITUTE, PATIENT, REGULATOR, RELATIVE, STRANGER, terms,
 };
 use assent_sandbox::{Account, Bundle, Contract, Executed, Outcome};
 use parity_scale_codec::Encode;
@@ -20,35 +20,35 @@ const FROZEN: &str = "Custom(\"Frozen\")";
 /// A transfer carries no data here.
 const NO_DATA: Vec<u8> = Vec::new();
 
-fn balance(health: &mut Health, owner: Account) -> u128 {
-    health.view("token", "PSP22::balance_of", &owner)
+fn balance(ledger: &mut Ledger, owner: Account) -> u128 {
+    ledger.view("token", "PSP22::balance_of", &owner)
 }
 
-fn supply(health: &mut Health) -> u128 {
-    health.view("token", "PSP22::total_supply", &())
+fn supply(ledger: &mut Ledger) -> u128 {
+    ledger.view("token", "PSP22::total_supply", &())
 }
 
-fn mint(health: &mut Health, to: Account, amount: u128, receipt: u8) -> Executed {
-    health.done(REGULATOR, "token", "mint", &(to, amount, [receipt; 32]))
+fn mint(ledger: &mut Ledger, to: Account, amount: u128, receipt: u8) -> Executed {
+    ledger.done(REGULATOR, "token", "mint", &(to, amount, [receipt; 32]))
 }
 
-fn freeze(health: &mut Health, account: Account) {
-    let frozen = health.done(REGULATOR, "token", "freeze", &(account, [0x53u8; 32]));
-    assert_eq!(health.event_names(&frozen), ["AccountFrozen"]);
-    assert!(health.view::<bool>("token", "is_frozen", &account));
+fn freeze(ledger: &mut Ledger, account: Account) {
+    let frozen = ledger.done(REGULATOR, "token", "freeze", &(account, [0x53u8; 32]));
+    assert_eq!(ledger.event_names(&frozen), ["AccountFrozen"]);
+    assert!(ledger.view::<bool>("token", "is_frozen", &account));
 }
 
-fn unfreeze(health: &mut Health, account: Account) {
-    let unfrozen = health.done(REGULATOR, "token", "unfreeze", &account);
-    assert_eq!(health.event_names(&unfrozen), ["AccountUnfrozen"]);
-    assert!(!health.view::<bool>("token", "is_frozen", &account));
+fn unfreeze(ledger: &mut Ledger, account: Account) {
+    let unfrozen = ledger.done(REGULATOR, "token", "unfreeze", &account);
+    assert_eq!(ledger.event_names(&unfrozen), ["AccountUnfrozen"]);
+    assert!(!ledger.view::<bool>("token", "is_frozen", &account));
 }
 
 #[test]
 fn what_would_change_nothing_succeeds_and_leaves_nothing() {
-    let mut health = Health::new();
-    mint(&mut health, PATIENT, 100, 1);
-    health.done(PATIENT, "token", APPROVE, &(HOSPITAL, 100u128));
+    let mut ledger = Ledger::new();
+    mint(&mut ledger, PATIENT, 100, 1);
+    ledger.done(PATIENT, "token", APPROVE, &(HOSPITAL, 100u128));
     let nothings = [
         (PATIENT, TRANSFER, (PATIENT, 100u128, NO_DATA).encode()),
         // Also more than he holds.
@@ -64,162 +64,162 @@ fn what_would_change_nothing_succeeds_and_leaves_nothing() {
         (PATIENT, DECREASE, (PATIENT, 100u128).encode()),
         (PATIENT, DECREASE, (HOSPITAL, 0u128).encode()),
     ];
-    let token = health.token.clone();
+    let token = ledger.token.clone();
     // Nor does it matter then who is frozen.
     for frozen in [None, Some(PATIENT), Some(HOSPITAL)] {
         if let Some(account) = frozen {
-            freeze(&mut health, account);
+            freeze(&mut ledger, account);
         }
         for (caller, label, arguments) in &nothings {
-            let before = health.root();
-            let executed = send(&mut health, *caller, &token, label, arguments);
+            let before = ledger.root();
+            let executed = send(&mut ledger, *caller, &token, label, arguments);
             assert_eq!(executed.outcome, Outcome::Returned(vec![]), "{label}");
             assert!(executed.events.is_empty(), "{label}");
-            assert_eq!(health.root(), before, "{label}");
+            assert_eq!(ledger.root(), before, "{label}");
         }
     }
 }
 
 #[test]
 fn money_comes_from_the_bank_and_goes_back_to_it() {
-    let mut health = Health::new();
+    let mut ledger = Ledger::new();
     let limited = (Some("Assent Euro"), Some("AEUR"), 6u8, Some(100u128), DELAY);
-    health.token = health.another("token", &limited);
-    assert_eq!(health.view::<Option<u128>>("token", "cap", &()), Some(100));
-    assert_eq!(health.view::<Account>("token", "treasury", &()), REGULATOR);
+    ledger.token = ledger.another("token", &limited);
+    assert_eq!(ledger.view::<Option<u128>>("token", "cap", &()), Some(100));
+    assert_eq!(ledger.view::<Account>("token", "treasury", &()), REGULATOR);
 
-    let minted = mint(&mut health, PATIENT, 100, 1);
-    assert_eq!(health.event_names(&minted), ["Minted", "Transfer"]);
-    assert!(health.view::<bool>("token", "receipt_used", &[1u8; 32]));
-    assert!(!health.view::<bool>("token", "receipt_used", &[2u8; 32]));
-    health.refused(REGULATOR, "token", "mint", &(PATIENT, 1u128, [2u8; 32]), "CapExceeded");
+    let minted = mint(&mut ledger, PATIENT, 100, 1);
+    assert_eq!(ledger.event_names(&minted), ["Minted", "Transfer"]);
+    assert!(ledger.view::<bool>("token", "receipt_used", &[1u8; 32]));
+    assert!(!ledger.view::<bool>("token", "receipt_used", &[2u8; 32]));
+    ledger.refused(REGULATOR, "token", "mint", &(PATIENT, 1u128, [2u8; 32]), "CapExceeded");
 
     // Another treasury pays out; the administrator no longer does.
-    let set = health.done(REGULATOR, "token", "set_treasury", &HOSPITAL);
-    assert_eq!(health.event_names(&set), ["TreasurySet"]);
-    let moved = health.done(PATIENT, "token", TRANSFER, &(HOSPITAL, 70u128, NO_DATA));
-    assert_eq!(health.event_names(&moved), ["Transfer"]);
-    health.refused(REGULATOR, "token", "burn", &(1u128, [2u8; 32]), "NotTreasury");
-    let burned = health.done(HOSPITAL, "token", "burn", &(60u128, [2u8; 32]));
-    assert_eq!(health.event_names(&burned), ["Burned", "Transfer"]);
-    assert_eq!(supply(&mut health), 40);
-    assert_eq!((balance(&mut health, PATIENT), balance(&mut health, HOSPITAL)), (30, 10));
+    let set = ledger.done(REGULATOR, "token", "set_treasury", &HOSPITAL);
+    assert_eq!(ledger.event_names(&set), ["TreasurySet"]);
+    let moved = ledger.done(PATIENT, "token", TRANSFER, &(HOSPITAL, 70u128, NO_DATA));
+    assert_eq!(ledger.event_names(&moved), ["Transfer"]);
+    ledger.refused(REGULATOR, "token", "burn", &(1u128, [2u8; 32]), "NotTreasury");
+    let burned = ledger.done(HOSPITAL, "token", "burn", &(60u128, [2u8; 32]));
+    assert_eq!(ledger.event_names(&burned), ["Burned", "Transfer"]);
+    assert_eq!(supply(&mut ledger), 40);
+    assert_eq!((balance(&mut ledger, PATIENT), balance(&mut ledger, HOSPITAL)), (30, 10));
 
     // What was burned may be minted again, up to the cap, against other receipts.
     for receipt in [1u8, 2] {
         let again = (PATIENT, 60u128, [receipt; 32]);
-        health.refused(HOSPITAL, "token", "mint", &again, "ReceiptUsed");
+        ledger.refused(HOSPITAL, "token", "mint", &again, "ReceiptUsed");
     }
-    health.refused(HOSPITAL, "token", "mint", &(PATIENT, 61u128, [3u8; 32]), "CapExceeded");
-    health.done(HOSPITAL, "token", "mint", &(PATIENT, 60u128, [3u8; 32]));
-    assert_eq!((supply(&mut health), balance(&mut health, PATIENT)), (100, 90));
+    ledger.refused(HOSPITAL, "token", "mint", &(PATIENT, 61u128, [3u8; 32]), "CapExceeded");
+    ledger.done(HOSPITAL, "token", "mint", &(PATIENT, 60u128, [3u8; 32]));
+    assert_eq!((supply(&mut ledger), balance(&mut ledger, PATIENT)), (100, 90));
 }
 
 #[test]
 fn what_a_frozen_account_holds_stays_until_it_is_unfrozen() {
-    let mut health = Health::new();
-    mint(&mut health, PATIENT, 100, 1);
-    mint(&mut health, RELATIVE, 100, 2);
+    let mut ledger = Ledger::new();
+    mint(&mut ledger, PATIENT, 100, 1);
+    mint(&mut ledger, RELATIVE, 100, 2);
     for owner in [PATIENT, RELATIVE] {
-        health.done(owner, "token", APPROVE, &(HOSPITAL, 100u128));
+        ledger.done(owner, "token", APPROVE, &(HOSPITAL, 100u128));
     }
-    freeze(&mut health, PATIENT);
+    freeze(&mut ledger, PATIENT);
     let out = (STRANGER, 1u128, NO_DATA);
-    health.refused(PATIENT, "token", TRANSFER, &out, FROZEN);
-    health.refused(HOSPITAL, "token", TRANSFER_FROM, &(PATIENT, STRANGER, 1u128, NO_DATA), FROZEN);
-    health.refused(RELATIVE, "token", TRANSFER, &(PATIENT, 1u128, NO_DATA), FROZEN);
-    health.refused(REGULATOR, "token", "mint", &(PATIENT, 1u128, [3u8; 32]), "Frozen");
+    ledger.refused(PATIENT, "token", TRANSFER, &out, FROZEN);
+    ledger.refused(HOSPITAL, "token", TRANSFER_FROM, &(PATIENT, STRANGER, 1u128, NO_DATA), FROZEN);
+    ledger.refused(RELATIVE, "token", TRANSFER, &(PATIENT, 1u128, NO_DATA), FROZEN);
+    ledger.refused(REGULATOR, "token", "mint", &(PATIENT, 1u128, [3u8; 32]), "Frozen");
     // What it allows it may still change, since nobody can spend it.
-    health.done(PATIENT, "token", DECREASE, &(HOSPITAL, 90u128));
-    assert_eq!(balance(&mut health, PATIENT), 100);
+    ledger.done(PATIENT, "token", DECREASE, &(HOSPITAL, 90u128));
+    assert_eq!(balance(&mut ledger, PATIENT), 100);
 
-    unfreeze(&mut health, PATIENT);
-    health.done(PATIENT, "token", TRANSFER, &out);
+    unfreeze(&mut ledger, PATIENT);
+    ledger.done(PATIENT, "token", TRANSFER, &out);
     let lent = (PATIENT, STRANGER, 10u128, NO_DATA);
-    let spent = health.done(HOSPITAL, "token", TRANSFER_FROM, &lent);
-    assert_eq!(health.event_names(&spent), ["Approval", "Transfer"]);
-    assert_eq!((balance(&mut health, PATIENT), balance(&mut health, STRANGER)), (89, 11));
+    let spent = ledger.done(HOSPITAL, "token", TRANSFER_FROM, &lent);
+    assert_eq!(ledger.event_names(&spent), ["Approval", "Transfer"]);
+    assert_eq!((balance(&mut ledger, PATIENT), balance(&mut ledger, STRANGER)), (89, 11));
 
     // Who spends what is another's is stopped, too.
-    freeze(&mut health, HOSPITAL);
+    freeze(&mut ledger, HOSPITAL);
     let lent = (RELATIVE, STRANGER, 1u128, NO_DATA);
-    health.refused(HOSPITAL, "token", TRANSFER_FROM, &lent, FROZEN);
-    assert_eq!(balance(&mut health, RELATIVE), 100);
+    ledger.refused(HOSPITAL, "token", TRANSFER_FROM, &lent, FROZEN);
+    assert_eq!(balance(&mut ledger, RELATIVE), 100);
 }
 
 #[test]
 fn a_frozen_owner_is_not_paid_and_loses_nothing() {
-    let mut health = Health::new();
-    health.fund(100, 10);
-    health.grant(terms());
-    health.request(HOSPITAL, PATIENT);
-    freeze(&mut health, PATIENT);
-    health.refused(PATIENT, "rewards", "withdraw", &(), "TokenFailed");
-    assert_eq!(health.view::<u128>("rewards", "owed", &PATIENT), 10);
-    unfreeze(&mut health, PATIENT);
-    assert_eq!(health.done(PATIENT, "rewards", "withdraw", &()).value::<u128>(), 10);
+    let mut ledger = Ledger::new();
+    ledger.fund(100, 10);
+    ledger.grant(terms());
+    ledger.request(HOSPITAL, PATIENT);
+    freeze(&mut ledger, PATIENT);
+    ledger.refused(PATIENT, "rewards", "withdraw", &(), "TokenFailed");
+    assert_eq!(ledger.view::<u128>("rewards", "owed", &PATIENT), 10);
+    unfreeze(&mut ledger, PATIENT);
+    assert_eq!(ledger.done(PATIENT, "rewards", "withdraw", &()).value::<u128>(), 10);
 
     // The contract that pays is an account like others.
-    health.request(HOSPITAL, PATIENT);
-    let rewards = health.rewards.address;
-    freeze(&mut health, rewards);
-    health.refused(PATIENT, "rewards", "withdraw", &(), "TokenFailed");
-    health.allow(1);
-    health.refused(INSTITUTE, "rewards", "fund", &1u128, "TokenFailed");
-    unfreeze(&mut health, rewards);
-    assert_eq!(health.done(PATIENT, "rewards", "withdraw", &()).value::<u128>(), 10);
+    ledger.request(HOSPITAL, PATIENT);
+    let rewards = ledger.rewards.address;
+    freeze(&mut ledger, rewards);
+    ledger.refused(PATIENT, "rewards", "withdraw", &(), "TokenFailed");
+    ledger.allow(1);
+    ledger.refused(INSTITUTE, "rewards", "fund", &1u128, "TokenFailed");
+    unfreeze(&mut ledger, rewards);
+    assert_eq!(ledger.done(PATIENT, "rewards", "withdraw", &()).value::<u128>(), 10);
 }
 
 #[test]
 fn who_gives_everything_away_gets_his_deposit_back() {
-    let mut health = Health::new();
-    let token = health.token.clone();
-    mint(&mut health, HOSPITAL, 1, 1);
-    let without = health.sandbox.entries(&token).len();
-    let came = health.done(HOSPITAL, "token", TRANSFER, &(PATIENT, 1u128, NO_DATA));
+    let mut ledger = Ledger::new();
+    let token = ledger.token.clone();
+    mint(&mut ledger, HOSPITAL, 1, 1);
+    let without = ledger.sandbox.entries(&token).len();
+    let came = ledger.done(HOSPITAL, "token", TRANSFER, &(PATIENT, 1u128, NO_DATA));
     // One entry goes and one comes.
-    assert_eq!((came.deposit, health.sandbox.entries(&token).len()), (0, without));
-    mint(&mut health, HOSPITAL, 1, 2);
-    let with_both = health.sandbox.entries(&token).len();
-    let went = health.done(PATIENT, "token", TRANSFER, &(HOSPITAL, 1u128, NO_DATA));
-    assert_eq!(health.sandbox.entries(&token).len(), with_both - 1);
+    assert_eq!((came.deposit, ledger.sandbox.entries(&token).len()), (0, without));
+    mint(&mut ledger, HOSPITAL, 1, 2);
+    let with_both = ledger.sandbox.entries(&token).len();
+    let went = ledger.done(PATIENT, "token", TRANSFER, &(HOSPITAL, 1u128, NO_DATA));
+    assert_eq!(ledger.sandbox.entries(&token).len(), with_both - 1);
     assert!(went.deposit < 0, "{}", went.deposit);
 
     // A freeze of an account that holds nothing is stored as long as it lasts, an allowance as long
     // as there is one.
-    let before = health.sandbox.entries(&token);
-    freeze(&mut health, STRANGER);
-    health.done(HOSPITAL, "token", APPROVE, &(STRANGER, 1u128));
-    assert_eq!(health.sandbox.entries(&token).len(), before.len() + 2);
-    unfreeze(&mut health, STRANGER);
-    health.done(HOSPITAL, "token", APPROVE, &(STRANGER, 0u128));
-    assert_eq!(health.sandbox.entries(&token), before);
+    let before = ledger.sandbox.entries(&token);
+    freeze(&mut ledger, STRANGER);
+    ledger.done(HOSPITAL, "token", APPROVE, &(STRANGER, 1u128));
+    assert_eq!(ledger.sandbox.entries(&token).len(), before.len() + 2);
+    unfreeze(&mut ledger, STRANGER);
+    ledger.done(HOSPITAL, "token", APPROVE, &(STRANGER, 0u128));
+    assert_eq!(ledger.sandbox.entries(&token), before);
 }
 
 #[test]
 fn an_office_that_is_handed_over_takes_the_treasury_along_only_when_told() {
-    let mut health = Health::new();
-    health.done(REGULATOR, "token", "Governed::propose_handover", &HOSPITAL);
-    health.sandbox.advance(DELAY);
-    health.done(HOSPITAL, "token", "Governed::accept_handover", &());
-    mint(&mut health, PATIENT, 1, 1);
-    health.refused(REGULATOR, "token", "set_treasury", &PATIENT, "NotAdministrator");
-    health.refused(REGULATOR, "token", "freeze", &(PATIENT, [0u8; 32]), "NotAdministrator");
-    health.refused(HOSPITAL, "token", "mint", &(PATIENT, 1u128, [2u8; 32]), "NotTreasury");
-    health.done(HOSPITAL, "token", "set_treasury", &HOSPITAL);
-    health.done(HOSPITAL, "token", "mint", &(PATIENT, 1u128, [2u8; 32]));
-    health.refused(REGULATOR, "token", "mint", &(PATIENT, 1u128, [3u8; 32]), "NotTreasury");
+    let mut ledger = Ledger::new();
+    ledger.done(REGULATOR, "token", "Governed::propose_handover", &HOSPITAL);
+    ledger.sandbox.advance(DELAY);
+    ledger.done(HOSPITAL, "token", "Governed::accept_handover", &());
+    mint(&mut ledger, PATIENT, 1, 1);
+    ledger.refused(REGULATOR, "token", "set_treasury", &PATIENT, "NotAdministrator");
+    ledger.refused(REGULATOR, "token", "freeze", &(PATIENT, [0u8; 32]), "NotAdministrator");
+    ledger.refused(HOSPITAL, "token", "mint", &(PATIENT, 1u128, [2u8; 32]), "NotTreasury");
+    ledger.done(HOSPITAL, "token", "set_treasury", &HOSPITAL);
+    ledger.done(HOSPITAL, "token", "mint", &(PATIENT, 1u128, [2u8; 32]));
+    ledger.refused(REGULATOR, "token", "mint", &(PATIENT, 1u128, [3u8; 32]), "NotTreasury");
 }
 
 /// All but what is about the zero account, a pause or a freeze, which the crate does not know.
 #[test]
 fn the_token_answers_like_the_published_crate() {
     const UNITS: u128 = 100;
-    let mut health = Health::bare();
+    let mut ledger = Ledger::bare();
     let bundle = Arc::new(Bundle::committed("fixtures/twin"));
-    let twin = health.sandbox.instantiate(REGULATOR, &bundle, &UNITS).expect("it refuses nothing");
-    let token = health.token.clone();
-    mint(&mut health, REGULATOR, UNITS, 1);
+    let twin = ledger.sandbox.instantiate(REGULATOR, &bundle, &UNITS).expect("it refuses nothing");
+    let token = ledger.token.clone();
+    mint(&mut ledger, REGULATOR, UNITS, 1);
 
     let parties = [REGULATOR, PATIENT, HOSPITAL];
     let (mut done, mut refused) = (0, 0);
@@ -235,7 +235,7 @@ fn the_token_answers_like_the_published_crate() {
                 calls.extend(parties.map(|c| (TRANSFER_FROM, (c, b, value / 4, NO_DATA).encode())));
                 for (label, arguments) in calls {
                     let [ours, theirs] = [&token, &twin].map(|contract| {
-                        let executed = send(&mut health, a, contract, label, &arguments);
+                        let executed = send(&mut ledger, a, contract, label, &arguments);
                         let events = executed.events.into_iter().map(|event| event.data);
                         (executed.outcome, events.collect::<Vec<_>>())
                     });
@@ -249,25 +249,25 @@ fn the_token_answers_like_the_published_crate() {
                     let arguments = (b, a).encode();
                     let taken = if label == "PSP22::allowance" { 64 } else { 32 };
                     let [ours, theirs] = [&token, &twin]
-                        .map(|contract| send(&mut health, a, contract, label, &arguments[..taken]));
+                        .map(|contract| send(&mut ledger, a, contract, label, &arguments[..taken]));
                     assert_eq!(ours.outcome, theirs.outcome, "{label} of {}", b[0]);
                 }
             }
         }
     }
     assert!(done > 100 && refused > 50, "{done} done, {refused} refused");
-    assert_eq!(supply(&mut health), UNITS);
-    let held = parties.map(|party| balance(&mut health, party));
+    assert_eq!(supply(&mut ledger), UNITS);
+    let held = parties.map(|party| balance(&mut ledger, party));
     assert_eq!(held.iter().sum::<u128>(), UNITS);
 }
 
 fn send(
-    health: &mut Health,
+    ledger: &mut Ledger,
     caller: Account,
     contract: &Contract,
     label: &str,
     arguments: &[u8],
 ) -> Executed {
     let input = [&contract.bundle.message(label).selector[..], arguments].concat();
-    health.sandbox.call_raw(caller, contract, label, input)
+    ledger.sandbox.call_raw(caller, contract, label, input)
 }

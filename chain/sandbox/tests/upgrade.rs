@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use assent_sandbox::health::{
-    APPLICANT, AUDITOR, DELAY, Decision, HOSPITAL, Hash, Health, INSTITUTE, PATIENT, Participant,
-    REGULATOR, RELATIVE, STRANGER, Status, role, terms,
+use assent_sandbox::ledger::{
+    APPLICANT, AUDITOR, COLLECTOR, Counts, DELAY, Decision, EMITTER, FACTORY, HOSPITAL, Hash,
+    Holding, INSTITUTE, ISSUER, Ledger, Order, PATIENT, Participant, REGULATOR, RELATIVE, STRANGER,
+    Settings, Standing, Status, TRADER, role, terms,
 };
 use assent_sandbox::{Account, Bundle, Contract, Outcome};
 
@@ -19,71 +20,71 @@ const EVERYONE: [Account; 8] =
 type Governance = (Account, bool, u64, Option<(Account, u64)>, Option<(Hash, u64)>);
 
 /// A deployment with participants in every state, and the next version of their contract.
-fn deployment() -> (Health, Bundle) {
-    let mut health = Health::new();
-    health.suspend(RELATIVE);
-    health.set_roles(AUDITOR, role::ALL);
-    health.done(INSTITUTE, "participants", "leave", &());
-    (health, Bundle::committed("fixtures/successor"))
+fn deployment() -> (Ledger, Bundle) {
+    let mut ledger = Ledger::new();
+    ledger.suspend(RELATIVE);
+    ledger.set_roles(AUDITOR, role::ALL);
+    ledger.done(INSTITUTE, "participants", "leave", &());
+    (ledger, Bundle::committed("fixtures/successor"))
 }
 
 /// The announced code, and from when on it may be applied.
-fn announced(health: &mut Health) -> Option<(Hash, u64)> {
-    health.view::<Governance>("participants", "Governed::governance", &()).4
+fn announced(ledger: &mut Ledger) -> Option<(Hash, u64)> {
+    ledger.view::<Governance>("participants", "Governed::governance", &()).4
 }
 
-fn participants(health: &mut Health, contract: &Contract) -> Vec<Option<Participant>> {
-    let ask = |account: &Account| health.sandbox.view(contract, "participant", account);
+fn participants(ledger: &mut Ledger, contract: &Contract) -> Vec<Option<Participant>> {
+    let ask = |account: &Account| ledger.sandbox.view(contract, "participant", account);
     EVERYONE.iter().map(ask).collect()
 }
 
 #[test]
 fn the_new_code_runs_after_the_delay_on_what_the_old_one_stored() {
-    let (mut health, successor) = deployment();
-    let code = health.sandbox.upload(REGULATOR, &successor);
-    let old = health.participants.clone();
-    let (old_code, stored) = (health.sandbox.code_hash(&old), health.sandbox.entries(&old));
-    let before = participants(&mut health, &old);
+    let (mut ledger, successor) = deployment();
+    let code = ledger.sandbox.upload(REGULATOR, &successor);
+    let old = ledger.participants.clone();
+    let (old_code, stored) = (ledger.sandbox.code_hash(&old), ledger.sandbox.entries(&old));
+    let before = participants(&mut ledger, &old);
     assert_eq!(before[5].map(|relative| relative.status), Some(Status::Suspended));
-    assert_eq!(health.view::<u32>("participants", "Governed::schema_version", &()), 1);
+    assert_eq!(ledger.view::<u32>("participants", "Governed::schema_version", &()), 1);
     assert_ne!(code, old_code);
 
-    let not_before = health.sandbox.now() + DELAY;
-    let announcement = health.done(REGULATOR, "participants", ANNOUNCE, &code);
-    assert_eq!(health.event_names(&announcement), ["UpgradeAnnounced"]);
-    assert_eq!(announced(&mut health), Some((code, not_before)));
-    health.refused(REGULATOR, "participants", APPLY, &(), "TooEarly");
-    health.sandbox.advance(DELAY - 1);
-    health.refused(REGULATOR, "participants", APPLY, &(), "TooEarly");
-    assert_eq!(health.sandbox.code_hash(&old), old_code);
-    health.sandbox.advance(1);
-    health.refused(PATIENT, "participants", APPLY, &(), "NotAdministrator");
-    let applied = health.done(REGULATOR, "participants", APPLY, &());
-    assert_eq!(health.event_names(&applied), ["Upgraded"]);
-    assert_eq!(health.sandbox.code_hash(&old), code);
+    let not_before = ledger.sandbox.now() + DELAY;
+    let announcement = ledger.done(REGULATOR, "participants", ANNOUNCE, &code);
+    assert_eq!(ledger.event_names(&announcement), ["UpgradeAnnounced"]);
+    assert_eq!(announced(&mut ledger), Some((code, not_before)));
+    ledger.refused(REGULATOR, "participants", APPLY, &(), "TooEarly");
+    ledger.sandbox.advance(DELAY - 1);
+    ledger.refused(REGULATOR, "participants", APPLY, &(), "TooEarly");
+    assert_eq!(ledger.sandbox.code_hash(&old), old_code);
+    ledger.sandbox.advance(1);
+    ledger.refused(PATIENT, "participants", APPLY, &(), "NotAdministrator");
+    let applied = ledger.done(REGULATOR, "participants", APPLY, &());
+    assert_eq!(ledger.event_names(&applied), ["Upgraded"]);
+    assert_eq!(ledger.sandbox.code_hash(&old), code);
 
     let new = Contract { address: old.address, bundle: Arc::new(successor) };
-    assert_eq!(participants(&mut health, &new), before);
-    assert_eq!(without_governance(health.sandbox.entries(&new)), without_governance(stored));
+    assert_eq!(participants(&mut ledger, &new), before);
+    assert_eq!(without_governance(ledger.sandbox.entries(&new)), without_governance(stored));
     for (account, known) in EVERYONE.iter().zip(&before) {
         for roles in [role::ALL, role::DATA_OWNER] {
             let expected = known.is_some_and(|participant| {
                 participant.status == Status::Active && participant.roles & roles != 0
             });
-            let has: bool = health.sandbox.view(&new, "has_role", &(account, roles));
+            let has: bool = ledger.sandbox.view(&new, "has_role", &(account, roles));
             assert_eq!(has, expected, "{roles:#x} of {}", account[0]);
         }
     }
 
-    assert_eq!(health.sandbox.view::<u32>(&new, "schema_version", &()), 1);
-    let migrated = health.sandbox.call(STRANGER, &new, "migrate", &());
+    assert_eq!(ledger.sandbox.view::<u32>(&new, "schema_version", &()), 1);
+    let migrated = ledger.sandbox.call(STRANGER, &new, "migrate", &());
     assert_eq!(migrated.outcome, Outcome::Returned(vec![]));
-    assert_eq!(health.sandbox.view::<u32>(&new, "schema_version", &()), 2);
-    let root = health.sandbox.root(&new);
-    let again = health.sandbox.call(STRANGER, &new, "migrate", &());
+    assert_eq!(ledger.sandbox.view::<u32>(&new, "schema_version", &()), 2);
+    let root = ledger.sandbox.root(&new);
+    let again = ledger.sandbox.call(STRANGER, &new, "migrate", &());
     assert_eq!(again.outcome, Outcome::Refused("AlreadyMigrated".to_owned()));
-    assert_eq!(health.sandbox.root(&new), root);
-    assert_eq!(participants(&mut health, &new), before);
+    assert_eq!(ledger.sandbox.root(&new), root);
+    assert_eq!(participants(&mut ledger, &new), before);
 }
 
 /// All entries but the state of the government, which says that nothing is announced any more.
@@ -94,90 +95,170 @@ fn without_governance(mut entries: Vec<(Vec<u8>, Vec<u8>)>) -> Vec<(Vec<u8>, Vec
 
 #[test]
 fn the_contracts_that_ask_it_do_not_notice() {
-    let (mut health, successor) = deployment();
-    health.grant(terms());
-    assert_eq!(health.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
+    let (mut ledger, successor) = deployment();
+    ledger.grant(terms());
+    assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
 
-    let code = health.sandbox.upload(REGULATOR, &successor);
-    health.done(REGULATOR, "participants", ANNOUNCE, &code);
-    health.sandbox.advance(DELAY);
-    health.done(REGULATOR, "participants", APPLY, &());
-    assert_eq!(health.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
-    let refused = health.request(HOSPITAL, RELATIVE).value::<Decision>();
+    let code = ledger.sandbox.upload(REGULATOR, &successor);
+    ledger.done(REGULATOR, "participants", ANNOUNCE, &code);
+    ledger.sandbox.advance(DELAY);
+    ledger.done(REGULATOR, "participants", APPLY, &());
+    assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
+    let refused = ledger.request(HOSPITAL, RELATIVE).value::<Decision>();
     assert_ne!(refused, Decision::Permit, "the owner is still suspended");
 }
 
 #[test]
 fn only_what_is_announced_and_not_cancelled_is_applied() {
-    let (mut health, successor) = deployment();
-    let old = health.participants.clone();
-    let old_code = health.sandbox.code_hash(&old);
-    let code = health.sandbox.upload(REGULATOR, &successor);
+    let (mut ledger, successor) = deployment();
+    let old = ledger.participants.clone();
+    let old_code = ledger.sandbox.code_hash(&old);
+    let code = ledger.sandbox.upload(REGULATOR, &successor);
 
     for caller in [PATIENT, HOSPITAL, AUDITOR, STRANGER] {
-        health.refused(caller, "participants", ANNOUNCE, &code, "NotAdministrator");
+        ledger.refused(caller, "participants", ANNOUNCE, &code, "NotAdministrator");
     }
-    health.refused(REGULATOR, "participants", APPLY, &(), "NoUpgrade");
+    ledger.refused(REGULATOR, "participants", APPLY, &(), "NoUpgrade");
 
-    health.done(REGULATOR, "participants", ANNOUNCE, &code);
-    health.refused(AUDITOR, "participants", CANCEL, &(), "NotAdministrator");
-    let cancelled = health.done(REGULATOR, "participants", CANCEL, &());
-    assert_eq!(health.event_names(&cancelled), ["UpgradeCancelled"]);
-    assert_eq!(announced(&mut health), None);
-    health.sandbox.advance(DELAY);
-    health.refused(REGULATOR, "participants", APPLY, &(), "NoUpgrade");
+    ledger.done(REGULATOR, "participants", ANNOUNCE, &code);
+    ledger.refused(AUDITOR, "participants", CANCEL, &(), "NotAdministrator");
+    let cancelled = ledger.done(REGULATOR, "participants", CANCEL, &());
+    assert_eq!(ledger.event_names(&cancelled), ["UpgradeCancelled"]);
+    assert_eq!(announced(&mut ledger), None);
+    ledger.sandbox.advance(DELAY);
+    ledger.refused(REGULATOR, "participants", APPLY, &(), "NoUpgrade");
 
     // Another announcement starts the delay anew.
-    health.done(REGULATOR, "participants", ANNOUNCE, &old_code);
-    health.sandbox.advance(DELAY - 1);
-    health.done(REGULATOR, "participants", ANNOUNCE, &code);
-    health.sandbox.advance(1);
-    health.refused(REGULATOR, "participants", APPLY, &(), "TooEarly");
-    health.sandbox.advance(DELAY - 1);
+    ledger.done(REGULATOR, "participants", ANNOUNCE, &old_code);
+    ledger.sandbox.advance(DELAY - 1);
+    ledger.done(REGULATOR, "participants", ANNOUNCE, &code);
+    ledger.sandbox.advance(1);
+    ledger.refused(REGULATOR, "participants", APPLY, &(), "TooEarly");
+    ledger.sandbox.advance(DELAY - 1);
     // Also in a pause: that may be why it is needed.
-    health.pause("participants");
-    health.done(REGULATOR, "participants", APPLY, &());
-    assert_eq!(health.sandbox.code_hash(&old), code);
+    ledger.pause("participants");
+    ledger.done(REGULATOR, "participants", APPLY, &());
+    assert_eq!(ledger.sandbox.code_hash(&old), code);
 }
 
 #[test]
 fn a_code_has_to_be_on_the_chain_only_when_it_is_applied() {
-    let (mut health, successor) = deployment();
-    health.sandbox.begin();
-    let code = health.sandbox.upload(REGULATOR, &successor);
-    health.sandbox.rollback();
+    let (mut ledger, successor) = deployment();
+    ledger.sandbox.begin();
+    let code = ledger.sandbox.upload(REGULATOR, &successor);
+    ledger.sandbox.rollback();
 
-    health.done(REGULATOR, "participants", ANNOUNCE, &code);
-    health.sandbox.advance(DELAY);
-    health.refused(REGULATOR, "participants", APPLY, &(), "UnknownCode");
-    assert_eq!(health.sandbox.upload(REGULATOR, &successor), code);
-    health.done(REGULATOR, "participants", APPLY, &());
+    ledger.done(REGULATOR, "participants", ANNOUNCE, &code);
+    ledger.sandbox.advance(DELAY);
+    ledger.refused(REGULATOR, "participants", APPLY, &(), "UnknownCode");
+    assert_eq!(ledger.sandbox.upload(REGULATOR, &successor), code);
+    ledger.done(REGULATOR, "participants", APPLY, &());
+}
+
+/// Replaces the code of a contract by that of `other` and that by its own again. The other contract
+/// knows the same messages of the government, and keeps its state at the same key; its root has the
+/// same fields, without which it could not even be called.
+#[track_caller]
+fn keeps_what_it_stores(ledger: &mut Ledger, name: &str, other: &str) {
+    let contract = ledger.contract(name).clone();
+    let own = ledger.sandbox.code_hash(&contract);
+    let stored = without_governance(ledger.sandbox.entries(&contract));
+    let other = ledger.contract(other).clone();
+    let others = ledger.sandbox.code_hash(&other);
+
+    for code in [others, own] {
+        ledger.refused(HOSPITAL, name, ANNOUNCE, &code, "NotAdministrator");
+        ledger.done(REGULATOR, name, ANNOUNCE, &code);
+        ledger.sandbox.advance(DELAY - 1);
+        ledger.refused(REGULATOR, name, APPLY, &(), "TooEarly");
+        ledger.sandbox.advance(1);
+        let applied = ledger.done(REGULATOR, name, APPLY, &());
+        assert_eq!(ledger.event_names(&applied), ["Upgraded"]);
+        assert_eq!(ledger.sandbox.code_hash(&contract), code);
+        assert_eq!(without_governance(ledger.sandbox.entries(&contract)), stored);
+    }
 }
 
 #[test]
 fn the_token_keeps_what_it_stores_while_it_has_another_code() {
-    let mut health = Health::new();
-    health.fund(100, 10);
-    health.done(REGULATOR, "token", "freeze", &(STRANGER, [1u8; 32]));
-    let token = health.token.clone();
-    let own = health.sandbox.code_hash(&token);
-    let stored = without_governance(health.sandbox.entries(&token));
-    let participants = health.participants.clone();
-    // Their code knows the same messages of the government, and it keeps its state at the same key.
-    let others = health.sandbox.code_hash(&participants);
+    let mut ledger = Ledger::new();
+    ledger.fund(100, 10);
+    ledger.done(REGULATOR, "token", "freeze", &(STRANGER, [1u8; 32]));
+    keeps_what_it_stores(&mut ledger, "token", "participants");
+    assert_eq!(ledger.view::<u128>("token", "PSP22::total_supply", &()), 100);
+    assert!(ledger.view::<bool>("token", "is_frozen", &STRANGER));
+    ledger.fund(5, 10);
+}
 
-    for code in [others, own] {
-        health.refused(HOSPITAL, "token", ANNOUNCE, &code, "NotAdministrator");
-        health.done(REGULATOR, "token", ANNOUNCE, &code);
-        health.sandbox.advance(DELAY - 1);
-        health.refused(REGULATOR, "token", APPLY, &(), "TooEarly");
-        health.sandbox.advance(1);
-        let applied = health.done(REGULATOR, "token", APPLY, &());
-        assert_eq!(health.event_names(&applied), ["Upgraded"]);
-        assert_eq!(health.sandbox.code_hash(&token), code);
-        assert_eq!(without_governance(health.sandbox.entries(&token)), stored);
-    }
-    assert_eq!(health.view::<u128>("token", "PSP22::total_supply", &()), 100);
-    assert!(health.view::<bool>("token", "is_frozen", &STRANGER));
-    health.fund(5, 10);
+#[test]
+fn carbon_keeps_what_it_stores_while_it_has_another_code() {
+    let mut ledger = Ledger::new();
+    let batch = ledger.credits(TRADER, 100);
+    ledger.entrust(TRADER, STRANGER, batch, 60);
+    ledger.done(STRANGER, "carbon", "escrow", &(TRADER, batch, 40u128));
+    ledger.freeze_units(FACTORY);
+    let period = ledger.period();
+    ledger.allocate(period, EMITTER, 100);
+    ledger.end_period();
+    ledger.report(period, EMITTER, 150);
+    ledger.surrender(period, EMITTER, 100);
+    ledger.settle_time();
+    assert_eq!(ledger.settle(period, EMITTER), 50);
+    let before = carbon(&mut ledger, batch);
+
+    keeps_what_it_stores(&mut ledger, "carbon", "market");
+    assert_eq!(carbon(&mut ledger, batch), before);
+    assert!(ledger.view::<bool>("carbon", "is_frozen", &FACTORY));
+    // It goes on where it was.
+    ledger.done(STRANGER, "carbon", "release", &(TRADER, batch, 40u128));
+    ledger.done(STRANGER, "carbon", "transfer_from", &(TRADER, batch, ISSUER, 20u128));
+    ledger.refused(
+        STRANGER,
+        "carbon",
+        "transfer_from",
+        &(TRADER, batch, ISSUER, 1u128),
+        "NotApproved",
+    );
+    let next = ledger.period();
+    assert_eq!(next, period + 1);
+    ledger.settle_time();
+    ledger.report(next, EMITTER, 1);
+    assert_eq!(ledger.settle(next, EMITTER), 51);
+}
+
+/// What carbon shows of a batch of the trader's and of the emitter.
+fn carbon(ledger: &mut Ledger, batch: u64) -> (Holding, u128, u128, Standing, u16, Counts) {
+    (
+        ledger.view("carbon", "balance_of", &(batch, TRADER)),
+        ledger.view("carbon", "approval", &(TRADER, STRANGER, batch)),
+        ledger.view("carbon", "escrow_of", &(STRANGER, TRADER, batch)),
+        ledger.view("carbon", "standing", &EMITTER),
+        ledger.view("carbon", "rating", &EMITTER),
+        ledger.view("carbon", "counts", &()),
+    )
+}
+
+#[test]
+fn the_market_keeps_what_it_stores_while_it_has_another_code() {
+    let mut ledger = Ledger::new();
+    ledger.done(REGULATOR, "market", "set_fee", &(500u16, COLLECTOR));
+    let market = ledger.market.address;
+    ledger.money(EMITTER, 1_000, market);
+    let (open, closed) = (ledger.offer(TRADER, 100, 1_000), ledger.offer(TRADER, 100, 1_000));
+    ledger.done(EMITTER, "market", "fill", &(open, 40u128, 40u128));
+    ledger.done(TRADER, "market", "cancel", &closed);
+    let orders = |ledger: &mut Ledger| -> Vec<(u64, Order)> {
+        ledger.view("market", "orders", &(1u64, 32u32))
+    };
+    let before = orders(&mut ledger);
+
+    keeps_what_it_stores(&mut ledger, "market", "carbon");
+    assert_eq!(orders(&mut ledger), before);
+    let settings: Settings = ledger.view("market", "settings", &());
+    assert_eq!((settings.fee_bps, settings.collector), (500, COLLECTOR));
+    // It goes on where it was.
+    ledger.done(EMITTER, "market", "fill", &(open, 60u128, 60u128));
+    assert_eq!(ledger.view::<u128>("token", "PSP22::balance_of", &COLLECTOR), 5);
+    ledger.refused(EMITTER, "market", "fill", &(closed, 1u128, 1u128), "OrderClosed");
+    assert_eq!(ledger.offer(TRADER, 100, 1_000), closed + 1);
 }

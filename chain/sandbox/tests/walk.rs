@@ -1,4 +1,4 @@
-//! A random walk over the health contracts and the token, wired together: the real bundles and the
+//! A random walk over the contracts, wired together: the real bundles and the
 //! model get the same messages, and after each of them the answers have to be equal, the events have
 //! to be there or not, the model's invariants have to hold, and what the contracts show has to be
 //! what the model shows.
@@ -7,12 +7,14 @@
 //! A walk that fails is shrunk to a short one and printed as the messages that it consists of;
 //! the same seed and number of calls walk the same way again.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
 use assent_model::arbitrary::{self, Mix, START, Step};
 use assent_model::{
-    Account, Addresses, Contract as Name, Message, Observation, Setup, World, role,
+    Account, Addresses, Batch, BatchTotals, Contract as Name, Counts, Holding, Message,
+    Observation, Order, OrderStatus, Setup, World, role,
 };
 use assent_sandbox::{Bundle, Contract, GENESIS, Outcome, Sandbox};
 use parity_scale_codec::{Decode, Encode};
@@ -38,7 +40,16 @@ struct Bundles(Vec<(Name, Arc<Bundle>)>);
 
 impl Bundles {
     fn committed() -> Self {
-        let order = [Name::Participants, Name::Token, Name::Rewards, Name::Consent, Name::Reports];
+        // Each comes after those whose addresses it is told.
+        let order = [
+            Name::Participants,
+            Name::Token,
+            Name::Rewards,
+            Name::Consent,
+            Name::Reports,
+            Name::Carbon,
+            Name::Market,
+        ];
         Self(order.map(|name| (name, Arc::new(Bundle::committed(name.name())))).to_vec())
     }
 }
@@ -47,7 +58,8 @@ impl Walk {
     /// Deploys everything on a fresh chain and plays the model's prologue on both.
     fn start(bundles: &Bundles) -> Result<Self, String> {
         assert_eq!(GENESIS, START, "chain and model start at the same time");
-        let Setup { administrator, accounts, times, token, .. } = arbitrary::setup();
+        let Setup { administrator, accounts, times, token, carbon_times, limits, .. } =
+            arbitrary::setup();
         let mut sandbox = Sandbox::new();
         sandbox.endow(&accounts);
         let mut contracts: Vec<(Name, Contract)> = Vec::new();
@@ -61,6 +73,12 @@ impl Walk {
                     (address(Name::Participants), address(Name::Rewards), times).encode()
                 }
                 Name::Reports => (address(Name::Participants), times.delay).encode(),
+                Name::Carbon => {
+                    (address(Name::Participants), address(Name::Token), carbon_times).encode()
+                }
+                Name::Market => {
+                    (address(Name::Carbon), address(Name::Token), limits, times.delay).encode()
+                }
             };
             let contract = sandbox.instantiate_raw(administrator, bundle, arguments)?;
             contracts.push((*name, contract));
@@ -74,8 +92,11 @@ impl Walk {
             rewards: address(Name::Rewards),
             reports: address(Name::Reports),
             token: address(Name::Token),
+            carbon: address(Name::Carbon),
+            market: address(Name::Market),
         };
-        let setup = Setup { administrator, accounts, addresses, times, token, codes };
+        let setup =
+            Setup { administrator, accounts, addresses, times, token, carbon_times, limits, codes };
         let world = World::new(setup)?;
         let mut walk = Self { sandbox, world, contracts, now: START, steps: 0 };
         for (caller, message) in arbitrary::prologue(&walk.world.setup, addresses.consent) {
@@ -111,6 +132,10 @@ impl Walk {
         }
         self.world.check_invariants()?;
         self.storage_adds_up()?;
+        // Nothing else can change what these two keep.
+        if matches!(message.to(), Name::Carbon | Name::Market) {
+            self.batches_add_up()?;
+        }
         self.steps += 1;
         let seen = self.world.observations(message.to(), self.now);
         self.compare(&seen[self.steps.wrapping_mul(31) % seen.len()])
@@ -161,6 +186,60 @@ impl Walk {
         hold(roles & role::REGULATOR != 0 && status == 1, "the administrator is a regulator")
     }
 
+    /// Those of the units of every batch, whose they are and who holds them in escrow.
+    fn batches_add_up(&mut self) -> Result<(), String> {
+        let mut offered = self.offered()?;
+        let accounts = self.world.setup.accounts.clone();
+        let market = of(&self.contracts, Name::Market).address;
+        let counts: Counts = self.stored(Name::Carbon, 0x6361_0001, ());
+        for number in 1..=counts.batches {
+            let batch: Batch =
+                self.find(Name::Carbon, 0x6361_0004, number).ok_or("a batch is missing")?;
+            let totals: BatchTotals = self.stored(Name::Carbon, 0x6361_0005, number);
+            // No contract is a participant: what one of them held would be missing here.
+            let mut held = Holding::default();
+            for account in &accounts {
+                let holding: Holding = self.stored(Name::Carbon, 0x6361_0006, (number, account));
+                held.tradable = held.tradable.saturating_add(holding.tradable);
+                held.escrowed = held.escrowed.saturating_add(holding.escrowed);
+                held.retired = held.retired.saturating_add(holding.retired);
+                held.surrendered = held.surrendered.saturating_add(holding.surrendered);
+                held.cancelled = held.cancelled.saturating_add(holding.cancelled);
+                let escrow: u128 =
+                    self.stored(Name::Carbon, 0x6361_0008, (market, account, number));
+                let on_offer = offered.remove(&(*account, number)).unwrap_or_default();
+                hold(escrow == on_offer, "the market holds in escrow what is on offer")?;
+                hold(escrow <= holding.escrowed, "what is in escrow is in an account")?;
+            }
+            let Holding { tradable, escrowed, retired, surrendered, cancelled } = held;
+            let issued = [tradable, escrowed, retired, surrendered, cancelled]
+                .into_iter()
+                .fold(0u128, u128::saturating_add);
+            let states = BatchTotals { issued, escrowed, retired, surrendered, cancelled };
+            hold(totals == states, "accounts hold in each state what there is of a batch")?;
+            let serials = (batch.serial_end - batch.serial_start).saturating_add(1);
+            hold(issued <= serials, "no more units of a batch than serial numbers")?;
+        }
+        hold(offered.is_empty(), "nobody else offers anything")
+    }
+
+    /// What the open orders offer, by seller and batch.
+    fn offered(&mut self) -> Result<BTreeMap<(Account, u64), u128>, String> {
+        let mut offered = BTreeMap::new();
+        let last: u64 = self.stored(Name::Market, 0x6d61_0001, ());
+        for number in 1..=last {
+            let order: Order =
+                self.find(Name::Market, 0x6d61_0002, number).ok_or("an order is missing")?;
+            let open = order.status == OrderStatus::Open;
+            hold(open == (order.amount > 0), "an order is open as long as it offers something")?;
+            if open {
+                let sum: &mut u128 = offered.entry((order.seller, order.batch)).or_default();
+                *sum = sum.saturating_add(order.amount);
+            }
+        }
+        Ok(offered)
+    }
+
     /// What the token stores of an account: its units, and whether it is frozen.
     fn units(&mut self, account: &Account) -> u128 {
         let (units, _frozen): (u128, bool) = self.stored(Name::Token, 0x746f_0002, account);
@@ -169,9 +248,14 @@ impl Walk {
 
     /// A stored value, or what stands for none.
     fn stored<T: Decode + Default>(&mut self, name: Name, key: u32, of_key: impl Encode) -> T {
-        let contract = of(&self.contracts, name).clone();
-        let bytes = self.sandbox.storage(&contract, &(key, of_key).encode());
-        bytes.map_or_else(T::default, |bytes| assent_sandbox::decode(&bytes))
+        self.find(name, key, of_key).unwrap_or_default()
+    }
+
+    /// A stored value, if there is one.
+    fn find<T: Decode>(&mut self, name: Name, key: u32, of_key: impl Encode) -> Option<T> {
+        let contract = of(&self.contracts, name);
+        let bytes = self.sandbox.storage(contract, &(key, of_key).encode())?;
+        Some(assent_sandbox::decode(&bytes))
     }
 
     fn compare(&mut self, observation: &Observation) -> Result<(), String> {

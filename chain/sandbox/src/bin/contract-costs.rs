@@ -1,4 +1,4 @@
-//! What every message of the health contracts and of the token costs, how that depends on how much is
+//! What every message of the contracts costs, how that depends on how much is
 //! stored, and what the token costs more than a plain one: `make bench-contracts` prints it, and with
 //! `--write` puts it into `contracts/README.md`.
 
@@ -7,8 +7,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use assent_sandbox::cases::{self, Case};
-use assent_sandbox::health::{
-    CARDIOLOGY, HOSPITAL, Health, PATIENT, REGULATOR, TREATMENT, Terms, role, terms,
+use assent_sandbox::ledger::{
+    CARDIOLOGY, COLLECTOR, CREDIT, EMITTER, HOSPITAL, Ledger, ORDER_TIME, PATIENT, REGULATOR,
+    TRADER, TREATMENT, Terms, role, terms,
 };
 use assent_sandbox::{Account, Bundle, Contract, Executed, Outcome, Sandbox, Weight};
 use parity_scale_codec::Encode as _;
@@ -49,10 +50,10 @@ fn messages() -> Result<String, std::fmt::Error> {
             continue;
         }
         last = Some((case.contract, case.message));
-        let (health, _, executed) = case.run();
+        let (ledger, _, executed) = case.run();
         if case.contract != contract && !case.message.starts_with("Governed::") {
             contract = case.contract;
-            let size = health.contract(contract).bundle.code.len();
+            let size = ledger.contract(contract).bundle.code.len();
             writeln!(table, "\n**{contract}**, {size} bytes of Wasm\n")?;
             heading(&mut table)?;
         }
@@ -97,16 +98,16 @@ fn milliunits(deposit: i128) -> String {
 }
 
 /// Brings what is stored from one count to another.
-type Fill = fn(&mut Health, u32, u32);
+type Fill = fn(&mut Ledger, u32, u32);
 
 /// Something that there is more and more of, and a message that must not cost more by that.
 struct Dimension {
     message: &'static str,
     stored: &'static str,
     /// What the first message would make and later ones find.
-    start: fn(&mut Health),
+    start: fn(&mut Ledger),
     fill: Fill,
-    measure: fn(&mut Health) -> Executed,
+    measure: fn(&mut Ledger) -> Executed,
 }
 
 /// The cost of a message at each of [`SIZES`].
@@ -120,9 +121,9 @@ fn growth() -> Result<String, std::fmt::Error> {
     let of_access = |stored: &'static str, fill: Fill| Dimension {
         message: "request_access",
         stored,
-        start: |health| {
-            granted(health, PATIENT);
-            access(health);
+        start: |ledger| {
+            granted(ledger, PATIENT);
+            access(ledger);
         },
         fill,
         measure: access,
@@ -134,23 +135,53 @@ fn growth() -> Result<String, std::fmt::Error> {
         Dimension {
             message: "PSP22::transfer",
             stored: "holders of units",
-            start: |health| {
-                endow(health);
-                transfer(health, PATIENT);
+            start: |ledger| {
+                endow(ledger);
+                transfer(ledger, PATIENT);
             },
             fill: holders,
-            measure: |health| transfer(health, PATIENT),
+            measure: |ledger| transfer(ledger, PATIENT),
+        },
+        Dimension {
+            message: "carbon.transfer",
+            stored: "holders of a batch",
+            start: |ledger| {
+                ledger.credits(TRADER, UNITS);
+                hand_over(ledger, EMITTER);
+            },
+            fill: holders_of_a_batch,
+            measure: |ledger| hand_over(ledger, EMITTER),
+        },
+        Dimension {
+            message: "market.fill",
+            stored: "orders",
+            start: |ledger| {
+                offer(ledger);
+                buy(ledger);
+            },
+            fill: orders,
+            measure: buy,
+        },
+        Dimension {
+            message: "market.fill",
+            stored: "holders of the batch",
+            start: |ledger| {
+                offer(ledger);
+                buy(ledger);
+            },
+            fill: holders_of_a_batch,
+            measure: buy,
         },
     ];
     for Dimension { message, stored: name, start, fill, measure } in dimensions {
-        let mut health = Health::new();
-        start(&mut health);
+        let mut ledger = Ledger::new();
+        start(&mut ledger);
         let mut stored = 0;
         let mut first: Option<Weight> = None;
         for size in SIZES {
-            fill(&mut health, stored, size);
+            fill(&mut ledger, stored, size);
             stored = size;
-            let executed = measure(&mut health);
+            let executed = measure(&mut ledger);
             let weight = *first.get_or_insert(executed.weight);
             assert_eq!(executed.weight, weight, "{message} must not depend on {name}");
             writeln!(
@@ -166,51 +197,94 @@ fn growth() -> Result<String, std::fmt::Error> {
     Ok(table)
 }
 
-fn access(health: &mut Health) -> Executed {
+fn access(ledger: &mut Ledger) -> Executed {
     let request = (PATIENT, None::<u64>, TREATMENT, CARDIOLOGY);
-    let executed = health.call(HOSPITAL, "consent", "request_access", &request);
+    let executed = ledger.call(HOSPITAL, "consent", "request_access", &request);
     assert_eq!(executed.outcome, Outcome::Returned(vec![0]), "it is permitted");
     executed
 }
 
-fn granted(health: &mut Health, owner: Account) {
-    health.grant(Terms { owner, ..terms() });
+fn granted(ledger: &mut Ledger, owner: Account) {
+    ledger.grant(Terms { owner, ..terms() });
 }
 
-fn grants(health: &mut Health, from: u32, to: u32) {
+fn grants(ledger: &mut Ledger, from: u32, to: u32) {
     for _ in from..to {
-        granted(health, PATIENT);
+        granted(ledger, PATIENT);
     }
 }
 
-fn accesses(health: &mut Health, from: u32, to: u32) {
+fn accesses(ledger: &mut Ledger, from: u32, to: u32) {
     for _ in from..to {
-        access(health);
+        access(ledger);
     }
 }
 
-fn patients(health: &mut Health, from: u32, to: u32) {
+fn patients(ledger: &mut Ledger, from: u32, to: u32) {
     for number in from..to {
         let patient = account(number);
-        health.sandbox.endow(&[patient]);
-        health.done(patient, "participants", "register", &patient);
-        health.done(REGULATOR, "participants", "approve", &(patient, role::DATA_OWNER));
-        granted(health, patient);
+        ledger.sandbox.endow(&[patient]);
+        ledger.done(patient, "participants", "register", &patient);
+        ledger.done(REGULATOR, "participants", "approve", &(patient, role::DATA_OWNER));
+        granted(ledger, patient);
     }
 }
 
 /// The regulator holds [`UNITS`] of the token.
-fn endow(health: &mut Health) {
-    health.done(REGULATOR, "token", "mint", &(REGULATOR, UNITS, [1u8; 32]));
+fn endow(ledger: &mut Ledger) {
+    ledger.done(REGULATOR, "token", "mint", &(REGULATOR, UNITS, [1u8; 32]));
 }
 
-fn transfer(health: &mut Health, to: Account) -> Executed {
-    health.done(REGULATOR, "token", "PSP22::transfer", &(to, 1u128, Vec::<u8>::new()))
+fn transfer(ledger: &mut Ledger, to: Account) -> Executed {
+    ledger.done(REGULATOR, "token", "PSP22::transfer", &(to, 1u128, Vec::<u8>::new()))
 }
 
-fn holders(health: &mut Health, from: u32, to: u32) {
+fn holders(ledger: &mut Ledger, from: u32, to: u32) {
     for number in from..to {
-        transfer(health, account(number));
+        transfer(ledger, account(number));
+    }
+}
+
+/// The trader gives one unit of the first batch away.
+fn hand_over(ledger: &mut Ledger, to: Account) -> Executed {
+    ledger.done(TRADER, "carbon", "transfer", &(1u64, to, 1u128))
+}
+
+fn holders_of_a_batch(ledger: &mut Ledger, from: u32, to: u32) {
+    for number in from..to {
+        let holder = account(number);
+        ledger.sandbox.endow(&[holder]);
+        ledger.done(holder, "participants", "register", &holder);
+        ledger.done(REGULATOR, "participants", "approve", &(holder, role::TRADER));
+        hand_over(ledger, holder);
+    }
+}
+
+/// The trader holds [`UNITS`] of the first batch and offers a tenth of them, with a fee; the emitter
+/// has the money for it.
+fn offer(ledger: &mut Ledger) {
+    ledger.done(REGULATOR, "market", "set_fee", &(500u16, COLLECTOR));
+    ledger.credits(TRADER, UNITS);
+    let market = ledger.market.address;
+    ledger.entrust(TRADER, market, 1, UNITS);
+    place(ledger, UNITS / 10);
+    ledger.money(EMITTER, UNITS, market);
+}
+
+/// The trader offers units of the first batch at one token base unit each.
+fn place(ledger: &mut Ledger, amount: u128) {
+    let order = (1u64, amount, CREDIT, ledger.sandbox.now() + ORDER_TIME);
+    ledger.done(TRADER, "market", "place", &order);
+}
+
+/// The emitter buys a credit of the first order.
+fn buy(ledger: &mut Ledger) -> Executed {
+    ledger.done(EMITTER, "market", "fill", &(1u64, CREDIT, CREDIT))
+}
+
+fn orders(ledger: &mut Ledger, from: u32, to: u32) {
+    for _ in from..to {
+        place(ledger, 1);
     }
 }
 
@@ -222,13 +296,13 @@ fn account(number: u32) -> Account {
 
 /// The token next to one that is made with the published crate `psp22`, on one chain.
 fn twins() -> Result<String, Box<dyn std::error::Error>> {
-    let mut health = Health::bare();
+    let mut ledger = Ledger::bare();
     let bundle = Arc::new(Bundle::committed("fixtures/twin"));
-    let twin = health.sandbox.instantiate(REGULATOR, &bundle, &UNITS)?;
-    endow(&mut health);
-    let token = health.token.clone();
-    let ours = moves(&mut health.sandbox, &token);
-    let theirs = moves(&mut health.sandbox, &twin);
+    let twin = ledger.sandbox.instantiate(REGULATOR, &bundle, &UNITS)?;
+    endow(&mut ledger);
+    let token = ledger.token.clone();
+    let ours = moves(&mut ledger.sandbox, &token);
+    let theirs = moves(&mut ledger.sandbox, &twin);
 
     let mut table = String::from(
         "**The token against the crate `psp22`**, which has the messages of the standard and \

@@ -8,7 +8,7 @@ mod emergency;
 mod grants;
 
 use super::{Case, Prepare};
-use crate::health::{Health, STRANGER};
+use crate::ledger::{Ledger, STRANGER};
 
 pub(super) fn cases() -> Vec<Case> {
     [
@@ -27,7 +27,7 @@ fn case(message: &'static str, error: Option<&'static str>, prepare: Prepare) ->
 }
 
 /// Replaces the contract by one that asks an account where there is no contract.
-fn lose_participants(health: &mut Health) {
-    let rewards = health.rewards.address;
-    health.replace_consent(STRANGER, rewards);
+fn lose_participants(ledger: &mut Ledger) {
+    let rewards = ledger.rewards.address;
+    ledger.replace_consent(STRANGER, rewards);
 }

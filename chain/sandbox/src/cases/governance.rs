@@ -2,7 +2,7 @@
 
 use super::{Call, Case, call};
 use crate::Account;
-use crate::health::{APPLICANT, DELAY, HOSPITAL, Health, PATIENT, REGULATOR, STRANGER};
+use crate::ledger::{APPLICANT, DELAY, HOSPITAL, Ledger, PATIENT, REGULATOR, STRANGER};
 
 const PAUSE: &str = "Governed::pause";
 const UNPAUSE: &str = "Governed::unpause";
@@ -21,16 +21,16 @@ pub(super) fn cases(contract: &'static str) -> Vec<Case> {
     let mut cases = vec![
         case(PAUSE, None, |_, _| call(REGULATOR, ())),
         case(PAUSE, Some("NotAdministrator"), |_, _| call(PATIENT, ())),
-        case(PAUSE, Some("AlreadyPaused"), |health, contract| {
-            health.done(REGULATOR, contract, PAUSE, &());
+        case(PAUSE, Some("AlreadyPaused"), |ledger, contract| {
+            ledger.done(REGULATOR, contract, PAUSE, &());
             call(REGULATOR, ())
         }),
-        case(UNPAUSE, None, |health, contract| {
-            health.done(REGULATOR, contract, PAUSE, &());
+        case(UNPAUSE, None, |ledger, contract| {
+            ledger.done(REGULATOR, contract, PAUSE, &());
             call(REGULATOR, ())
         }),
-        case(UNPAUSE, Some("NotAdministrator"), |health, contract| {
-            health.done(REGULATOR, contract, PAUSE, &());
+        case(UNPAUSE, Some("NotAdministrator"), |ledger, contract| {
+            ledger.done(REGULATOR, contract, PAUSE, &());
             call(PATIENT, ())
         }),
         case(UNPAUSE, Some("NotPaused"), |_, _| call(REGULATOR, ())),
@@ -38,67 +38,67 @@ pub(super) fn cases(contract: &'static str) -> Vec<Case> {
         case(PROPOSE, Some("NotAdministrator"), |_, _| call(HOSPITAL, HOSPITAL)),
         case(PROPOSE, Some("AlreadyAdministrator"), |_, _| call(REGULATOR, REGULATOR)),
         case(PROPOSE, Some("NotEligible"), |_, _| call(REGULATOR, [0u8; 32])),
-        case(PROPOSE, Some("Overflow"), |health, _| at_the_end(health, REGULATOR, HOSPITAL)),
-        case(CANCEL_HANDOVER, None, |health, contract| {
-            health.done(REGULATOR, contract, PROPOSE, &HOSPITAL);
+        case(PROPOSE, Some("Overflow"), |ledger, _| at_the_end(ledger, REGULATOR, HOSPITAL)),
+        case(CANCEL_HANDOVER, None, |ledger, contract| {
+            ledger.done(REGULATOR, contract, PROPOSE, &HOSPITAL);
             call(REGULATOR, ())
         }),
-        case(CANCEL_HANDOVER, Some("NotAdministrator"), |health, contract| {
-            health.done(REGULATOR, contract, PROPOSE, &HOSPITAL);
+        case(CANCEL_HANDOVER, Some("NotAdministrator"), |ledger, contract| {
+            ledger.done(REGULATOR, contract, PROPOSE, &HOSPITAL);
             call(HOSPITAL, ())
         }),
         case(CANCEL_HANDOVER, Some("NoHandover"), |_, _| call(REGULATOR, ())),
-        case(ACCEPT, None, |health, contract| {
-            health.done(REGULATOR, contract, PROPOSE, &HOSPITAL);
-            health.sandbox.advance(DELAY);
+        case(ACCEPT, None, |ledger, contract| {
+            ledger.done(REGULATOR, contract, PROPOSE, &HOSPITAL);
+            ledger.sandbox.advance(DELAY);
             call(HOSPITAL, ())
         }),
         case(ACCEPT, Some("NoHandover"), |_, _| call(HOSPITAL, ())),
-        case(ACCEPT, Some("NotSuccessor"), |health, contract| {
-            health.done(REGULATOR, contract, PROPOSE, &HOSPITAL);
-            health.sandbox.advance(DELAY);
+        case(ACCEPT, Some("NotSuccessor"), |ledger, contract| {
+            ledger.done(REGULATOR, contract, PROPOSE, &HOSPITAL);
+            ledger.sandbox.advance(DELAY);
             call(PATIENT, ())
         }),
-        case(ACCEPT, Some("TooEarly"), |health, contract| {
-            health.done(REGULATOR, contract, PROPOSE, &HOSPITAL);
-            health.sandbox.advance(DELAY - 1);
+        case(ACCEPT, Some("TooEarly"), |ledger, contract| {
+            ledger.done(REGULATOR, contract, PROPOSE, &HOSPITAL);
+            ledger.sandbox.advance(DELAY - 1);
             call(HOSPITAL, ())
         }),
         case(ANNOUNCE, None, |_, _| call(REGULATOR, [9u8; 32])),
         case(ANNOUNCE, Some("NotAdministrator"), |_, _| call(HOSPITAL, [9u8; 32])),
-        case(ANNOUNCE, Some("Overflow"), |health, _| at_the_end(health, REGULATOR, [9u8; 32])),
-        case(CANCEL_UPGRADE, None, |health, contract| {
-            health.done(REGULATOR, contract, ANNOUNCE, &[9u8; 32]);
+        case(ANNOUNCE, Some("Overflow"), |ledger, _| at_the_end(ledger, REGULATOR, [9u8; 32])),
+        case(CANCEL_UPGRADE, None, |ledger, contract| {
+            ledger.done(REGULATOR, contract, ANNOUNCE, &[9u8; 32]);
             call(REGULATOR, ())
         }),
-        case(CANCEL_UPGRADE, Some("NotAdministrator"), |health, contract| {
-            health.done(REGULATOR, contract, ANNOUNCE, &[9u8; 32]);
+        case(CANCEL_UPGRADE, Some("NotAdministrator"), |ledger, contract| {
+            ledger.done(REGULATOR, contract, ANNOUNCE, &[9u8; 32]);
             call(HOSPITAL, ())
         }),
         case(CANCEL_UPGRADE, Some("NoUpgrade"), |_, _| call(REGULATOR, ())),
-        case(APPLY, None, |health, contract| {
+        case(APPLY, None, |ledger, contract| {
             // Any other code on the chain will do.
             let other = if contract == "token" { "rewards" } else { "token" };
-            let other = health.contract(other).clone();
-            let code = health.sandbox.code_hash(&other);
-            health.done(REGULATOR, contract, ANNOUNCE, &code);
-            health.sandbox.advance(DELAY);
+            let other = ledger.contract(other).clone();
+            let code = ledger.sandbox.code_hash(&other);
+            ledger.done(REGULATOR, contract, ANNOUNCE, &code);
+            ledger.sandbox.advance(DELAY);
             call(REGULATOR, ())
         }),
-        case(APPLY, Some("NotAdministrator"), |health, contract| {
-            health.done(REGULATOR, contract, ANNOUNCE, &[9u8; 32]);
-            health.sandbox.advance(DELAY);
+        case(APPLY, Some("NotAdministrator"), |ledger, contract| {
+            ledger.done(REGULATOR, contract, ANNOUNCE, &[9u8; 32]);
+            ledger.sandbox.advance(DELAY);
             call(HOSPITAL, ())
         }),
         case(APPLY, Some("NoUpgrade"), |_, _| call(REGULATOR, ())),
-        case(APPLY, Some("TooEarly"), |health, contract| {
-            health.done(REGULATOR, contract, ANNOUNCE, &[9u8; 32]);
-            health.sandbox.advance(DELAY - 1);
+        case(APPLY, Some("TooEarly"), |ledger, contract| {
+            ledger.done(REGULATOR, contract, ANNOUNCE, &[9u8; 32]);
+            ledger.sandbox.advance(DELAY - 1);
             call(REGULATOR, ())
         }),
-        case(APPLY, Some("UnknownCode"), |health, contract| {
-            health.done(REGULATOR, contract, ANNOUNCE, &[9u8; 32]);
-            health.sandbox.advance(DELAY);
+        case(APPLY, Some("UnknownCode"), |ledger, contract| {
+            ledger.done(REGULATOR, contract, ANNOUNCE, &[9u8; 32]);
+            ledger.sandbox.advance(DELAY);
             call(REGULATOR, ())
         }),
     ];
@@ -106,10 +106,10 @@ pub(super) fn cases(contract: &'static str) -> Vec<Case> {
         cases.extend([
             case(PROPOSE, Some("NotEligible"), |_, _| call(REGULATOR, APPLICANT)),
             case(PROPOSE, Some("NotEligible"), |_, _| call(REGULATOR, STRANGER)),
-            case(ACCEPT, Some("NotEligible"), |health, contract| {
-                health.done(REGULATOR, contract, PROPOSE, &HOSPITAL);
-                health.done(REGULATOR, contract, "suspend", &(HOSPITAL, [0u8; 32]));
-                health.sandbox.advance(DELAY);
+            case(ACCEPT, Some("NotEligible"), |ledger, contract| {
+                ledger.done(REGULATOR, contract, PROPOSE, &HOSPITAL);
+                ledger.done(REGULATOR, contract, "suspend", &(HOSPITAL, [0u8; 32]));
+                ledger.sandbox.advance(DELAY);
                 call(HOSPITAL, ())
             }),
         ]);
@@ -117,7 +117,7 @@ pub(super) fn cases(contract: &'static str) -> Vec<Case> {
     cases
 }
 
-fn at_the_end(health: &mut Health, caller: Account, arguments: [u8; 32]) -> Call {
-    health.sandbox.advance(END - health.sandbox.now());
+fn at_the_end(ledger: &mut Ledger, caller: Account, arguments: [u8; 32]) -> Call {
+    ledger.sandbox.advance(END - ledger.sandbox.now());
     call(caller, arguments)
 }

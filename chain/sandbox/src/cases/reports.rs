@@ -4,7 +4,7 @@ mod anchor;
 mod signed;
 
 use super::{Case, Prepare};
-use crate::health::{Health, STRANGER};
+use crate::ledger::{Ledger, STRANGER};
 
 pub(super) fn cases() -> Vec<Case> {
     [anchor::cases(), signed::cases()].concat()
@@ -15,6 +15,6 @@ fn case(message: &'static str, error: Option<&'static str>, prepare: Prepare) ->
 }
 
 /// Replaces the contract by one that asks an account where there is no contract.
-fn lose_participants(health: &mut Health) {
-    health.replace_reports(STRANGER);
+fn lose_participants(ledger: &mut Ledger) {
+    ledger.replace_reports(STRANGER);
 }

@@ -4,7 +4,7 @@ mod fund;
 mod payout;
 
 use super::{Case, Prepare};
-use crate::health::{DELAY, HOSPITAL, Health, PATIENT, terms};
+use crate::ledger::{DELAY, HOSPITAL, Ledger, PATIENT, terms};
 
 /// `Lazy<Totals>`.
 const TOTALS: u32 = 0x7277_0002;
@@ -25,14 +25,14 @@ fn case(message: &'static str, error: Option<&'static str>, prepare: Prepare) ->
 }
 
 /// Replaces the contract by one that knows no consent contract yet.
-fn renew(health: &mut Health) {
-    let arguments = (health.token.address, DELAY);
-    health.rewards = health.another("rewards", &arguments);
+fn renew(ledger: &mut Ledger) {
+    let arguments = (ledger.token.address, DELAY);
+    ledger.rewards = ledger.another("rewards", &arguments);
 }
 
 /// The patient is owed [`TARIFF`] of [`FUND`].
-fn earn(health: &mut Health) {
-    health.fund(FUND, TARIFF);
-    health.grant(terms());
-    health.request(HOSPITAL, PATIENT);
+fn earn(ledger: &mut Ledger) {
+    ledger.fund(FUND, TARIFF);
+    ledger.grant(terms());
+    ledger.request(HOSPITAL, PATIENT);
 }

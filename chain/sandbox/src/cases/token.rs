@@ -5,7 +5,7 @@ mod standard;
 
 use super::{Case, Prepare};
 use crate::Account;
-use crate::health::{DELAY, Health, REGULATOR};
+use crate::ledger::{DELAY, Ledger, REGULATOR};
 
 /// What accounts start with in these cases.
 const UNITS: u128 = 100;
@@ -25,14 +25,14 @@ fn case(message: &'static str, error: Option<&'static str>, prepare: Prepare) ->
 }
 
 /// Replaces the contract by one with a greatest supply.
-fn limit(health: &mut Health, cap: u128) {
+fn limit(ledger: &mut Ledger, cap: u128) {
     let arguments = (None::<String>, None::<String>, 6u8, Some(cap), DELAY);
-    health.token = health.another("token", &arguments);
+    ledger.token = ledger.another("token", &arguments);
 }
 
 /// Mints [`UNITS`] to an account, against [`first_receipt`].
-fn endow(health: &mut Health, account: Account) {
-    health.done(REGULATOR, "token", "mint", &(account, UNITS, first_receipt(account)));
+fn endow(ledger: &mut Ledger, account: Account) {
+    ledger.done(REGULATOR, "token", "mint", &(account, UNITS, first_receipt(account)));
 }
 
 /// The receipt of what an account starts with.
@@ -40,6 +40,6 @@ fn first_receipt(account: Account) -> [u8; 32] {
     account
 }
 
-fn freeze(health: &mut Health, account: Account) {
-    health.done(REGULATOR, "token", "freeze", &(account, REASON));
+fn freeze(ledger: &mut Ledger, account: Account) {
+    ledger.done(REGULATOR, "token", "freeze", &(account, REASON));
 }

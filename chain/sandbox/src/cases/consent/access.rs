@@ -2,7 +2,7 @@
 
 use super::super::{Case, call};
 use super::{case, lose_participants};
-use crate::health::{CARDIOLOGY, HOSPITAL, Hash, PATIENT, STRANGER, TREATMENT, Terms, key, terms};
+use crate::ledger::{CARDIOLOGY, HOSPITAL, Hash, PATIENT, STRANGER, TREATMENT, Terms, key, terms};
 
 /// `Lazy<u64>`: number of the latest decision.
 const LAST_ACCESS: u32 = 0x636f_0401;
@@ -15,69 +15,69 @@ const LATEST: Option<u64> = None;
 pub(super) fn cases() -> Vec<Case> {
     let case = |error, prepare| case("request_access", error, prepare);
     vec![
-        case(None, |health, _| {
-            health.fund(100, 10);
-            health.grant(Terms { max_uses: Some(1), ..terms() });
+        case(None, |ledger, _| {
+            ledger.fund(100, 10);
+            ledger.grant(Terms { max_uses: Some(1), ..terms() });
             call(HOSPITAL, (PATIENT, LATEST, TREATMENT, CARDIOLOGY))
         }),
-        case(None, |health, _| {
-            let number = health.grant(terms());
+        case(None, |ledger, _| {
+            let number = ledger.grant(terms());
             call(HOSPITAL, (PATIENT, Some(number), TREATMENT, CARDIOLOGY))
         }),
         // By an emergency.
-        case(None, |health, _| {
-            health.break_glass(HOSPITAL, PATIENT);
+        case(None, |ledger, _| {
+            ledger.break_glass(HOSPITAL, PATIENT);
             call(HOSPITAL, (PATIENT, LATEST, TREATMENT, 31u8))
         }),
         // Refusals are on record, too.
         case(None, |_, _| call(HOSPITAL, (PATIENT, LATEST, 31u8, 31u8))),
         case(None, |_, _| call(STRANGER, (STRANGER, Some(7u64), TREATMENT, CARDIOLOGY))),
-        case(Some("Paused"), |health, contract| {
-            health.grant(terms());
-            health.pause(contract);
+        case(Some("Paused"), |ledger, contract| {
+            ledger.grant(terms());
+            ledger.pause(contract);
             call(HOSPITAL, (PATIENT, LATEST, TREATMENT, CARDIOLOGY))
         }),
         case(Some("UnknownPurpose"), |_, _| call(HOSPITAL, (PATIENT, LATEST, 32u8, CARDIOLOGY))),
-        case(Some("UnknownPurpose"), |health, _| {
-            lose_participants(health);
+        case(Some("UnknownPurpose"), |ledger, _| {
+            lose_participants(ledger);
             call(HOSPITAL, (PATIENT, LATEST, u8::MAX, u8::MAX))
         }),
         case(Some("UnknownCategory"), |_, _| call(HOSPITAL, (PATIENT, LATEST, TREATMENT, 32u8))),
-        case(Some("UnknownCategory"), |health, _| {
-            lose_participants(health);
+        case(Some("UnknownCategory"), |ledger, _| {
+            lose_participants(ledger);
             call(HOSPITAL, (PATIENT, LATEST, TREATMENT, u8::MAX))
         }),
-        case(Some("ParticipantsFailed"), |health, _| {
-            lose_participants(health);
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            lose_participants(ledger);
             call(HOSPITAL, (PATIENT, LATEST, TREATMENT, CARDIOLOGY))
         }),
-        case(Some("ParticipantsFailed"), |health, _| {
-            health.grant(terms());
-            health.silence_participants();
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            ledger.grant(terms());
+            ledger.silence_participants();
             call(HOSPITAL, (PATIENT, LATEST, TREATMENT, CARDIOLOGY))
         }),
-        case(Some("TooMany"), |health, contract| {
-            health.grant(terms());
-            health.overwrite(contract, &key(LAST_ACCESS, ()), &u64::MAX);
+        case(Some("TooMany"), |ledger, contract| {
+            ledger.grant(terms());
+            ledger.overwrite(contract, &key(LAST_ACCESS, ()), &u64::MAX);
             call(HOSPITAL, (PATIENT, LATEST, TREATMENT, CARDIOLOGY))
         }),
-        case(Some("TooMany"), |health, contract| {
+        case(Some("TooMany"), |ledger, contract| {
             let full: (u64, Hash) = (u64::MAX, [0x51; 32]);
-            health.overwrite(contract, &key(HEADS, PATIENT), &full);
+            ledger.overwrite(contract, &key(HEADS, PATIENT), &full);
             call(STRANGER, (PATIENT, LATEST, TREATMENT, CARDIOLOGY))
         }),
         // No contract there.
-        case(Some("RewardsFailed"), |health, _| {
-            let participants = health.participants.address;
-            health.replace_consent(participants, STRANGER);
-            health.grant(terms());
+        case(Some("RewardsFailed"), |ledger, _| {
+            let participants = ledger.participants.address;
+            ledger.replace_consent(participants, STRANGER);
+            ledger.grant(terms());
             call(HOSPITAL, (PATIENT, LATEST, TREATMENT, CARDIOLOGY))
         }),
         // One that pays for the decisions of another consent contract.
-        case(Some("RewardsFailed"), |health, _| {
-            let (participants, rewards) = (health.participants.address, health.rewards.address);
-            health.replace_consent(participants, rewards);
-            health.grant(terms());
+        case(Some("RewardsFailed"), |ledger, _| {
+            let (participants, rewards) = (ledger.participants.address, ledger.rewards.address);
+            ledger.replace_consent(participants, rewards);
+            ledger.grant(terms());
             call(HOSPITAL, (PATIENT, LATEST, TREATMENT, CARDIOLOGY))
         }),
     ]

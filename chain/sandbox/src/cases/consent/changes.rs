@@ -2,8 +2,8 @@
 
 use super::super::{Call, Case, call};
 use super::case;
-use crate::health::{
-    Amendment, Grant, HOSPITAL, Health, PATIENT, RELATIVE, STRANGER, Terms, UNTIL, amendment, key,
+use crate::ledger::{
+    Amendment, Grant, HOSPITAL, Ledger, PATIENT, RELATIVE, STRANGER, Terms, UNTIL, amendment, key,
     terms,
 };
 
@@ -22,87 +22,87 @@ pub(super) fn cases() -> Vec<Case> {
 fn amend() -> Vec<Case> {
     let case = |error, prepare| case("amend", error, prepare);
     vec![
-        case(None, |health, _| amended(health, amendment())),
+        case(None, |ledger, _| amended(ledger, amendment())),
         // One use more than there were.
-        case(None, |health, _| {
-            let number = health.grant(Terms { max_uses: Some(1), ..terms() });
-            health.request(HOSPITAL, PATIENT);
+        case(None, |ledger, _| {
+            let number = ledger.grant(Terms { max_uses: Some(1), ..terms() });
+            ledger.request(HOSPITAL, PATIENT);
             call(PATIENT, (number, Amendment { max_uses: Some(2), ..amendment() }))
         }),
         // Also one that is over: it may be prolonged.
-        case(None, |health, _| {
-            let number = health.grant(Terms { until: terms().from + 1, ..terms() });
-            health.sandbox.advance(1);
+        case(None, |ledger, _| {
+            let number = ledger.grant(Terms { until: terms().from + 1, ..terms() });
+            ledger.sandbox.advance(1);
             call(PATIENT, (number, amendment()))
         }),
-        case(Some("Paused"), |health, contract| {
-            let number = health.grant(terms());
-            health.pause(contract);
+        case(Some("Paused"), |ledger, contract| {
+            let number = ledger.grant(terms());
+            ledger.pause(contract);
             call(PATIENT, (number, amendment()))
         }),
-        case(Some("UnknownGrant"), |health, _| {
-            let number = health.grant(terms());
+        case(Some("UnknownGrant"), |ledger, _| {
+            let number = ledger.grant(terms());
             call(PATIENT, (number + 1, amendment()))
         }),
-        case(Some("UnknownGrant"), |health, _| {
-            health.grant(terms());
+        case(Some("UnknownGrant"), |ledger, _| {
+            ledger.grant(terms());
             call(PATIENT, (0u64, amendment()))
         }),
-        case(Some("ParticipantsFailed"), |health, _| {
-            let number = health.grant(terms());
-            health.silence_participants();
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            let number = ledger.grant(terms());
+            ledger.silence_participants();
             call(PATIENT, (number, amendment()))
         }),
-        case(Some("NotDataOwner"), |health, _| {
-            let number = health.grant(terms());
-            health.suspend(PATIENT);
+        case(Some("NotDataOwner"), |ledger, _| {
+            let number = ledger.grant(terms());
+            ledger.suspend(PATIENT);
             call(PATIENT, (number, amendment()))
         }),
-        case(Some("NotAuthorized"), |health, _| {
-            let number = health.grant(terms());
+        case(Some("NotAuthorized"), |ledger, _| {
+            let number = ledger.grant(terms());
             call(HOSPITAL, (number, amendment()))
         }),
-        case(Some("AlreadyRevoked"), |health, contract| {
-            let number = health.grant(terms());
-            health.done(PATIENT, contract, "revoke", &number);
+        case(Some("AlreadyRevoked"), |ledger, contract| {
+            let number = ledger.grant(terms());
+            ledger.done(PATIENT, contract, "revoke", &number);
             call(PATIENT, (number, amendment()))
         }),
-        case(Some("AlreadyRevoked"), |health, contract| {
-            let number = health.grant(terms());
-            health.done(PATIENT, contract, "revoke_all", &());
+        case(Some("AlreadyRevoked"), |ledger, contract| {
+            let number = ledger.grant(terms());
+            ledger.done(PATIENT, contract, "revoke_all", &());
             call(PATIENT, (number, amendment()))
         }),
-        case(Some("EmptyMask"), |health, _| {
-            amended(health, Amendment { purposes: 0, ..amendment() })
+        case(Some("EmptyMask"), |ledger, _| {
+            amended(ledger, Amendment { purposes: 0, ..amendment() })
         }),
-        case(Some("EmptyMask"), |health, _| {
-            amended(health, Amendment { categories: 0, ..amendment() })
+        case(Some("EmptyMask"), |ledger, _| {
+            amended(ledger, Amendment { categories: 0, ..amendment() })
         }),
-        case(Some("InvalidPeriod"), |health, _| {
-            amended(health, Amendment { from: UNTIL, ..amendment() })
+        case(Some("InvalidPeriod"), |ledger, _| {
+            amended(ledger, Amendment { from: UNTIL, ..amendment() })
         }),
-        case(Some("InvalidPeriod"), |health, _| {
-            let now = health.sandbox.now();
-            amended(health, Amendment { from: now - 1, until: now, ..amendment() })
+        case(Some("InvalidPeriod"), |ledger, _| {
+            let now = ledger.sandbox.now();
+            amended(ledger, Amendment { from: now - 1, until: now, ..amendment() })
         }),
-        case(Some("ZeroUses"), |health, _| {
-            amended(health, Amendment { max_uses: Some(0), ..amendment() })
+        case(Some("ZeroUses"), |ledger, _| {
+            amended(ledger, Amendment { max_uses: Some(0), ..amendment() })
         }),
         // As many as there were.
-        case(Some("ZeroUses"), |health, _| {
-            let number = health.grant(terms());
-            health.request(HOSPITAL, PATIENT);
+        case(Some("ZeroUses"), |ledger, _| {
+            let number = ledger.grant(terms());
+            ledger.request(HOSPITAL, PATIENT);
             call(PATIENT, (number, Amendment { max_uses: Some(1), ..amendment() }))
         }),
-        case(Some("GranteeNotAdmitted"), |health, _| {
-            let number = health.grant(terms());
-            health.suspend(HOSPITAL);
+        case(Some("GranteeNotAdmitted"), |ledger, _| {
+            let number = ledger.grant(terms());
+            ledger.suspend(HOSPITAL);
             call(PATIENT, (number, amendment()))
         }),
-        case(Some("TooMany"), |health, contract| {
-            let number = health.grant(terms());
+        case(Some("TooMany"), |ledger, contract| {
+            let number = ledger.grant(terms());
             let grant = Grant { version: u32::MAX, ..terms().into() };
-            health.overwrite(contract, &key(GRANTS, number), &grant);
+            ledger.overwrite(contract, &key(GRANTS, number), &grant);
             call(PATIENT, (number, amendment()))
         }),
     ]
@@ -112,44 +112,44 @@ fn amend_as_delegate() -> Vec<Case> {
     let case = |error, prepare| case("amend", error, prepare);
     vec![
         // Exactly as far as the delegation reaches.
-        case(None, |health, _| delegated(health, terms(), amendment())),
-        case(Some("NotAuthorized"), |health, _| {
-            let number = health.grant(terms());
-            health.delegate(PATIENT, RELATIVE);
-            health.suspend(RELATIVE);
+        case(None, |ledger, _| delegated(ledger, terms(), amendment())),
+        case(Some("NotAuthorized"), |ledger, _| {
+            let number = ledger.grant(terms());
+            ledger.delegate(PATIENT, RELATIVE);
+            ledger.suspend(RELATIVE);
             call(RELATIVE, (number, amendment()))
         }),
-        case(Some("NotAuthorized"), |health, contract| {
-            health.delegate(PATIENT, RELATIVE);
-            health.done(PATIENT, contract, "revoke_all", &());
-            let number = health.grant(terms());
+        case(Some("NotAuthorized"), |ledger, contract| {
+            ledger.delegate(PATIENT, RELATIVE);
+            ledger.done(PATIENT, contract, "revoke_all", &());
+            let number = ledger.grant(terms());
             call(RELATIVE, (number, amendment()))
         }),
         // What he would take away is out of his scope.
-        case(Some("OutOfScope"), |health, _| {
+        case(Some("OutOfScope"), |ledger, _| {
             let wider = Terms { purposes: terms().purposes | OTHER, ..terms() };
-            delegated(health, wider, amendment())
+            delegated(ledger, wider, amendment())
         }),
-        case(Some("OutOfScope"), |health, _| {
+        case(Some("OutOfScope"), |ledger, _| {
             let wider = Terms { categories: terms().categories | OTHER, ..terms() };
-            delegated(health, wider, amendment())
+            delegated(ledger, wider, amendment())
         }),
         // What he would add is.
-        case(Some("OutOfScope"), |health, _| {
+        case(Some("OutOfScope"), |ledger, _| {
             let wider = Amendment { purposes: amendment().purposes | OTHER, ..amendment() };
-            delegated(health, terms(), wider)
+            delegated(ledger, terms(), wider)
         }),
-        case(Some("OutOfScope"), |health, _| {
+        case(Some("OutOfScope"), |ledger, _| {
             let wider = Amendment { categories: amendment().categories | OTHER, ..amendment() };
-            delegated(health, terms(), wider)
+            delegated(ledger, terms(), wider)
         }),
-        case(Some("OutOfScope"), |health, _| {
-            delegated(health, terms(), Amendment { until: UNTIL + 1, ..amendment() })
+        case(Some("OutOfScope"), |ledger, _| {
+            delegated(ledger, terms(), Amendment { until: UNTIL + 1, ..amendment() })
         }),
         // He would decide on his own access.
-        case(Some("OutOfScope"), |health, _| {
-            let number = health.grant(terms());
-            health.delegate(PATIENT, HOSPITAL);
+        case(Some("OutOfScope"), |ledger, _| {
+            let number = ledger.grant(terms());
+            ledger.delegate(PATIENT, HOSPITAL);
             call(HOSPITAL, (number, amendment()))
         }),
     ]
@@ -158,56 +158,56 @@ fn amend_as_delegate() -> Vec<Case> {
 fn revoke() -> Vec<Case> {
     let case = |error, prepare| case("revoke", error, prepare);
     vec![
-        case(None, |health, _| call(PATIENT, health.grant(terms()))),
+        case(None, |ledger, _| call(PATIENT, ledger.grant(terms()))),
         // Withdrawing waits for nobody.
-        case(None, |health, _| {
-            let number = health.grant(terms());
-            health.suspend(PATIENT);
+        case(None, |ledger, _| {
+            let number = ledger.grant(terms());
+            ledger.suspend(PATIENT);
             call(PATIENT, number)
         }),
-        case(None, |health, _| {
-            let number = health.grant(terms());
-            health.delegate(PATIENT, RELATIVE);
-            health.suspend(PATIENT);
-            health.suspend(RELATIVE);
+        case(None, |ledger, _| {
+            let number = ledger.grant(terms());
+            ledger.delegate(PATIENT, RELATIVE);
+            ledger.suspend(PATIENT);
+            ledger.suspend(RELATIVE);
             call(RELATIVE, number)
         }),
-        case(None, |health, contract| {
-            let number = health.grant(terms());
-            health.pause(contract);
+        case(None, |ledger, contract| {
+            let number = ledger.grant(terms());
+            ledger.pause(contract);
             call(PATIENT, number)
         }),
-        case(None, |health, _| {
-            let number = health.grant(terms());
-            health.silence_participants();
+        case(None, |ledger, _| {
+            let number = ledger.grant(terms());
+            ledger.silence_participants();
             call(PATIENT, number)
         }),
-        case(Some("UnknownGrant"), |health, _| call(PATIENT, health.grant(terms()) + 1)),
-        case(Some("NotAuthorized"), |health, _| call(HOSPITAL, health.grant(terms()))),
-        case(Some("NotAuthorized"), |health, _| {
-            let number = health.grant(Terms { until: UNTIL + 1, ..terms() });
-            health.delegate(PATIENT, RELATIVE);
-            health.sandbox.advance(UNTIL - health.sandbox.now());
+        case(Some("UnknownGrant"), |ledger, _| call(PATIENT, ledger.grant(terms()) + 1)),
+        case(Some("NotAuthorized"), |ledger, _| call(HOSPITAL, ledger.grant(terms()))),
+        case(Some("NotAuthorized"), |ledger, _| {
+            let number = ledger.grant(Terms { until: UNTIL + 1, ..terms() });
+            ledger.delegate(PATIENT, RELATIVE);
+            ledger.sandbox.advance(UNTIL - ledger.sandbox.now());
             call(RELATIVE, number)
         }),
-        case(Some("OutOfScope"), |health, _| {
-            let number = health.grant(Terms { purposes: terms().purposes | OTHER, ..terms() });
-            health.delegate(PATIENT, RELATIVE);
+        case(Some("OutOfScope"), |ledger, _| {
+            let number = ledger.grant(Terms { purposes: terms().purposes | OTHER, ..terms() });
+            ledger.delegate(PATIENT, RELATIVE);
             call(RELATIVE, number)
         }),
-        case(Some("OutOfScope"), |health, _| {
-            let number = health.grant(Terms { categories: terms().categories | OTHER, ..terms() });
-            health.delegate(PATIENT, RELATIVE);
+        case(Some("OutOfScope"), |ledger, _| {
+            let number = ledger.grant(Terms { categories: terms().categories | OTHER, ..terms() });
+            ledger.delegate(PATIENT, RELATIVE);
             call(RELATIVE, number)
         }),
-        case(Some("AlreadyRevoked"), |health, contract| {
-            let number = health.grant(terms());
-            health.done(PATIENT, contract, "revoke", &number);
+        case(Some("AlreadyRevoked"), |ledger, contract| {
+            let number = ledger.grant(terms());
+            ledger.done(PATIENT, contract, "revoke", &number);
             call(PATIENT, number)
         }),
-        case(Some("AlreadyRevoked"), |health, contract| {
-            let number = health.grant(terms());
-            health.done(PATIENT, contract, "revoke_all", &());
+        case(Some("AlreadyRevoked"), |ledger, contract| {
+            let number = ledger.grant(terms());
+            ledger.done(PATIENT, contract, "revoke_all", &());
             call(PATIENT, number)
         }),
     ]
@@ -216,22 +216,22 @@ fn revoke() -> Vec<Case> {
 fn revoke_all() -> Vec<Case> {
     let case = |error, prepare| case("revoke_all", error, prepare);
     vec![
-        case(None, |health, _| {
-            health.grant(terms());
+        case(None, |ledger, _| {
+            ledger.grant(terms());
             call(PATIENT, ())
         }),
         case(None, |_, _| call(STRANGER, ())),
-        case(None, |health, contract| {
-            health.suspend(PATIENT);
-            health.pause(contract);
+        case(None, |ledger, contract| {
+            ledger.suspend(PATIENT);
+            ledger.pause(contract);
             call(PATIENT, ())
         }),
-        case(None, |health, contract| {
-            health.overwrite(contract, &key(EPOCHS, PATIENT), &(u32::MAX - 1));
+        case(None, |ledger, contract| {
+            ledger.overwrite(contract, &key(EPOCHS, PATIENT), &(u32::MAX - 1));
             call(PATIENT, ())
         }),
-        case(Some("TooMany"), |health, contract| {
-            health.overwrite(contract, &key(EPOCHS, PATIENT), &u32::MAX);
+        case(Some("TooMany"), |ledger, contract| {
+            ledger.overwrite(contract, &key(EPOCHS, PATIENT), &u32::MAX);
             call(PATIENT, ())
         }),
     ]
@@ -240,42 +240,42 @@ fn revoke_all() -> Vec<Case> {
 fn erase_link() -> Vec<Case> {
     let case = |error, prepare| case("erase_link", error, prepare);
     vec![
-        case(None, |health, _| call(PATIENT, health.grant(terms()))),
+        case(None, |ledger, _| call(PATIENT, ledger.grant(terms()))),
         // Also of a grant that is over, by whoever is suspended, and in a pause.
-        case(None, |health, contract| {
-            let number = health.grant(terms());
-            health.done(PATIENT, contract, "revoke", &number);
-            health.suspend(PATIENT);
-            health.pause(contract);
+        case(None, |ledger, contract| {
+            let number = ledger.grant(terms());
+            ledger.done(PATIENT, contract, "revoke", &number);
+            ledger.suspend(PATIENT);
+            ledger.pause(contract);
             call(PATIENT, number)
         }),
-        case(Some("UnknownGrant"), |health, _| call(PATIENT, health.grant(terms()) + 1)),
-        case(Some("NotAuthorized"), |health, _| call(HOSPITAL, health.grant(terms()))),
-        case(Some("NotAuthorized"), |health, _| {
-            let number = health.grant(terms());
-            health.delegate(PATIENT, RELATIVE);
+        case(Some("UnknownGrant"), |ledger, _| call(PATIENT, ledger.grant(terms()) + 1)),
+        case(Some("NotAuthorized"), |ledger, _| call(HOSPITAL, ledger.grant(terms()))),
+        case(Some("NotAuthorized"), |ledger, _| {
+            let number = ledger.grant(terms());
+            ledger.delegate(PATIENT, RELATIVE);
             call(RELATIVE, number)
         }),
-        case(Some("AlreadyErased"), |health, contract| {
-            let number = health.grant(terms());
-            health.done(PATIENT, contract, "erase_link", &number);
+        case(Some("AlreadyErased"), |ledger, contract| {
+            let number = ledger.grant(terms());
+            ledger.done(PATIENT, contract, "erase_link", &number);
             call(PATIENT, number)
         }),
-        case(Some("AlreadyErased"), |health, _| {
-            call(PATIENT, health.grant(Terms { record: [0; 32], ..terms() }))
+        case(Some("AlreadyErased"), |ledger, _| {
+            call(PATIENT, ledger.grant(Terms { record: [0; 32], ..terms() }))
         }),
     ]
 }
 
 /// The patient amends a grant of his.
-fn amended(health: &mut Health, amendment: Amendment) -> Call {
-    let number = health.grant(terms());
+fn amended(ledger: &mut Ledger, amendment: Amendment) -> Call {
+    let number = ledger.grant(terms());
     call(PATIENT, (number, amendment))
 }
 
 /// The relative, a delegate of the patient's, amends a grant.
-fn delegated(health: &mut Health, terms: Terms, amendment: Amendment) -> Call {
-    let number = health.grant(terms);
-    health.delegate(PATIENT, RELATIVE);
+fn delegated(ledger: &mut Ledger, terms: Terms, amendment: Amendment) -> Call {
+    let number = ledger.grant(terms);
+    ledger.delegate(PATIENT, RELATIVE);
     call(RELATIVE, (number, amendment))
 }

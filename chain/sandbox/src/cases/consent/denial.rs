@@ -2,7 +2,7 @@
 
 use super::super::{Case, call};
 use super::case;
-use crate::health::{CATEGORIES, HOSPITAL, INSTITUTE, PATIENT, PURPOSES, STRANGER};
+use crate::ledger::{CATEGORIES, HOSPITAL, INSTITUTE, PATIENT, PURPOSES, STRANGER};
 
 pub(super) fn cases() -> Vec<Case> {
     let deny = |error, prepare| case("deny", error, prepare);
@@ -11,35 +11,35 @@ pub(super) fn cases() -> Vec<Case> {
         deny(None, |_, _| call(PATIENT, (HOSPITAL, PURPOSES, CATEGORIES))),
         deny(None, |_, _| call(STRANGER, (HOSPITAL, u32::MAX, u32::MAX))),
         // Replaces an earlier one; by whoever is suspended, and in a pause.
-        deny(None, |health, contract| {
-            health.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
-            health.suspend(PATIENT);
-            health.pause(contract);
+        deny(None, |ledger, contract| {
+            ledger.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
+            ledger.suspend(PATIENT);
+            ledger.pause(contract);
             call(PATIENT, (HOSPITAL, u32::MAX, u32::MAX))
         }),
         deny(Some("SelfDenial"), |_, _| call(PATIENT, (PATIENT, PURPOSES, CATEGORIES))),
         deny(Some("EmptyMask"), |_, _| call(PATIENT, (HOSPITAL, 0u32, CATEGORIES))),
         deny(Some("EmptyMask"), |_, _| call(PATIENT, (HOSPITAL, PURPOSES, 0u32))),
-        lift(None, |health, contract| {
-            health.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
+        lift(None, |ledger, contract| {
+            ledger.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
             call(PATIENT, HOSPITAL)
         }),
-        lift(Some("Paused"), |health, contract| {
-            health.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
-            health.pause(contract);
+        lift(Some("Paused"), |ledger, contract| {
+            ledger.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
+            ledger.pause(contract);
             call(PATIENT, HOSPITAL)
         }),
-        lift(Some("NoDenial"), |health, contract| {
-            health.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
+        lift(Some("NoDenial"), |ledger, contract| {
+            ledger.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
             call(PATIENT, INSTITUTE)
         }),
-        lift(Some("NoDenial"), |health, contract| {
-            health.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
+        lift(Some("NoDenial"), |ledger, contract| {
+            ledger.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
             call(HOSPITAL, PATIENT)
         }),
-        lift(Some("NoDenial"), |health, contract| {
-            health.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
-            health.done(PATIENT, contract, "lift_denial", &HOSPITAL);
+        lift(Some("NoDenial"), |ledger, contract| {
+            ledger.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
+            ledger.done(PATIENT, contract, "lift_denial", &HOSPITAL);
             call(PATIENT, HOSPITAL)
         }),
     ]

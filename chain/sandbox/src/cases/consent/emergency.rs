@@ -2,7 +2,7 @@
 
 use super::super::{Case, call};
 use super::{case, lose_participants};
-use crate::health::{
+use crate::ledger::{
     APPLICANT, AUDITOR, HOSPITAL, INSTITUTE, PATIENT, REGULATOR, RELATIVE, REVIEW, Review,
     STRANGER, WINDOW, key, role,
 };
@@ -20,62 +20,62 @@ fn break_glass() -> Vec<Case> {
     let case = |error, prepare| case("break_glass", error, prepare);
     vec![
         case(None, |_, _| call(HOSPITAL, (PATIENT, WHY))),
-        case(None, |health, contract| {
-            health.pause(contract);
+        case(None, |ledger, contract| {
+            ledger.pause(contract);
             call(HOSPITAL, (PATIENT, WHY))
         }),
-        case(None, |health, _| {
-            health.break_glass(HOSPITAL, PATIENT);
+        case(None, |ledger, _| {
+            ledger.break_glass(HOSPITAL, PATIENT);
             call(HOSPITAL, (RELATIVE, WHY))
         }),
         // Again, when the last one is over.
-        case(None, |health, _| {
-            health.break_glass(HOSPITAL, PATIENT);
-            health.sandbox.advance(WINDOW);
+        case(None, |ledger, _| {
+            ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.sandbox.advance(WINDOW);
             call(HOSPITAL, (PATIENT, WHY))
         }),
-        case(None, |health, contract| {
-            let window = health.break_glass(HOSPITAL, PATIENT);
-            health.done(PATIENT, contract, "close_break_glass", &window);
+        case(None, |ledger, contract| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.done(PATIENT, contract, "close_break_glass", &window);
             call(HOSPITAL, (PATIENT, WHY))
         }),
         // The last moment at which there is a time for the review.
-        case(None, |health, _| {
-            health.sandbox.advance(u64::MAX - REVIEW - health.sandbox.now());
+        case(None, |ledger, _| {
+            ledger.sandbox.advance(u64::MAX - REVIEW - ledger.sandbox.now());
             call(HOSPITAL, (PATIENT, WHY))
         }),
-        case(Some("ParticipantsFailed"), |health, _| {
-            lose_participants(health);
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            lose_participants(ledger);
             call(HOSPITAL, (PATIENT, WHY))
         }),
         case(Some("NotProvider"), |_, _| call(INSTITUTE, (PATIENT, WHY))),
         case(Some("NotProvider"), |_, _| call(STRANGER, (STRANGER, WHY))),
-        case(Some("NotProvider"), |health, _| {
-            health.suspend(HOSPITAL);
+        case(Some("NotProvider"), |ledger, _| {
+            ledger.suspend(HOSPITAL);
             call(HOSPITAL, (PATIENT, WHY))
         }),
         case(Some("OwnData"), |_, _| call(HOSPITAL, (HOSPITAL, WHY))),
-        case(Some("OwnData"), |health, _| {
-            health.set_roles(HOSPITAL, role::PROVIDER | role::DATA_OWNER);
+        case(Some("OwnData"), |ledger, _| {
+            ledger.set_roles(HOSPITAL, role::PROVIDER | role::DATA_OWNER);
             call(HOSPITAL, (HOSPITAL, WHY))
         }),
         case(Some("PatientNotAdmitted"), |_, _| call(HOSPITAL, (APPLICANT, WHY))),
         case(Some("PatientNotAdmitted"), |_, _| call(HOSPITAL, (INSTITUTE, WHY))),
-        case(Some("PatientNotAdmitted"), |health, _| {
-            health.suspend(PATIENT);
+        case(Some("PatientNotAdmitted"), |ledger, _| {
+            ledger.suspend(PATIENT);
             call(HOSPITAL, (PATIENT, WHY))
         }),
-        case(Some("WindowOpen"), |health, _| {
-            health.break_glass(HOSPITAL, PATIENT);
-            health.sandbox.advance(WINDOW - 1);
+        case(Some("WindowOpen"), |ledger, _| {
+            ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.sandbox.advance(WINDOW - 1);
             call(HOSPITAL, (PATIENT, WHY))
         }),
-        case(Some("TooMany"), |health, contract| {
-            health.overwrite(contract, &key(LAST_WINDOW, ()), &u64::MAX);
+        case(Some("TooMany"), |ledger, contract| {
+            ledger.overwrite(contract, &key(LAST_WINDOW, ()), &u64::MAX);
             call(HOSPITAL, (PATIENT, WHY))
         }),
-        case(Some("TooMany"), |health, _| {
-            health.sandbox.advance(u64::MAX - REVIEW + 1 - health.sandbox.now());
+        case(Some("TooMany"), |ledger, _| {
+            ledger.sandbox.advance(u64::MAX - REVIEW + 1 - ledger.sandbox.now());
             call(HOSPITAL, (PATIENT, WHY))
         }),
     ]
@@ -84,34 +84,34 @@ fn break_glass() -> Vec<Case> {
 fn close() -> Vec<Case> {
     let case = |error, prepare| case("close_break_glass", error, prepare);
     vec![
-        case(None, |health, _| call(HOSPITAL, health.break_glass(HOSPITAL, PATIENT))),
-        case(None, |health, _| call(PATIENT, health.break_glass(HOSPITAL, PATIENT))),
+        case(None, |ledger, _| call(HOSPITAL, ledger.break_glass(HOSPITAL, PATIENT))),
+        case(None, |ledger, _| call(PATIENT, ledger.break_glass(HOSPITAL, PATIENT))),
         // In its last moment, by whoever is suspended, in a pause.
-        case(None, |health, contract| {
-            let window = health.break_glass(HOSPITAL, PATIENT);
-            health.suspend(PATIENT);
-            health.pause(contract);
-            health.sandbox.advance(WINDOW - 1);
+        case(None, |ledger, contract| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.suspend(PATIENT);
+            ledger.pause(contract);
+            ledger.sandbox.advance(WINDOW - 1);
             call(PATIENT, window)
         }),
-        case(Some("UnknownWindow"), |health, _| {
-            call(HOSPITAL, health.break_glass(HOSPITAL, PATIENT) + 1)
+        case(Some("UnknownWindow"), |ledger, _| {
+            call(HOSPITAL, ledger.break_glass(HOSPITAL, PATIENT) + 1)
         }),
-        case(Some("UnknownWindow"), |health, _| {
-            health.break_glass(HOSPITAL, PATIENT);
+        case(Some("UnknownWindow"), |ledger, _| {
+            ledger.break_glass(HOSPITAL, PATIENT);
             call(HOSPITAL, 0u64)
         }),
-        case(Some("NotAuthorized"), |health, _| {
-            call(AUDITOR, health.break_glass(HOSPITAL, PATIENT))
+        case(Some("NotAuthorized"), |ledger, _| {
+            call(AUDITOR, ledger.break_glass(HOSPITAL, PATIENT))
         }),
-        case(Some("WindowClosed"), |health, contract| {
-            let window = health.break_glass(HOSPITAL, PATIENT);
-            health.done(HOSPITAL, contract, "close_break_glass", &window);
+        case(Some("WindowClosed"), |ledger, contract| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.done(HOSPITAL, contract, "close_break_glass", &window);
             call(PATIENT, window)
         }),
-        case(Some("WindowClosed"), |health, _| {
-            let window = health.break_glass(HOSPITAL, PATIENT);
-            health.sandbox.advance(WINDOW);
+        case(Some("WindowClosed"), |ledger, _| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.sandbox.advance(WINDOW);
             call(HOSPITAL, window)
         }),
     ]
@@ -120,57 +120,57 @@ fn close() -> Vec<Case> {
 fn review() -> Vec<Case> {
     let case = |error, prepare| case("review_break_glass", error, prepare);
     vec![
-        case(None, |health, _| {
-            call(AUDITOR, (health.break_glass(HOSPITAL, PATIENT), Review::Justified))
+        case(None, |ledger, _| {
+            call(AUDITOR, (ledger.break_glass(HOSPITAL, PATIENT), Review::Justified))
         }),
-        case(None, |health, _| {
-            call(AUDITOR, (health.break_glass(HOSPITAL, PATIENT), Review::Unjustified))
+        case(None, |ledger, _| {
+            call(AUDITOR, (ledger.break_glass(HOSPITAL, PATIENT), Review::Unjustified))
         }),
-        case(None, |health, _| {
-            call(REGULATOR, (health.break_glass(HOSPITAL, PATIENT), Review::Justified))
+        case(None, |ledger, _| {
+            call(REGULATOR, (ledger.break_glass(HOSPITAL, PATIENT), Review::Justified))
         }),
         // Late, after the sanction, in a pause.
-        case(None, |health, contract| {
-            let window = health.break_glass(HOSPITAL, PATIENT);
-            health.sandbox.advance(REVIEW);
-            health.done(STRANGER, contract, "sanction_overdue", &window);
-            health.pause(contract);
+        case(None, |ledger, contract| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.sandbox.advance(REVIEW);
+            ledger.done(STRANGER, contract, "sanction_overdue", &window);
+            ledger.pause(contract);
             call(AUDITOR, (window, Review::Unjustified))
         }),
-        case(Some("UnknownWindow"), |health, _| {
-            call(AUDITOR, (health.break_glass(HOSPITAL, PATIENT) + 1, Review::Justified))
+        case(Some("UnknownWindow"), |ledger, _| {
+            call(AUDITOR, (ledger.break_glass(HOSPITAL, PATIENT) + 1, Review::Justified))
         }),
-        case(Some("UnknownWindow"), |health, _| {
-            lose_participants(health);
+        case(Some("UnknownWindow"), |ledger, _| {
+            lose_participants(ledger);
             call(AUDITOR, (1u64, Review::Justified))
         }),
-        case(Some("ParticipantsFailed"), |health, _| {
-            let window = health.break_glass(HOSPITAL, PATIENT);
-            health.silence_participants();
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.silence_participants();
             call(AUDITOR, (window, Review::Justified))
         }),
-        case(Some("NotReviewer"), |health, _| {
-            call(RELATIVE, (health.break_glass(HOSPITAL, PATIENT), Review::Justified))
+        case(Some("NotReviewer"), |ledger, _| {
+            call(RELATIVE, (ledger.break_glass(HOSPITAL, PATIENT), Review::Justified))
         }),
-        case(Some("NotReviewer"), |health, _| {
-            call(HOSPITAL, (health.break_glass(HOSPITAL, PATIENT), Review::Justified))
+        case(Some("NotReviewer"), |ledger, _| {
+            call(HOSPITAL, (ledger.break_glass(HOSPITAL, PATIENT), Review::Justified))
         }),
-        case(Some("NotReviewer"), |health, _| {
-            let window = health.break_glass(HOSPITAL, PATIENT);
-            health.suspend(AUDITOR);
+        case(Some("NotReviewer"), |ledger, _| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.suspend(AUDITOR);
             call(AUDITOR, (window, Review::Justified))
         }),
-        case(Some("OwnReview"), |health, _| {
-            health.set_roles(HOSPITAL, role::PROVIDER | role::AUDITOR);
-            call(HOSPITAL, (health.break_glass(HOSPITAL, PATIENT), Review::Justified))
+        case(Some("OwnReview"), |ledger, _| {
+            ledger.set_roles(HOSPITAL, role::PROVIDER | role::AUDITOR);
+            call(HOSPITAL, (ledger.break_glass(HOSPITAL, PATIENT), Review::Justified))
         }),
-        case(Some("OwnReview"), |health, _| {
-            health.set_roles(PATIENT, role::DATA_OWNER | role::AUDITOR);
-            call(PATIENT, (health.break_glass(HOSPITAL, PATIENT), Review::Unjustified))
+        case(Some("OwnReview"), |ledger, _| {
+            ledger.set_roles(PATIENT, role::DATA_OWNER | role::AUDITOR);
+            call(PATIENT, (ledger.break_glass(HOSPITAL, PATIENT), Review::Unjustified))
         }),
-        case(Some("AlreadyReviewed"), |health, contract| {
-            let window = health.break_glass(HOSPITAL, PATIENT);
-            health.done(REGULATOR, contract, "review_break_glass", &(window, Review::Unjustified));
+        case(Some("AlreadyReviewed"), |ledger, contract| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.done(REGULATOR, contract, "review_break_glass", &(window, Review::Unjustified));
             call(AUDITOR, (window, Review::Justified))
         }),
     ]
@@ -179,39 +179,39 @@ fn review() -> Vec<Case> {
 fn sanction() -> Vec<Case> {
     let case = |error, prepare| case("sanction_overdue", error, prepare);
     vec![
-        case(None, |health, _| {
-            let window = health.break_glass(HOSPITAL, PATIENT);
-            health.sandbox.advance(REVIEW);
+        case(None, |ledger, _| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.sandbox.advance(REVIEW);
             call(STRANGER, window)
         }),
         // Closed before its time, but not reviewed; in a pause.
-        case(None, |health, contract| {
-            let window = health.break_glass(HOSPITAL, PATIENT);
-            health.done(HOSPITAL, contract, "close_break_glass", &window);
-            health.sandbox.advance(REVIEW);
-            health.pause(contract);
+        case(None, |ledger, contract| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.done(HOSPITAL, contract, "close_break_glass", &window);
+            ledger.sandbox.advance(REVIEW);
+            ledger.pause(contract);
             call(STRANGER, window)
         }),
-        case(Some("UnknownWindow"), |health, _| {
-            let window = health.break_glass(HOSPITAL, PATIENT);
-            health.sandbox.advance(REVIEW);
+        case(Some("UnknownWindow"), |ledger, _| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.sandbox.advance(REVIEW);
             call(STRANGER, window + 1)
         }),
-        case(Some("AlreadyReviewed"), |health, contract| {
-            let window = health.break_glass(HOSPITAL, PATIENT);
-            health.done(AUDITOR, contract, "review_break_glass", &(window, Review::Justified));
-            health.sandbox.advance(REVIEW);
+        case(Some("AlreadyReviewed"), |ledger, contract| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.done(AUDITOR, contract, "review_break_glass", &(window, Review::Justified));
+            ledger.sandbox.advance(REVIEW);
             call(STRANGER, window)
         }),
-        case(Some("NotOverdue"), |health, _| {
-            let window = health.break_glass(HOSPITAL, PATIENT);
-            health.sandbox.advance(REVIEW - 1);
+        case(Some("NotOverdue"), |ledger, _| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.sandbox.advance(REVIEW - 1);
             call(STRANGER, window)
         }),
-        case(Some("AlreadySanctioned"), |health, contract| {
-            let window = health.break_glass(HOSPITAL, PATIENT);
-            health.sandbox.advance(REVIEW);
-            health.done(STRANGER, contract, "sanction_overdue", &window);
+        case(Some("AlreadySanctioned"), |ledger, contract| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.sandbox.advance(REVIEW);
+            ledger.done(STRANGER, contract, "sanction_overdue", &window);
             call(STRANGER, window)
         }),
     ]

@@ -2,8 +2,8 @@
 
 use super::super::{Call, Case, call};
 use super::{case, lose_participants};
-use crate::health::{
-    APPLICANT, AUDITOR, HOSPITAL, Health, INSTITUTE, PATIENT, RELATIVE, STRANGER, Terms, UNTIL,
+use crate::ledger::{
+    APPLICANT, AUDITOR, HOSPITAL, INSTITUTE, Ledger, PATIENT, RELATIVE, STRANGER, Terms, UNTIL,
     key, terms,
 };
 
@@ -27,24 +27,24 @@ fn grant() -> Vec<Case> {
             let most = Terms { purposes: !0, categories: !0, max_uses: Some(!0), ..terms() };
             call(PATIENT, Terms { from: 0, until: u64::MAX, grantee: INSTITUTE, ..most })
         }),
-        case(None, |health, _| {
-            let now = health.sandbox.now();
+        case(None, |ledger, _| {
+            let now = ledger.sandbox.now();
             call(PATIENT, Terms { from: now, until: now + 1, max_uses: Some(1), ..terms() })
         }),
-        case(Some("Paused"), |health, contract| {
-            health.pause(contract);
+        case(Some("Paused"), |ledger, contract| {
+            ledger.pause(contract);
             call(PATIENT, terms())
         }),
-        case(Some("ParticipantsFailed"), |health, _| {
-            lose_participants(health);
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            lose_participants(ledger);
             call(PATIENT, terms())
         }),
         case(Some("NotDataOwner"), |_, _| {
             call(HOSPITAL, Terms { owner: HOSPITAL, grantee: INSTITUTE, ..terms() })
         }),
         case(Some("NotDataOwner"), |_, _| call(APPLICANT, Terms { owner: APPLICANT, ..terms() })),
-        case(Some("NotDataOwner"), |health, _| {
-            health.suspend(PATIENT);
+        case(Some("NotDataOwner"), |ledger, _| {
+            ledger.suspend(PATIENT);
             call(PATIENT, terms())
         }),
         case(Some("NotAuthorized"), |_, _| call(STRANGER, terms())),
@@ -53,8 +53,8 @@ fn grant() -> Vec<Case> {
         case(Some("EmptyMask"), |_, _| call(PATIENT, Terms { purposes: 0, ..terms() })),
         case(Some("EmptyMask"), |_, _| call(PATIENT, Terms { categories: 0, ..terms() })),
         case(Some("InvalidPeriod"), |_, _| call(PATIENT, Terms { from: UNTIL, ..terms() })),
-        case(Some("InvalidPeriod"), |health, _| {
-            let now = health.sandbox.now();
+        case(Some("InvalidPeriod"), |ledger, _| {
+            let now = ledger.sandbox.now();
             call(PATIENT, Terms { from: now - 1, until: now, ..terms() })
         }),
         case(Some("ZeroUses"), |_, _| call(PATIENT, Terms { max_uses: Some(0), ..terms() })),
@@ -64,16 +64,16 @@ fn grant() -> Vec<Case> {
         case(Some("GranteeNotAdmitted"), |_, _| {
             call(PATIENT, Terms { grantee: AUDITOR, ..terms() })
         }),
-        case(Some("GranteeNotAdmitted"), |health, _| {
-            health.suspend(HOSPITAL);
+        case(Some("GranteeNotAdmitted"), |ledger, _| {
+            ledger.suspend(HOSPITAL);
             call(PATIENT, terms())
         }),
-        case(Some("TooMany"), |health, contract| {
-            health.overwrite(contract, &key(LAST_GRANT, ()), &u64::MAX);
+        case(Some("TooMany"), |ledger, contract| {
+            ledger.overwrite(contract, &key(LAST_GRANT, ()), &u64::MAX);
             call(PATIENT, terms())
         }),
-        case(Some("TooMany"), |health, contract| {
-            health.overwrite(contract, &key(COUNTS, PATIENT), &u64::MAX);
+        case(Some("TooMany"), |ledger, contract| {
+            ledger.overwrite(contract, &key(COUNTS, PATIENT), &u64::MAX);
             call(PATIENT, terms())
         }),
     ]
@@ -83,51 +83,51 @@ fn grant_as_delegate() -> Vec<Case> {
     let case = |error, prepare| case("grant", error, prepare);
     vec![
         // Exactly as far as the delegation reaches.
-        case(None, |health, _| {
-            health.delegate(PATIENT, RELATIVE);
-            health.sandbox.advance(UNTIL - 1 - health.sandbox.now());
+        case(None, |ledger, _| {
+            ledger.delegate(PATIENT, RELATIVE);
+            ledger.sandbox.advance(UNTIL - 1 - ledger.sandbox.now());
             call(RELATIVE, terms())
         }),
-        case(Some("NotAuthorized"), |health, _| {
-            let now = health.sandbox.now();
+        case(Some("NotAuthorized"), |ledger, _| {
+            let now = ledger.sandbox.now();
             let Terms { purposes, categories, .. } = terms();
             let scope = (RELATIVE, purposes, categories, now + 1);
-            health.done(PATIENT, "consent", "set_delegate", &scope);
-            health.sandbox.advance(1);
+            ledger.done(PATIENT, "consent", "set_delegate", &scope);
+            ledger.sandbox.advance(1);
             call(RELATIVE, terms())
         }),
-        case(Some("NotAuthorized"), |health, contract| {
-            health.delegate(PATIENT, RELATIVE);
-            health.done(PATIENT, contract, "revoke_all", &());
+        case(Some("NotAuthorized"), |ledger, contract| {
+            ledger.delegate(PATIENT, RELATIVE);
+            ledger.done(PATIENT, contract, "revoke_all", &());
             call(RELATIVE, terms())
         }),
-        case(Some("NotAuthorized"), |health, contract| {
-            health.delegate(PATIENT, RELATIVE);
-            health.done(PATIENT, contract, "remove_delegate", &RELATIVE);
+        case(Some("NotAuthorized"), |ledger, contract| {
+            ledger.delegate(PATIENT, RELATIVE);
+            ledger.done(PATIENT, contract, "remove_delegate", &RELATIVE);
             call(RELATIVE, terms())
         }),
-        case(Some("NotAuthorized"), |health, _| {
-            health.delegate(PATIENT, RELATIVE);
-            health.suspend(RELATIVE);
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.delegate(PATIENT, RELATIVE);
+            ledger.suspend(RELATIVE);
             call(RELATIVE, terms())
         }),
         // A delegation does not go both ways.
-        case(Some("NotAuthorized"), |health, _| {
-            health.delegate(PATIENT, RELATIVE);
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.delegate(PATIENT, RELATIVE);
             call(PATIENT, Terms { owner: RELATIVE, ..terms() })
         }),
-        case(Some("OutOfScope"), |health, _| {
-            delegated(health, Terms { purposes: terms().purposes | OTHER, ..terms() })
+        case(Some("OutOfScope"), |ledger, _| {
+            delegated(ledger, Terms { purposes: terms().purposes | OTHER, ..terms() })
         }),
-        case(Some("OutOfScope"), |health, _| {
-            delegated(health, Terms { categories: terms().categories | OTHER, ..terms() })
+        case(Some("OutOfScope"), |ledger, _| {
+            delegated(ledger, Terms { categories: terms().categories | OTHER, ..terms() })
         }),
-        case(Some("OutOfScope"), |health, _| {
-            delegated(health, Terms { until: UNTIL + 1, ..terms() })
+        case(Some("OutOfScope"), |ledger, _| {
+            delegated(ledger, Terms { until: UNTIL + 1, ..terms() })
         }),
         // He would decide on his own access.
-        case(Some("OutOfScope"), |health, _| {
-            health.delegate(PATIENT, HOSPITAL);
+        case(Some("OutOfScope"), |ledger, _| {
+            ledger.delegate(PATIENT, HOSPITAL);
             call(HOSPITAL, terms())
         }),
     ]
@@ -138,18 +138,18 @@ fn batch() -> Vec<Case> {
     vec![
         case(None, |_, _| call(PATIENT, vec![terms(); 16])),
         case(None, |_, _| call(PATIENT, vec![terms()])),
-        case(Some("Paused"), |health, contract| {
-            health.pause(contract);
+        case(Some("Paused"), |ledger, contract| {
+            ledger.pause(contract);
             call(PATIENT, vec![terms(); 17])
         }),
         case(Some("BatchSize"), |_, _| call(PATIENT, Vec::<Terms>::new())),
         case(Some("BatchSize"), |_, _| call(PATIENT, vec![terms(); 17])),
-        case(Some("BatchSize"), |health, _| {
-            lose_participants(health);
+        case(Some("BatchSize"), |ledger, _| {
+            lose_participants(ledger);
             call(PATIENT, vec![terms(); 17])
         }),
-        case(Some("ParticipantsFailed"), |health, _| {
-            lose_participants(health);
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            lose_participants(ledger);
             call(PATIENT, vec![terms()])
         }),
         case(Some("NotDataOwner"), |_, _| ending(Terms { owner: APPLICANT, ..terms() })),
@@ -158,14 +158,14 @@ fn batch() -> Vec<Case> {
         case(Some("EmptyMask"), |_, _| ending(Terms { purposes: 0, ..terms() })),
         case(Some("InvalidPeriod"), |_, _| ending(Terms { from: UNTIL, ..terms() })),
         case(Some("ZeroUses"), |_, _| ending(Terms { max_uses: Some(0), ..terms() })),
-        case(Some("OutOfScope"), |health, _| {
-            health.delegate(PATIENT, RELATIVE);
+        case(Some("OutOfScope"), |ledger, _| {
+            ledger.delegate(PATIENT, RELATIVE);
             call(RELATIVE, [terms(), Terms { until: UNTIL + 1, ..terms() }].to_vec())
         }),
         case(Some("GranteeNotAdmitted"), |_, _| ending(Terms { grantee: STRANGER, ..terms() })),
-        case(Some("TooMany"), |health, contract| {
+        case(Some("TooMany"), |ledger, contract| {
             // There is a number for the first grant, and none for the second.
-            health.overwrite(contract, &key(LAST_GRANT, ()), &(u64::MAX - 1));
+            ledger.overwrite(contract, &key(LAST_GRANT, ()), &(u64::MAX - 1));
             ending(terms())
         }),
         // Of several errors the first in the list wins.
@@ -177,8 +177,8 @@ fn batch() -> Vec<Case> {
 }
 
 /// The relative, a delegate of the patient's, grants.
-fn delegated(health: &mut Health, terms: Terms) -> Call {
-    health.delegate(PATIENT, RELATIVE);
+fn delegated(ledger: &mut Ledger, terms: Terms) -> Call {
+    ledger.delegate(PATIENT, RELATIVE);
     call(RELATIVE, terms)
 }
 

@@ -2,8 +2,8 @@
 
 use super::super::{Call, Case, call};
 use super::{case, lose_participants};
-use crate::health::{
-    AUDITOR, HOSPITAL, Health, INSTITUTE, NewVersion, PATIENT, RELATIVE, Version, key, report, role,
+use crate::ledger::{
+    AUDITOR, HOSPITAL, INSTITUTE, Ledger, NewVersion, PATIENT, RELATIVE, Version, key, report, role,
 };
 
 /// Number of the latest version of a series.
@@ -19,39 +19,39 @@ fn anchor() -> Vec<Case> {
     let case = |error, prepare| case("anchor", error, prepare);
     vec![
         case(None, |_, _| call(HOSPITAL, report())),
-        case(None, |health, _| second(health, report().next())),
+        case(None, |ledger, _| second(ledger, report().next())),
         // Data owners and resource holders may, too.
         case(None, |_, _| call(PATIENT, report())),
-        case(None, |health, _| {
-            health.set_roles(INSTITUTE, role::RESOURCE_HOLDER);
+        case(None, |ledger, _| {
+            ledger.set_roles(INSTITUTE, role::RESOURCE_HOLDER);
             call(INSTITUTE, NewVersion { chunks: u64::MAX, byte_length: u64::MAX, ..report() })
         }),
         // One that follows a revoked one.
-        case(None, |health, contract| {
-            health.anchor(&report());
-            health.done(HOSPITAL, contract, "revoke", &(report().series, 1u32, [0u8; 32]));
+        case(None, |ledger, contract| {
+            ledger.anchor(&report());
+            ledger.done(HOSPITAL, contract, "revoke", &(report().series, 1u32, [0u8; 32]));
             call(HOSPITAL, report().next())
         }),
-        case(Some("Paused"), |health, contract| {
-            health.pause(contract);
+        case(Some("Paused"), |ledger, contract| {
+            ledger.pause(contract);
             call(HOSPITAL, report())
         }),
-        case(Some("ParticipantsFailed"), |health, _| {
-            lose_participants(health);
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            lose_participants(ledger);
             call(HOSPITAL, report())
         }),
-        case(Some("ParticipantsFailed"), |health, _| {
-            health.silence_participants();
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            ledger.silence_participants();
             call(HOSPITAL, report())
         }),
         case(Some("NotAdmitted"), |_, _| call(INSTITUTE, report())),
         case(Some("NotAdmitted"), |_, _| call(AUDITOR, report())),
-        case(Some("NotAdmitted"), |health, _| {
-            health.suspend(HOSPITAL);
+        case(Some("NotAdmitted"), |ledger, _| {
+            ledger.suspend(HOSPITAL);
             call(HOSPITAL, report())
         }),
-        case(Some("NotSeriesOwner"), |health, _| {
-            health.anchor(&report());
+        case(Some("NotSeriesOwner"), |ledger, _| {
+            ledger.anchor(&report());
             call(PATIENT, report().next())
         }),
         case(Some("EmptyReport"), |_, _| call(HOSPITAL, NewVersion { byte_length: 0, ..report() })),
@@ -63,28 +63,28 @@ fn anchor() -> Vec<Case> {
         case(Some("SameParty"), |_, _| call(HOSPITAL, NewVersion { doctor: PATIENT, ..report() })),
         case(Some("WrongSequence"), |_, _| call(HOSPITAL, NewVersion { sequence: 0, ..report() })),
         case(Some("WrongSequence"), |_, _| call(HOSPITAL, NewVersion { sequence: 2, ..report() })),
-        case(Some("WrongSequence"), |health, _| second(health, report())),
-        case(Some("WrongSequence"), |health, _| {
-            second(health, NewVersion { sequence: 3, ..report().next() })
+        case(Some("WrongSequence"), |ledger, _| second(ledger, report())),
+        case(Some("WrongSequence"), |ledger, _| {
+            second(ledger, NewVersion { sequence: 3, ..report().next() })
         }),
         // A series that is full.
-        case(Some("WrongSequence"), |health, contract| {
+        case(Some("WrongSequence"), |ledger, contract| {
             let new = NewVersion { sequence: u32::MAX, ..report() };
             let last = kept(new);
-            health.overwrite(contract, &key(HEADS, new.series), &u32::MAX);
-            health.overwrite(contract, &key(VERSIONS, (new.series, u32::MAX)), &last);
+            ledger.overwrite(contract, &key(HEADS, new.series), &u32::MAX);
+            ledger.overwrite(contract, &key(VERSIONS, (new.series, u32::MAX)), &last);
             call(HOSPITAL, NewVersion { sequence: 0, previous: last.head, ..new })
         }),
         case(Some("WrongPrevious"), |_, _| {
             call(HOSPITAL, NewVersion { previous: [1; 32], ..report() })
         }),
-        case(Some("WrongPrevious"), |health, _| {
-            second(health, NewVersion { previous: [0; 32], ..report().next() })
+        case(Some("WrongPrevious"), |ledger, _| {
+            second(ledger, NewVersion { previous: [0; 32], ..report().next() })
         }),
         // The head before the latest one.
-        case(Some("WrongPrevious"), |health, _| {
-            health.anchor(&report());
-            health.anchor(&report().next());
+        case(Some("WrongPrevious"), |ledger, _| {
+            ledger.anchor(&report());
+            ledger.anchor(&report().next());
             let third = report().next().next();
             call(HOSPITAL, NewVersion { previous: report().head(), ..third })
         }),
@@ -100,24 +100,24 @@ fn batch() -> Vec<Case> {
             let other = NewVersion { series: [7; 32], ..report() };
             call(HOSPITAL, vec![report(), other, report().next(), other.next()])
         }),
-        case(Some("Paused"), |health, contract| {
-            health.pause(contract);
+        case(Some("Paused"), |ledger, contract| {
+            ledger.pause(contract);
             call(HOSPITAL, versions(17))
         }),
         case(Some("BatchSize"), |_, _| call(HOSPITAL, versions(0))),
         case(Some("BatchSize"), |_, _| call(HOSPITAL, versions(17))),
-        case(Some("BatchSize"), |health, _| {
-            lose_participants(health);
+        case(Some("BatchSize"), |ledger, _| {
+            lose_participants(ledger);
             call(HOSPITAL, versions(17))
         }),
-        case(Some("ParticipantsFailed"), |health, _| {
-            lose_participants(health);
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            lose_participants(ledger);
             call(HOSPITAL, vec![report()])
         }),
         case(Some("NotAdmitted"), |_, _| call(INSTITUTE, vec![report()])),
-        case(Some("NotSeriesOwner"), |health, contract| {
+        case(Some("NotSeriesOwner"), |ledger, contract| {
             let other = NewVersion { series: [7; 32], ..report() };
-            health.done(RELATIVE, contract, "anchor", &other);
+            ledger.done(RELATIVE, contract, "anchor", &other);
             ending(other.next())
         }),
         case(Some("EmptyReport"), |_, _| ending(NewVersion { byte_length: 0, ..report().next() })),
@@ -138,54 +138,54 @@ fn batch() -> Vec<Case> {
 fn supersede() -> Vec<Case> {
     let case = |error, prepare| case("supersede", error, prepare);
     vec![
-        case(None, |health, _| second(health, report().next())),
+        case(None, |ledger, _| second(ledger, report().next())),
         // One that was revoked, too.
-        case(None, |health, contract| {
-            health.anchor(&report());
-            health.done(HOSPITAL, contract, "revoke", &(report().series, 1u32, [0u8; 32]));
+        case(None, |ledger, contract| {
+            ledger.anchor(&report());
+            ledger.done(HOSPITAL, contract, "revoke", &(report().series, 1u32, [0u8; 32]));
             call(HOSPITAL, report().next())
         }),
-        case(Some("Paused"), |health, contract| {
-            health.anchor(&report());
-            health.pause(contract);
+        case(Some("Paused"), |ledger, contract| {
+            ledger.anchor(&report());
+            ledger.pause(contract);
             call(HOSPITAL, report().next())
         }),
-        case(Some("ParticipantsFailed"), |health, _| {
-            lose_participants(health);
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            lose_participants(ledger);
             call(HOSPITAL, report())
         }),
-        case(Some("NotAdmitted"), |health, _| {
-            health.anchor(&report());
-            health.suspend(HOSPITAL);
+        case(Some("NotAdmitted"), |ledger, _| {
+            ledger.anchor(&report());
+            ledger.suspend(HOSPITAL);
             call(HOSPITAL, report().next())
         }),
-        case(Some("NotSeriesOwner"), |health, _| {
-            health.anchor(&report());
+        case(Some("NotSeriesOwner"), |ledger, _| {
+            ledger.anchor(&report());
             call(PATIENT, report().next())
         }),
         case(Some("NothingToSupersede"), |_, _| call(HOSPITAL, report())),
         case(Some("NothingToSupersede"), |_, _| {
             call(HOSPITAL, NewVersion { byte_length: 0, ..report() })
         }),
-        case(Some("EmptyReport"), |health, _| {
-            second(health, NewVersion { byte_length: 0, ..report().next() })
+        case(Some("EmptyReport"), |ledger, _| {
+            second(ledger, NewVersion { byte_length: 0, ..report().next() })
         }),
-        case(Some("InvalidChunks"), |health, _| {
-            second(health, NewVersion { chunks: 0, ..report().next() })
+        case(Some("InvalidChunks"), |ledger, _| {
+            second(ledger, NewVersion { chunks: 0, ..report().next() })
         }),
-        case(Some("InvalidChunks"), |health, _| {
+        case(Some("InvalidChunks"), |ledger, _| {
             let chunks = report().byte_length + 1;
-            second(health, NewVersion { chunks, ..report().next() })
+            second(ledger, NewVersion { chunks, ..report().next() })
         }),
-        case(Some("SameParty"), |health, _| {
-            second(health, NewVersion { doctor: PATIENT, ..report().next() })
+        case(Some("SameParty"), |ledger, _| {
+            second(ledger, NewVersion { doctor: PATIENT, ..report().next() })
         }),
-        case(Some("WrongSequence"), |health, _| second(health, report())),
-        case(Some("WrongSequence"), |health, _| {
-            second(health, NewVersion { sequence: 3, ..report().next() })
+        case(Some("WrongSequence"), |ledger, _| second(ledger, report())),
+        case(Some("WrongSequence"), |ledger, _| {
+            second(ledger, NewVersion { sequence: 3, ..report().next() })
         }),
-        case(Some("WrongPrevious"), |health, _| {
-            second(health, NewVersion { previous: [0; 32], ..report().next() })
+        case(Some("WrongPrevious"), |ledger, _| {
+            second(ledger, NewVersion { previous: [0; 32], ..report().next() })
         }),
     ]
 }
@@ -196,8 +196,8 @@ fn versions(count: usize) -> Vec<NewVersion> {
 }
 
 /// The hospital hands in the second version of its series.
-fn second(health: &mut Health, version: NewVersion) -> Call {
-    health.anchor(&report());
+fn second(ledger: &mut Ledger, version: NewVersion) -> Call {
+    ledger.anchor(&report());
     call(HOSPITAL, version)
 }
 

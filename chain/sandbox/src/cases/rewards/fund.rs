@@ -2,7 +2,7 @@
 
 use super::super::{Case, call};
 use super::{FUND, STATEMENTS, TARIFF, TOTALS, case, earn, renew};
-use crate::health::{
+use crate::ledger::{
     HOSPITAL, INSTITUTE, PATIENT, REGULATOR, STRANGER, Statement, TREATMENT, Totals, key,
 };
 
@@ -14,31 +14,31 @@ fn administration() -> Vec<Case> {
     let consent = |error, prepare| case("set_consent", error, prepare);
     let tariff = |error, prepare| case("set_tariff", error, prepare);
     vec![
-        consent(None, |health, _| {
-            renew(health);
+        consent(None, |ledger, _| {
+            renew(ledger);
             call(REGULATOR, HOSPITAL)
         }),
-        consent(None, |health, contract| {
-            renew(health);
-            health.pause(contract);
+        consent(None, |ledger, contract| {
+            renew(ledger);
+            ledger.pause(contract);
             call(REGULATOR, HOSPITAL)
         }),
-        consent(Some("NotAdministrator"), |health, _| {
-            renew(health);
+        consent(Some("NotAdministrator"), |ledger, _| {
+            renew(ledger);
             call(HOSPITAL, HOSPITAL)
         }),
-        consent(Some("AlreadySet"), |health, _| {
-            let consent = health.consent.address;
+        consent(Some("AlreadySet"), |ledger, _| {
+            let consent = ledger.consent.address;
             call(REGULATOR, consent)
         }),
         tariff(None, |_, _| call(REGULATOR, (TREATMENT, TARIFF))),
         tariff(None, |_, _| call(REGULATOR, (31u8, u128::MAX))),
-        tariff(None, |health, _| {
-            health.fund(FUND, TARIFF);
+        tariff(None, |ledger, _| {
+            ledger.fund(FUND, TARIFF);
             call(REGULATOR, (TREATMENT, 0u128))
         }),
-        tariff(Some("Paused"), |health, contract| {
-            health.pause(contract);
+        tariff(Some("Paused"), |ledger, contract| {
+            ledger.pause(contract);
             call(REGULATOR, (TREATMENT, TARIFF))
         }),
         tariff(Some("NotAdministrator"), |_, _| call(PATIENT, (TREATMENT, TARIFF))),
@@ -50,44 +50,44 @@ fn administration() -> Vec<Case> {
 fn fund() -> Vec<Case> {
     let case = |error, prepare| case("fund", error, prepare);
     vec![
-        case(None, |health, _| {
-            health.allow(FUND);
+        case(None, |ledger, _| {
+            ledger.allow(FUND);
             call(INSTITUTE, FUND)
         }),
-        case(None, |health, _| {
-            health.allow(u128::MAX);
+        case(None, |ledger, _| {
+            ledger.allow(u128::MAX);
             call(INSTITUTE, u128::MAX)
         }),
-        case(Some("Paused"), |health, contract| {
-            health.allow(FUND);
-            health.pause(contract);
+        case(Some("Paused"), |ledger, contract| {
+            ledger.allow(FUND);
+            ledger.pause(contract);
             call(INSTITUTE, FUND)
         }),
-        case(Some("ZeroAmount"), |health, _| {
-            health.allow(FUND);
+        case(Some("ZeroAmount"), |ledger, _| {
+            ledger.allow(FUND);
             call(INSTITUTE, 0u128)
         }),
         // What one funder paid in.
-        case(Some("Overflow"), |health, _| {
-            health.fund(1, TARIFF);
+        case(Some("Overflow"), |ledger, _| {
+            ledger.fund(1, TARIFF);
             call(INSTITUTE, u128::MAX)
         }),
         // What all of them did.
-        case(Some("Overflow"), |health, _| {
-            health.fund(1, TARIFF);
+        case(Some("Overflow"), |ledger, _| {
+            ledger.fund(1, TARIFF);
             call(HOSPITAL, u128::MAX)
         }),
         // That and what is owed.
-        case(Some("Overflow"), |health, _| {
-            earn(health);
+        case(Some("Overflow"), |ledger, _| {
+            earn(ledger);
             call(HOSPITAL, u128::MAX - (FUND - TARIFF))
         }),
-        case(Some("TokenFailed"), |health, _| {
-            health.allow(FUND);
+        case(Some("TokenFailed"), |ledger, _| {
+            ledger.allow(FUND);
             call(INSTITUTE, FUND + 1)
         }),
-        case(Some("TokenFailed"), |health, _| {
-            health.replace_rewards(STRANGER, HOSPITAL);
+        case(Some("TokenFailed"), |ledger, _| {
+            ledger.replace_rewards(STRANGER, HOSPITAL);
             call(INSTITUTE, FUND)
         }),
     ]
@@ -96,56 +96,56 @@ fn fund() -> Vec<Case> {
 fn refund() -> Vec<Case> {
     let case = |error, prepare| case("refund_unused", error, prepare);
     vec![
-        case(None, |health, _| {
-            health.fund(FUND, TARIFF);
+        case(None, |ledger, _| {
+            ledger.fund(FUND, TARIFF);
             call(REGULATOR, (INSTITUTE, FUND))
         }),
-        case(None, |health, contract| {
-            health.fund(FUND, TARIFF);
-            health.pause(contract);
+        case(None, |ledger, contract| {
+            ledger.fund(FUND, TARIFF);
+            ledger.pause(contract);
             call(REGULATOR, (INSTITUTE, 1u128))
         }),
         // All that was left.
-        case(None, |health, _| {
-            earn(health);
+        case(None, |ledger, _| {
+            earn(ledger);
             call(REGULATOR, (INSTITUTE, FUND - TARIFF))
         }),
-        case(Some("NotAdministrator"), |health, _| {
-            health.fund(FUND, TARIFF);
+        case(Some("NotAdministrator"), |ledger, _| {
+            ledger.fund(FUND, TARIFF);
             call(INSTITUTE, (INSTITUTE, FUND))
         }),
-        case(Some("ZeroAmount"), |health, _| {
-            health.fund(FUND, TARIFF);
+        case(Some("ZeroAmount"), |ledger, _| {
+            ledger.fund(FUND, TARIFF);
             call(REGULATOR, (INSTITUTE, 0u128))
         }),
-        case(Some("ExceedsContribution"), |health, _| {
-            health.fund(FUND, TARIFF);
+        case(Some("ExceedsContribution"), |ledger, _| {
+            ledger.fund(FUND, TARIFF);
             call(REGULATOR, (INSTITUTE, FUND + 1))
         }),
-        case(Some("ExceedsContribution"), |health, _| {
-            health.fund(FUND, TARIFF);
+        case(Some("ExceedsContribution"), |ledger, _| {
+            ledger.fund(FUND, TARIFF);
             call(REGULATOR, (HOSPITAL, 1u128))
         }),
         // What was refunded counts no longer.
-        case(Some("ExceedsContribution"), |health, contract| {
-            health.fund(FUND, TARIFF);
-            health.done(REGULATOR, contract, "refund_unused", &(INSTITUTE, FUND - 1));
+        case(Some("ExceedsContribution"), |ledger, contract| {
+            ledger.fund(FUND, TARIFF);
+            ledger.done(REGULATOR, contract, "refund_unused", &(INSTITUTE, FUND - 1));
             call(REGULATOR, (INSTITUTE, 2u128))
         }),
-        case(Some("ExceedsUnspent"), |health, _| {
-            earn(health);
+        case(Some("ExceedsUnspent"), |ledger, _| {
+            earn(ledger);
             call(REGULATOR, (INSTITUTE, FUND - TARIFF + 1))
         }),
-        case(Some("Overflow"), |health, contract| {
-            health.fund(FUND, TARIFF);
+        case(Some("Overflow"), |ledger, contract| {
+            ledger.fund(FUND, TARIFF);
             let full = Statement { owed: u128::MAX - FUND + 1, paid: 0 };
-            health.overwrite(contract, &key(STATEMENTS, INSTITUTE), &full);
+            ledger.overwrite(contract, &key(STATEMENTS, INSTITUTE), &full);
             call(REGULATOR, (INSTITUTE, FUND))
         }),
-        case(Some("Overflow"), |health, contract| {
-            health.fund(FUND, TARIFF);
+        case(Some("Overflow"), |ledger, contract| {
+            ledger.fund(FUND, TARIFF);
             let full = Totals { unspent: FUND, owed: u128::MAX - FUND + 1, paid: 0 };
-            health.overwrite(contract, &key(TOTALS, ()), &full);
+            ledger.overwrite(contract, &key(TOTALS, ()), &full);
             call(REGULATOR, (INSTITUTE, FUND))
         }),
     ]

@@ -2,8 +2,8 @@
 
 use super::super::{Case, call};
 use super::{FUND, STATEMENTS, TARIFF, TOTALS, case, earn, renew};
-use crate::health::{
-    HOSPITAL, Health, INSTITUTE, PATIENT, REGULATOR, RESEARCH, STRANGER, Statement, TREATMENT,
+use crate::ledger::{
+    HOSPITAL, INSTITUTE, Ledger, PATIENT, REGULATOR, RESEARCH, STRANGER, Statement, TREATMENT,
     Totals, key,
 };
 
@@ -14,83 +14,83 @@ pub(super) fn cases() -> Vec<Case> {
 fn accrue() -> Vec<Case> {
     let case = |error, prepare| case("accrue", error, prepare);
     vec![
-        case(None, |health, _| {
-            name_hospital(health);
-            health.fund(FUND, TARIFF);
+        case(None, |ledger, _| {
+            name_hospital(ledger);
+            ledger.fund(FUND, TARIFF);
             call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
         }),
         // All that there is.
-        case(None, |health, _| {
-            name_hospital(health);
-            health.fund(TARIFF, TARIFF);
+        case(None, |ledger, _| {
+            name_hospital(ledger);
+            ledger.fund(TARIFF, TARIFF);
             call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
         }),
-        case(None, |health, _| {
-            name_hospital(health);
-            health.fund(TARIFF - 1, TARIFF);
+        case(None, |ledger, _| {
+            name_hospital(ledger);
+            ledger.fund(TARIFF - 1, TARIFF);
             call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
         }),
         // No tariff, and a purpose that cannot have one.
-        case(None, |health, _| {
-            name_hospital(health);
+        case(None, |ledger, _| {
+            name_hospital(ledger);
             call(HOSPITAL, (PATIENT, RESEARCH, 1u64))
         }),
-        case(None, |health, _| {
-            name_hospital(health);
+        case(None, |ledger, _| {
+            name_hospital(ledger);
             call(HOSPITAL, (PATIENT, u8::MAX, u64::MAX))
         }),
-        case(None, |health, contract| {
-            name_hospital(health);
-            health.fund(FUND, TARIFF);
-            health.pause(contract);
+        case(None, |ledger, contract| {
+            name_hospital(ledger);
+            ledger.fund(FUND, TARIFF);
+            ledger.pause(contract);
             call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
         }),
-        case(Some("NotConsent"), |health, _| {
-            health.fund(FUND, TARIFF);
+        case(Some("NotConsent"), |ledger, _| {
+            ledger.fund(FUND, TARIFF);
             call(REGULATOR, (PATIENT, TREATMENT, 1u64))
         }),
-        case(Some("NotConsent"), |health, _| {
-            renew(health);
+        case(Some("NotConsent"), |ledger, _| {
+            renew(ledger);
             call(REGULATOR, (PATIENT, TREATMENT, 1u64))
         }),
-        case(Some("AlreadyPaid"), |health, contract| {
-            name_hospital(health);
-            health.fund(FUND, TARIFF);
-            health.done(HOSPITAL, contract, "accrue", &(PATIENT, TREATMENT, 2u64));
+        case(Some("AlreadyPaid"), |ledger, contract| {
+            name_hospital(ledger);
+            ledger.fund(FUND, TARIFF);
+            ledger.done(HOSPITAL, contract, "accrue", &(PATIENT, TREATMENT, 2u64));
             call(HOSPITAL, (PATIENT, TREATMENT, 2u64))
         }),
-        case(Some("AlreadyPaid"), |health, contract| {
-            name_hospital(health);
-            health.fund(FUND, TARIFF);
-            health.done(HOSPITAL, contract, "accrue", &(PATIENT, TREATMENT, 2u64));
+        case(Some("AlreadyPaid"), |ledger, contract| {
+            name_hospital(ledger);
+            ledger.fund(FUND, TARIFF);
+            ledger.done(HOSPITAL, contract, "accrue", &(PATIENT, TREATMENT, 2u64));
             call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
         }),
         // Also if it earned nothing, in a pause or without money: what comes later pays nothing.
-        case(Some("AlreadyPaid"), |health, contract| {
-            name_hospital(health);
-            health.fund(FUND, TARIFF);
-            health.pause(contract);
-            health.done(HOSPITAL, contract, "accrue", &(PATIENT, TREATMENT, 1u64));
-            health.done(REGULATOR, contract, "Governed::unpause", &());
+        case(Some("AlreadyPaid"), |ledger, contract| {
+            name_hospital(ledger);
+            ledger.fund(FUND, TARIFF);
+            ledger.pause(contract);
+            ledger.done(HOSPITAL, contract, "accrue", &(PATIENT, TREATMENT, 1u64));
+            ledger.done(REGULATOR, contract, "Governed::unpause", &());
             call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
         }),
-        case(Some("AlreadyPaid"), |health, _| {
-            name_hospital(health);
-            health.fund(FUND, TARIFF);
+        case(Some("AlreadyPaid"), |ledger, _| {
+            name_hospital(ledger);
+            ledger.fund(FUND, TARIFF);
             call(HOSPITAL, (PATIENT, TREATMENT, 0u64))
         }),
-        case(Some("Overflow"), |health, contract| {
-            name_hospital(health);
-            health.fund(FUND, TARIFF);
+        case(Some("Overflow"), |ledger, contract| {
+            name_hospital(ledger);
+            ledger.fund(FUND, TARIFF);
             let full = Statement { owed: u128::MAX - TARIFF + 1, paid: 0 };
-            health.overwrite(contract, &key(STATEMENTS, PATIENT), &full);
+            ledger.overwrite(contract, &key(STATEMENTS, PATIENT), &full);
             call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
         }),
-        case(Some("Overflow"), |health, contract| {
-            name_hospital(health);
-            health.fund(FUND, TARIFF);
+        case(Some("Overflow"), |ledger, contract| {
+            name_hospital(ledger);
+            ledger.fund(FUND, TARIFF);
             let full = Totals { unspent: TARIFF, owed: u128::MAX - TARIFF + 1, paid: 0 };
-            health.overwrite(contract, &key(TOTALS, ()), &full);
+            ledger.overwrite(contract, &key(TOTALS, ()), &full);
             call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
         }),
     ]
@@ -99,47 +99,47 @@ fn accrue() -> Vec<Case> {
 fn withdraw() -> Vec<Case> {
     let case = |error, prepare| case("withdraw", error, prepare);
     vec![
-        case(None, |health, _| {
-            earn(health);
+        case(None, |ledger, _| {
+            earn(ledger);
             call(PATIENT, ())
         }),
         // By whoever is suspended, and in a pause.
-        case(None, |health, contract| {
-            earn(health);
-            health.suspend(PATIENT);
-            health.pause(contract);
+        case(None, |ledger, contract| {
+            earn(ledger);
+            ledger.suspend(PATIENT);
+            ledger.pause(contract);
             call(PATIENT, ())
         }),
-        case(None, |health, contract| {
-            health.fund(FUND, TARIFF);
-            health.done(REGULATOR, contract, "refund_unused", &(INSTITUTE, FUND));
+        case(None, |ledger, contract| {
+            ledger.fund(FUND, TARIFF);
+            ledger.done(REGULATOR, contract, "refund_unused", &(INSTITUTE, FUND));
             call(INSTITUTE, ())
         }),
         // What was paid only informs: it stops at the greatest amount.
-        case(None, |health, contract| {
-            earn(health);
+        case(None, |ledger, contract| {
+            earn(ledger);
             let paid = Statement { owed: TARIFF, paid: u128::MAX };
-            health.overwrite(contract, &key(STATEMENTS, PATIENT), &paid);
+            ledger.overwrite(contract, &key(STATEMENTS, PATIENT), &paid);
             let totals = Totals { unspent: FUND - TARIFF, owed: TARIFF, paid: u128::MAX };
-            health.overwrite(contract, &key(TOTALS, ()), &totals);
+            ledger.overwrite(contract, &key(TOTALS, ()), &totals);
             call(PATIENT, ())
         }),
-        case(Some("NothingOwed"), |health, _| {
-            earn(health);
+        case(Some("NothingOwed"), |ledger, _| {
+            earn(ledger);
             call(HOSPITAL, ())
         }),
-        case(Some("NothingOwed"), |health, contract| {
-            earn(health);
-            health.done(PATIENT, contract, "withdraw", &());
+        case(Some("NothingOwed"), |ledger, contract| {
+            earn(ledger);
+            ledger.done(PATIENT, contract, "withdraw", &());
             call(PATIENT, ())
         }),
-        case(Some("TokenFailed"), |health, _| {
-            owe_without_token(health);
+        case(Some("TokenFailed"), |ledger, _| {
+            owe_without_token(ledger);
             call(PATIENT, ())
         }),
         // The token refuses: it has less for this contract than it owes.
-        case(Some("TokenFailed"), |health, contract| {
-            owe_too_much(health, contract);
+        case(Some("TokenFailed"), |ledger, contract| {
+            owe_too_much(ledger, contract);
             call(PATIENT, ())
         }),
     ]
@@ -148,57 +148,57 @@ fn withdraw() -> Vec<Case> {
 fn withdraw_to() -> Vec<Case> {
     let case = |error, prepare| case("withdraw_to", error, prepare);
     vec![
-        case(None, |health, _| {
-            earn(health);
+        case(None, |ledger, _| {
+            earn(ledger);
             call(PATIENT, STRANGER)
         }),
-        case(None, |health, contract| {
-            earn(health);
-            health.suspend(PATIENT);
-            health.pause(contract);
+        case(None, |ledger, contract| {
+            earn(ledger);
+            ledger.suspend(PATIENT);
+            ledger.pause(contract);
             call(PATIENT, PATIENT)
         }),
-        case(Some("InvalidRecipient"), |health, _| {
-            earn(health);
+        case(Some("InvalidRecipient"), |ledger, _| {
+            earn(ledger);
             call(PATIENT, [0u8; 32])
         }),
-        case(Some("InvalidRecipient"), |health, _| {
-            earn(health);
-            let rewards = health.rewards.address;
+        case(Some("InvalidRecipient"), |ledger, _| {
+            earn(ledger);
+            let rewards = ledger.rewards.address;
             call(PATIENT, rewards)
         }),
         case(Some("InvalidRecipient"), |_, _| call(STRANGER, [0u8; 32])),
-        case(Some("NothingOwed"), |health, _| {
-            earn(health);
+        case(Some("NothingOwed"), |ledger, _| {
+            earn(ledger);
             call(HOSPITAL, PATIENT)
         }),
-        case(Some("TokenFailed"), |health, _| {
-            owe_without_token(health);
+        case(Some("TokenFailed"), |ledger, _| {
+            owe_without_token(ledger);
             call(PATIENT, STRANGER)
         }),
-        case(Some("TokenFailed"), |health, contract| {
-            owe_too_much(health, contract);
+        case(Some("TokenFailed"), |ledger, contract| {
+            owe_too_much(ledger, contract);
             call(PATIENT, STRANGER)
         }),
     ]
 }
 
 /// Replaces the contract by one that takes the hospital, which can call it, for the consent contract.
-fn name_hospital(health: &mut Health) {
-    let token = health.token.address;
-    health.replace_rewards(token, HOSPITAL);
+fn name_hospital(ledger: &mut Ledger) {
+    let token = ledger.token.address;
+    ledger.replace_rewards(token, HOSPITAL);
 }
 
 /// Replaces the contract by one that owes the patient something, of a token that is none.
-fn owe_without_token(health: &mut Health) {
-    health.replace_rewards(STRANGER, HOSPITAL);
-    owe_too_much(health, "rewards");
+fn owe_without_token(ledger: &mut Ledger) {
+    ledger.replace_rewards(STRANGER, HOSPITAL);
+    owe_too_much(ledger, "rewards");
 }
 
 /// Makes the contract owe the patient what nobody paid in.
-fn owe_too_much(health: &mut Health, contract: &str) {
+fn owe_too_much(ledger: &mut Ledger, contract: &str) {
     let totals = Totals { unspent: 0, owed: TARIFF, paid: 0 };
-    health.overwrite(contract, &key(TOTALS, ()), &totals);
+    ledger.overwrite(contract, &key(TOTALS, ()), &totals);
     let statement = Statement { owed: TARIFF, paid: 0 };
-    health.overwrite(contract, &key(STATEMENTS, PATIENT), &statement);
+    ledger.overwrite(contract, &key(STATEMENTS, PATIENT), &statement);
 }

@@ -2,41 +2,41 @@
 
 use super::super::{Case, call};
 use super::{REASON, RECEIPT, UNITS, ZERO, case, endow, first_receipt, freeze, limit};
-use crate::health::{HOSPITAL, Health, PATIENT, REGULATOR, STRANGER};
+use crate::ledger::{HOSPITAL, Ledger, PATIENT, REGULATOR, STRANGER};
 
 pub(super) fn cases() -> Vec<Case> {
     [set_treasury(), mint(), burn(), freezing(), unfreezing()].concat()
 }
 
 /// The hospital mints and burns from now on, and no longer the administrator.
-fn appoint(health: &mut Health) {
-    health.done(REGULATOR, "token", "set_treasury", &HOSPITAL);
+fn appoint(ledger: &mut Ledger) {
+    ledger.done(REGULATOR, "token", "set_treasury", &HOSPITAL);
 }
 
 fn set_treasury() -> Vec<Case> {
     let case = |error, prepare| case("set_treasury", error, prepare);
     vec![
         case(None, |_, _| call(REGULATOR, HOSPITAL)),
-        case(None, |health, contract| {
-            health.pause(contract);
+        case(None, |ledger, contract| {
+            ledger.pause(contract);
             call(REGULATOR, HOSPITAL)
         }),
         // A frozen one may be named, and can do nothing until the freeze ends.
-        case(None, |health, _| {
-            freeze(health, HOSPITAL);
+        case(None, |ledger, _| {
+            freeze(ledger, HOSPITAL);
             call(REGULATOR, HOSPITAL)
         }),
         case(Some("NotAdministrator"), |_, _| call(PATIENT, PATIENT)),
         // Nor does the treasury name its successor.
-        case(Some("NotAdministrator"), |health, _| {
-            appoint(health);
+        case(Some("NotAdministrator"), |ledger, _| {
+            appoint(ledger);
             call(HOSPITAL, PATIENT)
         }),
         case(Some("NotAdministrator"), |_, _| call(PATIENT, ZERO)),
         case(Some("ZeroAccount"), |_, _| call(REGULATOR, ZERO)),
         case(Some("AlreadyTreasury"), |_, _| call(REGULATOR, REGULATOR)),
-        case(Some("AlreadyTreasury"), |health, _| {
-            appoint(health);
+        case(Some("AlreadyTreasury"), |ledger, _| {
+            appoint(ledger);
             call(REGULATOR, HOSPITAL)
         }),
     ]
@@ -46,71 +46,71 @@ fn mint() -> Vec<Case> {
     let case = |error, prepare| case("mint", error, prepare);
     vec![
         case(None, |_, _| call(REGULATOR, (PATIENT, UNITS, RECEIPT))),
-        case(None, |health, _| {
-            endow(health, PATIENT);
+        case(None, |ledger, _| {
+            endow(ledger, PATIENT);
             call(REGULATOR, (PATIENT, UNITS, RECEIPT))
         }),
         // As many as there can be.
-        case(None, |health, _| {
-            endow(health, PATIENT);
+        case(None, |ledger, _| {
+            endow(ledger, PATIENT);
             call(REGULATOR, (HOSPITAL, u128::MAX - UNITS, RECEIPT))
         }),
         // As many as there may be.
-        case(None, |health, _| {
-            limit(health, UNITS);
+        case(None, |ledger, _| {
+            limit(ledger, UNITS);
             call(REGULATOR, (PATIENT, UNITS, RECEIPT))
         }),
-        case(None, |health, _| {
-            appoint(health);
+        case(None, |ledger, _| {
+            appoint(ledger);
             call(HOSPITAL, (HOSPITAL, UNITS, RECEIPT))
         }),
-        case(Some("Paused"), |health, contract| {
-            health.pause(contract);
+        case(Some("Paused"), |ledger, contract| {
+            ledger.pause(contract);
             call(REGULATOR, (PATIENT, UNITS, RECEIPT))
         }),
-        case(Some("Paused"), |health, contract| {
-            health.pause(contract);
+        case(Some("Paused"), |ledger, contract| {
+            ledger.pause(contract);
             call(PATIENT, (ZERO, 0u128, RECEIPT))
         }),
         case(Some("NotTreasury"), |_, _| call(PATIENT, (PATIENT, UNITS, RECEIPT))),
-        case(Some("NotTreasury"), |health, _| {
-            appoint(health);
+        case(Some("NotTreasury"), |ledger, _| {
+            appoint(ledger);
             call(REGULATOR, (PATIENT, UNITS, RECEIPT))
         }),
         case(Some("ZeroAmount"), |_, _| call(REGULATOR, (PATIENT, 0u128, RECEIPT))),
         case(Some("ZeroAmount"), |_, _| call(REGULATOR, (ZERO, 0u128, RECEIPT))),
         case(Some("ZeroAccount"), |_, _| call(REGULATOR, (ZERO, UNITS, RECEIPT))),
-        case(Some("Frozen"), |health, _| {
-            freeze(health, PATIENT);
+        case(Some("Frozen"), |ledger, _| {
+            freeze(ledger, PATIENT);
             call(REGULATOR, (PATIENT, UNITS, RECEIPT))
         }),
-        case(Some("ReceiptUsed"), |health, _| {
-            endow(health, PATIENT);
+        case(Some("ReceiptUsed"), |ledger, _| {
+            endow(ledger, PATIENT);
             call(REGULATOR, (HOSPITAL, 1u128, first_receipt(PATIENT)))
         }),
         // What was paid out was not paid in.
-        case(Some("ReceiptUsed"), |health, contract| {
-            endow(health, REGULATOR);
-            health.done(REGULATOR, contract, "burn", &(UNITS, RECEIPT));
+        case(Some("ReceiptUsed"), |ledger, contract| {
+            endow(ledger, REGULATOR);
+            ledger.done(REGULATOR, contract, "burn", &(UNITS, RECEIPT));
             call(REGULATOR, (PATIENT, UNITS, RECEIPT))
         }),
-        case(Some("CapExceeded"), |health, _| {
-            limit(health, UNITS);
+        case(Some("CapExceeded"), |ledger, _| {
+            limit(ledger, UNITS);
             call(REGULATOR, (PATIENT, UNITS + 1, RECEIPT))
         }),
-        case(Some("CapExceeded"), |health, _| {
-            limit(health, 2 * UNITS);
-            endow(health, PATIENT);
+        case(Some("CapExceeded"), |ledger, _| {
+            limit(ledger, 2 * UNITS);
+            endow(ledger, PATIENT);
             call(REGULATOR, (HOSPITAL, UNITS + 1, RECEIPT))
         }),
         // Past the cap and past what there can be.
-        case(Some("CapExceeded"), |health, _| {
-            limit(health, u128::MAX);
-            endow(health, PATIENT);
+        case(Some("CapExceeded"), |ledger, _| {
+            limit(ledger, u128::MAX);
+            endow(ledger, PATIENT);
             call(REGULATOR, (HOSPITAL, u128::MAX, RECEIPT))
         }),
-        case(Some("SupplyOverflow"), |health, _| {
-            endow(health, PATIENT);
+        case(Some("SupplyOverflow"), |ledger, _| {
+            endow(ledger, PATIENT);
             call(REGULATOR, (HOSPITAL, u128::MAX - UNITS + 1, RECEIPT))
         }),
     ]
@@ -119,53 +119,53 @@ fn mint() -> Vec<Case> {
 fn burn() -> Vec<Case> {
     let case = |error, prepare| case("burn", error, prepare);
     vec![
-        case(None, |health, _| {
-            endow(health, REGULATOR);
+        case(None, |ledger, _| {
+            endow(ledger, REGULATOR);
             call(REGULATOR, (UNITS - 1, RECEIPT))
         }),
-        case(None, |health, _| {
-            endow(health, REGULATOR);
+        case(None, |ledger, _| {
+            endow(ledger, REGULATOR);
             call(REGULATOR, (UNITS, RECEIPT))
         }),
-        case(None, |health, _| {
-            endow(health, HOSPITAL);
-            appoint(health);
+        case(None, |ledger, _| {
+            endow(ledger, HOSPITAL);
+            appoint(ledger);
             call(HOSPITAL, (UNITS, RECEIPT))
         }),
-        case(Some("Paused"), |health, contract| {
-            endow(health, REGULATOR);
-            health.pause(contract);
+        case(Some("Paused"), |ledger, contract| {
+            endow(ledger, REGULATOR);
+            ledger.pause(contract);
             call(REGULATOR, (UNITS, RECEIPT))
         }),
-        case(Some("NotTreasury"), |health, _| {
-            endow(health, PATIENT);
+        case(Some("NotTreasury"), |ledger, _| {
+            endow(ledger, PATIENT);
             call(PATIENT, (UNITS, RECEIPT))
         }),
-        case(Some("ZeroAmount"), |health, _| {
-            endow(health, REGULATOR);
+        case(Some("ZeroAmount"), |ledger, _| {
+            endow(ledger, REGULATOR);
             call(REGULATOR, (0u128, RECEIPT))
         }),
-        case(Some("Frozen"), |health, _| {
-            endow(health, REGULATOR);
-            freeze(health, REGULATOR);
+        case(Some("Frozen"), |ledger, _| {
+            endow(ledger, REGULATOR);
+            freeze(ledger, REGULATOR);
             call(REGULATOR, (UNITS, RECEIPT))
         }),
-        case(Some("ReceiptUsed"), |health, _| {
-            endow(health, REGULATOR);
+        case(Some("ReceiptUsed"), |ledger, _| {
+            endow(ledger, REGULATOR);
             call(REGULATOR, (UNITS, first_receipt(REGULATOR)))
         }),
-        case(Some("ReceiptUsed"), |health, contract| {
-            endow(health, REGULATOR);
-            health.done(REGULATOR, contract, "burn", &(1u128, RECEIPT));
+        case(Some("ReceiptUsed"), |ledger, contract| {
+            endow(ledger, REGULATOR);
+            ledger.done(REGULATOR, contract, "burn", &(1u128, RECEIPT));
             call(REGULATOR, (1u128, RECEIPT))
         }),
-        case(Some("InsufficientBalance"), |health, _| {
-            endow(health, REGULATOR);
+        case(Some("InsufficientBalance"), |ledger, _| {
+            endow(ledger, REGULATOR);
             call(REGULATOR, (UNITS + 1, RECEIPT))
         }),
         // What others hold is not the treasury's.
-        case(Some("InsufficientBalance"), |health, _| {
-            endow(health, PATIENT);
+        case(Some("InsufficientBalance"), |ledger, _| {
+            endow(ledger, PATIENT);
             call(REGULATOR, (1u128, RECEIPT))
         }),
     ]
@@ -174,25 +174,25 @@ fn burn() -> Vec<Case> {
 fn freezing() -> Vec<Case> {
     let case = |error, prepare| case("freeze", error, prepare);
     vec![
-        case(None, |health, _| {
-            endow(health, PATIENT);
+        case(None, |ledger, _| {
+            endow(ledger, PATIENT);
             call(REGULATOR, (PATIENT, REASON))
         }),
         // One that holds nothing.
         case(None, |_, _| call(REGULATOR, (STRANGER, REASON))),
-        case(None, |health, contract| {
-            health.pause(contract);
+        case(None, |ledger, contract| {
+            ledger.pause(contract);
             call(REGULATOR, (PATIENT, REASON))
         }),
         case(None, |_, _| call(REGULATOR, (REGULATOR, REASON))),
         case(Some("NotAdministrator"), |_, _| call(HOSPITAL, (PATIENT, REASON))),
-        case(Some("NotAdministrator"), |health, _| {
-            appoint(health);
+        case(Some("NotAdministrator"), |ledger, _| {
+            appoint(ledger);
             call(HOSPITAL, (PATIENT, REASON))
         }),
         case(Some("ZeroAccount"), |_, _| call(REGULATOR, (ZERO, REASON))),
-        case(Some("AlreadyFrozen"), |health, _| {
-            freeze(health, PATIENT);
+        case(Some("AlreadyFrozen"), |ledger, _| {
+            freeze(ledger, PATIENT);
             call(REGULATOR, (PATIENT, [0u8; 32]))
         }),
     ]
@@ -201,32 +201,32 @@ fn freezing() -> Vec<Case> {
 fn unfreezing() -> Vec<Case> {
     let case = |error, prepare| case("unfreeze", error, prepare);
     vec![
-        case(None, |health, _| {
-            endow(health, PATIENT);
-            freeze(health, PATIENT);
+        case(None, |ledger, _| {
+            endow(ledger, PATIENT);
+            freeze(ledger, PATIENT);
             call(REGULATOR, PATIENT)
         }),
-        case(None, |health, _| {
-            freeze(health, STRANGER);
+        case(None, |ledger, _| {
+            freeze(ledger, STRANGER);
             call(REGULATOR, STRANGER)
         }),
-        case(Some("Paused"), |health, contract| {
-            freeze(health, PATIENT);
-            health.pause(contract);
+        case(Some("Paused"), |ledger, contract| {
+            freeze(ledger, PATIENT);
+            ledger.pause(contract);
             call(REGULATOR, PATIENT)
         }),
-        case(Some("Paused"), |health, contract| {
-            health.pause(contract);
+        case(Some("Paused"), |ledger, contract| {
+            ledger.pause(contract);
             call(PATIENT, PATIENT)
         }),
-        case(Some("NotAdministrator"), |health, _| {
-            freeze(health, PATIENT);
+        case(Some("NotAdministrator"), |ledger, _| {
+            freeze(ledger, PATIENT);
             call(PATIENT, PATIENT)
         }),
         case(Some("NotFrozen"), |_, _| call(REGULATOR, PATIENT)),
-        case(Some("NotFrozen"), |health, contract| {
-            freeze(health, PATIENT);
-            health.done(REGULATOR, contract, "unfreeze", &PATIENT);
+        case(Some("NotFrozen"), |ledger, contract| {
+            freeze(ledger, PATIENT);
+            ledger.done(REGULATOR, contract, "unfreeze", &PATIENT);
             call(REGULATOR, PATIENT)
         }),
     ]

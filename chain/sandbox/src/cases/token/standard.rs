@@ -3,7 +3,7 @@
 use super::super::{Case, call};
 use super::{UNITS, ZERO, case, endow, freeze};
 use crate::Account;
-use crate::health::{HOSPITAL, Health, PATIENT, RELATIVE, STRANGER};
+use crate::ledger::{HOSPITAL, Ledger, PATIENT, RELATIVE, STRANGER};
 
 const TRANSFER: &str = "PSP22::transfer";
 const TRANSFER_FROM: &str = "PSP22::transfer_from";
@@ -29,71 +29,71 @@ fn from_to(from: Account, to: Account, value: u128) -> (Account, Account, u128, 
 }
 
 /// The patient lets the hospital take `value`.
-fn allow(health: &mut Health, value: u128) {
-    health.done(PATIENT, "token", APPROVE, &(HOSPITAL, value));
+fn allow(ledger: &mut Ledger, value: u128) {
+    ledger.done(PATIENT, "token", APPROVE, &(HOSPITAL, value));
 }
 
 /// The patient has [`UNITS`], of which the hospital may take all.
-fn lend(health: &mut Health) {
-    endow(health, PATIENT);
-    allow(health, UNITS);
+fn lend(ledger: &mut Ledger) {
+    endow(ledger, PATIENT);
+    allow(ledger, UNITS);
 }
 
 fn transfer() -> Vec<Case> {
     let case = |error, prepare| case(TRANSFER, error, prepare);
     vec![
-        case(None, |health, _| {
-            endow(health, PATIENT);
+        case(None, |ledger, _| {
+            endow(ledger, PATIENT);
             call(PATIENT, to(HOSPITAL, UNITS - 1))
         }),
-        case(None, |health, _| {
-            endow(health, PATIENT);
-            endow(health, HOSPITAL);
+        case(None, |ledger, _| {
+            endow(ledger, PATIENT);
+            endow(ledger, HOSPITAL);
             call(PATIENT, to(HOSPITAL, UNITS))
         }),
-        case(None, |health, _| {
-            endow(health, PATIENT);
+        case(None, |ledger, _| {
+            endow(ledger, PATIENT);
             call(PATIENT, (HOSPITAL, 1u128, b"ignored".to_vec()))
         }),
-        case(Some(PAUSED), |health, contract| {
-            endow(health, PATIENT);
-            health.pause(contract);
+        case(Some(PAUSED), |ledger, contract| {
+            endow(ledger, PATIENT);
+            ledger.pause(contract);
             call(PATIENT, to(HOSPITAL, UNITS))
         }),
         // Before anything else, and before it is seen that there is nothing to do.
-        case(Some(PAUSED), |health, contract| {
-            health.pause(contract);
+        case(Some(PAUSED), |ledger, contract| {
+            ledger.pause(contract);
             call(PATIENT, to(ZERO, 0))
         }),
-        case(Some(PAUSED), |health, contract| {
-            health.pause(contract);
+        case(Some(PAUSED), |ledger, contract| {
+            ledger.pause(contract);
             call(PATIENT, to(PATIENT, 0))
         }),
-        case(Some("ZeroRecipientAddress"), |health, _| {
-            endow(health, PATIENT);
+        case(Some("ZeroRecipientAddress"), |ledger, _| {
+            endow(ledger, PATIENT);
             call(PATIENT, to(ZERO, UNITS))
         }),
         case(Some("ZeroRecipientAddress"), |_, _| call(PATIENT, to(ZERO, 0))),
-        case(Some("ZeroRecipientAddress"), |health, _| {
-            freeze(health, PATIENT);
+        case(Some("ZeroRecipientAddress"), |ledger, _| {
+            freeze(ledger, PATIENT);
             call(PATIENT, to(ZERO, UNITS))
         }),
-        case(Some(FROZEN), |health, _| {
-            endow(health, PATIENT);
-            freeze(health, PATIENT);
+        case(Some(FROZEN), |ledger, _| {
+            endow(ledger, PATIENT);
+            freeze(ledger, PATIENT);
             call(PATIENT, to(HOSPITAL, 1))
         }),
-        case(Some(FROZEN), |health, _| {
-            endow(health, PATIENT);
-            freeze(health, HOSPITAL);
+        case(Some(FROZEN), |ledger, _| {
+            endow(ledger, PATIENT);
+            freeze(ledger, HOSPITAL);
             call(PATIENT, to(HOSPITAL, 1))
         }),
-        case(Some(FROZEN), |health, _| {
-            freeze(health, HOSPITAL);
+        case(Some(FROZEN), |ledger, _| {
+            freeze(ledger, HOSPITAL);
             call(PATIENT, to(HOSPITAL, 1))
         }),
-        case(Some("InsufficientBalance"), |health, _| {
-            endow(health, PATIENT);
+        case(Some("InsufficientBalance"), |ledger, _| {
+            endow(ledger, PATIENT);
             call(PATIENT, to(HOSPITAL, UNITS + 1))
         }),
         case(Some("InsufficientBalance"), |_, _| call(PATIENT, to(HOSPITAL, 1))),
@@ -103,71 +103,71 @@ fn transfer() -> Vec<Case> {
 fn transfer_from() -> Vec<Case> {
     let case = |error, prepare| case(TRANSFER_FROM, error, prepare);
     vec![
-        case(None, |health, _| {
-            lend(health);
+        case(None, |ledger, _| {
+            lend(ledger);
             call(HOSPITAL, from_to(PATIENT, RELATIVE, UNITS - 1))
         }),
-        case(None, |health, _| {
-            lend(health);
+        case(None, |ledger, _| {
+            lend(ledger);
             call(HOSPITAL, from_to(PATIENT, HOSPITAL, UNITS))
         }),
         // An owner needs no allowance.
-        case(None, |health, _| {
-            endow(health, PATIENT);
+        case(None, |ledger, _| {
+            endow(ledger, PATIENT);
             call(PATIENT, from_to(PATIENT, RELATIVE, UNITS))
         }),
-        case(Some(PAUSED), |health, contract| {
-            lend(health);
-            health.pause(contract);
+        case(Some(PAUSED), |ledger, contract| {
+            lend(ledger);
+            ledger.pause(contract);
             call(HOSPITAL, from_to(PATIENT, RELATIVE, UNITS))
         }),
-        case(Some(PAUSED), |health, contract| {
-            health.pause(contract);
+        case(Some(PAUSED), |ledger, contract| {
+            ledger.pause(contract);
             call(HOSPITAL, from_to(ZERO, ZERO, 0))
         }),
         case(Some("ZeroSenderAddress"), |_, _| call(HOSPITAL, from_to(ZERO, RELATIVE, UNITS))),
         case(Some("ZeroSenderAddress"), |_, _| call(HOSPITAL, from_to(ZERO, ZERO, 0))),
-        case(Some("ZeroRecipientAddress"), |health, _| {
-            lend(health);
+        case(Some("ZeroRecipientAddress"), |ledger, _| {
+            lend(ledger);
             call(HOSPITAL, from_to(PATIENT, ZERO, UNITS))
         }),
         case(Some("ZeroRecipientAddress"), |_, _| call(HOSPITAL, from_to(PATIENT, ZERO, 0))),
-        case(Some(FROZEN), |health, _| {
-            lend(health);
-            freeze(health, PATIENT);
+        case(Some(FROZEN), |ledger, _| {
+            lend(ledger);
+            freeze(ledger, PATIENT);
             call(HOSPITAL, from_to(PATIENT, RELATIVE, 1))
         }),
-        case(Some(FROZEN), |health, _| {
-            lend(health);
-            freeze(health, RELATIVE);
+        case(Some(FROZEN), |ledger, _| {
+            lend(ledger);
+            freeze(ledger, RELATIVE);
             call(HOSPITAL, from_to(PATIENT, RELATIVE, 1))
         }),
         // Who spends, and gets nothing himself.
-        case(Some(FROZEN), |health, _| {
-            lend(health);
-            freeze(health, HOSPITAL);
+        case(Some(FROZEN), |ledger, _| {
+            lend(ledger);
+            freeze(ledger, HOSPITAL);
             call(HOSPITAL, from_to(PATIENT, RELATIVE, 1))
         }),
-        case(Some(FROZEN), |health, _| {
-            freeze(health, HOSPITAL);
+        case(Some(FROZEN), |ledger, _| {
+            freeze(ledger, HOSPITAL);
             call(HOSPITAL, from_to(PATIENT, RELATIVE, 1))
         }),
-        case(Some("InsufficientAllowance"), |health, _| {
-            endow(health, PATIENT);
-            allow(health, UNITS - 1);
+        case(Some("InsufficientAllowance"), |ledger, _| {
+            endow(ledger, PATIENT);
+            allow(ledger, UNITS - 1);
             call(HOSPITAL, from_to(PATIENT, RELATIVE, UNITS))
         }),
         case(Some("InsufficientAllowance"), |_, _| {
             call(HOSPITAL, from_to(PATIENT, RELATIVE, UNITS))
         }),
         // What the hospital may take nobody else may.
-        case(Some("InsufficientAllowance"), |health, _| {
-            lend(health);
+        case(Some("InsufficientAllowance"), |ledger, _| {
+            lend(ledger);
             call(STRANGER, from_to(PATIENT, STRANGER, 1))
         }),
-        case(Some("InsufficientBalance"), |health, _| {
-            endow(health, PATIENT);
-            allow(health, UNITS + 1);
+        case(Some("InsufficientBalance"), |ledger, _| {
+            endow(ledger, PATIENT);
+            allow(ledger, UNITS + 1);
             call(HOSPITAL, from_to(PATIENT, RELATIVE, UNITS + 1))
         }),
         case(Some("InsufficientBalance"), |_, _| call(PATIENT, from_to(PATIENT, RELATIVE, UNITS))),
@@ -178,33 +178,33 @@ fn approve() -> Vec<Case> {
     let case = |error, prepare| case(APPROVE, error, prepare);
     vec![
         case(None, |_, _| call(PATIENT, (HOSPITAL, UNITS))),
-        case(None, |health, _| {
-            allow(health, UNITS);
+        case(None, |ledger, _| {
+            allow(ledger, UNITS);
             call(PATIENT, (HOSPITAL, u128::MAX))
         }),
         // Nobody can spend it as long as he is frozen.
-        case(None, |health, _| {
-            freeze(health, PATIENT);
+        case(None, |ledger, _| {
+            freeze(ledger, PATIENT);
             call(PATIENT, (HOSPITAL, UNITS))
         }),
         // What was allowed is taken back: that does not wait for the end of a pause.
-        case(None, |health, contract| {
-            allow(health, UNITS);
-            health.pause(contract);
+        case(None, |ledger, contract| {
+            allow(ledger, UNITS);
+            ledger.pause(contract);
             call(PATIENT, (HOSPITAL, 0u128))
         }),
-        case(Some(PAUSED), |health, contract| {
-            allow(health, UNITS);
-            health.pause(contract);
+        case(Some(PAUSED), |ledger, contract| {
+            allow(ledger, UNITS);
+            ledger.pause(contract);
             call(PATIENT, (HOSPITAL, 1u128))
         }),
-        case(Some(PAUSED), |health, contract| {
-            health.pause(contract);
+        case(Some(PAUSED), |ledger, contract| {
+            ledger.pause(contract);
             call(PATIENT, (ZERO, 1u128))
         }),
         case(Some("ZeroRecipientAddress"), |_, _| call(PATIENT, (ZERO, UNITS))),
-        case(Some("ZeroRecipientAddress"), |health, contract| {
-            health.pause(contract);
+        case(Some("ZeroRecipientAddress"), |ledger, contract| {
+            ledger.pause(contract);
             call(PATIENT, (ZERO, 0u128))
         }),
     ]
@@ -215,16 +215,16 @@ fn increase() -> Vec<Case> {
     vec![
         case(None, |_, _| call(PATIENT, (HOSPITAL, UNITS))),
         // No more than there is.
-        case(None, |health, _| {
-            allow(health, UNITS);
+        case(None, |ledger, _| {
+            allow(ledger, UNITS);
             call(PATIENT, (HOSPITAL, u128::MAX))
         }),
-        case(Some(PAUSED), |health, contract| {
-            health.pause(contract);
+        case(Some(PAUSED), |ledger, contract| {
+            ledger.pause(contract);
             call(PATIENT, (HOSPITAL, UNITS))
         }),
-        case(Some(PAUSED), |health, contract| {
-            health.pause(contract);
+        case(Some(PAUSED), |ledger, contract| {
+            ledger.pause(contract);
             call(PATIENT, (ZERO, 0u128))
         }),
         case(Some("ZeroRecipientAddress"), |_, _| call(PATIENT, (ZERO, UNITS))),
@@ -235,18 +235,18 @@ fn increase() -> Vec<Case> {
 fn decrease() -> Vec<Case> {
     let case = |error, prepare| case(DECREASE, error, prepare);
     vec![
-        case(None, |health, _| {
-            allow(health, UNITS);
+        case(None, |ledger, _| {
+            allow(ledger, UNITS);
             call(PATIENT, (HOSPITAL, UNITS - 1))
         }),
-        case(None, |health, contract| {
-            allow(health, UNITS);
-            health.pause(contract);
+        case(None, |ledger, contract| {
+            allow(ledger, UNITS);
+            ledger.pause(contract);
             call(PATIENT, (HOSPITAL, UNITS))
         }),
         case(Some("ZeroRecipientAddress"), |_, _| call(PATIENT, (ZERO, UNITS))),
-        case(Some("InsufficientAllowance"), |health, _| {
-            allow(health, UNITS);
+        case(Some("InsufficientAllowance"), |ledger, _| {
+            allow(ledger, UNITS);
             call(PATIENT, (HOSPITAL, UNITS + 1))
         }),
         case(Some("InsufficientAllowance"), |_, _| call(PATIENT, (HOSPITAL, 1u128))),

@@ -2,8 +2,10 @@
 //! compares byte by byte with the contracts, and of each argument a valid example to vary.
 
 pub use assent_model::{
-    Amendment, Decision, DenyReason, Grant, Hash, LogEntry, LogHead, NewVersion, Outcome as Review,
-    Participant, Statement, Status, TREATMENT, Terms, Totals, Version, role,
+    Amendment, Batch, BatchTotals, Class, Counts, Decision, DenyReason, Duty, Grant, Hash, Holding,
+    Item, Limits, LogEntry, LogHead, NewVersion, Order, OrderStatus, Outcome as Review,
+    Participant, Penalty, Period, Project, Quote, Report, Settings, Settlement, Standing,
+    Statement, Status, TREATMENT, Terms, Totals, UNITS_PER_CREDIT as CREDIT, Version, role,
 };
 
 use super::{HOSPITAL, PATIENT};
@@ -20,6 +22,17 @@ pub const PURPOSES: u32 = 1 << TREATMENT;
 pub const CATEGORIES: u32 = 1 << CARDIOLOGY;
 /// First moment at which the examples are no longer valid: 30 days after [`GENESIS`].
 pub const UNTIL: u64 = GENESIS + 30 * 24 * 60 * 60 * 1_000;
+
+/// What a missing credit costs, token base units.
+pub const TARIFF: u128 = 1_000;
+/// Serial numbers of a batch, and the cap of a period.
+pub const SERIALS: u128 = 1_000_000;
+/// The vintage of a batch: the 30 days before [`GENESIS`].
+pub const VINTAGE: (u64, u64) = (GENESIS - (UNTIL - GENESIS), GENESIS);
+/// How long a period lasts, ms.
+pub const PERIOD: u64 = 10_000;
+/// How long an order is open, ms.
+pub const ORDER_TIME: u64 = 60_000;
 
 /// The patient lets the hospital treat him.
 #[must_use]

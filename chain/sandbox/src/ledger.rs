@@ -1,9 +1,9 @@
-//! The health contracts and the token, deployed and wired as on a chain.
+//! The contracts, deployed and wired as on a chain.
 
 mod setup;
 mod values;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use parity_scale_codec::Encode;
 
@@ -27,9 +27,22 @@ pub const RELATIVE: Account = [6; 32];
 pub const APPLICANT: Account = [7; 32];
 /// Not registered.
 pub const STRANGER: Account = [8; 32];
+/// An active emitter.
+pub const EMITTER: Account = [9; 32];
+/// Another active emitter.
+pub const FACTORY: Account = [10; 32];
+/// An active verifier.
+pub const VERIFIER: Account = [11; 32];
+/// An active trader, who issues carbon credits.
+pub const ISSUER: Account = [12; 32];
+/// An active trader.
+pub const TRADER: Account = [13; 32];
+/// Collects penalties and fees; not registered.
+pub const COLLECTOR: Account = [14; 32];
 
 /// The contracts of a deployment by name; all of them are governed.
-pub const GOVERNED: [&str; 5] = ["participants", "consent", "rewards", "reports", "token"];
+pub const GOVERNED: [&str; 7] =
+    ["participants", "consent", "rewards", "reports", "token", "carbon", "market"];
 
 /// How long handovers and replacements of code wait, ms.
 pub const DELAY: u64 = 10_000;
@@ -37,9 +50,17 @@ pub const DELAY: u64 = 10_000;
 pub const WINDOW: u64 = 4_000;
 /// How long after its opening the review of a window is overdue, ms.
 pub const REVIEW: u64 = 8_000;
+/// How long after its end a compliance period may be settled, ms.
+pub const COMPLIANCE: u64 = 6_000;
+/// How large an order may be; 550,000 units for an account that was never rated.
+pub const LIMITS: Limits = Limits { floor: 100_000, ceiling: 1_000_000 };
+
+/// The bundles, in the order of [`GOVERNED`]: thousands of deployments read them once.
+static BUNDLES: LazyLock<[Arc<Bundle>; GOVERNED.len()]> =
+    LazyLock::new(|| GOVERNED.map(|name| Arc::new(Bundle::committed(name))));
 
 /// The contracts of a deployment, on a chain of their own.
-pub struct Health {
+pub struct Ledger {
     /// The chain.
     pub sandbox: Sandbox,
     /// Who is admitted.
@@ -52,34 +73,43 @@ pub struct Health {
     pub consent: Contract,
     /// Anchored reports.
     pub reports: Contract,
+    /// Carbon credits and allowances.
+    pub carbon: Contract,
+    /// Sell orders.
+    pub market: Contract,
 }
 
-impl Default for Health {
+impl Default for Ledger {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Health {
+impl Ledger {
     /// Deploys and wires everything and admits the accounts of this module with their roles.
     ///
     /// # Panics
     /// If anything of it is refused.
     #[must_use]
     pub fn new() -> Self {
-        let mut health = Self::bare();
+        let mut ledger = Self::bare();
         for (account, roles) in [
             (PATIENT, role::DATA_OWNER),
             (HOSPITAL, role::PROVIDER),
             (INSTITUTE, role::RESEARCHER),
             (AUDITOR, role::AUDITOR),
             (RELATIVE, role::DATA_OWNER),
+            (EMITTER, role::EMITTER),
+            (FACTORY, role::EMITTER),
+            (VERIFIER, role::VERIFIER),
+            (ISSUER, role::TRADER),
+            (TRADER, role::TRADER),
         ] {
-            health.done(account, "participants", "register", &[account[0]; 32]);
-            health.done(REGULATOR, "participants", "approve", &(account, roles));
+            ledger.done(account, "participants", "register", &[account[0]; 32]);
+            ledger.done(REGULATOR, "participants", "approve", &(account, roles));
         }
-        health.done(APPLICANT, "participants", "register", &[APPLICANT[0]; 32]);
-        health
+        ledger.done(APPLICANT, "participants", "register", &[APPLICANT[0]; 32]);
+        ledger
     }
 
     /// Deploys and wires everything and admits nobody but the regulator.
@@ -91,10 +121,12 @@ impl Health {
         let mut sandbox = Sandbox::new();
         sandbox.endow(&[
             REGULATOR, PATIENT, HOSPITAL, INSTITUTE, AUDITOR, RELATIVE, APPLICANT, STRANGER,
+            EMITTER, FACTORY, VERIFIER, ISSUER, TRADER, COLLECTOR,
         ]);
         let mut deploy = |name: &str, arguments: Vec<u8>| {
-            let bundle = Arc::new(Bundle::committed(name));
-            let deployed = sandbox.instantiate_raw(REGULATOR, &bundle, arguments);
+            let bundle = BUNDLES.iter().find(|bundle| bundle.name == name);
+            let bundle = bundle.unwrap_or_else(|| panic!("there is no bundle {name}"));
+            let deployed = sandbox.instantiate_raw(REGULATOR, bundle, arguments);
             deployed.unwrap_or_else(|error| panic!("{name}: {error}"))
         };
         let participants = deploy("participants", DELAY.encode());
@@ -105,10 +137,15 @@ impl Health {
         let times = (DELAY, WINDOW, REVIEW);
         let consent = deploy("consent", (participants.address, rewards.address, times).encode());
         let reports = deploy("reports", (participants.address, DELAY).encode());
-        let mut health = Self { sandbox, participants, token, rewards, consent, reports };
-        let consent = health.consent.address;
-        health.done(REGULATOR, "rewards", "set_consent", &consent);
-        health
+        let times = (DELAY, COMPLIANCE);
+        let carbon = deploy("carbon", (participants.address, token.address, times).encode());
+        let market = (carbon.address, token.address, LIMITS, DELAY).encode();
+        let market = deploy("market", market);
+        let mut ledger =
+            Self { sandbox, participants, token, rewards, consent, reports, carbon, market };
+        let consent = ledger.consent.address;
+        ledger.done(REGULATOR, "rewards", "set_consent", &consent);
+        ledger
     }
 
     /// A contract by name.
@@ -123,14 +160,24 @@ impl Health {
             "rewards" => &self.rewards,
             "consent" => &self.consent,
             "reports" => &self.reports,
+            "carbon" => &self.carbon,
+            "market" => &self.market,
             other => panic!("there is no contract {other}"),
         }
     }
 
     /// All of them.
     #[must_use]
-    pub fn contracts(&self) -> [&Contract; 5] {
-        [&self.participants, &self.token, &self.rewards, &self.consent, &self.reports]
+    pub fn contracts(&self) -> [&Contract; 7] {
+        [
+            &self.participants,
+            &self.token,
+            &self.rewards,
+            &self.consent,
+            &self.reports,
+            &self.carbon,
+            &self.market,
+        ]
     }
 
     /// Calls a message.

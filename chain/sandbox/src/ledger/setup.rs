@@ -1,10 +1,15 @@
 //! Steps that bring a deployment into a state; each of them has to succeed.
 
+mod carbon;
+
 use std::sync::Arc;
 
 use parity_scale_codec::Encode;
 
-use super::{DELAY, HOSPITAL, Health, INSTITUTE, NewVersion, REGULATOR, REVIEW, Terms, WINDOW};
+use super::{
+    COMPLIANCE, DELAY, HOSPITAL, INSTITUTE, LIMITS, Ledger, NewVersion, REGULATOR, REVIEW, Terms,
+    WINDOW,
+};
 use crate::{Account, Contract, Emitted, Executed, Outcome};
 
 /// Key of a value in a contract's storage: its `ManualKey`, and in a mapping the key there.
@@ -12,7 +17,7 @@ pub fn key(manual: u32, key: impl Encode) -> Vec<u8> {
     (manual, key).encode()
 }
 
-impl Health {
+impl Ledger {
     /// Pauses a contract.
     #[track_caller]
     pub fn pause(&mut self, contract: &str) {
@@ -66,13 +71,19 @@ impl Health {
     /// Mints `amount` to the institute, which allows the rewards contract to take it.
     #[track_caller]
     pub fn allow(&mut self, amount: u128) {
+        let rewards = self.rewards.address;
+        self.money(INSTITUTE, amount, rewards);
+    }
+
+    /// Mints `amount` of the token to `account`, which allows `spender` to take that much.
+    #[track_caller]
+    pub fn money(&mut self, account: Account, amount: u128, spender: Account) {
         // No deployment that needs this burns: the supply only grows, and numbers the receipts.
         let supply: u128 = self.view("token", "PSP22::total_supply", &());
         let mut receipt = [0; 32];
         receipt[..16].copy_from_slice(&supply.to_le_bytes());
-        self.done(REGULATOR, "token", "mint", &(INSTITUTE, amount, receipt));
-        let allowance = (self.rewards.address, amount);
-        self.done(INSTITUTE, "token", "PSP22::approve", &allowance);
+        self.done(REGULATOR, "token", "mint", &(account, amount, receipt));
+        self.done(account, "token", "PSP22::approve", &(spender, amount));
     }
 
     /// The institute pays `amount` into the fund, and a treatment earns `tariff` from now on.
@@ -101,6 +112,18 @@ impl Health {
     #[track_caller]
     pub fn replace_reports(&mut self, participants: Account) {
         self.reports = self.another("reports", &(participants, DELAY));
+    }
+
+    /// Deploys the carbon contract anew; it asks and pays through the contracts at these addresses.
+    #[track_caller]
+    pub fn replace_carbon(&mut self, participants: Account, token: Account) {
+        self.carbon = self.another("carbon", &(participants, token, (DELAY, COMPLIANCE)));
+    }
+
+    /// Deploys the market anew, with the carbon contract and the token at these addresses.
+    #[track_caller]
+    pub fn replace_market(&mut self, carbon: Account, token: Account) {
+        self.market = self.another("market", &(carbon, token, LIMITS, DELAY));
     }
 
     /// Deploys another contract of the same code.
