@@ -3,7 +3,7 @@
 use parity_scale_codec::{Decode, Encode};
 use subxt::utils::AccountId32;
 
-/// Label of the message, the same in every governed contract.
+/// Label of the message, the same in every contract.
 pub const VIEW: &str = "Governed::governance";
 
 /// How a contract is governed.

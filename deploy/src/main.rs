@@ -100,6 +100,11 @@ struct Waits {
     #[arg(long, env = "ASSENT_REVIEW_MS", value_name = "MS",
         default_value_t = Timing::PRODUCTION.review_ms, hide_default_value = true)]
     review_ms: u64,
+    /// How long after its end a compliance period may be reported and surrendered for in time, in
+    /// milliseconds; settlement begins then. At least 1, at most 366 days [default: 120 days].
+    #[arg(long, env = "ASSENT_COMPLIANCE_MS", value_name = "MS",
+        default_value_t = Timing::PRODUCTION.compliance_ms, hide_default_value = true)]
+    compliance_ms: u64,
 }
 
 #[derive(Debug, Args)]
@@ -146,8 +151,8 @@ impl Node {
 
 impl Waits {
     fn timing(&self) -> Timing {
-        let Self { delay_ms, emergency_window_ms, review_ms } = *self;
-        Timing { delay_ms, emergency_window_ms, review_ms }
+        let Self { delay_ms, emergency_window_ms, review_ms, compliance_ms } = *self;
+        Timing { delay_ms, emergency_window_ms, review_ms, compliance_ms }
     }
 }
 

@@ -21,7 +21,8 @@ pub struct Manifest {
     pub genesis_hash: [u8; 32],
     /// How long things wait in the contracts; part of what their addresses are computed from.
     pub timing: Timing,
-    /// The contracts by name (`participants`, `consent`, `reports`, `rewards`, `token`, `carbon`).
+    /// The contracts by name (`participants`, `consent`, `reports`, `rewards`, `token`, `carbon`,
+    /// `market`).
     pub contracts: BTreeMap<String, ContractEntry>,
     /// Folder of the file that it was read from; relative `metadata` paths start here.
     #[serde(skip)]
@@ -41,8 +42,8 @@ pub struct ContractEntry {
     pub deployment_block: u64,
     /// Who instantiated it; SS58 in the file.
     pub deployer: AccountId32,
-    /// Who governs it: the deployer, until operators enter the successor after a handover. `None`
-    /// and absent in the file when it has no government.
+    /// Who governs it: the deployer, until operators enter the successor after a handover. `None`,
+    /// and absent in the file, means the deployer too; `apply` writes it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub administrator: Option<AccountId32>,
     /// Its bundle: a path relative to the manifest's folder, or absolute.

@@ -22,8 +22,16 @@ use crate::contract::{Contract, constructor_input, contract_address};
 use crate::timing::Timing;
 
 /// The contracts, each after those whose addresses its constructor takes.
-pub const CONTRACTS: [&str; 6] =
-    ["participants", "token", "rewards", "consent", "reports", "carbon"];
+pub const CONTRACTS: [&str; 7] =
+    ["participants", "token", "rewards", "consent", "reports", "carbon", "market"];
+
+/// How large an order on a new market may be when its seller or buyer has a rating of 0: 1,000
+/// credits. Units, of which a credit has 1,000. The administrator changes both limits with
+/// `set_limits`.
+pub const MARKET_FLOOR: u128 = 1_000_000;
+
+/// How large it may be at the best rating: 1,000,000 credits.
+pub const MARKET_CEILING: u128 = 1_000_000_000;
 
 /// The built contracts by name: one for each of [`CONTRACTS`].
 #[derive(Debug, Clone)]
@@ -152,7 +160,8 @@ pub fn targets(
     bundles: &Bundles,
     timing: &Timing,
 ) -> Result<BTreeMap<&'static str, Target>, PlanError> {
-    let Timing { delay_ms: delay, emergency_window_ms: window, review_ms: review } = *timing;
+    let Timing { delay_ms: delay, emergency_window_ms: window, review_ms: review, compliance_ms } =
+        *timing;
     let mut targets = BTreeMap::<&'static str, Target>::new();
     for name in CONTRACTS {
         let bundle = bundles.get(name);
@@ -174,8 +183,17 @@ pub fn targets(
                 constructor_input(metadata, "new", &arguments)?
             }
             "reports" => constructor_input(metadata, "new", &(address_of("participants"), delay))?,
-            "carbon" => constructor_input(metadata, "new", &address_of("participants"))?,
-            _ => constructor_input(metadata, "new", &())?,
+            "carbon" => {
+                let times = (delay, compliance_ms);
+                let arguments = (address_of("participants"), address_of("token"), times);
+                constructor_input(metadata, "new", &arguments)?
+            }
+            "market" => {
+                let limits = (MARKET_FLOOR, MARKET_CEILING);
+                let arguments = (address_of("carbon"), address_of("token"), limits, delay);
+                constructor_input(metadata, "new", &arguments)?
+            }
+            other => unreachable!("CONTRACTS names `{other}`, but not what its constructor takes"),
         };
         let address = contract_address(deployer, &bundle.code_hash, &input, network.as_bytes());
         targets.insert(name, Target { address, code_hash: bundle.code_hash, input });

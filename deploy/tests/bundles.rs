@@ -13,9 +13,6 @@ use serde_json::json;
 
 type TestResult = Result<(), Box<dyn std::error::Error>>;
 
-/// The contracts that have a government.
-const GOVERNED: [&str; 5] = ["participants", "token", "consent", "rewards", "reports"];
-
 fn bundles() -> Result<Bundles, assent_deploy::plan::PlanError> {
     Bundles::load(Path::new(env!("CARGO_MANIFEST_DIR")).join("../contracts/artifacts"))
 }
@@ -61,7 +58,29 @@ fn the_messages_that_contracts_and_tools_rely_on_exist() -> TestResult {
         ("token", "set_treasury"),
         ("reports", "anchor"),
         ("reports", "countersign"),
-        ("carbon", "issue_batch"),
+        ("carbon", "times"),
+        ("carbon", "participants"),
+        ("carbon", "token"),
+        ("carbon", "create_class"),
+        ("carbon", "create_project"),
+        ("carbon", "create_batch"),
+        ("carbon", "issue"),
+        ("carbon", "approve"),
+        ("carbon", "retire"),
+        ("carbon", "set_penalty"),
+        ("carbon", "set_period"),
+        ("carbon", "allocate"),
+        ("carbon", "report_emissions"),
+        ("carbon", "surrender"),
+        ("carbon", "settle_period"),
+        ("carbon", "pay_penalty"),
+        ("market", "carbon"),
+        ("market", "token"),
+        ("market", "set_fee"),
+        ("market", "set_limits"),
+        ("market", "place"),
+        ("market", "fill"),
+        ("market", "prune_expired"),
     ] {
         let selector = bundles.get(name).metadata.message_selector(label);
         assert!(selector.is_some(), "{name} has no message {label}");
@@ -71,9 +90,8 @@ fn the_messages_that_contracts_and_tools_rely_on_exist() -> TestResult {
         let selector = |name| bundles.get(name).metadata.message_selector(label);
         let first = selector("participants");
         assert!(first.is_some(), "{label}");
-        assert!(GOVERNED.into_iter().all(|name| selector(name) == first), "{label}");
+        assert!(CONTRACTS.into_iter().all(|name| selector(name) == first), "{label}");
     }
-    assert_eq!(bundles.get("carbon").metadata.message_selector(governance::VIEW), None);
     // PSP22's standard selectors.
     let token = &bundles.get("token").metadata;
     assert_eq!(token.message_selector("PSP22::transfer"), Some([0xdb, 0x20, 0xf9, 0xf5]));
@@ -119,7 +137,12 @@ fn a_refused_access_decodes_to_the_json_that_the_mirror_stores() -> TestResult {
 fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> TestResult {
     let bundles = bundles()?;
     let deployer = AccountId32([1; 32]);
-    let timing = Timing { delay_ms: 2_000, emergency_window_ms: 5_000, review_ms: 8_000 };
+    let timing = Timing {
+        delay_ms: 2_000,
+        emergency_window_ms: 5_000,
+        review_ms: 8_000,
+        compliance_ms: 11_000,
+    };
     let here = targets(&deployer, "dev", &bundles, &timing)?;
     let again = targets(&deployer, "dev", &bundles, &timing)?;
     assert_eq!(here, again);
@@ -137,14 +160,18 @@ fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> T
     assert_eq!(input("participants"), 2_000u64.encode());
     let token = (Some("Assent Euro"), Some("AEUR"), 6u8, None::<u128>, 2_000u64);
     assert_eq!(input("token"), token.encode());
-    assert_eq!(input("rewards"), (here["token"].address, 2_000u64).encode());
+    let token = here["token"].address;
+    assert_eq!(input("rewards"), (token, 2_000u64).encode());
     let times = (2_000u64, 5_000u64, 8_000u64);
     assert_eq!(input("consent"), (participants, rewards, times).encode());
     assert_eq!(input("reports"), (participants, 2_000u64).encode());
-    assert_eq!(input("carbon"), participants.encode());
+    assert_eq!(input("carbon"), (participants, token, (2_000u64, 11_000u64)).encode());
+    // 1,000 credits and 1,000,000 credits of 1,000 units.
+    let limits = (1_000_000u128, 1_000_000_000u128);
+    assert_eq!(input("market"), (here["carbon"].address, token, limits, 2_000u64).encode());
 
-    // Another review moves consent alone; another delay moves whatever it governs, and what is wired
-    // to it: carbon.
+    // Another review moves consent alone; another settlement moves carbon, and the market that is
+    // wired to it; another delay moves all.
     let moved = |timing: &Timing| -> Result<Vec<&str>, assent_deploy::plan::PlanError> {
         let there = targets(&deployer, "dev", &bundles, timing)?;
         let other = |name: &&str| there[*name].address != here[*name].address;
@@ -152,6 +179,7 @@ fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> T
     };
     assert_eq!(moved(&Timing { review_ms: 9_000, ..timing })?, ["consent"]);
     assert_eq!(moved(&Timing { emergency_window_ms: 6_000, ..timing })?, ["consent"]);
+    assert_eq!(moved(&Timing { compliance_ms: 12_000, ..timing })?, ["carbon", "market"]);
     assert_eq!(moved(&Timing { delay_ms: 3_000, ..timing })?, CONTRACTS);
     Ok(())
 }
@@ -163,13 +191,16 @@ fn a_constructor_that_fails_is_reported_by_the_name_of_its_error() -> TestResult
         let refusal = bundles.get(name).metadata.constructor_refusal("new", bytes);
         refusal.map(|refusal| refusal.map(|refusal| refusal.reason))
     };
-    // Ok(Err(..)): the first variant of the error of each.
+    // Ok(Err(..)) with the number of the variant.
     for name in ["participants", "rewards", "reports"] {
         assert_eq!(reason(name, &[0, 1, 0])?.as_deref(), Some("DelayTooLong"), "{name}");
     }
     assert_eq!(reason("consent", &[0, 1, 2])?.as_deref(), Some("InvalidTimes"));
     assert_eq!(reason("token", &[0, 1, 5])?.as_deref(), Some("ZeroCap"));
     assert_eq!(reason("token", &[0, 1, 6])?.as_deref(), Some("DelayTooLong"));
+    assert_eq!(reason("carbon", &[0, 1, 1])?.as_deref(), Some("InvalidTimes"));
+    assert_eq!(reason("market", &[0, 1, 1])?.as_deref(), Some("InvalidLimits"));
+    assert_eq!(reason("market", &[0, 1, 2])?.as_deref(), Some("DelayTooLong"));
     for name in CONTRACTS {
         assert_eq!(reason(name, &[0, 0])?, None, "{name}");
     }
@@ -197,7 +228,7 @@ fn the_government_that_is_decoded_is_the_one_that_the_contracts_return() -> Test
         handover: Some(Handover { to: AccountId32([2; 32]), not_before: 9 }),
         upgrade: None,
     };
-    for name in GOVERNED {
+    for name in CONTRACTS {
         let metadata = &bundles.get(name).metadata;
         // Ok(State), as ink! wraps it.
         let bytes = (0u8, &state).encode();

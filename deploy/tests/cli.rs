@@ -21,6 +21,7 @@ fn assent_deploy(arguments: &[&str]) -> std::io::Result<Output> {
         .env_remove("ASSENT_DELAY_MS")
         .env_remove("ASSENT_EMERGENCY_WINDOW_MS")
         .env_remove("ASSENT_REVIEW_MS")
+        .env_remove("ASSENT_COMPLIANCE_MS")
         .env("RUST_LOG", "trace")
         .output()
 }
@@ -124,6 +125,9 @@ fn the_timing_is_documented_with_its_units_and_must_be_a_number() -> TestResult 
         "--review-ms <MS>",
         "in milliseconds",
         "[default: 72 hours]",
+        "--compliance-ms <MS>",
+        "ASSENT_COMPLIANCE_MS",
+        "At least 1, at most 366 days [default: 120 days]",
     ] {
         assert!(text.contains(expected), "{expected}: {text}");
     }

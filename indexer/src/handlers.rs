@@ -8,6 +8,7 @@
 pub mod carbon;
 pub mod consent;
 pub mod governance;
+pub mod market;
 pub mod participants;
 pub mod reports;
 pub mod rewards;
@@ -68,6 +69,8 @@ pub enum Change {
     Token(token::Event),
     /// Of carbon.
     Carbon(carbon::Event),
+    /// Of market.
+    Market(market::Event),
 }
 
 /// Types the event `name` of the contract called `contract`; `None` when no projection follows it.
@@ -86,6 +89,7 @@ pub fn process(contract: &str, name: &str, fields: &Value) -> Result<Option<Chan
         "rewards" => rewards::process(name, fields)?.map(Change::Rewards),
         "token" => token::process(name, fields)?.map(Change::Token),
         "carbon" => carbon::process(name, fields)?.map(Change::Carbon),
+        "market" => market::process(name, fields)?.map(Change::Market),
         _ => None,
     })
 }
@@ -103,6 +107,7 @@ impl Change {
             Change::Rewards(event) => event.commit(at, db).await,
             Change::Token(event) => event.commit(at, db).await,
             Change::Carbon(event) => event.commit(at, db).await,
+            Change::Market(event) => event.commit(at, db).await,
         }
     }
 }
@@ -142,12 +147,13 @@ mod tests {
         assert!(matches!(change, Some(Change::Rewards(rewards::Event::Withdrawn(_)))));
         assert_eq!(process("token", "Withdrawn", &fields).unwrap(), None);
         assert_eq!(process("market", "Withdrawn", &fields).unwrap(), None);
+        assert_eq!(process("elsewhere", "Withdrawn", &fields).unwrap(), None);
     }
 
     #[test]
     fn government_is_the_same_in_every_contract_and_keeps_whose_it_is() {
         let fields = json!({ "by": ALICE });
-        for name in ["participants", "consent", "rewards", "reports", "token"] {
+        for name in ["participants", "consent", "rewards", "reports", "token", "carbon", "market"] {
             let change = process(name, "Paused", &fields).unwrap();
             let Some(Change::Governance(change)) = change else { panic!("{change:?}") };
             assert_eq!(change.contract, name);
@@ -169,6 +175,16 @@ mod tests {
             Some(Change::Consent(consent::Event::Revoked(_)))
         ));
         assert!(process("consent", "Revoked", &report).is_err());
+        // The same fields in both: only the contract tells whose freeze it is.
+        let freeze = json!({ "account": ALICE, "reason": hash, "by": ALICE });
+        assert!(matches!(
+            process("token", "AccountFrozen", &freeze).unwrap(),
+            Some(Change::Token(token::Event::AccountFrozen(_)))
+        ));
+        assert!(matches!(
+            process("carbon", "AccountFrozen", &freeze).unwrap(),
+            Some(Change::Carbon(carbon::Event::AccountFrozen(_)))
+        ));
     }
 
     #[test]

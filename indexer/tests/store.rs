@@ -165,7 +165,7 @@ async fn a_database_of_another_deployment_is_refused(pool: PgPool) {
     let mut extra = late.contracts["token"].clone();
     extra.address = AccountId32([0x98; 32]);
     extra.code_hash = [0xcc; 32];
-    late.contracts.insert("market".to_owned(), extra.clone());
+    late.contracts.insert("archive".to_owned(), extra.clone());
     for (expected, changed) in
         [("another address", moved), ("lacks", lacking), ("indexed without it", late)]
     {
@@ -177,17 +177,17 @@ async fn a_database_of_another_deployment_is_refused(pool: PgPool) {
     // A contract that is deployed above the watermark joins; upgraded code is recorded.
     let mut grown = manifest();
     extra.deployment_block = FIRST + 1;
-    grown.contracts.insert("market".to_owned(), extra);
+    grown.contracts.insert("archive".to_owned(), extra);
     grown.contracts.get_mut("token").unwrap().code_hash = [0xcd; 32];
     open_with(&pool, grown).await.unwrap();
     let contracts: Vec<String> = sqlx::query_scalar(
         "select name || ' ' || substr(encode(code_hash, 'hex'), 1, 2) from contracts \
-         where name in ('market', 'token') order by name",
+         where name in ('archive', 'token') order by name",
     )
     .fetch_all(&pool)
     .await
     .unwrap();
-    assert_eq!(contracts, ["market cc", "token cd"]);
+    assert_eq!(contracts, ["archive cc", "token cd"]);
 }
 
 #[sqlx::test(migrations = false)]

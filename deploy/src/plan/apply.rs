@@ -11,7 +11,6 @@ use super::{Action, Bundles, CONTRACTS, Plan, PlanError, Step, Target, file_name
 use crate::bundle::hex_string;
 use crate::chain::Chain;
 use crate::contract::{self, Contract};
-use crate::governance;
 use crate::manifest::{ContractEntry, Manifest, ManifestError};
 use crate::timing::Timing;
 
@@ -72,13 +71,10 @@ pub async fn apply(
             Some(block) => *block,
             None => deployment_block(chain, name, target, &deployer, known).await?,
         };
-        // Every governed contract begins with its deployer. A handover is the operators' decision:
-        // they put the new administrator into the manifest, and it is kept.
-        let governed = bundles.get(name).metadata.message_selector(governance::VIEW).is_some();
-        let administrator = governed.then(|| {
-            let kept = known.filter(|entry| entry.address == target.address);
-            kept.and_then(|entry| entry.administrator).unwrap_or(deployer)
-        });
+        // Every contract begins with its deployer. A handover is the operators' decision: they put
+        // the new administrator into the manifest, and it is kept.
+        let kept = known.filter(|entry| entry.address == target.address);
+        let administrator = kept.and_then(|entry| entry.administrator).unwrap_or(deployer);
         contracts.insert(
             name.to_owned(),
             ContractEntry {
@@ -86,7 +82,7 @@ pub async fn apply(
                 code_hash: target.code_hash,
                 deployment_block,
                 deployer,
-                administrator,
+                administrator: Some(administrator),
                 metadata: metadata_path(name, options)?,
             },
         );
@@ -137,7 +133,7 @@ fn load_existing(chain: &Chain, options: &Options) -> Result<Option<Manifest>, P
 }
 
 /// Submits in three waves, so that a chain with slow finality is waited for three times and not
-/// thirteen times. Gives the blocks of what was instantiated.
+/// fifteen times. Gives the blocks of what was instantiated.
 async fn execute(
     chain: &Chain,
     signer: &Keypair,

@@ -12,13 +12,16 @@ use crate::governance::{self, State};
 use crate::manifest::{ContractEntry, Manifest};
 
 /// Who holds whose address, and the message that gives it.
-const WIRING: [(&str, &str, &str); 6] = [
+const WIRING: [(&str, &str, &str); 9] = [
     ("rewards", "token", "token"),
     ("rewards", "consent", "consent"),
     ("consent", "participants", "participants"),
     ("consent", "rewards", "rewards"),
     ("reports", "participants", "participants"),
     ("carbon", "participants", "participants"),
+    ("carbon", "token", "token"),
+    ("market", "carbon", "carbon"),
+    ("market", "token", "token"),
 ];
 
 /// The differences between a manifest and the chain's finalized state, one sentence each; none when
@@ -83,10 +86,6 @@ async fn wiring(
     for (name, message, target) in WIRING {
         let entry = &manifest.contracts[name];
         let metadata = bundles[name].clone();
-        // Not every contract shows what it was constructed with.
-        if metadata.message_selector(message).is_none() {
-            continue;
-        }
         let contract = Contract::new(chain.clone(), entry.address, metadata);
         let expected = manifest.contracts[target].address;
         let found = if (name, message) == ("rewards", "consent") {
@@ -118,9 +117,6 @@ async fn government(
     let mut differences = Vec::new();
     for (name, entry) in &manifest.contracts {
         let metadata = bundles[name].clone();
-        if metadata.message_selector(governance::VIEW).is_none() {
-            continue;
-        }
         let contract = Contract::new(chain.clone(), entry.address, metadata);
         let state = match contract.view::<State>(&entry.deployer, governance::VIEW, ()).await {
             Ok(state) => state,
@@ -148,26 +144,45 @@ async fn government(
     Ok(differences)
 }
 
-/// How long emergencies last and wait for their review.
+/// How long emergencies last and wait for their review, and how long after its end a compliance
+/// period is settled.
 async fn times(
     chain: &Chain,
     manifest: &Manifest,
     bundles: &BTreeMap<String, Metadata>,
-) -> Result<Option<String>, PlanError> {
-    let entry = &manifest.contracts["consent"];
-    let contract = Contract::new(chain.clone(), entry.address, bundles["consent"].clone());
-    // The fields of the contract's `Times` in order: delay, window, review.
-    let found = match contract.view::<(u64, u64, u64)>(&entry.deployer, "times", ()).await {
-        Ok((_, window, review)) => (window, review),
-        Err(CallError::Chain(error)) => return Err(error.into()),
-        Err(error) => return Ok(Some(format!("consent.times: {error}"))),
+) -> Result<Vec<String>, PlanError> {
+    let mut differences = Vec::new();
+    let contract = |name: &str| {
+        Contract::new(chain.clone(), manifest.contracts[name].address, bundles[name].clone())
     };
-    let expected = (manifest.timing.emergency_window_ms, manifest.timing.review_ms);
-    Ok((found != expected).then(|| {
-        format!(
-            "consent.times: the contract keeps emergencies open for {} ms and their review for {} \
-             ms, the manifest says {} and {}",
-            found.0, found.1, expected.0, expected.1
-        )
-    }))
+    let timing = &manifest.timing;
+    // The fields of the contract's `Times` in order: delay, window, review.
+    let deployer = manifest.contracts["consent"].deployer;
+    match contract("consent").view::<(u64, u64, u64)>(&deployer, "times", ()).await {
+        Ok((_, window, review)) => {
+            let expected = (timing.emergency_window_ms, timing.review_ms);
+            if (window, review) != expected {
+                differences.push(format!(
+                    "consent.times: the contract keeps emergencies open for {window} ms and their \
+                     review for {review} ms, the manifest says {} and {}",
+                    expected.0, expected.1
+                ));
+            }
+        }
+        Err(CallError::Chain(error)) => return Err(error.into()),
+        Err(error) => differences.push(format!("consent.times: {error}")),
+    }
+    // Here: delay, compliance.
+    let deployer = manifest.contracts["carbon"].deployer;
+    match contract("carbon").view::<(u64, u64)>(&deployer, "times", ()).await {
+        Ok((_, compliance)) if compliance == timing.compliance_ms => {}
+        Ok((_, compliance)) => differences.push(format!(
+            "carbon.times: the contract settles a period {compliance} ms after its end, the \
+             manifest says {}",
+            timing.compliance_ms
+        )),
+        Err(CallError::Chain(error)) => return Err(error.into()),
+        Err(error) => differences.push(format!("carbon.times: {error}")),
+    }
+    Ok(differences)
 }

@@ -17,8 +17,8 @@ use assent_indexer::types::Hash;
 use sqlx::PgPool;
 use subxt::ext::codec::Encode;
 
-pub const CONTRACTS: [&str; 6] =
-    ["carbon", "consent", "participants", "reports", "rewards", "token"];
+pub const CONTRACTS: [&str; 7] =
+    ["carbon", "consent", "market", "participants", "reports", "rewards", "token"];
 pub const GENESIS: [u8; 32] = [0x6e; 32];
 /// The block in which the contracts are deployed.
 pub const FIRST: u64 = 5;
@@ -164,7 +164,17 @@ impl Mirror {
              + (select count(*) from reward_withdrawals) + (select count(*) from tariffs) \
              + (select count(*) from token_balances) + (select count(*) from token_allowances) \
              + (select count(*) from token_receipts) + (select count(*) from token_totals) \
-             + (select count(*) from carbon_batches) + (select count(*) from carbon_balances)",
+             + (select count(*) from carbon_classes) + (select count(*) from carbon_projects) \
+             + (select count(*) from carbon_batches) + (select count(*) from carbon_balances) \
+             + (select count(*) from carbon_approvals) + (select count(*) from carbon_escrows) \
+             + (select count(*) from carbon_retirements) \
+             + (select count(*) from carbon_cancellations) \
+             + (select count(*) from carbon_accounts) + (select count(*) from carbon_penalty) \
+             + (select count(*) from carbon_periods) + (select count(*) from carbon_duties) \
+             + (select count(*) from carbon_emission_reports) \
+             + (select count(*) from carbon_surrenders) \
+             + (select count(*) from carbon_standings) + (select count(*) from market_settings) \
+             + (select count(*) from market_orders) + (select count(*) from market_fills)",
         )
         .fetch_one(&self.pool)
         .await

@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::common::{Mirror, account, event};
+use crate::common::{CONTRACTS, Mirror, account, event};
 use crate::{government, refuses};
 
 const GOVERNANCE: &str = "select concat_ws(' ', c.name, g.paused, \
@@ -44,8 +44,7 @@ async fn each_contract_is_governed_by_itself(pool: PgPool) {
 #[sqlx::test(migrations = false)]
 async fn all_contracts_have_the_same_government(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
-    let contracts = ["consent", "participants", "reports", "rewards", "token"];
-    for (contract, block) in contracts.into_iter().zip(5..) {
+    for (contract, block) in CONTRACTS.into_iter().zip(5..) {
         mirror.write(government(contract, account(1), account(2))).await;
         let expected = format!("{contract} f 02 - - - - c0 {block}-10");
         assert_eq!(mirror.rows(GOVERNANCE).await.last(), Some(&expected));

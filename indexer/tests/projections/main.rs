@@ -6,14 +6,18 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod carbon;
+mod compliance;
 mod consent;
 mod emergency;
 mod governance;
-mod ledgers;
+mod market;
 mod migration;
 mod participants;
 mod reports;
 mod rewards;
+mod settlement;
+mod token;
 
 use assent_indexer::decode::RawEvent;
 use common::{FIRST, Mirror, account, block_hash, event, metadata};
@@ -50,12 +54,68 @@ fn government(contract: &str, administrator: [u8; 32], successor: [u8; 32]) -> V
     ]
 }
 
+/// Units come into being, change hands, are sold and leave for good.
+fn trade() -> Vec<RawEvent> {
+    [
+        carbon::registry((1, 1_000)),
+        vec![
+            carbon::issuer_set(2, 9),
+            carbon::issued(1, 1, 500),
+            carbon::sealed(1),
+            carbon::transferred(1, 1, 2, 4, 1),
+            carbon::approved(1, 1, 0xc2, 100),
+            carbon::escrowed(1, 1, 0xc2, 20),
+            carbon::released(1, 1, 0xc2, 2),
+            carbon::delivered(1, 1, 2, 8, 0xc2),
+            carbon::retired(1, 2, 4, 3),
+            carbon::cancelled(1, 2, 2),
+            carbon::frozen(2, 0xf2),
+            carbon::unfrozen(2),
+            market::fee_set(100, 9),
+            market::limits_set(1, 1_000),
+            market::placed(1, 1, 12, 1_000, 9_000, 100),
+            market::updated(1, 1, 18, 1_000, 9_000, 100),
+            market::filled(1, 1, 2, (8, 10), (8, 0)),
+            market::cancelled(1, 1, 10),
+            market::placed(2, 1, 10, 1_000, 6_000, 100),
+        ],
+    ]
+    .concat()
+}
+
+/// One period ends with a penalty that is paid; the next one gets allowances, and some of them back.
+fn compliance_duty() -> Vec<RawEvent> {
+    let settled = compliance::Settled {
+        period: 1,
+        account: 1,
+        verified: 10,
+        surrendered: 0,
+        brought: (0, 0),
+        left: (10, 0),
+        timely: false,
+        rating: 0,
+    };
+    [
+        vec![compliance::penalty_set(1_000, compliance::COLLECTOR)],
+        compliance::period_set((1, 2), (1, 100), (1_000, 2_000, 3_000), 1_000),
+        vec![
+            compliance::reported(1, 1, 1, 10),
+            settled.event(),
+            compliance::penalty_imposed(1, 1, 10, 10),
+            compliance::penalty_paid(1, 1, compliance::COLLECTOR, 10, 150),
+        ],
+        compliance::period_set((2, 3), (101, 200), (2_000, 6_000, 9_000), 1_000),
+        compliance::allocated((2, 3), 1, 50),
+        vec![compliance::surrendered(2, 3, 1, 20)],
+    ]
+    .concat()
+}
+
 /// The story of the design, one event of every kind: the raw events, their JSON and their order.
 #[sqlx::test(migrations = false)]
 async fn every_event_of_the_contracts_decodes_and_has_a_projection(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
     let (patient, clinic, regulator, hash) = (account(1), account(2), account(9), [0xa1_u8; 32]);
-    let batch = (1_u64, patient, hash, 1_u128, 9_u128, 1_u64, 2_u64, 9_u128);
     let mut story = vec![
         event("participants", "Registered", (patient, hash)),
         event("participants", "ProfileUpdated", (patient, hash)),
@@ -98,15 +158,19 @@ async fn every_event_of_the_contracts_decodes_and_has_a_projection(pool: PgPool)
         event("reports", "Superseded", ([0x5e_u8; 32], 1_u32, 2_u32)),
         event("reports", "Countersigned", ([0x5e_u8; 32], 2_u32, 1_u8, account(4), 6_000_u64)),
         event("reports", "Revoked", ([0x5e_u8; 32], 2_u32, hash, 6_000_u64)),
-        event("carbon", "BatchIssued", batch),
-        event("carbon", "Transferred", (1_u64, patient, clinic, 4_u128)),
-        event("carbon", "Retired", (1_u64, clinic, 4_u128, hash)),
     ];
-    for contract in ["participants", "consent", "rewards", "reports", "token"] {
+    story.extend(trade());
+    story.extend(compliance_duty());
+    for contract in common::CONTRACTS {
         story.extend(government(contract, regulator, clinic));
     }
-    let raw = story.clone();
+    // An order is over only in a later block than it was placed.
+    let later = market::expired(2, 1, 10, 4);
+    let mut raw: Vec<(i64, i32, RawEvent)> =
+        story.iter().cloned().zip(1..).map(|(event, index)| (5, index, event)).collect();
+    raw.push((6, 1, later.clone()));
     mirror.write(story).await;
+    mirror.write(vec![later]).await;
 
     let mut defined: Vec<String> = common::CONTRACTS
         .iter()
@@ -123,13 +187,15 @@ async fn every_event_of_the_contracts_decodes_and_has_a_projection(pool: PgPool)
 
     type Kept = (i64, i32, Vec<u8>, Vec<Vec<u8>>, Vec<u8>);
     let kept: Vec<Kept> = sqlx::query_as(
-        "select block_number, event_index, contract, topics, data from events order by event_index",
+        "select block_number, event_index, contract, topics, data from events \
+         order by block_number, event_index",
     )
     .fetch_all(&mirror.pool)
     .await
     .unwrap();
-    for (index, (row, raw)) in kept.iter().zip(&raw).enumerate() {
-        assert_eq!((row.0, row.1), (5, i32::try_from(index).unwrap() + 1));
+    assert_eq!(kept.len(), raw.len());
+    for (row, (block, index, raw)) in kept.iter().zip(&raw) {
+        assert_eq!((row.0, row.1), (*block, *index));
         assert_eq!(row.2, raw.contract);
         assert_eq!(row.3, raw.topics.iter().map(|topic| topic.to_vec()).collect::<Vec<_>>());
         assert_eq!(row.4, raw.data);
@@ -147,7 +213,7 @@ async fn every_event_of_the_contracts_decodes_and_has_a_projection(pool: PgPool)
     assert!(fields["owner"].as_str().unwrap().starts_with('5'), "{fields}");
 
     let (number, hash, parent, time): (i64, Vec<u8>, Vec<u8>, i64) =
-        sqlx::query_as("select number, hash, parent_hash, time_ms from blocks")
+        sqlx::query_as("select number, hash, parent_hash, time_ms from blocks where number = 5")
             .fetch_one(&mirror.pool)
             .await
             .unwrap();

@@ -5,6 +5,7 @@ use sqlx::PgPool;
 const FIRST: &str = include_str!("../../migrations/0001_initial.sql");
 const SECOND: &str = include_str!("../../migrations/0002_health_contracts.sql");
 const THIRD: &str = include_str!("../../migrations/0003_token.sql");
+const FOURTH: &str = include_str!("../../migrations/0004_carbon_market.sql");
 
 /// Rows as the first indexer wrote them; accounts and hashes repeat one byte.
 const ROWS: &str = "
@@ -13,7 +14,7 @@ create function bytes32(n text) returns bytea language sql as
 insert into blocks (number, hash, parent_hash, time_ms)
 values (5, bytes32('b5'), bytes32('b4'), 5000), (6, bytes32('b6'), bytes32('b5'), 6000);
 insert into contracts (address, name, code_hash, deployment_block)
-values (bytes32('c4'), 'rewards', bytes32('cc'), 5);
+values (bytes32('c4'), 'rewards', bytes32('cc'), 5), (bytes32('c0'), 'carbon', bytes32('cc'), 5);
 insert into events (block_number, event_index, contract, contract_name, topics, data, name, fields)
 select block_number, event_index, bytes32('c4'), 'rewards', '{}',
     bytes32(account) || decode(repeat('00', 16), 'hex'), name, jsonb_build_object('amount', amount)
@@ -47,6 +48,13 @@ values (bytes32('01'), 340282366920938463463374607431768211455, 6, 3);
 insert into token_mints (receipt, account, amount, block_number, event_index)
 values (bytes32('e1'), bytes32('01'), 340282366920938463463374607431768211000, 5, 11),
     (bytes32('e2'), bytes32('02'), 400, 6, 4), (bytes32('e3'), bytes32('01'), 55, 5, 12);
+insert into events (block_number, event_index, contract, contract_name, topics, data, name, fields)
+values (6, 5, bytes32('c0'), 'carbon', '{}', bytes32('9e'), 'BatchIssued', '{}');
+insert into carbon_batches (batch, project, serial_start, serial_end, vintage_start_ms,
+    vintage_end_ms, issued, issued_to, block_number, event_index)
+values (1, bytes32('9e'), 1, 10, 1, 2, 10, bytes32('01'), 6, 5);
+insert into carbon_balances (batch, owner, tradable, block_number, event_index)
+values (1, bytes32('01'), 10, 6, 5);
 ";
 
 async fn rows(pool: &PgPool, sql: &'static str) -> Vec<String> {
@@ -55,7 +63,7 @@ async fn rows(pool: &PgPool, sql: &'static str) -> Vec<String> {
 
 #[sqlx::test(migrations = false)]
 async fn rows_of_the_first_schema_are_carried_over(pool: PgPool) {
-    for sql in [FIRST, ROWS, SECOND, THIRD] {
+    for sql in [FIRST, ROWS, SECOND, THIRD, FOURTH] {
         sqlx::raw_sql(sql).execute(&pool).await.unwrap();
     }
     let grants = rows(
@@ -115,4 +123,41 @@ async fn rows_of_the_first_schema_are_carried_over(pool: PgPool) {
         "select concat_ws(' ', balance, frozen, freeze_reason is null) from token_balances",
     );
     assert_eq!(balances.await, [format!("{all} f t")]);
+    // Units without a class are not carried over; their events are.
+    let carbon = rows(
+        &pool,
+        "select 'batch' from carbon_batches union all select 'balance' from carbon_balances \
+         union all select name from events where contract_name = 'carbon'",
+    );
+    assert_eq!(carbon.await, ["BatchIssued"]);
+}
+
+/// From the third schema to the fourth: what another contract's tables hold stays as it is, and the
+/// new ones are those of an empty database.
+#[sqlx::test(migrations = false)]
+async fn the_new_tables_of_a_mirror_that_moves_on_are_those_of_a_new_one(pool: PgPool) {
+    const SCHEMA: &str = "select concat_ws(' ', table_name, column_name, \
+         coalesce(domain_name, data_type), is_nullable, column_default) \
+         from information_schema.columns where table_schema = 'public' \
+         and table_name like any (array['carbon%', 'market%']) \
+         union all select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) \
+         from pg_constraint where conrelid::regclass::text like any (array['carbon%', 'market%']) \
+         union all select indexdef from pg_indexes where schemaname = 'public' \
+         and tablename like any (array['carbon%', 'market%']) order by 1";
+    const OTHERS: &str = "select concat_ws(' ', (select sum(balance) from token_balances), \
+         (select sum(amount) from token_receipts), (select count(*) from events), \
+         (select count(*) from grants), (select count(*) from reports))";
+    for sql in [FIRST, SECOND, THIRD, FOURTH] {
+        sqlx::raw_sql(sql).execute(&pool).await.unwrap();
+    }
+    let new = rows(&pool, SCHEMA).await;
+    assert!(new.iter().any(|line| line.starts_with("market_fills payment amount NO")), "{new:?}");
+    sqlx::raw_sql("drop schema public cascade; create schema public").execute(&pool).await.unwrap();
+    for sql in [FIRST, ROWS, SECOND, THIRD] {
+        sqlx::raw_sql(sql).execute(&pool).await.unwrap();
+    }
+    let others = rows(&pool, OTHERS).await;
+    sqlx::raw_sql(FOURTH).execute(&pool).await.unwrap();
+    assert_eq!(rows(&pool, SCHEMA).await, new);
+    assert_eq!(rows(&pool, OTHERS).await, others);
 }
