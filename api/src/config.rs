@@ -4,7 +4,7 @@ use std::{fmt, net::SocketAddr, path::PathBuf};
 
 use clap::Parser;
 
-/// Serves the mirrored consents, reports, rewards, tokens and carbon credits over HTTP.
+/// Serves the mirrored consents, reports, rewards, tokens, carbon units and orders over HTTP.
 ///
 /// It reads the database that assent-indexer fills and the manifest that assent-deploy wrote; it
 /// writes to neither. Its description is at /openapi.json, and readable at /docs.

@@ -25,6 +25,7 @@ pub mod emergencies;
 pub mod events;
 pub mod governance;
 pub mod health;
+pub mod market;
 pub mod participants;
 pub mod reports;
 pub mod rewards;
@@ -49,6 +50,7 @@ pub fn router(state: AppState) -> Router {
         .merge(rewards::router())
         .merge(tokens::router())
         .merge(carbon::router())
+        .merge(market::router())
         .merge(governance::router())
         .merge(events::router())
         .merge(status::router());

@@ -14,7 +14,7 @@ use crate::{
     error::Problem,
     http::{
         access_log, carbon, consents, delegations, denials, emergencies, events, governance,
-        health, participants, reports, rewards, sanctions, status, tokens,
+        health, market, participants, reports, rewards, sanctions, status, tokens,
     },
 };
 
@@ -24,14 +24,15 @@ use crate::{
     info(
         title = "Assent API",
         description = "Reads the mirror of the Assent contracts: consent to use data, the log of \
-            every access decision, anchored reports, rewards, the settlement token and carbon \
-            credits. Every item names the event that last changed it (`provenance`); every list \
-            names the block that it is of (`as_of`).\n\n\
+            every access decision, anchored reports, rewards, the settlement token, carbon credits \
+            and allowances, and the market for them. Every item names the event that last changed \
+            it (`provenance`); every list names the block that it is of (`as_of`).\n\n\
             Accounts are given as SS58 with prefix 42 or as 0x and 64 hex digits, and answered as \
-            SS58. Amounts are strings of base units. Times are milliseconds since 1970; they and \
-            other 64-bit values are numbers up to 2^53 - 1 and strings of digits above. Lists are \
-            ordered by key, ascending: pass `next` of a page as `after` of the next. Errors are \
-            RFC 9457 problems; an unknown or repeated parameter is an error."
+            SS58. Amounts are strings: base units of the token, or units of carbon, of which 1,000 \
+            are a credit. Times are milliseconds since 1970; they and other 64-bit values are \
+            numbers up to 2^53 - 1 and strings of digits above. Lists are ordered by key, \
+            ascending: pass `next` of a page as `after` of the next. Errors are RFC 9457 \
+            problems; an unknown or repeated parameter is an error."
     ),
     paths(
         participants::list,
@@ -59,9 +60,29 @@ use crate::{
         tokens::totals,
         tokens::list_receipts,
         tokens::get_receipt,
-        carbon::list_batches,
-        carbon::get_batch,
-        carbon::list_balances,
+        carbon::registry::list_classes,
+        carbon::registry::list_projects,
+        carbon::registry::list_batches,
+        carbon::registry::get_batch,
+        carbon::holdings::list_balances,
+        carbon::holdings::list_approvals,
+        carbon::holdings::list_escrows,
+        carbon::holdings::list_frozen,
+        carbon::retirements::list_retirements,
+        carbon::retirements::list_cancellations,
+        carbon::periods::list,
+        carbon::periods::get,
+        carbon::periods::penalty_tariff,
+        carbon::duties::list_duties,
+        carbon::duties::list_reports,
+        carbon::duties::list_surrenders,
+        carbon::standings::list_penalties,
+        carbon::standings::list_ratings,
+        carbon::standings::get_rating,
+        market::list,
+        market::get,
+        market::fills::list,
+        market::settings::get,
         governance::list,
         governance::get,
         events::list,
@@ -76,7 +97,9 @@ use crate::{
             every access decision"),
         (name = "reports", description = "Anchored versions of reports, and who signed for them"),
         (name = "money", description = "Rewards and the settlement token"),
-        (name = "carbon", description = "Batches of credits and who holds them"),
+        (name = "carbon", description = "Classes, projects and batches of credits and allowances, \
+            who holds them, and who covered what it emitted"),
+        (name = "market", description = "Sell orders for credits and allowances, and their fills"),
         (name = "governance", description = "Pauses, administrators and upgrades of the contracts"),
         (name = "chain", description = "Raw events and the state of the mirror"),
     )
@@ -171,8 +194,23 @@ mod tests {
             "/v1/tokens",
             "/v1/tokens/receipts",
             "/v1/governance",
+            "/v1/carbon/classes",
+            "/v1/carbon/projects",
             "/v1/carbon/batches",
             "/v1/carbon/balances",
+            "/v1/carbon/approvals",
+            "/v1/carbon/escrows",
+            "/v1/carbon/frozen",
+            "/v1/carbon/retirements",
+            "/v1/carbon/cancellations",
+            "/v1/carbon/periods",
+            "/v1/carbon/duties",
+            "/v1/carbon/reports",
+            "/v1/carbon/surrenders",
+            "/v1/carbon/penalties",
+            "/v1/carbon/ratings",
+            "/v1/market/orders",
+            "/v1/market/fills",
             "/v1/events",
         ] {
             let parameters = &document["paths"][path]["get"]["parameters"];

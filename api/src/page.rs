@@ -102,7 +102,7 @@ pub struct Page<T> {
     as_of: AsOf,
 }
 
-/// Key of what counts from 0 or 1: grants, accesses, emergencies, versions, batches, purposes.
+/// Key of what counts from 0 or 1: grants, accesses, emergencies, versions, batches, orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Number(pub i64);
 
@@ -147,30 +147,55 @@ impl FromStr for Position {
     }
 }
 
-/// Key of a holding: the batch and its owner, as `batch-owner`.
+/// Key of what one account has of something that is numbered, of a batch or in a period, as
+/// `number-account`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Holding {
-    /// The batch.
-    pub batch: i64,
-    /// Who holds units of it.
-    pub owner: Account,
+pub struct Share {
+    /// The batch or the period.
+    pub number: i64,
+    /// Whose it is.
+    pub account: Account,
 }
 
-impl Display for Holding {
+impl Display for Share {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}-{}", self.batch, self.owner)
+        write!(f, "{}-{}", self.number, self.account)
     }
 }
 
-impl FromStr for Holding {
+impl FromStr for Share {
     type Err = CursorError;
 
     fn from_str(text: &str) -> Result<Self, CursorError> {
-        let (batch, owner) = text.split_once('-').ok_or(CursorError)?;
+        let (number, account) = text.split_once('-').ok_or(CursorError)?;
         Ok(Self {
-            batch: digits(batch)?,
-            owner: owner.parse().map_err(|_: ParseError| CursorError)?,
+            number: digits(number)?,
+            account: account.parse().map_err(|_: ParseError| CursorError)?,
         })
+    }
+}
+
+/// Key of one version of a report on an account in a period, as `period-account-version`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reported {
+    /// The period and the account.
+    pub on: Share,
+    /// Number of the version.
+    pub version: i64,
+}
+
+impl Display for Reported {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.on, self.version)
+    }
+}
+
+impl FromStr for Reported {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        let (on, version) = text.rsplit_once('-').ok_or(CursorError)?;
+        Ok(Self { on: on.parse()?, version: digits(version)? })
     }
 }
 
@@ -196,6 +221,30 @@ impl FromStr for Pair {
         let (owner, other) = text.split_once('-').ok_or(CursorError)?;
         let account = |text: &str| text.parse().map_err(|_: ParseError| CursorError);
         Ok(Self { owner: account(owner)?, other: account(other)? })
+    }
+}
+
+/// Key of what an owner lets an operator do with units of a batch, as `owner-operator-batch`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mandate {
+    /// The owner, and the operator.
+    pub pair: Pair,
+    /// The batch.
+    pub batch: i64,
+}
+
+impl Display for Mandate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.pair, self.batch)
+    }
+}
+
+impl FromStr for Mandate {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, CursorError> {
+        let (pair, batch) = text.rsplit_once('-').ok_or(CursorError)?;
+        Ok(Self { pair: pair.parse()?, batch: digits(batch)? })
     }
 }
 
@@ -305,11 +354,18 @@ mod tests {
         assert_eq!("12-3".parse(), Ok(position));
         assert!("12-99999999999".parse::<Position>().is_err());
         assert!("12".parse::<Position>().is_err());
-        let holding = Holding { batch: 2, owner: Account([1; 32]) };
-        assert_eq!(holding.to_string().parse(), Ok(holding));
+        let share = Share { number: 2, account: Account([1; 32]) };
+        assert_eq!(share.to_string().parse(), Ok(share));
+        let reported = Reported { on: share, version: 3 };
+        assert_eq!(reported.to_string().parse(), Ok(reported));
+        assert!(share.to_string().parse::<Reported>().is_err());
+        assert!(reported.to_string().parse::<Share>().is_err());
         let pair = Pair { owner: Account([1; 32]), other: Account([2; 32]) };
         assert_eq!(pair.to_string().parse(), Ok(pair));
         assert!(pair.owner.to_string().parse::<Pair>().is_err());
+        let mandate = Mandate { pair, batch: 4 };
+        assert_eq!(mandate.to_string().parse(), Ok(mandate));
+        assert!(pair.to_string().parse::<Mandate>().is_err());
         let version = Version { series: Hash([3; 32]), sequence: 2 };
         assert_eq!(version.to_string().parse(), Ok(version));
         assert!("0x12-2".parse::<Version>().is_err());

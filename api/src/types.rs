@@ -106,7 +106,8 @@ impl Serialize for Bytes {
     }
 }
 
-/// A u128 in base units; decimal digits as a string in JSON. Selected as `column::text`.
+/// A u128: base units of the token, or units of carbon, of which 1,000 are a credit. Decimal digits as
+/// a string in JSON. Selected as `column::text`.
 #[derive(Debug, Clone, PartialEq, Eq, Type, Serialize, ToSchema)]
 #[sqlx(transparent)]
 #[schema(value_type = String, pattern = "^[0-9]+$", example = "1500000")]

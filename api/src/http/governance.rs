@@ -141,7 +141,7 @@ macro_rules! select_contracts {
     };
 }
 
-/// The contracts that have a government, by name; the carbon registry has none.
+/// The contracts that have a government, by name.
 #[utoipa::path(
     get,
     path = "/v1/governance",

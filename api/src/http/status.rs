@@ -59,8 +59,10 @@ pub struct Counts {
     emergencies: i64,
     /// Versions of reports.
     report_versions: i64,
-    /// Batches of carbon credits.
+    /// Batches of carbon credits and allowances.
     carbon_batches: i64,
+    /// Sell orders, whatever their status.
+    market_orders: i64,
 }
 
 /// The state of the mirror.
@@ -84,7 +86,8 @@ pub async fn get(
             (select count(*) from access_log) as accesses,
             (select count(*) from emergency_windows) as emergencies,
             (select count(*) from reports) as report_versions,
-            (select count(*) from carbon_batches) as carbon_batches",
+            (select count(*) from carbon_batches) as carbon_batches,
+            (select count(*) from market_orders) as market_orders",
     )
     .fetch_one(&mut *transaction)
     .await?;

@@ -77,7 +77,7 @@ async fn events_are_found_by_contract_and_block(pool: PgPool) {
     assert_eq!(found(format!("contract={}&from=3", hex32(201))).await, [(3, 0)]);
     assert_eq!(found("from=3".into()).await, [(3, 0), (5, 4)]);
     assert!(found("from=6".into()).await.is_empty());
-    api.refuses("/v1/events?contract=market", "contract").await;
+    api.refuses("/v1/events?contract=registry", "contract").await;
     api.refuses(&format!("/v1/events?contract={}", ss58(1)), "contract").await;
     api.refuses("/v1/events?from=latest", "from").await;
     api.refuses("/v1/events?from=-1", "from").await;

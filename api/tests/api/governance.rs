@@ -26,10 +26,9 @@ async fn a_contract_begins_under_its_deployer(pool: PgPool) {
         api.items("/v1/governance").await.iter().map(|item| item["contract"].clone()).collect();
     assert_eq!(
         names,
-        ["consent", "participants", "reports", "rewards", "token"],
-        "not the carbon registry"
+        ["carbon", "consent", "market", "participants", "reports", "rewards", "token"]
     );
-    api.refuses("/v1/governance/carbon", "contract").await;
+    api.refuses("/v1/governance/registry", "contract").await;
     api.refuses(&format!("/v1/governance/{}", ss58(201)), "contract").await;
     api.refuses("/v1/governance/consent?paused=true", "paused").await;
     api.refuses("/v1/governance?paused=true", "paused").await;
@@ -68,5 +67,5 @@ async fn what_is_proposed_and_announced_is_told_with_its_time(pool: PgPool) {
             "provenance": provenance(8, 2),
         })
     );
-    assert_eq!(api.items("/v1/governance").await[3], governance);
+    assert_eq!(api.items("/v1/governance").await[5], governance);
 }

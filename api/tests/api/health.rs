@@ -104,6 +104,7 @@ async fn the_status_counts_what_the_mirror_holds(pool: PgPool) {
             "emergencies": 0,
             "report_versions": 0,
             "carbon_batches": 0,
+            "market_orders": 0,
         })
     );
     let watermark = &status["watermark"];

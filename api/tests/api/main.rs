@@ -10,6 +10,7 @@ mod emergencies;
 mod events;
 mod governance;
 mod health;
+mod market;
 mod participants;
 mod reports;
 mod rewards;

@@ -48,37 +48,41 @@ pub fn provenance(block: i64, index: i32) -> Value {
     })
 }
 
-/// The contracts of the deployment that the tests' databases mirror, by address and name, and
-/// whether they have a government. All were deployed in block 1 by account 200.
-const CONTRACTS: [(u8, &str, bool); 6] = [
-    (201, "consent", true),
-    (202, "token", true),
-    (203, "participants", true),
-    (204, "rewards", true),
-    (205, "reports", true),
-    (206, "carbon", false),
+/// The contracts of the deployment that the tests' databases mirror, by address and name. All were
+/// deployed in block 1 by account 200, who governs them.
+const CONTRACTS: [(u8, &str); 7] = [
+    (201, "consent"),
+    (202, "token"),
+    (203, "participants"),
+    (204, "rewards"),
+    (205, "reports"),
+    (206, "carbon"),
+    (207, "market"),
 ];
 
 /// The manifest of that deployment.
 pub fn manifest() -> Value {
-    let contract = |(address, name, governed): (u8, &str, bool)| {
-        let mut entry = json!({
+    let contract = |(address, name): (u8, &str)| {
+        let entry = json!({
             "address": ss58(address),
             "code_hash": hex32(7),
             "deployment_block": 1,
             "deployer": ss58(200),
+            "administrator": ss58(200),
             "metadata": "contract.json",
         });
-        if governed {
-            entry["administrator"] = json!(ss58(200));
-        }
         (name.to_owned(), entry)
     };
     let contracts: Map<String, Value> = CONTRACTS.into_iter().map(contract).collect();
     json!({
         "network": "test",
         "genesis_hash": hex32(9),
-        "timing": { "delay_ms": 1, "emergency_window_ms": 1, "review_ms": 1 },
+        "timing": {
+            "delay_ms": 1,
+            "emergency_window_ms": 1,
+            "review_ms": 1,
+            "compliance_ms": 1,
+        },
         "contracts": contracts,
     })
 }
@@ -128,7 +132,7 @@ impl Api {
         for block in 1..10 {
             api.block(block).await;
         }
-        for (n, name, _) in CONTRACTS {
+        for (n, name) in CONTRACTS {
             sqlx::query(
                 "insert into contracts (address, name, code_hash, deployment_block)
                 values ($1, $2, $3, 1)",
@@ -179,6 +183,15 @@ impl Api {
     /// Runs one statement without values.
     pub async fn sql(&self, statement: &'static str) {
         sqlx::query(statement).execute(&self.pool).await.unwrap();
+    }
+
+    /// Lets statements of this database write `account(7)` for account 7, and for any 32 bytes 7.
+    pub async fn accounts(&self) {
+        self.sql(
+            "create function account(n integer) returns bytea language sql immutable
+            return decode(repeat(lpad(to_hex(n), 2, '0'), 32), 'hex')",
+        )
+        .await;
     }
 
     pub async fn request(&self, method: Method, path: &str) -> Answer {

@@ -1,0 +1,155 @@
+//! Compliance periods, and what a missing credit costs in them.
+
+use axum::{Json, Router, extract::State, routing};
+use serde::Serialize;
+use sqlx::FromRow;
+use utoipa::ToSchema;
+
+use crate::{
+    error::ApiError,
+    openapi::{ItemProblems, ListProblems},
+    page::{Keyed, Number, Page, PageParameters},
+    parameters::{Parameters, Segment},
+    provenance::Provenance,
+    state::AppState,
+    types::{Account, Amount, Natural},
+};
+
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/carbon/periods", routing::get(list))
+        .route("/carbon/periods/{id}", routing::get(get))
+        .route("/carbon/penalty-tariff", routing::get(penalty_tariff))
+}
+
+/// A compliance period. Its allowances are a batch, which says how many were allocated.
+#[derive(Serialize, FromRow, ToSchema)]
+pub struct CarbonPeriod {
+    /// Number of the period.
+    period: i64,
+    /// The batch of its allowances.
+    batch: i64,
+    /// First moment, ms since 1970.
+    start_ms: Natural,
+    /// First moment after it, ms since 1970; emissions may be reported from then on.
+    end_ms: Natural,
+    /// First moment at which it may be settled, ms since 1970; what was reported and surrendered
+    /// before is in time.
+    settle_from_ms: Natural,
+    /// Units of allowances that there may be.
+    cap: Amount,
+    /// Penalty for each credit, of 1,000 units, that is missing; token base units.
+    tariff: Amount,
+    /// The event that set it.
+    #[sqlx(flatten)]
+    provenance: Provenance,
+}
+
+impl Keyed for CarbonPeriod {
+    type Key = Number;
+
+    fn key(&self) -> Number {
+        Number(self.period)
+    }
+}
+
+/// Periods.
+macro_rules! select_periods {
+    ($rest:literal) => {
+        concat!(
+            "select p.period, p.batch, p.start_ms::text as start_ms, p.end_ms::text as end_ms,
+                p.settle_from_ms::text as settle_from_ms, p.cap::text as cap,
+                p.tariff::text as tariff,
+                p.block_number, b.hash as block_hash, p.event_index
+            from carbon_periods p
+            join blocks b on b.number = p.block_number ",
+            $rest
+        )
+    };
+}
+
+/// Compliance periods, by number.
+#[utoipa::path(
+    get,
+    path = "/v1/carbon/periods",
+    tag = "carbon",
+    params(PageParameters),
+    responses((status = 200, description = "A page of periods", body = Page<CarbonPeriod>), ListProblems)
+)]
+pub async fn list(
+    State(state): State<AppState>,
+    mut parameters: Parameters,
+) -> Result<Json<Page<CarbonPeriod>>, ApiError> {
+    let page = parameters.page::<Number>()?;
+    parameters.finish()?;
+    let mut snapshot = state.snapshot().await?;
+    let rows = sqlx::query_as(select_periods!(
+        "where ($1::bigint is null or p.period > $1) order by p.period limit $2"
+    ))
+    .bind(page.after.map(|period| period.0))
+    .bind(page.rows())
+    .fetch_all(snapshot.connection())
+    .await?;
+    Ok(Json(page.page(rows, snapshot.as_of())))
+}
+
+/// One compliance period.
+#[utoipa::path(
+    get,
+    path = "/v1/carbon/periods/{id}",
+    tag = "carbon",
+    params(("id" = i64, Path, description = "Number of the period")),
+    responses((status = 200, description = "The period", body = CarbonPeriod), ItemProblems)
+)]
+pub async fn get(
+    State(state): State<AppState>,
+    segment: Segment,
+    parameters: Parameters,
+) -> Result<Json<CarbonPeriod>, ApiError> {
+    let id = segment.number("id")?;
+    parameters.finish()?;
+    let mut snapshot = state.snapshot().await?;
+    let period = sqlx::query_as(select_periods!("where p.period = $1"))
+        .bind(id)
+        .fetch_optional(snapshot.connection())
+        .await?;
+    let absent = || ApiError::NotFound(format!("There is no compliance period {id}."));
+    period.map(Json).ok_or_else(absent)
+}
+
+/// What a missing credit costs in periods that are set from now on; each period keeps its own.
+#[derive(Serialize, FromRow, ToSchema)]
+pub struct PenaltyTariff {
+    /// Token base units for each credit, of 1,000 units, that is missing.
+    tariff: Amount,
+    /// Who is paid, also for earlier periods.
+    collector: Account,
+    /// The event that set it.
+    #[sqlx(flatten)]
+    provenance: Provenance,
+}
+
+/// The penalty of periods to come; 404 until it is set, and no period can be before that.
+#[utoipa::path(
+    get,
+    path = "/v1/carbon/penalty-tariff",
+    tag = "carbon",
+    responses((status = 200, description = "The tariff", body = PenaltyTariff), ItemProblems)
+)]
+pub async fn penalty_tariff(
+    State(state): State<AppState>,
+    parameters: Parameters,
+) -> Result<Json<PenaltyTariff>, ApiError> {
+    parameters.finish()?;
+    let mut snapshot = state.snapshot().await?;
+    let tariff = sqlx::query_as(
+        "select p.tariff::text as tariff, p.collector,
+            p.block_number, b.hash as block_hash, p.event_index
+        from carbon_penalty p
+        join blocks b on b.number = p.block_number",
+    )
+    .fetch_optional(snapshot.connection())
+    .await?;
+    let absent = || ApiError::NotFound("No penalty for missing credits was set yet.".into());
+    tariff.map(Json).ok_or_else(absent)
+}

@@ -1,0 +1,171 @@
+//! Units that left the market for good: retired with a claim, or cancelled without one.
+
+use axum::{Json, Router, extract::State, routing};
+use serde::Serialize;
+use sqlx::FromRow;
+use utoipa::ToSchema;
+
+use crate::{
+    error::ApiError,
+    openapi::ListProblems,
+    page::{Keyed, Page, PageParameters, Position},
+    parameters::Parameters,
+    provenance::Provenance,
+    state::AppState,
+    types::{Account, Amount, Hash},
+};
+
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/carbon/retirements", routing::get(list_retirements))
+        .route("/carbon/cancellations", routing::get(list_cancellations))
+}
+
+/// One retirement.
+#[derive(Serialize, FromRow, ToSchema)]
+pub struct CarbonRetirement {
+    /// The batch.
+    batch: i64,
+    /// Whose units they were.
+    owner: Account,
+    /// On whose behalf they were retired.
+    beneficiary: Account,
+    /// Units.
+    amount: Amount,
+    /// Salted commitment to what they offset.
+    reason: Hash,
+    /// Time of the block, ms since 1970.
+    at_ms: i64,
+    /// The event.
+    #[sqlx(flatten)]
+    provenance: Provenance,
+}
+
+impl Keyed for CarbonRetirement {
+    type Key = Position;
+
+    fn key(&self) -> Position {
+        self.provenance.position()
+    }
+}
+
+/// Retirements, in the order of the chain.
+#[utoipa::path(
+    get,
+    path = "/v1/carbon/retirements",
+    tag = "carbon",
+    params(
+        ("owner" = Option<Account>, Query, description = "Only of units of this account"),
+        ("beneficiary" = Option<Account>, Query, description = "Only on behalf of this account"),
+        ("batch" = Option<i64>, Query, description = "Only of units of this batch"),
+        PageParameters,
+    ),
+    responses(
+        (status = 200, description = "A page of retirements", body = Page<CarbonRetirement>),
+        ListProblems
+    )
+)]
+pub async fn list_retirements(
+    State(state): State<AppState>,
+    mut parameters: Parameters,
+) -> Result<Json<Page<CarbonRetirement>>, ApiError> {
+    let owner = parameters.account("owner")?;
+    let beneficiary = parameters.account("beneficiary")?;
+    let batch = parameters.number("batch")?;
+    let page = parameters.page::<Position>()?;
+    parameters.finish()?;
+    let mut snapshot = state.snapshot().await?;
+    let rows = sqlx::query_as(
+        "select r.batch, r.owner, r.beneficiary, r.amount::text as amount, r.reason,
+            b.time_ms as at_ms,
+            r.block_number, b.hash as block_hash, r.event_index
+        from carbon_retirements r
+        join blocks b on b.number = r.block_number
+        where ($1::bytea is null or r.owner = $1)
+            and ($2::bytea is null or r.beneficiary = $2)
+            and ($3::bigint is null or r.batch = $3)
+            and ($4::bigint is null or (r.block_number, r.event_index) > ($4, $5))
+        order by r.block_number, r.event_index
+        limit $6",
+    )
+    .bind(owner)
+    .bind(beneficiary)
+    .bind(batch)
+    .bind(page.after.map(|position| position.block_number))
+    .bind(page.after.map(|position| position.event_index))
+    .bind(page.rows())
+    .fetch_all(snapshot.connection())
+    .await?;
+    Ok(Json(page.page(rows, snapshot.as_of())))
+}
+
+/// One cancellation.
+#[derive(Serialize, FromRow, ToSchema)]
+pub struct CarbonCancellation {
+    /// The batch.
+    batch: i64,
+    /// Whose units they were.
+    owner: Account,
+    /// Units.
+    amount: Amount,
+    /// Salted commitment to the reason.
+    reason: Hash,
+    /// Time of the block, ms since 1970.
+    at_ms: i64,
+    /// The event.
+    #[sqlx(flatten)]
+    provenance: Provenance,
+}
+
+impl Keyed for CarbonCancellation {
+    type Key = Position;
+
+    fn key(&self) -> Position {
+        self.provenance.position()
+    }
+}
+
+/// Cancellations, in the order of the chain.
+#[utoipa::path(
+    get,
+    path = "/v1/carbon/cancellations",
+    tag = "carbon",
+    params(
+        ("owner" = Option<Account>, Query, description = "Only of units of this account"),
+        ("batch" = Option<i64>, Query, description = "Only of units of this batch"),
+        PageParameters,
+    ),
+    responses(
+        (status = 200, description = "A page of cancellations", body = Page<CarbonCancellation>),
+        ListProblems
+    )
+)]
+pub async fn list_cancellations(
+    State(state): State<AppState>,
+    mut parameters: Parameters,
+) -> Result<Json<Page<CarbonCancellation>>, ApiError> {
+    let owner = parameters.account("owner")?;
+    let batch = parameters.number("batch")?;
+    let page = parameters.page::<Position>()?;
+    parameters.finish()?;
+    let mut snapshot = state.snapshot().await?;
+    let rows = sqlx::query_as(
+        "select c.batch, c.owner, c.amount::text as amount, c.reason, b.time_ms as at_ms,
+            c.block_number, b.hash as block_hash, c.event_index
+        from carbon_cancellations c
+        join blocks b on b.number = c.block_number
+        where ($1::bytea is null or c.owner = $1)
+            and ($2::bigint is null or c.batch = $2)
+            and ($3::bigint is null or (c.block_number, c.event_index) > ($3, $4))
+        order by c.block_number, c.event_index
+        limit $5",
+    )
+    .bind(owner)
+    .bind(batch)
+    .bind(page.after.map(|position| position.block_number))
+    .bind(page.after.map(|position| position.event_index))
+    .bind(page.rows())
+    .fetch_all(snapshot.connection())
+    .await?;
+    Ok(Json(page.page(rows, snapshot.as_of())))
+}

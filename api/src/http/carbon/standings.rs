@@ -1,0 +1,242 @@
+//! What the settled periods say of an account: its penalties and its rating.
+
+use axum::{Json, Router, extract::State, routing};
+use serde::Serialize;
+use sqlx::FromRow;
+use utoipa::ToSchema;
+
+use crate::{
+    error::ApiError,
+    openapi::{ItemProblems, ListProblems},
+    page::{Keyed, Page, PageParameters, Share},
+    parameters::{Parameters, Segment},
+    provenance::Provenance,
+    state::AppState,
+    types::{Account, Amount},
+};
+
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/carbon/penalties", routing::get(list_penalties))
+        .route("/carbon/ratings", routing::get(list_ratings))
+        .route("/carbon/ratings/{address}", routing::get(get_rating))
+}
+
+/// A penalty for what was missing when a period was settled. It never erases the deficit.
+#[derive(Serialize, FromRow, ToSchema)]
+pub struct CarbonPenalty {
+    /// The period.
+    period: i64,
+    /// The emitter.
+    account: Account,
+    /// Units missing.
+    deficit: Amount,
+    /// Token base units.
+    amount: Amount,
+    /// When it was imposed, ms since 1970.
+    imposed_at_ms: i64,
+    /// Whether it was paid; always whole.
+    paid: bool,
+    /// When it was paid, ms since 1970; null: it was not.
+    paid_at_ms: Option<i64>,
+    /// Who paid it; anybody may.
+    payer: Option<Account>,
+    /// Who was paid.
+    collector: Option<Account>,
+    /// The event that imposed it or, once it is paid, that one.
+    #[sqlx(flatten)]
+    provenance: Provenance,
+}
+
+impl Keyed for CarbonPenalty {
+    type Key = Share;
+
+    fn key(&self) -> Share {
+        Share { number: self.period, account: self.account }
+    }
+}
+
+/// Penalties, by period and account.
+#[utoipa::path(
+    get,
+    path = "/v1/carbon/penalties",
+    tag = "carbon",
+    params(
+        ("account" = Option<Account>, Query, description = "Only penalties of this account"),
+        ("paid" = Option<bool>, Query, description = "Only penalties that were paid, or only others"),
+        PageParameters,
+    ),
+    responses(
+        (status = 200, description = "A page of penalties", body = Page<CarbonPenalty>),
+        ListProblems
+    )
+)]
+pub async fn list_penalties(
+    State(state): State<AppState>,
+    mut parameters: Parameters,
+) -> Result<Json<Page<CarbonPenalty>>, ApiError> {
+    let account = parameters.account("account")?;
+    let paid = parameters.flag("paid")?;
+    let page = parameters.page::<Share>()?;
+    parameters.finish()?;
+    let mut snapshot = state.snapshot().await?;
+    let rows = sqlx::query_as(
+        "select d.period, d.account, d.deficit::text as deficit, d.penalty::text as amount,
+            d.settled_at_ms as imposed_at_ms, d.paid_at_ms is not null as paid, d.paid_at_ms,
+            d.payer, d.collector,
+            d.block_number, b.hash as block_hash, d.event_index
+        from carbon_duties d
+        join blocks b on b.number = d.block_number
+        where d.penalty is not null
+            and ($1::bytea is null or d.account = $1)
+            and ($2::boolean is null or (d.paid_at_ms is not null) = $2)
+            and ($3::bigint is null or (d.period, d.account::bytea) > ($3, $4::bytea))
+        order by d.period, d.account
+        limit $5",
+    )
+    .bind(account)
+    .bind(paid)
+    .bind(page.after.map(|share| share.number))
+    .bind(page.after.map(|share| share.account))
+    .bind(page.rows())
+    .fetch_all(snapshot.connection())
+    .await?;
+    Ok(Json(page.page(rows, snapshot.as_of())))
+}
+
+/// How well one account met its duties; a function of recorded history that everybody can compute
+/// again from the counters.
+#[derive(Serialize, FromRow, ToSchema)]
+pub struct CarbonRating {
+    /// The account.
+    account: Account,
+    /// 0 to 1,000: the sum of the parts; 500 until a period is settled.
+    rating: i16,
+    /// What the rating is made of; null until a period is settled.
+    #[sqlx(skip)]
+    parts: Option<RatingParts>,
+    /// Periods settled.
+    settled: i64,
+    /// Those without a deficit.
+    compliant: i64,
+    /// Those of them that were reported and covered in time.
+    timely: i64,
+    /// Penalties imposed.
+    penalties: i64,
+    /// Those of them that were paid.
+    paid: i64,
+    /// Units missing after the last settled period.
+    deficit: Amount,
+    /// Units left over after the last settled period.
+    surplus: Amount,
+    /// The period to settle next.
+    next: i64,
+    /// The last event that changed it.
+    #[sqlx(flatten)]
+    provenance: Provenance,
+}
+
+/// The parts of a rating, each rounded down.
+#[derive(Serialize, ToSchema)]
+pub struct RatingParts {
+    /// 600 × compliant / settled.
+    compliance: i64,
+    /// 250 × timely / settled.
+    timeliness: i64,
+    /// 150 × paid / penalties; 150 when there was no penalty.
+    penalties: i64,
+}
+
+impl CarbonRating {
+    /// With the parts of the contract's formula, made from the counters that the answer shows.
+    fn with_parts(mut self) -> Self {
+        if self.settled > 0 {
+            self.parts = Some(RatingParts {
+                compliance: 600 * self.compliant / self.settled,
+                timeliness: 250 * self.timely / self.settled,
+                penalties: match self.penalties {
+                    0 => 150,
+                    penalties => 150 * self.paid / penalties,
+                },
+            });
+        }
+        self
+    }
+}
+
+impl Keyed for CarbonRating {
+    type Key = Account;
+
+    fn key(&self) -> Account {
+        self.account
+    }
+}
+
+/// Ratings.
+macro_rules! select_ratings {
+    ($rest:literal) => {
+        concat!(
+            "select s.account, s.rating, s.settled, s.compliant, s.timely, s.penalties, s.paid,
+                s.deficit::text as deficit, s.surplus::text as surplus, s.next,
+                s.block_number, b.hash as block_hash, s.event_index
+            from carbon_standings s
+            join blocks b on b.number = s.block_number ",
+            $rest
+        )
+    };
+}
+
+/// Ratings, by account; of those that take part in a compliance period.
+#[utoipa::path(
+    get,
+    path = "/v1/carbon/ratings",
+    tag = "carbon",
+    params(PageParameters),
+    responses((status = 200, description = "A page of ratings", body = Page<CarbonRating>), ListProblems)
+)]
+pub async fn list_ratings(
+    State(state): State<AppState>,
+    mut parameters: Parameters,
+) -> Result<Json<Page<CarbonRating>>, ApiError> {
+    let page = parameters.page::<Account>()?;
+    parameters.finish()?;
+    let mut snapshot = state.snapshot().await?;
+    let rows: Vec<CarbonRating> = sqlx::query_as(select_ratings!(
+        "where ($1::bytea is null or s.account > $1) order by s.account limit $2"
+    ))
+    .bind(page.after)
+    .bind(page.rows())
+    .fetch_all(snapshot.connection())
+    .await?;
+    let rows = rows.into_iter().map(CarbonRating::with_parts).collect();
+    Ok(Json(page.page(rows, snapshot.as_of())))
+}
+
+/// The rating of one account; 404 until it takes part in a compliance period, and the contract gives
+/// the neutral 500 for it.
+#[utoipa::path(
+    get,
+    path = "/v1/carbon/ratings/{address}",
+    tag = "carbon",
+    params(("address" = Account, Path, description = "The account")),
+    responses((status = 200, description = "Its rating", body = CarbonRating), ItemProblems)
+)]
+pub async fn get_rating(
+    State(state): State<AppState>,
+    segment: Segment,
+    parameters: Parameters,
+) -> Result<Json<CarbonRating>, ApiError> {
+    let account = segment.account("address")?;
+    parameters.finish()?;
+    let mut snapshot = state.snapshot().await?;
+    let rating: Option<CarbonRating> = sqlx::query_as(select_ratings!("where s.account = $1"))
+        .bind(account)
+        .fetch_optional(snapshot.connection())
+        .await?;
+    let absent = || {
+        ApiError::NotFound(format!(
+            "{account} never took part in a compliance period: its rating is the neutral one, 500."
+        ))
+    };
+    rating.map(|rating| Json(rating.with_parts())).ok_or_else(absent)
+}

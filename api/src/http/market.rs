@@ -1,0 +1,172 @@
+//! The market for carbon units: sell orders, and what its administrator set.
+
+use axum::{Json, Router, extract::State, routing};
+use serde::Serialize;
+use sqlx::FromRow;
+use utoipa::ToSchema;
+
+use crate::{
+    error::ApiError,
+    openapi::{ItemProblems, ListProblems},
+    page::{Keyed, Number, Page, PageParameters},
+    parameters::{Parameters, Segment},
+    provenance::Provenance,
+    state::AppState,
+    types::{Account, Amount, Natural},
+};
+
+pub mod fills;
+pub mod settings;
+
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/market/orders", routing::get(list))
+        .route("/market/orders/{id}", routing::get(get))
+        .merge(fills::router())
+        .merge(settings::router())
+}
+
+/// What `status` may be.
+const STATUSES: [&str; 4] = ["open", "filled", "cancelled", "expired"];
+
+/// A sell order; the units that it offers are in escrow until it is closed.
+#[derive(Serialize, FromRow, ToSchema)]
+pub struct MarketOrder {
+    /// Number of the order.
+    #[sqlx(rename = "order_id")]
+    order: i64,
+    /// Whose units.
+    seller: Account,
+    /// Of which batch.
+    batch: i64,
+    /// Units that it still offers, and that are in escrow for it; 0 once it is closed.
+    amount: Amount,
+    /// Units delivered so far.
+    filled: Amount,
+    /// Units that came back from escrow when it was cancelled or closed as expired.
+    released: Amount,
+    /// Token base units for each credit, of 1,000 units.
+    price: Amount,
+    /// First moment at which it is over, ms since 1970.
+    expiry_ms: Natural,
+    /// Part of a payment that is the fee, in hundredths of a percent.
+    fee_bps: i16,
+    /// At the time of the last indexed block: `open` (it can be filled), `filled`, `cancelled`, or
+    /// `expired` (over, whether or not somebody has closed it).
+    #[schema(example = "open")]
+    status: String,
+    /// Whether it is closed for good. An expired order that is not closed still holds its units in
+    /// escrow: its seller can update or cancel it, and anybody can close it with `prune_expired`.
+    closed: bool,
+    /// Who closed it once it was over; null: nobody.
+    expired_by: Option<Account>,
+    /// The last event that changed it.
+    #[sqlx(flatten)]
+    provenance: Provenance,
+}
+
+impl Keyed for MarketOrder {
+    type Key = Number;
+
+    fn key(&self) -> Number {
+        Number(self.order)
+    }
+}
+
+/// Orders with their status at `$1`, ms since 1970.
+macro_rules! select_orders {
+    ($rest:literal) => {
+        concat!(
+            "select o.order_id, o.seller, o.batch, o.amount::text as amount,
+                o.filled::text as filled, o.released::text as released, o.price::text as price,
+                o.expiry_ms::text as expiry_ms, o.fee_bps, s.status, o.status <> 'open' as closed,
+                o.expired_by,
+                o.block_number, b.hash as block_hash, o.event_index
+            from market_orders o
+            join blocks b on b.number = o.block_number
+            cross join lateral (
+                select case
+                    when o.status = 'open' and $1::bigint >= o.expiry_ms then 'expired'
+                    else o.status
+                end as status
+            ) s ",
+            $rest
+        )
+    };
+}
+
+/// Orders, by number.
+#[utoipa::path(
+    get,
+    path = "/v1/market/orders",
+    tag = "market",
+    params(
+        ("seller" = Option<Account>, Query, description = "Only orders of this account"),
+        ("batch" = Option<i64>, Query, description = "Only orders of this batch"),
+        ("status" = Option<String>, Query,
+            description = "Only open, filled, cancelled or expired orders"),
+        ("closed" = Option<bool>, Query,
+            description = "true: only orders that are closed; false: only those with units in escrow"),
+        PageParameters,
+    ),
+    responses((status = 200, description = "A page of orders", body = Page<MarketOrder>), ListProblems)
+)]
+pub async fn list(
+    State(state): State<AppState>,
+    mut parameters: Parameters,
+) -> Result<Json<Page<MarketOrder>>, ApiError> {
+    let seller = parameters.account("seller")?;
+    let batch = parameters.number("batch")?;
+    let status = parameters.one_of("status", &STATUSES)?;
+    let closed = parameters.flag("closed")?;
+    let page = parameters.page::<Number>()?;
+    parameters.finish()?;
+    let mut snapshot = state.snapshot().await?;
+    // What is shown with a status is stored with it or as open: the second condition on it says no
+    // more than the first, but there is an index for it.
+    let rows = sqlx::query_as(select_orders!(
+        "where ($2::bytea is null or o.seller = $2)
+            and ($3::bigint is null or o.batch = $3)
+            and ($4::text is null or s.status = $4)
+            and ($4::text is null or o.status in ($4, 'open'))
+            and ($5::boolean is null or (o.status <> 'open') = $5)
+            and ($6::bigint is null or o.order_id > $6)
+        order by o.order_id
+        limit $7"
+    ))
+    .bind(snapshot.watermark.block_time_ms)
+    .bind(seller)
+    .bind(batch)
+    .bind(status)
+    .bind(closed)
+    .bind(page.after.map(|order| order.0))
+    .bind(page.rows())
+    .fetch_all(snapshot.connection())
+    .await?;
+    Ok(Json(page.page(rows, snapshot.as_of())))
+}
+
+/// One order.
+#[utoipa::path(
+    get,
+    path = "/v1/market/orders/{id}",
+    tag = "market",
+    params(("id" = i64, Path, description = "Number of the order")),
+    responses((status = 200, description = "The order", body = MarketOrder), ItemProblems)
+)]
+pub async fn get(
+    State(state): State<AppState>,
+    segment: Segment,
+    parameters: Parameters,
+) -> Result<Json<MarketOrder>, ApiError> {
+    let id = segment.number("id")?;
+    parameters.finish()?;
+    let mut snapshot = state.snapshot().await?;
+    let order = sqlx::query_as(select_orders!("where o.order_id = $2"))
+        .bind(snapshot.watermark.block_time_ms)
+        .bind(id)
+        .fetch_optional(snapshot.connection())
+        .await?;
+    let absent = || ApiError::NotFound(format!("There is no order {id}."));
+    order.map(Json).ok_or_else(absent)
+}

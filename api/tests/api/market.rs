@@ -1,0 +1,192 @@
+//! `/v1/market`
+
+use serde_json::{Value, json};
+use sqlx::PgPool;
+
+use crate::{
+    carbon::{field, registry},
+    support::{Api, provenance, ss58, time_ms},
+};
+
+/// Account 41 sells credits of batches 2 and 4, account 31 allowances of batch 1. Order 1 is over in
+/// a moment, 2 is over and was not closed; the others are as their status says, and 6 stays open.
+async fn seeded(pool: PgPool) -> Api {
+    let api = registry(pool).await;
+    api.sql(
+        "insert into market_orders
+            (order_id, seller, batch, status, amount, filled, released, price, expiry_ms, fee_bps,
+            expired_by, block_number, event_index)
+        select o.id, account(o.seller), o.batch, o.status, o.amount, o.filled, o.released, o.price,
+            case o.ends when 'later' then w.block_time_ms + 1 when 'now' then w.block_time_ms
+                else 18446744073709551615 end,
+            o.fee_bps, account(o.expired_by), o.block_number, o.event_index
+        from watermark w, (values
+            (6, 31, 1, 'open', 1, 0, 0, 340282366920938463463374607431768211455, 'never', 500,
+                null, 9, 6),
+            (5, 31, 1, 'expired', 0, 0, 6, 1000, 'now', 0, 90, 9, 5),
+            (4, 41, 2, 'cancelled', 0, 2, 3, 1000, 'now', 0, null, 9, 4),
+            (3, 41, 4, 'filled', 0, 10, 0, 1000, 'now', 0, null, 9, 3),
+            (2, 41, 4, 'open', 7, 0, 0, 1000, 'now', 0, null, 9, 2),
+            (1, 41, 2, 'open', 15, 5, 0, 2500, 'later', 100, null, 9, 1)
+        ) o (id, seller, batch, status, amount, filled, released, price, ends, fee_bps, expired_by,
+            block_number, event_index)",
+    )
+    .await;
+    api.sql(
+        "insert into market_fills
+            (block_number, event_index, order_id, batch, seller, buyer, amount, remaining, price,
+            payment, fee, proceeds)
+        values (8, 3, 3, 4, account(41), account(42), 6, 0, 1000, 6, 0, 6),
+            (8, 2, 1, 2, account(41), account(43), 5, 15, 2500, 13, 1, 12),
+            (7, 20, 3, 4, account(41), account(43), 4, 6, 1000, 4, 0, 4),
+            (7, 3, 4, 2, account(41), account(42), 2, 3, 1000, 2, 0, 2),
+            (6, 1, 6, 1, account(31), account(42), 1, 1, 1000, 1, 0, 1)",
+    )
+    .await;
+    api
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn an_order_tells_what_it_offers(pool: PgPool) {
+    let api = seeded(pool).await;
+    let open = json!({
+        "order": 1,
+        "seller": ss58(41),
+        "batch": 2,
+        "amount": "15",
+        "filled": "5",
+        "released": "0",
+        "price": "2500",
+        "expiry_ms": time_ms(100) + 1,
+        "fee_bps": 100,
+        "status": "open",
+        "closed": false,
+        "expired_by": null,
+        "provenance": provenance(9, 1),
+    });
+    assert_eq!(api.ok("/v1/market/orders/1").await, open);
+    let items = api.items("/v1/market/orders").await;
+    assert_eq!(items[0], open);
+    assert_eq!(items[5]["price"], "340282366920938463463374607431768211455");
+    assert_eq!(items[5]["expiry_ms"], "18446744073709551615");
+    api.lacks("/v1/market/orders/7").await;
+    api.refuses("/v1/market/orders/one", "id").await;
+    api.refuses("/v1/market/orders/1?status=open", "status").await;
+}
+
+/// Status, whether it is closed, and who closed it once it was over.
+fn state(order: &Value) -> (&str, bool, Option<&str>) {
+    let status = order["status"].as_str().unwrap();
+    (status, order["closed"].as_bool().unwrap(), order["expired_by"].as_str())
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn an_order_that_is_over_is_expired_before_somebody_closes_it(pool: PgPool) {
+    let api = seeded(pool).await;
+    let items = api.items("/v1/market/orders").await;
+    let states: Vec<_> = items.iter().map(state).collect();
+    assert_eq!(
+        states,
+        [
+            ("open", false, None),
+            ("expired", false, None),
+            ("filled", true, None),
+            ("cancelled", true, None),
+            ("expired", true, Some(ss58(90).as_str())),
+            ("open", false, None),
+        ]
+    );
+    assert_eq!(state(&api.ok("/v1/market/orders/2").await), states[1]);
+    assert_eq!((&items[1]["amount"], &items[1]["released"]), (&json!("7"), &json!("0")));
+    assert_eq!((&items[4]["amount"], &items[4]["released"]), (&json!("0"), &json!("6")));
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn orders_are_found_by_seller_batch_and_status(pool: PgPool) {
+    let api = seeded(pool).await;
+    let found =
+        async |query: &str| field(&api, &format!("/v1/market/orders{query}"), "order").await;
+    assert_eq!(found("").await, [1, 2, 3, 4, 5, 6]);
+    assert_eq!(found(&format!("?seller={}", ss58(31))).await, [5, 6]);
+    assert_eq!(found("?batch=4").await, [2, 3]);
+    assert_eq!(found("?status=open").await, [1, 6]);
+    assert_eq!(found("?status=filled").await, [3]);
+    assert_eq!(found("?status=cancelled").await, [4]);
+    assert_eq!(found("?status=expired").await, [2, 5]);
+    // What prune_expired can close.
+    assert_eq!(found("?status=expired&closed=false").await, [2]);
+    assert_eq!(found("?closed=true").await, [3, 4, 5]);
+    assert_eq!(found(&format!("?seller={}&batch=2&status=open", ss58(41))).await, [1]);
+    api.pages("/v1/market/orders").await;
+    api.pages("/v1/market/orders?closed=true").await;
+    api.refuses("/v1/market/orders?seller=alice", "seller").await;
+    api.refuses("/v1/market/orders?batch=one", "batch").await;
+    api.refuses("/v1/market/orders?status=Open", "status").await;
+    api.refuses("/v1/market/orders?closed=no", "closed").await;
+    api.refuses("/v1/market/orders?buyer=1", "buyer").await;
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn fills_are_found_by_order_buyer_and_seller(pool: PgPool) {
+    let api = seeded(pool).await;
+    let of = |query: String| format!("/v1/market/fills{query}");
+    assert_eq!(
+        api.items(&of("?order=1".into())).await,
+        [json!({
+            "order": 1,
+            "batch": 2,
+            "seller": ss58(41),
+            "buyer": ss58(43),
+            "amount": "5",
+            "remaining": "15",
+            "price": "2500",
+            "payment": "13",
+            "fee": "1",
+            "proceeds": "12",
+            "at_ms": time_ms(8),
+            "provenance": provenance(8, 2),
+        })]
+    );
+    let orders = async |query: String| field(&api, &of(query), "order").await;
+    assert_eq!(orders(String::new()).await, [6, 4, 3, 1, 3]);
+    assert_eq!(orders("?order=3".into()).await, [3, 3]);
+    assert_eq!(orders(format!("?buyer={}", ss58(43))).await, [3, 1]);
+    assert_eq!(orders(format!("?seller={}", ss58(31))).await, [6]);
+    let both = format!("?buyer={}&seller={}", ss58(42), ss58(41));
+    assert_eq!(orders(both).await, [4, 3]);
+    api.pages(&of(String::new())).await;
+    api.refuses(&of("?order=one".into()), "order").await;
+    api.refuses(&of("?buyer=alice".into()), "buyer").await;
+    api.refuses(&of("?seller=alice".into()), "seller").await;
+    api.refuses(&of("?batch=1".into()), "batch").await;
+}
+
+#[sqlx::test(migrations = "../indexer/migrations")]
+async fn the_settings_begin_as_the_market_was_deployed(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    api.accounts().await;
+    let mut expected = json!({
+        "fee_bps": 0,
+        // Who deployed the market.
+        "collector": ss58(200),
+        "limits": null,
+        "provenance": null,
+    });
+    assert_eq!(api.ok("/v1/market/settings").await, expected);
+    api.sql(
+        "insert into market_settings (floor, ceiling, block_number, event_index)
+        values (1000, 340282366920938463463374607431768211, 7, 1)",
+    )
+    .await;
+    expected["limits"] =
+        json!({ "floor": "1000", "ceiling": "340282366920938463463374607431768211" });
+    expected["provenance"] = provenance(7, 1);
+    assert_eq!(api.ok("/v1/market/settings").await, expected);
+    api.sql("update market_settings set fee_bps = 500, collector = account(8), block_number = 8")
+        .await;
+    expected["fee_bps"] = json!(500);
+    expected["collector"] = json!(ss58(8));
+    expected["provenance"] = provenance(8, 1);
+    assert_eq!(api.ok("/v1/market/settings").await, expected);
+    api.refuses("/v1/market/settings?limit=1", "limit").await;
+}
