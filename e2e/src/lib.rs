@@ -1,7 +1,9 @@
 //! The whole of Assent on one machine, for real: a private Postgres, a node, the contracts on it,
 //! the indexer and the API, all on free ports and gone on drop; and the stories played on it.
 
+pub mod agree;
 pub mod messages;
+pub mod native;
 pub mod postgres;
 pub mod process;
 pub mod scene;

@@ -15,6 +15,10 @@ pub mod role {
     pub const PROVIDER: u16 = 1 << 1;
     /// Emits greenhouse gases.
     pub const EMITTER: u16 = 1 << 4;
+    /// Verifies what others emitted.
+    pub const VERIFIER: u16 = 1 << 5;
+    /// Trades carbon units.
+    pub const TRADER: u16 = 1 << 6;
     /// Reads and audits.
     pub const AUDITOR: u16 = 1 << 7;
     /// Admits and suspends participants.
@@ -105,4 +109,22 @@ pub struct NewVersion {
     pub patient: AccountId32,
     /// Who answers for it.
     pub doctor: AccountId32,
+}
+
+/// One of the entries that the carbon contract's `transfer_batch` takes.
+#[derive(Debug, Clone, Copy, Encode)]
+pub struct Item {
+    /// The batch.
+    pub batch: u64,
+    /// Units.
+    pub amount: u128,
+}
+
+/// What the market contract's `set_limits` takes.
+#[derive(Debug, Clone, Copy, Encode)]
+pub struct Limits {
+    /// Units of an order at a rating of 0.
+    pub floor: u128,
+    /// Units of an order at a rating of 1,000.
+    pub ceiling: u128,
 }

@@ -7,10 +7,10 @@ use crate::{
 };
 use anyhow::{Context, Result, bail, ensure};
 use assent_deploy::{
-    AccountId32,
     contract::{CallError, Contract, Outcome},
+    value::to_json,
 };
-use parity_scale_codec::{Decode, Encode};
+use parity_scale_codec::{Decode, Encode, Input};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::{
@@ -18,42 +18,23 @@ use std::{
     io::Read,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
-use subxt_signer::sr25519::{Keypair, dev};
+use subxt_signer::sr25519::Keypair;
+
+mod people;
+mod units;
+
+pub use self::{
+    people::{
+        account, doctor, emitter, hospital1, hospital2, newcomers, patient, registry, regulator,
+        second_emitter, verifier,
+    },
+    units::YEAR_2025,
+};
 
 /// A day in milliseconds.
 pub const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// How long the chain may take to reach a time after the clock has.
 const BLOCK_AFTER: Duration = Duration::from_secs(30);
-
-/// The regulator; on a development chain also registry, treasury and administrator of everything.
-pub fn regulator() -> Keypair {
-    dev::alice()
-}
-/// The data owner.
-pub fn patient() -> Keypair {
-    dev::bob()
-}
-/// The hospital that has a grant.
-pub fn hospital1() -> Keypair {
-    dev::charlie()
-}
-/// The hospital that has none.
-pub fn hospital2() -> Keypair {
-    dev::dave()
-}
-/// Holds carbon credits.
-pub fn emitter() -> Keypair {
-    dev::eve()
-}
-/// Answers for the patient's report.
-pub fn doctor() -> Keypair {
-    dev::ferdie()
-}
-
-/// The account of a key.
-pub fn account(key: &Keypair) -> AccountId32 {
-    AccountId32(key.public_key().0)
-}
 
 /// The contracts of a stack, and how far the chain has to be mirrored to show what was called.
 pub struct Scene {
@@ -117,6 +98,22 @@ impl Scene {
         Ok(self.contract(contract)?.view(&account(&regulator()), message, args).await?)
     }
 
+    /// Asks a view at the finalized block: its answer as JSON, in the forms of
+    /// [`assent_deploy::value`].
+    pub async fn show(
+        &self,
+        contract: &str,
+        message: &str,
+        args: impl Encode + Send,
+    ) -> Result<Value> {
+        let contract = self.contract(contract)?;
+        let answer: Bytes = contract.view(&account(&regulator()), message, args).await?;
+        // With ink!'s own layer, which was taken off: 0 is Ok.
+        let answer = [&[0][..], &answer.0].concat();
+        let answer = contract.metadata.decode_return(message, &answer)?;
+        Ok(to_json(&answer, answer.context, contract.metadata.registry())?)
+    }
+
     /// The fields of the first event of this name that the contract emitted in a call.
     pub fn event(&self, contract: &str, outcome: &Outcome, name: &str) -> Result<Value> {
         let contract = self.contract(contract)?;
@@ -159,6 +156,17 @@ impl Scene {
     }
 }
 
+/// The bytes of a value of any type.
+struct Bytes(Vec<u8>);
+
+impl Decode for Bytes {
+    fn decode<I: Input>(input: &mut I) -> Result<Self, parity_scale_codec::Error> {
+        let mut bytes = vec![0; input.remaining_len()?.unwrap_or_default()];
+        input.read(&mut bytes)?;
+        Ok(Self(bytes))
+    }
+}
+
 /// The items of a list of the API.
 pub fn items(answer: &Value) -> Result<&Vec<Value>> {
     answer["items"].as_array().with_context(|| format!("no items in {answer}"))
@@ -172,6 +180,12 @@ pub fn column(items: &[Value], name: &str) -> Vec<Value> {
 /// An amount as the API writes it.
 pub fn amount(value: &Value) -> Result<u128> {
     value.as_str().with_context(|| format!("no amount: {value}"))?.parse().context("amount")
+}
+
+/// A number, which the API writes as such and an event in JSON as a string.
+pub fn number(value: &Value) -> Result<u64> {
+    let number = value.as_u64().or_else(|| value.as_str()?.parse().ok());
+    number.with_context(|| format!("no number: {value}"))
 }
 
 /// What a message returned, from within its `Result`.
@@ -227,6 +241,12 @@ pub async fn until(stack: &Stack, at_ms: u64) -> Result<()> {
         ensure!(Instant::now() < deadline, "the chain did not reach {at_ms}: {status}");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+}
+
+/// The chain's time: that of the last mirrored block, ms since 1970.
+pub async fn chain_ms(stack: &Stack) -> Result<u64> {
+    let status = stack.ok("/v1/status").await?;
+    number(&status["watermark"]["block_time_ms"])
 }
 
 /// The time, ms since 1970.

@@ -24,8 +24,12 @@ use subxt_signer::sr25519::dev;
 
 /// How long things wait in the contracts of a stack: long enough that a slow machine is in time,
 /// short enough that a story can wait for it.
-pub const TIMING: Timing =
-    Timing { delay_ms: 4_000, emergency_window_ms: 12_000, review_ms: 15_000 };
+pub const TIMING: Timing = Timing {
+    delay_ms: 4_000,
+    emergency_window_ms: 12_000,
+    review_ms: 15_000,
+    compliance_ms: 8_000,
+};
 /// How long a part may take to start. Generous: the first blocks compile the runtime and contracts.
 const START: Duration = Duration::from_secs(120);
 /// How long the mirror may take to show what the chain has finalized.

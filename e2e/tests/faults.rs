@@ -62,6 +62,7 @@ async fn assert_same_as_undisturbed(stack: &Stack, height: u64) -> Result<()> {
     let undisturbed = undisturbed_rows(stack, height).await?;
     assert_eq!(disturbed, undisturbed);
     assert_eq!(disturbed["access_log"].len(), 3, "the story has three decisions");
+    assert_eq!(disturbed["market_fills"].len(), 1, "and one fill");
     assert!(disturbed["events"].len() > 20, "{} events", disturbed["events"].len());
     Ok(())
 }
@@ -88,8 +89,12 @@ async fn an_indexer_killed_in_the_middle_resumes_without_loss_or_doubles() -> Re
     stack.start_indexer()?;
     story.ask_after_revocation().await?;
     story.withdraw().await?;
+    story.admit_traders(&stack).await?;
     story.issue_credits().await?;
-    story.transfer_credits().await?;
+    stack.kill_indexer()?;
+    story.set_rules().await?;
+    story.sell_credits().await?;
+    stack.start_indexer()?;
     story.retire_credits().await?;
     stack.mirrored(story.height()).await?;
 
@@ -121,8 +126,10 @@ async fn a_database_that_goes_away_and_comes_back_loses_nothing() -> Result<()> 
     story.revoke().await?;
     story.ask_after_revocation().await?;
     story.withdraw().await?;
+    story.admit_traders(&stack).await?;
     story.issue_credits().await?;
-    story.transfer_credits().await?;
+    story.set_rules().await?;
+    story.sell_credits().await?;
     story.retire_credits().await?;
     stack.ready().await?;
     assert!(stack.all_running(), "{}", stack.logs());

@@ -6,7 +6,8 @@ use clap::Parser;
 use std::{path::PathBuf, process::ExitCode};
 
 /// Starts a private Postgres, a node, the contracts, the indexer and the API, plays the story of
-/// consent, access, reward and carbon, and stays up until Ctrl-C. Everything is gone afterwards.
+/// consent, access and reward and of emitters, allowances and credits, and stays up until Ctrl-C.
+/// Everything is gone afterwards.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Args {

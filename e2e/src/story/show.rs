@@ -1,12 +1,14 @@
 //! What the API shows of the story, checked and told.
 
-use super::{CREDIT, Story, TOKEN};
+use super::{Story, TOKEN};
 use crate::{
-    scene::{account, emitter, hospital1, items, patient},
+    scene::{account, items, patient},
     stack::Stack,
 };
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
+
+mod carbon;
 
 /// A decision in words.
 pub fn decision(decision: &Value) -> String {
@@ -74,7 +76,7 @@ impl Story {
         Ok(())
     }
 
-    /// Shows grants, log, report, batch and balances, and checks the sums.
+    /// Shows grants, log and report, and all of carbon.
     pub async fn show_everything(&self, stack: &Stack) -> Result<()> {
         stack.mirrored(self.height()).await?;
         let owner = account(&patient());
@@ -113,34 +115,6 @@ impl Story {
                 provenance(version)?
             ));
         }
-
-        let batch = stack.ok(&format!("/v1/carbon/batches/{}", self.batch)).await?;
-        let (issued, circulating, retired) = (
-            amount(&batch, "/issued")?,
-            amount(&batch, "/circulating")?,
-            amount(&batch, "/retired")?,
-        );
-        ensure!(issued == circulating + retired, "batch does not add up: {batch}");
-        self.say(format!(
-            "  batch {}: issued {} = circulating {} + retired {}  [{}]",
-            self.batch,
-            decimal(issued, CREDIT),
-            decimal(circulating, CREDIT),
-            decimal(retired, CREDIT),
-            provenance(&batch)?
-        ));
-        for (name, holder) in [("emitter", emitter()), ("hospital 1", hospital1())] {
-            let path =
-                format!("/v1/carbon/balances?owner={}&batch={}", account(&holder), self.batch);
-            for balance in items(&stack.ok(&path).await?)? {
-                self.say(format!(
-                    "  {name}: tradable {}, retired {}  [{}]",
-                    decimal(amount(balance, "/tradable")?, CREDIT),
-                    decimal(amount(balance, "/retired")?, CREDIT),
-                    provenance(balance)?
-                ));
-            }
-        }
-        Ok(())
+        self.show_carbon(stack).await
     }
 }

@@ -1,0 +1,180 @@
+//! The patient's part: a report, a grant, three decisions, a reward.
+
+use super::{Story, TOKEN, show};
+use crate::{
+    messages::{NewVersion, category::CARDIOLOGY, purpose::TREATMENT, role},
+    scene::{
+        account, bytes32, commitment, doctor, hospital1, hospital2, patient, regulator, returned,
+        treatment,
+    },
+    sealed::Sealed,
+};
+use anyhow::{Context, Result, ensure};
+use assent_merkle::{CHUNK_LEN, Summary, chunked};
+use serde_json::{Value, json};
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+};
+use subxt_signer::sr25519::Keypair;
+
+impl Story {
+    /// A patient, a doctor and two hospitals ask for admission; the regulator checks and admits.
+    pub async fn admit(&mut self) -> Result<()> {
+        self.admit_all([
+            ("the patient", patient(), role::DATA_OWNER),
+            ("the doctor", doctor(), role::PROVIDER),
+            ("hospital 1", hospital1(), role::PROVIDER),
+            ("hospital 2", hospital2(), role::PROVIDER),
+        ])
+        .await
+    }
+
+    /// They ask for admission, and the regulator gives them these roles.
+    pub(super) async fn admit_all(&mut self, wanted: [(&str, Keypair, u16); 4]) -> Result<()> {
+        for (name, key, roles) in wanted {
+            let done = self.scene.admit(&key, roles).await?;
+            self.say(format!("The regulator admits {name}.  [block {}]", done.block_number));
+        }
+        Ok(())
+    }
+
+    /// The treasury mints against a bank receipt and pays into the reward fund.
+    pub async fn fund_rewards(&mut self) -> Result<()> {
+        let (mint, fund) = (1_000 * TOKEN, 100 * TOKEN);
+        let receipt = commitment(b"bank receipt")?;
+        let rewards = self.scene.contract("rewards")?.address;
+        let boss = regulator();
+        self.scene.call("token", &boss, "mint", (account(&boss), mint, receipt)).await?;
+        self.scene.call("token", &boss, "PSP22::approve", (rewards, fund)).await?;
+        self.scene.call("rewards", &boss, "set_tariff", (TREATMENT, TOKEN / 2)).await?;
+        let done = self.scene.call("rewards", &boss, "fund", (fund,)).await?;
+        self.say(format!(
+            "The treasury mints 1,000 tokens, pays 100 into the reward fund, and sets 0.5 as the reward for an access for treatment.  [block {}]",
+            done.block_number
+        ));
+        Ok(())
+    }
+
+    /// The patient encrypts a file and anchors the root of the tree over its chunks.
+    pub async fn anchor(&mut self, file: &Path) -> Result<()> {
+        let sealed = seal(file, &self.key)?;
+        self.series = commitment(b"report series")?;
+        let version = NewVersion {
+            series: self.series,
+            sequence: 1,
+            previous: [0; 32],
+            root: sealed.root,
+            chunks: sealed.chunks,
+            byte_length: sealed.byte_length,
+            metadata: commitment(b"a cardiology report")?,
+            patient: account(&patient()),
+            doctor: account(&doctor()),
+        };
+        let done = self.scene.call("reports", &patient(), "anchor", (version,)).await?;
+        self.head = bytes32(&self.scene.event("reports", &done, "Anchored")?["head"])?;
+        self.say(format!(
+            "The patient encrypts {} and anchors the Merkle root {} over {} of ciphertext, {} bytes.  [block {}]",
+            file.file_name().unwrap_or_default().to_string_lossy(),
+            hex::encode(sealed.root),
+            show::chunks(sealed.chunks),
+            sealed.byte_length,
+            done.block_number
+        ));
+        Ok(())
+    }
+
+    /// The doctor and the patient sign for the report.
+    pub async fn sign(&mut self) -> Result<()> {
+        for (name, key) in [("doctor", doctor()), ("patient", patient())] {
+            let args = (self.series, 1u32, self.head);
+            let done = self.scene.call("reports", &key, "countersign", args).await?;
+            self.say(format!("The {name} signs for the report.  [block {}]", done.block_number));
+        }
+        Ok(())
+    }
+
+    /// The patient grants hospital 1 treatment on cardiology for 30 days.
+    pub async fn grant(&mut self) -> Result<()> {
+        let terms = treatment(&hospital1())?;
+        let done = self.scene.call("consent", &patient(), "grant", (terms,)).await?;
+        self.grant = returned(&done)?;
+        self.say(format!(
+            "The patient grants hospital 1, not hospital 2, treatment on cardiology for 30 days: grant {}.  [block {}]",
+            self.grant, done.block_number
+        ));
+        Ok(())
+    }
+
+    async fn ask(&mut self, who: &Keypair, name: &str, wanted: &Value) -> Result<()> {
+        let (done, decided) = self.scene.ask(who, None, TREATMENT, CARDIOLOGY).await?;
+        self.say(format!(
+            "{name} asks for the patient's cardiology data for treatment: {}.  [block {}]",
+            show::decision(&decided["decision"]),
+            done.block_number
+        ));
+        ensure!(&decided["decision"] == wanted, "{name}: decided {decided}, expected {wanted}");
+        Ok(())
+    }
+
+    /// Hospital 1 asks and is permitted.
+    pub async fn ask_with_grant(&mut self) -> Result<()> {
+        self.ask(&hospital1(), "Hospital 1", &"Permit".into()).await
+    }
+
+    /// Hospital 2 asks and is refused: it has no grant.
+    pub async fn ask_without_grant(&mut self) -> Result<()> {
+        self.ask(&hospital2(), "Hospital 2", &json!({"Deny": "NoGrant"})).await
+    }
+
+    /// Hospital 1 asks again and is refused: the grant was revoked.
+    pub async fn ask_after_revocation(&mut self) -> Result<()> {
+        self.ask(&hospital1(), "Hospital 1", &json!({"Deny": "Revoked"})).await
+    }
+
+    /// The patient revokes the grant.
+    pub async fn revoke(&mut self) -> Result<()> {
+        let done = self.scene.call("consent", &patient(), "revoke", (self.grant,)).await?;
+        self.say(format!(
+            "The patient revokes grant {}.  [block {}]",
+            self.grant, done.block_number
+        ));
+        Ok(())
+    }
+
+    /// The patient withdraws the reward.
+    pub async fn withdraw(&mut self) -> Result<()> {
+        let done = self.scene.call("rewards", &patient(), "withdraw", ()).await?;
+        self.say(format!(
+            "The patient withdraws {} tokens.  [block {}]",
+            show::decimal(returned(&done)?, TOKEN),
+            done.block_number
+        ));
+        Ok(())
+    }
+}
+
+/// The report of the repository: what the patient anchors when no other file is named.
+pub fn bundled_report() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("stories/report.txt")
+}
+
+/// Refuses a report that cannot be read, before anything is started or sent.
+pub fn check_report(file: &Path) -> Result<()> {
+    let hint = || unreadable(file);
+    let read = File::open(file).with_context(hint)?.read(&mut [0]).with_context(hint)?;
+    ensure!(read > 0, "the report {} is empty: there is nothing to anchor", file.display());
+    Ok(())
+}
+
+/// What there is to anchor of a file that is encrypted with this key; read piece by piece.
+pub fn seal(file: &Path, key: &[u8; 32]) -> Result<Summary> {
+    let hint = || unreadable(file);
+    let sealed = Sealed::new(File::open(file).with_context(hint)?, key).with_context(hint)?;
+    chunked(sealed, CHUNK_LEN).with_context(hint)
+}
+
+fn unreadable(file: &Path) -> String {
+    format!("cannot read the report {}: name an existing file with --report", file.display())
+}

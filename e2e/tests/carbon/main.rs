@@ -1,0 +1,52 @@
+//! Carbon units on the real node: classes, projects and batches with serial numbers of their own;
+//! units that are split, moved, and used for good; accounts that are frozen; a pause. What the
+//! contract says is what the API shows at every step.
+
+use anyhow::Result;
+use assent_e2e::{
+    messages::role,
+    native::endow,
+    scene::{Scene, account, doctor, emitter, hospital1, newcomers, registry},
+    stack::Stack,
+};
+use serde_json::{Value, json};
+use subxt_signer::sr25519::Keypair;
+
+mod issuing;
+mod stops;
+mod units;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn units_are_issued_split_moved_and_used_for_good() -> Result<()> {
+    let stack = Stack::start("127.0.0.1:0", |_| {}).await?;
+    let mut scene = Scene::new(&stack)?;
+    endow(&stack, &newcomers()).await?;
+    for key in [registry(), emitter(), hospital1(), doctor()] {
+        scene.admit(&key, role::TRADER).await?;
+    }
+    let project = issuing::project(&stack, &mut scene).await?;
+    let batches = issuing::batches(&stack, &mut scene, project).await?;
+    units::split_and_redeem(&stack, &mut scene, batches[0]).await?;
+    units::together(&stack, &mut scene, batches).await?;
+    units::operator(&stack, &mut scene, batches[0]).await?;
+    stops::freeze(&stack, &mut scene, batches[0]).await?;
+    stops::suspend(&stack, &mut scene, batches[0]).await?;
+    stops::pause(&stack, &mut scene, batches[0]).await
+}
+
+/// The item of a list that is of this account, or of this batch.
+async fn item(stack: &Stack, scene: &Scene, path: &str) -> Result<Value> {
+    let items = scene.items(stack, path).await?;
+    assert_eq!(items.len(), 1, "{path}: {items:?}");
+    Ok(items.into_iter().next().unwrap_or_default())
+}
+
+/// What an account has of a batch.
+async fn balance(stack: &Stack, scene: &Scene, batch: u64, of: &Keypair) -> Result<Value> {
+    let path = format!("/v1/carbon/balances?batch={batch}&owner={}", account(of));
+    item(stack, scene, &path).await
+}
+
+fn address(of: &Keypair) -> Value {
+    json!(account(of).to_string())
+}

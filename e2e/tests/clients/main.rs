@@ -1,0 +1,116 @@
+//! The examples of a dApp's calls, run as a developer runs them: as programs, which know a node and
+//! addresses. What they need is installed by scripts/test-tools.sh, a part of `make test`.
+
+use anyhow::{Context, Result, ensure};
+use assent_e2e::{
+    process::Process,
+    stack::{Stack, artifacts},
+};
+use serde_json::Value;
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+mod access;
+mod market;
+
+/// How long an example may take; each is a few calls.
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// Where scripts/test-tools.sh installs what is no Debian package.
+fn tools() -> Result<PathBuf> {
+    if let Some(folder) = env::var_os("ASSENT_TOOLS") {
+        return Ok(folder.into());
+    }
+    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
+    let home = || Some(PathBuf::from(env::var_os("HOME")?).join(".cache"));
+    Ok(cache.or_else(home).context("neither ASSENT_TOOLS nor HOME is set")?.join("assent/tools"))
+}
+
+fn existing(path: PathBuf, how: &str) -> Result<PathBuf> {
+    ensure!(path.exists(), "{} is missing: run {how}", path.display());
+    Ok(path)
+}
+
+/// A program in PATH.
+fn in_path(name: &str) -> Result<PathBuf> {
+    env::split_paths(&env::var_os("PATH").unwrap_or_default())
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())
+        .with_context(|| format!("{name} is not in PATH: run scripts/test-tools.sh"))
+}
+
+fn examples() -> Result<PathBuf> {
+    let contracts = artifacts();
+    Ok(contracts.parent().context("the contracts' folder")?.join("examples"))
+}
+
+/// How an example ended.
+struct Run {
+    success: bool,
+    output: String,
+}
+
+impl Run {
+    /// What follows a text on the line that starts with it.
+    fn after(&self, start: &str) -> Result<&str> {
+        let mut lines = self.output.lines();
+        lines
+            .find_map(|line| line.strip_prefix(start))
+            .with_context(|| format!("no line `{start}…` in:\n{}", self.output))
+    }
+
+    fn assert_says(&self, text: &str) {
+        assert!(self.output.contains(text), "no `{text}` in:\n{}", self.output);
+    }
+}
+
+/// Runs an example against the stack, with these environment variables.
+async fn run(stack: &Stack, program: &Path, args: &[&str], env: &[(&str, &str)]) -> Result<Run> {
+    let name = program.file_name().context("a program")?.to_string_lossy().into_owned();
+    let log = stack.folder().join(format!("{name}-{}.log", random_name()?));
+    let args: Vec<String> = args.iter().map(|&arg| arg.to_owned()).collect();
+    let mut all = vec![("ASSENT_NODE_URL", stack.node_url.clone())];
+    all.extend(env.iter().map(|&(key, value)| (key, value.to_owned())));
+    let mut process = Process::spawn(&name, program, &args, &all, &log)?;
+    let status = process.wait(LIMIT).await?;
+    Ok(Run { success: status.success(), output: process.output() })
+}
+
+fn random_name() -> Result<String> {
+    Ok(hex::encode(assent_e2e::scene::random()?))
+}
+
+/// Waits until the mirror shows what is final now, and asks the API.
+async fn api(stack: &Stack, path: &str) -> Result<Value> {
+    let (height, _) = stack.chain.finalized().await?;
+    stack.mirrored(height).await?;
+    stack.ok(path).await
+}
+
+/// The packages that the JavaScript example's lock file names.
+fn packages() -> Result<PathBuf> {
+    let (example, installed) = (examples()?.join("javascript"), tools()?.join("javascript"));
+    let modules = existing(installed.join("node_modules"), "scripts/test-tools.sh")?;
+    let lock = |folder: &Path| fs::read(folder.join("package-lock.json"));
+    ensure!(
+        lock(&example)? == lock(&installed)?,
+        "{} has the packages of another lock file: run scripts/test-tools.sh",
+        installed.display()
+    );
+    Ok(modules)
+}
+
+/// A copy of a JavaScript example beside its packages: Node.js looks for them from the script's
+/// folder upwards, and the checkout stays as it is.
+fn javascript(stack: &Stack, script: &str) -> Result<PathBuf> {
+    let (packages, copy) = (packages()?, stack.folder().join("javascript"));
+    fs::create_dir(&copy)?;
+    for file in ["package.json", "contract.mjs", script] {
+        fs::copy(examples()?.join("javascript").join(file), copy.join(file))?;
+    }
+    std::os::unix::fs::symlink(packages, copy.join("node_modules"))?;
+    Ok(copy.join(script))
+}

@@ -1,0 +1,241 @@
+//! Orders: changed, bought in parts, withdrawn in a pause and by a frozen seller, closed by a stranger
+//! once they are over, bounded by the limits.
+
+use super::{CREDIT, TOKEN, admit, only, order, tokens};
+use anyhow::Result;
+use assent_e2e::{
+    agree::agree,
+    messages::Limits,
+    scene::{
+        Scene, account, chain_ms, column, commitment, doctor, emitter, ensure_from, hospital1,
+        now_ms, patient, regulator, returned, until,
+    },
+    stack::Stack,
+};
+use serde_json::{Value, json};
+use subxt_signer::sr25519::Keypair;
+
+/// Token base units for a credit: not a multiple of 1,000, so that single units are rounded.
+const PRICE: u128 = 10_000_001;
+/// How long a short order lasts, ms.
+const SHORT: u64 = 6_000;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn orders_are_changed_filled_cancelled_and_pruned() -> Result<()> {
+    let stack = Stack::start("127.0.0.1:0", |_| {}).await?;
+    let mut scene = Scene::new(&stack)?;
+    admit(&mut scene, &[emitter(), hospital1()]).await?;
+    let (batch, _) = scene.issue_credits(&regulator(), &emitter(), 2_000 * CREDIT).await?;
+    scene.mint(&hospital1(), 10_000 * TOKEN).await?;
+    let allowance = (scene.contract("market")?.address, 10_000 * TOKEN);
+    scene.call("token", &hospital1(), "PSP22::approve", allowance).await?;
+
+    update(&stack, &mut scene, batch).await?;
+    fill(&stack, &mut scene).await?;
+    pause(&stack, &mut scene, batch).await?;
+    freeze(&stack, &mut scene, batch).await?;
+    prune(&stack, &mut scene, batch).await?;
+    limits(&stack, &mut scene, batch).await
+}
+
+fn seller() -> Keypair {
+    emitter()
+}
+
+fn buyer() -> Keypair {
+    hospital1()
+}
+
+/// A month from now.
+fn later() -> Result<u64> {
+    Ok(now_ms()? + 30 * 24 * 60 * 60 * 1_000)
+}
+
+/// What the seller has of the batch, tradable and in escrow, in credits.
+async fn held(stack: &Stack, scene: &Scene, batch: u64) -> Result<[Value; 2]> {
+    let path = format!("/v1/carbon/balances?batch={batch}&owner={}", account(&seller()));
+    let held = only(scene.items(stack, &path).await?);
+    Ok(["tradable", "escrowed"].map(|state| held[state].clone()))
+}
+
+/// Credits as the API writes their units.
+fn credits<const N: usize>(counts: [u128; N]) -> [Value; N] {
+    counts.map(|count| json!((count * CREDIT).to_string()))
+}
+
+async fn update(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
+    let fee = (100u16, account(&doctor()));
+    let refusal = scene.refusal("market", &seller(), "set_fee", fee).await?;
+    assert_eq!(refusal, "NotAdministrator");
+    let (first, placed) = scene.offer(&seller(), batch, 300 * CREDIT, PRICE, later()?).await?;
+    let shown = order(stack, scene, first).await?;
+    assert_eq!((&shown["status"], &shown["fee_bps"]), (&json!("open"), &json!(0)));
+    ensure_from(&shown, &placed)?;
+    let set = scene.call("market", &regulator(), "set_fee", fee).await?;
+    let settings = scene.api(stack, "/v1/market/settings").await?;
+    assert_eq!(settings["collector"], json!(account(&doctor()).to_string()));
+    ensure_from(&settings, &set)?;
+    assert_eq!(order(stack, scene, first).await?["fee_bps"], json!(0), "as it was placed");
+
+    // More than the market may take needs another approval; less comes back at once.
+    let more = (first, 400 * CREDIT, PRICE, later()?);
+    assert_eq!(scene.refusal("market", &seller(), "update", more).await?, "NotApproved");
+    assert_eq!(scene.refusal("market", &buyer(), "update", more).await?, "NotSeller");
+    let approval = (scene.contract("market")?.address, batch, 100 * CREDIT);
+    scene.call("carbon", &seller(), "approve", approval).await?;
+    scene.call("market", &seller(), "update", more).await?;
+    assert_eq!(held(stack, scene, batch).await?, credits([1_600, 400]));
+    let less = (first, 350 * CREDIT, PRICE, later()?);
+    let done = scene.call("market", &seller(), "update", less).await?;
+    assert_eq!(held(stack, scene, batch).await?, credits([1_650, 350]));
+    let shown = order(stack, scene, first).await?;
+    assert_eq!((&shown["amount"], &shown["fee_bps"]), (&json!("350000"), &json!(100)));
+    ensure_from(&shown, &done)?;
+    agree(stack, scene).await
+}
+
+/// Order 1, of 350 credits, is bought in three parts.
+async fn fill(stack: &Stack, scene: &mut Scene) -> Result<()> {
+    let (whole, part) = (350 * CREDIT * PRICE / CREDIT, 100 * CREDIT);
+    let refusals = [
+        scene.refusal("market", &buyer(), "fill", (2u64, part, whole)).await?,
+        scene.refusal("market", &seller(), "fill", (1u64, part, whole)).await?,
+        scene.refusal("market", &buyer(), "fill", (1u64, 351 * CREDIT, whole)).await?,
+        scene.refusal("market", &buyer(), "fill", (1u64, part, 100 * PRICE - 1)).await?,
+        scene.refusal("market", &patient(), "fill", (1u64, part, whole)).await?,
+    ];
+    let expected = ["UnknownOrder", "SelfTrade", "ExceedsOrder", "TooExpensive", "NotAdmitted"];
+    assert_eq!(refusals, expected);
+
+    // A hundred credits; a single unit, for which the buyer pays rounded up; the rest. One percent of
+    // each is the fee, rounded down.
+    let parts = [
+        (part, 100 * PRICE, 10_000_001),
+        (1, 10_001, 100),
+        (250 * CREDIT - 1, 2_499_990_250, 24_999_902),
+    ];
+    let (mut paid, mut fees, mut left) = (0, 0, 350 * CREDIT);
+    for (units, payment, fee) in parts {
+        let done = scene.call("market", &buyer(), "fill", (1u64, units, payment)).await?;
+        assert_eq!(returned::<u128>(&done)?, payment);
+        (paid, fees, left) = (paid + payment, fees + fee, left - units);
+        let fills = scene.items(stack, "/v1/market/fills?order=1").await?;
+        let last = fills.last().cloned().unwrap_or_default();
+        assert_eq!(
+            ["amount", "payment", "fee", "remaining"].map(|field| last[field].clone()),
+            [units, payment, fee, left].map(|amount| json!(amount.to_string()))
+        );
+        ensure_from(&last, &done)?;
+        assert_eq!(tokens(stack, scene, &buyer()).await?, 10_000 * TOKEN - paid);
+        assert_eq!(tokens(stack, scene, &seller()).await?, paid - fees);
+        assert_eq!(tokens(stack, scene, &doctor()).await?, fees);
+        agree(stack, scene).await?;
+    }
+    let shown = order(stack, scene, 1).await?;
+    assert_eq!((&shown["status"], &shown["closed"]), (&json!("filled"), &json!(true)));
+    let refusals = [
+        scene.refusal("market", &buyer(), "fill", (1u64, 1u128, whole)).await?,
+        scene.refusal("market", &seller(), "cancel", (1u64,)).await?,
+    ];
+    assert_eq!(refusals, ["OrderClosed"; 2]);
+    Ok(())
+}
+
+/// In a pause of the market, and in one of carbon, a seller gets back what he offers.
+async fn pause(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
+    let boss = regulator();
+    let (second, _) = scene.offer(&seller(), batch, 200 * CREDIT, PRICE, later()?).await?;
+    let (third, _) = scene.offer(&seller(), batch, 100 * CREDIT, PRICE, later()?).await?;
+    let paused = scene.call("market", &boss, "Governed::pause", ()).await?;
+    let governance = scene.api(stack, "/v1/governance/market").await?;
+    assert_eq!(governance["paused"], json!(true));
+    ensure_from(&governance, &paused)?;
+    let changed = (second, CREDIT, PRICE, later()?);
+    let refusals = [
+        scene.refusal("market", &seller(), "place", (batch, CREDIT, PRICE, later()?)).await?,
+        scene.refusal("market", &seller(), "update", changed).await?,
+        scene.refusal("market", &buyer(), "fill", (second, CREDIT, PRICE)).await?,
+    ];
+    assert_eq!(refusals, ["Paused"; 3]);
+    assert_eq!(scene.refusal("market", &buyer(), "cancel", (second,)).await?, "NotSeller");
+    let done = scene.call("market", &seller(), "cancel", (second,)).await?;
+    let shown = order(stack, scene, second).await?;
+    assert_eq!((&shown["status"], &shown["amount"]), (&json!("cancelled"), &json!("0")));
+    assert_eq!(shown["released"], json!("200000"));
+    ensure_from(&shown, &done)?;
+    assert_eq!(held(stack, scene, batch).await?, credits([1_550, 100]));
+    scene.call("market", &boss, "Governed::unpause", ()).await?;
+
+    scene.call("carbon", &boss, "Governed::pause", ()).await?;
+    let refusal = scene.refusal("market", &buyer(), "fill", (third, CREDIT, PRICE)).await?;
+    assert_eq!(refusal, "CarbonPaused");
+    scene.call("market", &seller(), "cancel", (third,)).await?;
+    assert_eq!(held(stack, scene, batch).await?, credits([1_650, 0]));
+    scene.call("carbon", &boss, "Governed::unpause", ()).await?;
+    agree(stack, scene).await
+}
+
+/// A frozen seller sells nothing, and gets back what he offers.
+async fn freeze(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
+    let (boss, frozen) = (regulator(), account(&seller()));
+    let (fourth, _) = scene.offer(&seller(), batch, 100 * CREDIT, PRICE, later()?).await?;
+    let reason = commitment(b"an order of the court")?;
+    scene.call("carbon", &boss, "freeze", (frozen, reason)).await?;
+    let refusal = scene.refusal("market", &buyer(), "fill", (fourth, CREDIT, PRICE)).await?;
+    assert_eq!(refusal, "Frozen");
+    scene.call("market", &seller(), "cancel", (fourth,)).await?;
+    assert_eq!(held(stack, scene, batch).await?, credits([1_650, 0]));
+    agree(stack, scene).await?;
+    scene.call("carbon", &boss, "unfreeze", (frozen,)).await?;
+    Ok(())
+}
+
+/// Anybody closes orders that are over, and only those.
+async fn prune(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
+    let expiry = chain_ms(stack).await? + SHORT;
+    let (over, _) = scene.offer(&seller(), batch, 50 * CREDIT, PRICE, expiry).await?;
+    let (goes_on, _) = scene.offer(&seller(), batch, 30 * CREDIT, PRICE, later()?).await?;
+    until(stack, expiry).await?;
+    let shown = order(stack, scene, over).await?;
+    assert_eq!((&shown["status"], &shown["closed"]), (&json!("expired"), &json!(false)));
+    let refusal = scene.refusal("market", &buyer(), "fill", (over, CREDIT, PRICE)).await?;
+    assert_eq!(refusal, "Expired");
+    agree(stack, scene).await?;
+
+    let stranger = patient();
+    let nothing = (Vec::<u64>::new(),);
+    assert_eq!(scene.refusal("market", &stranger, "prune_expired", nothing).await?, "BatchSize");
+    let named = (vec![over, goes_on, 1, 99, over],);
+    let done = scene.call("market", &stranger, "prune_expired", named).await?;
+    assert_eq!(returned::<u32>(&done)?, 1);
+    let shown = order(stack, scene, over).await?;
+    assert_eq!((&shown["closed"], &shown["released"]), (&json!(true), &json!("50000")));
+    assert_eq!(shown["expired_by"], json!(account(&stranger).to_string()));
+    ensure_from(&shown, &done)?;
+    assert_eq!(held(stack, scene, batch).await?, credits([1_620, 30]));
+    let expired = scene.items(stack, "/v1/market/orders?status=expired").await?;
+    assert_eq!(column(&expired, "order"), [json!(over)]);
+    agree(stack, scene).await
+}
+
+/// Nobody's order or fill is larger than his rating allows: 500 for those without a record.
+async fn limits(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
+    let (goes_on, bought) = (6u64, 16 * CREDIT);
+    let narrow = (Limits { floor: 10 * CREDIT, ceiling: 20 * CREDIT },);
+    let refusal = scene.refusal("market", &seller(), "set_limits", narrow).await?;
+    assert_eq!(refusal, "NotAdministrator");
+    let set = scene.call("market", &regulator(), "set_limits", narrow).await?;
+    let settings = scene.api(stack, "/v1/market/settings").await?;
+    assert_eq!(settings["limits"], json!({"floor": "10000", "ceiling": "20000"}));
+    ensure_from(&settings, &set)?;
+    let limit: Result<u128, u8> = scene.view("market", "limit_of", (account(&seller()),)).await?;
+    assert_eq!(limit, Ok(15 * CREDIT));
+    let refusals = [
+        scene.refusal("market", &seller(), "place", (batch, bought, PRICE, later()?)).await?,
+        scene.refusal("market", &buyer(), "fill", (goes_on, bought, 16 * PRICE)).await?,
+    ];
+    assert_eq!(refusals, ["SellerLimit"; 2]);
+    let args = (goes_on, 15 * CREDIT, 15 * PRICE);
+    scene.call("market", &buyer(), "fill", args).await?;
+    agree(stack, scene).await
+}
