@@ -31,8 +31,7 @@ use subxt_signer::{SecretUri, sr25519::Keypair};
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
 /// `Order` of the metadata.
-#[derive(Debug, Decode)]
-#[allow(dead_code, reason = "only printed")]
+#[derive(Decode)]
 struct Order {
     seller: AccountId32,
     batch: u64,
@@ -114,7 +113,12 @@ async fn main() -> Result<()> {
     }
 
     let shown: Option<Order> = market.view(&own, "order", (order,)).await?;
-    println!("order({order}): {:?}", shown.context("the order that was placed")?);
+    let Order { seller, batch, amount, price, expiry, fee_bps, status } =
+        shown.context("the order that was placed")?;
+    println!(
+        "order({order}): {status:?}, {amount} units of batch {batch} of {seller} at {price} a credit, \
+         {fee_bps} hundredths of a percent of it the fee, until {expiry}"
+    );
     let held: u128 = carbon.view(&own, "escrow_of", (market.address, own, batch)).await?;
     println!("escrow_of: {held}");
     Ok(())

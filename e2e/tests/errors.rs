@@ -8,13 +8,16 @@ use assent_e2e::{
 use sqlx::{Connection, PgConnection};
 use std::{net::TcpListener, path::Path, time::Duration};
 
+/// How long a program may take to refuse. Generous: a node compiles the runtime before it opens a port.
+const LIMIT: Duration = Duration::from_secs(180);
+
 /// Runs a program that must refuse to work: its output.
 async fn refused(name: &str, args: &[&str], env: &[(&str, String)]) -> Result<String> {
     let folder = tempfile::tempdir()?;
     let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
     let mut process =
         Process::spawn(name, &program(name)?, &args, env, &folder.path().join("log"))?;
-    let status = process.wait(Duration::from_secs(60)).await?;
+    let status = process.wait(LIMIT).await?;
     assert!(!status.success(), "{name} must not succeed:\n{}", process.output());
     Ok(process.output())
 }

@@ -3,8 +3,8 @@
 
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
-    APPLICANT, AUDITOR, CARDIOLOGY, CATEGORIES, Decision, DenyReason, Grant, HOSPITAL, Ledger,
-    INSTITUTE, LogEntry, LogHead, PATIENT, PURPOSES, REGULATOR, RELATIVE, RESEARCH, STRANGER,
+    APPLICANT, AUDITOR, CARDIOLOGY, CATEGORIES, Decision, DenyReason, Grant, HOSPITAL, INSTITUTE,
+    Ledger, LogEntry, LogHead, PATIENT, PURPOSES, REGULATOR, RELATIVE, RESEARCH, STRANGER,
     TREATMENT, Terms, UNTIL, WINDOW, key, role, terms,
 };
 

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use assent_sandbox::ledger::{
-    DELAY, HOSPITAL, Ledger, INSTITUTE, PATIENT, REGULATOR, RELATIVE, STRANGER, terms,
+    DELAY, HOSPITAL, INSTITUTE, Ledger, PATIENT, REGULATOR, RELATIVE, STRANGER, terms,
 };
 use assent_sandbox::{Account, Bundle, Contract, Executed, Outcome};
 use parity_scale_codec::Encode;
