@@ -341,7 +341,7 @@ fn number(name: &str, default: u64) -> u64 {
     }
 }
 
-/// One thread's share: `walks` walks, and how many messages succeeded of how many.
+/// One thread's share of the walks.
 fn walks(bundles: &Bundles, seed: u64, walks: u32) -> Result<(), String> {
     let config = Config {
         cases: walks,
