@@ -169,7 +169,7 @@ impl Books {
 /// What units cost at a price per credit, and the fee of that: by the rule, not by the contract.
 fn price(amount: u128, price: u128, fee_bps: u16) -> (u128, u128) {
     let exact = amount * price;
-    let payment = exact / CREDIT + u128::from(exact % CREDIT > 0);
+    let payment = exact / CREDIT + u128::from(!exact.is_multiple_of(CREDIT));
     (payment, payment * u128::from(fee_bps) / 10_000)
 }
 
