@@ -25,7 +25,7 @@ use market::price::Limits;
 use proptest::{prop_assert_eq, test_runner::TestCaseError};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
-use subject::{read, Sent};
+use subject::{answer, read, refuse, Sent};
 
 #[path = "../../governance/tests/subject/mod.rs"]
 mod subject;
@@ -64,7 +64,6 @@ impl Market {
         use MarketMessage as M;
         let Moment { before, caller: account, now, .. } = moment;
         let caller = AccountId(account);
-        let refuse = |name: &str| Ok(Err(name.to_string()));
 
         let open = matches!(message, M::Cancel(_) | M::PruneExpired(_));
         if self.governance.is_paused() && !open {
@@ -256,17 +255,6 @@ impl Market {
 
 fn limits(limits: assent_model::Limits) -> Limits {
     Limits { floor: limits.floor, ceiling: limits.ceiling }
-}
-
-/// What the shell makes of it, when the event is the one that is due.
-fn answer<T: Debug + PartialEq>(result: Result<T, MarketError>, event: T) -> Sent {
-    match result {
-        Err(error) => Ok(Err(format!("{error:?}"))),
-        Ok(emitted) => {
-            prop_assert_eq!(emitted, event);
-            Ok(Ok(Vec::new()))
-        }
-    }
 }
 
 impl Subject for Market {

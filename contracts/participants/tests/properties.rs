@@ -15,8 +15,7 @@ use assent_model::{
 use ink::{primitives::AccountId, scale::Encode};
 use participants::data::{Data, SCHEMA_VERSION};
 use proptest::prop_assert_eq;
-use std::fmt::Debug;
-use subject::{read, Sent};
+use subject::{answer, read, Sent};
 
 #[path = "../../governance/tests/subject/mod.rs"]
 mod subject;
@@ -84,17 +83,6 @@ impl Participants {
             prop_assert_eq!(events, (set(from), set(caller)));
         }
         Ok(sent)
-    }
-}
-
-/// What the shell makes of it, when the event is the one that is due.
-fn answer<T: Debug + PartialEq, E: Debug>(result: Result<T, E>, event: T) -> Sent {
-    match result {
-        Err(error) => Ok(Err(format!("{error:?}"))),
-        Ok(emitted) => {
-            prop_assert_eq!(emitted, event);
-            Ok(Ok(Vec::new()))
-        }
     }
 }
 

@@ -21,8 +21,7 @@ use ink::{
 use proptest::prop_assert_eq;
 use rewards::data::{Accrual, Data, Statement, Totals, SCHEMA_VERSION};
 use rewards::errors::RewardsError;
-use std::fmt::Debug;
-use subject::{read, Sent};
+use subject::{answer, answer_with, read, refuse, Sent};
 
 #[path = "../../governance/tests/subject/mod.rs"]
 mod subject;
@@ -47,7 +46,6 @@ impl Rewards {
     fn rule(&mut self, moment: Moment, message: &RewardsMessage) -> Sent {
         use RewardsMessage as M;
         let caller = AccountId(moment.caller);
-        let refuse = |name: &str| Ok(Err(name.to_string()));
 
         let open = !matches!(message, M::SetTariff(..) | M::Fund(..));
         if self.governance.is_paused() && !open {
@@ -60,15 +58,15 @@ impl Rewards {
         match *message {
             M::SetConsent(consent) => {
                 let consent = AccountId(consent);
-                answer(self.data.set_consent(consent), ConsentSet { consent }, ())
+                answer(self.data.set_consent(consent), ConsentSet { consent })
             }
             M::SetTariff(purpose, amount) => {
-                answer(self.data.set_tariff(purpose, amount), TariffSet { purpose, amount }, ())
+                answer(self.data.set_tariff(purpose, amount), TariffSet { purpose, amount })
             }
             M::Fund(amount) => {
                 let event = Funded { from: caller, amount };
                 if *moment.reply != Err("TokenFailed") {
-                    return answer(self.data.fund(caller, amount), event, ());
+                    return answer(self.data.fund(caller, amount), event);
                 }
                 // The rules book it; the token refuses, and the chain undoes it.
                 let totals = self.data.totals();
@@ -113,7 +111,7 @@ impl Rewards {
             M::RefundUnused(funder, amount) => {
                 let funder = AccountId(funder);
                 let event = Refunded { funder, amount, by: caller };
-                answer(self.data.refund_unused(caller, funder, amount), event, ())
+                answer(self.data.refund_unused(caller, funder, amount), event)
             }
         }
     }
@@ -127,7 +125,7 @@ impl Rewards {
     ) -> Sent {
         let amount = event.amount;
         if *moment.reply != Err("TokenFailed") {
-            return answer(withdraw(&mut self.data), event, amount);
+            return answer_with(withdraw(&mut self.data), amount, || event);
         }
         // The rules book it; the token refuses, and the chain undoes it.
         let (owner, totals) = (event.owner, self.data.totals());
@@ -136,21 +134,6 @@ impl Rewards {
         Lazy::<Totals, ManualKey<0x7277_0002>>::new().set(&totals);
         Mapping::<AccountId, Statement, ManualKey<0x7277_0005>>::new().insert(owner, &statement);
         Ok(Err("TokenFailed".into()))
-    }
-}
-
-/// What the shell makes of it, when the event is the one that is due.
-fn answer<T: Debug + PartialEq, E: Debug>(
-    result: Result<T, E>,
-    event: T,
-    value: impl Encode,
-) -> Sent {
-    match result {
-        Err(error) => Ok(Err(format!("{error:?}"))),
-        Ok(emitted) => {
-            prop_assert_eq!(emitted, event);
-            Ok(Ok(value.encode()))
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the property tests of all governed contracts share: each takes it in by its path, since
 //! neither the model nor a contract may depend on the other's crates.
+#![allow(dead_code, reason = "no contract's test needs all of it")]
 
 use assent_governance::Governance;
 use assent_model::{
@@ -9,12 +10,39 @@ use assent_model::{
 use ink::{
     env::{test::run_test, DefaultEnvironment},
     primitives::AccountId,
-    scale::Decode,
+    scale::{Decode, Encode},
 };
-use proptest::test_runner::TestCaseError;
+use proptest::{prop_assert_eq, test_runner::TestCaseError};
+use std::fmt::Debug;
 
 /// What a subject answers: inside, the encoded value or the name of the error.
 pub type Sent = Result<Result<Vec<u8>, String>, TestCaseError>;
+
+/// Refuses with the error of this name.
+pub fn refuse(name: &str) -> Sent {
+    Ok(Err(name.into()))
+}
+
+/// What the shell makes of it, when the events are those that are due.
+pub fn answer<T: Debug + PartialEq, E: Debug>(result: Result<T, E>, events: T) -> Sent {
+    answer_with(result, (), || events)
+}
+
+/// As [`answer`], of a message that gives a value. The model has the events only if the message
+/// succeeded there too, so it is asked last.
+pub fn answer_with<T: Debug + PartialEq, E: Debug>(
+    result: Result<T, E>,
+    value: impl Encode,
+    events: impl FnOnce() -> T,
+) -> Sent {
+    match result {
+        Err(error) => refuse(&format!("{error:?}")),
+        Ok(emitted) => {
+            prop_assert_eq!(emitted, events());
+            Ok(Ok(value.encode()))
+        }
+    }
+}
 
 /// Governs as the shell does; `eligible` is what the contract asks of an administrator.
 pub fn governed(
