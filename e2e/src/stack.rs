@@ -112,7 +112,9 @@ impl Stack {
             indexer_starts: 1,
             folder,
         };
+        // Ready means that the mirror grows; what was just deployed may not be in it yet.
         stack.ready().await?;
+        stack.mirrored(stack.chain.at_finalized().await?.block_number()).await?;
         Ok(stack)
     }
 
