@@ -23,7 +23,8 @@ pub struct Config {
     #[arg(long, env = "ASSENT_MANIFEST")]
     pub manifest: PathBuf,
 
-    /// Not ready when the indexer was silent for longer than this, in seconds.
+    /// Not ready when the mirror is behind by more than this, in seconds: its last block is older, or
+    /// the indexer was silent for longer.
     #[arg(long, env = "ASSENT_API_MAX_LAG_SECONDS", default_value_t = 30)]
     pub max_lag_seconds: u32,
 }

@@ -80,11 +80,22 @@ pub enum Unready {
     },
     /// The indexer is silent.
     #[error(
-        "The indexer was last heard of {lag_seconds} s ago, more than {max_lag_seconds} s: \
+        "The indexer was last heard of {silent_seconds} s ago, more than {max_lag_seconds} s: \
          look at the log of assent-indexer and at its node."
     )]
-    Stale {
-        /// Age of the watermark.
+    Silent {
+        /// Since it last wrote.
+        silent_seconds: i64,
+        /// What --max-lag-seconds allows.
+        max_lag_seconds: u32,
+    },
+    /// The indexer writes old blocks.
+    #[error(
+        "The last block in the mirror is {lag_seconds} s old, more than {max_lag_seconds} s: \
+         wait for assent-indexer to catch up; /v1/status shows how far it is."
+    )]
+    CatchingUp {
+        /// Age of the block.
         lag_seconds: i64,
         /// What --max-lag-seconds allows.
         max_lag_seconds: u32,
@@ -99,7 +110,8 @@ impl Unready {
             Self::NotMigrated => "database-empty",
             Self::NothingIndexed => "nothing-indexed",
             Self::OtherChain { .. } => "other-chain",
-            Self::Stale { .. } => "indexer-silent",
+            Self::Silent { .. } => "indexer-silent",
+            Self::CatchingUp { .. } => "catching-up",
         }
     }
 }

@@ -27,8 +27,6 @@ pub struct Deployment {
     contracts: BTreeMap<String, Account>,
     /// The contracts that have a government, with their first administrators: the deployers.
     governed: BTreeMap<String, Account>,
-    /// Who mints and burns the token until an event names another: its deployer.
-    first_treasury: Option<Account>,
 }
 
 impl From<&Manifest> for Deployment {
@@ -44,7 +42,6 @@ impl From<&Manifest> for Deployment {
             governed: governed
                 .map(|(name, contract)| (name.clone(), Account(contract.deployer.0)))
                 .collect(),
-            first_treasury: manifest.contracts.get("token").map(|token| Account(token.deployer.0)),
         }
     }
 }
@@ -59,7 +56,7 @@ pub struct AppState {
 
 impl AppState {
     /// Answers from the database behind `pool`, if it mirrors the chain of `deployment`; is not
-    /// ready when the indexer was silent for longer than `max_lag_seconds`.
+    /// ready when the mirror is behind by more than `max_lag_seconds`.
     #[must_use]
     pub fn new(pool: PgPool, deployment: Deployment, max_lag_seconds: u32) -> Self {
         Self { pool, deployment: Arc::new(deployment), max_lag_seconds }
@@ -85,11 +82,6 @@ impl AppState {
         &self.deployment.governed
     }
 
-    /// Who mints and burns the token until an event names another; `None` without a token.
-    pub(crate) fn first_treasury(&self) -> Option<Account> {
-        self.deployment.first_treasury
-    }
-
     /// Begins to read; every query on the snapshot sees the same block.
     ///
     /// # Errors
@@ -100,13 +92,17 @@ impl AppState {
         Ok(Snapshot { transaction, watermark })
     }
 
-    /// Like [`Self::snapshot`], and also an error when the indexer is silent.
+    /// Like [`Self::snapshot`], and also an error when the mirror is behind, whether the indexer
+    /// is silent or catching up.
     pub(crate) async fn fresh_snapshot(&self) -> Result<Snapshot, ApiError> {
         let snapshot = self.snapshot().await?;
-        let lag_seconds = snapshot.watermark.lag_seconds;
-        if lag_seconds > i64::from(self.max_lag_seconds) {
-            let max_lag_seconds = self.max_lag_seconds;
-            return Err(Unready::Stale { lag_seconds, max_lag_seconds }.into());
+        let Watermark { lag_seconds, silent_seconds, .. } = snapshot.watermark;
+        let max_lag_seconds = self.max_lag_seconds;
+        if silent_seconds > i64::from(max_lag_seconds) {
+            return Err(Unready::Silent { silent_seconds, max_lag_seconds }.into());
+        }
+        if lag_seconds > i64::from(max_lag_seconds) {
+            return Err(Unready::CatchingUp { lag_seconds, max_lag_seconds }.into());
         }
         Ok(snapshot)
     }
@@ -140,7 +136,10 @@ impl AppState {
                 block_hash,
                 block_time_ms,
                 (extract(epoch from updated_at) * 1000)::bigint as updated_at_ms,
-                greatest(0, floor(extract(epoch from now() - updated_at)))::bigint as lag_seconds
+                greatest(0, floor(extract(epoch from now()) - block_time_ms / 1000.0))::bigint
+                    as lag_seconds,
+                greatest(0, floor(extract(epoch from now() - updated_at)))::bigint
+                    as silent_seconds
             from watermark",
         )
         .fetch_optional(&mut *transaction)
@@ -159,8 +158,10 @@ pub(crate) struct Watermark {
     pub block_time_ms: i64,
     /// When the indexer last wrote, ms since 1970.
     pub updated_at_ms: i64,
-    /// Seconds since then, by the database's clock.
+    /// Age of the block in seconds, by the database's clock.
     pub lag_seconds: i64,
+    /// Seconds since the indexer last wrote, by the database's clock.
+    pub silent_seconds: i64,
 }
 
 /// A read-only transaction that sees one state of the mirror; it ends when this is dropped.

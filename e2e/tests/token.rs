@@ -80,7 +80,13 @@ async fn allowance(scene: &Scene, owner: &Keypair, spender: &Keypair) -> Result<
 /// The treasury mints for the patient; gives the receipt.
 async fn mint(stack: &Stack, scene: &mut Scene) -> Result<Hash> {
     let (boss, owner) = (regulator(), patient());
-    assert_eq!(stack.get("/v1/tokens/totals").await?.0, 404, "nothing happened yet");
+    // The deployment named the first treasury.
+    let first = totals(stack, scene).await?;
+    assert_eq!(
+        (&first["supply"], &first["treasury"]),
+        (&tokens(0), &json!(account(&boss).to_string()))
+    );
+    assert_eq!(check_provenance(stack, &first).await?, 1, "{first}");
     let receipt = commitment(b"bank receipt")?;
     let args = (account(&owner), 10 * TOKEN, receipt);
     assert_eq!(scene.refusal("token", &owner, "mint", args).await?, "NotTreasury");

@@ -17,12 +17,12 @@ alter table token_receipts
     add constraint token_receipts_event_key unique (block_number, event_index);
 create index token_receipts_by_account on token_receipts (account, block_number, event_index);
 
--- What the token is as a whole; no row before the first receipt or the first other treasury.
+-- What the token is as a whole; no row before its first treasury.
 create table token_totals (
     singleton boolean not null default true
         constraint token_totals_pkey primary key
         constraint token_totals_one_row check (singleton),
-    -- Who mints and burns; null: who deployed the token, since no event has named another.
+    -- Who mints and burns; null: the token is that of 0001, which names nobody.
     treasury account_id,
     -- Of all time. Each may exceed a u128, since what was burned can be minted again.
     minted numeric(78, 0) not null default 0

@@ -409,17 +409,17 @@ create table carbon_standings (
 
 -- ---------------------------------------------------------------- market
 
--- What the administrator set; no row before the first time. What is null is as it was deployed: the
--- collector is then the deployer, and the limits are the deployment's.
+-- What the deployer and then the administrator set. The market is made with two events, one for the
+-- fee and one for the limits: between them, which no reader sees, the limits are null.
 create table market_settings (
     singleton boolean not null default true
         constraint market_settings_pkey primary key
         constraint market_settings_one_row check (singleton),
     -- Part of a payment that is the fee of orders placed or updated from now on, in hundredths of a
     -- percent, and who gets it.
-    fee_bps smallint not null default 0
+    fee_bps smallint not null
         constraint market_settings_fee_within_max check (fee_bps between 0 and 500),
-    collector account_id,
+    collector account_id not null,
     -- Units that an order may have at a rating of 0 and of 1,000.
     floor amount
         constraint market_settings_floor_not_zero check (floor > 0),

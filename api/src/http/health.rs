@@ -30,7 +30,7 @@ pub struct Ready {
     status: &'static str,
     /// The last block that is in the mirror.
     as_of: AsOf,
-    /// Seconds since the indexer was last heard of.
+    /// Age of that block, seconds.
     lag_seconds: i64,
 }
 
@@ -46,7 +46,7 @@ pub async fn healthz() -> Json<Alive> {
 }
 
 /// 200 when the mirror is up to date. 503 with a `reason` when it is not: `database-unavailable`,
-/// `database-empty`, `nothing-indexed`, `other-chain`, `indexer-silent`.
+/// `database-empty`, `nothing-indexed`, `other-chain`, `indexer-silent`, `catching-up`.
 #[utoipa::path(
     get,
     path = "/readyz",

@@ -40,7 +40,7 @@ pub struct Place {
     block_time_ms: i64,
     /// When the indexer was last heard of, ms since 1970.
     updated_at_ms: i64,
-    /// Seconds since then.
+    /// Age of that block, seconds.
     lag_seconds: i64,
 }
 

@@ -133,14 +133,14 @@ pub struct TokenTotals {
     minted: Amount,
     /// All that was ever burned, token base units.
     burned: Amount,
-    /// Who mints and burns.
-    treasury: Account,
+    /// Who mints and burns; null for a token of before treasuries had events.
+    treasury: Option<Account>,
     /// The last event that changed any of it.
     #[sqlx(flatten)]
     provenance: Provenance,
 }
 
-/// The token's supply and its treasury; 404 before it is first minted or gets another treasury.
+/// The token's supply and its treasury; 404 when the deployment has no token.
 #[utoipa::path(
     get,
     path = "/v1/tokens/totals",
@@ -153,18 +153,16 @@ pub async fn totals(
 ) -> Result<Json<TokenTotals>, ApiError> {
     parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
-    let absent = || ApiError::NotFound("Nothing happened to the token as a whole yet.".into());
-    let first_treasury = state.first_treasury().ok_or_else(absent)?;
     let totals = sqlx::query_as(
         "select t.supply::text as supply, t.minted::text as minted, t.burned::text as burned,
-            coalesce(t.treasury, $1::bytea) as treasury,
+            t.treasury,
             t.block_number, b.hash as block_hash, t.event_index
         from token_totals t
         join blocks b on b.number = t.block_number",
     )
-    .bind(first_treasury)
     .fetch_optional(snapshot.connection())
     .await?;
+    let absent = || ApiError::NotFound("There is no token in this deployment.".into());
     totals.map(Json).ok_or_else(absent)
 }
 

@@ -98,6 +98,8 @@ pub enum CarbonError {
     NoPenalty,
     /// The penalty was paid.
     AlreadyPaid,
+    /// The payer is the collector: nothing would be paid.
+    SelfPayment,
     /// The token refused the transfer, or gave no answer.
     TokenFailed,
     /// There are no numbers left for what the message counts.

@@ -506,10 +506,10 @@ mod carbon {
         }
 
         /// Pays the penalty of an account for a period to the collector, all of it, from what the
-        /// caller allowed this contract on the token. Anyone may call. Open in a pause.
+        /// caller allowed this contract on the token. Anyone but the collector. Open in a pause.
         ///
         /// Events: `PenaltyPaid`, and those of the token. Errors, first wins: `NoPenalty`,
-        /// `AlreadyPaid`, `TokenFailed`.
+        /// `AlreadyPaid`, `SelfPayment`, `TokenFailed`.
         #[ink(message)]
         pub fn pay_penalty(&mut self, period: u64, account: AccountId) -> Result<(), CarbonError> {
             let caller = self.env().caller();

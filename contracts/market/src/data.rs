@@ -48,14 +48,18 @@ pub struct Data {
 
 impl Data {
     /// Without any order and without a fee, which `collector` would get.
-    pub fn new(limits: Limits, collector: AccountId) -> Result<Self, MarketError> {
+    pub fn new(
+        limits: Limits,
+        collector: AccountId,
+    ) -> Result<(Self, FeeSet, LimitsSet), MarketError> {
         if !limits.are_valid() {
             return Err(MarketError::InvalidLimits);
         }
         let mut data =
             Self { last_order: Lazy::new(), orders: Mapping::new(), settings: Lazy::new() };
         data.settings.set(&Settings { fee_bps: 0, collector, limits });
-        Ok(data)
+        let Limits { floor, ceiling } = limits;
+        Ok((data, FeeSet { fee_bps: 0, collector }, LimitsSet { floor, ceiling }))
     }
 
     /// Sets the fee and who gets it; the shell has checked that the administrator asks.

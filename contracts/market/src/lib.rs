@@ -48,7 +48,7 @@ mod market {
         /// contract that they are paid in. A handover of the office and a replacement of the code
         /// wait for `delay` ms.
         ///
-        /// Errors, first wins: `InvalidLimits`, `DelayTooLong`.
+        /// Events: `FeeSet`, `LimitsSet`. Errors, first wins: `InvalidLimits`, `DelayTooLong`.
         #[ink(constructor)]
         pub fn new(
             carbon: AccountId,
@@ -57,9 +57,11 @@ mod market {
             delay: u64,
         ) -> Result<Self, MarketError> {
             let caller = Self::env().caller();
-            let data = Data::new(limits, caller)?;
+            let (data, fee_set, limits_set) = Data::new(limits, caller)?;
             let governance =
                 Governance::new(caller, delay).map_err(|_| MarketError::DelayTooLong)?;
+            Self::env().emit_event(fee_set);
+            Self::env().emit_event(limits_set);
             Ok(Self { carbon, token, data, governance })
         }
 

@@ -28,7 +28,7 @@ const OFFER: Offer = Offer { amount: 4_000, price: 1_501, expiry: NOW + 100 };
 
 /// No orders, and a fee of 2.5 %.
 fn data() -> Data {
-    let mut data = Data::new(LIMITS, OTHER).unwrap();
+    let (mut data, ..) = Data::new(LIMITS, OTHER).unwrap();
     data.set_fee(250, COLLECTOR).unwrap();
     data
 }

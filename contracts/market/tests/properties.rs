@@ -55,7 +55,7 @@ impl Market {
     fn new(world: &World) -> Self {
         let administrator = AccountId(world.setup.administrator);
         let governance = Governance::new(administrator, world.setup.times.delay).unwrap();
-        let data = Data::new(limits(world.setup.limits), administrator).unwrap();
+        let (data, ..) = Data::new(limits(world.setup.limits), administrator).unwrap();
         let at = world.setup.addresses;
         Self { data, governance, contract: at.market, carbon: at.carbon, token: at.token }
     }

@@ -83,8 +83,12 @@ pub struct Data {
 }
 
 impl Data {
-    /// Without any units.
-    pub fn new(settings: Settings, labels: &Labels) -> Result<Self, TokenError> {
+    /// Without any units; `by` makes the token.
+    pub fn new(
+        by: AccountId,
+        settings: Settings,
+        labels: &Labels,
+    ) -> Result<(Self, TreasurySet), TokenError> {
         let too_long = |label: &Option<String>| {
             label.as_ref().is_some_and(|label| label.len() > MAX_LABEL_BYTES)
         };
@@ -107,7 +111,7 @@ impl Data {
         };
         data.settings.set(&settings);
         data.labels.set(labels);
-        Ok(data)
+        Ok((data, TreasurySet { treasury: settings.treasury, by }))
     }
 
     /// Names another treasury; `by` is the administrator.

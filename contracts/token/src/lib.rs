@@ -36,7 +36,8 @@ mod token {
         /// `symbol` have at most 64 bytes each; there are never more units than `cap`. A handover
         /// of the office and a replacement of the code wait for `delay` ms.
         ///
-        /// Errors, first wins: `NameTooLong`, `SymbolTooLong`, `ZeroCap`, `DelayTooLong`.
+        /// Events: `TreasurySet`. Errors, first wins: `NameTooLong`, `SymbolTooLong`, `ZeroCap`,
+        /// `DelayTooLong`.
         #[ink(constructor)]
         pub fn new(
             name: Option<String>,
@@ -47,9 +48,11 @@ mod token {
         ) -> Result<Self, TokenError> {
             let caller = Self::env().caller();
             let settings = Settings { treasury: caller, cap };
-            let data = Data::new(settings, &Labels { name, symbol, decimals })?;
+            let labels = Labels { name, symbol, decimals };
+            let (data, treasury_set) = Data::new(caller, settings, &labels)?;
             let governance =
                 Governance::new(caller, delay).map_err(|_| TokenError::DelayTooLong)?;
+            Self::env().emit_event(treasury_set);
             Ok(Self { data, governance })
         }
 

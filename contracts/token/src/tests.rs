@@ -38,7 +38,7 @@ fn labels() -> Labels {
 }
 
 fn with_cap(cap: Option<u128>) -> Data {
-    Data::new(Settings { treasury: TREASURY, cap }, &labels()).unwrap()
+    Data::new(ADMIN, Settings { treasury: TREASURY, cap }, &labels()).unwrap().0
 }
 
 /// No units, no cap.
@@ -71,9 +71,10 @@ fn a_token_is_made_of_sound_settings() {
     ] {
         let settings = Settings { treasury: TREASURY, cap };
         let labels = Labels { name, symbol, decimals: 6 };
-        let data = Data::new(settings, &labels);
+        let data = Data::new(ADMIN, settings, &labels);
         assert_eq!(data.as_ref().err().copied(), error);
-        if let Ok(data) = data {
+        if let Ok((data, named)) = data {
+            assert_eq!(named, TreasurySet { treasury: TREASURY, by: ADMIN });
             assert_eq!((data.treasury(), data.cap(), data.labels()), (TREASURY, cap, labels));
         }
     }
@@ -454,7 +455,9 @@ fn the_deployer_is_administrator_and_first_treasury() {
     assert_eq!(token.governance().administrator, ADMIN);
     assert_eq!(token.governance().delay, MAX_DELAY);
     assert_eq!(token.schema_version(), SCHEMA_VERSION);
-    assert_eq!(emitted(), 0);
+    // The refusals emitted nothing.
+    assert_eq!(emitted(), 1);
+    assert_eq!(event::<TreasurySet>(0), TreasurySet { treasury: ADMIN, by: ADMIN });
 }
 
 #[ink::test]
@@ -467,7 +470,7 @@ fn the_shell_takes_the_caller_and_emits() {
     assert_eq!(token.set_treasury(ZERO), Err(Error::NotAdministrator));
     assert_eq!(token.freeze(ZERO, REASON), Err(Error::NotAdministrator));
     assert_eq!(token.unfreeze(ALICE), Err(Error::NotAdministrator));
-    assert_eq!(emitted(), 1, "a refusal emits nothing");
+    assert_eq!(emitted(), 2, "a refusal emits nothing");
     calls(ADMIN);
     assert_eq!(token.mint(ALICE, 10, receipt(1)), Err(Error::NotTreasury), "nor may he");
 
@@ -510,9 +513,9 @@ fn the_shell_takes_the_caller_and_emits() {
     token.unfreeze(ALICE).unwrap();
     assert_eq!(event::<AccountUnfrozen>(0), AccountUnfrozen { account: ALICE, by: ADMIN });
     assert!(!token.is_frozen(ALICE));
-    // TreasurySet, Minted + Transfer, Transfer, 3 Approvals, Approval + Transfer, Burned + Transfer,
+    // TreasurySet twice, Minted + Transfer, Transfer, 3 Approvals, Approval + Transfer, Burned + Transfer,
     // AccountFrozen, AccountUnfrozen.
-    assert_eq!(emitted(), 13);
+    assert_eq!(emitted(), 14);
 }
 
 #[ink::test]

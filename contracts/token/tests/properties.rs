@@ -33,7 +33,8 @@ impl Token {
         let labels = Labels { name: terms.name, symbol: terms.symbol, decimals: terms.decimals };
         let settings = Settings { treasury: administrator, cap: terms.cap };
         let governance = Governance::new(administrator, world.setup.times.delay).unwrap();
-        Self { data: Data::new(settings, &labels).unwrap(), governance }
+        let (data, _) = Data::new(administrator, settings, &labels).unwrap();
+        Self { data, governance }
     }
 
     fn rule(&mut self, moment: Moment, message: &TokenMessage) -> Sent {

@@ -7,8 +7,8 @@ use assent_e2e::{
     agree::agree,
     messages::Limits,
     scene::{
-        Scene, account, chain_ms, column, commitment, doctor, emitter, ensure_from, hospital1,
-        now_ms, patient, regulator, returned, until,
+        Scene, account, chain_ms, check_provenance, column, commitment, doctor, emitter,
+        ensure_from, hospital1, now_ms, patient, regulator, returned, until,
     },
     stack::Stack,
 };
@@ -67,6 +67,12 @@ async fn update(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     let fee = (100u16, account(&doctor()));
     let refusal = scene.refusal("market", &seller(), "set_fee", fee).await?;
     assert_eq!(refusal, "NotAdministrator");
+    // As it was deployed.
+    let settings = scene.api(stack, "/v1/market/settings").await?;
+    assert_eq!(settings["fee_bps"], json!(0));
+    assert_eq!(settings["collector"], json!(account(&regulator()).to_string()));
+    assert_eq!(settings["limits"], json!({"floor": "1000000", "ceiling": "1000000000"}));
+    assert_eq!(check_provenance(stack, &settings).await?, 1, "{settings}");
     let (first, placed) = scene.offer(&seller(), batch, 300 * CREDIT, PRICE, later()?).await?;
     let shown = order(stack, scene, first).await?;
     assert_eq!((&shown["status"], &shown["fee_bps"]), (&json!("open"), &json!(0)));

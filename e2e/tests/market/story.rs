@@ -6,6 +6,7 @@ use super::{CREDIT, TOKEN, admit, only, order, tokens};
 use anyhow::Result;
 use assent_e2e::{
     agree::agree,
+    messages::Limits,
     scene::{
         Scene, account, column, emitter, ensure_from, hex32, hospital1, regulator, second_emitter,
         verifier,
@@ -143,6 +144,8 @@ async fn settle(stack: &Stack, story: &mut Story) -> Result<()> {
     ensure_from(&shown, &done)?;
     assert_eq!(limit(scene, &emitter()).await?, 1_000_000 * CREDIT);
     assert_eq!(limit(scene, &second_emitter()).await?, 1_000 * CREDIT);
+    bounded_as_a_buyer(story).await?;
+    let scene = &story.scene;
 
     // What is settled is settled.
     let (late, batch) = (second_emitter(), story.periods[0].batch);
@@ -156,6 +159,17 @@ async fn settle(stack: &Stack, story: &mut Story) -> Result<()> {
     ];
     assert_eq!(refusals, ["AlreadySettled"; 3]);
     agree(stack, scene).await
+}
+
+/// With a rating of 0 the steelworks buys no more at once than the floor, from whomever.
+async fn bounded_as_a_buyer(story: &mut Story) -> Result<()> {
+    let (order, scene) = (story.allowances_order, &mut story.scene);
+    let limits = |floor: u128| (Limits { floor: floor * CREDIT, ceiling: 1_000_000 * CREDIT },);
+    scene.call("market", &regulator(), "set_limits", limits(100)).await?;
+    let more = (order, 100 * CREDIT + 1, u128::MAX);
+    assert_eq!(scene.refusal("market", &second_emitter(), "fill", more).await?, "BuyerLimit");
+    scene.call("market", &regulator(), "set_limits", limits(1_000)).await?;
+    Ok(())
 }
 
 async fn sell_and_retire(stack: &Stack, story: &mut Story) -> Result<()> {
@@ -188,6 +202,10 @@ async fn pay(stack: &Stack, story: &mut Story) -> Result<()> {
     // Nothing was allowed to the contract yet.
     let refusal = story.scene.refusal("carbon", &payer, "pay_penalty", (1u64, address)).await?;
     assert_eq!(refusal, "TokenFailed");
+    // The collector would pay himself.
+    let args = (1u64, address);
+    let refusal = story.scene.refusal("carbon", &regulator(), "pay_penalty", args).await?;
+    assert_eq!(refusal, "SelfPayment");
     let paid = story.pay_penalty().await?;
     let scene = &story.scene;
     let penalty = only(scene.items(stack, "/v1/carbon/penalties?paid=true").await?);

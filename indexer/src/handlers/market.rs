@@ -134,7 +134,7 @@ impl OrderPlaced {
              expiry_ms, fee_bps, block_number, event_index) \
              select $1, $2, $3, 'open', $4::text::amount, $5::text::amount, $6::text::u64, $7, \
              number, $9 from blocks where number = $8 and time_ms < $6::text::u64 \
-             and $7 = coalesce((select fee_bps from market_settings), 0)",
+             and $7 = (select fee_bps from market_settings)",
         )
         .bind(bigint(self.order.0, "order")?)
         .bind(self.seller.as_bytes())
@@ -160,7 +160,7 @@ impl OrderUpdated {
              expiry_ms = $5::text::u64, fee_bps = $6, block_number = $7, event_index = $8 \
              from blocks b where o.order_id = $1 and o.seller = $2 and o.status = 'open' \
              and b.number = $7 and b.time_ms < $5::text::u64 \
-             and $6 = coalesce((select fee_bps from market_settings), 0)",
+             and $6 = (select fee_bps from market_settings)",
         )
         .bind(bigint(self.order.0, "order")?)
         .bind(self.seller.as_bytes())
@@ -289,12 +289,9 @@ impl FeeSet {
 
 impl LimitsSet {
     async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
-        sqlx::query(
-            "insert into market_settings (floor, ceiling, block_number, event_index) \
-             values ($1::text::amount, $2::text::amount, $3, $4) \
-             on conflict (singleton) do update set \
-             floor = excluded.floor, ceiling = excluded.ceiling, \
-             block_number = excluded.block_number, event_index = excluded.event_index",
+        let done = sqlx::query(
+            "update market_settings set floor = $1::text::amount, ceiling = $2::text::amount, \
+             block_number = $3, event_index = $4",
         )
         .bind(self.floor.to_string())
         .bind(self.ceiling.to_string())
@@ -302,7 +299,7 @@ impl LimitsSet {
         .bind(at.event_index)
         .execute(db)
         .await?;
-        Ok(())
+        one_row(done, || "limits of a market that has named no fee".into())
     }
 }
 

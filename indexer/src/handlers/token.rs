@@ -191,10 +191,10 @@ impl Burned {
         };
         row.insert(at, &mut *db).await?;
         touch_totals(at, &mut *db).await?;
-        // The domain refuses a supply below zero. Who was the treasury first, no event says.
+        // The domain refuses a supply below zero.
         let done = sqlx::query(
             "update token_totals set burned = burned + $1::text::amount, \
-             supply = supply - $1::text::amount where treasury is null or treasury = $2",
+             supply = supply - $1::text::amount where treasury = $2",
         )
         .bind(self.amount.to_string())
         .bind(self.from.as_bytes())

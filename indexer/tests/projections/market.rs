@@ -173,13 +173,19 @@ async fn orders_are_placed_filled_updated_and_closed(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
-async fn what_the_administrator_did_not_set_is_as_it_was_deployed(pool: PgPool) {
+async fn the_settings_are_those_set_last(pool: PgPool) {
     let mut mirror = seller(pool).await;
-    // No fee yet.
-    mirror.write(vec![placed(1, 1, 10, 1_000, 9_000, 0)]).await;
+    let nameless = vec![
+        ("a market that has named no fee", limits_set(5, 5)),
+        ("another fee than the one set", placed(1, 1, 10, 1_000, 9_000, 0)),
+    ];
+    refuses(&mut mirror, nameless).await;
     assert_eq!(mirror.rows(SETTINGS).await, [""; 0]);
-    mirror.write(vec![limits_set(5, 5)]).await;
-    assert_eq!(mirror.rows(SETTINGS).await, ["0 - 5 5 7-1"]);
+    // As the constructor says it, and a change of each.
+    mirror.write(vec![fee_set(0, 0xfd), limits_set(5, 5)]).await;
+    assert_eq!(mirror.rows(SETTINGS).await, ["0 fd 5 5 6-2"]);
+    mirror.write(vec![limits_set(6, 7)]).await;
+    assert_eq!(mirror.rows(SETTINGS).await, ["0 fd 6 7 7-1"]);
     let greatest = u128::MAX / 1_000;
     mirror.write(vec![fee_set(500, 0xfe), limits_set(1, greatest)]).await;
     assert_eq!(mirror.rows(SETTINGS).await, [format!("500 fe 1 {greatest} 8-2")]);
@@ -200,7 +206,7 @@ async fn what_the_administrator_did_not_set_is_as_it_was_deployed(pool: PgPool) 
 #[sqlx::test(migrations = false)]
 async fn events_that_contradict_an_order_are_refused(pool: PgPool) {
     let mut mirror = seller(pool).await;
-    mirror.write(vec![fee_set(100, 0xfe)]).await;
+    mirror.write(vec![fee_set(100, 0xfe), limits_set(1, 1)]).await;
     let value = u128::MAX / 2;
     mirror
         .write(vec![placed(1, 1, 1_000, 7_000, 9_000, 100), placed(2, 1, 2, value, 20_000, 100)])

@@ -92,20 +92,25 @@ async fn tokens_are_minted_moved_and_approved(pool: PgPool) {
 async fn the_supply_is_what_was_minted_less_what_was_burned(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
     let all = u128::MAX;
+    // As the constructor says it.
+    let first = |events: [RawEvent; 2]| events[0].clone();
+    refuses(&mut mirror, vec![("is not the treasury", first(burned(1, 0, 6)))]).await;
+    mirror.write(vec![treasury_set(1)]).await;
+    assert_eq!(mirror.rows(TOTALS).await, ["01 0 0 0 5-1"]);
     mirror.write([minted(1, all - 9, 1), minted(2, 9, 2)].concat()).await;
-    assert_eq!(mirror.rows(TOTALS).await, [format!("- {all} 0 {all} 5-3")]);
+    assert_eq!(mirror.rows(TOTALS).await, [format!("01 {all} 0 {all} 6-3")]);
 
     // What was burned can be minted again: the sums of all time exceed a u128, the supply does not.
     mirror.write([burned(1, all - 9, 3), minted(2, all - 9, 4)].concat()).await;
     let more = "680564733841876926926749214863536422901";
-    assert_eq!(mirror.rows(TOTALS).await, [format!("- {more} {} {all} 6-3", all - 9)]);
+    assert_eq!(mirror.rows(TOTALS).await, [format!("01 {more} {} {all} 7-3", all - 9)]);
     assert_eq!(
         mirror.rows(RECEIPTS).await,
         [
-            format!("01 minted 01 {} 5-1", all - 9),
-            "02 minted 02 9 5-3".to_owned(),
-            format!("03 burned 01 {} 6-1", all - 9),
-            format!("04 minted 02 {} 6-3", all - 9),
+            format!("01 minted 01 {} 6-1", all - 9),
+            "02 minted 02 9 6-3".to_owned(),
+            format!("03 burned 01 {} 7-1", all - 9),
+            format!("04 minted 02 {} 7-3", all - 9),
         ]
     );
     const SUPPLY: &str = "select ((select sum(balance) from token_balances) = supply)::text \
@@ -114,8 +119,7 @@ async fn the_supply_is_what_was_minted_less_what_was_burned(pool: PgPool) {
 
     // Another treasury: from now on only it burns.
     mirror.write([vec![treasury_set(2)], burned(2, 4, 5).into()].concat()).await;
-    assert_eq!(mirror.rows(TOTALS).await, [format!("02 {more} {} {} 7-2", all - 5, all - 4)]);
-    let first = |events: [RawEvent; 2]| events[0].clone();
+    assert_eq!(mirror.rows(TOTALS).await, [format!("02 {more} {} {} 8-2", all - 5, all - 4)]);
     refuses(
         &mut mirror,
         vec![
@@ -131,7 +135,7 @@ async fn the_supply_is_what_was_minted_less_what_was_burned(pool: PgPool) {
         ],
     )
     .await;
-    assert_eq!(mirror.rows(TOTALS).await, [format!("02 {more} {} {} 7-2", all - 5, all - 4)]);
+    assert_eq!(mirror.rows(TOTALS).await, [format!("02 {more} {} {} 8-2", all - 5, all - 4)]);
 }
 
 #[sqlx::test(migrations = false)]

@@ -91,6 +91,9 @@ impl Data {
             return Err(CarbonError::AlreadyPaid);
         }
         let collector = self.penalty().expect("there is no period before `set_penalty`").collector;
+        if payer == collector {
+            return Err(CarbonError::SelfPayment);
+        }
         let mut standing = self.standing(account);
         standing.paid = standing.paid.saturating_add(1);
 

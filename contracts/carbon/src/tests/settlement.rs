@@ -41,6 +41,8 @@ fn a_deficit_costs_a_penalty_and_goes_on() {
         Standing { next: Some(2), settled: 1, penalties: 1, deficit: 500, ..Standing::default() };
     assert_eq!(data.standing(ALICE), standing);
 
+    assert_eq!(data.pay_penalty(COLLECTOR, 1, ALICE), Err(Error::SelfPayment));
+    assert_eq!(data.duty(1, ALICE).settlement, Some(settlement), "a refusal changes nothing");
     let event = data.pay_penalty(BOB, 1, ALICE).unwrap();
     let expected = PenaltyPaid {
         period: 1,
@@ -54,7 +56,9 @@ fn a_deficit_costs_a_penalty_and_goes_on() {
     assert_eq!(data.standing(ALICE), Standing { paid: 1, ..standing }, "the deficit stays");
     let paid = Settlement { paid: true, ..settlement };
     assert_eq!(data.duty(1, ALICE).settlement, Some(paid));
-    assert_eq!(data.pay_penalty(BOB, 1, ALICE), Err(Error::AlreadyPaid));
+    for payer in [BOB, COLLECTOR] {
+        assert_eq!(data.pay_penalty(payer, 1, ALICE), Err(Error::AlreadyPaid));
+    }
 
     // The second period has to make up for it.
     data.surrender(ALICE, 1_500, unasked, 2, 1, 700).unwrap();

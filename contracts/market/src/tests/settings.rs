@@ -11,7 +11,10 @@ const BUFFER: usize = 16 * 1024;
 
 #[ink::test]
 fn a_market_starts_without_a_fee() {
-    let data = Data::new(LIMITS, OTHER).unwrap();
+    let (data, fee_set, limits_set) = Data::new(LIMITS, OTHER).unwrap();
+    assert_eq!(fee_set, FeeSet { fee_bps: 0, collector: OTHER });
+    let Limits { floor, ceiling } = LIMITS;
+    assert_eq!(limits_set, LimitsSet { floor, ceiling });
     assert_eq!(data.settings(), Settings { fee_bps: 0, collector: OTHER, limits: LIMITS });
     assert_eq!((data.order_count(), data.order(1)), (0, None));
     let wrong = Data::new(Limits { floor: 0, ceiling: 1 }, OTHER);

@@ -24,6 +24,12 @@ fn emitted() -> usize {
     recorded_events().count()
 }
 
+/// The first event, which has to be one of these.
+fn first<E: Decode>() -> E {
+    let event = recorded_events().next().unwrap();
+    E::decode(&mut &event.data[..]).unwrap()
+}
+
 /// The latest event, which has to be one of these.
 fn latest<E: Decode>() -> E {
     let event = recorded_events().last().unwrap();
@@ -39,7 +45,7 @@ fn contract() -> Market {
 
 /// Puts [`OFFER`] on record, which takes a call to carbon that these tests cannot make.
 fn force_order() -> u64 {
-    placed(&mut Data::new(LIMITS, ADMINISTRATOR).unwrap(), OFFER)
+    placed(&mut Data::new(LIMITS, ADMINISTRATOR).unwrap().0, OFFER)
 }
 
 #[ink::test]
@@ -49,8 +55,8 @@ fn the_constructor_refuses_wrong_limits_first() {
     let refused = |limits, delay| Market::new(CARBON, TOKEN, limits, delay).err();
     assert_eq!(refused(none, MAX_DELAY + 1), Some(Error::InvalidLimits));
     assert_eq!(refused(LIMITS, MAX_DELAY + 1), Some(Error::DelayTooLong));
+    assert_eq!(emitted(), 0, "a refusal emits nothing");
     assert_eq!(refused(LIMITS, MAX_DELAY), None);
-    assert_eq!(emitted(), 0);
 }
 
 #[ink::test]
@@ -60,6 +66,12 @@ fn the_shell_shows_what_there_is() {
     assert_eq!(contract.schema_version(), SCHEMA_VERSION);
     let settings = Settings { fee_bps: 0, collector: ADMINISTRATOR, limits: LIMITS };
     assert_eq!(contract.settings(), settings);
+    // Who replays the events knows them, too.
+    let fee = FeeSet { fee_bps: 0, collector: ADMINISTRATOR };
+    assert_eq!(first::<FeeSet>(), fee);
+    let Limits { floor, ceiling } = LIMITS;
+    assert_eq!(latest::<LimitsSet>(), LimitsSet { floor, ceiling });
+    assert_eq!(emitted(), 2);
     assert_eq!((contract.order_count(), contract.order(1)), (0, None));
     assert_eq!(contract.quote(1, 1), Err(Error::UnknownOrder));
 
@@ -82,7 +94,7 @@ fn only_the_administrator_sets_fee_and_limits() {
     assert_eq!(contract.set_fee(501, ZERO), Err(Error::FeeTooHigh));
     assert_eq!(contract.set_fee(500, ZERO), Err(Error::ZeroAccount));
     assert_eq!(contract.set_limits(none), Err(Error::InvalidLimits));
-    assert_eq!(emitted(), 0, "a refusal emits nothing");
+    assert_eq!(emitted(), 2, "a refusal emits nothing");
     contract.set_fee(250, COLLECTOR).unwrap();
     assert_eq!(latest::<FeeSet>(), FeeSet { fee_bps: 250, collector: COLLECTOR });
     let limits = Limits { floor: 2, ceiling: 3 };
@@ -111,7 +123,7 @@ fn the_shell_takes_the_caller_and_the_time() {
     assert_eq!(contract.fill(order, 1, 1), Err(Error::TooExpensive));
     set_block_timestamp::<DefaultEnvironment>(OFFER.expiry);
     assert_eq!(contract.fill(order, 1, 1), Err(Error::Expired));
-    assert_eq!(emitted(), 0);
+    assert_eq!(emitted(), 2, "those of the constructor");
 }
 
 #[ink::test]

@@ -220,6 +220,7 @@ impl World {
         let settlement = duty.settlement.filter(|s| s.penalty > 0).ok_or("NoPenalty")?;
         ensure(!settlement.paid, "AlreadyPaid")?;
         let collector = self.carbon.penalty.ok_or("NoPenalty")?.collector;
+        ensure(caller != collector, "SelfPayment")?;
         let units = |world: &Self| [caller, collector].map(|a| world.token.balance(&a));
         let before = units(self);
         let paid = self.token.transfer_from(address, caller, collector, settlement.penalty);

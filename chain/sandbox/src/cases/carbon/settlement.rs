@@ -158,6 +158,14 @@ fn pay_penalty() -> Vec<Case> {
             ledger.done(EMITTER, contract, "pay_penalty", &(period, EMITTER));
             call(STRANGER, (period, EMITTER))
         }),
+        // The collector, who would pay himself; also when he allowed it nothing.
+        case(Some("SelfPayment"), |ledger, _| call(COLLECTOR, (fined(ledger), EMITTER))),
+        case(Some("SelfPayment"), |ledger, _| {
+            let period = fined(ledger);
+            let carbon = ledger.carbon.address;
+            ledger.money(COLLECTOR, PENALTY, carbon);
+            call(COLLECTOR, (period, EMITTER))
+        }),
         // Nothing allowed, too little allowed, too little held.
         case(Some("TokenFailed"), |ledger, _| call(STRANGER, (fined(ledger), EMITTER))),
         case(Some("TokenFailed"), |ledger, _| {
