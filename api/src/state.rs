@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use assent_deploy::manifest::Manifest;
+use assent_deploy::manifest::{ContractEntry, Manifest};
 use sqlx::{
     FromRow, PgConnection, PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -24,23 +24,31 @@ const CONNECTION_TIMEOUT: Duration = Duration::from_secs(3);
 pub struct Deployment {
     network: String,
     genesis_hash: Hash,
-    contracts: BTreeMap<String, Account>,
-    /// The contracts that have a government, with their first administrators: the deployers.
-    governed: BTreeMap<String, Account>,
+    contracts: BTreeMap<String, Deployed>,
+}
+
+/// A contract of the manifest.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deployed {
+    /// Its address.
+    pub address: Account,
+    /// Who instantiated it: its first administrator.
+    pub deployer: Account,
 }
 
 impl From<&Manifest> for Deployment {
     fn from(manifest: &Manifest) -> Self {
-        let entries = || manifest.contracts.iter();
-        let governed = entries().filter(|(_, contract)| contract.administrator.is_some());
+        let contract = |entry: &ContractEntry| Deployed {
+            address: Account(entry.address.0),
+            deployer: Account(entry.deployer.0),
+        };
         Self {
             network: manifest.network.clone(),
             genesis_hash: Hash(manifest.genesis_hash),
-            contracts: entries()
-                .map(|(name, contract)| (name.clone(), Account(contract.address.0)))
-                .collect(),
-            governed: governed
-                .map(|(name, contract)| (name.clone(), Account(contract.deployer.0)))
+            contracts: manifest
+                .contracts
+                .iter()
+                .map(|(name, entry)| (name.clone(), contract(entry)))
                 .collect(),
         }
     }
@@ -73,13 +81,8 @@ impl AppState {
     }
 
     /// The contracts of the manifest by name.
-    pub(crate) fn contracts(&self) -> &BTreeMap<String, Account> {
+    pub(crate) fn contracts(&self) -> &BTreeMap<String, Deployed> {
         &self.deployment.contracts
-    }
-
-    /// The contracts that have a government, with their first administrators.
-    pub(crate) fn governed(&self) -> &BTreeMap<String, Account> {
-        &self.deployment.governed
     }
 
     /// Begins to read; every query on the snapshot sees the same block.

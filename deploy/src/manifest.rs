@@ -42,10 +42,8 @@ pub struct ContractEntry {
     pub deployment_block: u64,
     /// Who instantiated it; SS58 in the file.
     pub deployer: AccountId32,
-    /// Who governs it: the deployer, until operators enter the successor after a handover. `None`,
-    /// and absent in the file, means the deployer too; `apply` writes it out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub administrator: Option<AccountId32>,
+    /// Who governs it: the deployer, until operators enter the successor after a handover.
+    pub administrator: AccountId32,
     /// Its bundle: a path relative to the manifest's folder, or absolute.
     pub metadata: String,
 }

@@ -60,7 +60,7 @@ fn contract_name(text: String, state: &AppState) -> Result<String, ApiError> {
         return Ok(text);
     }
     let address: Option<Account> = text.parse().ok();
-    let named = contracts.iter().find(|(_, known)| address.as_ref() == Some(known));
+    let named = contracts.iter().find(|(_, known)| address == Some(known.address));
     match named {
         Some((name, _)) => Ok(name.clone()),
         None => {

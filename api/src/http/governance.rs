@@ -90,9 +90,9 @@ struct Row {
 }
 
 impl Row {
-    /// `None` for a contract that has no government.
+    /// `None` for a contract that the manifest does not have.
     fn complete(self, state: &AppState) -> Option<Governance> {
-        let first = *state.governed().get(&self.name)?;
+        let first = state.contracts().get(&self.name)?.deployer;
         let provenance = self.block_number.zip(self.block_hash).zip(self.event_index);
         Some(Governance {
             administrator: self.administrator.unwrap_or(first),
@@ -118,12 +118,12 @@ impl Row {
     }
 }
 
-/// Names of the contracts that have a government.
-fn governed(state: &AppState) -> Vec<&str> {
-    state.governed().keys().map(String::as_str).collect()
+/// Names of the contracts.
+fn names(state: &AppState) -> Vec<&str> {
+    state.contracts().keys().map(String::as_str).collect()
 }
 
-/// Contracts with their government, if their names are in `$1`.
+/// The contracts named in `$1` with their government.
 macro_rules! select_contracts {
     ($rest:literal) => {
         concat!(
@@ -141,7 +141,7 @@ macro_rules! select_contracts {
     };
 }
 
-/// The contracts that have a government, by name.
+/// How the contracts are governed, by name.
 #[utoipa::path(
     get,
     path = "/v1/governance",
@@ -156,7 +156,7 @@ pub async fn list(
     State(state): State<AppState>,
     mut parameters: Parameters,
 ) -> Result<Json<Page<Governance>>, ApiError> {
-    let names = governed(&state);
+    let names = names(&state);
     let page = parameters.page::<Name>()?;
     if page.after.as_ref().is_some_and(|after| !names.contains(&after.0.as_str())) {
         return Err(ApiError::invalid("after", CURSOR));
@@ -183,7 +183,7 @@ pub async fn list(
     path = "/v1/governance/{contract}",
     tag = "governance",
     params(("contract" = String, Path, example = "consent",
-        description = "Name of a contract that has a government")),
+        description = "Name of a contract in the manifest")),
     responses((status = 200, description = "Its government", body = Governance), ItemProblems)
 )]
 pub async fn get(
@@ -191,7 +191,7 @@ pub async fn get(
     segment: Segment,
     parameters: Parameters,
 ) -> Result<Json<Governance>, ApiError> {
-    let name = segment.one_of("contract", &governed(&state))?;
+    let name = segment.one_of("contract", &names(&state))?;
     parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let row: Option<Row> = sqlx::query_as(select_contracts!(""))

@@ -74,7 +74,7 @@ pub async fn apply(
         // Every contract begins with its deployer. A handover is the operators' decision: they put
         // the new administrator into the manifest, and it is kept.
         let kept = known.filter(|entry| entry.address == target.address);
-        let administrator = kept.and_then(|entry| entry.administrator).unwrap_or(deployer);
+        let administrator = kept.map_or(deployer, |entry| entry.administrator);
         contracts.insert(
             name.to_owned(),
             ContractEntry {
@@ -82,7 +82,7 @@ pub async fn apply(
                 code_hash: target.code_hash,
                 deployment_block,
                 deployer,
-                administrator: Some(administrator),
+                administrator,
                 metadata: metadata_path(name, options)?,
             },
         );

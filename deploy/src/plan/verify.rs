@@ -126,7 +126,7 @@ async fn government(
                 continue;
             }
         };
-        let expected = entry.administrator.unwrap_or(entry.deployer);
+        let expected = entry.administrator;
         if state.administrator != expected {
             differences.push(format!(
                 "{name}.administrator: the contract names {}, the manifest {expected}; after a \

@@ -53,7 +53,7 @@ pub fn manifest() -> Manifest {
             code_hash: metadata(name).code_hash(),
             deployment_block: FIRST,
             deployer: AccountId32(account(1)),
-            administrator: None,
+            administrator: AccountId32(account(1)),
             metadata: bundle(name).to_str().expect("a UTF-8 path").to_owned(),
         };
         (name.to_owned(), entry)
