@@ -112,7 +112,7 @@ impl Stack {
             indexer_starts: 1,
             folder,
         };
-        // Ready means that the mirror grows; what was just deployed may not be in it yet.
+        // A mirror may be ready and some seconds behind: what was just deployed has to be in it.
         stack.ready().await?;
         stack.mirrored(stack.chain.at_finalized().await?.block_number()).await?;
         Ok(stack)
