@@ -28,7 +28,7 @@ pub use self::{
         account, doctor, emitter, hospital1, hospital2, newcomers, patient, registry, regulator,
         second_emitter, verifier,
     },
-    units::YEAR_2025,
+    units::{CREDIT, TOKEN, YEAR_2025},
 };
 
 /// A day in milliseconds.
@@ -154,6 +154,13 @@ impl Scene {
     pub async fn items(&self, stack: &Stack, path: &str) -> Result<Vec<Value>> {
         items(&self.api(stack, path).await?).cloned()
     }
+
+    /// The only item of a list of the API.
+    pub async fn item(&self, stack: &Stack, path: &str) -> Result<Value> {
+        let mut items = self.items(stack, path).await?;
+        ensure!(items.len() == 1, "{path}: {items:?}");
+        items.pop().context("an item")
+    }
 }
 
 /// The bytes of a value of any type.
@@ -254,6 +261,11 @@ pub fn now_ms() -> Result<u64> {
     Ok(u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis())?)
 }
 
+/// In 30 days, ms since 1970: when what nobody waits for is over.
+pub fn in_a_month() -> Result<u64> {
+    Ok(now_ms()? + 30 * DAY_MS)
+}
+
 /// A grant by the patient of treatment on cardiology, from now on for 30 days.
 pub fn treatment(grantee: &Keypair) -> Result<Terms> {
     Ok(Terms {
@@ -262,7 +274,7 @@ pub fn treatment(grantee: &Keypair) -> Result<Terms> {
         purposes: only(purpose::TREATMENT),
         categories: only(category::CARDIOLOGY),
         from: 0,
-        until: now_ms()? + 30 * DAY_MS,
+        until: in_a_month()?,
         max_uses: None,
         record: commitment(b"record")?,
         policy: Sha256::digest(b"The policy of the story, version 1").into(),

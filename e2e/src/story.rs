@@ -22,11 +22,6 @@ pub use self::{
     consent::{bundled_report, check_report, seal},
 };
 
-/// One unit of the settlement token, which has 6 decimals.
-pub const TOKEN: u128 = 1_000_000;
-/// One carbon credit: units are thousandths.
-pub const CREDIT: u128 = 1_000;
-
 /// Told a sentence at every step.
 pub type Narrator = Box<dyn Fn(&str) + Send + Sync>;
 

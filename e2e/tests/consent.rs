@@ -60,13 +60,6 @@ async fn grants_delegates_denials_emergencies_and_their_log() -> Result<()> {
     Ok(())
 }
 
-/// The only item of a list.
-async fn only_item(stack: &Stack, scene: &Scene, path: &str) -> Result<Value> {
-    let mut items = scene.items(stack, path).await?;
-    assert_eq!(items.len(), 1, "{path}: {items:?}");
-    items.pop().context("an item")
-}
-
 /// Asserts what was decided on the last access, and that the API tells it with its block.
 async fn assert_logged(
     stack: &Stack,
@@ -77,7 +70,7 @@ async fn assert_logged(
     assert_eq!(decided["decision"], decision, "{decided}");
     let access: i64 = decided["access"].as_str().unwrap_or_default().parse()?;
     let after = access - 1;
-    let entry = only_item(stack, scene, &format!("/v1/access-log?after={after}")).await?;
+    let entry = scene.item(stack, &format!("/v1/access-log?after={after}")).await?;
     assert_eq!(entry["permitted"], json!(decision == "Permit"));
     assert_eq!(entry["deny_reason"], decision["Deny"]);
     assert_eq!(entry["head"], decided["head"]);
@@ -158,7 +151,7 @@ async fn a_delegate_stays_within_its_scope(stack: &Stack, scene: &mut Scene) -> 
     let scope = (delegate, only(TREATMENT), only(CARDIOLOGY) | only(RADIOLOGY), end);
     let done = scene.call("consent", &patient(), "set_delegate", scope).await?;
     let path = format!("/v1/delegations?owner={owner}&delegate={delegate}");
-    let delegation = only_item(stack, scene, &path).await?;
+    let delegation = scene.item(stack, &path).await?;
     assert_eq!(delegation["status"], json!("active"));
     assert_eq!(delegation["categories"]["names"], json!(["cardiology", "radiology"]));
     assert_eq!(delegation["valid_until_ms"], json!(end));
@@ -223,7 +216,7 @@ async fn a_denial_wins(stack: &Stack, scene: &mut Scene, grant: u64) -> Result<(
     let everything = (requester, u32::MAX, u32::MAX);
     let done = scene.call("consent", &patient(), "deny", everything).await?;
     let path = format!("/v1/denials?requester={requester}");
-    let denial = only_item(stack, scene, &path).await?;
+    let denial = scene.item(stack, &path).await?;
     assert_eq!(denial["status"], json!("in_force"));
     assert_eq!(denial["purposes"]["mask"], json!(u32::MAX));
     ensure_from(&denial, &done)?;
@@ -233,7 +226,7 @@ async fn a_denial_wins(stack: &Stack, scene: &mut Scene, grant: u64) -> Result<(
         assert_logged(stack, scene, asked, json!({"Deny": "Denied"})).await?;
     }
     let done = scene.call("consent", &patient(), "lift_denial", (requester,)).await?;
-    let lifted = only_item(stack, scene, &path).await?;
+    let lifted = scene.item(stack, &path).await?;
     assert_eq!(lifted["status"], json!("lifted"));
     ensure_from(&lifted, &done)?;
     let asked = scene.ask(&hospital1(), None, TREATMENT, RADIOLOGY).await?;
@@ -269,7 +262,7 @@ async fn everything_is_revoked_at_once(
             ensure_from(item, &done)?;
         }
     }
-    let delegation = only_item(stack, scene, &format!("/v1/delegations?owner={owner}")).await?;
+    let delegation = scene.item(stack, &format!("/v1/delegations?owner={owner}")).await?;
     assert_eq!(delegation["status"], json!("voided"));
     ensure_from(&delegation, &done)?;
     let asked = scene.ask(&hospital1(), None, TREATMENT, RADIOLOGY).await?;
@@ -342,11 +335,11 @@ async fn a_missing_review_has_consequences(
     scene: &mut Scene,
     window: u64,
 ) -> Result<()> {
-    let unreviewed = only_item(stack, scene, "/v1/emergencies?unreviewed=true").await?;
+    let unreviewed = scene.item(stack, "/v1/emergencies?unreviewed=true").await?;
     assert_eq!(unreviewed["id"], json!(window));
     let review_by = unreviewed["review_by_ms"].as_u64().context("review_by_ms")?;
     until(stack, review_by).await?;
-    let overdue = only_item(stack, scene, "/v1/emergencies?status=overdue").await?;
+    let overdue = scene.item(stack, "/v1/emergencies?status=overdue").await?;
     assert_eq!((&overdue["id"], &overdue["sanction"]), (&json!(window), &json!(null)));
 
     // Anyone may put it on record, once.
@@ -354,7 +347,7 @@ async fn a_missing_review_has_consequences(
     let again = scene.refusal("consent", &relative(), "sanction_overdue", (window,)).await?;
     assert_eq!(again, "AlreadySanctioned");
     let provider = account(&hospital2());
-    let sanction = only_item(stack, scene, &format!("/v1/sanctions?provider={provider}")).await?;
+    let sanction = scene.item(stack, &format!("/v1/sanctions?provider={provider}")).await?;
     assert_eq!(sanction["window_id"], json!(window));
     assert_eq!(sanction["reason"], json!("unreviewed"));
     ensure_from(&sanction, &done)?;

@@ -10,16 +10,13 @@ use assent_e2e::{
         role,
     },
     scene::{
-        Scene, account, amount, check_provenance, column, emitter, ensure_from, hospital1, patient,
-        regulator, returned, treatment,
+        Scene, TOKEN, account, amount, check_provenance, column, emitter, ensure_from, hospital1,
+        patient, regulator, returned, treatment,
     },
     stack::Stack,
 };
 use serde_json::{Value, json};
 use subxt_signer::sr25519::Keypair;
-
-/// One unit of the settlement token, which has 6 decimals.
-const TOKEN: u128 = 1_000_000;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn funds_come_in_are_earned_withdrawn_and_refunded() -> Result<()> {

@@ -7,16 +7,14 @@ use assent_deploy::AccountId32;
 use assent_e2e::{
     messages::Hash,
     scene::{
-        Scene, account, amount, check_provenance, column, commitment, doctor, ensure_from, hex32,
-        hospital1, hospital2, items, patient, regulator,
+        Scene, TOKEN, account, amount, check_provenance, column, commitment, doctor, ensure_from,
+        hex32, hospital1, hospital2, items, patient, regulator,
     },
     stack::Stack,
 };
 use serde_json::{Value, json};
 use subxt_signer::sr25519::Keypair;
 
-/// One unit of the settlement token, which has 6 decimals.
-const TOKEN: u128 = 1_000_000;
 /// What the standard's messages say when a party is frozen, and in a pause.
 const FROZEN: &str = r#"{"Custom":"Frozen"}"#;
 const PAUSED: &str = r#"{"Custom":"Paused"}"#;

@@ -1,10 +1,16 @@
 //! What a story about carbon units or tokens begins with.
 
 use super::{Scene, account, commitment, regulator, returned};
+use crate::stack::Stack;
 use anyhow::Result;
 use assent_deploy::contract::Outcome;
+use serde_json::Value;
 use subxt_signer::sr25519::Keypair;
 
+/// One unit of the settlement token, which has 6 decimals.
+pub const TOKEN: u128 = 1_000_000;
+/// One carbon credit, or an allowance of a tonne: units are thousandths.
+pub const CREDIT: u128 = 1_000;
 /// The year 2025, UTC: its first moment and the first one after it, ms since 1970.
 pub const YEAR_2025: (u64, u64) = (1_735_689_600_000, 1_767_225_600_000);
 
@@ -49,5 +55,11 @@ impl Scene {
         self.call("carbon", seller, "approve", (market, batch, units)).await?;
         let done = self.call("market", seller, "place", (batch, units, price, expiry)).await?;
         Ok((returned(&done)?, done))
+    }
+
+    /// What an account has of a batch, as the API shows it.
+    pub async fn balance(&self, stack: &Stack, batch: u64, of: &Keypair) -> Result<Value> {
+        let path = format!("/v1/carbon/balances?batch={batch}&owner={}", account(of));
+        self.item(stack, &path).await
     }
 }

@@ -1,14 +1,14 @@
 //! The emitters' part: allowances, a trade, reports, surrenders, settlements, and a penalty.
 
 use super::{
-    CREDIT, Story, TOKEN,
-    credits::{ALLOWANCE_PRICE, PENALTY, expiry},
+    Story,
+    credits::{ALLOWANCE_PRICE, PENALTY},
     show::decimal,
 };
 use crate::{
     scene::{
-        DAY_MS, account, amount, chain_ms, commitment, emitter, number, regulator, second_emitter,
-        until, verifier,
+        CREDIT, DAY_MS, TOKEN, account, amount, chain_ms, commitment, emitter, in_a_month, number,
+        regulator, second_emitter, until, verifier,
     },
     stack::Stack,
 };
@@ -58,7 +58,8 @@ impl Story {
     pub async fn trade_allowances(&mut self) -> Result<Outcome> {
         let (seller, buyer, price) = (emitter(), second_emitter(), ALLOWANCE_PRICE * TOKEN);
         let (batch, offered) = (self.period()?.batch, STATION.2 * CREDIT);
-        let (order, placed) = self.scene.offer(&seller, batch, offered, price, expiry()?).await?;
+        let (order, placed) =
+            self.scene.offer(&seller, batch, offered, price, in_a_month()?).await?;
         self.allowances_order = order;
         self.say(format!(
             "The power station offers {} allowances at {ALLOWANCE_PRICE} tokens: order {order}, its units in escrow.  [block {}]",

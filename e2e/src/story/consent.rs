@@ -1,11 +1,11 @@
 //! The patient's part: a report, a grant, three decisions, a reward.
 
-use super::{Story, TOKEN, show};
+use super::{Story, show};
 use crate::{
     messages::{NewVersion, category::CARDIOLOGY, purpose::TREATMENT, role},
     scene::{
-        account, bytes32, commitment, doctor, hospital1, hospital2, patient, regulator, returned,
-        treatment,
+        TOKEN, account, bytes32, commitment, doctor, hospital1, hospital2, patient, regulator,
+        returned, treatment,
     },
     sealed::Sealed,
 };

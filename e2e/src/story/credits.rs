@@ -1,12 +1,12 @@
 //! The credits' part: a registry issues them for a project, their holder sells, a buyer retires.
 
-use super::{CREDIT, Story, TOKEN, show::decimal};
+use super::{Story, show::decimal};
 use crate::{
     messages::role,
     native::endow,
     scene::{
-        DAY_MS, account, commitment, emitter, hospital1, newcomers, now_ms, registry, regulator,
-        second_emitter, verifier,
+        CREDIT, TOKEN, account, commitment, emitter, hospital1, in_a_month, newcomers, registry,
+        regulator, second_emitter, verifier,
     },
     stack::Stack,
 };
@@ -28,11 +28,6 @@ pub(super) const ALLOWANCE_PRICE: u128 = 80;
 pub(super) const PENALTY: u128 = 100;
 /// The market's part of a payment: half a percent, in hundredths of a percent.
 const FEE_BPS: u16 = 50;
-
-/// When orders of the story are over.
-pub(super) fn expiry() -> Result<u64> {
-    Ok(now_ms()? + 30 * DAY_MS)
-}
 
 impl Story {
     /// Two emitters, a registry and a verifier ask for admission; the regulator checks and admits.
@@ -98,7 +93,7 @@ impl Story {
         let seller = second_emitter();
         let limit: Result<u128, u8> =
             self.scene.view("market", "limit_of", (account(&seller),)).await?;
-        let args = (self.batch, TOO_MUCH * CREDIT, CREDIT_PRICE * TOKEN, expiry()?);
+        let args = (self.batch, TOO_MUCH * CREDIT, CREDIT_PRICE * TOKEN, in_a_month()?);
         let refusal = self.scene.refusal("market", &seller, "place", args).await?;
         ensure!(refusal == "SellerLimit", "expected the limit instead of {refusal}");
         self.say(format!(
@@ -112,7 +107,7 @@ impl Story {
     pub async fn sell_credits(&mut self) -> Result<Outcome> {
         let (seller, buyer, price) = (second_emitter(), hospital1(), CREDIT_PRICE * TOKEN);
         let (order, placed) =
-            self.scene.offer(&seller, self.batch, OFFERED * CREDIT, price, expiry()?).await?;
+            self.scene.offer(&seller, self.batch, OFFERED * CREDIT, price, in_a_month()?).await?;
         self.credits_order = order;
         self.say(format!(
             "The steelworks offers {OFFERED}.000 credits at {CREDIT_PRICE} tokens: order {order}, its units in escrow.  [block {}]",

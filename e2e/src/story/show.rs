@@ -1,8 +1,8 @@
 //! What the API shows of the story, checked and told.
 
-use super::{Story, TOKEN};
+use super::Story;
 use crate::{
-    scene::{account, items, patient},
+    scene::{TOKEN, account, items, patient},
     stack::Stack,
 };
 use anyhow::{Context, Result, ensure};

@@ -1,6 +1,6 @@
 //! Classes, projects, batches, and the units that are issued of them.
 
-use super::{address, item};
+use super::address;
 use anyhow::Result;
 use assent_e2e::{
     agree::agree,
@@ -39,7 +39,7 @@ pub(super) async fn project(stack: &Stack, scene: &mut Scene) -> Result<u64> {
     let new = (class, account(&emitter()), documents);
     assert_eq!(scene.refusal("carbon", &first, "create_project", new).await?, "NotIssuer");
     let done = scene.call("carbon", &second, "create_project", new).await?;
-    let shown = item(stack, scene, &format!("/v1/carbon/projects?class={class}")).await?;
+    let shown = scene.item(stack, &format!("/v1/carbon/projects?class={class}")).await?;
     assert_eq!(
         (&shown["owner"], &shown["metadata"]),
         (&address(&emitter()), &json!(hex32(documents)))

@@ -34,19 +34,6 @@ async fn units_are_issued_split_moved_and_used_for_good() -> Result<()> {
     stops::pause(&stack, &mut scene, batches[0]).await
 }
 
-/// The item of a list that is of this account, or of this batch.
-async fn item(stack: &Stack, scene: &Scene, path: &str) -> Result<Value> {
-    let items = scene.items(stack, path).await?;
-    assert_eq!(items.len(), 1, "{path}: {items:?}");
-    Ok(items.into_iter().next().unwrap_or_default())
-}
-
-/// What an account has of a batch.
-async fn balance(stack: &Stack, scene: &Scene, batch: u64, of: &Keypair) -> Result<Value> {
-    let path = format!("/v1/carbon/balances?batch={batch}&owner={}", account(of));
-    item(stack, scene, &path).await
-}
-
 fn address(of: &Keypair) -> Value {
     json!(account(of).to_string())
 }

@@ -1,6 +1,5 @@
 //! What a freeze, a suspension and a pause stop, and what they do not.
 
-use super::{balance, item};
 use anyhow::Result;
 use assent_e2e::{
     agree::agree,
@@ -20,7 +19,7 @@ pub(super) async fn freeze(stack: &Stack, scene: &mut Scene, batch: u64) -> Resu
     assert_eq!(scene.refusal("carbon", &frozen, "freeze", args).await?, "NotRegulator");
     let done = scene.call("carbon", &boss, "freeze", args).await?;
     assert_eq!(scene.refusal("carbon", &boss, "freeze", args).await?, "AlreadyFrozen");
-    let shown = item(stack, scene, "/v1/carbon/frozen").await?;
+    let shown = scene.item(stack, "/v1/carbon/frozen").await?;
     assert_eq!(shown["account"], json!(address.to_string()));
     assert_eq!(shown["reason"], json!(hex32(reason)));
     ensure_from(&shown, &done)?;
@@ -49,7 +48,7 @@ pub(super) async fn suspend(stack: &Stack, scene: &mut Scene, batch: u64) -> Res
     assert_eq!(scene.refusal("carbon", &holder, "transfer", moved).await?, "NotAdmitted");
     let args = (batch, 1u128, reason, account(&holder));
     let done = scene.call("carbon", &holder, "retire", args).await?;
-    let held = balance(stack, scene, batch, &holder).await?;
+    let held = scene.balance(stack, batch, &holder).await?;
     assert_eq!([&held["tradable"], &held["retired"]], ["70000", "10001"]);
     ensure_from(&held, &done)?;
     scene.call("participants", &regulator(), "reinstate", (account(&holder),)).await?;

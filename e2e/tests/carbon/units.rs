@@ -1,21 +1,18 @@
 //! Units that are split, redeemed, and moved: one batch at a time, together, by an operator.
 
-use super::{address, balance, item};
+use super::address;
 use anyhow::Result;
 use assent_e2e::{
     agree::agree,
     messages::Item,
     scene::{
-        Scene, account, column, commitment, doctor, emitter, ensure_from, hex32, hospital1,
+        CREDIT, Scene, account, column, commitment, doctor, emitter, ensure_from, hex32, hospital1,
         hospital2, patient,
     },
     stack::Stack,
 };
 use serde_json::json;
 use subxt_signer::sr25519::Keypair;
-
-/// One carbon credit: units are thousandths.
-const CREDIT: u128 = 1_000;
 
 /// A holding is split among three, each of whom redeems a part of his. Leaves the emitter with 600
 /// credits, hospital 1 with 100 and the doctor with 50.
@@ -33,7 +30,7 @@ pub(super) async fn split_and_redeem(stack: &Stack, scene: &mut Scene, batch: u6
     scene.call("carbon", &owner, "transfer", transfer(&hospital1(), 120 * CREDIT)).await?;
     let split = scene.call("carbon", &owner, "transfer", transfer(&doctor(), 60 * CREDIT)).await?;
     for (holder, left) in [(&owner, "620000"), (&doctor(), "60000")] {
-        let held = balance(stack, scene, batch, holder).await?;
+        let held = scene.balance(stack, batch, holder).await?;
         assert_eq!(held["tradable"], left);
         ensure_from(&held, &split)?;
     }
@@ -44,7 +41,7 @@ pub(super) async fn split_and_redeem(stack: &Stack, scene: &mut Scene, batch: u6
         let args = (batch, units, reason, account(&beneficiary));
         let done = scene.call("carbon", &holder, "retire", args).await?;
         let path = format!("/v1/carbon/retirements?owner={}", account(&holder));
-        let retired = item(stack, scene, &path).await?;
+        let retired = scene.item(stack, &path).await?;
         assert_eq!(
             (&retired["amount"], &retired["batch"]),
             (&json!(units.to_string()), &json!(batch))
@@ -54,7 +51,7 @@ pub(super) async fn split_and_redeem(stack: &Stack, scene: &mut Scene, batch: u6
             (&json!(hex32(reason)), &address(&beneficiary))
         );
         ensure_from(&retired, &done)?;
-        let held = balance(stack, scene, batch, &holder).await?;
+        let held = scene.balance(stack, batch, &holder).await?;
         assert_eq!(held["retired"], json!(units.to_string()));
         ensure_from(&held, &done)?;
     }
@@ -71,7 +68,7 @@ pub(super) async fn split_and_redeem(stack: &Stack, scene: &mut Scene, batch: u6
     let cancelled = scene.items(stack, &format!("/v1/carbon/cancellations?batch={batch}")).await?;
     assert_eq!(column(&cancelled, "amount"), [json!("10000"), json!("10000")]);
     ensure_from(&cancelled[1], &done)?;
-    let held = balance(stack, scene, batch, &emitter()).await?;
+    let held = scene.balance(stack, batch, &emitter()).await?;
     assert_eq!([&held["tradable"], &held["cancelled"]], ["580000", "20000"]);
     let shown = scene.api(stack, &format!("/v1/carbon/batches/{batch}")).await?;
     let states = ["issued", "tradable", "retired", "cancelled"].map(|state| &shown[state]);
@@ -98,7 +95,7 @@ pub(super) async fn together(stack: &Stack, scene: &mut Scene, batches: [u64; 2]
     let args = (to, items([30_000, 40_000]));
     let done = scene.call("carbon", &emitter(), "transfer_batch", args).await?;
     for (batch, units) in batches.into_iter().zip(["130000", "40000"]) {
-        let held = balance(stack, scene, batch, &hospital1()).await?;
+        let held = scene.balance(stack, batch, &hospital1()).await?;
         assert_eq!(held["tradable"], units);
         ensure_from(&held, &done)?;
     }
@@ -116,22 +113,22 @@ pub(super) async fn operator(stack: &Stack, scene: &mut Scene, batch: u64) -> Re
     assert_eq!(scene.refusal("carbon", &owner, "approve", own).await?, "SelfApproval");
     let done = scene.call("carbon", &owner, "approve", approve(30_000)).await?;
     let path = format!("/v1/carbon/approvals?operator={}", account(&operator));
-    let approved = item(stack, scene, &path).await?;
+    let approved = scene.item(stack, &path).await?;
     assert_eq!((&approved["owner"], &approved["amount"]), (&address(&owner), &json!("30000")));
     ensure_from(&approved, &done)?;
 
     let done = scene.call("carbon", &operator, "transfer_from", part).await?;
     let event = scene.event("carbon", &done, "Transferred")?;
     assert_eq!((&event["by"], &event["from"]), (&address(&operator), &address(&owner)));
-    let approved = item(stack, scene, &path).await?;
+    let approved = scene.item(stack, &path).await?;
     assert_eq!(approved["amount"], json!("10000"));
     ensure_from(&approved, &done)?;
     assert_eq!(scene.refusal("carbon", &operator, "transfer_from", part).await?, "NotApproved");
-    let held = balance(stack, scene, batch, &doctor()).await?;
+    let held = scene.balance(stack, batch, &doctor()).await?;
     assert_eq!(held["tradable"], json!("70000"));
     ensure_from(&held, &done)?;
     let done = scene.call("carbon", &owner, "approve", approve(0)).await?;
-    let approved = item(stack, scene, &path).await?;
+    let approved = scene.item(stack, &path).await?;
     assert_eq!(approved["amount"], json!("0"));
     ensure_from(&approved, &done)?;
     agree(stack, scene).await

@@ -13,11 +13,6 @@ use subxt_signer::sr25519::Keypair;
 mod orders;
 mod story;
 
-/// One unit of the settlement token, which has 6 decimals.
-const TOKEN: u128 = 1_000_000;
-/// One carbon credit, or an allowance of a tonne: units are thousandths.
-const CREDIT: u128 = 1_000;
-
 /// The tokens of an account, as the API and the contract agree; an account that never had any is not
 /// in the API.
 async fn tokens(stack: &Stack, scene: &Scene, of: &Keypair) -> Result<u128> {
@@ -31,12 +26,6 @@ async fn tokens(stack: &Stack, scene: &Scene, of: &Keypair) -> Result<u128> {
 /// One order, as the API shows it.
 async fn order(stack: &Stack, scene: &Scene, number: u64) -> Result<Value> {
     scene.api(stack, &format!("/v1/market/orders/{number}")).await
-}
-
-/// The only item of a list.
-fn only(items: Vec<Value>) -> Value {
-    assert_eq!(items.len(), 1, "{items:?}");
-    items.into_iter().next().unwrap_or_default()
 }
 
 /// Makes an active participant.

@@ -1,14 +1,14 @@
 //! Orders: changed, bought in parts, withdrawn in a pause and by a frozen seller, closed by a stranger
 //! once they are over, bounded by the limits.
 
-use super::{CREDIT, TOKEN, admit, only, order, tokens};
+use super::{admit, order, tokens};
 use anyhow::Result;
 use assent_e2e::{
     agree::agree,
     messages::Limits,
     scene::{
-        Scene, account, chain_ms, check_provenance, column, commitment, doctor, emitter,
-        ensure_from, hospital1, now_ms, patient, regulator, returned, until,
+        CREDIT, Scene, TOKEN, account, chain_ms, check_provenance, column, commitment, doctor,
+        emitter, ensure_from, hospital1, in_a_month, patient, regulator, returned, until,
     },
     stack::Stack,
 };
@@ -46,15 +46,9 @@ fn buyer() -> Keypair {
     hospital1()
 }
 
-/// A month from now.
-fn later() -> Result<u64> {
-    Ok(now_ms()? + 30 * 24 * 60 * 60 * 1_000)
-}
-
 /// What the seller has of the batch, tradable and in escrow, in credits.
 async fn held(stack: &Stack, scene: &Scene, batch: u64) -> Result<[Value; 2]> {
-    let path = format!("/v1/carbon/balances?batch={batch}&owner={}", account(&seller()));
-    let held = only(scene.items(stack, &path).await?);
+    let held = scene.balance(stack, batch, &seller()).await?;
     Ok(["tradable", "escrowed"].map(|state| held[state].clone()))
 }
 
@@ -73,7 +67,7 @@ async fn update(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     assert_eq!(settings["collector"], json!(account(&regulator()).to_string()));
     assert_eq!(settings["limits"], json!({"floor": "1000000", "ceiling": "1000000000"}));
     assert_eq!(check_provenance(stack, &settings).await?, 1, "{settings}");
-    let (first, placed) = scene.offer(&seller(), batch, 300 * CREDIT, PRICE, later()?).await?;
+    let (first, placed) = scene.offer(&seller(), batch, 300 * CREDIT, PRICE, in_a_month()?).await?;
     let shown = order(stack, scene, first).await?;
     assert_eq!((&shown["status"], &shown["fee_bps"]), (&json!("open"), &json!(0)));
     ensure_from(&shown, &placed)?;
@@ -84,14 +78,14 @@ async fn update(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     assert_eq!(order(stack, scene, first).await?["fee_bps"], json!(0), "as it was placed");
 
     // More than the market may take needs another approval; less comes back at once.
-    let more = (first, 400 * CREDIT, PRICE, later()?);
+    let more = (first, 400 * CREDIT, PRICE, in_a_month()?);
     assert_eq!(scene.refusal("market", &seller(), "update", more).await?, "NotApproved");
     assert_eq!(scene.refusal("market", &buyer(), "update", more).await?, "NotSeller");
     let approval = (scene.contract("market")?.address, batch, 100 * CREDIT);
     scene.call("carbon", &seller(), "approve", approval).await?;
     scene.call("market", &seller(), "update", more).await?;
     assert_eq!(held(stack, scene, batch).await?, credits([1_600, 400]));
-    let less = (first, 350 * CREDIT, PRICE, later()?);
+    let less = (first, 350 * CREDIT, PRICE, in_a_month()?);
     let done = scene.call("market", &seller(), "update", less).await?;
     assert_eq!(held(stack, scene, batch).await?, credits([1_650, 350]));
     let shown = order(stack, scene, first).await?;
@@ -150,15 +144,15 @@ async fn fill(stack: &Stack, scene: &mut Scene) -> Result<()> {
 /// In a pause of the market, and in one of carbon, a seller gets back what he offers.
 async fn pause(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     let boss = regulator();
-    let (second, _) = scene.offer(&seller(), batch, 200 * CREDIT, PRICE, later()?).await?;
-    let (third, _) = scene.offer(&seller(), batch, 100 * CREDIT, PRICE, later()?).await?;
+    let (second, _) = scene.offer(&seller(), batch, 200 * CREDIT, PRICE, in_a_month()?).await?;
+    let (third, _) = scene.offer(&seller(), batch, 100 * CREDIT, PRICE, in_a_month()?).await?;
     let paused = scene.call("market", &boss, "Governed::pause", ()).await?;
     let governance = scene.api(stack, "/v1/governance/market").await?;
     assert_eq!(governance["paused"], json!(true));
     ensure_from(&governance, &paused)?;
-    let changed = (second, CREDIT, PRICE, later()?);
+    let changed = (second, CREDIT, PRICE, in_a_month()?);
     let refusals = [
-        scene.refusal("market", &seller(), "place", (batch, CREDIT, PRICE, later()?)).await?,
+        scene.refusal("market", &seller(), "place", (batch, CREDIT, PRICE, in_a_month()?)).await?,
         scene.refusal("market", &seller(), "update", changed).await?,
         scene.refusal("market", &buyer(), "fill", (second, CREDIT, PRICE)).await?,
     ];
@@ -184,7 +178,7 @@ async fn pause(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
 /// A frozen seller sells nothing, and gets back what he offers.
 async fn freeze(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     let (boss, frozen) = (regulator(), account(&seller()));
-    let (fourth, _) = scene.offer(&seller(), batch, 100 * CREDIT, PRICE, later()?).await?;
+    let (fourth, _) = scene.offer(&seller(), batch, 100 * CREDIT, PRICE, in_a_month()?).await?;
     let reason = commitment(b"an order of the court")?;
     scene.call("carbon", &boss, "freeze", (frozen, reason)).await?;
     let refusal = scene.refusal("market", &buyer(), "fill", (fourth, CREDIT, PRICE)).await?;
@@ -200,7 +194,7 @@ async fn freeze(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
 async fn prune(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     let expiry = chain_ms(stack).await? + SHORT;
     let (over, _) = scene.offer(&seller(), batch, 50 * CREDIT, PRICE, expiry).await?;
-    let (goes_on, _) = scene.offer(&seller(), batch, 30 * CREDIT, PRICE, later()?).await?;
+    let (goes_on, _) = scene.offer(&seller(), batch, 30 * CREDIT, PRICE, in_a_month()?).await?;
     until(stack, expiry).await?;
     let shown = order(stack, scene, over).await?;
     assert_eq!((&shown["status"], &shown["closed"]), (&json!("expired"), &json!(false)));
@@ -237,7 +231,7 @@ async fn limits(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     let limit: Result<u128, u8> = scene.view("market", "limit_of", (account(&seller()),)).await?;
     assert_eq!(limit, Ok(15 * CREDIT));
     let refusals = [
-        scene.refusal("market", &seller(), "place", (batch, bought, PRICE, later()?)).await?,
+        scene.refusal("market", &seller(), "place", (batch, bought, PRICE, in_a_month()?)).await?,
         scene.refusal("market", &buyer(), "fill", (goes_on, bought, 16 * PRICE)).await?,
     ];
     assert_eq!(refusals, ["SellerLimit"; 2]);

@@ -2,14 +2,14 @@
 //! down and bounded, pays, and makes up in the next period what it was short of. Meanwhile its credits
 //! are bought and retired.
 
-use super::{CREDIT, TOKEN, admit, only, order, tokens};
+use super::{admit, order, tokens};
 use anyhow::Result;
 use assent_e2e::{
     agree::agree,
     messages::Limits,
     scene::{
-        Scene, account, column, emitter, ensure_from, hex32, hospital1, regulator, second_emitter,
-        verifier,
+        CREDIT, Scene, TOKEN, account, column, emitter, ensure_from, hex32, hospital1, regulator,
+        second_emitter, verifier,
     },
     stack::Stack,
     story::Story,
@@ -46,7 +46,7 @@ fn money(count: u128) -> Value {
 /// The duty of an account for a period.
 async fn duty(stack: &Stack, scene: &Scene, period: u64, of: &Keypair) -> Result<Value> {
     let path = format!("/v1/carbon/duties?period={period}&account={}", account(of));
-    Ok(only(scene.items(stack, &path).await?))
+    scene.item(stack, &path).await
 }
 
 /// The rating of an account with what it is made of.
@@ -56,12 +56,6 @@ async fn rating(stack: &Stack, scene: &Scene, of: &Keypair) -> Result<(Value, [V
     let [compliance, timeliness, penalties] = parts;
     let rating = shown["rating"].clone();
     Ok((shown, [rating, compliance, timeliness, penalties]))
-}
-
-/// What an account has of a batch.
-async fn balance(stack: &Stack, scene: &Scene, batch: u64, of: &Keypair) -> Result<Value> {
-    let path = format!("/v1/carbon/balances?batch={batch}&owner={}", account(of));
-    Ok(only(scene.items(stack, &path).await?))
 }
 
 /// How large an order of an account may be, units.
@@ -95,7 +89,7 @@ async fn trade(stack: &Stack, story: &mut Story) -> Result<()> {
     assert_eq!(offer["status"], json!("open"));
     assert_eq!([&offer["amount"], &offer["filled"]], [&json!("500000"), &credits(1_000)]);
     ensure_from(&offer, &filled)?;
-    let fill = only(scene.items(stack, "/v1/market/fills").await?);
+    let fill = scene.item(stack, "/v1/market/fills").await?;
     assert_eq!([&fill["payment"], &fill["fee"]], [&money(80_000), &money(400)]);
     assert_eq!([&fill["proceeds"], &fill["remaining"]], [&money(79_600), &json!("500000")]);
     ensure_from(&fill, &filled)?;
@@ -113,7 +107,7 @@ async fn trade(stack: &Stack, story: &mut Story) -> Result<()> {
     assert_eq!([&steel["allocated"], &steel["verified"]], [&credits(6_000), &credits(9_000)]);
     assert_eq!(steel["surrendered"], credits(7_000));
     ensure_from(&steel, &reported)?;
-    let held = balance(stack, scene, period.batch, &second_emitter()).await?;
+    let held = scene.balance(stack, period.batch, &second_emitter()).await?;
     assert_eq!([&held["tradable"], &held["surrendered"]], [&credits(0), &credits(7_000)]);
     ensure_from(&held, &surrendered)?;
     let (shown, parts) = rating(stack, scene, &second_emitter()).await?;
@@ -132,7 +126,7 @@ async fn settle(stack: &Stack, story: &mut Story) -> Result<()> {
     assert_eq!([&steel["deficit"], &steel["surplus"]], [&credits(2_000), &json!("0")]);
     assert_eq!([&steel["timely"], &steel["paid"]], [&json!(false); 2]);
     ensure_from(&steel, &done)?;
-    let penalty = only(scene.items(stack, "/v1/carbon/penalties").await?);
+    let penalty = scene.item(stack, "/v1/carbon/penalties").await?;
     assert_eq!(penalty["account"], json!(account(&second_emitter()).to_string()));
     assert_eq!([&penalty["deficit"], &penalty["amount"]], [&credits(2_000), &money(200_000)]);
     ensure_from(&penalty, &done)?;
@@ -184,10 +178,10 @@ async fn sell_and_retire(stack: &Stack, story: &mut Story) -> Result<()> {
     assert_eq!(tokens(stack, scene, &second_emitter()).await?, 222_985 * TOKEN);
     assert_eq!(tokens(stack, scene, &regulator()).await?, 415 * TOKEN);
 
-    let held = balance(stack, scene, story.batch, &hospital1()).await?;
+    let held = scene.balance(stack, story.batch, &hospital1()).await?;
     assert_eq!([&held["tradable"], &held["retired"]], [&credits(150), &credits(100)]);
     ensure_from(&held, &retired)?;
-    let shown = only(scene.items(stack, "/v1/carbon/retirements").await?);
+    let shown = scene.item(stack, "/v1/carbon/retirements").await?;
     let event = scene.event("carbon", &retired, "Retired")?;
     assert_eq!([&shown["reason"], &shown["amount"]], [&event["reason"], &credits(100)]);
     assert_ne!(shown["reason"], json!(hex32([0; 32])));
@@ -208,7 +202,7 @@ async fn pay(stack: &Stack, story: &mut Story) -> Result<()> {
     assert_eq!(refusal, "SelfPayment");
     let paid = story.pay_penalty().await?;
     let scene = &story.scene;
-    let penalty = only(scene.items(stack, "/v1/carbon/penalties?paid=true").await?);
+    let penalty = scene.item(stack, "/v1/carbon/penalties?paid=true").await?;
     assert_eq!(penalty["payer"], json!(address.to_string()));
     assert_eq!(penalty["collector"], json!(account(&regulator()).to_string()));
     ensure_from(&penalty, &paid)?;

@@ -2,9 +2,9 @@
 
 use super::{amount, decimal, provenance};
 use crate::{
-    scene::{account, emitter, hospital1, items, regulator, second_emitter},
+    scene::{CREDIT, TOKEN, account, emitter, hospital1, items, regulator, second_emitter},
     stack::Stack,
-    story::{CREDIT, Story, TOKEN},
+    story::Story,
 };
 use anyhow::{Result, ensure};
 use serde_json::Value;
