@@ -2,7 +2,7 @@
 
 use std::{future::Future, io, net::SocketAddr, time::Duration};
 
-use assent_deploy::manifest::{Manifest, ManifestError};
+use assent_client::manifest::{Manifest, ManifestError};
 use axum::Router;
 use sqlx::{PgPool, postgres::PgConnectOptions};
 use tokio::{net::TcpListener, sync::oneshot};

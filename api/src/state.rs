@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use assent_deploy::manifest::{ContractEntry, Manifest};
+use assent_client::manifest::{ContractEntry, Manifest};
 use sqlx::{
     FromRow, PgConnection, PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -44,7 +44,7 @@ impl From<&Manifest> for Deployment {
         };
         Self {
             network: manifest.network.clone(),
-            genesis_hash: Hash(manifest.genesis_hash),
+            genesis_hash: manifest.genesis_hash,
             contracts: manifest
                 .contracts
                 .iter()

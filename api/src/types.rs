@@ -1,14 +1,13 @@
-//! How single values look in SQL and in JSON: accounts, hashes, amounts, large numbers.
+//! How single values look in SQL and in JSON: bytes, amounts, large numbers; accounts and hashes
+//! are those of the client.
 
-use std::{fmt, str::FromStr};
-
+pub use assent_client::{Account, Hash, ParseError};
 use serde::{Serialize, Serializer};
 use sqlx::{
     Decode, Postgres, Type,
     error::BoxDynError,
     postgres::{PgTypeInfo, PgValueRef},
 };
-use subxt::utils::AccountId32;
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
@@ -19,80 +18,6 @@ use utoipa::{
 
 /// Largest integer that every JSON reader holds exactly: 2^53 - 1.
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
-
-/// Why a text is not the value that it should be; reads as "… is not …".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct ParseError(&'static str);
-
-/// An account or a contract's address; SS58 with prefix 42 in JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Type, ToSchema)]
-#[sqlx(transparent)]
-#[schema(value_type = String, example = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY")]
-pub struct Account(pub [u8; 32]);
-
-impl fmt::Display for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        AccountId32(self.0).fmt(f)
-    }
-}
-
-impl FromStr for Account {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        if text.starts_with("0x") {
-            return bytes32(text).map(Self).ok_or(ParseError(
-                "is not an account: 0x must be followed by exactly 64 hex digits",
-            ));
-        }
-        let account = text
-            .parse::<AccountId32>()
-            .map_err(|_| ParseError("is not an account: give SS58 (5…) or 0x and 64 hex digits"))?;
-        // Same key, other prefix: most likely an address that was meant for another network.
-        if account.to_string() != text {
-            return Err(ParseError(
-                "is an address of another network: give SS58 with prefix 42 (5…) or 0x and 64 hex digits",
-            ));
-        }
-        Ok(Self(account.0))
-    }
-}
-
-impl Serialize for Account {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-/// A 32-byte hash or commitment; 0x and 64 hex digits in JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Type, ToSchema)]
-#[sqlx(transparent)]
-#[schema(
-    value_type = String,
-    example = "0x0f5d4c1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6"
-)]
-pub struct Hash(pub [u8; 32]);
-
-impl fmt::Display for Hash {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "0x{}", hex::encode(self.0))
-    }
-}
-
-impl FromStr for Hash {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        bytes32(text).map(Self).ok_or(ParseError("is not a hash: give 0x and 64 hex digits"))
-    }
-}
-
-impl Serialize for Hash {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
 
 /// Bytes of any length; 0x and hex digits in JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Type, ToSchema)]
@@ -156,45 +81,9 @@ impl PartialSchema for Natural {
 
 impl ToSchema for Natural {}
 
-/// 32 bytes from 0x and exactly 64 hex digits.
-fn bytes32(text: &str) -> Option<[u8; 32]> {
-    let mut bytes = [0; 32];
-    hex::decode_to_slice(text.strip_prefix("0x")?, &mut bytes).ok()?;
-    Some(bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
-    const ALICE_HEX: &str = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";
-    const ALICE_POLKADOT: &str = "15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5";
-
-    #[test]
-    fn an_account_reads_as_ss58_and_as_hex_and_prints_as_ss58() {
-        let account: Account = ALICE.parse().unwrap();
-        assert_eq!(account, ALICE_HEX.parse().unwrap());
-        assert_eq!(account.to_string(), ALICE);
-    }
-
-    #[test]
-    fn an_account_of_another_network_or_with_a_typing_error_is_refused() {
-        let refusal = ALICE_POLKADOT.parse::<Account>().unwrap_err();
-        assert!(refusal.to_string().contains("another network"));
-        for wrong in
-            ["", "0x", "0xd435", &ALICE[1..], &ALICE.replace('w', "x"), &format!("{ALICE_HEX}00")]
-        {
-            assert!(wrong.parse::<Account>().is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_hash_needs_its_prefix_and_its_length() {
-        assert!(ALICE_HEX.parse::<Hash>().is_ok());
-        assert!(ALICE_HEX[2..].parse::<Hash>().is_err());
-        assert!("0xzz".parse::<Hash>().is_err());
-    }
 
     #[test]
     fn a_number_that_json_readers_would_round_becomes_a_string() {

@@ -8,10 +8,11 @@ use std::process::ExitCode;
 use std::str::FromStr;
 
 use anyhow::{Context as _, bail};
-use assent_deploy::chain::Chain;
-use assent_deploy::manifest::Manifest;
+use assent_client::Account;
+use assent_client::chain::Chain;
+use assent_client::manifest::Manifest;
+use assent_client::timing::Timing;
 use assent_deploy::plan::{self, Bundles, Options};
-use assent_deploy::timing::Timing;
 use clap::{Args, Parser, Subcommand};
 use subxt_signer::SecretUri;
 use subxt_signer::sr25519::Keypair;
@@ -195,7 +196,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let bundles = Bundles::load(&deployment.artifacts)?;
             let signer = deployment.signer()?;
             let chain = node.connect().await?;
-            let deployer = signer.public_key().to_account_id();
+            let deployer = Account::from(&signer);
             let timing = deployment.waits.timing();
             let plan =
                 plan::plan(&chain, &deployer, &deployment.network, &bundles, &timing).await?;

@@ -11,15 +11,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use subxt::utils::AccountId32;
-
 pub use self::apply::{Applied, Options, apply};
 pub use self::error::PlanError;
 pub use self::verify::verify;
-use crate::bundle::{Bundle, hex_string};
-use crate::chain::Chain;
-use crate::contract::{Contract, constructor_input, contract_address};
-use crate::timing::Timing;
+use assent_client::bundle::Bundle;
+use assent_client::chain::Chain;
+use assent_client::contract::{Contract, constructor_input, contract_address};
+use assent_client::timing::Timing;
+use assent_client::{Account, Hash};
 
 /// The contracts, each after those whose addresses its constructor takes.
 pub const CONTRACTS: [&str; 7] =
@@ -54,17 +53,17 @@ pub enum Action {
     /// Store its code on chain.
     Upload {
         /// Hash of the code.
-        code_hash: [u8; 32],
+        code_hash: Hash,
     },
     /// Instantiate it.
     Instantiate {
         /// The address that it gets.
-        address: AccountId32,
+        address: Account,
     },
     /// Name the consent contract to the rewards contract, once.
     SetConsent {
         /// Address of the consent contract.
-        consent: AccountId32,
+        consent: Account,
     },
 }
 
@@ -72,9 +71,9 @@ pub enum Action {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// Its address.
-    pub address: AccountId32,
+    pub address: Account,
     /// Hash of its code.
-    pub code_hash: [u8; 32],
+    pub code_hash: Hash,
     /// Selector and arguments of its constructor.
     pub input: Vec<u8>,
 }
@@ -83,7 +82,7 @@ pub struct Target {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// Whose contracts they are.
-    pub deployer: AccountId32,
+    pub deployer: Account,
     /// The network's name.
     pub network: String,
     /// The steps in their order.
@@ -137,7 +136,7 @@ impl fmt::Display for Step {
         let contract = self.contract;
         match &self.action {
             Action::Upload { code_hash } => {
-                write!(f, "{state:<6} upload       {contract:<13} {}", hex_string(code_hash))
+                write!(f, "{state:<6} upload       {contract:<13} {code_hash}")
             }
             Action::Instantiate { address } => {
                 write!(f, "{state:<6} instantiate  {contract:<13} {address}")
@@ -155,7 +154,7 @@ impl fmt::Display for Step {
 /// # Errors
 /// [`PlanError::Decode`] when a bundle has no constructor `new`.
 pub fn targets(
-    deployer: &AccountId32,
+    deployer: &Account,
     network: &str,
     bundles: &Bundles,
     timing: &Timing,
@@ -207,7 +206,7 @@ pub fn targets(
 /// [`PlanError`] when the node cannot be asked, or holds something else at a planned address.
 pub async fn plan(
     chain: &Chain,
-    deployer: &AccountId32,
+    deployer: &Account,
     network: &str,
     bundles: &Bundles,
     timing: &Timing,
@@ -223,7 +222,7 @@ pub async fn plan(
             return Err(PlanError::Upgraded {
                 contract: name,
                 address: target.address,
-                found: hex_string(&info.code_hash),
+                found: info.code_hash,
             });
         }
         steps.push(Step {
@@ -244,7 +243,7 @@ pub async fn plan(
     let wired = if rewards_exists {
         let metadata = bundles.get("rewards").metadata.clone();
         let contract = Contract::new(chain.clone(), rewards, metadata);
-        contract.view::<Option<AccountId32>>(deployer, "consent", ()).await?
+        contract.view::<Option<Account>>(deployer, "consent", ()).await?
     } else {
         None
     };

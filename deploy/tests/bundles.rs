@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use assent_deploy::AccountId32;
-use assent_deploy::bundle::hex_string;
-use assent_deploy::contract::contract_address;
-use assent_deploy::governance::{self, Handover, State};
+use assent_client::Account;
+use assent_client::bundle::hex_string;
+use assent_client::contract::contract_address;
+use assent_client::governance::{self, Handover, State};
+use assent_client::timing::Timing;
 use assent_deploy::plan::{Bundles, CONTRACTS, targets};
-use assent_deploy::timing::Timing;
 use parity_scale_codec::Encode;
 use serde_json::json;
 
@@ -105,7 +105,7 @@ fn a_refused_access_decodes_to_the_json_that_the_mirror_stores() -> TestResult {
     let metadata = &bundles.get("consent").metadata;
     let spec = metadata.events().iter().find(|event| event.name == "AccessDecided");
     let topic = spec.and_then(|spec| spec.signature_topic).ok_or("consent has no AccessDecided")?;
-    let (owner, requester) = (AccountId32([1; 32]), AccountId32([2; 32]));
+    let (owner, requester) = (Account([1; 32]), Account([2; 32]));
     // Deny is variant 1 of the decision, NoGrant variant 3 of the reason.
     let denied = (1u8, 3u8);
     let basis = (None::<u64>, None::<u64>);
@@ -136,7 +136,7 @@ fn a_refused_access_decodes_to_the_json_that_the_mirror_stores() -> TestResult {
 #[test]
 fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> TestResult {
     let bundles = bundles()?;
-    let deployer = AccountId32([1; 32]);
+    let deployer = Account([1; 32]);
     let timing = Timing {
         delay_ms: 2_000,
         emergency_window_ms: 5_000,
@@ -147,7 +147,7 @@ fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> T
     let again = targets(&deployer, "dev", &bundles, &timing)?;
     assert_eq!(here, again);
     let other_network = targets(&deployer, "test", &bundles, &timing)?;
-    let other_deployer = targets(&AccountId32([2; 32]), "dev", &bundles, &timing)?;
+    let other_deployer = targets(&Account([2; 32]), "dev", &bundles, &timing)?;
     for name in CONTRACTS {
         let target = &here[name];
         assert_ne!(target.address, other_network[name].address, "{name}");
@@ -222,10 +222,10 @@ fn what_the_standard_has_no_error_for_is_reported_with_its_text() -> TestResult 
 fn the_government_that_is_decoded_is_the_one_that_the_contracts_return() -> TestResult {
     let bundles = bundles()?;
     let state = State {
-        administrator: AccountId32([1; 32]),
+        administrator: Account([1; 32]),
         paused: true,
         delay: 2_000,
-        handover: Some(Handover { to: AccountId32([2; 32]), not_before: 9 }),
+        handover: Some(Handover { to: Account([2; 32]), not_before: 9 }),
         upgrade: None,
     };
     for name in CONTRACTS {
@@ -233,14 +233,14 @@ fn the_government_that_is_decoded_is_the_one_that_the_contracts_return() -> Test
         // Ok(State), as ink! wraps it.
         let bytes = (0u8, &state).encode();
         let value = metadata.decode_return(governance::VIEW, &bytes)?;
-        let json = assent_deploy::value::to_json(&value, value.context, metadata.registry())?;
+        let json = assent_client::value::to_json(&value, value.context, metadata.registry())?;
         assert_eq!(
             json,
             json!({
-                "administrator": AccountId32([1; 32]).to_string(),
+                "administrator": Account([1; 32]).to_string(),
                 "paused": true,
                 "delay": "2000",
-                "handover": {"to": AccountId32([2; 32]).to_string(), "not_before": "9"},
+                "handover": {"to": Account([2; 32]).to_string(), "not_before": "9"},
                 "upgrade": null,
             }),
             "{name}"

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use assent_deploy::manifest::Manifest;
-use assent_deploy::timing::Timing;
+use assent_client::Hash;
+use assent_client::manifest::Manifest;
+use assent_client::timing::Timing;
 
 type TestResult = Result<(), Box<dyn std::error::Error>>;
 
@@ -39,7 +40,7 @@ fn empty_manifest(folder: &Path) -> Result<String, Box<dyn std::error::Error>> {
     let path = folder.join("manifest.json");
     let contracts = Default::default();
     let manifest =
-        Manifest::new("dev".into(), [3; 32], Timing::default(), contracts, folder.into());
+        Manifest::new("dev".into(), Hash([3; 32]), Timing::default(), contracts, folder.into());
     manifest.save(&path)?;
     Ok(path.to_str().ok_or("the path is not text")?.to_owned())
 }

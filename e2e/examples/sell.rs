@@ -14,8 +14,8 @@
 //! | `DAYS` | how long the order lasts, at most 366; default 30 |
 
 use anyhow::{Context, Result, bail, ensure};
-use assent_deploy::{
-    AccountId32,
+use assent_client::{
+    Account,
     chain::Chain,
     contract::{CallError, Contract},
     manifest::Manifest,
@@ -33,7 +33,7 @@ const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// `Order` of the metadata.
 #[derive(Decode)]
 struct Order {
-    seller: AccountId32,
+    seller: Account,
     batch: u64,
     amount: u128,
     price: u128,
@@ -83,7 +83,7 @@ async fn main() -> Result<()> {
     let (carbon, market) = (contract("carbon")?, contract("market")?);
 
     // The better the rating, the larger an order may be. This view may refuse: a Result in the answer.
-    let own: AccountId32 = seller.public_key().to_account_id();
+    let own = Account::from(&seller);
     let limit: Result<u128, u8> = market.view(&own, "limit_of", (own,)).await?;
     let limit = limit.ok().context("the carbon contract does not answer")?;
     println!("limit_of: {limit}");

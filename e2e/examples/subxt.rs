@@ -14,13 +14,12 @@
 //! | `PATIENT` | address of the patient |
 
 use anyhow::{Context, Result, bail, ensure};
-use assent_deploy::{
-    AccountId32,
+use assent_client::{
+    Account,
     bundle::{blake2_256, hex_string},
     chain::Chain,
     contract::{CallError, Contract},
     manifest::Manifest,
-    value::parse_account,
 };
 use parity_scale_codec::{Decode, Encode};
 use std::{env, str::FromStr};
@@ -53,7 +52,7 @@ async fn main() -> Result<()> {
     let suri = env::var("SURI").unwrap_or_else(|_| "//Charlie".into());
     let hospital = Keypair::from_uri(&SecretUri::from_str(&suri).context("SURI")?)?;
     let patient = env::var("PATIENT").context("set PATIENT to an address")?;
-    let patient = parse_account(&patient).context("PATIENT")?;
+    let patient = patient.parse::<Account>().context("PATIENT")?;
 
     let chain = Chain::connect(&url).await?;
     let manifest = Manifest::load(&path)?;
@@ -67,7 +66,7 @@ async fn main() -> Result<()> {
     let (consent, rewards) = (contract("consent")?, contract("rewards")?);
 
     // A view is a dry run of a message that changes nothing, at the finalized block.
-    let own: AccountId32 = hospital.public_key().to_account_id();
+    let own = Account::from(&hospital);
     let asked = (own, patient, None::<u64>, TREATMENT, CARDIOLOGY);
     let expected: Decision = consent.view(&own, "is_permitted", asked).await?;
     println!("is_permitted: {expected:?}");

@@ -6,7 +6,7 @@ use crate::{
     stack::Stack,
 };
 use anyhow::{Context, Result, ensure};
-use assent_deploy::{AccountId32, value::parse_account};
+use assent_client::Account;
 use parity_scale_codec::Encode;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -67,9 +67,9 @@ fn plain(value: &Value) -> String {
 }
 
 /// The account in a field of a row.
-fn who(row: &Value, field: &str) -> Result<AccountId32> {
+fn who(row: &Value, field: &str) -> Result<Account> {
     let address = row[field].as_str().with_context(|| format!("no {field} in {row}"))?;
-    Ok(parse_account(address)?)
+    Ok(address.parse()?)
 }
 
 /// What identifies a row.

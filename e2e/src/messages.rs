@@ -1,7 +1,7 @@
 //! Arguments of the contracts' messages that are structs, field by field as their metadata spells
 //! them; and the codes that they use.
 
-use assent_deploy::AccountId32;
+use assent_client::Account;
 use parity_scale_codec::Encode;
 
 /// A hash or a commitment.
@@ -52,9 +52,9 @@ pub const fn only(index: u8) -> u32 {
 #[derive(Debug, Clone, Encode)]
 pub struct Terms {
     /// The data owner.
-    pub owner: AccountId32,
+    pub owner: Account,
     /// Who may ask for access.
-    pub grantee: AccountId32,
+    pub grantee: Account,
     /// Bit mask of purposes.
     pub purposes: u32,
     /// Bit mask of categories.
@@ -106,9 +106,9 @@ pub struct NewVersion {
     /// Salted commitment to the metadata.
     pub metadata: Hash,
     /// Whom the report is about.
-    pub patient: AccountId32,
+    pub patient: Account,
     /// Who answers for it.
-    pub doctor: AccountId32,
+    pub doctor: Account,
 }
 
 /// One of the entries that the carbon contract's `transfer_batch` takes.

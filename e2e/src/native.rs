@@ -6,8 +6,11 @@ use crate::{
     stack::Stack,
 };
 use anyhow::{Context, Result};
-use assent_deploy::{AccountId32, contract::FINALITY_TIMEOUT};
-use subxt::{dynamic, utils::MultiAddress};
+use assent_client::contract::FINALITY_TIMEOUT;
+use subxt::{
+    dynamic,
+    utils::{AccountId32, MultiAddress},
+};
 use subxt_signer::sr25519::Keypair;
 
 /// Base units: 1,000 whole ones. A call costs thousandths of one, fee and deposit together.
@@ -17,7 +20,7 @@ const ENOUGH: u128 = 1_000_000_000_000_000;
 /// send a transaction of the regulator meanwhile.
 pub async fn endow(stack: &Stack, keys: &[Keypair]) -> Result<()> {
     for key in keys {
-        let to = MultiAddress::<AccountId32, ()>::Id(account(key));
+        let to = MultiAddress::<AccountId32, ()>::Id(account(key).into());
         let payload = dynamic::transaction("Balances", "transfer_keep_alive", (to, ENOUGH));
         let at = stack.chain.at_finalized().await?;
         let mut transactions = at.transactions();

@@ -6,7 +6,7 @@ use crate::{
     stack::Stack,
 };
 use anyhow::{Context, Result, bail, ensure};
-use assent_deploy::{
+use assent_client::{
     contract::{CallError, Contract, Outcome},
     value::to_json,
 };
@@ -99,7 +99,7 @@ impl Scene {
     }
 
     /// Asks a view at the finalized block: its answer as JSON, in the forms of
-    /// [`assent_deploy::value`].
+    /// [`assent_client::value`].
     pub async fn show(
         &self,
         contract: &str,
@@ -204,7 +204,7 @@ pub fn returned<T: Decode>(outcome: &Outcome) -> Result<T> {
 /// Whether an item of the API comes from a block of this call.
 pub fn ensure_from(item: &Value, outcome: &Outcome) -> Result<()> {
     let from = &item["provenance"];
-    let hash = format!("0x{}", hex::encode(outcome.block_hash));
+    let hash = outcome.block_hash.to_string();
     ensure!(
         from["block_number"] == outcome.block_number && from["block_hash"] == hash,
         "expected block {} {hash} behind {item}",

@@ -5,14 +5,10 @@ use crate::{
     process::{Process, program},
 };
 use anyhow::{Context, Result, bail};
-use assent_deploy::{
-    bundle::Metadata,
-    chain::Chain,
-    contract::Contract,
-    manifest::Manifest,
-    plan::{self, Bundles, Options},
-    timing::Timing,
+use assent_client::{
+    bundle::Metadata, chain::Chain, contract::Contract, manifest::Manifest, timing::Timing,
 };
+use assent_deploy::plan::{self, Bundles, Options};
 use nix::sys::signal::Signal;
 use serde_json::Value;
 use std::{

@@ -3,7 +3,7 @@
 //! verifies by itself.
 
 use anyhow::{Context, Result};
-use assent_deploy::{bundle::blake2_256, contract::Outcome};
+use assent_client::{bundle::blake2_256, contract::Outcome};
 use assent_e2e::{
     messages::{
         Amendment, Hash, Terms,

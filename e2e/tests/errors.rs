@@ -73,7 +73,7 @@ async fn a_report_that_does_not_exist_is_named_before_anything_starts() -> Resul
 async fn a_manifest_of_another_chain_is_refused_by_all_who_read_it() -> Result<()> {
     let stack = Stack::start("127.0.0.1:0", |_| {}).await?;
     let text = std::fs::read_to_string(stack.manifest_path())?;
-    let genesis = format!("0x{}", hex::encode(stack.chain.genesis_hash()));
+    let genesis = stack.chain.genesis_hash().to_string();
     assert!(text.contains(&genesis));
     let foreign = stack.folder().join("foreign.json");
     std::fs::write(&foreign, text.replace(&genesis, &format!("0x{}", "11".repeat(32))))?;

@@ -2,7 +2,7 @@
 //! administrator is handed over in two steps, and the code is replaced after its announcement.
 
 use anyhow::Result;
-use assent_deploy::{
+use assent_client::{
     bundle::Bundle,
     contract::{Contract, upload},
 };
@@ -231,7 +231,7 @@ async fn upgrade(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let old = scene.api(stack, PATH).await?["code_hash"].clone();
     let done = scene.call("participants", &boss, "Governed::announce_upgrade", hash).await?;
     let announced = scene.api(stack, PATH).await?;
-    assert_eq!(announced["upgrade"]["code_hash"], json!(hex32(successor.code_hash)));
+    assert_eq!(announced["upgrade"]["code_hash"], json!(successor.code_hash));
     assert_eq!(announced["code_hash"], old, "until it is applied");
     ensure_from(&announced, &done)?;
     assert_eq!(scene.refusal("participants", &boss, APPLY, ()).await?, "TooEarly");
@@ -240,7 +240,7 @@ async fn upgrade(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let done = scene.call("participants", &boss, APPLY, ()).await?;
     let applied = scene.api(stack, PATH).await?;
     assert_eq!(applied["upgrade"], json!(null));
-    assert_eq!(applied["code_hash"], json!(hex32(successor.code_hash)));
+    assert_eq!(applied["code_hash"], json!(successor.code_hash));
     ensure_from(&applied, &done)?;
 
     // The same address and state under the new code, which other contracts go on asking.

@@ -2,7 +2,7 @@
 //! left goes back; the contract's token balance is what is owed plus what is unspent at every step.
 
 use anyhow::Result;
-use assent_deploy::{AccountId32, contract::Outcome};
+use assent_client::{Account, contract::Outcome};
 use assent_e2e::{
     messages::{
         category::CARDIOLOGY,
@@ -47,7 +47,7 @@ async fn totals(stack: &Stack, scene: &Scene) -> Result<Value> {
     Ok(totals)
 }
 
-async fn statement(stack: &Stack, scene: &Scene, of: &AccountId32) -> Result<Value> {
+async fn statement(stack: &Stack, scene: &Scene, of: &Account) -> Result<Value> {
     let statement = scene.api(stack, &format!("/v1/rewards/{of}")).await?;
     let on_chain: (u128, u128) = scene.view("rewards", "statement", (of,)).await?;
     let shown = (amount(&statement["owed"])?, amount(&statement["withdrawn"])?);
@@ -112,7 +112,7 @@ async fn earn(stack: &Stack, scene: &mut Scene) -> Result<()> {
 
 async fn withdraw(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let (owner, heir) = (account(&patient()), account(&emitter()));
-    for nobody in [AccountId32([0; 32]), scene.contract("rewards")?.address] {
+    for nobody in [Account([0; 32]), scene.contract("rewards")?.address] {
         let refusal = scene.refusal("rewards", &patient(), "withdraw_to", (nobody,)).await?;
         assert_eq!(refusal, "InvalidRecipient");
     }

@@ -1,7 +1,7 @@
 //! The main story, and what the API shows of it.
 
 use anyhow::Result;
-use assent_deploy::{AccountId32, chain::Chain};
+use assent_client::{Account, chain::Chain};
 use assent_e2e::{
     agree::agree,
     scene::{
@@ -96,7 +96,7 @@ async fn the_story_of_consent_access_reward_and_credits() -> Result<()> {
         ["5000000", "4150000", "750000", "100000"]
     );
     let balances = stack.ok(&format!("/v1/carbon/balances?batch={}", story.batch)).await?;
-    let held = |who: AccountId32| {
+    let held = |who: Account| {
         let owner = json!(who.to_string());
         let row = items(&balances).ok()?.iter().find(|row| row["owner"] == owner)?;
         Some([&row["tradable"], &row["escrowed"], &row["retired"]])
@@ -125,7 +125,7 @@ async fn deploying_again_changes_nothing() -> Result<()> {
     let before = std::fs::read(&path)?;
     let nonce = |chain: Chain| async move {
         let at = chain.at_finalized().await?;
-        anyhow::Ok(at.transactions().account_nonce(&account(&dev::alice())).await?)
+        anyhow::Ok(at.transactions().account_nonce(&account(&dev::alice()).into()).await?)
     };
     let sent = nonce(stack.chain.clone()).await?;
     deploy(&stack.chain, &path).await?;

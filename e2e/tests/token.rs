@@ -3,7 +3,7 @@
 //! what takes a right back. The contract's own numbers are those of the API at every step.
 
 use anyhow::Result;
-use assent_deploy::AccountId32;
+use assent_client::Account;
 use assent_e2e::{
     messages::Hash,
     scene::{
@@ -37,16 +37,12 @@ fn tokens(count: u128) -> Value {
 }
 
 /// Arguments of `PSP22::transfer`; the last one is ignored.
-fn to(payee: &Keypair, count: u128) -> (AccountId32, u128, Vec<u8>) {
+fn to(payee: &Keypair, count: u128) -> (Account, u128, Vec<u8>) {
     (account(payee), count * TOKEN, vec![])
 }
 
 /// Arguments of `PSP22::transfer_from`.
-fn from_to(
-    payer: &Keypair,
-    payee: &Keypair,
-    count: u128,
-) -> (AccountId32, AccountId32, u128, Vec<u8>) {
+fn from_to(payer: &Keypair, payee: &Keypair, count: u128) -> (Account, Account, u128, Vec<u8>) {
     (account(payer), account(payee), count * TOKEN, vec![])
 }
 
@@ -66,7 +62,7 @@ async fn totals(stack: &Stack, scene: &Scene) -> Result<Value> {
     let supply: u128 = scene.view("token", "PSP22::total_supply", ()).await?;
     let (minted, burned) = (amount(&totals["minted"])?, amount(&totals["burned"])?);
     assert_eq!((amount(&totals["supply"])?, minted - burned), (supply, supply), "{totals}");
-    let treasury: AccountId32 = scene.view("token", "treasury", ()).await?;
+    let treasury: Account = scene.view("token", "treasury", ()).await?;
     assert_eq!(totals["treasury"], json!(treasury.to_string()));
     Ok(totals)
 }

@@ -4,22 +4,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use assent_deploy::bundle::Metadata;
-use assent_deploy::manifest::Manifest;
+use assent_client::bundle::Metadata;
+use assent_client::manifest::Manifest;
+use assent_client::{Account, EmittedEvent};
 use serde_json::Value;
-
-/// An event as it stands on chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RawEvent {
-    /// Index of the record in System.Events of its block.
-    pub event_index: u32,
-    /// Address of the contract that emitted it.
-    pub contract: [u8; 32],
-    /// Topics in order; the first is the event's signature.
-    pub topics: Vec<[u8; 32]>,
-    /// SCALE of all its fields.
-    pub data: Vec<u8>,
-}
 
 /// What the metadata makes of an event.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +21,7 @@ pub struct Decoded {
 /// Knows the contracts of a manifest by their addresses.
 #[derive(Debug)]
 pub struct Decoder {
-    contracts: HashMap<[u8; 32], (String, Metadata)>,
+    contracts: HashMap<Account, (String, Metadata)>,
 }
 
 impl Decoder {
@@ -46,7 +34,7 @@ impl Decoder {
             .contracts
             .iter()
             .filter_map(|(name, entry)| {
-                Some((entry.address.0, (name.clone(), metadata.remove(name)?)))
+                Some((entry.address, (name.clone(), metadata.remove(name)?)))
             })
             .collect();
         Self { contracts }
@@ -54,13 +42,13 @@ impl Decoder {
 
     /// Is this one of the manifest's contracts?
     #[must_use]
-    pub fn follows(&self, address: &[u8; 32]) -> bool {
+    pub fn follows(&self, address: &Account) -> bool {
         self.contracts.contains_key(address)
     }
 
     /// Decodes an event; `None` when its contract is not followed.
     #[must_use]
-    pub fn decode(&self, event: &RawEvent) -> Option<Decoded> {
+    pub fn decode(&self, event: &EmittedEvent) -> Option<Decoded> {
         let (contract_name, metadata) = self.contracts.get(&event.contract)?;
         let content = metadata
             .decode_event(&event.topics, &event.data)

@@ -3,9 +3,10 @@
 //! Streams of the node lose or repeat blocks after a reconnect, so none is used: the finalized
 //! height is polled, and every block up to it is fetched by its number.
 
+use assent_client::EmittedEvent;
 use std::time::Duration;
 
-use assent_deploy::chain::{Chain, ChainError, Config as ChainConfig};
+use assent_client::chain::{Chain, ChainError, Config as ChainConfig};
 use subxt::client::OnlineClientAtBlock;
 use subxt::dynamic;
 use subxt::error::StorageError;
@@ -13,9 +14,9 @@ use subxt::events::Events;
 use subxt::ext::codec::{DecodeAll, Error as CodecError};
 use tokio::sync::mpsc;
 
-use crate::decode::{Decoder, RawEvent};
+use crate::decode::Decoder;
 use crate::store::{Block, Watermark};
-use crate::types::Hash;
+use assent_client::Hash;
 
 /// How long to wait for the next look at the finalized height when all is fetched.
 const POLL: Duration = Duration::from_millis(250);
@@ -173,26 +174,13 @@ async fn block_time(
 fn contract_events(
     events: &Events<ChainConfig>,
     decoder: &Decoder,
-) -> Result<Vec<RawEvent>, String> {
+) -> Result<Vec<EmittedEvent>, String> {
     let mut found = Vec::new();
     let mut seen = 0_u32;
     for event in events.iter() {
         let event = event.map_err(|error| error.to_string())?;
         seen += 1;
-        if event.pallet_name() != "Contracts" || event.event_name() != "ContractEmitted" {
-            continue;
-        }
-        // ContractEmitted { contract: AccountId32, data: Vec<u8> }
-        let (contract, data) = <([u8; 32], Vec<u8>)>::decode_all(&mut event.field_bytes())
-            .map_err(|error| format!("ContractEmitted at index {}: {error}", event.index()))?;
-        if decoder.follows(&contract) {
-            found.push(RawEvent {
-                event_index: event.index(),
-                contract,
-                topics: event.topics().iter().map(|topic| topic.0).collect(),
-                data,
-            });
-        }
+        found.extend(EmittedEvent::of(&event)?.filter(|event| decoder.follows(&event.contract)));
     }
     if seen != events.len() {
         return Err(format!("{} events were announced, but {seen} are there", events.len()));

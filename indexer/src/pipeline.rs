@@ -5,8 +5,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assent_deploy::chain::{Chain, ChainError};
-use assent_deploy::manifest::{Manifest, ManifestError};
+use assent_client::chain::{Chain, ChainError};
+use assent_client::manifest::{Manifest, ManifestError};
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
@@ -16,7 +16,7 @@ use crate::config::Config;
 use crate::decode::Decoder;
 use crate::ingest::{self, Fetched, IngestError};
 use crate::store::{Block, Store, StoreError, Watermark};
-use crate::types::Hash;
+use assent_client::Hash;
 
 /// Blocks that may wait between the node and the database.
 const CHANNEL: usize = 256;
@@ -186,7 +186,7 @@ impl Setup {
     async fn open(&self, patience: Duration) -> Result<(Chain, Store), RunError> {
         let url = &self.config.node_url;
         let chain = Chain::connect_with(url, self.config.allow_insecure_node).await?;
-        let (node, manifest) = (Hash(chain.genesis_hash()), Hash(self.manifest.genesis_hash));
+        let (node, manifest) = (chain.genesis_hash(), self.manifest.genesis_hash);
         if node != manifest {
             return Err(RunError::OtherNode { url: url.clone(), node, manifest });
         }

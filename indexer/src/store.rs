@@ -4,16 +4,17 @@
 mod admission;
 mod error;
 
+use assent_client::EmittedEvent;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assent_deploy::manifest::Manifest;
+use assent_client::manifest::Manifest;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 
-use crate::decode::{Decoder, RawEvent};
+use crate::decode::Decoder;
 use crate::handlers::{self, Position};
-use crate::types::Hash;
+use assent_client::Hash;
 
 pub use error::{EventError, StoreError};
 
@@ -29,7 +30,7 @@ pub struct Block {
     /// Timestamp.Now after the block, ms since 1970.
     pub time_ms: u64,
     /// Events of the followed contracts, in the order of System.Events.
-    pub events: Vec<RawEvent>,
+    pub events: Vec<EmittedEvent>,
 }
 
 /// A block that was indexed; mostly the last one, up to which all events are in the database.
@@ -204,7 +205,7 @@ async fn write_block(
         write_event(db, decoder, number, event, written).await.map_err(|source| {
             StoreError::Event {
                 block_number: block.number,
-                event_index: event.event_index,
+                event_index: event.index,
                 source: Box::new(source),
             }
         })?;
@@ -216,13 +217,13 @@ async fn write_event(
     db: &mut PgConnection,
     decoder: &Decoder,
     block_number: i64,
-    event: &RawEvent,
+    event: &EmittedEvent,
     written: &mut Written,
 ) -> Result<(), EventError> {
     let Some(decoded) = decoder.decode(event) else {
         return Ok(());
     };
-    let event_index = i32::try_from(event.event_index).map_err(|_| EventError::Index)?;
+    let event_index = i32::try_from(event.index).map_err(|_| EventError::Index)?;
     let (name, fields, decode_error) = match &decoded.content {
         Ok((name, fields)) => (Some(name), Some(fields), None),
         Err(reason) => (None, None, Some(reason)),
@@ -233,7 +234,7 @@ async fn write_event(
     )
     .bind(block_number)
     .bind(event_index)
-    .bind(event.contract.as_slice())
+    .bind(event.contract.as_bytes())
     .bind(&decoded.contract_name)
     .bind(event.topics.iter().map(|topic| topic.to_vec()).collect::<Vec<_>>())
     .bind(&event.data)

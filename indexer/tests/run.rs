@@ -6,7 +6,7 @@ mod common;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use assent_deploy::manifest::Manifest;
+use assent_client::manifest::Manifest;
 use assent_indexer::{Config, RunError, run};
 use clap::Parser as _;
 use common::manifest;
@@ -75,7 +75,8 @@ async fn it_refuses_what_does_not_heal_and_says_what_to_do() {
 async fn it_refuses_a_bundle_that_is_not_the_deployed_code() {
     let path = deployment("other-code");
     let mut other: Manifest = manifest();
-    other.contracts.get_mut("token").expect("the token is there").code_hash = [0xcd; 32];
+    other.contracts.get_mut("token").expect("the token is there").code_hash =
+        assent_client::Hash([0xcd; 32]);
     other.save(&path).expect("the target folder is writable");
     let error = run(with_database(&path, NOBODY, NO_DATABASE), CancellationToken::new()).await;
     let error = error.unwrap_err();

@@ -4,19 +4,17 @@ mod common;
 
 use std::time::Duration;
 
-use assent_deploy::AccountId32;
-use assent_indexer::decode::RawEvent;
+use assent_client::{Account, EmittedEvent, Hash};
 use assent_indexer::store::{Block, Store, StoreError, Watermark, Written};
-use assent_indexer::types::Hash;
 use common::{FIRST, GENESIS, Mirror, account, block, block_hash, decoder, event, manifest, open};
 use sqlx::PgPool;
 
-fn registered(n: u8) -> RawEvent {
+fn registered(n: u8) -> EmittedEvent {
     event("participants", "Registered", (account(n), [n; 32]))
 }
 
 /// Reinstates somebody who was never there: decodes, but contradicts the projection.
-fn contradiction() -> RawEvent {
+fn contradiction() -> EmittedEvent {
     event("participants", "Reinstated", (account(0x77), account(9)))
 }
 
@@ -130,22 +128,22 @@ async fn a_block_is_never_written_twice_nor_left_out(pool: PgPool) {
 async fn a_database_of_another_chain_is_refused_and_left_alone(pool: PgPool) {
     Mirror::new(pool.clone()).await.store.close().await.unwrap();
     let mut other = manifest();
-    other.genesis_hash = [0x0f; 32];
+    other.genesis_hash = Hash([0x0f; 32]);
     other.network = "other".to_owned();
     let error = open_with(&pool, other).await.err().unwrap();
     assert!(matches!(error, StoreError::OtherChain { .. }), "{error}");
     assert!(!error.is_transient());
     let text = error.to_string();
-    assert!(text.contains(&Hash(GENESIS).to_string()) && text.contains("--database-url"), "{text}");
+    assert!(text.contains(&GENESIS.to_string()) && text.contains("--database-url"), "{text}");
 
     let (genesis, name): (Vec<u8>, String) =
         sqlx::query_as("select genesis_hash, name from network").fetch_one(&pool).await.unwrap();
-    assert_eq!((genesis.as_slice(), name.as_str()), (GENESIS.as_slice(), "test"));
+    assert_eq!((genesis.as_slice(), name.as_str()), (GENESIS.as_bytes(), "test"));
 }
 
 async fn open_with(
     pool: &PgPool,
-    manifest: assent_deploy::manifest::Manifest,
+    manifest: assent_client::manifest::Manifest,
 ) -> Result<Store, StoreError> {
     let patience = Duration::from_millis(300);
     Store::open(&pool.connect_options(), &manifest, decoder(), patience).await
@@ -158,13 +156,13 @@ async fn a_database_of_another_deployment_is_refused(pool: PgPool) {
     mirror.store.close().await.unwrap();
 
     let mut moved = manifest();
-    moved.contracts.get_mut("token").unwrap().address = AccountId32([0x99; 32]);
+    moved.contracts.get_mut("token").unwrap().address = Account([0x99; 32]);
     let mut lacking = manifest();
     lacking.contracts.remove("token");
     let mut late = manifest();
     let mut extra = late.contracts["token"].clone();
-    extra.address = AccountId32([0x98; 32]);
-    extra.code_hash = [0xcc; 32];
+    extra.address = Account([0x98; 32]);
+    extra.code_hash = Hash([0xcc; 32]);
     late.contracts.insert("archive".to_owned(), extra.clone());
     for (expected, changed) in
         [("another address", moved), ("lacks", lacking), ("indexed without it", late)]
@@ -178,7 +176,7 @@ async fn a_database_of_another_deployment_is_refused(pool: PgPool) {
     let mut grown = manifest();
     extra.deployment_block = FIRST + 1;
     grown.contracts.insert("archive".to_owned(), extra);
-    grown.contracts.get_mut("token").unwrap().code_hash = [0xcd; 32];
+    grown.contracts.get_mut("token").unwrap().code_hash = Hash([0xcd; 32]);
     open_with(&pool, grown).await.unwrap();
     let contracts: Vec<String> = sqlx::query_scalar(
         "select name || ' ' || substr(encode(code_hash, 'hex'), 1, 2) from contracts \
@@ -242,8 +240,8 @@ async fn a_lost_connection_is_transient_and_the_next_one_goes_on(pool: PgPool) {
 
 #[sqlx::test(migrations = false)]
 async fn an_undecodable_event_is_kept_raw_and_counted(pool: PgPool) {
-    let unknown = RawEvent { topics: vec![[0x11; 32]], ..registered(1) };
-    let anonymous = RawEvent { topics: vec![], ..registered(1) };
+    let unknown = EmittedEvent { topics: vec![[0x11; 32]], ..registered(1) };
+    let anonymous = EmittedEvent { topics: vec![], ..registered(1) };
     let mut short = registered(1);
     short.data.pop();
     let mut long = registered(1);
@@ -278,7 +276,7 @@ async fn an_undecodable_event_is_kept_raw_and_counted(pool: PgPool) {
 #[sqlx::test(migrations = false)]
 async fn events_of_other_contracts_are_ignored(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
-    let foreign = RawEvent { contract: [0x99; 32], ..registered(1) };
+    let foreign = EmittedEvent { contract: Account([0x99; 32]), ..registered(1) };
     let written = mirror.try_write(vec![foreign.clone()]).await.unwrap();
     assert_eq!(written, Written::default());
     assert_eq!(mirror.rows("select number::text from blocks").await, [""; 0]);

@@ -1,7 +1,8 @@
 //! A router on a test's own database, rows to put into it, and short ways to ask.
 
 use assent_api::{AppState, Deployment};
-use assent_deploy::manifest::Manifest;
+use assent_client::Account;
+use assent_client::manifest::Manifest;
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -9,7 +10,6 @@ use axum::{
 };
 use serde_json::{Map, Value, json};
 use sqlx::PgPool;
-use subxt::utils::AccountId32;
 use tower::ServiceExt;
 
 /// Time of block n, ms since 1970.
@@ -24,7 +24,7 @@ pub fn account(n: u8) -> [u8; 32] {
 
 /// An account in SS58.
 pub fn ss58(n: u8) -> String {
-    AccountId32(account(n)).to_string()
+    Account(account(n)).to_string()
 }
 
 /// 32 bytes in hex.

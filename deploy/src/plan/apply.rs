@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use subxt::ext::futures::future::try_join_all;
-use subxt::utils::AccountId32;
 use subxt_signer::sr25519::Keypair;
 
 use super::{Action, Bundles, CONTRACTS, Plan, PlanError, Step, Target, file_name, plan};
-use crate::bundle::hex_string;
-use crate::chain::Chain;
-use crate::contract::{self, Contract};
-use crate::manifest::{ContractEntry, Manifest, ManifestError};
-use crate::timing::Timing;
+use assent_client::Account;
+use assent_client::chain::Chain;
+use assent_client::contract::{self, Contract};
+use assent_client::manifest::{ContractEntry, Manifest, ManifestError};
+use assent_client::timing::Timing;
 
 /// What [`apply`] needs besides the chain and the bundles.
 #[derive(Debug, Clone)]
@@ -49,7 +48,7 @@ pub async fn apply(
     options: &Options,
 ) -> Result<Applied, PlanError> {
     let on_disk = load_existing(chain, options)?;
-    let deployer = signer.public_key().to_account_id();
+    let deployer = Account::from(signer);
     let plan = plan(chain, &deployer, &options.network, bundles, &options.timing).await?;
     let steps = plan.steps.iter().filter(|step| !step.done).count();
     if steps > 0 && chain.free_balance(&deployer).await? == 0 {
@@ -111,8 +110,8 @@ fn load_existing(chain: &Chain, options: &Options) -> Result<Option<Manifest>, P
     if manifest.genesis_hash != chain.genesis_hash() {
         return Err(PlanError::OtherChain {
             path: path.clone(),
-            manifest: hex_string(&manifest.genesis_hash),
-            node: hex_string(&chain.genesis_hash()),
+            manifest: manifest.genesis_hash,
+            node: chain.genesis_hash(),
         });
     }
     if manifest.network != options.network {
@@ -185,7 +184,7 @@ async fn deployment_block(
     chain: &Chain,
     name: &'static str,
     target: &Target,
-    deployer: &AccountId32,
+    deployer: &Account,
     known: Option<&ContractEntry>,
 ) -> Result<u64, PlanError> {
     let (finalized, _) = chain.finalized().await?;

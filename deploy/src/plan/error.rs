@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use subxt::utils::AccountId32;
-
-use crate::bundle::{BundleError, DecodeError};
-use crate::chain::ChainError;
-use crate::contract::CallError;
-use crate::manifest::ManifestError;
-use crate::timing::Timing;
+use assent_client::bundle::{BundleError, DecodeError};
+use assent_client::chain::ChainError;
+use assent_client::contract::CallError;
+use assent_client::manifest::ManifestError;
+use assent_client::timing::Timing;
+use assent_client::{Account, Hash};
 
 /// Why a deployment could not be planned, applied or verified.
 #[derive(Debug, thiserror::Error)]
@@ -38,9 +37,9 @@ pub enum PlanError {
         /// The manifest.
         path: PathBuf,
         /// Genesis hash in the manifest.
-        manifest: String,
+        manifest: Hash,
         /// Genesis hash of the node.
-        node: String,
+        node: Hash,
     },
     /// The manifest on disk belongs to another network name.
     #[error(
@@ -75,7 +74,7 @@ pub enum PlanError {
     )]
     NoBalance {
         /// The deployer.
-        account: AccountId32,
+        account: Account,
     },
     /// A contract at a planned address runs other code: it was upgraded.
     #[error(
@@ -86,9 +85,9 @@ pub enum PlanError {
         /// The contract.
         contract: &'static str,
         /// Its address.
-        address: AccountId32,
+        address: Account,
         /// Hash of the code that it runs.
-        found: String,
+        found: Hash,
     },
     /// The rewards contract already answers to another consent contract.
     #[error(
@@ -97,11 +96,11 @@ pub enum PlanError {
     )]
     Wired {
         /// The rewards contract.
-        rewards: AccountId32,
+        rewards: Account,
         /// What it is wired to.
-        found: AccountId32,
+        found: Account,
         /// What it should be wired to.
-        expected: AccountId32,
+        expected: Account,
     },
     /// A contract should exist by now.
     #[error("the contract `{0}` is not at its address although it was instantiated")]

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use subxt::utils::AccountId32;
-
 use super::{CONTRACTS, PlanError};
-use crate::bundle::{Metadata, hex_string};
-use crate::chain::Chain;
-use crate::contract::{CallError, Contract};
-use crate::governance::{self, State};
-use crate::manifest::{ContractEntry, Manifest};
+use assent_client::Account;
+use assent_client::bundle::Metadata;
+use assent_client::chain::Chain;
+use assent_client::contract::{CallError, Contract};
+use assent_client::governance::{self, State};
+use assent_client::manifest::{ContractEntry, Manifest};
 
 /// Who holds whose address, and the message that gives it.
 const WIRING: [(&str, &str, &str); 9] = [
@@ -35,8 +34,8 @@ pub async fn verify(chain: &Chain, manifest: &Manifest) -> Result<Vec<String>, P
         // On another chain nothing else can agree.
         return Ok(vec![format!(
             "genesis_hash: the manifest says {}, the node {}",
-            hex_string(&manifest.genesis_hash),
-            hex_string(&chain.genesis_hash())
+            manifest.genesis_hash,
+            chain.genesis_hash()
         )]);
     }
     let mut differences = Vec::new();
@@ -70,8 +69,7 @@ async fn existence(
         None => Some(format!("contracts.{name}: there is no contract at {address}")),
         Some(info) if info.code_hash != entry.code_hash => Some(format!(
             "contracts.{name}.code_hash: the manifest says {}, the chain {}",
-            hex_string(&entry.code_hash),
-            hex_string(&info.code_hash)
+            entry.code_hash, info.code_hash
         )),
         Some(_) => None,
     })
@@ -89,9 +87,9 @@ async fn wiring(
         let contract = Contract::new(chain.clone(), entry.address, metadata);
         let expected = manifest.contracts[target].address;
         let found = if (name, message) == ("rewards", "consent") {
-            contract.view::<Option<AccountId32>>(&entry.deployer, message, ()).await
+            contract.view::<Option<Account>>(&entry.deployer, message, ()).await
         } else {
-            contract.view::<AccountId32>(&entry.deployer, message, ()).await.map(Some)
+            contract.view::<Account>(&entry.deployer, message, ()).await.map(Some)
         };
         match found {
             Ok(Some(found)) if found == expected => {}

@@ -1,6 +1,6 @@
 //! Who plays in the stories.
 
-use assent_deploy::AccountId32;
+use assent_client::Account;
 use std::str::FromStr;
 use subxt_signer::{
     SecretUri,
@@ -50,8 +50,8 @@ pub fn newcomers() -> [Keypair; 3] {
 }
 
 /// The account of a key.
-pub fn account(key: &Keypair) -> AccountId32 {
-    AccountId32(key.public_key().0)
+pub fn account(key: &Keypair) -> Account {
+    Account(key.public_key().0)
 }
 
 /// A key from the phrase of the development chains.

@@ -3,7 +3,7 @@
 use super::{Scene, account, commitment, regulator, returned};
 use crate::stack::Stack;
 use anyhow::Result;
-use assent_deploy::contract::Outcome;
+use assent_client::contract::Outcome;
 use serde_json::Value;
 use subxt_signer::sr25519::Keypair;
 

@@ -13,7 +13,7 @@ use crate::{
     stack::Stack,
 };
 use anyhow::{Context, Result, ensure};
-use assent_deploy::contract::Outcome;
+use assent_client::contract::Outcome;
 use serde_json::Value;
 use subxt_signer::sr25519::Keypair;
 

@@ -11,7 +11,7 @@ use crate::{
     stack::Stack,
 };
 use anyhow::{Result, ensure};
-use assent_deploy::contract::Outcome;
+use assent_client::contract::Outcome;
 
 /// Credits of the steelworks' project.
 const ISSUED: u128 = 5_000;

@@ -2,7 +2,7 @@
 
 use super::{api, examples, existing, in_path, javascript, run, tools};
 use anyhow::{Context, Result, bail};
-use assent_deploy::bundle::hex_string;
+use assent_client::bundle::hex_string;
 use assent_e2e::{
     messages::{category::CARDIOLOGY, purpose::TREATMENT, role},
     process::program,

@@ -7,11 +7,12 @@ pub mod holdings;
 pub mod registry;
 pub mod settlement;
 
+use assent_client::Account;
 use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{CommitError, Position, ProcessError, bigint, one_row, typed};
-use crate::types::{Account, Int};
+use crate::types::Int;
 
 /// The events of the carbon contract; amounts are units, one thousandth of a credit each.
 #[derive(Debug, Clone, PartialEq, Eq)]

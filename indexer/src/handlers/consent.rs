@@ -6,11 +6,12 @@ pub mod emergency;
 pub mod grants;
 pub mod log;
 
+use assent_client::Account;
 use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{CommitError, Position, ProcessError, typed};
-use crate::types::{Account, Int};
+use crate::types::Int;
 
 /// The events of the consent contract.
 #[derive(Debug, Clone, PartialEq, Eq)]

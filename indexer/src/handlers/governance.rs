@@ -1,11 +1,12 @@
 //! How each contract is governed: pauses, handovers of the administrator, replacements of the code.
 
+use assent_client::{Account, Hash};
 use serde::Deserialize;
 use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{CommitError, Position, ProcessError, one_row, typed};
-use crate::types::{Account, Hash, Int};
+use crate::types::Int;
 
 /// An event of a contract's government.
 #[derive(Debug, Clone, PartialEq, Eq)]

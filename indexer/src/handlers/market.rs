@@ -1,11 +1,12 @@
 //! The market: sell orders, their fills, and what the administrator set.
 
+use assent_client::Account;
 use serde::Deserialize;
 use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{CommitError, Position, ProcessError, bigint, one_row, typed};
-use crate::types::{Account, Int};
+use crate::types::Int;
 
 /// The events of the market contract; amounts in units, prices in token base units per credit.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,12 @@
 //! Who is admitted, with which roles, and who is suspended.
 
+use assent_client::{Account, Hash};
 use serde::Deserialize;
 use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{CommitError, Position, ProcessError, one_row, typed};
-use crate::types::{Account, Hash, Int};
+use crate::types::Int;
 
 /// The events of the participants contract.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,12 +1,13 @@
 //! Anchored report versions: linked, signed, superseded, revoked.
 
+use assent_client::{Account, Hash};
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
 use super::{CommitError, Position, ProcessError, bigint, one_row, typed};
-use crate::types::{Account, Hash, Int};
+use crate::types::Int;
 
 /// The events of the reports contract.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,12 @@
 //! The reward fund, what is owed to whom, and what each access earned.
 
+use assent_client::Account;
 use serde::Deserialize;
 use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{CommitError, Position, ProcessError, bigint, one_row, typed};
-use crate::types::{Account, Int};
+use crate::types::Int;
 
 /// The events of the rewards contract.
 #[derive(Debug, Clone, PartialEq, Eq)]

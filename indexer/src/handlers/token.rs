@@ -5,7 +5,9 @@ use serde_json::Value;
 use sqlx::PgConnection;
 
 use super::{CommitError, Position, ProcessError, one_row, typed};
-use crate::types::{Account, Hash, Int, nullable};
+use assent_client::{Account, Hash};
+
+use crate::types::{Int, nullable};
 
 /// The events of the token contract; amounts in token base units.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use assent_deploy::manifest::Manifest;
+use assent_client::manifest::Manifest;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{StoreError, read_watermark, stored_hash};
-use crate::types::Hash;
 
 /// Key of the advisory lock: "assent" in ASCII.
 const WRITER_LOCK: i64 = 0x6173_7365_6e74;
@@ -65,7 +64,7 @@ pub(super) async fn check_chain(
         return Ok(());
     };
     let stored = stored_hash(stored)?;
-    let manifest = Hash(manifest.genesis_hash);
+    let manifest = manifest.genesis_hash;
     if stored == manifest { Ok(()) } else { Err(StoreError::OtherChain { stored, manifest }) }
 }
 
@@ -81,7 +80,7 @@ pub(super) async fn admit(db: &mut PgConnection, manifest: &Manifest) -> Result<
     sqlx::query(
         "insert into network (genesis_hash, name) values ($1, $2) on conflict (singleton) do nothing",
     )
-    .bind(manifest.genesis_hash.as_slice())
+    .bind(manifest.genesis_hash.as_bytes())
     .bind(&manifest.network)
     .execute(&mut *tx)
     .await?;
@@ -119,7 +118,7 @@ pub(super) async fn admit(db: &mut PgConnection, manifest: &Manifest) -> Result<
         )
         .bind(entry.address.0.as_slice())
         .bind(name)
-        .bind(entry.code_hash.as_slice())
+        .bind(entry.code_hash.as_bytes())
         .bind(super::height(entry.deployment_block)?)
         .execute(&mut *tx)
         .await?;

@@ -1,7 +1,7 @@
 //! Why the database refused, and whether to try again.
 
 use crate::handlers::{CommitError, ProcessError};
-use crate::types::Hash;
+use assent_client::Hash;
 
 /// Why the database could not be opened or written.
 #[derive(Debug, thiserror::Error)]

@@ -7,19 +7,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assent_deploy::AccountId32;
-use assent_deploy::bundle::Metadata;
-use assent_deploy::manifest::{ContractEntry, Manifest};
-use assent_deploy::timing::Timing;
-use assent_indexer::decode::{Decoder, RawEvent};
+use assent_client::bundle::Metadata;
+use assent_client::manifest::{ContractEntry, Manifest};
+use assent_client::timing::Timing;
+use assent_client::{Account, EmittedEvent, Hash};
+use assent_indexer::decode::Decoder;
 use assent_indexer::store::{Block, Store, StoreError, Written};
-use assent_indexer::types::Hash;
 use sqlx::PgPool;
 use subxt::ext::codec::Encode;
 
 pub const CONTRACTS: [&str; 7] =
     ["carbon", "consent", "market", "participants", "reports", "rewards", "token"];
-pub const GENESIS: [u8; 32] = [0x6e; 32];
+pub const GENESIS: Hash = Hash([0x6e; 32]);
 /// The block in which the contracts are deployed.
 pub const FIRST: u64 = 5;
 
@@ -49,11 +48,11 @@ pub fn metadata(contract: &str) -> Metadata {
 pub fn manifest() -> Manifest {
     let contracts = CONTRACTS.map(|name| {
         let entry = ContractEntry {
-            address: AccountId32(address(name)),
+            address: Account(address(name)),
             code_hash: metadata(name).code_hash(),
             deployment_block: FIRST,
-            deployer: AccountId32(account(1)),
-            administrator: AccountId32(account(1)),
+            deployer: Account(account(1)),
+            administrator: Account(account(1)),
             metadata: bundle(name).to_str().expect("a UTF-8 path").to_owned(),
         };
         (name.to_owned(), entry)
@@ -74,7 +73,7 @@ pub fn decoder() -> Arc<Decoder> {
 }
 
 /// An event of a contract; `fields` is a tuple of its fields in order.
-pub fn event(contract: &str, name: &str, fields: impl Encode) -> RawEvent {
+pub fn event(contract: &str, name: &str, fields: impl Encode) -> EmittedEvent {
     let metadata = metadata(contract);
     let definition = metadata
         .events()
@@ -82,9 +81,9 @@ pub fn event(contract: &str, name: &str, fields: impl Encode) -> RawEvent {
         .find(|event| event.name == name)
         .unwrap_or_else(|| panic!("{contract} has no event {name}"));
     let topic = definition.signature_topic.expect("every event has a signature topic");
-    RawEvent {
-        event_index: 0,
-        contract: address(contract),
+    EmittedEvent {
+        index: 0,
+        contract: Account(address(contract)),
         topics: vec![topic],
         data: fields.encode(),
     }
@@ -97,12 +96,9 @@ pub fn block_hash(number: u64) -> Hash {
 }
 
 /// A block; its events stand at the indices 1, 2, 3, …
-pub fn block(number: u64, events: Vec<RawEvent>) -> Block {
-    let events = events
-        .into_iter()
-        .zip(1..)
-        .map(|(event, event_index)| RawEvent { event_index, ..event })
-        .collect();
+pub fn block(number: u64, events: Vec<EmittedEvent>) -> Block {
+    let events =
+        events.into_iter().zip(1..).map(|(event, index)| EmittedEvent { index, ..event }).collect();
     Block {
         number,
         hash: block_hash(number),
@@ -131,14 +127,14 @@ impl Mirror {
     }
 
     /// Writes the next block. It stays the next one when it is refused.
-    pub async fn try_write(&mut self, events: Vec<RawEvent>) -> Result<Written, StoreError> {
+    pub async fn try_write(&mut self, events: Vec<EmittedEvent>) -> Result<Written, StoreError> {
         let written = self.store.write(&[block(self.next, events)]).await?;
         self.next += 1;
         Ok(written)
     }
 
     /// Writes the next block; every event must decode and have a projection.
-    pub async fn write(&mut self, events: Vec<RawEvent>) {
+    pub async fn write(&mut self, events: Vec<EmittedEvent>) {
         let count = events.len() as u64;
         let written = self.try_write(events).await.expect("the block is written");
         assert_eq!(written, Written { events: count, undecoded: 0, unprojected: 0 });

@@ -1,6 +1,6 @@
 //! The carbon registry: what there is, who holds it, escrow and freezes.
 
-use assent_indexer::decode::RawEvent;
+use assent_client::EmittedEvent;
 use sqlx::PgPool;
 
 use crate::common::{Mirror, account, event};
@@ -67,15 +67,15 @@ const MISCOUNTED: &str = "select batch::text from carbon_batches b where \
      (select coalesce(sum(amount), 0) from carbon_cancellations e \
      where e.batch = h.batch and e.owner = h.owner))";
 
-pub fn class_created(class: u64, issuer: Option<u8>) -> RawEvent {
+pub fn class_created(class: u64, issuer: Option<u8>) -> EmittedEvent {
     event("carbon", "ClassCreated", (class, issuer.map(account), [0xc1_u8; 32]))
 }
 
-pub fn issuer_set(class: u64, issuer: u8) -> RawEvent {
+pub fn issuer_set(class: u64, issuer: u8) -> EmittedEvent {
     event("carbon", "IssuerSet", (class, account(issuer), account(9)))
 }
 
-pub fn project_created(project: u64, class: u64) -> RawEvent {
+pub fn project_created(project: u64, class: u64) -> EmittedEvent {
     event("carbon", "ProjectCreated", (project, class, account(7), [0x9e_u8; 32]))
 }
 
@@ -85,57 +85,57 @@ pub fn batch_created(
     class: u64,
     project: Option<u64>,
     serials: (u128, u128),
-) -> RawEvent {
+) -> EmittedEvent {
     event("carbon", "BatchCreated", (batch, class, project, serials, (10_u64, 20_u64)))
 }
 
-pub fn issued(batch: u64, to: u8, amount: u128) -> RawEvent {
+pub fn issued(batch: u64, to: u8, amount: u128) -> EmittedEvent {
     event("carbon", "Issued", (batch, account(to), amount))
 }
 
-pub fn sealed(batch: u64) -> RawEvent {
+pub fn sealed(batch: u64) -> EmittedEvent {
     event("carbon", "BatchSealed", (batch,))
 }
 
-pub fn transferred(batch: u64, from: u8, to: u8, amount: u128, by: u8) -> RawEvent {
+pub fn transferred(batch: u64, from: u8, to: u8, amount: u128, by: u8) -> EmittedEvent {
     event("carbon", "Transferred", (batch, account(from), account(to), amount, account(by)))
 }
 
-pub fn approved(batch: u64, owner: u8, operator: u8, amount: u128) -> RawEvent {
+pub fn approved(batch: u64, owner: u8, operator: u8, amount: u128) -> EmittedEvent {
     event("carbon", "OperatorApproved", (batch, account(owner), account(operator), amount))
 }
 
-pub fn escrowed(batch: u64, owner: u8, operator: u8, amount: u128) -> RawEvent {
+pub fn escrowed(batch: u64, owner: u8, operator: u8, amount: u128) -> EmittedEvent {
     event("carbon", "Escrowed", (batch, account(owner), account(operator), amount))
 }
 
-pub fn released(batch: u64, owner: u8, operator: u8, amount: u128) -> RawEvent {
+pub fn released(batch: u64, owner: u8, operator: u8, amount: u128) -> EmittedEvent {
     event("carbon", "Released", (batch, account(owner), account(operator), amount))
 }
 
-pub fn delivered(batch: u64, from: u8, to: u8, amount: u128, operator: u8) -> RawEvent {
+pub fn delivered(batch: u64, from: u8, to: u8, amount: u128, operator: u8) -> EmittedEvent {
     event("carbon", "Delivered", (batch, account(from), account(to), amount, account(operator)))
 }
 
-pub fn retired(batch: u64, owner: u8, beneficiary: u8, amount: u128) -> RawEvent {
+pub fn retired(batch: u64, owner: u8, beneficiary: u8, amount: u128) -> EmittedEvent {
     let fields = (batch, account(owner), account(beneficiary), amount, [0xee_u8; 32]);
     event("carbon", "Retired", fields)
 }
 
-pub fn cancelled(batch: u64, owner: u8, amount: u128) -> RawEvent {
+pub fn cancelled(batch: u64, owner: u8, amount: u128) -> EmittedEvent {
     event("carbon", "Cancelled", (batch, account(owner), amount, [0xef_u8; 32]))
 }
 
-pub fn frozen(n: u8, reason: u8) -> RawEvent {
+pub fn frozen(n: u8, reason: u8) -> EmittedEvent {
     event("carbon", "AccountFrozen", (account(n), [reason; 32], account(9)))
 }
 
-pub fn unfrozen(n: u8) -> RawEvent {
+pub fn unfrozen(n: u8) -> EmittedEvent {
     event("carbon", "AccountUnfrozen", (account(n), account(9)))
 }
 
 /// The class of allowances, a class of account 8, and project 1 with batch 1 of those serial numbers.
-pub fn registry(serials: (u128, u128)) -> Vec<RawEvent> {
+pub fn registry(serials: (u128, u128)) -> Vec<EmittedEvent> {
     vec![
         class_created(1, None),
         class_created(2, Some(8)),

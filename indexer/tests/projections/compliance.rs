@@ -1,7 +1,7 @@
 //! Compliance: periods, allowances, verified emissions, surrenders, and their settlement. Block n has
 //! the time n × 1,000 ms.
 
-use assent_indexer::decode::RawEvent;
+use assent_client::EmittedEvent;
 use sqlx::PgPool;
 
 use crate::carbon::{
@@ -47,7 +47,7 @@ pub const STANDINGS: &str = "select concat_ws(' ', substr(encode(account, 'hex')
 
 pub const COLLECTOR: u8 = 0xcc;
 
-pub fn penalty_set(tariff: u128, collector: u8) -> RawEvent {
+pub fn penalty_set(tariff: u128, collector: u8) -> EmittedEvent {
     event("carbon", "PenaltySet", (tariff, account(collector)))
 }
 
@@ -58,24 +58,24 @@ pub fn period_set(
     serials: (u128, u128),
     times: (u64, u64, u64),
     tariff: u128,
-) -> Vec<RawEvent> {
+) -> Vec<EmittedEvent> {
     let allowances = (batch, 1_u64, None::<u64>, serials, (times.0, times.1));
     let fields = (period, batch, times, serials.1 - serials.0 + 1, tariff);
     vec![event("carbon", "BatchCreated", allowances), event("carbon", "PeriodSet", fields)]
 }
 
 /// Allowances of the period, which are of the batch.
-pub fn allocated((period, batch): (u64, u64), n: u8, amount: u128) -> Vec<RawEvent> {
+pub fn allocated((period, batch): (u64, u64), n: u8, amount: u128) -> Vec<EmittedEvent> {
     let allocated = event("carbon", "Allocated", (period, account(n), amount, account(9)));
     vec![issued(batch, n, amount), allocated]
 }
 
-pub fn reported(period: u64, n: u8, version: u32, emissions: u128) -> RawEvent {
+pub fn reported(period: u64, n: u8, version: u32, emissions: u128) -> EmittedEvent {
     let fields = (period, account(n), account(8), version, emissions, [0x4e_u8; 32]);
     event("carbon", "EmissionsReported", fields)
 }
 
-pub fn surrendered(period: u64, batch: u64, n: u8, amount: u128) -> RawEvent {
+pub fn surrendered(period: u64, batch: u64, n: u8, amount: u128) -> EmittedEvent {
     event("carbon", "Surrendered", (period, batch, account(n), amount))
 }
 
@@ -94,18 +94,18 @@ pub struct Settled {
 }
 
 impl Settled {
-    pub fn event(&self) -> RawEvent {
+    pub fn event(&self) -> EmittedEvent {
         let amounts = (self.verified, self.surrendered, self.brought, self.left);
         let fields = (self.period, account(self.account), amounts, self.timely, self.rating);
         event("carbon", "PeriodSettled", fields)
     }
 }
 
-pub fn penalty_imposed(period: u64, n: u8, deficit: u128, amount: u128) -> RawEvent {
+pub fn penalty_imposed(period: u64, n: u8, deficit: u128, amount: u128) -> EmittedEvent {
     event("carbon", "PenaltyImposed", (period, account(n), deficit, amount))
 }
 
-pub fn penalty_paid(period: u64, n: u8, collector: u8, amount: u128, rating: u16) -> RawEvent {
+pub fn penalty_paid(period: u64, n: u8, collector: u8, amount: u128, rating: u16) -> EmittedEvent {
     let fields = (period, account(n), account(3), account(collector), amount, rating);
     event("carbon", "PenaltyPaid", fields)
 }
@@ -115,7 +115,7 @@ const TARIFF: u128 = 100_000;
 
 /// Period 1 from 5,000 to 7,000, settled from 9,000, and period 2 from 7,000 to 10,000, settled from
 /// 12,000; 1,000 allowances each.
-pub fn two_periods() -> Vec<RawEvent> {
+pub fn two_periods() -> Vec<EmittedEvent> {
     let mut events = vec![class_created(1, None), penalty_set(TARIFF, COLLECTOR)];
     events.extend(period_set((1, 1), (1, 1_000), (5_000, 7_000, 9_000), TARIFF));
     events.extend(period_set((2, 2), (1_001, 2_000), (7_000, 10_000, 12_000), TARIFF));
@@ -299,7 +299,7 @@ async fn events_that_contradict_a_duty_are_refused(pool: PgPool) {
     let credits = vec![class_created(2, Some(8)), project_created(1, 2)];
     let held = vec![batch_created(3, 2, Some(1), (1, 10)), issued(3, 1, 10)];
     mirror.write([credits, held].concat()).await;
-    let one = |events: Vec<RawEvent>| events[1].clone();
+    let one = |events: Vec<EmittedEvent>| events[1].clone();
     let own = (1_u64, account(1), account(1), 1_u32, 5_u128, [0x4e_u8; 32]);
     // Block 7: period 1 is over, period 2 is not.
     refuses(

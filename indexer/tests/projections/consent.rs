@@ -1,7 +1,7 @@
 //! Grants, denials, delegates and the log.
 
-use assent_deploy::bundle::blake2_256;
-use assent_indexer::decode::RawEvent;
+use assent_client::EmittedEvent;
+use assent_client::bundle::blake2_256;
 use sqlx::PgPool;
 use subxt::ext::codec::Encode;
 
@@ -44,7 +44,7 @@ pub fn granted(
     max_uses: Option<u32>,
     epoch: u32,
     by: u8,
-) -> RawEvent {
+) -> EmittedEvent {
     let masks = (1_u32, 8_u32, 10_u64, 20_u64, max_uses);
     let parties = (grant, account(owner), account(grantee));
     let rest = ([0xdd_u8; 32], [0xbb_u8; 32], epoch, account(by));
@@ -52,34 +52,34 @@ pub fn granted(
 }
 
 /// New terms for a grant of owner 1: purposes 0 and 1, categories 0 and 1, from 11 to 30.
-pub fn amended(grant: u64, version: u32, max_uses: Option<u32>, by: u8) -> RawEvent {
+pub fn amended(grant: u64, version: u32, max_uses: Option<u32>, by: u8) -> EmittedEvent {
     let masks = (3_u32, 3_u32, 11_u64, 30_u64, max_uses);
     let rest = ([0xb2_u8; 32], account(by), 6_000_u64);
     event("consent", "Amended", (grant, account(1), version, masks, rest))
 }
 
-fn revoked(grant: u64, owner: u8, by: u8) -> RawEvent {
+fn revoked(grant: u64, owner: u8, by: u8) -> EmittedEvent {
     event("consent", "Revoked", (grant, account(owner), account(by), 7_000_u64))
 }
 
-fn all_revoked(owner: u8, epoch: u32) -> RawEvent {
+fn all_revoked(owner: u8, epoch: u32) -> EmittedEvent {
     event("consent", "AllRevoked", (account(owner), epoch, 8_000_u64))
 }
 
-fn delegate_set(owner: u8, delegate: u8, epoch: u32) -> RawEvent {
+fn delegate_set(owner: u8, delegate: u8, epoch: u32) -> EmittedEvent {
     let scope = (1_u32, 2_u32, u64::MAX, epoch);
     event("consent", "DelegateSet", (account(owner), account(delegate), scope))
 }
 
-fn delegate_removed(owner: u8, delegate: u8) -> RawEvent {
+fn delegate_removed(owner: u8, delegate: u8) -> EmittedEvent {
     event("consent", "DelegateRemoved", (account(owner), account(delegate)))
 }
 
-fn denied(requester: u8, purposes: u32, at: u64) -> RawEvent {
+fn denied(requester: u8, purposes: u32, at: u64) -> EmittedEvent {
     event("consent", "Denied", (account(1), account(requester), purposes, 4_u32, at))
 }
 
-fn denial_lifted(requester: u8, at: u64) -> RawEvent {
+fn denial_lifted(requester: u8, at: u64) -> EmittedEvent {
     event("consent", "DenialLifted", (account(1), account(requester), at))
 }
 
@@ -135,7 +135,7 @@ impl Access {
         self.head.unwrap_or_else(|| blake2_256(&[self.previous, self.content].concat()))
     }
 
-    pub fn event(&self) -> RawEvent {
+    pub fn event(&self) -> EmittedEvent {
         let parties = (account(self.owner), account(2), self.access, self.sequence, 0_u8, 3_u8);
         // Permit, or Deny with the index of the reason.
         let decision = self.deny.map_or_else(|| vec![0], |reason| vec![1, reason]);

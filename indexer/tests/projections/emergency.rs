@@ -1,6 +1,6 @@
 //! Emergencies: windows, what they permit, their reviews and the sanctions.
 
-use assent_indexer::decode::RawEvent;
+use assent_client::EmittedEvent;
 use sqlx::PgPool;
 
 use crate::common::{Mirror, account, event};
@@ -25,20 +25,20 @@ const FOUND_UNJUSTIFIED: u8 = 0;
 const UNREVIEWED: u8 = 1;
 
 /// A window that is open for 10 ms and to be reviewed within 20.
-pub fn broken(window: u64, patient: u8, provider: u8, at: u64) -> RawEvent {
+pub fn broken(window: u64, patient: u8, provider: u8, at: u64) -> EmittedEvent {
     let parties = (window, account(patient), account(provider));
     event("consent", "GlassBroken", (parties, [0x1f_u8; 32], at, at + 10, at + 20))
 }
 
-fn closed(window: u64, by: u8, at: u64) -> RawEvent {
+fn closed(window: u64, by: u8, at: u64) -> EmittedEvent {
     event("consent", "GlassClosed", (window, account(by), at))
 }
 
-fn reviewed(window: u64, by: u8, outcome: u8, at: u64) -> RawEvent {
+fn reviewed(window: u64, by: u8, outcome: u8, at: u64) -> EmittedEvent {
     event("consent", "GlassReviewed", (window, account(by), outcome, at))
 }
 
-fn proposed(window: u64, provider: u8, reason: u8, at: u64) -> RawEvent {
+fn proposed(window: u64, provider: u8, reason: u8, at: u64) -> EmittedEvent {
     event("consent", "SuspensionProposed", (account(provider), window, reason, at))
 }
 

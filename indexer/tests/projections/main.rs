@@ -19,13 +19,13 @@ mod rewards;
 mod settlement;
 mod token;
 
-use assent_indexer::decode::RawEvent;
+use assent_client::EmittedEvent;
 use common::{FIRST, Mirror, account, block_hash, event, metadata};
 use sqlx::PgPool;
 
 /// Each event, in a block of its own, must be refused for the reason that is given with it, and
 /// change nothing.
-async fn refuses(mirror: &mut Mirror, events: Vec<(&str, RawEvent)>) {
+async fn refuses(mirror: &mut Mirror, events: Vec<(&str, EmittedEvent)>) {
     for (expected, event) in events {
         let error = mirror.try_write(vec![event]).await.expect_err(expected);
         assert!(!error.is_transient(), "{error}");
@@ -35,7 +35,7 @@ async fn refuses(mirror: &mut Mirror, events: Vec<(&str, RawEvent)>) {
 
 /// The government's events that put a contract through a pause, a handover and an upgrade; each at
 /// least once.
-fn government(contract: &str, administrator: [u8; 32], successor: [u8; 32]) -> Vec<RawEvent> {
+fn government(contract: &str, administrator: [u8; 32], successor: [u8; 32]) -> Vec<EmittedEvent> {
     let code = [0xc0_u8; 32];
     let of = |name: &str, fields: ([u8; 32], [u8; 32])| event(contract, name, fields);
     let proposed = || event(contract, "HandoverProposed", (administrator, successor, 9_u64));
@@ -55,7 +55,7 @@ fn government(contract: &str, administrator: [u8; 32], successor: [u8; 32]) -> V
 }
 
 /// Units come into being, change hands, are sold and leave for good.
-fn trade() -> Vec<RawEvent> {
+fn trade() -> Vec<EmittedEvent> {
     [
         carbon::registry((1, 1_000)),
         vec![
@@ -84,7 +84,7 @@ fn trade() -> Vec<RawEvent> {
 }
 
 /// One period ends with a penalty that is paid; the next one gets allowances, and some of them back.
-fn compliance_duty() -> Vec<RawEvent> {
+fn compliance_duty() -> Vec<EmittedEvent> {
     let settled = compliance::Settled {
         period: 1,
         account: 1,
@@ -166,7 +166,7 @@ async fn every_event_of_the_contracts_decodes_and_has_a_projection(pool: PgPool)
     }
     // An order is over only in a later block than it was placed.
     let later = market::expired(2, 1, 10, 4);
-    let mut raw: Vec<(i64, i32, RawEvent)> =
+    let mut raw: Vec<(i64, i32, EmittedEvent)> =
         story.iter().cloned().zip(1..).map(|(event, index)| (5, index, event)).collect();
     raw.push((6, 1, later.clone()));
     mirror.write(story).await;
@@ -196,7 +196,7 @@ async fn every_event_of_the_contracts_decodes_and_has_a_projection(pool: PgPool)
     assert_eq!(kept.len(), raw.len());
     for (row, (block, index, raw)) in kept.iter().zip(&raw) {
         assert_eq!((row.0, row.1), (*block, *index));
-        assert_eq!(row.2, raw.contract);
+        assert_eq!(row.2, raw.contract.as_bytes());
         assert_eq!(row.3, raw.topics.iter().map(|topic| topic.to_vec()).collect::<Vec<_>>());
         assert_eq!(row.4, raw.data);
     }

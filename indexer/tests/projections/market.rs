@@ -1,6 +1,6 @@
 //! The market: orders, their fills, and what the administrator set. Block n has the time n × 1,000 ms.
 
-use assent_indexer::decode::RawEvent;
+use assent_client::EmittedEvent;
 use sqlx::PgPool;
 
 use crate::carbon::{
@@ -39,7 +39,7 @@ pub fn placed(
     price: u128,
     expiry: u64,
     fee_bps: u16,
-) -> RawEvent {
+) -> EmittedEvent {
     let terms = (amount, price, expiry, fee_bps);
     event("market", "OrderPlaced", (order, account(seller), 1_u64, terms))
 }
@@ -51,16 +51,16 @@ pub fn updated(
     price: u128,
     expiry: u64,
     fee_bps: u16,
-) -> RawEvent {
+) -> EmittedEvent {
     let terms = (amount, price, expiry, fee_bps);
     event("market", "OrderUpdated", (order, account(seller), terms))
 }
 
-pub fn cancelled(order: u64, seller: u8, released: u128) -> RawEvent {
+pub fn cancelled(order: u64, seller: u8, released: u128) -> EmittedEvent {
     event("market", "OrderCancelled", (order, account(seller), released))
 }
 
-pub fn expired(order: u64, seller: u8, released: u128, by: u8) -> RawEvent {
+pub fn expired(order: u64, seller: u8, released: u128, by: u8) -> EmittedEvent {
     event("market", "OrderExpired", (order, account(seller), released, account(by)))
 }
 
@@ -71,15 +71,15 @@ pub fn filled(
     buyer: u8,
     units: (u128, u128),
     money: (u128, u128),
-) -> RawEvent {
+) -> EmittedEvent {
     event("market", "OrderFilled", (order, account(seller), account(buyer), units, money))
 }
 
-pub fn fee_set(fee_bps: u16, collector: u8) -> RawEvent {
+pub fn fee_set(fee_bps: u16, collector: u8) -> EmittedEvent {
     event("market", "FeeSet", (fee_bps, account(collector)))
 }
 
-pub fn limits_set(floor: u128, ceiling: u128) -> RawEvent {
+pub fn limits_set(floor: u128, ceiling: u128) -> EmittedEvent {
     event("market", "LimitsSet", (floor, ceiling))
 }
 

@@ -10,7 +10,7 @@ const PARTICIPANTS: &str = "select concat_ws(' ', substr(encode(account, 'hex'),
      coalesce(substr(encode(suspension_reason, 'hex'), 1, 2), '-'), \
      block_number || '-' || event_index) from participants order by account";
 
-type Raw = assent_indexer::decode::RawEvent;
+type Raw = assent_client::EmittedEvent;
 
 fn registered(n: u8) -> Raw {
     event("participants", "Registered", (account(n), [0xf0 + n; 32]))

@@ -1,6 +1,6 @@
 //! Report versions: chained, signed, superseded, revoked.
 
-use assent_indexer::decode::RawEvent;
+use assent_client::EmittedEvent;
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 use subxt::ext::codec::Encode;
@@ -60,7 +60,7 @@ impl Version {
         self.head.unwrap_or_else(|| Sha256::digest(linked).into())
     }
 
-    pub fn event(&self) -> RawEvent {
+    pub fn event(&self) -> EmittedEvent {
         let link = (SERIES, account(self.owner), self.sequence, self.previous, self.head());
         let file = (self.root, self.chunks, self.byte_length, [0x3e_u8; 32]);
         let parties = (account(self.patient), account(self.doctor));
@@ -68,15 +68,15 @@ impl Version {
     }
 }
 
-fn superseded(sequence: u32, by: u32) -> RawEvent {
+fn superseded(sequence: u32, by: u32) -> EmittedEvent {
     event("reports", "Superseded", (SERIES, sequence, by))
 }
 
-fn revoked(sequence: u32) -> RawEvent {
+fn revoked(sequence: u32) -> EmittedEvent {
     event("reports", "Revoked", (SERIES, sequence, [0xee_u8; 32], 7_000_u64))
 }
 
-fn signed(sequence: u32, party: u8, by: u8) -> RawEvent {
+fn signed(sequence: u32, party: u8, by: u8) -> EmittedEvent {
     event("reports", "Countersigned", (SERIES, sequence, party, account(by), 6_000_u64))
 }
 

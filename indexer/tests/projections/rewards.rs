@@ -1,6 +1,6 @@
 //! The reward fund, and what is owed to whom.
 
-use assent_indexer::decode::RawEvent;
+use assent_client::EmittedEvent;
 use sqlx::PgPool;
 
 use crate::common::{Mirror, account, event};
@@ -16,19 +16,19 @@ const TOTALS: &str = "select concat_ws(' ', coalesce(substr(encode(consent, 'hex
 const CONTRIBUTIONS: &str = "select concat_ws(' ', substr(encode(funder, 'hex'), 1, 2), funded, \
      refunded, block_number || '-' || event_index) from reward_contributions order by funder";
 
-fn funded(funder: u8, amount: u128) -> RawEvent {
+fn funded(funder: u8, amount: u128) -> EmittedEvent {
     event("rewards", "Funded", (account(funder), amount))
 }
 
-fn refunded(funder: u8, amount: u128) -> RawEvent {
+fn refunded(funder: u8, amount: u128) -> EmittedEvent {
     event("rewards", "Refunded", (account(funder), amount, account(9)))
 }
 
-fn earning(name: &str, owner: u8, access: u64, amount: u128) -> RawEvent {
+fn earning(name: &str, owner: u8, access: u64, amount: u128) -> EmittedEvent {
     event("rewards", name, (account(owner), access, 1_u8, amount))
 }
 
-fn withdrawn(owner: u8, to: u8, amount: u128) -> RawEvent {
+fn withdrawn(owner: u8, to: u8, amount: u128) -> EmittedEvent {
     event("rewards", "Withdrawn", (account(owner), account(to), amount))
 }
 

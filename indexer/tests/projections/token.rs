@@ -1,6 +1,6 @@
 //! The settlement token: balances, receipts, freezes.
 
-use assent_indexer::decode::RawEvent;
+use assent_client::EmittedEvent;
 use sqlx::PgPool;
 
 use crate::common::{Mirror, account, event};
@@ -20,30 +20,30 @@ const FROZEN: &str = "select concat_ws(' ', substr(encode(account, 'hex'), 1, 2)
      coalesce(substr(encode(freeze_reason, 'hex'), 1, 2), '-'), \
      block_number || '-' || event_index) from token_balances order by account";
 
-fn transfer(from: Option<u8>, to: Option<u8>, value: u128) -> RawEvent {
+fn transfer(from: Option<u8>, to: Option<u8>, value: u128) -> EmittedEvent {
     event("token", "Transfer", (from.map(account), to.map(account), value))
 }
 
 /// What the token emits when it mints; the same for `burned`.
-fn minted(to: u8, amount: u128, receipt: u8) -> [RawEvent; 2] {
+fn minted(to: u8, amount: u128, receipt: u8) -> [EmittedEvent; 2] {
     let minted = event("token", "Minted", (account(to), amount, [receipt; 32]));
     [minted, transfer(None, Some(to), amount)]
 }
 
-fn burned(from: u8, amount: u128, receipt: u8) -> [RawEvent; 2] {
+fn burned(from: u8, amount: u128, receipt: u8) -> [EmittedEvent; 2] {
     let burned = event("token", "Burned", (account(from), amount, [receipt; 32]));
     [burned, transfer(Some(from), None, amount)]
 }
 
-fn treasury_set(n: u8) -> RawEvent {
+fn treasury_set(n: u8) -> EmittedEvent {
     event("token", "TreasurySet", (account(n), account(9)))
 }
 
-fn frozen(n: u8, reason: u8) -> RawEvent {
+fn frozen(n: u8, reason: u8) -> EmittedEvent {
     event("token", "AccountFrozen", (account(n), [reason; 32], account(9)))
 }
 
-fn unfrozen(n: u8) -> RawEvent {
+fn unfrozen(n: u8) -> EmittedEvent {
     event("token", "AccountUnfrozen", (account(n), account(9)))
 }
 
@@ -93,7 +93,7 @@ async fn the_supply_is_what_was_minted_less_what_was_burned(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
     let all = u128::MAX;
     // As the constructor says it.
-    let first = |events: [RawEvent; 2]| events[0].clone();
+    let first = |events: [EmittedEvent; 2]| events[0].clone();
     refuses(&mut mirror, vec![("is not the treasury", first(burned(1, 0, 6)))]).await;
     mirror.write(vec![treasury_set(1)]).await;
     assert_eq!(mirror.rows(TOTALS).await, ["01 0 0 0 5-1"]);

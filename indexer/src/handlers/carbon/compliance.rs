@@ -1,11 +1,12 @@
 //! Compliance periods: their allowances, verified emissions, and what is surrendered for them.
 
+use assent_client::{Account, Hash};
 use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::{State, Units};
 use crate::handlers::{CommitError, Position, bigint, one_row};
-use crate::types::{Account, Hash, Int};
+use crate::types::Int;
 
 /// Fields of `PenaltySet`; the tariff in token base units per credit.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -1,5 +1,6 @@
 //! Units that an operator holds for their owner until they are delivered or given back.
 
+use assent_client::Account;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
@@ -7,7 +8,7 @@ use super::freezes::check_not_frozen;
 use super::holdings::check_approved;
 use super::{State, Units};
 use crate::handlers::{CommitError, Position, one_row};
-use crate::types::{Account, Int};
+use crate::types::Int;
 
 /// Fields of `Escrowed`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

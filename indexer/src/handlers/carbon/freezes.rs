@@ -1,10 +1,10 @@
 //! Accounts that a regulator froze.
 
+use assent_client::{Account, Hash};
 use serde::Deserialize;
 use sqlx::PgConnection;
 
 use crate::handlers::{CommitError, Position, one_row};
-use crate::types::{Account, Hash};
 
 /// Fields of `AccountFrozen`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -1,12 +1,13 @@
 //! Who holds units: transfers, what operators may move, and what left the market for good.
 
+use assent_client::{Account, Hash};
 use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::freezes::check_not_frozen;
 use super::{State, Units};
 use crate::handlers::{CommitError, Position, bigint};
-use crate::types::{Account, Hash, Int};
+use crate::types::Int;
 
 /// Fields of `Transferred`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

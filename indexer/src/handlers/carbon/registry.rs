@@ -6,7 +6,9 @@ use sqlx::PgConnection;
 use super::freezes::check_not_frozen;
 use super::{State, Units};
 use crate::handlers::{CommitError, Position, bigint, one_row};
-use crate::types::{Account, Hash, Int, nullable};
+use assent_client::{Account, Hash};
+
+use crate::types::{Int, nullable};
 
 /// Fields of `ClassCreated`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -1,10 +1,11 @@
 //! What becomes of a period once it is settled for an account: deficit or surplus, penalty, rating.
 
+use assent_client::Account;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
 use crate::handlers::{CommitError, Position, bigint, one_row};
-use crate::types::{Account, Int};
+use crate::types::Int;
 
 /// Fields of `PeriodSettled`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -1,11 +1,12 @@
 //! Who may act for a data owner.
 
+use assent_client::Account;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::check_epoch;
 use crate::handlers::{CommitError, Position, one_row};
-use crate::types::{Account, Int};
+use crate::types::Int;
 
 /// Fields of `DelegateSet`; `until` in ms since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

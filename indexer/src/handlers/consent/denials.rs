@@ -1,10 +1,11 @@
 //! What data owners denied explicitly.
 
+use assent_client::Account;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
 use crate::handlers::{CommitError, Position, bigint, one_row};
-use crate::types::{Account, Int};
+use crate::types::Int;
 
 /// Fields of `Denied`; `at` in ms since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -1,11 +1,12 @@
 //! Emergencies: windows that providers opened without a grant, their reviews, and what the contract
 //! proposes when there was no emergency or no review.
 
+use assent_client::{Account, Hash};
 use serde::Deserialize;
 use sqlx::PgConnection;
 
 use crate::handlers::{CommitError, Position, bigint, one_row};
-use crate::types::{Account, Hash, Int};
+use crate::types::Int;
 
 /// Fields of `GlassBroken`; times in ms since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -5,7 +5,9 @@ use sqlx::PgConnection;
 
 use super::{check_actor, check_epoch, present_epoch};
 use crate::handlers::{CommitError, Position, bigint, one_row};
-use crate::types::{Account, Hash, Int, nullable};
+use assent_client::{Account, Hash};
+
+use crate::types::{Int, nullable};
 
 /// Fields of `Granted`; times in ms since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

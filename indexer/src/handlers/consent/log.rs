@@ -1,11 +1,13 @@
 //! The log of access decisions: one chain of heads per data owner.
 
-use assent_deploy::bundle::blake2_256;
+use assent_client::bundle::blake2_256;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
 use crate::handlers::{CommitError, Position, bigint, one_row};
-use crate::types::{Account, Hash, Int, nullable};
+use assent_client::{Account, Hash};
+
+use crate::types::{Int, nullable};
 
 /// Fields of `AccessDecided`; `at` in ms since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

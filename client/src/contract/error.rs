@@ -1,7 +1,6 @@
 //! Why a call did not succeed.
 
-use subxt::utils::AccountId32;
-
+use crate::Account;
 use crate::bundle::DecodeError;
 use crate::chain::ChainError;
 
@@ -32,7 +31,7 @@ pub enum CallError {
     #[error("the account {account} cannot pay for the transaction ({error}); give it more balance")]
     Balance {
         /// The signer.
-        account: AccountId32,
+        account: Account,
         /// What the chain says.
         error: String,
     },
@@ -40,7 +39,7 @@ pub enum CallError {
     #[error("the account {account} may not submit Contracts.{extrinsic} on this chain")]
     Origin {
         /// The signer.
-        account: AccountId32,
+        account: Account,
         /// The extrinsic.
         extrinsic: &'static str,
     },
@@ -50,9 +49,9 @@ pub enum CallError {
     )]
     Address {
         /// What this tool computed.
-        computed: AccountId32,
+        computed: Account,
         /// What the chain computed.
-        actual: AccountId32,
+        actual: Account,
     },
     /// The node did not take the transaction.
     #[error(
@@ -61,7 +60,7 @@ pub enum CallError {
     )]
     Rejected {
         /// The signer.
-        account: AccountId32,
+        account: Account,
         /// What the node says.
         reason: String,
     },
@@ -101,7 +100,7 @@ pub(super) fn cannot_pay(error: &str) -> bool {
 }
 
 impl CallError {
-    pub(crate) fn submission(account: AccountId32, error: ChainError) -> Self {
+    pub(crate) fn submission(account: Account, error: ChainError) -> Self {
         match error {
             ChainError::Request { reason, .. } if cannot_pay(&reason) => {
                 Self::Balance { account, error: reason }
@@ -111,7 +110,7 @@ impl CallError {
         }
     }
 
-    pub(crate) fn failed(account: AccountId32, extrinsic: &'static str, error: String) -> Self {
+    pub(crate) fn failed(account: Account, extrinsic: &'static str, error: String) -> Self {
         if error.contains("Bad origin") {
             Self::Origin { account, extrinsic }
         } else if cannot_pay(&error) {

@@ -1,9 +1,9 @@
 //! Decoding with a contract's metadata, and the JSON form of every kind of type.
 //! `fixtures/sample.json` is ink! metadata of version 5 with one type of each kind.
 
-use assent_deploy::AccountId32;
-use assent_deploy::bundle::{Bundle, BundleError, DecodeError, Metadata, blake2_256, hex_string};
-use assent_deploy::value::{AddressError, ValueError, bytes_to_json, parse_account, parse_hash};
+use assent_client::Account;
+use assent_client::bundle::{Bundle, BundleError, DecodeError, Metadata, blake2_256, hex_string};
+use assent_client::value::{ValueError, bytes_to_json};
 use parity_scale_codec::Encode;
 use serde_json::json;
 
@@ -16,8 +16,8 @@ fn metadata() -> Metadata {
     Metadata::parse(SAMPLE.as_bytes()).expect("the fixture is metadata")
 }
 
-fn alice() -> AccountId32 {
-    parse_account(ALICE).expect("a well-known address")
+fn alice() -> Account {
+    ALICE.parse().expect("a well-known address")
 }
 
 #[test]
@@ -133,21 +133,6 @@ fn every_kind_of_type_has_its_json_form() -> TestResult {
     assert_eq!(form(vec![], 99), Err(ValueError::UnknownType(99)));
     assert!(matches!(form(vec![0, 0], 2), Err(ValueError::Decode(_))), "bytes are left over");
     Ok(())
-}
-
-#[test]
-fn reads_addresses_in_both_forms_and_says_what_is_wrong() {
-    let hex = hex_string(&alice().0);
-    assert_eq!(parse_account(&hex), Ok(alice()));
-    assert_eq!(alice().to_string(), ALICE);
-    // The same key with Polkadot's prefix 0.
-    let foreign = "15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5";
-    assert_eq!(parse_account(foreign), Err(AddressError::Prefix));
-    for text in ["", "0x", "0x12", "5Grw", &ALICE[1..], &ALICE.replace("QY", "QZ")] {
-        assert_eq!(parse_account(text), Err(AddressError::Malformed), "{text}");
-    }
-    assert_eq!(parse_hash(&hex), Some(alice().0));
-    assert_eq!(parse_hash(&hex[2..]), None);
 }
 
 #[test]

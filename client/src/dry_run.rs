@@ -3,9 +3,9 @@
 use parity_scale_codec::{Compact, Decode, Encode};
 use subxt::client::OnlineClientAtBlock;
 use subxt::error::DispatchError;
-use subxt::utils::AccountId32;
 
 use crate::chain::{Chain, ChainError, Config};
+use crate::{Account, Hash};
 
 /// Computation and proof size that a call may use at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct Returned {
     /// The returned bytes: ink!'s `Result<T, LangError>`.
     pub data: Vec<u8>,
     /// The address of what was instantiated; `None` for a call.
-    pub instance: Option<AccountId32>,
+    pub instance: Option<Account>,
 }
 
 impl Weight {
@@ -59,8 +59,8 @@ impl DryRun {
 pub(crate) async fn call(
     chain: &Chain,
     at: &OnlineClientAtBlock<Config>,
-    origin: &AccountId32,
-    contract: &AccountId32,
+    origin: &Account,
+    contract: &Account,
     data: &[u8],
 ) -> Result<DryRun, ChainError> {
     let arguments = (origin, contract, 0u128, NO_LIMIT, NO_LIMIT, data).encode();
@@ -71,8 +71,8 @@ pub(crate) async fn call(
 pub(crate) async fn instantiate(
     chain: &Chain,
     at: &OnlineClientAtBlock<Config>,
-    origin: &AccountId32,
-    code_hash: &[u8; 32],
+    origin: &Account,
+    code_hash: &Hash,
     data: &[u8],
     salt: &[u8],
 ) -> Result<DryRun, ChainError> {
@@ -89,7 +89,7 @@ pub(crate) async fn instantiate(
 pub(crate) async fn upload(
     chain: &Chain,
     at: &OnlineClientAtBlock<Config>,
-    origin: &AccountId32,
+    origin: &Account,
     code: &[u8],
 ) -> Result<Result<u128, String>, ChainError> {
     // Variant 0 of `Determinism` is `Enforced`.
@@ -97,7 +97,7 @@ pub(crate) async fn upload(
     chain
         .runtime_api(at, "ContractsApi_upload_code", &arguments, |bytes| {
             Ok(match u8::decode(bytes)? {
-                0 => Ok(<([u8; 32], u128)>::decode(bytes)?.1),
+                0 => Ok(<(Hash, u128)>::decode(bytes)?.1),
                 _ => Err(dispatch_error(bytes, at)),
             })
         })
@@ -124,7 +124,7 @@ fn decode(
     let result = match u8::decode(bytes)? {
         0 => {
             let (flags, data) = <(u32, Vec<u8>)>::decode(bytes)?;
-            let instance = instantiates.then(|| AccountId32::decode(bytes)).transpose()?;
+            let instance = instantiates.then(|| Account::decode(bytes)).transpose()?;
             Ok(Returned { reverted: flags & 1 == 1, data, instance })
         }
         _ => Err(dispatch_error(bytes, at)),

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use blake2::{Blake2b, Digest as _, digest::consts::U32};
 use serde::Deserialize;
-use subxt::config::Hasher as _;
-use subxt::config::substrate::BlakeTwo256;
 
+use crate::Hash;
 pub use crate::metadata::{DecodeError, DecodedEvent, EventArg, EventSpec, Metadata, Refusal};
 
 /// A built contract, as in `contracts/artifacts/<name>.contract`.
@@ -14,7 +14,7 @@ pub struct Bundle {
     /// The contract's crate name, for example `consent`.
     pub name: String,
     /// BLAKE2b-256 of `code`; what the chain stores the code under.
-    pub code_hash: [u8; 32],
+    pub code_hash: Hash,
     /// The Wasm code.
     pub code: Vec<u8>,
     /// What it takes to call the contract and to decode what it emits and returns.
@@ -63,9 +63,9 @@ pub enum BundleError {
     #[error("`source.hash` is {stated}, but `source.wasm` hashes to {actual}")]
     CodeHash {
         /// Hash in the file.
-        stated: String,
+        stated: Hash,
         /// Hash of the code in the file.
-        actual: String,
+        actual: Hash,
     },
     /// A type is referred to that the registry does not hold.
     #[error("`types` lacks type {0}")]
@@ -103,12 +103,9 @@ impl Bundle {
         let wasm = json.source.wasm.ok_or(BundleError::NoCode)?;
         let code = unhex(&wasm)
             .ok_or(BundleError::Hex { field: "source.wasm", expected: "the contract's code" })?;
-        let actual = blake2_256(&code);
+        let actual = Hash(blake2_256(&code));
         if actual != metadata.code_hash() {
-            return Err(BundleError::CodeHash {
-                stated: hex_string(&metadata.code_hash()),
-                actual: hex_string(&actual),
-            });
+            return Err(BundleError::CodeHash { stated: metadata.code_hash(), actual });
         }
         Ok(Self { name: metadata.name().to_owned(), code_hash: actual, code, metadata })
     }
@@ -117,7 +114,7 @@ impl Bundle {
 /// BLAKE2b-256, the hash of code, blocks, addresses and log entries on this chain.
 #[must_use]
 pub fn blake2_256(bytes: &[u8]) -> [u8; 32] {
-    BlakeTwo256.hash(bytes).0
+    Blake2b::<U32>::digest(bytes).into()
 }
 
 /// 0x-prefixed lowercase hexadecimal.

@@ -14,13 +14,13 @@ use scale_value::{Composite, Value, ValueDef};
 
 pub use self::error::DecodeError;
 use crate::bundle::{BundleError, unhex};
-use crate::value;
+use crate::{Hash, value};
 
 /// What it takes to call a contract and to decode what it emits and returns.
 #[derive(Debug, Clone)]
 pub struct Metadata {
     name: String,
-    code_hash: [u8; 32],
+    code_hash: Hash,
     registry: PortableRegistry,
     constructors: HashMap<String, Callable>,
     messages: HashMap<String, Callable>,
@@ -139,7 +139,7 @@ impl Metadata {
             .collect::<Result<_, BundleError>>()?;
         Ok(Self {
             name: json.contract.name,
-            code_hash: fixed(&json.source.hash, "source.hash", "a hash of 32 bytes")?,
+            code_hash: Hash(fixed(&json.source.hash, "source.hash", "a hash of 32 bytes")?),
             registry,
             constructors,
             messages,
@@ -155,7 +155,7 @@ impl Metadata {
 
     /// Hash of the code that this metadata was built with.
     #[must_use]
-    pub fn code_hash(&self) -> [u8; 32] {
+    pub fn code_hash(&self) -> Hash {
         self.code_hash
     }
 

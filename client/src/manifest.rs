@@ -5,10 +5,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use subxt::utils::AccountId32;
 
 use crate::bundle::{BundleError, Metadata};
 use crate::timing::Timing;
+use crate::{Account, Hash};
 
 /// What was deployed on one chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,8 +17,7 @@ pub struct Manifest {
     /// Name of the network, for example `dev`; also the salt of the contracts' addresses.
     pub network: String,
     /// Hash of block 0.
-    #[serde(with = "hex32")]
-    pub genesis_hash: [u8; 32],
+    pub genesis_hash: Hash,
     /// How long things wait in the contracts; part of what their addresses are computed from.
     pub timing: Timing,
     /// The contracts by name (`participants`, `consent`, `reports`, `rewards`, `token`, `carbon`,
@@ -34,16 +33,15 @@ pub struct Manifest {
 #[serde(deny_unknown_fields)]
 pub struct ContractEntry {
     /// Its address; SS58 in the file.
-    pub address: AccountId32,
+    pub address: Account,
     /// Hash of its code.
-    #[serde(with = "hex32")]
-    pub code_hash: [u8; 32],
+    pub code_hash: Hash,
     /// First block in which it exists.
     pub deployment_block: u64,
     /// Who instantiated it; SS58 in the file.
-    pub deployer: AccountId32,
+    pub deployer: Account,
     /// Who governs it: the deployer, until operators enter the successor after a handover.
-    pub administrator: AccountId32,
+    pub administrator: Account,
     /// Its bundle: a path relative to the manifest's folder, or absolute.
     pub metadata: String,
 }
@@ -94,9 +92,9 @@ pub enum ManifestError {
         /// The bundle.
         path: PathBuf,
         /// Code hash in the manifest.
-        deployed: String,
+        deployed: Hash,
         /// Code hash in the bundle.
-        bundle: String,
+        bundle: Hash,
     },
 }
 
@@ -105,7 +103,7 @@ impl Manifest {
     #[must_use]
     pub fn new(
         network: String,
-        genesis_hash: [u8; 32],
+        genesis_hash: Hash,
         timing: Timing,
         contracts: BTreeMap<String, ContractEntry>,
         folder: PathBuf,
@@ -169,10 +167,10 @@ impl Manifest {
 
     /// Name and entry of the contract at an address.
     #[must_use]
-    pub fn contract_at(&self, address: &[u8; 32]) -> Option<(&str, &ContractEntry)> {
+    pub fn contract_at(&self, address: &Account) -> Option<(&str, &ContractEntry)> {
         self.contracts
             .iter()
-            .find(|(_, entry)| entry.address.0 == *address)
+            .find(|(_, entry)| entry.address == *address)
             .map(|(name, entry)| (name.as_str(), entry))
     }
 
@@ -198,8 +196,8 @@ impl Manifest {
                     return Err(ManifestError::OtherCode {
                         name: name.clone(),
                         path,
-                        deployed: crate::bundle::hex_string(&entry.code_hash),
-                        bundle: crate::bundle::hex_string(&metadata.code_hash()),
+                        deployed: entry.code_hash,
+                        bundle: metadata.code_hash(),
                     });
                 }
                 Ok((name.clone(), metadata))
@@ -212,20 +210,5 @@ fn folder_of(path: &Path) -> PathBuf {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.into(),
         _ => PathBuf::from("."),
-    }
-}
-
-/// 32 bytes as 0x hex.
-mod hex32 {
-    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
-
-    pub fn serialize<S: Serializer>(bytes: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&crate::bundle::hex_string(bytes))
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {
-        let text = String::deserialize(deserializer)?;
-        crate::value::parse_hash(&text)
-            .ok_or_else(|| D::Error::custom("expected 0x and 64 hexadecimal digits"))
     }
 }

@@ -18,6 +18,7 @@ use tokio::sync::Mutex;
 
 pub use self::error::ChainError;
 pub use self::state::ContractInfo;
+use crate::{Account, Hash};
 
 /// How the chain encodes accounts, hashes and extrinsics.
 pub type Config = subxt::SubstrateConfig;
@@ -37,7 +38,7 @@ struct Inner {
     rpc: LegacyRpcMethods<RpcConfigFor<Config>>,
     /// The next nonce of each account that this connection has sent a transaction for: the chain's
     /// own answer is of the finalized block and misses transactions that are in flight.
-    nonces: Mutex<HashMap<[u8; 32], u64>>,
+    nonces: Mutex<HashMap<Account, u64>>,
 }
 
 impl Chain {
@@ -94,8 +95,8 @@ impl Chain {
 
     /// Hash of block 0.
     #[must_use]
-    pub fn genesis_hash(&self) -> [u8; 32] {
-        self.inner.client.genesis_hash().0
+    pub fn genesis_hash(&self) -> Hash {
+        Hash(self.inner.client.genesis_hash().0)
     }
 
     /// The underlying client. Wrap its calls in [`Chain::timed`].
@@ -145,14 +146,14 @@ impl Chain {
     ///
     /// # Errors
     /// [`ChainError`].
-    pub async fn finalized(&self) -> Result<(u64, [u8; 32]), ChainError> {
+    pub async fn finalized(&self) -> Result<(u64, Hash), ChainError> {
         const WHAT: &str = "the finalized head";
         let hash = self.timed(WHAT, self.inner.rpc.chain_get_finalized_head()).await?;
         let header = self
             .timed(WHAT, self.inner.rpc.chain_get_header(Some(hash)))
             .await?
             .ok_or_else(|| self.failed(WHAT, &"its header is missing"))?;
-        Ok((header.number, hash.0))
+        Ok((header.number, Hash(hash.0)))
     }
 
     /// A client at the latest finalized block.
@@ -184,7 +185,7 @@ impl Chain {
         decode(&mut &bytes[..]).map_err(|e| self.failed(function, &e))
     }
 
-    pub(crate) fn nonces(&self) -> &Mutex<HashMap<[u8; 32], u64>> {
+    pub(crate) fn nonces(&self) -> &Mutex<HashMap<Account, u64>> {
         &self.inner.nonces
     }
 }

@@ -1,7 +1,8 @@
 //! How a contract is governed, as its message [`VIEW`] gives it.
 
 use parity_scale_codec::{Decode, Encode};
-use subxt::utils::AccountId32;
+
+use crate::{Account, Hash};
 
 /// Label of the message, the same in every contract.
 pub const VIEW: &str = "Governed::governance";
@@ -10,7 +11,7 @@ pub const VIEW: &str = "Governed::governance";
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct State {
     /// Who may pause it, hand over and announce another code.
-    pub administrator: AccountId32,
+    pub administrator: Account,
     /// Whether it is paused.
     pub paused: bool,
     /// How long a handover and a replacement of the code wait, milliseconds.
@@ -25,7 +26,7 @@ pub struct State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Handover {
     /// The successor.
-    pub to: AccountId32,
+    pub to: Account,
     /// First moment at which he may accept, ms since 1970.
     pub not_before: u64,
 }
@@ -34,7 +35,7 @@ pub struct Handover {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Upgrade {
     /// BLAKE2b-256 of the Wasm.
-    pub code_hash: [u8; 32],
+    pub code_hash: Hash,
     /// First moment at which it may take effect, ms since 1970.
     pub not_before: u64,
 }

@@ -20,9 +20,9 @@ use scale_info::form::PortableForm;
 use scale_info::{Field, PortableRegistry, Type, TypeDef, TypeDefPrimitive};
 use scale_value::{Composite, Primitive, Value, ValueDef};
 use serde_json::{Map, Value as Json};
-use subxt::utils::AccountId32;
 
-use crate::bundle::{hex_string, unhex};
+use crate::Account;
+use crate::bundle::hex_string;
 
 /// Why a value has no JSON form.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -39,36 +39,6 @@ pub enum ValueError {
     /// The bytes are not of the type.
     #[error("bytes do not decode: {0}")]
     Decode(String),
-}
-
-/// Why a text is not an address.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum AddressError {
-    /// Neither of the two forms.
-    #[error("not an address: expected SS58 with prefix 42 (5…) or 0x and 64 hexadecimal digits")]
-    Malformed,
-    /// SS58, but of another network.
-    #[error("an SS58 address of another network: expected prefix 42 (5…)")]
-    Prefix,
-}
-
-/// Address from SS58 with prefix 42, or from 0x hex of 32 bytes.
-///
-/// # Errors
-/// [`AddressError`] says which form is expected.
-pub fn parse_account(text: &str) -> Result<AccountId32, AddressError> {
-    if text.starts_with("0x") {
-        return parse_hash(text).map(AccountId32).ok_or(AddressError::Malformed);
-    }
-    let account: AccountId32 = text.parse().map_err(|_| AddressError::Malformed)?;
-    // The parser takes any prefix; printing always uses 42.
-    if account.to_string() == text { Ok(account) } else { Err(AddressError::Prefix) }
-}
-
-/// 32 bytes from 0x hex; `None` when it is anything else.
-#[must_use]
-pub fn parse_hash(text: &str) -> Option<[u8; 32]> {
-    unhex(text)?.try_into().ok()
 }
 
 /// JSON form of bytes of a type; all bytes must be used.
@@ -182,14 +152,14 @@ fn composite<T>(value: &Value<T>) -> Result<&Composite<T>, ValueError> {
 }
 
 /// An `AccountId` newtype around 32 bytes.
-fn account<T>(ty: &Type<PortableForm>, values: &Composite<T>) -> Option<AccountId32> {
+fn account<T>(ty: &Type<PortableForm>, values: &Composite<T>) -> Option<Account> {
     let name = ty.path.segments.last()?;
     if name != "AccountId" && name != "AccountId32" {
         return None;
     }
     let inner = values.values().next()?;
     let bytes = bytes_of(composite(inner).ok()?)?;
-    bytes.try_into().ok().map(AccountId32)
+    bytes.try_into().ok().map(Account)
 }
 
 fn bytes_of<T>(values: &Composite<T>) -> Option<Vec<u8>> {

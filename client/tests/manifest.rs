@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use assent_deploy::AccountId32;
-use assent_deploy::manifest::{ContractEntry, Manifest, ManifestError};
-use assent_deploy::timing::Timing;
+use assent_client::manifest::{ContractEntry, Manifest, ManifestError};
+use assent_client::timing::Timing;
+use assent_client::{Account, Hash};
 
 type TestResult = Result<(), Box<dyn std::error::Error>>;
 
@@ -12,16 +12,16 @@ const SAMPLE: &str = include_str!("fixtures/sample.json");
 
 fn manifest(folder: &std::path::Path) -> Manifest {
     let entry = |seed: u8, deployment_block| ContractEntry {
-        address: AccountId32([seed; 32]),
-        code_hash: [0; 32],
+        address: Account([seed; 32]),
+        code_hash: Hash([0; 32]),
         deployment_block,
-        deployer: AccountId32([9; 32]),
-        administrator: AccountId32([8; 32]),
+        deployer: Account([9; 32]),
+        administrator: Account([8; 32]),
         metadata: "sample.json".into(),
     };
     let contracts =
         BTreeMap::from([("consent".into(), entry(1, 12)), ("carbon".into(), entry(2, 5))]);
-    Manifest::new("dev".into(), [3; 32], Timing::default(), contracts, folder.into())
+    Manifest::new("dev".into(), Hash([3; 32]), Timing::default(), contracts, folder.into())
 }
 
 #[test]
@@ -52,8 +52,8 @@ fn knows_its_first_block_its_contracts_and_their_metadata() -> TestResult {
     manifest(folder.path()).save(&path)?;
     let manifest = Manifest::load(&path)?;
     assert_eq!(manifest.first_block(), 5);
-    assert_eq!(manifest.contract_at(&[2; 32]).map(|(name, _)| name), Some("carbon"));
-    assert!(manifest.contract_at(&[9; 32]).is_none());
+    assert_eq!(manifest.contract_at(&Account([2; 32])).map(|(name, _)| name), Some("carbon"));
+    assert!(manifest.contract_at(&Account([9; 32])).is_none());
     assert_eq!(manifest.bundles()?["consent"].name(), "sample");
     Ok(())
 }

@@ -4,15 +4,15 @@ use subxt::client::OnlineClientAtBlock;
 use subxt::config::substrate::H256;
 use subxt::dynamic;
 use subxt::ext::scale_decode::DecodeAsType;
-use subxt::utils::AccountId32;
 
 use super::{Chain, ChainError, Config};
+use crate::{Account, Hash};
 
 /// Where a contract's code and storage are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContractInfo {
     /// Hash of the code that it runs.
-    pub code_hash: [u8; 32],
+    pub code_hash: Hash,
 }
 
 impl Chain {
@@ -22,7 +22,7 @@ impl Chain {
     /// [`ChainError`].
     pub async fn contract_info(
         &self,
-        address: &AccountId32,
+        address: &Account,
     ) -> Result<Option<ContractInfo>, ChainError> {
         let at = self.at_finalized().await?;
         self.contract_info_at(&at, address).await
@@ -35,7 +35,7 @@ impl Chain {
     pub async fn contract_info_at(
         &self,
         at: &OnlineClientAtBlock<Config>,
-        address: &AccountId32,
+        address: &Account,
     ) -> Result<Option<ContractInfo>, ChainError> {
         #[derive(DecodeAsType)]
         #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
@@ -46,7 +46,9 @@ impl Chain {
         let entry = dynamic::storage::<([u8; 32],), Stored>("Contracts", "ContractInfoOf");
         let value = self.timed(WHAT, at.storage().try_fetch(entry, (address.0,))).await?;
         value.map(|value| value.decode()).transpose().map_err(|e| self.failed(WHAT, &e)).map(
-            |stored| stored.map(|Stored { code_hash }| ContractInfo { code_hash: code_hash.0 }),
+            |stored| {
+                stored.map(|Stored { code_hash }| ContractInfo { code_hash: Hash(code_hash.0) })
+            },
         )
     }
 
@@ -54,11 +56,11 @@ impl Chain {
     ///
     /// # Errors
     /// [`ChainError`].
-    pub async fn code_stored(&self, code_hash: &[u8; 32]) -> Result<bool, ChainError> {
+    pub async fn code_stored(&self, code_hash: &Hash) -> Result<bool, ChainError> {
         let at = self.at_finalized().await?;
         let entry = dynamic::storage::<([u8; 32],), dynamic::Value>("Contracts", "CodeInfoOf");
         let value = self
-            .timed("Contracts.CodeInfoOf", at.storage().try_fetch(entry, (*code_hash,)))
+            .timed("Contracts.CodeInfoOf", at.storage().try_fetch(entry, (code_hash.0,)))
             .await?;
         Ok(value.is_some())
     }
@@ -67,10 +69,10 @@ impl Chain {
     ///
     /// # Errors
     /// [`ChainError`].
-    pub async fn free_balance(&self, account: &AccountId32) -> Result<u128, ChainError> {
+    pub async fn free_balance(&self, account: &Account) -> Result<u128, ChainError> {
         #[derive(DecodeAsType)]
         #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-        struct Account {
+        struct Stored {
             data: Data,
         }
         #[derive(DecodeAsType)]
@@ -80,12 +82,12 @@ impl Chain {
         }
         const WHAT: &str = "System.Account";
         let at = self.at_finalized().await?;
-        let entry = dynamic::storage::<([u8; 32],), Account>("System", "Account");
+        let entry = dynamic::storage::<([u8; 32],), Stored>("System", "Account");
         let value = self.timed(WHAT, at.storage().try_fetch(entry, (account.0,))).await?;
         value
             .map(|value| value.decode())
             .transpose()
             .map_err(|e| self.failed(WHAT, &e))
-            .map(|account| account.map_or(0, |account| account.data.free))
+            .map(|stored| stored.map_or(0, |stored| stored.data.free))
     }
 }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use parity_scale_codec::Decode;
 use subxt::config::DefaultExtrinsicParamsBuilder;
 use subxt::dynamic::{self, Value};
 use subxt::error::{BackendError, ExtrinsicError, RpcError, TransactionEventsError};
@@ -15,6 +14,7 @@ use subxt_signer::sr25519::Keypair;
 use crate::chain::{Chain, Config};
 use crate::contract::CallError;
 use crate::dry_run::Weight;
+use crate::{Account, EmittedEvent, Hash};
 
 /// How long a submitted transaction may take until it is final.
 pub const FINALITY_TIMEOUT: Duration = Duration::from_secs(90);
@@ -23,33 +23,20 @@ pub const FINALITY_TIMEOUT: Duration = Duration::from_secs(90);
 #[derive(Debug)]
 pub(crate) struct Finalized {
     pub block_number: u64,
-    pub block_hash: [u8; 32],
+    pub block_hash: Hash,
     pub events: Vec<EmittedEvent>,
-}
-
-/// An event that a contract emitted, as the chain stored it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EmittedEvent {
-    /// Index of the record in the block's `System.Events`.
-    pub index: u32,
-    /// Who emitted it.
-    pub contract: AccountId32,
-    /// Its topics; the first is the signature topic.
-    pub topics: Vec<[u8; 32]>,
-    /// All fields, SCALE-encoded.
-    pub data: Vec<u8>,
 }
 
 /// `Contracts.call`.
 pub(crate) async fn call(
     chain: &Chain,
     signer: &Keypair,
-    contract: AccountId32,
+    contract: Account,
     gas: Weight,
     deposit_limit: u128,
     data: Vec<u8>,
 ) -> Result<Finalized, CallError> {
-    let contract = MultiAddress::<AccountId32, ()>::Id(contract);
+    let contract = MultiAddress::<AccountId32, ()>::Id(contract.into());
     let arguments = (contract, 0u128, weight(gas), Some(deposit_limit), data);
     submit(chain, signer, "call", arguments).await
 }
@@ -60,11 +47,11 @@ pub(crate) async fn instantiate(
     signer: &Keypair,
     gas: Weight,
     deposit_limit: u128,
-    code_hash: [u8; 32],
+    code_hash: Hash,
     data: Vec<u8>,
     salt: Vec<u8>,
 ) -> Result<Finalized, CallError> {
-    let arguments = (0u128, weight(gas), Some(deposit_limit), code_hash, data, salt);
+    let arguments = (0u128, weight(gas), Some(deposit_limit), code_hash.0, data, salt);
     submit(chain, signer, "instantiate", arguments).await
 }
 
@@ -92,16 +79,17 @@ async fn submit(
     extrinsic: &'static str,
     arguments: impl EncodeAsFields + Send + Sync,
 ) -> Result<Finalized, CallError> {
-    let account = signer.public_key().to_account_id();
+    let account = Account::from(signer);
+    let id = account.into();
     let payload = dynamic::transaction("Contracts", extrinsic, arguments);
     let at = chain.at_finalized().await?;
     let mut transactions = at.transactions();
     let progress = {
         // Held until the node has the transaction: two of one account must not take one nonce.
         let mut nonces = chain.nonces().lock().await;
-        let finalized = chain.timed("the account's nonce", transactions.account_nonce(&account));
+        let finalized = chain.timed("the account's nonce", transactions.account_nonce(&id));
         let finalized = finalized.await?;
-        let nonce = nonces.get(&account.0).map_or(finalized, |next| finalized.max(*next));
+        let nonce = nonces.get(&account).map_or(finalized, |next| finalized.max(*next));
         let params = DefaultExtrinsicParamsBuilder::<Config>::new().nonce(nonce).build();
         let submission = async {
             let sent = transactions.sign_and_submit_then_watch(&payload, signer, params).await;
@@ -109,11 +97,11 @@ async fn submit(
         };
         match chain.timed("submitting a transaction", submission).await {
             Ok(progress) => {
-                nonces.insert(account.0, nonce.saturating_add(1));
+                nonces.insert(account, nonce.saturating_add(1));
                 progress
             }
             Err(error) => {
-                nonces.remove(&account.0);
+                nonces.remove(&account);
                 return Err(CallError::submission(account, error));
             }
         }
@@ -123,7 +111,7 @@ async fn submit(
         Ok(Ok(included)) => included,
         unfinished => {
             // Where this transaction ends up is unknown, so the chain's own count is the truth.
-            chain.nonces().lock().await.remove(&account.0);
+            chain.nonces().lock().await.remove(&account);
             return Err(match unfinished {
                 Ok(Err(error)) => CallError::NotFinal { reason: error.to_string() },
                 _ => CallError::NotFinal {
@@ -132,7 +120,7 @@ async fn submit(
             });
         }
     };
-    let block_hash = included.block_hash().0;
+    let block_hash = Hash(included.block_hash().0);
     let events = match tokio::time::timeout(FINALITY_TIMEOUT, included.wait_for_success()).await {
         Ok(Ok(events)) => events,
         Ok(Err(TransactionEventsError::ExtrinsicFailed(error))) => {
@@ -145,17 +133,9 @@ async fn submit(
     let mut emitted = Vec::new();
     for event in events.iter() {
         let event = event.map_err(|e| chain.failed("the transaction's events", &e))?;
-        if event.pallet_name() != "Contracts" || event.event_name() != "ContractEmitted" {
-            continue;
-        }
-        let (contract, data) = <([u8; 32], Vec<u8>)>::decode(&mut event.field_bytes())
-            .map_err(|e| chain.failed("a ContractEmitted event", &e))?;
-        emitted.push(EmittedEvent {
-            index: event.index(),
-            contract: AccountId32(contract),
-            topics: event.topics().iter().map(|topic| topic.0).collect(),
-            data,
-        });
+        let event =
+            EmittedEvent::of(&event).map_err(|e| chain.failed("the transaction's events", &e))?;
+        emitted.extend(event);
     }
     Ok(Finalized { block_number: block.block_number(), block_hash, events: emitted })
 }

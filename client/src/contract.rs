@@ -3,16 +3,16 @@
 mod error;
 
 use parity_scale_codec::{Decode, DecodeAll, Encode};
-use subxt::utils::AccountId32;
 use subxt_signer::sr25519::Keypair;
 
 pub use self::error::CallError;
 use self::error::cannot_pay;
-use crate::bundle::{Bundle, DecodeError, DecodedEvent, Metadata, Refusal, blake2_256, hex_string};
+use crate::bundle::{Bundle, DecodeError, DecodedEvent, Metadata, Refusal, blake2_256};
 use crate::chain::Chain;
 use crate::dry_run::{self, DryRun, Returned};
 use crate::submit;
-pub use crate::submit::{EmittedEvent, FINALITY_TIMEOUT};
+pub use crate::submit::FINALITY_TIMEOUT;
+use crate::{Account, EmittedEvent, Hash};
 
 /// A contract at an address.
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub struct Contract {
     /// The node to ask.
     pub chain: Chain,
     /// Where the contract is.
-    pub address: AccountId32,
+    pub address: Account,
     /// How to speak with it.
     pub metadata: Metadata,
 }
@@ -31,7 +31,7 @@ pub struct Outcome {
     /// The block it is in.
     pub block_number: u64,
     /// That block's hash.
-    pub block_hash: [u8; 32],
+    pub block_hash: Hash,
     /// What the dry run returned, without ink!'s outer layer: the message's own type, encoded. The
     /// chain does not keep what a transaction returned; when the state moved in between, the
     /// transaction may have returned another value. `events` is what happened.
@@ -43,7 +43,7 @@ pub struct Outcome {
 impl Contract {
     /// A contract at an address.
     #[must_use]
-    pub fn new(chain: Chain, address: AccountId32, metadata: Metadata) -> Self {
+    pub fn new(chain: Chain, address: Account, metadata: Metadata) -> Self {
         Self { chain, address, metadata }
     }
 
@@ -62,7 +62,7 @@ impl Contract {
         args: impl Encode + Send,
     ) -> Result<Outcome, CallError> {
         let data = self.input(label, &args)?;
-        let origin = signer.public_key().to_account_id();
+        let origin = Account::from(signer);
         let at = self.chain.at_finalized().await?;
         let run = dry_run::call(&self.chain, &at, &origin, &self.address, &data).await?;
         let ret = accepted(&self.metadata, label, &origin, &run, Metadata::refusal)?;
@@ -90,7 +90,7 @@ impl Contract {
     /// [`CallError`]; `Decode` when `T` is not the message's type.
     pub async fn view<T: Decode>(
         &self,
-        origin: &AccountId32,
+        origin: &Account,
         label: &str,
         args: impl Encode + Send,
     ) -> Result<T, CallError> {
@@ -153,13 +153,13 @@ fn encoded_input(
 /// The address that a contract gets, as pallet-contracts computes it.
 #[must_use]
 pub fn contract_address(
-    deployer: &AccountId32,
-    code_hash: &[u8; 32],
+    deployer: &Account,
+    code_hash: &Hash,
     input: &[u8],
     salt: &[u8],
-) -> AccountId32 {
+) -> Account {
     // The prefix is an array and has no length before it; input and salt are slices and have one.
-    AccountId32(blake2_256(&(b"contract_addr_v1", deployer.0, code_hash, input, salt).encode()))
+    Account(blake2_256(&(b"contract_addr_v1", deployer, code_hash, input, salt).encode()))
 }
 
 /// Stores a bundle's code on chain.
@@ -167,7 +167,7 @@ pub fn contract_address(
 /// # Errors
 /// [`CallError`]; `Origin` when the chain reserves uploads for others.
 pub async fn upload(chain: &Chain, signer: &Keypair, bundle: &Bundle) -> Result<u64, CallError> {
-    let origin = signer.public_key().to_account_id();
+    let origin = Account::from(signer);
     let at = chain.at_finalized().await?;
     let deposit = dry_run::upload(chain, &at, &origin, &bundle.code)
         .await?
@@ -176,7 +176,7 @@ pub async fn upload(chain: &Chain, signer: &Keypair, bundle: &Bundle) -> Result<
     let done = submit::upload(chain, signer, bundle.code.clone(), limit).await?;
     tracing::info!(
         contract = bundle.name,
-        code_hash = hex_string(&bundle.code_hash),
+        code_hash = %bundle.code_hash,
         block_number = done.block_number,
         deposit,
         "Stored a contract's code"
@@ -195,8 +195,8 @@ pub async fn instantiate(
     label: &str,
     input: Vec<u8>,
     salt: Vec<u8>,
-) -> Result<(AccountId32, Outcome), CallError> {
-    let origin = signer.public_key().to_account_id();
+) -> Result<(Account, Outcome), CallError> {
+    let origin = Account::from(signer);
     let code_hash = metadata.code_hash();
     let address = contract_address(&origin, &code_hash, &input, &salt);
     let at = chain.at_finalized().await?;
@@ -230,7 +230,7 @@ pub async fn instantiate(
 fn returned<'a>(
     metadata: &Metadata,
     label: &str,
-    origin: &AccountId32,
+    origin: &Account,
     run: &'a DryRun,
 ) -> Result<&'a Returned, CallError> {
     run.result.as_ref().map_err(|error| dispatch(metadata, label, origin, error.clone()))
@@ -243,7 +243,7 @@ type RefusalOf = fn(&Metadata, &str, &[u8]) -> Result<Option<Refusal>, DecodeErr
 fn accepted(
     metadata: &Metadata,
     label: &str,
-    origin: &AccountId32,
+    origin: &Account,
     run: &DryRun,
     refusal: RefusalOf,
 ) -> Result<Vec<u8>, CallError> {
@@ -266,7 +266,7 @@ fn without_lang_error<'a>(label: &str, data: &'a [u8]) -> Result<&'a [u8], Decod
     }
 }
 
-fn dispatch(metadata: &Metadata, label: &str, origin: &AccountId32, error: String) -> CallError {
+fn dispatch(metadata: &Metadata, label: &str, origin: &Account, error: String) -> CallError {
     // A dry run has no limit of its own: what is exhausted is the account.
     if cannot_pay(&error) || error.contains("StorageDepositLimitExhausted") {
         return CallError::Balance { account: *origin, error };

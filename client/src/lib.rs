@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+
+mod address;
+pub mod bundle;
+#[cfg(feature = "online")]
+pub mod chain;
+#[cfg(feature = "online")]
+pub mod contract;
+#[cfg(feature = "online")]
+mod dry_run;
+mod emitted;
+pub mod governance;
+pub mod manifest;
+mod metadata;
+#[cfg(feature = "online")]
+mod submit;
+pub mod timing;
+pub mod value;
+
+pub use address::{Account, Hash, ParseError};
+pub use emitted::EmittedEvent;
