@@ -1,278 +1,265 @@
 //! Consent: grants, denials, delegates, emergencies, and the log of every access decision.
 
-use crate::types::{Decision, Hash, Outcome, SanctionReason};
-use ink::primitives::AccountId;
+use crate::{AccountId, Decision, Hash, Outcome, SanctionReason};
 
-/// A data owner, or a delegate for one, granted access.
-#[ink::event(signature_topic = "edb4d47a65b1e72f8564be7a1266029dee78bd5571dcc084e0b7fff46481a3bb")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Granted {
-    /// Number of the grant; counts from 1.
-    #[ink(topic)]
-    pub grant: u64,
-    /// The data owner.
-    #[ink(topic)]
-    pub owner: AccountId,
-    /// Who may ask for access.
-    #[ink(topic)]
-    pub grantee: AccountId,
-    /// Bit mask: bit n is purpose n of [`crate::purpose`].
-    pub purposes: u32,
-    /// Bit mask: bit n is category n of [`crate::category`].
-    pub categories: u32,
-    /// First valid moment, ms since 1970.
-    pub from: u64,
-    /// First moment at which it is no longer valid, ms since 1970.
-    pub until: u64,
-    /// How many permits it is good for; `None`: no limit.
-    pub max_uses: Option<u32>,
-    /// Salted commitment to the record that it is about.
-    pub record: Hash,
-    /// Hash of the policy that both parties agreed to.
-    pub policy: Hash,
-    /// The owner's epoch in which it was granted; it counts only in that epoch.
-    pub epoch: u32,
-    /// Who granted it: the owner or a delegate.
-    pub by: AccountId,
-}
+events! {
+    /// A data owner, or a delegate for one, granted access.
+    #[signature("edb4d47a65b1e72f8564be7a1266029dee78bd5571dcc084e0b7fff46481a3bb")]
+    pub struct Granted {
+        /// Number of the grant; counts from 1.
+        #[ink(topic)]
+        pub grant: u64,
+        /// The data owner.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Who may ask for access.
+        #[ink(topic)]
+        pub grantee: AccountId,
+        /// Bit mask: bit n is purpose n of [`crate::purpose`].
+        pub purposes: u32,
+        /// Bit mask: bit n is category n of [`crate::category`].
+        pub categories: u32,
+        /// First valid moment, ms since 1970.
+        pub from: u64,
+        /// First moment at which it is no longer valid, ms since 1970.
+        pub until: u64,
+        /// How many permits it is good for; `None`: no limit.
+        pub max_uses: Option<u32>,
+        /// Salted commitment to the record that it is about.
+        pub record: Hash,
+        /// Hash of the policy that both parties agreed to.
+        pub policy: Hash,
+        /// The owner's epoch in which it was granted; it counts only in that epoch.
+        pub epoch: u32,
+        /// Who granted it: the owner or a delegate.
+        pub by: AccountId,
+    }
 
-/// The terms of a grant were replaced by a new version.
-#[ink::event(signature_topic = "af764a80bf8c6d6c7a7cdccb28c19fd98b5501a1c20cfe67e97f3219899858b6")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Amended {
-    /// The grant.
-    #[ink(topic)]
-    pub grant: u64,
-    /// The data owner.
-    #[ink(topic)]
-    pub owner: AccountId,
-    /// Number of the version; a new grant has version 1.
-    pub version: u32,
-    /// Bit mask of purposes.
-    pub purposes: u32,
-    /// Bit mask of categories.
-    pub categories: u32,
-    /// First valid moment, ms since 1970.
-    pub from: u64,
-    /// First moment at which it is no longer valid, ms since 1970.
-    pub until: u64,
-    /// How many permits it is good for in all its versions; `None`: no limit.
-    pub max_uses: Option<u32>,
-    /// Hash of the policy that both parties agreed to.
-    pub policy: Hash,
-    /// Who amended it: the owner or a delegate.
-    #[ink(topic)]
-    pub by: AccountId,
-    /// Block time, ms since 1970.
-    pub at: u64,
-}
+    /// The terms of a grant were replaced by a new version.
+    #[signature("af764a80bf8c6d6c7a7cdccb28c19fd98b5501a1c20cfe67e97f3219899858b6")]
+    pub struct Amended {
+        /// The grant.
+        #[ink(topic)]
+        pub grant: u64,
+        /// The data owner.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Number of the version; a new grant has version 1.
+        pub version: u32,
+        /// Bit mask of purposes.
+        pub purposes: u32,
+        /// Bit mask of categories.
+        pub categories: u32,
+        /// First valid moment, ms since 1970.
+        pub from: u64,
+        /// First moment at which it is no longer valid, ms since 1970.
+        pub until: u64,
+        /// How many permits it is good for in all its versions; `None`: no limit.
+        pub max_uses: Option<u32>,
+        /// Hash of the policy that both parties agreed to.
+        pub policy: Hash,
+        /// Who amended it: the owner or a delegate.
+        #[ink(topic)]
+        pub by: AccountId,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
 
-/// A grant was revoked for good.
-#[ink::event(signature_topic = "f8ef4b26be7a20ef8a41c1f3390ff12a6748460c4c0e6adc0e017b0d5f008797")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Revoked {
-    /// The grant.
-    #[ink(topic)]
-    pub grant: u64,
-    /// The data owner.
-    #[ink(topic)]
-    pub owner: AccountId,
-    /// Who revoked it: the owner or a delegate.
-    #[ink(topic)]
-    pub by: AccountId,
-    /// Block time, ms since 1970.
-    pub at: u64,
-}
+    /// A grant was revoked for good.
+    #[signature("f8ef4b26be7a20ef8a41c1f3390ff12a6748460c4c0e6adc0e017b0d5f008797")]
+    pub struct Revoked {
+        /// The grant.
+        #[ink(topic)]
+        pub grant: u64,
+        /// The data owner.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Who revoked it: the owner or a delegate.
+        #[ink(topic)]
+        pub by: AccountId,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
 
-/// A data owner revoked every grant and every delegation given before, by starting a new epoch.
-#[ink::event(signature_topic = "a9410d2da7fbaf17a2f4562204af1db0d2f907a7210b29666823ed25d5ee1e74")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AllRevoked {
-    /// The data owner.
-    #[ink(topic)]
-    pub owner: AccountId,
-    /// The epoch that starts; grants and delegations of earlier ones no longer count.
-    pub epoch: u32,
-    /// Block time, ms since 1970.
-    pub at: u64,
-}
+    /// A data owner revoked every grant and every delegation given before, by starting a new epoch.
+    #[signature("a9410d2da7fbaf17a2f4562204af1db0d2f907a7210b29666823ed25d5ee1e74")]
+    pub struct AllRevoked {
+        /// The data owner.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// The epoch that starts; grants and delegations of earlier ones no longer count.
+        pub epoch: u32,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
 
-/// A data owner denied access explicitly, which wins over every grant and every emergency; replaces an earlier denial of the same requester.
-#[ink::event(signature_topic = "0a914ded218dad679b7aad153b898e2d84e9cf4c6aff2e3f5680fddfdf436649")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Denied {
-    /// The data owner.
-    #[ink(topic)]
-    pub owner: AccountId,
-    /// Who is denied.
-    #[ink(topic)]
-    pub requester: AccountId,
-    /// Bit mask of purposes.
-    pub purposes: u32,
-    /// Bit mask of categories; an access is denied if both its purpose and its category are in the masks.
-    pub categories: u32,
-    /// Block time, ms since 1970.
-    pub at: u64,
-}
+    /// A data owner denied access explicitly, which wins over every grant and every emergency; replaces an earlier denial of the same requester.
+    #[signature("0a914ded218dad679b7aad153b898e2d84e9cf4c6aff2e3f5680fddfdf436649")]
+    pub struct Denied {
+        /// The data owner.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Who is denied.
+        #[ink(topic)]
+        pub requester: AccountId,
+        /// Bit mask of purposes.
+        pub purposes: u32,
+        /// Bit mask of categories; an access is denied if both its purpose and its category are in the masks.
+        pub categories: u32,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
 
-/// A data owner lifted a denial.
-#[ink::event(signature_topic = "8167d51d9dc6554a26c28cf154c4cbfbd8872749553c0561df76bef42619c9c8")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DenialLifted {
-    /// The data owner.
-    #[ink(topic)]
-    pub owner: AccountId,
-    /// Who was denied.
-    #[ink(topic)]
-    pub requester: AccountId,
-    /// Block time, ms since 1970.
-    pub at: u64,
-}
+    /// A data owner lifted a denial.
+    #[signature("8167d51d9dc6554a26c28cf154c4cbfbd8872749553c0561df76bef42619c9c8")]
+    pub struct DenialLifted {
+        /// The data owner.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Who was denied.
+        #[ink(topic)]
+        pub requester: AccountId,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
 
-/// A data owner let a delegate grant, amend and revoke within a scope; replaces an earlier delegation to the same account.
-#[ink::event(signature_topic = "d5c1ccbb2461080f698e98da25b69f84926c8248aee620f21d1d3fcc032d5909")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DelegateSet {
-    /// The data owner.
-    #[ink(topic)]
-    pub owner: AccountId,
-    /// Who may act for the owner.
-    #[ink(topic)]
-    pub delegate: AccountId,
-    /// Bit mask of the purposes in scope.
-    pub purposes: u32,
-    /// Bit mask of the categories in scope.
-    pub categories: u32,
-    /// First moment at which the delegation no longer counts, ms since 1970; no grant by the delegate outlasts it.
-    pub until: u64,
-    /// The owner's epoch in which it was given; it counts only in that epoch.
-    pub epoch: u32,
-}
+    /// A data owner let a delegate grant, amend and revoke within a scope; replaces an earlier delegation to the same account.
+    #[signature("d5c1ccbb2461080f698e98da25b69f84926c8248aee620f21d1d3fcc032d5909")]
+    pub struct DelegateSet {
+        /// The data owner.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Who may act for the owner.
+        #[ink(topic)]
+        pub delegate: AccountId,
+        /// Bit mask of the purposes in scope.
+        pub purposes: u32,
+        /// Bit mask of the categories in scope.
+        pub categories: u32,
+        /// First moment at which the delegation no longer counts, ms since 1970; no grant by the delegate outlasts it.
+        pub until: u64,
+        /// The owner's epoch in which it was given; it counts only in that epoch.
+        pub epoch: u32,
+    }
 
-/// A data owner took a delegation back.
-#[ink::event(signature_topic = "49bfd1bf94a58f7ff3b5943e511b64732264d693c998c58745d505f98c7616d9")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DelegateRemoved {
-    /// The data owner.
-    #[ink(topic)]
-    pub owner: AccountId,
-    /// Who may no longer act for the owner.
-    #[ink(topic)]
-    pub delegate: AccountId,
-}
+    /// A data owner took a delegation back.
+    #[signature("49bfd1bf94a58f7ff3b5943e511b64732264d693c998c58745d505f98c7616d9")]
+    pub struct DelegateRemoved {
+        /// The data owner.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Who may no longer act for the owner.
+        #[ink(topic)]
+        pub delegate: AccountId,
+    }
 
-/// A data owner had a grant's commitment to the record forgotten.
-#[ink::event(signature_topic = "555459dc233a63d9a8b69db2e730c346279147579eb2b4299abc08cad9bae4b2")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LinkErased {
-    /// The grant.
-    #[ink(topic)]
-    pub grant: u64,
-    /// The data owner.
-    #[ink(topic)]
-    pub owner: AccountId,
-}
+    /// A data owner had a grant's commitment to the record forgotten.
+    #[signature("555459dc233a63d9a8b69db2e730c346279147579eb2b4299abc08cad9bae4b2")]
+    pub struct LinkErased {
+        /// The grant.
+        #[ink(topic)]
+        pub grant: u64,
+        /// The data owner.
+        #[ink(topic)]
+        pub owner: AccountId,
+    }
 
-/// A provider opened a patient's data in an emergency, without a grant.
-#[ink::event(signature_topic = "09b908db776e81e965bf6c5dbadb6cf9c9f358afef537af00d52c30d6338771d")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GlassBroken {
-    /// Number of the window; counts from 1.
-    #[ink(topic)]
-    pub window: u64,
-    /// Whose data.
-    #[ink(topic)]
-    pub patient: AccountId,
-    /// Who opened it.
-    #[ink(topic)]
-    pub provider: AccountId,
-    /// Salted commitment to the justification.
-    pub justification: Hash,
-    /// Block time, ms since 1970.
-    pub at: u64,
-    /// First moment at which the window is closed, ms since 1970.
-    pub until: u64,
-    /// First moment at which a missing review is overdue, ms since 1970.
-    pub review_by: u64,
-}
+    /// A provider opened a patient's data in an emergency, without a grant.
+    #[signature("09b908db776e81e965bf6c5dbadb6cf9c9f358afef537af00d52c30d6338771d")]
+    pub struct GlassBroken {
+        /// Number of the window; counts from 1.
+        #[ink(topic)]
+        pub window: u64,
+        /// Whose data.
+        #[ink(topic)]
+        pub patient: AccountId,
+        /// Who opened it.
+        #[ink(topic)]
+        pub provider: AccountId,
+        /// Salted commitment to the justification.
+        pub justification: Hash,
+        /// Block time, ms since 1970.
+        pub at: u64,
+        /// First moment at which the window is closed, ms since 1970.
+        pub until: u64,
+        /// First moment at which a missing review is overdue, ms since 1970.
+        pub review_by: u64,
+    }
 
-/// A window was closed before its time.
-#[ink::event(signature_topic = "01e87220876c40ebbd35e7ff4e90bc5bf49a76ec826cb311dc5055121098cc79")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GlassClosed {
-    /// The window.
-    #[ink(topic)]
-    pub window: u64,
-    /// Who closed it: the provider or the patient.
-    #[ink(topic)]
-    pub by: AccountId,
-    /// Block time, ms since 1970.
-    pub at: u64,
-}
+    /// A window was closed before its time.
+    #[signature("01e87220876c40ebbd35e7ff4e90bc5bf49a76ec826cb311dc5055121098cc79")]
+    pub struct GlassClosed {
+        /// The window.
+        #[ink(topic)]
+        pub window: u64,
+        /// Who closed it: the provider or the patient.
+        #[ink(topic)]
+        pub by: AccountId,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
 
-/// A reviewer judged a use of the emergency access.
-#[ink::event(signature_topic = "e58c683df350cc6364389bdd68baa73f434bb9a2cb60fd9d3e87295580f926e2")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GlassReviewed {
-    /// The window.
-    #[ink(topic)]
-    pub window: u64,
-    /// The reviewer.
-    #[ink(topic)]
-    pub by: AccountId,
-    /// The judgement.
-    pub outcome: Outcome,
-    /// Block time, ms since 1970.
-    pub at: u64,
-}
+    /// A reviewer judged a use of the emergency access.
+    #[signature("e58c683df350cc6364389bdd68baa73f434bb9a2cb60fd9d3e87295580f926e2")]
+    pub struct GlassReviewed {
+        /// The window.
+        #[ink(topic)]
+        pub window: u64,
+        /// The reviewer.
+        #[ink(topic)]
+        pub by: AccountId,
+        /// The judgement.
+        pub outcome: Outcome,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
 
-/// A sanction: the contract proposes to the regulator that a provider be suspended.
-#[ink::event(signature_topic = "1f697eae50f7053a3f55d34de297c7c82f89461ef32899e47f2c46bf4bf0f089")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SuspensionProposed {
-    /// The provider.
-    #[ink(topic)]
-    pub provider: AccountId,
-    /// The window that it is about.
-    #[ink(topic)]
-    pub window: u64,
-    /// Why.
-    pub reason: SanctionReason,
-    /// Block time, ms since 1970.
-    pub at: u64,
-}
+    /// A sanction: the contract proposes to the regulator that a provider be suspended.
+    #[signature("1f697eae50f7053a3f55d34de297c7c82f89461ef32899e47f2c46bf4bf0f089")]
+    pub struct SuspensionProposed {
+        /// The provider.
+        #[ink(topic)]
+        pub provider: AccountId,
+        /// The window that it is about.
+        #[ink(topic)]
+        pub window: u64,
+        /// Why.
+        pub reason: SanctionReason,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
 
-/// An access was asked for and decided; refusals are logged too.
-#[ink::event(signature_topic = "4cdc94ce7d07e1777d4760eefb32177897d85738597396f20d80c50db487b376")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccessDecided {
-    /// Whose data.
-    #[ink(topic)]
-    pub owner: AccountId,
-    /// Who asked.
-    #[ink(topic)]
-    pub requester: AccountId,
-    /// Number of the decision over all owners; counts from 1.
-    #[ink(topic)]
-    pub access: u64,
-    /// Number of the decision in the log of this owner; counts from 1.
-    pub sequence: u64,
-    /// Index in [`crate::purpose`].
-    pub purpose: u8,
-    /// Index in [`crate::category`].
-    pub category: u8,
-    /// The grant that was applied; `None` when there was none.
-    pub grant: Option<u64>,
-    /// The emergency window that permitted it; `None` when none did.
-    pub window: Option<u64>,
-    /// Permit, or deny with the reason.
-    pub decision: Decision,
-    /// Block time, ms since 1970.
-    pub at: u64,
-    /// Head of the owner's log before this entry; zero for the first.
-    pub previous: Hash,
-    /// BLAKE2b-256 over the SCALE tuple (owner, requester, access, sequence, purpose, category, grant, window, decision, at).
-    pub content: Hash,
-    /// Head of the owner's log after this entry: BLAKE2b-256(previous, content), the 64 bytes one after the other.
-    pub head: Hash,
+    /// An access was asked for and decided; refusals are logged too.
+    #[signature("4cdc94ce7d07e1777d4760eefb32177897d85738597396f20d80c50db487b376")]
+    pub struct AccessDecided {
+        /// Whose data.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Who asked.
+        #[ink(topic)]
+        pub requester: AccountId,
+        /// Number of the decision over all owners; counts from 1.
+        #[ink(topic)]
+        pub access: u64,
+        /// Number of the decision in the log of this owner; counts from 1.
+        pub sequence: u64,
+        /// Index in [`crate::purpose`].
+        pub purpose: u8,
+        /// Index in [`crate::category`].
+        pub category: u8,
+        /// The grant that was applied; `None` when there was none.
+        pub grant: Option<u64>,
+        /// The emergency window that permitted it; `None` when none did.
+        pub window: Option<u64>,
+        /// Permit, or deny with the reason.
+        pub decision: Decision,
+        /// Block time, ms since 1970.
+        pub at: u64,
+        /// Head of the owner's log before this entry; zero for the first.
+        pub previous: Hash,
+        /// BLAKE2b-256 over the SCALE tuple (owner, requester, access, sequence, purpose, category, grant, window, decision, at).
+        pub content: Hash,
+        /// Head of the owner's log after this entry: BLAKE2b-256(previous, content), the 64 bytes one after the other.
+        pub head: Hash,
+    }
 }

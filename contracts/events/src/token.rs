@@ -1,98 +1,92 @@
 //! The settlement token. `Transfer` and `Approval` carry the signature topics of PSP22.
 
-use crate::types::Hash;
-use ink::primitives::AccountId;
+use crate::{AccountId, Hash};
 
-/// Units moved; `from` is `None` when minted, `to` is `None` when burned.
-#[ink::event(signature_topic = "990df076cb1e9527aa102cd100c1481efe393eeabb5825f9af1f5e58221864de")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Transfer {
-    /// Payer.
-    #[ink(topic)]
-    pub from: Option<AccountId>,
-    /// Payee.
-    #[ink(topic)]
-    pub to: Option<AccountId>,
-    /// Token base units.
-    pub value: u128,
-}
+events! {
+    /// Units moved; `from` is `None` when minted, `to` is `None` when burned.
+    #[signature("990df076cb1e9527aa102cd100c1481efe393eeabb5825f9af1f5e58221864de")]
+    pub struct Transfer {
+        /// Payer.
+        #[ink(topic)]
+        pub from: Option<AccountId>,
+        /// Payee.
+        #[ink(topic)]
+        pub to: Option<AccountId>,
+        /// Token base units.
+        pub value: u128,
+    }
 
-/// An owner set what a spender may take.
-#[ink::event(signature_topic = "25cdb6c93882e925abbfc9a8b7c85884b73c038c03a2492f238a5e5ba3fbff8c")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Approval {
-    /// Owner.
-    #[ink(topic)]
-    pub owner: AccountId,
-    /// Spender.
-    #[ink(topic)]
-    pub spender: AccountId,
-    /// Token base units; replaces what was there.
-    pub amount: u128,
-}
+    /// An owner set what a spender may take.
+    #[signature("25cdb6c93882e925abbfc9a8b7c85884b73c038c03a2492f238a5e5ba3fbff8c")]
+    pub struct Approval {
+        /// Owner.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Spender.
+        #[ink(topic)]
+        pub spender: AccountId,
+        /// Token base units; replaces what was there.
+        pub amount: u128,
+    }
 
-/// The treasury minted against a bank receipt.
-#[ink::event(signature_topic = "7f82ad9cb52cd31b4bb79f495bc344140e57d80028b21d76ce56066bc8f48fd1")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Minted {
-    /// Payee.
-    #[ink(topic)]
-    pub to: AccountId,
-    /// Token base units.
-    pub amount: u128,
-    /// Commitment to the bank's receipt; each is used once, for minting or for burning.
-    #[ink(topic)]
-    pub receipt: Hash,
-}
+    /// The treasury minted against a bank receipt.
+    #[signature("7f82ad9cb52cd31b4bb79f495bc344140e57d80028b21d76ce56066bc8f48fd1")]
+    pub struct Minted {
+        /// Payee.
+        #[ink(topic)]
+        pub to: AccountId,
+        /// Token base units.
+        pub amount: u128,
+        /// Commitment to the bank's receipt; each is used once, for minting or for burning.
+        #[ink(topic)]
+        pub receipt: Hash,
+    }
 
-/// The treasury burned units of its own against the bank's receipt of a payout.
-#[ink::event(signature_topic = "cb449ee6c42c4a95935d909edcce1d71ba02391dd5fc6c666c1a320c08d00bbc")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Burned {
-    /// The treasury.
-    #[ink(topic)]
-    pub from: AccountId,
-    /// Token base units.
-    pub amount: u128,
-    /// Commitment to the bank's receipt; each is used once, for minting or for burning.
-    #[ink(topic)]
-    pub receipt: Hash,
-}
+    /// The treasury burned units of its own against the bank's receipt of a payout.
+    #[signature("cb449ee6c42c4a95935d909edcce1d71ba02391dd5fc6c666c1a320c08d00bbc")]
+    pub struct Burned {
+        /// The treasury.
+        #[ink(topic)]
+        pub from: AccountId,
+        /// Token base units.
+        pub amount: u128,
+        /// Commitment to the bank's receipt; each is used once, for minting or for burning.
+        #[ink(topic)]
+        pub receipt: Hash,
+    }
 
-/// The administrator named another treasury.
-#[ink::event(signature_topic = "1b90e895859b5c9b4d4876e8500db28e78d2705bbe906b680f30a04dfdbfe638")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TreasurySet {
-    /// Who mints and burns from now on.
-    #[ink(topic)]
-    pub treasury: AccountId,
-    /// The administrator.
-    #[ink(topic)]
-    pub by: AccountId,
-}
+    /// The administrator named another treasury.
+    #[signature("1b90e895859b5c9b4d4876e8500db28e78d2705bbe906b680f30a04dfdbfe638")]
+    pub struct TreasurySet {
+        /// Who mints and burns from now on.
+        #[ink(topic)]
+        pub treasury: AccountId,
+        /// The administrator.
+        #[ink(topic)]
+        pub by: AccountId,
+    }
 
-/// The administrator froze an account: it neither sends nor receives nor spends on an allowance.
-#[ink::event(signature_topic = "d379dea13b1b07964fc68d72081b200c07f892fd7004636ad2a4bf5ac6239f56")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccountFrozen {
-    /// The account.
-    #[ink(topic)]
-    pub account: AccountId,
-    /// Salted commitment to the reason.
-    pub reason: Hash,
-    /// The administrator.
-    #[ink(topic)]
-    pub by: AccountId,
-}
+    /// The administrator froze an account: it neither sends nor receives nor spends on an allowance.
+    #[signature("d379dea13b1b07964fc68d72081b200c07f892fd7004636ad2a4bf5ac6239f56")]
+    pub struct AccountFrozen {
+        /// The account.
+        #[ink(topic)]
+        pub account: AccountId,
+        /// Salted commitment to the reason.
+        pub reason: Hash,
+        /// The administrator.
+        #[ink(topic)]
+        pub by: AccountId,
+    }
 
-/// The administrator ended the freeze of an account.
-#[ink::event(signature_topic = "49e70463a0b3637834949f158c708b76c3052228cfa1bb07ebc2e2e8f5c7ceab")]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccountUnfrozen {
-    /// The account.
-    #[ink(topic)]
-    pub account: AccountId,
-    /// The administrator.
-    #[ink(topic)]
-    pub by: AccountId,
+    /// The administrator ended the freeze of an account.
+    #[signature("49e70463a0b3637834949f158c708b76c3052228cfa1bb07ebc2e2e8f5c7ceab")]
+    pub struct AccountUnfrozen {
+        /// The account.
+        #[ink(topic)]
+        pub account: AccountId,
+        /// The administrator.
+        #[ink(topic)]
+        pub by: AccountId,
+    }
 }

@@ -148,7 +148,7 @@ pub fn setup() -> Setup {
         token: token(),
         carbon_times: carbon_times(),
         limits: limits(),
-        codes: Contract::ALL.into_iter().map(|c| (c, named(c.label_of_code()))).collect(),
+        codes: Contract::ALL.into_iter().map(|c| (c, named(&format!("code of {c}")))).collect(),
     }
 }
 
@@ -181,18 +181,4 @@ pub fn started() -> (World, u64) {
         world.apply(caller, START, &message).expect("the prologue is sound");
     }
     (world, START)
-}
-
-impl Contract {
-    fn label_of_code(self) -> &'static str {
-        match self {
-            Self::Participants => "code of participants",
-            Self::Consent => "code of consent",
-            Self::Rewards => "code of rewards",
-            Self::Reports => "code of reports",
-            Self::Token => "code of the token",
-            Self::Carbon => "code of carbon",
-            Self::Market => "code of the market",
-        }
-    }
 }

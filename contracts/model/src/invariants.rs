@@ -17,7 +17,7 @@ mod market;
 
 use crate::{
     role::{ALL, REGULATOR},
-    Contract, Participant, Status, World, ZERO,
+    Chained as _, Contract, Participant, Status, World, ZERO,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

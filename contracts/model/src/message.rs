@@ -7,54 +7,11 @@ mod market;
 pub use carbon::CarbonMessage;
 pub use market::MarketMessage;
 
+pub use assent_interface::Contract;
+
 use crate::types::*;
 use parity_scale_codec::Encode;
 use std::{cell::RefCell, collections::BTreeMap};
-
-/// One of the contracts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Contract {
-    /// Admission.
-    Participants,
-    /// Grants and decisions.
-    Consent,
-    /// What accesses earn.
-    Rewards,
-    /// Anchored reports.
-    Reports,
-    /// The settlement token.
-    Token,
-    /// Carbon credits and allowances.
-    Carbon,
-    /// Sell orders.
-    Market,
-}
-
-impl Contract {
-    /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Participants,
-        Self::Consent,
-        Self::Rewards,
-        Self::Reports,
-        Self::Token,
-        Self::Carbon,
-        Self::Market,
-    ];
-
-    /// The name of its crate and of its bundle.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Participants => "participants",
-            Self::Consent => "consent",
-            Self::Rewards => "rewards",
-            Self::Reports => "reports",
-            Self::Token => "token",
-            Self::Carbon => "carbon",
-            Self::Market => "market",
-        }
-    }
-}
 
 /// A message with its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -299,94 +256,100 @@ impl Message {
 
 impl ParticipantsMessage {
     fn label(&self) -> &'static str {
+        use assent_interface::participants as labels;
         match self {
-            Self::Register(..) => "register",
-            Self::UpdateProfile(..) => "update_profile",
-            Self::Approve(..) => "approve",
-            Self::SetRoles(..) => "set_roles",
-            Self::Suspend(..) => "suspend",
-            Self::Reinstate(..) => "reinstate",
-            Self::Leave => "leave",
+            Self::Register(..) => labels::REGISTER,
+            Self::UpdateProfile(..) => labels::UPDATE_PROFILE,
+            Self::Approve(..) => labels::APPROVE,
+            Self::SetRoles(..) => labels::SET_ROLES,
+            Self::Suspend(..) => labels::SUSPEND,
+            Self::Reinstate(..) => labels::REINSTATE,
+            Self::Leave => labels::LEAVE,
         }
     }
 }
 
 impl ConsentMessage {
     fn label(&self) -> &'static str {
+        use assent_interface::consent as labels;
         match self {
-            Self::Grant(..) => "grant",
-            Self::GrantBatch(..) => "grant_batch",
-            Self::Amend(..) => "amend",
-            Self::Revoke(..) => "revoke",
-            Self::RevokeAll => "revoke_all",
-            Self::Deny(..) => "deny",
-            Self::LiftDenial(..) => "lift_denial",
-            Self::SetDelegate(..) => "set_delegate",
-            Self::RemoveDelegate(..) => "remove_delegate",
-            Self::EraseLink(..) => "erase_link",
-            Self::RequestAccess(..) => "request_access",
-            Self::BreakGlass(..) => "break_glass",
-            Self::CloseBreakGlass(..) => "close_break_glass",
-            Self::ReviewBreakGlass(..) => "review_break_glass",
-            Self::SanctionOverdue(..) => "sanction_overdue",
+            Self::Grant(..) => labels::GRANT,
+            Self::GrantBatch(..) => labels::GRANT_BATCH,
+            Self::Amend(..) => labels::AMEND,
+            Self::Revoke(..) => labels::REVOKE,
+            Self::RevokeAll => labels::REVOKE_ALL,
+            Self::Deny(..) => labels::DENY,
+            Self::LiftDenial(..) => labels::LIFT_DENIAL,
+            Self::SetDelegate(..) => labels::SET_DELEGATE,
+            Self::RemoveDelegate(..) => labels::REMOVE_DELEGATE,
+            Self::EraseLink(..) => labels::ERASE_LINK,
+            Self::RequestAccess(..) => labels::REQUEST_ACCESS,
+            Self::BreakGlass(..) => labels::BREAK_GLASS,
+            Self::CloseBreakGlass(..) => labels::CLOSE_BREAK_GLASS,
+            Self::ReviewBreakGlass(..) => labels::REVIEW_BREAK_GLASS,
+            Self::SanctionOverdue(..) => labels::SANCTION_OVERDUE,
         }
     }
 }
 
 impl RewardsMessage {
     fn label(&self) -> &'static str {
+        use assent_interface::rewards as labels;
         match self {
-            Self::SetConsent(..) => "set_consent",
-            Self::SetTariff(..) => "set_tariff",
-            Self::Fund(..) => "fund",
-            Self::Accrue(..) => "accrue",
-            Self::Withdraw => "withdraw",
-            Self::WithdrawTo(..) => "withdraw_to",
-            Self::RefundUnused(..) => "refund_unused",
+            Self::SetConsent(..) => labels::SET_CONSENT,
+            Self::SetTariff(..) => labels::SET_TARIFF,
+            Self::Fund(..) => labels::FUND,
+            Self::Accrue(..) => labels::ACCRUE,
+            Self::Withdraw => labels::WITHDRAW,
+            Self::WithdrawTo(..) => labels::WITHDRAW_TO,
+            Self::RefundUnused(..) => labels::REFUND_UNUSED,
         }
     }
 }
 
 impl ReportsMessage {
     fn label(&self) -> &'static str {
+        use assent_interface::reports as labels;
         match self {
-            Self::Anchor(..) => "anchor",
-            Self::AnchorBatch(..) => "anchor_batch",
-            Self::Supersede(..) => "supersede",
-            Self::Revoke(..) => "revoke",
-            Self::Countersign(..) => "countersign",
+            Self::Anchor(..) => labels::ANCHOR,
+            Self::AnchorBatch(..) => labels::ANCHOR_BATCH,
+            Self::Supersede(..) => labels::SUPERSEDE,
+            Self::Revoke(..) => labels::REVOKE,
+            Self::Countersign(..) => labels::COUNTERSIGN,
         }
     }
 }
 
 impl GovernedMessage {
     fn label(&self) -> &'static str {
+        use assent_interface::governance as labels;
         match self {
-            Self::Pause => "Governed::pause",
-            Self::Unpause => "Governed::unpause",
-            Self::ProposeHandover(..) => "Governed::propose_handover",
-            Self::CancelHandover => "Governed::cancel_handover",
-            Self::AcceptHandover => "Governed::accept_handover",
-            Self::AnnounceUpgrade(..) => "Governed::announce_upgrade",
-            Self::CancelUpgrade => "Governed::cancel_upgrade",
-            Self::ApplyUpgrade => "Governed::apply_upgrade",
+            Self::Pause => labels::PAUSE,
+            Self::Unpause => labels::UNPAUSE,
+            Self::ProposeHandover(..) => labels::PROPOSE_HANDOVER,
+            Self::CancelHandover => labels::CANCEL_HANDOVER,
+            Self::AcceptHandover => labels::ACCEPT_HANDOVER,
+            Self::AnnounceUpgrade(..) => labels::ANNOUNCE_UPGRADE,
+            Self::CancelUpgrade => labels::CANCEL_UPGRADE,
+            Self::ApplyUpgrade => labels::APPLY_UPGRADE,
         }
     }
 }
 
 impl TokenMessage {
     fn label(&self) -> &'static str {
+        use assent_interface::token as labels;
         match self {
-            Self::SetTreasury(..) => "set_treasury",
-            Self::Mint(..) => "mint",
-            Self::Burn(..) => "burn",
-            Self::Freeze(..) => "freeze",
-            Self::Unfreeze(..) => "unfreeze",
-            Self::Transfer(..) => "PSP22::transfer",
-            Self::TransferFrom(..) => "PSP22::transfer_from",
-            Self::Approve(..) => "PSP22::approve",
-            Self::IncreaseAllowance(..) => "PSP22::increase_allowance",
-            Self::DecreaseAllowance(..) => "PSP22::decrease_allowance",
+            Self::SetTreasury(..) => labels::SET_TREASURY,
+            Self::Mint(..) => labels::MINT,
+            Self::Burn(..) => labels::BURN,
+            Self::Freeze(..) => labels::FREEZE,
+            Self::Unfreeze(..) => labels::UNFREEZE,
+            Self::Transfer(..) => labels::TRANSFER,
+            Self::TransferFrom(..) => labels::TRANSFER_FROM,
+            Self::Approve(..) => labels::APPROVE,
+            Self::IncreaseAllowance(..) => labels::INCREASE_ALLOWANCE,
+            Self::DecreaseAllowance(..) => labels::DECREASE_ALLOWANCE,
         }
     }
 }

@@ -4,7 +4,8 @@ use crate::{
     ensure,
     governance::running,
     role::{DATA_OWNER, PROVIDER, RESOURCE_HOLDER},
-    Account, Answer, Governance, Hash, NewVersion, Refusal, Reply, Version, World, MAX_BATCH, ZERO,
+    Account, Answer, Chained as _, Governance, Hash, NewVersion, Refusal, Reply, Version, World,
+    MAX_BATCH, ZERO,
 };
 use std::collections::BTreeMap;
 

@@ -7,49 +7,35 @@ mod market;
 pub use carbon::*;
 pub use market::*;
 
+pub use assent_interface::{
+    carbon::{ALLOWANCES, UNITS_PER_CREDIT},
+    consent::{Amendment, LogHead, Times},
+    governance::Upgrade,
+    purpose::TREATMENT,
+    role, Decision, DenyReason, Hash, Outcome, Status, MASK_BITS, MAX_BATCH,
+};
+
 use blake2::digest::{consts::U32, Digest};
 use parity_scale_codec::{Decode, Encode};
 
 /// An account, or the address of a contract.
 pub type Account = [u8; 32];
-/// A hash or a commitment.
-pub type Hash = [u8; 32];
 /// Why a message was refused: the name of the error's variant.
 pub type Refusal = &'static str;
 
+/// What the token is made with; the delay follows.
+pub type TokenTerms = assent_interface::token::Terms<String>;
+/// What a grant says, as its maker hands it in.
+pub type Terms = assent_interface::consent::Terms<Account>;
+/// A version of a report, as its owner hands it in.
+pub type NewVersion = assent_interface::reports::NewVersion<Account>;
+/// A proposed successor.
+pub type Handover = assent_interface::governance::Handover<Account>;
+/// How a contract is governed.
+pub type Governance = assent_interface::governance::State<Account>;
+
 /// The account that nobody has a key for; also the hash before the first one.
 pub const ZERO: [u8; 32] = [0; 32];
-/// Purposes and categories are below this.
-pub const MASK_BITS: u8 = 32;
-/// The longest batch.
-pub const MAX_BATCH: usize = 16;
-
-/// Roles, as bits.
-pub mod role {
-    /// Owns data.
-    pub const DATA_OWNER: u16 = 0x001;
-    /// Provides care.
-    pub const PROVIDER: u16 = 0x002;
-    /// Does research.
-    pub const RESEARCHER: u16 = 0x004;
-    /// Holds records for others.
-    pub const RESOURCE_HOLDER: u16 = 0x008;
-    /// Emits, and surrenders allowances for it.
-    pub const EMITTER: u16 = 0x010;
-    /// Verifies emissions.
-    pub const VERIFIER: u16 = 0x020;
-    /// Trades.
-    pub const TRADER: u16 = 0x040;
-    /// Reads and audits.
-    pub const AUDITOR: u16 = 0x080;
-    /// Admits and suspends.
-    pub const REGULATOR: u16 = 0x100;
-    /// Every bit that is a role.
-    pub const ALL: u16 = 0x1ff;
-}
-
-/// The purpose that an emergency serves.
-pub const TREATMENT: u8 = 0;
 
 /// BLAKE2b-256.
 pub fn blake2b(bytes: &[u8]) -> Hash {
@@ -61,17 +47,6 @@ pub fn sha256(bytes: &[u8]) -> Hash {
     sha2::Sha256::digest(bytes).into()
 }
 
-/// Where a participant stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub enum Status {
-    /// Registered, without a role.
-    Pending,
-    /// Admitted.
-    Active,
-    /// On the black list.
-    Suspended,
-}
-
 /// What is kept of a participant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Participant {
@@ -81,70 +56,6 @@ pub struct Participant {
     pub status: Status,
     /// Commitment to his profile.
     pub profile: Hash,
-}
-
-/// What the token is made with, in the order of its constructor, where the delay follows.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct TokenTerms {
-    /// Name.
-    pub name: Option<String>,
-    /// Symbol.
-    pub symbol: Option<String>,
-    /// Decimal places.
-    pub decimals: u8,
-    /// The greatest supply, `None`: no limit.
-    pub cap: Option<u128>,
-}
-
-/// The delays of the consent contract, ms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Times {
-    /// Of handovers and replacements of the code.
-    pub delay: u64,
-    /// How long a broken glass stays open.
-    pub window: u64,
-    /// From the opening until the review is overdue.
-    pub review: u64,
-}
-
-/// What a grant says, as its maker hands it in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Terms {
-    /// Whose data.
-    pub owner: Account,
-    /// Who may ask.
-    pub grantee: Account,
-    /// Mask.
-    pub purposes: u32,
-    /// Mask.
-    pub categories: u32,
-    /// First valid moment.
-    pub from: u64,
-    /// First moment at which it is over.
-    pub until: u64,
-    /// How many permits, `None`: no limit.
-    pub max_uses: Option<u32>,
-    /// Commitment to the record.
-    pub record: Hash,
-    /// Hash of the policy.
-    pub policy: Hash,
-}
-
-/// What may change of a grant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Amendment {
-    /// Mask.
-    pub purposes: u32,
-    /// Mask.
-    pub categories: u32,
-    /// First valid moment.
-    pub from: u64,
-    /// First moment at which it is over.
-    pub until: u64,
-    /// How many permits in all versions, `None`: no limit.
-    pub max_uses: Option<u32>,
-    /// Hash of the policy.
-    pub policy: Hash,
 }
 
 /// A grant on record.
@@ -223,15 +134,6 @@ pub struct Delegation {
     pub epoch: u32,
 }
 
-/// What a reviewer made of a broken glass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub enum Outcome {
-    /// It was an emergency.
-    Justified,
-    /// It was none.
-    Unjustified,
-}
-
 /// A broken glass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Window {
@@ -260,40 +162,6 @@ impl Window {
     pub fn is_open(&self, now: u64) -> bool {
         self.closed.is_none() && self.opened <= now && now < self.until
     }
-}
-
-/// Why an access was refused, the first that holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub enum DenyReason {
-    /// The requester is no active provider or researcher.
-    RequesterNotAdmitted,
-    /// The owner is no active data owner.
-    OwnerNotAdmitted,
-    /// The owner denied it.
-    Denied,
-    /// No such grant from this owner to this requester.
-    NoGrant,
-    /// Revoked, or of an epoch that is over.
-    Revoked,
-    /// Starts later.
-    NotYetValid,
-    /// Is over.
-    Expired,
-    /// Not for this purpose.
-    PurposeNotGranted,
-    /// Not for this category.
-    CategoryNotGranted,
-    /// Used as often as it may be.
-    UsesExhausted,
-}
-
-/// The decision on an access.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub enum Decision {
-    /// Yes.
-    Permit,
-    /// No.
-    Deny(DenyReason),
 }
 
 /// An entry in an owner's log.
@@ -327,15 +195,6 @@ impl LogEntry {
     }
 }
 
-/// Where an owner's log stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct LogHead {
-    /// Number of entries.
-    pub sequence: u64,
-    /// Hash over all of them.
-    pub hash: Hash,
-}
-
 /// What an account is owed and was paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
 pub struct Statement {
@@ -356,38 +215,22 @@ pub struct Totals {
     pub paid: u128,
 }
 
-/// A version of a report, as its owner hands it in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct NewVersion {
-    /// The series.
-    pub series: Hash,
-    /// Number, from 1.
-    pub sequence: u32,
-    /// Head of the version before.
-    pub previous: Hash,
-    /// Root of the Merkle tree.
-    pub root: Hash,
-    /// How many chunks.
-    pub chunks: u64,
-    /// How many bytes.
-    pub byte_length: u64,
-    /// Commitment.
-    pub metadata: Hash,
-    /// About whom.
-    pub patient: Account,
-    /// Who answers for it.
-    pub doctor: Account,
+/// The rules of a series: each version names the head of the one before.
+pub trait Chained {
+    /// The head of the series when this is its latest version.
+    fn head(&self) -> Hash;
+
+    /// The version that follows this one, with the same contents.
+    fn next(&self) -> Self;
 }
 
-impl NewVersion {
-    /// The head of the series when this is its latest version.
-    pub fn head(&self) -> Hash {
+impl Chained for NewVersion {
+    fn head(&self) -> Hash {
         // The fields stand in the order of the hashed tuple.
         sha256(&self.encode())
     }
 
-    /// The version that follows this one, with the same contents.
-    pub fn next(&self) -> Self {
+    fn next(&self) -> Self {
         Self { sequence: self.sequence + 1, previous: self.head(), ..*self }
     }
 }
@@ -442,37 +285,4 @@ impl Version {
             doctor: self.doctor,
         }
     }
-}
-
-/// A proposed successor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Handover {
-    /// Who.
-    pub to: Account,
-    /// First moment at which he may accept.
-    pub not_before: u64,
-}
-
-/// An announced code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Upgrade {
-    /// Its hash.
-    pub code_hash: Hash,
-    /// First moment at which it may take effect.
-    pub not_before: u64,
-}
-
-/// How a contract is governed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Governance {
-    /// Who governs.
-    pub administrator: Account,
-    /// Whether it is paused.
-    pub paused: bool,
-    /// How long handovers and upgrades wait.
-    pub delay: u64,
-    /// The proposed successor.
-    pub handover: Option<Handover>,
-    /// The announced code.
-    pub upgrade: Option<Upgrade>,
 }

@@ -24,14 +24,15 @@ pub enum MarketMessage {
 
 impl MarketMessage {
     pub(super) fn label(&self) -> &'static str {
+        use assent_interface::market as labels;
         match self {
-            Self::Place(..) => "place",
-            Self::Update(..) => "update",
-            Self::Cancel(..) => "cancel",
-            Self::Fill(..) => "fill",
-            Self::PruneExpired(..) => "prune_expired",
-            Self::SetFee(..) => "set_fee",
-            Self::SetLimits(..) => "set_limits",
+            Self::Place(..) => labels::PLACE,
+            Self::Update(..) => labels::UPDATE,
+            Self::Cancel(..) => labels::CANCEL,
+            Self::Fill(..) => labels::FILL,
+            Self::PruneExpired(..) => labels::PRUNE_EXPIRED,
+            Self::SetFee(..) => labels::SET_FEE,
+            Self::SetLimits(..) => labels::SET_LIMITS,
         }
     }
 }

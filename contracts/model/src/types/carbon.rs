@@ -1,21 +1,9 @@
 //! Values of the carbon contract.
 
+pub use assent_interface::carbon::{Item, Times as CarbonTimes};
+
 use super::{Account, Hash};
 use parity_scale_codec::{Decode, Encode};
-
-/// A credit, a tonne of CO2 equivalent, is this many units.
-pub const UNITS_PER_CREDIT: u128 = 1_000;
-/// The class of allowances; the contract comes with it.
-pub const ALLOWANCES: u64 = 1;
-
-/// The delays of the carbon contract, ms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct CarbonTimes {
-    /// Of handovers and replacements of the code.
-    pub delay: u64,
-    /// From the end of a period until it may be settled.
-    pub compliance: u64,
-}
 
 /// How many of each kind there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Encode, Decode)]
@@ -101,15 +89,6 @@ pub struct Holding {
     pub surrendered: u128,
     /// Cancelled for good.
     pub cancelled: u128,
-}
-
-/// One of several transfers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Item {
-    /// Of which batch.
-    pub batch: u64,
-    /// Units.
-    pub amount: u128,
 }
 
 /// What a missing credit costs.

@@ -1,16 +1,9 @@
 //! Values of the market.
 
+pub use assent_interface::{market::Limits, OrderStatus};
+
 use super::Account;
 use parity_scale_codec::{Decode, Encode};
-
-/// How large an order and a fill may be, by the rating of a party.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Limits {
-    /// Units at a rating of 0.
-    pub floor: u128,
-    /// Units at a rating of 1,000.
-    pub ceiling: u128,
-}
 
 /// What the administrator sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
@@ -21,19 +14,6 @@ pub struct Settings {
     pub collector: Account,
     /// How large orders and fills may be.
     pub limits: Limits,
-}
-
-/// Where an order stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub enum OrderStatus {
-    /// On offer, or over and not closed yet.
-    Open,
-    /// Sold.
-    Filled,
-    /// Withdrawn by its seller.
-    Cancelled,
-    /// Closed after its time.
-    Expired,
 }
 
 /// An offer to sell.

@@ -3,7 +3,7 @@
 use super::{choose, named, Lookup};
 use crate::{
     arbitrary::{Intent, VersionPick},
-    Hash, NewVersion, ReportsMessage, Version, ZERO,
+    Chained as _, Hash, NewVersion, ReportsMessage, Version, ZERO,
 };
 
 impl Lookup<'_> {
