@@ -5,6 +5,7 @@ mod values;
 
 use std::sync::{Arc, LazyLock};
 
+use assent_interface::{carbon, consent, market, participants, reports, rewards, token};
 use parity_scale_codec::Encode;
 
 pub use self::setup::key;
@@ -41,8 +42,7 @@ pub const TRADER: Account = [13; 32];
 pub const COLLECTOR: Account = [14; 32];
 
 /// The contracts of a deployment by name; all of them are governed.
-pub const GOVERNED: [&str; 7] =
-    ["participants", "consent", "rewards", "reports", "token", "carbon", "market"];
+pub const GOVERNED: [&str; 7] = assent_interface::Contract::NAMES;
 
 /// How long handovers and replacements of code wait, ms.
 pub const DELAY: u64 = 10_000;
@@ -52,6 +52,10 @@ pub const WINDOW: u64 = 4_000;
 pub const REVIEW: u64 = 8_000;
 /// How long after its end a compliance period may be settled, ms.
 pub const COMPLIANCE: u64 = 6_000;
+/// The delays of the consent contract.
+const TIMES: consent::Times = consent::Times { delay: DELAY, window: WINDOW, review: REVIEW };
+/// The delays of the carbon contract.
+const CARBON_TIMES: carbon::Times = carbon::Times { delay: DELAY, compliance: COMPLIANCE };
 /// How large an order may be; 550,000 units for an account that was never rated.
 pub const LIMITS: Limits = Limits { floor: 100_000, ceiling: 1_000_000 };
 
@@ -129,18 +133,29 @@ impl Ledger {
             let deployed = sandbox.instantiate_raw(REGULATOR, bundle, arguments);
             deployed.unwrap_or_else(|error| panic!("{name}: {error}"))
         };
-        let participants = deploy("participants", DELAY.encode());
-        let uncapped = None::<u128>;
-        let token =
-            deploy("token", (Some("Assent Euro"), Some("AEUR"), 6u8, uncapped, DELAY).encode());
-        let rewards = deploy("rewards", (token.address, DELAY).encode());
-        let times = (DELAY, WINDOW, REVIEW);
-        let consent = deploy("consent", (participants.address, rewards.address, times).encode());
-        let reports = deploy("reports", (participants.address, DELAY).encode());
-        let times = (DELAY, COMPLIANCE);
-        let carbon = deploy("carbon", (participants.address, token.address, times).encode());
-        let market = (carbon.address, token.address, LIMITS, DELAY).encode();
-        let market = deploy("market", market);
+        let delay = DELAY;
+        let participants = deploy("participants", participants::New { delay }.encode());
+        let (name, symbol) = (Some("Assent Euro"), Some("AEUR"));
+        let terms = token::Terms { name, symbol, decimals: 6, cap: None };
+        let token = deploy("token", token::New { terms, delay }.encode());
+        let rewards = deploy("rewards", rewards::New { token: token.address, delay }.encode());
+        let consent = consent::New {
+            participants: participants.address,
+            rewards: rewards.address,
+            times: TIMES,
+        };
+        let consent = deploy("consent", consent.encode());
+        let reports = reports::New { participants: participants.address, delay };
+        let reports = deploy("reports", reports.encode());
+        let carbon = carbon::New {
+            participants: participants.address,
+            token: token.address,
+            times: CARBON_TIMES,
+        };
+        let carbon = deploy("carbon", carbon.encode());
+        let market =
+            market::New { carbon: carbon.address, token: token.address, limits: LIMITS, delay };
+        let market = deploy("market", market.encode());
         let mut ledger =
             Self { sandbox, participants, token, rewards, consent, reports, carbon, market };
         let consent = ledger.consent.address;

@@ -3,9 +3,9 @@
 
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
-    Decision, DenyReason, FACTORY, Grant, HOSPITAL, Hash, Holding, Item, Ledger, LogEntry, LogHead,
-    NewVersion, ORDER_TIME, Order, OrderStatus, PATIENT, Participant, STRANGER, Status, TRADER,
-    Terms, Version, report, terms,
+    Chained as _, Decision, DenyReason, FACTORY, Grant, HOSPITAL, Hash, Holding, Item, Ledger,
+    LogEntry, LogHead, NewVersion, ORDER_TIME, Order, OrderStatus, PATIENT, Participant, STRANGER,
+    Status, TRADER, Terms, Version, report, terms,
 };
 use parity_scale_codec::Encode;
 use polkadot_sdk::sp_io::hashing::blake2_256;

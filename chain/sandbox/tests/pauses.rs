@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use assent_sandbox::cases;
 use assent_sandbox::ledger::{
-    CARDIOLOGY, Decision, DenyReason, EMITTER, FACTORY, GOVERNED, HOSPITAL, Holding, INSTITUTE,
-    ISSUER, Ledger, ORDER_TIME, PATIENT, Quote, REGULATOR, STRANGER, TRADER, TREATMENT, Totals,
-    report, terms,
+    CARDIOLOGY, Chained as _, Decision, DenyReason, EMITTER, FACTORY, GOVERNED, HOSPITAL, Holding,
+    INSTITUTE, ISSUER, Ledger, ORDER_TIME, PATIENT, Quote, REGULATOR, STRANGER, TRADER, TREATMENT,
+    Totals, report, terms,
 };
 use assent_sandbox::{Account, Bundle, Outcome};
 

@@ -1,6 +1,8 @@
 //! Chunks of a report's file are proven to the chain by RFC 9162, and versions by their links.
 
-use assent_sandbox::ledger::{HOSPITAL, Hash, Ledger, NewVersion, Version, key, report};
+use assent_sandbox::ledger::{
+    Chained as _, HOSPITAL, Hash, Ledger, NewVersion, Version, key, report,
+};
 use polkadot_sdk::sp_io::hashing::sha2_256;
 
 fn leaf(chunk: &[u8]) -> Hash {

@@ -9,9 +9,9 @@ mod carbon;
 use std::sync::Arc;
 
 use assent_sandbox::ledger::{
-    CARDIOLOGY, CATEGORIES, DELAY, Decision, DenyReason, HOSPITAL, INSTITUTE, Ledger, LogHead,
-    PATIENT, PURPOSES, REGULATOR, RELATIVE, Review, STRANGER, TREATMENT, Terms, Totals, UNTIL,
-    amendment, report, role, terms,
+    CARDIOLOGY, CATEGORIES, Chained as _, DELAY, Decision, DenyReason, HOSPITAL, INSTITUTE, Ledger,
+    LogHead, PATIENT, PURPOSES, REGULATOR, RELATIVE, Review, STRANGER, TREATMENT, Terms, Totals,
+    UNTIL, amendment, report, role, terms,
 };
 use assent_sandbox::{Account, Bundle, Contract, Outcome};
 use parity_scale_codec::Encode;

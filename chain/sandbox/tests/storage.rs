@@ -7,9 +7,9 @@ mod carbon;
 use std::collections::BTreeSet;
 
 use assent_sandbox::ledger::{
-    APPLICANT, AUDITOR, Amendment, DELAY, Decision, DenyReason, GOVERNED, HOSPITAL, INSTITUTE,
-    Ledger, NewVersion, PATIENT, REGULATOR, RELATIVE, REVIEW, Review, STRANGER, TREATMENT, Terms,
-    amendment, report, role, terms,
+    APPLICANT, AUDITOR, Amendment, Chained as _, DELAY, Decision, DenyReason, GOVERNED, HOSPITAL,
+    INSTITUTE, Ledger, NewVersion, PATIENT, REGULATOR, RELATIVE, REVIEW, Review, STRANGER,
+    TREATMENT, Terms, amendment, report, role, terms,
 };
 use assent_sandbox::{Account, Executed, Weight};
 use serde_json::Value;

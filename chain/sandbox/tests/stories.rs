@@ -5,9 +5,9 @@ mod carbon;
 
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
-    AUDITOR, CARDIOLOGY, CATEGORIES, DELAY, Decision, DenyReason, HOSPITAL, INSTITUTE, Ledger,
-    LogHead, PATIENT, PURPOSES, REGULATOR, RELATIVE, Review, STRANGER, Statement, TREATMENT, Terms,
-    Totals, UNTIL, amendment, key, report, terms,
+    AUDITOR, CARDIOLOGY, CATEGORIES, Chained as _, DELAY, Decision, DenyReason, HOSPITAL,
+    INSTITUTE, Ledger, LogHead, PATIENT, PURPOSES, REGULATOR, RELATIVE, Review, STRANGER,
+    Statement, TREATMENT, Terms, Totals, UNTIL, amendment, key, report, terms,
 };
 
 /// No grant named.

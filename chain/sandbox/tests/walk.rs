@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use assent_interface::{carbon, consent, market, participants, reports, rewards, token};
 use assent_model::arbitrary::{self, Mix, START, Step};
 use assent_model::{
     Account, Addresses, Batch, BatchTotals, Contract as Name, Counts, Holding, Message,
@@ -40,17 +41,7 @@ struct Bundles(Vec<(Name, Arc<Bundle>)>);
 
 impl Bundles {
     fn committed() -> Self {
-        // Each comes after those whose addresses it is told.
-        let order = [
-            Name::Participants,
-            Name::Token,
-            Name::Rewards,
-            Name::Consent,
-            Name::Reports,
-            Name::Carbon,
-            Name::Market,
-        ];
-        Self(order.map(|name| (name, Arc::new(Bundle::committed(name.name())))).to_vec())
+        Self(Name::ALL.map(|name| (name, Arc::new(Bundle::committed(name.name())))).to_vec())
     }
 }
 
@@ -65,19 +56,25 @@ impl Walk {
         let mut contracts: Vec<(Name, Contract)> = Vec::new();
         for (name, bundle) in &bundles.0 {
             let address = |name| of(&contracts, name).address;
+            let delay = times.delay;
             let arguments = match name {
-                Name::Participants => times.delay.encode(),
-                Name::Token => (&token, times.delay).encode(),
-                Name::Rewards => (address(Name::Token), times.delay).encode(),
+                Name::Participants => participants::New { delay }.encode(),
+                Name::Token => token::New { terms: token.clone(), delay }.encode(),
+                Name::Rewards => rewards::New { token: address(Name::Token), delay }.encode(),
                 Name::Consent => {
-                    (address(Name::Participants), address(Name::Rewards), times).encode()
+                    let participants = address(Name::Participants);
+                    consent::New { participants, rewards: address(Name::Rewards), times }.encode()
                 }
-                Name::Reports => (address(Name::Participants), times.delay).encode(),
+                Name::Reports => {
+                    reports::New { participants: address(Name::Participants), delay }.encode()
+                }
                 Name::Carbon => {
-                    (address(Name::Participants), address(Name::Token), carbon_times).encode()
+                    let (participants, token) = (address(Name::Participants), address(Name::Token));
+                    carbon::New { participants, token, times: carbon_times }.encode()
                 }
                 Name::Market => {
-                    (address(Name::Carbon), address(Name::Token), limits, times.delay).encode()
+                    let (carbon, token) = (address(Name::Carbon), address(Name::Token));
+                    market::New { carbon, token, limits, delay }.encode()
                 }
             };
             let contract = sandbox.instantiate_raw(administrator, bundle, arguments)?;

@@ -5,9 +5,7 @@ use core::{error, fmt};
 use assent_interface::Contract;
 use parity_scale_codec::{Decode, DecodeAll as _};
 
-use crate::{
-    carbon, consent, governance, market, participants, reports, rewards, token,
-};
+use crate::{carbon, consent, governance, market, participants, reports, rewards, token};
 
 /// Declares the event of any contract from the modules of the contracts.
 macro_rules! contracts {

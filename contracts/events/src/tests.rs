@@ -24,7 +24,9 @@ fn signature_topics_hash_contract_and_event() {
     for (module, events) in MODULES {
         for (name, topic) in events {
             let preimage = match (module, *name) {
-                ("token", "Transfer") => "Transfer(Option<AccountId>,Option<AccountId>,u128)".into(),
+                ("token", "Transfer") => {
+                    "Transfer(Option<AccountId>,Option<AccountId>,u128)".into()
+                }
                 ("token", "Approval") => "Approval(AccountId,AccountId,u128)".into(),
                 _ => format!("assent::{module}::{name}"),
             };

@@ -40,51 +40,91 @@ pub struct Item {
     pub amount: u128,
 }
 
-/// `create_class(issuer, metadata) -> u64`
-pub const CREATE_CLASS: &str = "create_class";
-/// `set_issuer(class, issuer)`
-pub const SET_ISSUER: &str = "set_issuer";
-/// `create_project(class, owner, metadata) -> u64`
-pub const CREATE_PROJECT: &str = "create_project";
-/// `create_batch(project, serial_start, serial_end, vintage_start, vintage_end) -> u64`
-pub const CREATE_BATCH: &str = "create_batch";
-/// `issue(batch, to, amount)`
-pub const ISSUE: &str = "issue";
-/// `seal_batch(batch)`
-pub const SEAL_BATCH: &str = "seal_batch";
-/// `transfer(batch, to, amount)`
-pub const TRANSFER: &str = "transfer";
-/// `transfer_batch(to, items)`
-pub const TRANSFER_BATCH: &str = "transfer_batch";
-/// `approve(operator, batch, amount)`
-pub const APPROVE: &str = "approve";
-/// `transfer_from(from, batch, to, amount)`
-pub const TRANSFER_FROM: &str = "transfer_from";
-/// `retire(batch, amount, reason, beneficiary)`
-pub const RETIRE: &str = "retire";
-/// `cancel(batch, amount, reason)`
-pub const CANCEL: &str = "cancel";
-/// `escrow(owner, batch, amount)`
-pub const ESCROW: &str = "escrow";
-/// `release(owner, batch, amount)`
-pub const RELEASE: &str = "release";
-/// `deliver(owner, batch, to, amount)`
-pub const DELIVER: &str = "deliver";
-/// `set_penalty(tariff, collector)`
-pub const SET_PENALTY: &str = "set_penalty";
-/// `set_period(start, end, cap) -> u64`
-pub const SET_PERIOD: &str = "set_period";
-/// `allocate(period, account, amount)`
-pub const ALLOCATE: &str = "allocate";
-/// `report_emissions(period, account, emissions, report)`
-pub const REPORT_EMISSIONS: &str = "report_emissions";
-/// `surrender(period, batch, amount)`
-pub const SURRENDER: &str = "surrender";
-/// `settle_period(period, account)`
-pub const SETTLE_PERIOD: &str = "settle_period";
-/// `pay_penalty(period, account)`
-pub const PAY_PENALTY: &str = "pay_penalty";
-/// `freeze(account, reason)`
-pub const FREEZE: &str = "freeze";
-/// `unfreeze(account)`
-pub const UNFREEZE: &str = "unfreeze";
+labels! {
+    /// `create_class(issuer, metadata) -> u64`
+    CREATE_CLASS = "create_class";
+    /// `set_issuer(class, issuer)`
+    SET_ISSUER = "set_issuer";
+    /// `create_project(class, owner, metadata) -> u64`
+    CREATE_PROJECT = "create_project";
+    /// `create_batch(project, serial_start, serial_end, vintage_start, vintage_end) -> u64`
+    CREATE_BATCH = "create_batch";
+    /// `issue(batch, to, amount)`
+    ISSUE = "issue";
+    /// `seal_batch(batch)`
+    SEAL_BATCH = "seal_batch";
+    /// `transfer(batch, to, amount)`
+    TRANSFER = "transfer";
+    /// `transfer_batch(to, items)`
+    TRANSFER_BATCH = "transfer_batch";
+    /// `approve(operator, batch, amount)`
+    APPROVE = "approve";
+    /// `transfer_from(from, batch, to, amount)`
+    TRANSFER_FROM = "transfer_from";
+    /// `retire(batch, amount, reason, beneficiary)`
+    RETIRE = "retire";
+    /// `cancel(batch, amount, reason)`
+    CANCEL = "cancel";
+    /// `escrow(owner, batch, amount)`
+    ESCROW = "escrow";
+    /// `release(owner, batch, amount)`
+    RELEASE = "release";
+    /// `deliver(owner, batch, to, amount)`
+    DELIVER = "deliver";
+    /// `set_penalty(tariff, collector)`
+    SET_PENALTY = "set_penalty";
+    /// `set_period(start, end, cap) -> u64`
+    SET_PERIOD = "set_period";
+    /// `allocate(period, account, amount)`
+    ALLOCATE = "allocate";
+    /// `report_emissions(period, account, emissions, report)`
+    REPORT_EMISSIONS = "report_emissions";
+    /// `surrender(period, batch, amount)`
+    SURRENDER = "surrender";
+    /// `settle_period(period, account) -> u128`
+    SETTLE_PERIOD = "settle_period";
+    /// `pay_penalty(period, account)`
+    PAY_PENALTY = "pay_penalty";
+    /// `freeze(account, reason)`
+    FREEZE = "freeze";
+    /// `unfreeze(account)`
+    UNFREEZE = "unfreeze";
+    /// `class(class) -> Option<Class>`, a view.
+    CLASS = "class";
+    /// `project(project) -> Option<Project>`, a view.
+    PROJECT = "project";
+    /// `batch(batch) -> Option<Batch>`, a view.
+    BATCH = "batch";
+    /// `totals(batch) -> Totals`, a view.
+    TOTALS = "totals";
+    /// `balance_of(batch, owner) -> Holding`, a view.
+    BALANCE_OF = "balance_of";
+    /// `approval(owner, operator, batch) -> u128`, a view.
+    APPROVAL = "approval";
+    /// `escrow_of(operator, owner, batch) -> u128`, a view.
+    ESCROW_OF = "escrow_of";
+    /// `is_frozen(account) -> bool`, a view.
+    IS_FROZEN = "is_frozen";
+    /// `penalty() -> Option<Penalty>`, a view.
+    PENALTY = "penalty";
+    /// `period(period) -> Option<Period>`, a view.
+    PERIOD = "period";
+    /// `duty(period, account) -> Duty`, a view.
+    DUTY = "duty";
+    /// `report(period, account, version) -> Option<Report>`, a view.
+    REPORT = "report";
+    /// `standing(account) -> Standing`, a view.
+    STANDING = "standing";
+    /// `rating(account) -> u16`, a view.
+    RATING = "rating";
+    /// `ratings(first, second) -> (u16, u16)`, a view.
+    RATINGS = "ratings";
+    /// `counts() -> Counts`, a view.
+    COUNTS = "counts";
+    /// `participants() -> AccountId`, a view.
+    PARTICIPANTS = "participants";
+    /// `token() -> AccountId`, a view.
+    TOKEN = "token";
+    /// `times() -> Times`, a view.
+    TIMES = "times";
+}

@@ -74,39 +74,67 @@ pub struct LogHead {
     pub hash: Hash,
 }
 
-/// `grant(terms) -> u64`
-pub const GRANT: &str = "grant";
-/// `grant_batch(list) -> Vec<u64>`
-pub const GRANT_BATCH: &str = "grant_batch";
-/// `amend(grant, amendment)`
-pub const AMEND: &str = "amend";
-/// `revoke(grant)`
-pub const REVOKE: &str = "revoke";
-/// `revoke_all()`
-pub const REVOKE_ALL: &str = "revoke_all";
-/// `deny(requester, purposes, categories)`
-pub const DENY: &str = "deny";
-/// `lift_denial(requester)`
-pub const LIFT_DENIAL: &str = "lift_denial";
-/// `set_delegate(delegate, purposes, categories, until)`
-pub const SET_DELEGATE: &str = "set_delegate";
-/// `remove_delegate(delegate)`
-pub const REMOVE_DELEGATE: &str = "remove_delegate";
-/// `erase_link(grant)`
-pub const ERASE_LINK: &str = "erase_link";
-/// `request_access(owner, grant, purpose, category) -> Decision`
-pub const REQUEST_ACCESS: &str = "request_access";
-/// `break_glass(patient, justification) -> u64`
-pub const BREAK_GLASS: &str = "break_glass";
-/// `close_break_glass(window)`
-pub const CLOSE_BREAK_GLASS: &str = "close_break_glass";
-/// `review_break_glass(window, outcome)`
-pub const REVIEW_BREAK_GLASS: &str = "review_break_glass";
-/// `sanction_overdue(window)`
-pub const SANCTION_OVERDUE: &str = "sanction_overdue";
-/// `is_permitted(requester, owner, grant, purpose, category) -> Decision`, a view.
-pub const IS_PERMITTED: &str = "is_permitted";
-/// `log_head(owner) -> LogHead`, a view.
-pub const LOG_HEAD: &str = "log_head";
-/// `log_digests(owner, from_sequence, limit) -> Vec<Hash>`, a view.
-pub const LOG_DIGESTS: &str = "log_digests";
+labels! {
+    /// `grant(terms) -> u64`
+    GRANT = "grant";
+    /// `grant_batch(batch) -> Vec<u64>`
+    GRANT_BATCH = "grant_batch";
+    /// `amend(grant, amendment)`
+    AMEND = "amend";
+    /// `revoke(grant)`
+    REVOKE = "revoke";
+    /// `revoke_all()`
+    REVOKE_ALL = "revoke_all";
+    /// `erase_link(grant)`
+    ERASE_LINK = "erase_link";
+    /// `deny(requester, purposes, categories)`
+    DENY = "deny";
+    /// `lift_denial(requester)`
+    LIFT_DENIAL = "lift_denial";
+    /// `set_delegate(delegate, purposes, categories, until)`
+    SET_DELEGATE = "set_delegate";
+    /// `remove_delegate(delegate)`
+    REMOVE_DELEGATE = "remove_delegate";
+    /// `request_access(owner, grant, purpose, category) -> Decision`
+    REQUEST_ACCESS = "request_access";
+    /// `is_permitted(requester, owner, grant, purpose, category) -> Decision`, a view.
+    IS_PERMITTED = "is_permitted";
+    /// `break_glass(patient, justification) -> u64`
+    BREAK_GLASS = "break_glass";
+    /// `close_break_glass(window)`
+    CLOSE_BREAK_GLASS = "close_break_glass";
+    /// `review_break_glass(window, outcome)`
+    REVIEW_BREAK_GLASS = "review_break_glass";
+    /// `sanction_overdue(window)`
+    SANCTION_OVERDUE = "sanction_overdue";
+    /// `grant_of(grant) -> Option<Grant>`, a view.
+    GRANT_OF = "grant_of";
+    /// `latest_grant(owner, grantee) -> Option<u64>`, a view.
+    LATEST_GRANT = "latest_grant";
+    /// `grants(owner, from, limit) -> Vec<(u64, Grant)>`, a view.
+    GRANTS = "grants";
+    /// `grant_count(owner) -> u64`, a view.
+    GRANT_COUNT = "grant_count";
+    /// `epoch(owner) -> u32`, a view.
+    EPOCH = "epoch";
+    /// `denial(owner, requester) -> Option<Denial>`, a view.
+    DENIAL = "denial";
+    /// `delegation(owner, delegate) -> Option<Delegation>`, a view.
+    DELEGATION = "delegation";
+    /// `window(window) -> Option<Window>`, a view.
+    WINDOW = "window";
+    /// `open_window(provider, patient) -> Option<u64>`, a view.
+    OPEN_WINDOW = "open_window";
+    /// `log_head(owner) -> LogHead`, a view.
+    LOG_HEAD = "log_head";
+    /// `log(owner, from_sequence, limit) -> Vec<LogEntry>`, a view.
+    LOG = "log";
+    /// `log_digests(owner, from_sequence, limit) -> Vec<Hash>`, a view.
+    LOG_DIGESTS = "log_digests";
+    /// `participants() -> AccountId`, a view.
+    PARTICIPANTS = "participants";
+    /// `rewards() -> AccountId`, a view.
+    REWARDS = "rewards";
+    /// `times() -> Times`, a view.
+    TIMES = "times";
+}

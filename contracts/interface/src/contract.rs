@@ -33,6 +33,17 @@ impl Contract {
         Self::Market,
     ];
 
+    /// Their names, in this order.
+    pub const NAMES: [&'static str; Self::ALL.len()] = {
+        let mut names = [""; Self::ALL.len()];
+        let mut at = 0;
+        while at < names.len() {
+            names[at] = Self::ALL[at].name();
+            at += 1;
+        }
+        names
+    };
+
     /// Its name: of its crate, its bundle and its entry in a manifest.
     #[must_use]
     pub const fn name(self) -> &'static str {

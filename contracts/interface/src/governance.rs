@@ -3,27 +3,6 @@
 use crate::{AccountId, Hash};
 use parity_scale_codec::{Decode, Encode};
 
-/// `pause()`
-pub const PAUSE: &str = "Governed::pause";
-/// `unpause()`
-pub const UNPAUSE: &str = "Governed::unpause";
-/// `propose_handover(to)`
-pub const PROPOSE_HANDOVER: &str = "Governed::propose_handover";
-/// `cancel_handover()`
-pub const CANCEL_HANDOVER: &str = "Governed::cancel_handover";
-/// `accept_handover()`
-pub const ACCEPT_HANDOVER: &str = "Governed::accept_handover";
-/// `announce_upgrade(code_hash)`
-pub const ANNOUNCE_UPGRADE: &str = "Governed::announce_upgrade";
-/// `cancel_upgrade()`
-pub const CANCEL_UPGRADE: &str = "Governed::cancel_upgrade";
-/// `apply_upgrade()`
-pub const APPLY_UPGRADE: &str = "Governed::apply_upgrade";
-/// `governance() -> State`, a view.
-pub const GOVERNANCE: &str = "Governed::governance";
-/// `schema_version() -> u32`, a view.
-pub const SCHEMA_VERSION: &str = "Governed::schema_version";
-
 /// A proposed successor of the administrator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Handover<A = AccountId> {
@@ -55,4 +34,27 @@ pub struct State<A = AccountId> {
     pub handover: Option<Handover<A>>,
     /// The announced code.
     pub upgrade: Option<Upgrade>,
+}
+
+labels! {
+    /// `pause()`
+    PAUSE = "Governed::pause";
+    /// `unpause()`
+    UNPAUSE = "Governed::unpause";
+    /// `propose_handover(to)`
+    PROPOSE_HANDOVER = "Governed::propose_handover";
+    /// `cancel_handover()`
+    CANCEL_HANDOVER = "Governed::cancel_handover";
+    /// `accept_handover()`
+    ACCEPT_HANDOVER = "Governed::accept_handover";
+    /// `announce_upgrade(code_hash)`
+    ANNOUNCE_UPGRADE = "Governed::announce_upgrade";
+    /// `cancel_upgrade()`
+    CANCEL_UPGRADE = "Governed::cancel_upgrade";
+    /// `apply_upgrade()`
+    APPLY_UPGRADE = "Governed::apply_upgrade";
+    /// `governance() -> State`, a view.
+    GOVERNANCE = "Governed::governance";
+    /// `schema_version() -> u32`, a view.
+    SCHEMA_VERSION = "Governed::schema_version";
 }

@@ -8,6 +8,16 @@
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs, clippy::arithmetic_side_effects)]
 
+/// Declares the labels of messages as constants, and the list of them.
+macro_rules! labels {
+    ($($(#[doc = $doc:literal])* $name:ident = $label:literal;)+) => {
+        $($(#[doc = $doc])* pub const $name: &str = $label;)+
+
+        /// The labels of all these messages.
+        pub const LABELS: &[&str] = &[$($label),+];
+    };
+}
+
 mod account;
 pub mod carbon;
 mod codes;

@@ -44,19 +44,35 @@ pub struct Order<A = AccountId> {
     pub status: OrderStatus,
 }
 
-/// `place(batch, amount, price, expiry) -> u64`
-pub const PLACE: &str = "place";
-/// `update(order, amount, price, expiry)`
-pub const UPDATE: &str = "update";
-/// `cancel(order)`
-pub const CANCEL: &str = "cancel";
-/// `fill(order, amount, max_total)`
-pub const FILL: &str = "fill";
-/// `prune_expired(orders) -> u32`
-pub const PRUNE_EXPIRED: &str = "prune_expired";
-/// `set_fee(fee_bps, collector)`
-pub const SET_FEE: &str = "set_fee";
-/// `set_limits(limits)`
-pub const SET_LIMITS: &str = "set_limits";
-/// `order(order) -> Option<Order>`, a view.
-pub const ORDER: &str = "order";
+labels! {
+    /// `place(batch, amount, price, expiry) -> u64`
+    PLACE = "place";
+    /// `update(order, amount, price, expiry)`
+    UPDATE = "update";
+    /// `cancel(order)`
+    CANCEL = "cancel";
+    /// `fill(order, amount, max_total) -> u128`
+    FILL = "fill";
+    /// `prune_expired(orders) -> u32`
+    PRUNE_EXPIRED = "prune_expired";
+    /// `set_fee(fee_bps, collector)`
+    SET_FEE = "set_fee";
+    /// `set_limits(limits)`
+    SET_LIMITS = "set_limits";
+    /// `order(id) -> Option<Order>`, a view.
+    ORDER = "order";
+    /// `order_count() -> u64`, a view.
+    ORDER_COUNT = "order_count";
+    /// `orders(from, limit) -> Vec<(u64, Order)>`, a view.
+    ORDERS = "orders";
+    /// `quote(order, amount) -> Quote`, a view.
+    QUOTE = "quote";
+    /// `limit_of(account) -> u128`, a view.
+    LIMIT_OF = "limit_of";
+    /// `settings() -> Settings`, a view.
+    SETTINGS = "settings";
+    /// `carbon() -> AccountId`, a view.
+    CARBON = "carbon";
+    /// `token() -> AccountId`, a view.
+    TOKEN = "token";
+}

@@ -9,17 +9,31 @@ pub struct New {
     pub delay: u64,
 }
 
-/// `register(profile)`
-pub const REGISTER: &str = "register";
-/// `update_profile(profile)`
-pub const UPDATE_PROFILE: &str = "update_profile";
-/// `approve(account, roles)`
-pub const APPROVE: &str = "approve";
-/// `set_roles(account, roles)`
-pub const SET_ROLES: &str = "set_roles";
-/// `suspend(account, reason)`
-pub const SUSPEND: &str = "suspend";
-/// `reinstate(account)`
-pub const REINSTATE: &str = "reinstate";
-/// `leave()`
-pub const LEAVE: &str = "leave";
+labels! {
+    /// `register(profile)`
+    REGISTER = "register";
+    /// `update_profile(profile)`
+    UPDATE_PROFILE = "update_profile";
+    /// `approve(account, roles)`
+    APPROVE = "approve";
+    /// `set_roles(account, roles)`
+    SET_ROLES = "set_roles";
+    /// `suspend(account, reason)`
+    SUSPEND = "suspend";
+    /// `reinstate(account)`
+    REINSTATE = "reinstate";
+    /// `leave()`
+    LEAVE = "leave";
+    /// `participant(account) -> Option<Participant>`, a view.
+    PARTICIPANT = "participant";
+    /// `status(account) -> Option<Status>`, a view.
+    STATUS = "status";
+    /// `has_role(account, roles) -> bool`, a view.
+    HAS_ROLE = "has_role";
+    /// `is_admitted(account) -> bool`, a view.
+    IS_ADMITTED = "is_admitted";
+    /// `count() -> u64`, a view.
+    COUNT = "count";
+    /// `list(from, limit) -> Vec<Entry>`, a view.
+    LIST = "list";
+}

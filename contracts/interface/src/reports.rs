@@ -35,17 +35,27 @@ pub struct NewVersion<A = AccountId> {
     pub doctor: A,
 }
 
-/// `anchor(new)`
-pub const ANCHOR: &str = "anchor";
-/// `anchor_batch(list)`
-pub const ANCHOR_BATCH: &str = "anchor_batch";
-/// `supersede(new)`
-pub const SUPERSEDE: &str = "supersede";
-/// `revoke(series, sequence, reason)`
-pub const REVOKE: &str = "revoke";
-/// `countersign(series, sequence, head)`
-pub const COUNTERSIGN: &str = "countersign";
-/// `verify_chunk(series, sequence, index, leaf, proof) -> bool`, a view.
-pub const VERIFY_CHUNK: &str = "verify_chunk";
-/// `verify_link(series, sequence) -> bool`, a view.
-pub const VERIFY_LINK: &str = "verify_link";
+labels! {
+    /// `anchor(new)`
+    ANCHOR = "anchor";
+    /// `anchor_batch(versions)`
+    ANCHOR_BATCH = "anchor_batch";
+    /// `supersede(new)`
+    SUPERSEDE = "supersede";
+    /// `revoke(series, sequence, reason)`
+    REVOKE = "revoke";
+    /// `countersign(series, sequence, head)`
+    COUNTERSIGN = "countersign";
+    /// `verify_chunk(series, sequence, index, leaf, proof) -> bool`, a view.
+    VERIFY_CHUNK = "verify_chunk";
+    /// `verify_link(series, sequence, previous, head) -> bool`, a view.
+    VERIFY_LINK = "verify_link";
+    /// `head(series) -> Option<Version>`, a view.
+    HEAD = "head";
+    /// `version(series, sequence) -> Option<Version>`, a view.
+    VERSION = "version";
+    /// `history(series, from, limit) -> Vec<Version>`, a view.
+    HISTORY = "history";
+    /// `participants() -> AccountId`, a view.
+    PARTICIPANTS = "participants";
+}

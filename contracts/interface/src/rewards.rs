@@ -12,19 +12,35 @@ pub struct New<A = AccountId> {
     pub delay: u64,
 }
 
-/// `set_consent(consent)`
-pub const SET_CONSENT: &str = "set_consent";
-/// `set_tariff(purpose, amount)`
-pub const SET_TARIFF: &str = "set_tariff";
-/// `fund(amount)`
-pub const FUND: &str = "fund";
-/// `accrue(owner, purpose, access)`, for the consent contract alone.
-pub const ACCRUE: &str = "accrue";
-/// `withdraw()`
-pub const WITHDRAW: &str = "withdraw";
-/// `withdraw_to(to)`
-pub const WITHDRAW_TO: &str = "withdraw_to";
-/// `refund_unused(funder, amount)`
-pub const REFUND_UNUSED: &str = "refund_unused";
-/// `consent() -> Option<AccountId>`, a view.
-pub const CONSENT: &str = "consent";
+labels! {
+    /// `set_consent(consent)`
+    SET_CONSENT = "set_consent";
+    /// `set_tariff(purpose, amount)`
+    SET_TARIFF = "set_tariff";
+    /// `fund(amount)`
+    FUND = "fund";
+    /// `accrue(owner, purpose, access) -> u128`, for the consent contract alone.
+    ACCRUE = "accrue";
+    /// `withdraw() -> u128`
+    WITHDRAW = "withdraw";
+    /// `withdraw_to(to) -> u128`
+    WITHDRAW_TO = "withdraw_to";
+    /// `refund_unused(funder, amount)`
+    REFUND_UNUSED = "refund_unused";
+    /// `owed(account) -> u128`, a view.
+    OWED = "owed";
+    /// `statement(account) -> Statement`, a view.
+    STATEMENT = "statement";
+    /// `contribution(account) -> u128`, a view.
+    CONTRIBUTION = "contribution";
+    /// `tariff(purpose) -> u128`, a view.
+    TARIFF = "tariff";
+    /// `totals() -> Totals`, a view.
+    TOTALS = "totals";
+    /// `remainder() -> u128`, a view.
+    REMAINDER = "remainder";
+    /// `consent() -> Option<AccountId>`, a view.
+    CONSENT = "consent";
+    /// `token() -> AccountId`, a view.
+    TOKEN = "token";
+}

@@ -24,35 +24,45 @@ pub struct New<T> {
     pub delay: u64,
 }
 
-/// `set_treasury(account)`
-pub const SET_TREASURY: &str = "set_treasury";
-/// `mint(to, amount, receipt)`
-pub const MINT: &str = "mint";
-/// `burn(amount, receipt)`
-pub const BURN: &str = "burn";
-/// `freeze(account, reason)`
-pub const FREEZE: &str = "freeze";
-/// `unfreeze(account)`
-pub const UNFREEZE: &str = "unfreeze";
-/// `transfer(to, value, data)`; the data is ignored.
-pub const TRANSFER: &str = "PSP22::transfer";
-/// `transfer_from(from, to, value, data)`; the data is ignored.
-pub const TRANSFER_FROM: &str = "PSP22::transfer_from";
-/// `approve(spender, value)`
-pub const APPROVE: &str = "PSP22::approve";
-/// `increase_allowance(spender, delta_value)`
-pub const INCREASE_ALLOWANCE: &str = "PSP22::increase_allowance";
-/// `decrease_allowance(spender, delta_value)`
-pub const DECREASE_ALLOWANCE: &str = "PSP22::decrease_allowance";
-/// `total_supply() -> u128`, a view.
-pub const TOTAL_SUPPLY: &str = "PSP22::total_supply";
-/// `balance_of(owner) -> u128`, a view.
-pub const BALANCE_OF: &str = "PSP22::balance_of";
-/// `allowance(owner, spender) -> u128`, a view.
-pub const ALLOWANCE: &str = "PSP22::allowance";
-/// `token_name() -> Option<String>`, a view.
-pub const TOKEN_NAME: &str = "PSP22Metadata::token_name";
-/// `token_symbol() -> Option<String>`, a view.
-pub const TOKEN_SYMBOL: &str = "PSP22Metadata::token_symbol";
-/// `token_decimals() -> u8`, a view.
-pub const TOKEN_DECIMALS: &str = "PSP22Metadata::token_decimals";
+labels! {
+    /// `set_treasury(account)`
+    SET_TREASURY = "set_treasury";
+    /// `mint(to, amount, receipt)`
+    MINT = "mint";
+    /// `burn(amount, receipt)`
+    BURN = "burn";
+    /// `freeze(account, reason)`
+    FREEZE = "freeze";
+    /// `unfreeze(account)`
+    UNFREEZE = "unfreeze";
+    /// `treasury() -> AccountId`, a view.
+    TREASURY = "treasury";
+    /// `cap() -> Option<u128>`, a view.
+    CAP = "cap";
+    /// `is_frozen(account) -> bool`, a view.
+    IS_FROZEN = "is_frozen";
+    /// `receipt_used(receipt) -> bool`, a view.
+    RECEIPT_USED = "receipt_used";
+    /// `total_supply() -> u128`, a view.
+    TOTAL_SUPPLY = "PSP22::total_supply";
+    /// `balance_of(owner) -> u128`, a view.
+    BALANCE_OF = "PSP22::balance_of";
+    /// `allowance(owner, spender) -> u128`, a view.
+    ALLOWANCE = "PSP22::allowance";
+    /// `transfer(to, value, data)`; the data is ignored.
+    TRANSFER = "PSP22::transfer";
+    /// `transfer_from(from, to, value, data)`; the data is ignored.
+    TRANSFER_FROM = "PSP22::transfer_from";
+    /// `approve(spender, value)`
+    APPROVE = "PSP22::approve";
+    /// `increase_allowance(spender, delta_value)`
+    INCREASE_ALLOWANCE = "PSP22::increase_allowance";
+    /// `decrease_allowance(spender, delta_value)`
+    DECREASE_ALLOWANCE = "PSP22::decrease_allowance";
+    /// `token_name() -> Option<String>`, a view.
+    TOKEN_NAME = "PSP22Metadata::token_name";
+    /// `token_symbol() -> Option<String>`, a view.
+    TOKEN_SYMBOL = "PSP22Metadata::token_symbol";
+    /// `token_decimals() -> u8`, a view.
+    TOKEN_DECIMALS = "PSP22Metadata::token_decimals";
+}

@@ -4,11 +4,11 @@ mod carbon;
 
 use std::sync::Arc;
 
+use assent_interface::{carbon, consent, market, reports, rewards};
 use parity_scale_codec::Encode;
 
 use super::{
-    COMPLIANCE, DELAY, HOSPITAL, INSTITUTE, LIMITS, Ledger, NewVersion, REGULATOR, REVIEW, Terms,
-    WINDOW,
+    CARBON_TIMES, DELAY, HOSPITAL, INSTITUTE, LIMITS, Ledger, NewVersion, REGULATOR, TIMES, Terms,
 };
 use crate::{Account, Contract, Emitted, Executed, Outcome};
 
@@ -97,33 +97,35 @@ impl Ledger {
     /// Deploys the consent contract anew; it asks the contracts at these addresses.
     #[track_caller]
     pub fn replace_consent(&mut self, participants: Account, rewards: Account) {
-        let times = (DELAY, WINDOW, REVIEW);
-        self.consent = self.another("consent", &(participants, rewards, times));
+        self.consent =
+            self.another("consent", &consent::New { participants, rewards, times: TIMES });
     }
 
     /// Deploys the rewards contract anew, with the token at this address; `consent` may accrue.
     #[track_caller]
     pub fn replace_rewards(&mut self, token: Account, consent: Account) {
-        self.rewards = self.another("rewards", &(token, DELAY));
+        self.rewards = self.another("rewards", &rewards::New { token, delay: DELAY });
         self.done(REGULATOR, "rewards", "set_consent", &consent);
     }
 
     /// Deploys the reports contract anew; it asks the contract at this address.
     #[track_caller]
     pub fn replace_reports(&mut self, participants: Account) {
-        self.reports = self.another("reports", &(participants, DELAY));
+        self.reports = self.another("reports", &reports::New { participants, delay: DELAY });
     }
 
     /// Deploys the carbon contract anew; it asks and pays through the contracts at these addresses.
     #[track_caller]
     pub fn replace_carbon(&mut self, participants: Account, token: Account) {
-        self.carbon = self.another("carbon", &(participants, token, (DELAY, COMPLIANCE)));
+        self.carbon =
+            self.another("carbon", &carbon::New { participants, token, times: CARBON_TIMES });
     }
 
     /// Deploys the market anew, with the carbon contract and the token at these addresses.
     #[track_caller]
     pub fn replace_market(&mut self, carbon: Account, token: Account) {
-        self.market = self.another("market", &(carbon, token, LIMITS, DELAY));
+        let new = market::New { carbon, token, limits: LIMITS, delay: DELAY };
+        self.market = self.another("market", &new);
     }
 
     /// Deploys another contract of the same code.

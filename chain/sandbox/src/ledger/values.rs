@@ -1,9 +1,11 @@
 //! What the contracts take and what their views answer: the types of the model, which the walk
 //! compares byte by byte with the contracts, and of each argument a valid example to vary.
 
+use assent_interface::mask_of;
+pub use assent_interface::{category::CARDIOLOGY, purpose::RESEARCH};
 pub use assent_model::{
-    Amendment, Batch, BatchTotals, Class, Counts, Decision, DenyReason, Duty, Grant, Hash, Holding,
-    Item, Limits, LogEntry, LogHead, NewVersion, Order, OrderStatus, Outcome as Review,
+    Amendment, Batch, BatchTotals, Chained, Class, Counts, Decision, DenyReason, Duty, Grant, Hash,
+    Holding, Item, Limits, LogEntry, LogHead, NewVersion, Order, OrderStatus, Outcome as Review,
     Participant, Penalty, Period, Project, Quote, Report, Settings, Settlement, Standing,
     Statement, Status, TREATMENT, Terms, Totals, UNITS_PER_CREDIT as CREDIT, Version, role,
 };
@@ -11,15 +13,10 @@ pub use assent_model::{
 use super::{HOSPITAL, PATIENT};
 use crate::GENESIS;
 
-/// Index of another purpose.
-pub const RESEARCH: u8 = 1;
-/// Index of the category of the examples.
-pub const CARDIOLOGY: u8 = 1;
-
 /// The mask of [`TREATMENT`].
-pub const PURPOSES: u32 = 1 << TREATMENT;
+pub const PURPOSES: u32 = mask_of(TREATMENT);
 /// The mask of [`CARDIOLOGY`].
-pub const CATEGORIES: u32 = 1 << CARDIOLOGY;
+pub const CATEGORIES: u32 = mask_of(CARDIOLOGY);
 /// First moment at which the examples are no longer valid: 30 days after [`GENESIS`].
 pub const UNTIL: u64 = GENESIS + 30 * 24 * 60 * 60 * 1_000;
 

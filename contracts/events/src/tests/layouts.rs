@@ -95,7 +95,8 @@ fn missing(list: &str, events: &[Layout]) -> Result<Vec<String>, String> {
     const NEVER: &str = "An event never changes: its old blocks have to be read for ever. What \
         needs other fields is a new event with a new name";
     let mut listed = BTreeMap::new();
-    for block in list.split("\n\n").map(str::trim).filter(|block| !block.starts_with('#')) {
+    let blocks = list.split("\n\n").map(str::trim);
+    for block in blocks.filter(|block| !block.is_empty() && !block.starts_with('#')) {
         let name = block.split(' ').next().unwrap_or_default();
         if listed.insert(name, block).is_some() {
             return Err(format!("{} has {name} twice", LIST.1));

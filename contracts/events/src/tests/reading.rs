@@ -3,7 +3,7 @@
 use super::MODULES;
 use crate::{
     carbon, consent, decode, governance, market, participants, reports, rewards, token, AccountId,
-    Contract, DecodeError, Decision, DenyReason, Event, Party,
+    Contract, Decision, DecodeError, DenyReason, Event, Party,
 };
 use parity_scale_codec::Encode;
 

@@ -3,7 +3,8 @@
 use super::super::{Call, Case, call};
 use super::{case, lose_participants};
 use crate::ledger::{
-    AUDITOR, HOSPITAL, INSTITUTE, Ledger, NewVersion, PATIENT, RELATIVE, Version, key, report, role,
+    AUDITOR, Chained as _, HOSPITAL, INSTITUTE, Ledger, NewVersion, PATIENT, RELATIVE, Version,
+    key, report, role,
 };
 
 /// Number of the latest version of a series.

@@ -3,7 +3,7 @@
 use super::super::{Call, Case, call};
 use super::{case, lose_participants};
 use crate::Account;
-use crate::ledger::{HOSPITAL, Hash, Ledger, PATIENT, RELATIVE, STRANGER, report};
+use crate::ledger::{Chained as _, HOSPITAL, Hash, Ledger, PATIENT, RELATIVE, STRANGER, report};
 
 const REASON: [u8; 32] = [0x43; 32];
 
