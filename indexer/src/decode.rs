@@ -1,27 +1,37 @@
-//! From the raw bytes of a contract's event to its name and JSON fields, by the contract's metadata.
-//!
-//! The layout of the events stands in the metadata alone; the handlers read the JSON made here.
+//! From the raw bytes of a contract's event to what it is: its name and JSON fields by the contract's
+//! metadata, which are listed, and the typed event, which the projections follow.
 
 use std::collections::{BTreeMap, HashMap};
 
 use assent_client::bundle::Metadata;
 use assent_client::manifest::Manifest;
 use assent_client::{Account, EmittedEvent};
+use assent_events::{Contract, DecodeError, Event};
 use serde_json::Value;
 
-/// What the metadata makes of an event.
+/// What an event is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decoded {
     /// Name of the contract in the manifest.
     pub contract_name: String,
-    /// Name and fields of the event, or why it could not be decoded.
+    /// By the contract's metadata: name and fields of the event, or why it could not be decoded.
     pub content: Result<(String, Value), String>,
+    /// The event of one of our contracts; `None` when it is not one that this program knows.
+    ///
+    /// [`DecodeError::Malformed`] when it has the topic of one, but other fields.
+    pub event: Result<Option<(Contract, Event)>, DecodeError>,
 }
 
 /// Knows the contracts of a manifest by their addresses.
 #[derive(Debug)]
 pub struct Decoder {
-    contracts: HashMap<Account, (String, Metadata)>,
+    contracts: HashMap<Account, Followed>,
+}
+
+#[derive(Debug)]
+struct Followed {
+    name: String,
+    metadata: Metadata,
 }
 
 impl Decoder {
@@ -34,7 +44,8 @@ impl Decoder {
             .contracts
             .iter()
             .filter_map(|(name, entry)| {
-                Some((entry.address, (name.clone(), metadata.remove(name)?)))
+                let metadata = metadata.remove(name)?;
+                Some((entry.address, Followed { name: name.clone(), metadata }))
             })
             .collect();
         Self { contracts }
@@ -46,17 +57,26 @@ impl Decoder {
         self.contracts.contains_key(address)
     }
 
-    /// Decodes an event; `None` when its contract is not followed.
+    /// Decodes an event; `None` when its contract is not followed. Any contract can emit our topics:
+    /// the address says which contract it is, then its topic which event.
     #[must_use]
-    pub fn decode(&self, event: &EmittedEvent) -> Option<Decoded> {
-        let (contract_name, metadata) = self.contracts.get(&event.contract)?;
+    pub fn decode(&self, emitted: &EmittedEvent) -> Option<Decoded> {
+        let Followed { name, metadata } = self.contracts.get(&emitted.contract)?;
         let content = metadata
-            .decode_event(&event.topics, &event.data)
+            .decode_event(&emitted.topics, &emitted.data)
             .map_err(|error| error.to_string())
             .and_then(|decoded| match decoded.to_json(metadata) {
                 Ok(fields) => Ok((decoded.name, fields)),
                 Err(error) => Err(error.to_string()),
             });
-        Some(Decoded { contract_name: contract_name.clone(), content })
+        let event = Contract::from_name(name).map(|contract| {
+            assent_events::decode(contract, &emitted.topics, &emitted.data)
+                .map(|event| (contract, event))
+        });
+        let event = match event.transpose() {
+            Err(DecodeError::NoTopic | DecodeError::UnknownTopic(_)) => Ok(None),
+            known => known,
+        };
+        Some(Decoded { contract_name: name.clone(), content, event })
     }
 }

@@ -6,7 +6,6 @@ pub mod handlers;
 pub mod ingest;
 pub mod pipeline;
 pub mod store;
-pub mod types;
 
 pub use config::Config;
 pub use pipeline::{RunError, run};

@@ -245,22 +245,22 @@ async fn write_event(
     .await?;
     written.events += 1;
 
-    let (name, fields) = match &decoded.content {
-        Ok(content) => content,
-        Err(reason) => {
-            written.undecoded += 1;
-            tracing::warn!(
-                block_number,
-                event_index,
-                contract = decoded.contract_name,
-                reason,
-                "An event could not be decoded; it is kept raw"
-            );
-            return Ok(());
+    if let Err(reason) = &decoded.content {
+        written.undecoded += 1;
+        tracing::warn!(
+            block_number,
+            event_index,
+            contract = decoded.contract_name,
+            reason,
+            "An event could not be decoded; it is kept raw"
+        );
+        return Ok(());
+    }
+    match &decoded.event? {
+        Some((contract, event)) => {
+            let at = Position { block_number, event_index };
+            handlers::commit(*contract, event, at, db).await?;
         }
-    };
-    match handlers::process(&decoded.contract_name, name, fields)? {
-        Some(change) => change.commit(Position { block_number, event_index }, db).await?,
         None => {
             written.unprojected += 1;
             tracing::warn!(

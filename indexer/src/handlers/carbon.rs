@@ -7,103 +7,14 @@ pub mod holdings;
 pub mod registry;
 pub mod settlement;
 
-use assent_client::Account;
-use serde_json::Value;
+use assent_events::AccountId;
+use assent_events::carbon::Event;
 use sqlx::PgConnection;
 
-use super::{CommitError, Position, ProcessError, bigint, one_row, typed};
-use crate::types::Int;
+use super::{Commit, CommitError, Position, bigint, one_row};
 
-/// The events of the carbon contract; amounts are units, one thousandth of a credit each.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// A class of units was created.
-    ClassCreated(registry::ClassCreated),
-    /// A class got another issuer.
-    IssuerSet(registry::IssuerSet),
-    /// A project was registered.
-    ProjectCreated(registry::ProjectCreated),
-    /// A batch was created.
-    BatchCreated(registry::BatchCreated),
-    /// Units came into being.
-    Issued(registry::Issued),
-    /// No more units of a batch will be issued.
-    BatchSealed(registry::BatchSealed),
-    /// Tradable units changed hands.
-    Transferred(holdings::Transferred),
-    /// An operator may move so many units for their owner.
-    OperatorApproved(holdings::OperatorApproved),
-    /// Units were retired for good.
-    Retired(holdings::Retired),
-    /// Units were cancelled for good.
-    Cancelled(holdings::Cancelled),
-    /// Units were put in escrow.
-    Escrowed(escrow::Escrowed),
-    /// Units came back from escrow.
-    Released(escrow::Released),
-    /// Units went from escrow to another owner.
-    Delivered(escrow::Delivered),
-    /// A regulator froze an account.
-    AccountFrozen(freezes::AccountFrozen),
-    /// A regulator ended a freeze.
-    AccountUnfrozen(freezes::AccountUnfrozen),
-    /// The administrator set what a missing credit costs.
-    PenaltySet(compliance::PenaltySet),
-    /// A compliance period was opened.
-    PeriodSet(compliance::PeriodSet),
-    /// An emitter got allowances.
-    Allocated(compliance::Allocated),
-    /// A verifier reported emissions.
-    EmissionsReported(compliance::EmissionsReported),
-    /// Allowances were surrendered.
-    Surrendered(compliance::Surrendered),
-    /// A period was settled for an account.
-    PeriodSettled(settlement::PeriodSettled),
-    /// A penalty is owed.
-    PenaltyImposed(settlement::PenaltyImposed),
-    /// A penalty was paid.
-    PenaltyPaid(settlement::PenaltyPaid),
-}
-
-/// Types an event; `None` for one that changes nothing here.
-///
-/// Errors: [`ProcessError`] names the field.
-pub fn process(name: &str, fields: &Value) -> Result<Option<Event>, ProcessError> {
-    Ok(Some(match name {
-        "ClassCreated" => Event::ClassCreated(typed(name, fields)?),
-        "IssuerSet" => Event::IssuerSet(typed(name, fields)?),
-        "ProjectCreated" => Event::ProjectCreated(typed(name, fields)?),
-        "BatchCreated" => Event::BatchCreated(typed(name, fields)?),
-        "Issued" => Event::Issued(typed(name, fields)?),
-        "BatchSealed" => Event::BatchSealed(typed(name, fields)?),
-        "Transferred" => Event::Transferred(typed(name, fields)?),
-        "OperatorApproved" => Event::OperatorApproved(typed(name, fields)?),
-        "Retired" => Event::Retired(typed(name, fields)?),
-        "Cancelled" => Event::Cancelled(typed(name, fields)?),
-        "Escrowed" => Event::Escrowed(typed(name, fields)?),
-        "Released" => Event::Released(typed(name, fields)?),
-        "Delivered" => Event::Delivered(typed(name, fields)?),
-        "AccountFrozen" => Event::AccountFrozen(typed(name, fields)?),
-        "AccountUnfrozen" => Event::AccountUnfrozen(typed(name, fields)?),
-        "PenaltySet" => Event::PenaltySet(typed(name, fields)?),
-        "PeriodSet" => Event::PeriodSet(typed(name, fields)?),
-        "Allocated" => Event::Allocated(typed(name, fields)?),
-        "EmissionsReported" => Event::EmissionsReported(typed(name, fields)?),
-        "Surrendered" => Event::Surrendered(typed(name, fields)?),
-        "PeriodSettled" => Event::PeriodSettled(typed(name, fields)?),
-        "PenaltyImposed" => Event::PenaltyImposed(typed(name, fields)?),
-        "PenaltyPaid" => Event::PenaltyPaid(typed(name, fields)?),
-        _ => return Ok(None),
-    }))
-}
-
-impl Event {
-    /// Writes what the event means.
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
+impl Commit for Event {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
         match self {
             Event::ClassCreated(event) => event.commit(at, db).await,
             Event::IssuerSet(event) => event.commit(at, db).await,
@@ -159,18 +70,18 @@ impl State {
 #[derive(Debug, Clone, Copy)]
 struct Units {
     batch: i64,
-    amount: Int<u128>,
+    amount: u128,
 }
 
 impl Units {
-    fn of(batch: Int<u64>, amount: Int<u128>) -> Result<Self, CommitError> {
-        Ok(Self { batch: bigint(batch.0, "batch")?, amount })
+    fn of(batch: u64, amount: u128) -> Result<Self, CommitError> {
+        Ok(Self { batch: bigint(batch, "batch")?, amount })
     }
 
     /// Adds them to what an account has.
     async fn give(
         self,
-        owner: Account,
+        owner: AccountId,
         state: State,
         at: Position,
         db: &mut PgConnection,
@@ -180,7 +91,7 @@ impl Units {
              values ($1, $2, $3, $4) on conflict (batch, owner) do nothing",
         )
         .bind(self.batch)
-        .bind(owner.as_bytes())
+        .bind(owner.0)
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(&mut *db)
@@ -191,7 +102,7 @@ impl Units {
     /// Takes them from what an account has; the domain refuses less than nothing.
     async fn take(
         self,
-        owner: Account,
+        owner: AccountId,
         state: State,
         at: Position,
         db: &mut PgConnection,
@@ -202,7 +113,7 @@ impl Units {
     /// `by` is a number with its sign.
     async fn change(
         self,
-        owner: Account,
+        owner: AccountId,
         state: State,
         by: String,
         at: Position,
@@ -219,7 +130,7 @@ impl Units {
              block_number = $5, event_index = $6 where batch = $1 and owner = $2",
         )
         .bind(self.batch)
-        .bind(owner.as_bytes())
+        .bind(owner.0)
         .bind(state.column())
         .bind(by)
         .bind(at.block_number)
@@ -264,7 +175,7 @@ impl Units {
     /// Turns them from one state into another, with the same account.
     async fn turn(
         self,
-        owner: Account,
+        owner: AccountId,
         from: State,
         to: State,
         at: Position,

@@ -1,6 +1,8 @@
 //! Why the database refused, and whether to try again.
 
-use crate::handlers::{CommitError, ProcessError};
+use assent_events::DecodeError;
+
+use crate::handlers::CommitError;
 use assent_client::Hash;
 
 /// Why the database could not be opened or written.
@@ -86,9 +88,9 @@ pub enum StoreError {
 /// Why an event could not be applied.
 #[derive(Debug, thiserror::Error)]
 pub enum EventError {
-    /// Its fields are not those that the handler knows.
-    #[error(transparent)]
-    Process(#[from] ProcessError),
+    /// It has the topic of an event that this program knows, but other fields.
+    #[error("{0}; install the indexer that belongs to the deployed contracts")]
+    Decode(#[from] DecodeError),
     /// Its effects could not be written.
     #[error(transparent)]
     Commit(#[from] CommitError),

@@ -1,74 +1,23 @@
 //! Compliance periods: their allowances, verified emissions, and what is surrendered for them.
 
-use assent_client::{Account, Hash};
-use serde::Deserialize;
+use assent_events::AccountId;
+use assent_events::carbon::{Allocated, EmissionsReported, PenaltySet, PeriodSet, Surrendered};
 use sqlx::PgConnection;
 
 use super::{State, Units};
-use crate::handlers::{CommitError, Position, bigint, one_row};
-use crate::types::Int;
+use crate::handlers::{Commit, CommitError, Position, bigint, one_row};
 
-/// Fields of `PenaltySet`; the tariff in token base units per credit.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct PenaltySet {
-    tariff: Int<u128>,
-    collector: Account,
-}
-
-/// Fields of `PeriodSet`; times in ms since 1970, the tariff in token base units per credit.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct PeriodSet {
-    period: Int<u64>,
-    batch: Int<u64>,
-    start: Int<u64>,
-    end: Int<u64>,
-    settle_from: Int<u64>,
-    cap: Int<u128>,
-    tariff: Int<u128>,
-}
-
-/// Fields of `Allocated`; the units themselves come with an `Issued`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Allocated {
-    period: Int<u64>,
-    account: Account,
-    amount: Int<u128>,
-}
-
-/// Fields of `EmissionsReported`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct EmissionsReported {
-    period: Int<u64>,
-    account: Account,
-    verifier: Account,
-    version: Int<u32>,
-    emissions: Int<u128>,
-    report: Hash,
-}
-
-/// Fields of `Surrendered`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Surrendered {
-    period: Int<u64>,
-    batch: Int<u64>,
-    account: Account,
-    amount: Int<u128>,
-}
-
-impl PenaltySet {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
+impl Commit for PenaltySet {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { tariff, collector } = *self;
         sqlx::query(
             "insert into carbon_penalty (tariff, collector, block_number, event_index) \
              values ($1::text::amount, $2, $3, $4) on conflict (singleton) do update set \
              tariff = excluded.tariff, collector = excluded.collector, \
              block_number = excluded.block_number, event_index = excluded.event_index",
         )
-        .bind(self.tariff.to_string())
-        .bind(self.collector.as_bytes())
+        .bind(tariff.to_string())
+        .bind(collector.0)
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(db)
@@ -77,13 +26,10 @@ impl PenaltySet {
     }
 }
 
-impl PeriodSet {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
-        let (period, batch) = (bigint(self.period.0, "period")?, bigint(self.batch.0, "batch")?);
+impl Commit for PeriodSet {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { period, batch, start, end, settle_from, cap, tariff } = *self;
+        let (period, batch) = (bigint(period, "period")?, bigint(batch, "batch")?);
         // Settlement goes from one period to the next by number, so these have no gaps.
         let done = sqlx::query(
             "insert into carbon_periods (period, batch, start_ms, end_ms, settle_from_ms, cap, \
@@ -95,11 +41,11 @@ impl PeriodSet {
         )
         .bind(period)
         .bind(batch)
-        .bind(self.start.to_string())
-        .bind(self.end.to_string())
-        .bind(self.settle_from.to_string())
-        .bind(self.cap.to_string())
-        .bind(self.tariff.to_string())
+        .bind(start.to_string())
+        .bind(end.to_string())
+        .bind(settle_from.to_string())
+        .bind(cap.to_string())
+        .bind(tariff.to_string())
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(&mut *db)
@@ -118,9 +64,9 @@ impl PeriodSet {
         )
         .bind(batch)
         .bind(period)
-        .bind(self.start.to_string())
-        .bind(self.end.to_string())
-        .bind(self.cap.to_string())
+        .bind(start.to_string())
+        .bind(end.to_string())
+        .bind(cap.to_string())
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(db)
@@ -131,14 +77,11 @@ impl PeriodSet {
     }
 }
 
-impl Allocated {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
-        let period = bigint(self.period.0, "period")?;
-        take_part(period, self.account, at, &mut *db).await?;
+impl Commit for Allocated {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { period, account, amount, by: _ } = *self;
+        let period = bigint(period, "period")?;
+        take_part(period, account, at, &mut *db).await?;
         let done = sqlx::query(
             "update carbon_duties d set allocated = allocated + $3::text::amount, \
              block_number = $4, event_index = $5 from carbon_periods p, blocks b \
@@ -146,8 +89,8 @@ impl Allocated {
              and b.number = $4 and b.time_ms < p.settle_from_ms",
         )
         .bind(period)
-        .bind(self.account.as_bytes())
-        .bind(self.amount.to_string())
+        .bind(account.0)
+        .bind(amount.to_string())
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(db)
@@ -156,14 +99,11 @@ impl Allocated {
     }
 }
 
-impl EmissionsReported {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
-        let period = bigint(self.period.0, "period")?;
-        take_part(period, self.account, at, &mut *db).await?;
+impl Commit for EmissionsReported {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { period, account, verifier, version, emissions, report } = *self;
+        let period = bigint(period, "period")?;
+        take_part(period, account, at, &mut *db).await?;
         let done = sqlx::query(
             "update carbon_duties d set reports = $3, verified = $4::text::amount, \
              reported_at_ms = coalesce(d.reported_at_ms, b.time_ms), \
@@ -172,9 +112,9 @@ impl EmissionsReported {
              and p.period = d.period and b.number = $5 and b.time_ms >= p.end_ms",
         )
         .bind(period)
-        .bind(self.account.as_bytes())
-        .bind(i64::from(self.version.0))
-        .bind(self.emissions.to_string())
+        .bind(account.0)
+        .bind(i64::from(version))
+        .bind(emissions.to_string())
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(&mut *db)
@@ -183,8 +123,8 @@ impl EmissionsReported {
             format!(
                 "version {} is not the next one of the emissions of 0x{} in carbon period \
                  {period}, or the period is not over",
-                self.version,
-                hex::encode(self.account.0)
+                version,
+                hex::encode(account.0)
             )
         })?;
         sqlx::query(
@@ -193,11 +133,11 @@ impl EmissionsReported {
              values ($1, $2, $3, $4::text::amount, $5, $6, $7, $8)",
         )
         .bind(period)
-        .bind(self.account.as_bytes())
-        .bind(i64::from(self.version.0))
-        .bind(self.emissions.to_string())
-        .bind(self.report.as_bytes())
-        .bind(self.verifier.as_bytes())
+        .bind(account.0)
+        .bind(i64::from(version))
+        .bind(emissions.to_string())
+        .bind(report)
+        .bind(verifier.0)
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(db)
@@ -206,15 +146,12 @@ impl EmissionsReported {
     }
 }
 
-impl Surrendered {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
-        let period = bigint(self.period.0, "period")?;
-        let units = Units::of(self.batch, self.amount)?;
-        take_part(period, self.account, at, &mut *db).await?;
+impl Commit for Surrendered {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { period, batch, account, amount } = *self;
+        let period = bigint(period, "period")?;
+        let units = Units::of(batch, amount)?;
+        take_part(period, account, at, &mut *db).await?;
         // Allowances of an earlier period count for a later one, never the other way round.
         let done = sqlx::query(
             "update carbon_duties d set surrendered = d.surrendered + $4::text::amount, \
@@ -223,9 +160,9 @@ impl Surrendered {
              and c.batch = $3 and c.period <= d.period and b.number = $5",
         )
         .bind(period)
-        .bind(self.account.as_bytes())
+        .bind(account.0)
         .bind(units.batch)
-        .bind(self.amount.to_string())
+        .bind(amount.to_string())
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(&mut *db)
@@ -236,7 +173,7 @@ impl Surrendered {
                 units.batch
             )
         })?;
-        units.turn(self.account, State::Tradable, State::Surrendered, at, &mut *db).await?;
+        units.turn(account, State::Tradable, State::Surrendered, at, &mut *db).await?;
         sqlx::query(
             "insert into carbon_surrenders \
              (block_number, event_index, period, batch, account, amount) \
@@ -246,8 +183,8 @@ impl Surrendered {
         .bind(at.event_index)
         .bind(period)
         .bind(units.batch)
-        .bind(self.account.as_bytes())
-        .bind(self.amount.to_string())
+        .bind(account.0)
+        .bind(amount.to_string())
         .execute(db)
         .await?;
         Ok(())
@@ -260,7 +197,7 @@ impl Surrendered {
 /// Errors: [`CommitError::Inconsistent`] when a later period is settled next.
 async fn take_part(
     period: i64,
-    account: Account,
+    account: AccountId,
     at: Position,
     db: &mut PgConnection,
 ) -> Result<(), CommitError> {
@@ -268,7 +205,7 @@ async fn take_part(
         "select exists(select from carbon_standings \
          where account = $1 and settled > 0 and next > $2)",
     )
-    .bind(account.as_bytes())
+    .bind(account.0)
     .bind(period)
     .fetch_one(&mut *db)
     .await?;
@@ -284,7 +221,7 @@ async fn take_part(
          block_number = excluded.block_number, event_index = excluded.event_index \
          where carbon_standings.settled = 0 and excluded.next < carbon_standings.next",
     )
-    .bind(account.as_bytes())
+    .bind(account.0)
     .bind(period)
     .bind(at.block_number)
     .bind(at.event_index)
@@ -295,7 +232,7 @@ async fn take_part(
          values ($1, $2, $3, $4) on conflict (period, account) do nothing",
     )
     .bind(period)
-    .bind(account.as_bytes())
+    .bind(account.0)
     .bind(at.block_number)
     .bind(at.event_index)
     .execute(db)

@@ -1,53 +1,21 @@
 //! Units that an operator holds for their owner until they are delivered or given back.
 
-use assent_client::Account;
-use serde::Deserialize;
+use assent_events::AccountId;
+use assent_events::carbon::{Delivered, Escrowed, Released};
 use sqlx::PgConnection;
 
 use super::freezes::check_not_frozen;
 use super::holdings::check_approved;
 use super::{State, Units};
-use crate::handlers::{CommitError, Position, one_row};
-use crate::types::Int;
+use crate::handlers::{Commit, CommitError, Position, one_row};
 
-/// Fields of `Escrowed`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Escrowed {
-    batch: Int<u64>,
-    owner: Account,
-    operator: Account,
-    amount: Int<u128>,
-}
-
-/// Fields of `Released`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Released {
-    batch: Int<u64>,
-    owner: Account,
-    operator: Account,
-    amount: Int<u128>,
-}
-
-/// Fields of `Delivered`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Delivered {
-    batch: Int<u64>,
-    from: Account,
-    to: Account,
-    amount: Int<u128>,
-    operator: Account,
-}
-
-impl Escrowed {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
-        let units = Units::of(self.batch, self.amount)?;
-        check_not_frozen(&[self.owner, self.operator], &mut *db).await?;
-        check_approved(self.owner, self.operator, units.batch, &mut *db).await?;
-        units.turn(self.owner, State::Tradable, State::Escrowed, at, &mut *db).await?;
+impl Commit for Escrowed {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { batch, owner, operator, amount } = *self;
+        let units = Units::of(batch, amount)?;
+        check_not_frozen(&[owner, operator], &mut *db).await?;
+        check_approved(owner, operator, units.batch, &mut *db).await?;
+        units.turn(owner, State::Tradable, State::Escrowed, at, &mut *db).await?;
         sqlx::query(
             "insert into carbon_escrows \
              (operator, owner, batch, amount, block_number, event_index) \
@@ -56,10 +24,10 @@ impl Escrowed {
              amount = carbon_escrows.amount + excluded.amount, \
              block_number = excluded.block_number, event_index = excluded.event_index",
         )
-        .bind(self.operator.as_bytes())
-        .bind(self.owner.as_bytes())
+        .bind(operator.0)
+        .bind(owner.0)
         .bind(units.batch)
-        .bind(self.amount.to_string())
+        .bind(amount.to_string())
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(db)
@@ -68,37 +36,31 @@ impl Escrowed {
     }
 }
 
-impl Released {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
-        let units = Units::of(self.batch, self.amount)?;
-        take_from_escrow(self.operator, self.owner, units, at, &mut *db).await?;
-        units.turn(self.owner, State::Escrowed, State::Tradable, at, db).await
+impl Commit for Released {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { batch, owner, operator, amount } = *self;
+        let units = Units::of(batch, amount)?;
+        take_from_escrow(operator, owner, units, at, &mut *db).await?;
+        units.turn(owner, State::Escrowed, State::Tradable, at, db).await
     }
 }
 
-impl Delivered {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
-        let units = Units::of(self.batch, self.amount)?;
-        check_not_frozen(&[self.from, self.to, self.operator], &mut *db).await?;
-        take_from_escrow(self.operator, self.from, units, at, &mut *db).await?;
-        units.take(self.from, State::Escrowed, at, &mut *db).await?;
-        units.give(self.to, State::Tradable, at, &mut *db).await?;
+impl Commit for Delivered {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { batch, from, to, amount, operator } = *self;
+        let units = Units::of(batch, amount)?;
+        check_not_frozen(&[from, to, operator], &mut *db).await?;
+        take_from_escrow(operator, from, units, at, &mut *db).await?;
+        units.take(from, State::Escrowed, at, &mut *db).await?;
+        units.give(to, State::Tradable, at, &mut *db).await?;
         units.count(State::Escrowed, State::Tradable, at, db).await
     }
 }
 
 /// The operator holds so many units less; the domain refuses less than nothing.
 async fn take_from_escrow(
-    operator: Account,
-    owner: Account,
+    operator: AccountId,
+    owner: AccountId,
     units: Units,
     at: Position,
     db: &mut PgConnection,
@@ -108,8 +70,8 @@ async fn take_from_escrow(
          block_number = $5, event_index = $6 \
          where operator = $1 and owner = $2 and batch = $3",
     )
-    .bind(operator.as_bytes())
-    .bind(owner.as_bytes())
+    .bind(operator.0)
+    .bind(owner.0)
     .bind(units.batch)
     .bind(units.amount.to_string())
     .bind(at.block_number)

@@ -1,74 +1,29 @@
 //! Who holds units: transfers, what operators may move, and what left the market for good.
 
-use assent_client::{Account, Hash};
-use serde::Deserialize;
+use assent_events::AccountId;
+use assent_events::carbon::{Cancelled, OperatorApproved, Retired, Transferred};
 use sqlx::PgConnection;
 
 use super::freezes::check_not_frozen;
 use super::{State, Units};
-use crate::handlers::{CommitError, Position, bigint};
-use crate::types::Int;
+use crate::handlers::{Commit, CommitError, Position, bigint};
 
-/// Fields of `Transferred`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Transferred {
-    batch: Int<u64>,
-    from: Account,
-    to: Account,
-    amount: Int<u128>,
-    by: Account,
-}
-
-/// Fields of `OperatorApproved`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct OperatorApproved {
-    batch: Int<u64>,
-    owner: Account,
-    operator: Account,
-    amount: Int<u128>,
-}
-
-/// Fields of `Retired`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Retired {
-    batch: Int<u64>,
-    owner: Account,
-    beneficiary: Account,
-    amount: Int<u128>,
-    reason: Hash,
-}
-
-/// Fields of `Cancelled`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Cancelled {
-    batch: Int<u64>,
-    owner: Account,
-    amount: Int<u128>,
-    reason: Hash,
-}
-
-impl Transferred {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
-        let units = Units::of(self.batch, self.amount)?;
-        check_not_frozen(&[self.from, self.to, self.by], &mut *db).await?;
-        if self.by != self.from {
-            check_approved(self.from, self.by, units.batch, &mut *db).await?;
+impl Commit for Transferred {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { batch, from, to, amount, by } = *self;
+        let units = Units::of(batch, amount)?;
+        check_not_frozen(&[from, to, by], &mut *db).await?;
+        if by != from {
+            check_approved(from, by, units.batch, &mut *db).await?;
         }
-        units.take(self.from, State::Tradable, at, &mut *db).await?;
-        units.give(self.to, State::Tradable, at, db).await
+        units.take(from, State::Tradable, at, &mut *db).await?;
+        units.give(to, State::Tradable, at, db).await
     }
 }
 
-impl OperatorApproved {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
+impl Commit for OperatorApproved {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { batch, owner, operator, amount } = *self;
         sqlx::query(
             "insert into carbon_approvals \
              (owner, operator, batch, amount, block_number, event_index) \
@@ -76,10 +31,10 @@ impl OperatorApproved {
              on conflict (owner, operator, batch) do update set amount = excluded.amount, \
              block_number = excluded.block_number, event_index = excluded.event_index",
         )
-        .bind(self.owner.as_bytes())
-        .bind(self.operator.as_bytes())
-        .bind(bigint(self.batch.0, "batch")?)
-        .bind(self.amount.to_string())
+        .bind(owner.0)
+        .bind(operator.0)
+        .bind(bigint(batch, "batch")?)
+        .bind(amount.to_string())
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(db)
@@ -88,15 +43,12 @@ impl OperatorApproved {
     }
 }
 
-impl Retired {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
-        let units = Units::of(self.batch, self.amount)?;
-        check_not_frozen(&[self.owner], &mut *db).await?;
-        units.turn(self.owner, State::Tradable, State::Retired, at, &mut *db).await?;
+impl Commit for Retired {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { batch, owner, beneficiary, amount, reason } = *self;
+        let units = Units::of(batch, amount)?;
+        check_not_frozen(&[owner], &mut *db).await?;
+        units.turn(owner, State::Tradable, State::Retired, at, &mut *db).await?;
         sqlx::query(
             "insert into carbon_retirements \
              (block_number, event_index, batch, owner, beneficiary, amount, reason) \
@@ -105,25 +57,22 @@ impl Retired {
         .bind(at.block_number)
         .bind(at.event_index)
         .bind(units.batch)
-        .bind(self.owner.as_bytes())
-        .bind(self.beneficiary.as_bytes())
-        .bind(self.amount.to_string())
-        .bind(self.reason.as_bytes())
+        .bind(owner.0)
+        .bind(beneficiary.0)
+        .bind(amount.to_string())
+        .bind(reason)
         .execute(db)
         .await?;
         Ok(())
     }
 }
 
-impl Cancelled {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
-        let units = Units::of(self.batch, self.amount)?;
-        check_not_frozen(&[self.owner], &mut *db).await?;
-        units.turn(self.owner, State::Tradable, State::Cancelled, at, &mut *db).await?;
+impl Commit for Cancelled {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { batch, owner, amount, reason } = *self;
+        let units = Units::of(batch, amount)?;
+        check_not_frozen(&[owner], &mut *db).await?;
+        units.turn(owner, State::Tradable, State::Cancelled, at, &mut *db).await?;
         sqlx::query(
             "insert into carbon_cancellations \
              (block_number, event_index, batch, owner, amount, reason) \
@@ -132,9 +81,9 @@ impl Cancelled {
         .bind(at.block_number)
         .bind(at.event_index)
         .bind(units.batch)
-        .bind(self.owner.as_bytes())
-        .bind(self.amount.to_string())
-        .bind(self.reason.as_bytes())
+        .bind(owner.0)
+        .bind(amount.to_string())
+        .bind(reason)
         .execute(db)
         .await?;
         Ok(())
@@ -144,8 +93,8 @@ impl Cancelled {
 /// Only an operator that its owner approved for the batch moves units. How many he may move, the
 /// contract judges: what is left comes in an event of its own, before the units move.
 pub(super) async fn check_approved(
-    owner: Account,
-    operator: Account,
+    owner: AccountId,
+    operator: AccountId,
     batch: i64,
     db: &mut PgConnection,
 ) -> Result<(), CommitError> {
@@ -153,8 +102,8 @@ pub(super) async fn check_approved(
         "select exists(select from carbon_approvals \
          where owner = $1 and operator = $2 and batch = $3)",
     )
-    .bind(owner.as_bytes())
-    .bind(operator.as_bytes())
+    .bind(owner.0)
+    .bind(operator.0)
     .bind(batch)
     .fetch_one(db)
     .await?;

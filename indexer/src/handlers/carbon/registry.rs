@@ -1,81 +1,25 @@
 //! What there is: classes, projects, batches and the units that were issued.
 
-use serde::Deserialize;
+use assent_events::carbon::{
+    BatchCreated, BatchSealed, ClassCreated, Issued, IssuerSet, ProjectCreated,
+};
 use sqlx::PgConnection;
 
 use super::freezes::check_not_frozen;
 use super::{State, Units};
-use crate::handlers::{CommitError, Position, bigint, one_row};
-use assent_client::{Account, Hash};
+use crate::handlers::{Commit, CommitError, Position, bigint, one_row};
 
-use crate::types::{Int, nullable};
-
-/// Fields of `ClassCreated`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct ClassCreated {
-    class: Int<u64>,
-    #[serde(deserialize_with = "nullable")]
-    issuer: Option<Account>,
-    metadata: Hash,
-}
-
-/// Fields of `IssuerSet`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct IssuerSet {
-    class: Int<u64>,
-    issuer: Account,
-}
-
-/// Fields of `ProjectCreated`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct ProjectCreated {
-    project: Int<u64>,
-    class: Int<u64>,
-    owner: Account,
-    metadata: Hash,
-}
-
-/// Fields of `BatchCreated`; times in ms since 1970, serial numbers inclusive.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct BatchCreated {
-    batch: Int<u64>,
-    class: Int<u64>,
-    #[serde(deserialize_with = "nullable")]
-    project: Option<Int<u64>>,
-    serial_start: Int<u128>,
-    serial_end: Int<u128>,
-    vintage_start: Int<u64>,
-    vintage_end: Int<u64>,
-}
-
-/// Fields of `Issued`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Issued {
-    batch: Int<u64>,
-    to: Account,
-    amount: Int<u128>,
-}
-
-/// Fields of `BatchSealed`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct BatchSealed {
-    batch: Int<u64>,
-}
-
-impl ClassCreated {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
+impl Commit for ClassCreated {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { class, issuer, metadata } = *self;
         sqlx::query(
             "insert into carbon_classes \
              (class, issuer, metadata, last_serial, block_number, event_index) \
              values ($1, $2, $3, 0, $4, $5)",
         )
-        .bind(bigint(self.class.0, "class")?)
-        .bind(self.issuer.as_ref().map(Account::as_bytes))
-        .bind(self.metadata.as_bytes())
+        .bind(bigint(class, "class")?)
+        .bind(issuer.map(|account| account.0))
+        .bind(metadata)
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(db)
@@ -84,43 +28,35 @@ impl ClassCreated {
     }
 }
 
-impl IssuerSet {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
+impl Commit for IssuerSet {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { class, issuer, by: _ } = *self;
         let done = sqlx::query(
             "update carbon_classes set issuer = $2, block_number = $3, event_index = $4 \
              where class = $1 and issuer is distinct from $2",
         )
-        .bind(bigint(self.class.0, "class")?)
-        .bind(self.issuer.as_bytes())
+        .bind(bigint(class, "class")?)
+        .bind(issuer.0)
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(db)
         .await?;
-        one_row(done, || {
-            format!("carbon class {} is not there, or has that issuer already", self.class)
-        })
+        one_row(done, || format!("carbon class {} is not there, or has that issuer already", class))
     }
 }
 
-impl ProjectCreated {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
+impl Commit for ProjectCreated {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { project, class, owner, metadata } = *self;
         sqlx::query(
             "insert into carbon_projects \
              (project, class, owner, metadata, block_number, event_index) \
              values ($1, $2, $3, $4, $5, $6)",
         )
-        .bind(bigint(self.project.0, "project")?)
-        .bind(bigint(self.class.0, "class")?)
-        .bind(self.owner.as_bytes())
-        .bind(self.metadata.as_bytes())
+        .bind(bigint(project, "project")?)
+        .bind(bigint(class, "class")?)
+        .bind(owner.0)
+        .bind(metadata)
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(db)
@@ -129,21 +65,19 @@ impl ProjectCreated {
     }
 }
 
-impl BatchCreated {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
-        let class = bigint(self.class.0, "class")?;
+impl Commit for BatchCreated {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { batch, class, project, serial_start, serial_end, vintage_start, vintage_end } =
+            *self;
+        let class = bigint(class, "class")?;
         let done = sqlx::query(
             "update carbon_classes set last_serial = $3::text::amount, \
              block_number = $4, event_index = $5 \
              where class = $1 and last_serial < $2::text::amount",
         )
         .bind(class)
-        .bind(self.serial_start.to_string())
-        .bind(self.serial_end.to_string())
+        .bind(serial_start.to_string())
+        .bind(serial_end.to_string())
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(&mut *db)
@@ -151,7 +85,7 @@ impl BatchCreated {
         one_row(done, || {
             format!(
                 "the serial numbers of carbon batch {} do not follow those of class {class}",
-                self.batch
+                batch
             )
         })?;
         sqlx::query(
@@ -160,13 +94,13 @@ impl BatchCreated {
              values ($1, $2, $3, $4::text::amount, $5::text::amount, $6::text::u64, \
              $7::text::u64, $8, $9)",
         )
-        .bind(bigint(self.batch.0, "batch")?)
+        .bind(bigint(batch, "batch")?)
         .bind(class)
-        .bind(self.project.map(|project| bigint(project.0, "project")).transpose()?)
-        .bind(self.serial_start.to_string())
-        .bind(self.serial_end.to_string())
-        .bind(self.vintage_start.to_string())
-        .bind(self.vintage_end.to_string())
+        .bind(project.map(|project| bigint(project, "project")).transpose()?)
+        .bind(serial_start.to_string())
+        .bind(serial_end.to_string())
+        .bind(vintage_start.to_string())
+        .bind(vintage_end.to_string())
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(db)
@@ -175,45 +109,39 @@ impl BatchCreated {
     }
 }
 
-impl Issued {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
-        let units = Units::of(self.batch, self.amount)?;
-        check_not_frozen(&[self.to], &mut *db).await?;
+impl Commit for Issued {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { batch, to, amount } = *self;
+        let units = Units::of(batch, amount)?;
+        check_not_frozen(&[to], &mut *db).await?;
         let done = sqlx::query(
             "update carbon_batches set issued = issued + $2::text::amount, \
              tradable = tradable + $2::text::amount, block_number = $3, event_index = $4 \
              where batch = $1 and not sealed",
         )
         .bind(units.batch)
-        .bind(self.amount.to_string())
+        .bind(amount.to_string())
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(&mut *db)
         .await?;
-        one_row(done, || format!("carbon batch {} is not there, or sealed", self.batch))?;
-        units.give(self.to, State::Tradable, at, db).await
+        one_row(done, || format!("carbon batch {} is not there, or sealed", batch))?;
+        units.give(to, State::Tradable, at, db).await
     }
 }
 
-impl BatchSealed {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
+impl Commit for BatchSealed {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { batch } = *self;
         let done = sqlx::query(
             "update carbon_batches set sealed = true, block_number = $2, event_index = $3 \
              where batch = $1 and not sealed",
         )
-        .bind(bigint(self.batch.0, "batch")?)
+        .bind(bigint(batch, "batch")?)
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(db)
         .await?;
-        one_row(done, || format!("carbon batch {} is not there, or sealed already", self.batch))
+        one_row(done, || format!("carbon batch {} is not there, or sealed already", batch))
     }
 }

@@ -1,54 +1,25 @@
 //! What becomes of a period once it is settled for an account: deficit or surplus, penalty, rating.
 
-use assent_client::Account;
-use serde::Deserialize;
+use assent_events::carbon::{PenaltyImposed, PenaltyPaid, PeriodSettled};
 use sqlx::PgConnection;
 
-use crate::handlers::{CommitError, Position, bigint, one_row};
-use crate::types::Int;
+use crate::handlers::{Commit, CommitError, Position, bigint, one_row, smallint};
 
-/// Fields of `PeriodSettled`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct PeriodSettled {
-    period: Int<u64>,
-    account: Account,
-    verified: Int<u128>,
-    surrendered: Int<u128>,
-    brought_deficit: Int<u128>,
-    brought_surplus: Int<u128>,
-    deficit: Int<u128>,
-    surplus: Int<u128>,
-    timely: bool,
-    rating: Int<u16>,
-}
-
-/// Fields of `PenaltyImposed`; `amount` in token base units.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct PenaltyImposed {
-    period: Int<u64>,
-    account: Account,
-    deficit: Int<u128>,
-    amount: Int<u128>,
-}
-
-/// Fields of `PenaltyPaid`; `amount` in token base units.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct PenaltyPaid {
-    period: Int<u64>,
-    account: Account,
-    payer: Account,
-    collector: Account,
-    amount: Int<u128>,
-    rating: Int<u16>,
-}
-
-impl PeriodSettled {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
-        let period = bigint(self.period.0, "period")?;
+impl Commit for PeriodSettled {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self {
+            period,
+            account,
+            verified,
+            surrendered,
+            brought_deficit,
+            brought_surplus,
+            deficit,
+            surplus,
+            timely,
+            rating: _,
+        } = *self;
+        let period = bigint(period, "period")?;
         let done = sqlx::query(
             "update carbon_duties d set settled_at_ms = b.time_ms, \
              brought_deficit = $5::text::amount, brought_surplus = $6::text::amount, \
@@ -61,14 +32,14 @@ impl PeriodSettled {
              and coalesce(d.surrendered_at_ms < p.settle_from_ms, true))",
         )
         .bind(period)
-        .bind(self.account.as_bytes())
-        .bind(self.verified.to_string())
-        .bind(self.surrendered.to_string())
-        .bind(self.brought_deficit.to_string())
-        .bind(self.brought_surplus.to_string())
-        .bind(self.deficit.to_string())
-        .bind(self.surplus.to_string())
-        .bind(self.timely)
+        .bind(account.0)
+        .bind(verified.to_string())
+        .bind(surrendered.to_string())
+        .bind(brought_deficit.to_string())
+        .bind(brought_surplus.to_string())
+        .bind(deficit.to_string())
+        .bind(surplus.to_string())
+        .bind(timely)
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(&mut *db)
@@ -77,58 +48,55 @@ impl PeriodSettled {
             format!(
                 "the settlement of carbon period {period} for 0x{} is not of what was reported and \
                  surrendered, or comes too early",
-                hex::encode(self.account.0)
+                hex::encode(account.0)
             )
         })?;
-        self.stand(period, at, db).await
-    }
-
-    /// What it says of the account. A deficit counts as a penalty at once: the event that imposes it
-    /// follows, and the rating of this one takes it into account.
-    async fn stand(
-        &self,
-        period: i64,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
-        let compliant = self.deficit.0 == 0;
-        let done = sqlx::query(
-            "update carbon_standings set next = $2 + 1, settled = settled + 1, \
-             compliant = compliant + $3, timely = timely + $4, penalties = penalties + $5, \
-             deficit = $8::text::amount, surplus = $9::text::amount, rating = $10, \
-             block_number = $11, event_index = $12 where account = $1 and next = $2 \
-             and deficit = $6::text::amount and surplus = $7::text::amount",
-        )
-        .bind(self.account.as_bytes())
-        .bind(period)
-        .bind(i64::from(compliant))
-        .bind(i64::from(self.timely))
-        .bind(i64::from(!compliant))
-        .bind(self.brought_deficit.to_string())
-        .bind(self.brought_surplus.to_string())
-        .bind(self.deficit.to_string())
-        .bind(self.surplus.to_string())
-        .bind(rating(self.rating)?)
-        .bind(at.block_number)
-        .bind(at.event_index)
-        .execute(db)
-        .await?;
-        one_row(done, || {
-            format!(
-                "carbon period {period} is not the next one of 0x{}, or the one before it left \
-                 something else",
-                hex::encode(self.account.0)
-            )
-        })
+        stand(self, period, at, db).await
     }
 }
 
-impl PenaltyImposed {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
+/// What it says of the account. A deficit counts as a penalty at once: the event that imposes it
+/// follows, and the rating of this one takes it into account.
+async fn stand(
+    event: &PeriodSettled,
+    period: i64,
+    at: Position,
+    db: &mut PgConnection,
+) -> Result<(), CommitError> {
+    let compliant = event.deficit == 0;
+    let done = sqlx::query(
+        "update carbon_standings set next = $2 + 1, settled = settled + 1, \
+         compliant = compliant + $3, timely = timely + $4, penalties = penalties + $5, \
+         deficit = $8::text::amount, surplus = $9::text::amount, rating = $10, \
+         block_number = $11, event_index = $12 where account = $1 and next = $2 \
+         and deficit = $6::text::amount and surplus = $7::text::amount",
+    )
+    .bind(event.account.0)
+    .bind(period)
+    .bind(i64::from(compliant))
+    .bind(i64::from(event.timely))
+    .bind(i64::from(!compliant))
+    .bind(event.brought_deficit.to_string())
+    .bind(event.brought_surplus.to_string())
+    .bind(event.deficit.to_string())
+    .bind(event.surplus.to_string())
+    .bind(smallint(event.rating, "rating")?)
+    .bind(at.block_number)
+    .bind(at.event_index)
+    .execute(db)
+    .await?;
+    one_row(done, || {
+        format!(
+            "carbon period {period} is not the next one of 0x{}, or the one before it left \
+             something else",
+            hex::encode(event.account.0)
+        )
+    })
+}
+
+impl Commit for PenaltyImposed {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { period, account, deficit, amount } = *self;
         // The contract computes with u128, of which the greatest stands for all that is greater.
         let done = sqlx::query(
             "update carbon_duties d set penalty = $4::text::amount, \
@@ -138,10 +106,10 @@ impl PenaltyImposed {
              and $4::text::amount = div(least($3::text::amount * p.tariff, \
              340282366920938463463374607431768211455) + 999, 1000)",
         )
-        .bind(bigint(self.period.0, "period")?)
-        .bind(self.account.as_bytes())
-        .bind(self.deficit.to_string())
-        .bind(self.amount.to_string())
+        .bind(bigint(period, "period")?)
+        .bind(account.0)
+        .bind(deficit.to_string())
+        .bind(amount.to_string())
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(db)
@@ -149,19 +117,16 @@ impl PenaltyImposed {
         one_row(done, || {
             format!(
                 "the penalty of 0x{} for carbon period {} does not follow from its deficit",
-                hex::encode(self.account.0),
-                self.period
+                hex::encode(account.0),
+                period
             )
         })
     }
 }
 
-impl PenaltyPaid {
-    pub(super) async fn commit(
-        &self,
-        at: Position,
-        db: &mut PgConnection,
-    ) -> Result<(), CommitError> {
+impl Commit for PenaltyPaid {
+    async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
+        let Self { period, account, payer, collector, amount, rating } = *self;
         let done = sqlx::query(
             "update carbon_duties d set paid_at_ms = b.time_ms, payer = $3, \
              collector = c.collector, block_number = $6, event_index = $7 \
@@ -169,11 +134,11 @@ impl PenaltyPaid {
              and d.penalty = $5::text::amount and d.paid_at_ms is null \
              and c.collector = $4 and b.number = $6",
         )
-        .bind(bigint(self.period.0, "period")?)
-        .bind(self.account.as_bytes())
-        .bind(self.payer.as_bytes())
-        .bind(self.collector.as_bytes())
-        .bind(self.amount.to_string())
+        .bind(bigint(period, "period")?)
+        .bind(account.0)
+        .bind(payer.0)
+        .bind(collector.0)
+        .bind(amount.to_string())
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(&mut *db)
@@ -181,26 +146,20 @@ impl PenaltyPaid {
         one_row(done, || {
             format!(
                 "0x{} owes no such penalty for carbon period {}, or another collector is paid",
-                hex::encode(self.account.0),
-                self.period
+                hex::encode(account.0),
+                period
             )
         })?;
         let done = sqlx::query(
             "update carbon_standings set paid = paid + 1, rating = $2, \
              block_number = $3, event_index = $4 where account = $1",
         )
-        .bind(self.account.as_bytes())
-        .bind(rating(self.rating)?)
+        .bind(account.0)
+        .bind(smallint(rating, "rating")?)
         .bind(at.block_number)
         .bind(at.event_index)
         .execute(db)
         .await?;
-        one_row(done, || format!("0x{} has no standing", hex::encode(self.account.0)))
+        one_row(done, || format!("0x{} has no standing", hex::encode(account.0)))
     }
-}
-
-/// A rating as smallint; it is at most 1,000.
-fn rating(rating: Int<u16>) -> Result<i16, CommitError> {
-    i16::try_from(rating.0)
-        .map_err(|_| CommitError::Inconsistent(format!("rating = {rating} exceeds 1,000")))
 }
