@@ -16,13 +16,13 @@ pub use self::error::PlanError;
 pub use self::verify::verify;
 use assent_client::bundle::Bundle;
 use assent_client::chain::Chain;
-use assent_client::contract::{Contract, constructor_input, contract_address};
+use assent_client::contract::{self, constructor_input, contract_address};
 use assent_client::timing::Timing;
 use assent_client::{Account, Hash};
+use assent_interface::{Contract, carbon, consent, market, participants, reports, rewards, token};
 
-/// The contracts, each after those whose addresses its constructor takes.
-pub const CONTRACTS: [&str; 7] =
-    ["participants", "token", "rewards", "consent", "reports", "carbon", "market"];
+/// The names of the contracts, each after those whose addresses its constructor takes.
+pub const CONTRACTS: [&str; Contract::ALL.len()] = Contract::NAMES;
 
 /// How large an order on a new market may be when its seller or buyer has a rating of 0: 1,000
 /// credits. Units, of which a credit has 1,000. The administrator changes both limits with
@@ -162,38 +162,50 @@ pub fn targets(
     let Timing { delay_ms: delay, emergency_window_ms: window, review_ms: review, compliance_ms } =
         *timing;
     let mut targets = BTreeMap::<&'static str, Target>::new();
-    for name in CONTRACTS {
+    for contract in Contract::ALL {
+        let name = contract.name();
         let bundle = bundles.get(name);
         let metadata = &bundle.metadata;
-        let address_of = |name: &str| {
-            targets.get(name).expect("CONTRACTS lists what a constructor takes first").address
+        let at = |contract: Contract| {
+            let target = targets.get(contract.name());
+            target.expect("ALL lists what a constructor takes first").address
         };
-        let input = match name {
-            "token" => {
+        let input = match contract {
+            Contract::Participants => {
+                constructor_input(metadata, "new", &participants::New { delay })
+            }
+            Contract::Token => {
+                let (name, symbol) = (Some("Assent Euro"), Some("AEUR"));
                 // No cap: how much there may be is between the treasury and its bank.
-                let arguments = (Some("Assent Euro"), Some("AEUR"), 6u8, None::<u128>, delay);
-                constructor_input(metadata, "new", &arguments)?
+                let terms = token::Terms { name, symbol, decimals: 6, cap: None };
+                constructor_input(metadata, "new", &token::New { terms, delay })
             }
-            "participants" => constructor_input(metadata, "new", &delay)?,
-            "rewards" => constructor_input(metadata, "new", &(address_of("token"), delay))?,
-            "consent" => {
-                let times = (delay, window, review);
-                let arguments = (address_of("participants"), address_of("rewards"), times);
-                constructor_input(metadata, "new", &arguments)?
+            Contract::Rewards => constructor_input(
+                metadata,
+                "new",
+                &rewards::New { token: at(Contract::Token), delay },
+            ),
+            Contract::Consent => {
+                let times = consent::Times { delay, window, review };
+                let (participants, rewards) = (at(Contract::Participants), at(Contract::Rewards));
+                constructor_input(metadata, "new", &consent::New { participants, rewards, times })
             }
-            "reports" => constructor_input(metadata, "new", &(address_of("participants"), delay))?,
-            "carbon" => {
-                let times = (delay, compliance_ms);
-                let arguments = (address_of("participants"), address_of("token"), times);
-                constructor_input(metadata, "new", &arguments)?
+            Contract::Reports => constructor_input(
+                metadata,
+                "new",
+                &reports::New { participants: at(Contract::Participants), delay },
+            ),
+            Contract::Carbon => {
+                let times = carbon::Times { delay, compliance: compliance_ms };
+                let (participants, token) = (at(Contract::Participants), at(Contract::Token));
+                constructor_input(metadata, "new", &carbon::New { participants, token, times })
             }
-            "market" => {
-                let limits = (MARKET_FLOOR, MARKET_CEILING);
-                let arguments = (address_of("carbon"), address_of("token"), limits, delay);
-                constructor_input(metadata, "new", &arguments)?
+            Contract::Market => {
+                let limits = market::Limits { floor: MARKET_FLOOR, ceiling: MARKET_CEILING };
+                let (carbon, token) = (at(Contract::Carbon), at(Contract::Token));
+                constructor_input(metadata, "new", &market::New { carbon, token, limits, delay })
             }
-            other => unreachable!("CONTRACTS names `{other}`, but not what its constructor takes"),
-        };
+        }?;
         let address = contract_address(deployer, &bundle.code_hash, &input, network.as_bytes());
         targets.insert(name, Target { address, code_hash: bundle.code_hash, input });
     }
@@ -242,7 +254,7 @@ pub async fn plan(
     let (rewards, consent) = (targets["rewards"].address, targets["consent"].address);
     let wired = if rewards_exists {
         let metadata = bundles.get("rewards").metadata.clone();
-        let contract = Contract::new(chain.clone(), rewards, metadata);
+        let contract = contract::Contract::new(chain.clone(), rewards, metadata);
         contract.view::<Option<Account>>(deployer, "consent", ()).await?
     } else {
         None
