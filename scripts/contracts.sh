@@ -104,8 +104,8 @@ cargo fetch --locked --quiet --manifest-path "$sources/Cargo.toml"
 
 # In a workspace cargo-contract ignores the workspace's Cargo.lock and builds all dependencies anew
 # for every contract. So it builds from a copy that is none, with the lock file beside each contract.
-# The copy always lies in the same place: the absolute path of events/ and traits/ goes into the
-# symbols' hashes, these into the order of functions, and so into the code hash.
+# The copy always lies in the same place: the absolute path of events/, interface/ and traits/ goes
+# into the symbols' hashes, these into the order of functions, and so into the code hash.
 stage=/tmp/assent-contracts-stage
 if ! mkdir "$stage" 2>/dev/null; then
     echo "error: $stage exists: another build is running, or was killed. In the latter case remove it and run this again." >&2

@@ -4,7 +4,7 @@ mod carbon;
 
 use std::sync::Arc;
 
-use assent_interface::{carbon, consent, market, reports, rewards};
+use assent_interface::{carbon::New as NewCarbon, consent, market, reports, rewards};
 use parity_scale_codec::Encode;
 
 use super::{
@@ -117,8 +117,8 @@ impl Ledger {
     /// Deploys the carbon contract anew; it asks and pays through the contracts at these addresses.
     #[track_caller]
     pub fn replace_carbon(&mut self, participants: Account, token: Account) {
-        self.carbon =
-            self.another("carbon", &carbon::New { participants, token, times: CARBON_TIMES });
+        let new = NewCarbon { participants, token, times: CARBON_TIMES };
+        self.carbon = self.another("carbon", &new);
     }
 
     /// Deploys the market anew, with the carbon contract and the token at these addresses.
