@@ -76,7 +76,7 @@ mod consent {
         /// `GranteeNotAdmitted`, `TooMany`.
         #[ink(message)]
         pub fn grant(&mut self, terms: Terms) -> Result<u64, ConsentError> {
-            self.check_not_paused()?;
+            self.check_running()?;
             let parties = self.parties(terms.owner, terms.grantee)?;
             self.record_grant(parties, terms)
         }
@@ -87,7 +87,7 @@ mod consent {
         /// `grant` for the first of the list that has one.
         #[ink(message)]
         pub fn grant_batch(&mut self, batch: Vec<Terms>) -> Result<Vec<u64>, ConsentError> {
-            self.check_not_paused()?;
+            self.check_running()?;
             if batch.is_empty() || batch.len() > MAX_BATCH {
                 return Err(ConsentError::BatchSize);
             }
@@ -108,7 +108,7 @@ mod consent {
         /// `TooMany`.
         #[ink(message)]
         pub fn amend(&mut self, grant: u64, amendment: Amendment) -> Result<(), ConsentError> {
-            self.check_not_paused()?;
+            self.check_running()?;
             let known = self.data.known_grant(grant)?;
             let parties = self.parties(known.owner, known.grantee)?;
             let (caller, now) = self.caller_and_time();
@@ -176,7 +176,7 @@ mod consent {
         /// Events: `DenialLifted`. Errors, first wins: `Paused`, `NoDenial`.
         #[ink(message)]
         pub fn lift_denial(&mut self, requester: AccountId) -> Result<(), ConsentError> {
-            self.check_not_paused()?;
+            self.check_running()?;
             let (caller, now) = self.caller_and_time();
             let event = self.data.lift_denial(caller, now, requester)?;
             self.env().emit_event(event);
@@ -197,7 +197,7 @@ mod consent {
             categories: u32,
             until: u64,
         ) -> Result<(), ConsentError> {
-            self.check_not_paused()?;
+            self.check_running()?;
             let (caller, now) = self.caller_and_time();
             let parties = Parties {
                 owner: self.has_role(caller, role::DATA_OWNER)?,
@@ -238,7 +238,7 @@ mod consent {
             purpose: u8,
             category: u8,
         ) -> Result<Decision, ConsentError> {
-            self.check_not_paused()?;
+            self.check_running()?;
             let (requester, now) = self.caller_and_time();
             let request = Request { requester, owner, grant, purpose, category };
             request.check()?;
@@ -445,7 +445,7 @@ mod consent {
             (self.env().caller(), self.env().block_timestamp())
         }
 
-        fn check_not_paused(&self) -> Result<(), ConsentError> {
+        fn check_running(&self) -> Result<(), ConsentError> {
             if self.governance.is_paused() {
                 return Err(ConsentError::Paused);
             }
