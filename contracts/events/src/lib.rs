@@ -11,7 +11,7 @@
 //!
 //! Contracts build it with the feature `ink` and their own; programs that read the chain with
 //! `decode`, which has all modules and needs no ink!.
-#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(not(any(feature = "std", test)), no_std)]
 #![deny(missing_docs, clippy::arithmetic_side_effects)]
 
 #[cfg(feature = "decode")]
