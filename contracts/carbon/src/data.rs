@@ -6,6 +6,8 @@
 //! comes to them: whoever is refused before that, or has a standing already, costs no call. The
 //! shell has checked that a pause does not block the message.
 
+pub use assent_interface::carbon::ALLOWANCES;
+
 use crate::errors::CarbonError;
 use crate::types::{
     Batch, Class, Counts, Duty, Holding, Penalty, Period, Project, Report, Standing, Times, Totals,
@@ -21,8 +23,6 @@ use ink::{
 pub const SCHEMA_VERSION: u32 = 1;
 /// The longest time from the end of a period until it may be settled, milliseconds: 366 days.
 pub const MAX_COMPLIANCE: u64 = 366 * 24 * 60 * 60 * 1_000;
-/// The class of allowances.
-pub const ALLOWANCES: u64 = 1;
 
 /// The account that nobody has a key for.
 pub(crate) const ZERO: AccountId = AccountId([0; 32]);

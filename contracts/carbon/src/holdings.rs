@@ -4,6 +4,8 @@
 //! Who has units of a batch, or an approval for it, has them of a batch that there is. So a batch is
 //! looked up only when they do not suffice, to say why.
 
+pub use assent_interface::MAX_BATCH;
+
 use crate::data::{more, Answer, Data};
 use crate::errors::CarbonError;
 use crate::types::{Holding, Item, Totals};
@@ -12,9 +14,6 @@ use assent_events::{
     Hash,
 };
 use ink::{prelude::vec::Vec, primitives::AccountId};
-
-/// Most transfers of a list.
-pub const MAX_ITEMS: usize = 16;
 
 impl Data {
     /// Moves units of `from`, who asks for it; `admitted` is about both sides.
@@ -47,7 +46,7 @@ impl Data {
         to: AccountId,
         items: &[Item],
     ) -> Result<Vec<Transferred>, CarbonError> {
-        if items.is_empty() || items.len() > MAX_ITEMS {
+        if items.is_empty() || items.len() > MAX_BATCH {
             return Err(CarbonError::BatchSize);
         }
         if !admitted()? {

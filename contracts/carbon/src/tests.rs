@@ -164,7 +164,7 @@ fn values_and_lists_are_small() {
     ] {
         assert!((1..1_024).contains(&size), "{size}");
     }
-    let items = vec![Item { batch: u64::MAX, amount: most }; crate::holdings::MAX_ITEMS];
+    let items = vec![Item { batch: u64::MAX, amount: most }; crate::holdings::MAX_BATCH];
     // After the selector.
     assert!((ALICE, items).encoded_size() < 16 * 1_024 - 4);
 }

@@ -2,6 +2,7 @@
 
 mod types;
 
+pub use assent_interface::MAX_BATCH;
 pub use types::{Amendment, Grant, Parties, Terms};
 
 use crate::data::{next, Data};
@@ -13,8 +14,6 @@ use assent_events::{
 };
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
-/// Most grants of a batch.
-pub const MAX_BATCH: usize = 16;
 /// Most grants of a page; they fit into the 16 KiB that a message may return.
 pub const MAX_GRANTS: u32 = 32;
 

@@ -148,6 +148,10 @@ pub(crate) fn read<T: Decode>(event: &'static str, mut data: &[u8]) -> Result<T,
 /// # Panics
 ///
 /// If it is something else: at compile time, in a constant.
+#[expect(
+    clippy::arithmetic_side_effects,
+    reason = "it is evaluated when the crate is compiled, where an overflow is an error"
+)]
 pub(crate) const fn topic(hex: &str) -> [u8; 32] {
     let hex = hex.as_bytes();
     assert!(hex.len() == 64, "a signature topic has 64 hex digits");
@@ -160,6 +164,7 @@ pub(crate) const fn topic(hex: &str) -> [u8; 32] {
     bytes
 }
 
+#[expect(clippy::arithmetic_side_effects, reason = "each difference is of a digit of its range")]
 const fn digit(hex: u8) -> u8 {
     match hex {
         b'0'..=b'9' => hex - b'0',

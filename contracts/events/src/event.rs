@@ -50,6 +50,10 @@ macro_rules! events {
 
             /// One of the events of this module.
             #[derive(Debug, Clone, PartialEq, Eq)]
+            #[allow(
+                clippy::large_enum_variant,
+                reason = "a few hundred bytes at most; boxes would be in the way of every pattern"
+            )]
             pub enum Event {
                 $($(#[doc = $doc])* $event(super::$event),)+
             }

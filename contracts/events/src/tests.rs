@@ -7,8 +7,10 @@ mod reading;
 use crate::{carbon, consent, governance, market, participants, reports, rewards, token};
 use blake2::digest::{consts::U32, Digest};
 
-/// Each module with the names and the signature topics of its events.
-const MODULES: [(&str, &[(&str, [u8; 32])]); 8] = [
+/// A module with the names and the signature topics of its events.
+type Module = (&'static str, &'static [(&'static str, [u8; 32])]);
+
+const MODULES: [Module; 8] = [
     ("governance", governance::Event::ALL),
     ("participants", participants::Event::ALL),
     ("token", token::Event::ALL),

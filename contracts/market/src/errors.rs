@@ -47,7 +47,7 @@ pub enum MarketError {
     SellerLimit,
     /// More units than the buyer's rating allows.
     BuyerLimit,
-    /// The batch is empty or has more than [`crate::orders::MAX_PRUNE`] orders.
+    /// The batch is empty or has more than [`crate::orders::MAX_BATCH`] orders.
     BatchSize,
     /// The carbon contract gave no answer, or refused for a reason that has no name here.
     CarbonFailed,

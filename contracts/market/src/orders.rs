@@ -1,6 +1,8 @@
 //! Sell orders: placed, updated, filled, closed. What an open order offers is in escrow in carbon;
 //! the shell moves it when these rules have written, and reverts all if it cannot.
 
+pub use assent_interface::{OrderStatus as Status, MAX_BATCH};
+
 use crate::data::Data;
 use crate::errors::MarketError;
 use crate::price::Quote;
@@ -9,23 +11,6 @@ use ink::{prelude::vec::Vec, primitives::AccountId};
 
 /// How long an order is good for at most, ms: 366 days.
 pub const MAX_ORDER_TIME: u64 = 366 * 24 * 60 * 60 * 1_000;
-/// Most orders that are pruned at once.
-pub const MAX_PRUNE: usize = 16;
-
-/// Where an order stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub enum Status {
-    /// It offers units, though nobody buys them after its expiry.
-    Open,
-    /// All of it was sold.
-    Filled,
-    /// Its seller withdrew it.
-    Cancelled,
-    /// It was closed after its expiry.
-    Expired,
-}
 
 /// A sell order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -218,7 +203,7 @@ impl Data {
         now: u64,
         numbers: &[u64],
     ) -> Result<Vec<Closed<OrderExpired>>, MarketError> {
-        if numbers.is_empty() || numbers.len() > MAX_PRUNE {
+        if numbers.is_empty() || numbers.len() > MAX_BATCH {
             return Err(MarketError::BatchSize);
         }
         let mut closed = Vec::new();

@@ -8,7 +8,7 @@ mod shell;
 
 use crate::data::Data;
 use crate::errors::MarketError as Error;
-use crate::orders::{Adjustment, Filled, Offer, Order, Status, MAX_ORDER_TIME, MAX_PRUNE};
+use crate::orders::{Adjustment, Filled, Offer, Order, Status, MAX_BATCH, MAX_ORDER_TIME};
 use crate::price::{Limits, Quote, MAX_FEE_BPS};
 use assent_events::market::{OrderFilled, OrderPlaced, OrderUpdated};
 use ink::primitives::AccountId;

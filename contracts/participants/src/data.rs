@@ -1,5 +1,7 @@
 //! The rules of admission. The shell has checked that a pause does not block the message.
 
+pub use assent_interface::Status;
+
 use crate::errors::ParticipantsError;
 use assent_events::{
     participants::{Approved, Left, ProfileUpdated, Registered, Reinstated, RolesSet, Suspended},
@@ -16,19 +18,6 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// The most participants that [`Data::list`] gives at once: they fit well into an answer.
 pub const MAX_LIST: u32 = 64;
-
-/// Where a participant stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-pub enum Status {
-    /// Registered, and not approved yet or left: has no roles.
-    Pending,
-    /// Admitted: its roles, at least one, count.
-    Active,
-    /// Suspended: its roles, if any, do not count until it is reinstated.
-    Suspended,
-}
 
 /// A participant.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -14,11 +14,10 @@ use ink::{
 };
 
 pub use crate::version::{NewVersion, Version};
+pub use assent_interface::MAX_BATCH;
 
 /// Version of the layout of this contract's storage.
 pub const SCHEMA_VERSION: u32 = 1;
-/// Most versions that one message anchors.
-pub const MAX_BATCH: usize = 16;
 /// Most versions of a page; they fit into the 16 KiB that a message may return.
 pub const MAX_PAGE: u32 = 32;
 

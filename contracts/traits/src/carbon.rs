@@ -4,6 +4,8 @@
     reason = "the derived codec casts the index of a variant, of which there are a few"
 )]
 
+pub use assent_interface::carbon::UNITS_PER_CREDIT;
+
 use crate::{invoke, CallFailed};
 use ink::env::call::{ExecutionInput, Selector};
 use ink::primitives::AccountId;
@@ -21,8 +23,6 @@ pub const RATINGS: [u8; 4] = ink::selector_bytes!("ratings");
 
 /// The best rating; the worst is 0.
 pub const MAX_RATING: u16 = 1_000;
-/// How many units a credit has: it stands for a tonne of CO2 equivalent, a unit for a kilogram.
-pub const UNITS_PER_CREDIT: u128 = 1_000;
 
 /// Why units were not put in escrow, given back or delivered. Each message of the carbon contract
 /// documents which one wins.

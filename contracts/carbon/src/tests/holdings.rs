@@ -1,7 +1,7 @@
 //! Transfers, approvals, retirements, cancellations.
 
 use super::*;
-use crate::holdings::MAX_ITEMS;
+use crate::holdings::MAX_BATCH;
 
 fn item(batch: u64, amount: u128) -> Item {
     Item { batch, amount }
@@ -81,8 +81,8 @@ fn several_transfers_go_together() {
     assert_balanced(&data, 1);
     assert_balanced(&data, 2);
 
-    let most = [item(1, 1); MAX_ITEMS];
-    assert_eq!(data.transfer_batch(BOB, yes, ALICE, &most).unwrap().len(), MAX_ITEMS);
+    let most = [item(1, 1); MAX_BATCH];
+    assert_eq!(data.transfer_batch(BOB, yes, ALICE, &most).unwrap().len(), MAX_BATCH);
     assert_eq!(tradable(&data, 1), [16, 84, 0]);
 }
 
@@ -96,7 +96,7 @@ fn several_transfers_are_refused_together_and_in_order() {
     };
     let wrong = [item(1, 0), item(9, 101)];
     refused(CAROL, unasked, CAROL, &[], Error::BatchSize);
-    refused(CAROL, unasked, CAROL, &[item(1, 1); MAX_ITEMS + 1], Error::BatchSize);
+    refused(CAROL, unasked, CAROL, &[item(1, 1); MAX_BATCH + 1], Error::BatchSize);
     refused(CAROL, silent, CAROL, &wrong, Error::ParticipantsFailed);
     refused(CAROL, no, CAROL, &wrong, Error::NotAdmitted);
     refused(CAROL, yes, CAROL, &wrong, Error::ZeroAmount);

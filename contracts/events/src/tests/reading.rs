@@ -165,9 +165,13 @@ fn what_carries_no_topic_or_a_foreign_one_is_told_apart_from_bytes_that_do_not_d
     assert!(unknown.to_string().ends_with(&format!("0x{}", "4a".repeat(32))), "{unknown}");
 
     let trailing = [event.data(), vec![0]].concat();
-    for data in [&trailing[..], &event.data()[..31], &[]] {
+    for (data, reason) in [
+        (&trailing[..], "still data left"),
+        (&event.data()[..31], "Paused::by"),
+        (&[], "Paused::by"),
+    ] {
         let malformed = decode(Contract::Token, &[event.topic()], data).unwrap_err();
         assert!(matches!(malformed, DecodeError::Malformed { event: "Paused", .. }));
-        assert!(malformed.to_string().contains("Paused"), "{malformed}");
+        assert!(malformed.to_string().contains(reason), "{malformed}");
     }
 }

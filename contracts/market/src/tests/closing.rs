@@ -66,15 +66,15 @@ fn whoever_prunes_closes_what_is_over() {
 #[ink::test]
 fn a_batch_to_prune_has_bounds() {
     let mut data = data();
-    for _ in 0..=MAX_PRUNE {
+    for _ in 0..=MAX_BATCH {
         placed(&mut data, OFFER);
     }
-    let all: Vec<u64> = (1..=MAX_PRUNE as u64 + 1).collect();
+    let all: Vec<u64> = (1..=MAX_BATCH as u64 + 1).collect();
     assert_eq!(data.prune_expired(OTHER, OFFER.expiry, &[]), Err(Error::BatchSize));
     assert_eq!(data.prune_expired(OTHER, OFFER.expiry, &all), Err(Error::BatchSize));
     assert_eq!(data.order(1), Some(stored()));
     let closed = data.prune_expired(OTHER, OFFER.expiry, &all[1..]).unwrap();
-    assert_eq!(closed.len(), MAX_PRUNE);
+    assert_eq!(closed.len(), MAX_BATCH);
 }
 
 /// Three thousand pseudo-random operations against a plain book of escrow and money: what the open

@@ -93,5 +93,5 @@ fn values_and_batches_are_small() {
     let largest = Order { amount: u128::MAX, status: Status::Expired, ..stored() };
     assert!(largest.encode().len() < 1024);
     assert!(data().settings().encode().len() < 1024);
-    assert!(vec![u64::MAX; MAX_PRUNE].encode().len() < BUFFER - 4);
+    assert!(vec![u64::MAX; MAX_BATCH].encode().len() < BUFFER - 4);
 }
