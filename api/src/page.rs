@@ -3,6 +3,7 @@
 
 use std::{fmt::Display, str::FromStr};
 
+pub use assent_mirror::Position;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -117,33 +118,6 @@ impl FromStr for Number {
 
     fn from_str(text: &str) -> Result<Self, CursorError> {
         digits(text).map(Self)
-    }
-}
-
-/// Key of an event: its block and its index in there, as `block-index`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Position {
-    /// Number of the block.
-    pub block_number: i64,
-    /// Index of the event in the block.
-    pub event_index: i32,
-}
-
-impl Display for Position {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}-{}", self.block_number, self.event_index)
-    }
-}
-
-impl FromStr for Position {
-    type Err = CursorError;
-
-    fn from_str(text: &str) -> Result<Self, CursorError> {
-        let (block, index) = text.split_once('-').ok_or(CursorError)?;
-        Ok(Self {
-            block_number: digits(block)?,
-            event_index: digits(index)?.try_into().map_err(|_| CursorError)?,
-        })
     }
 }
 
@@ -349,11 +323,6 @@ mod tests {
 
     #[test]
     fn cursors_read_what_they_print() {
-        let position = Position { block_number: 12, event_index: 3 };
-        assert_eq!(position.to_string(), "12-3");
-        assert_eq!("12-3".parse(), Ok(position));
-        assert!("12-99999999999".parse::<Position>().is_err());
-        assert!("12".parse::<Position>().is_err());
         let share = Share { number: 2, account: Account([1; 32]) };
         assert_eq!(share.to_string().parse(), Ok(share));
         let reported = Reported { on: share, version: 3 };

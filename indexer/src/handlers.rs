@@ -15,17 +15,9 @@ pub mod rewards;
 pub mod token;
 
 use assent_events::{Contract, Event};
+use assent_mirror::Position;
 use sqlx::PgConnection;
 use sqlx::postgres::PgQueryResult;
-
-/// Where an event stands on chain; the key of all that it changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Position {
-    /// Height of the block.
-    pub block_number: i64,
-    /// Index of the event in System.Events of the block.
-    pub event_index: i32,
-}
 
 /// Why an event's effects could not be written.
 #[derive(Debug, thiserror::Error)]

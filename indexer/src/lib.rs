@@ -9,6 +9,3 @@ pub mod store;
 
 pub use config::Config;
 pub use pipeline::{RunError, run};
-
-/// The schema that the indexer writes and the API reads.
-pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");

@@ -13,8 +13,9 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 
 use crate::decode::Decoder;
-use crate::handlers::{self, Position};
+use crate::handlers;
 use assent_client::Hash;
+use assent_mirror::Position;
 
 pub use error::{EventError, StoreError};
 

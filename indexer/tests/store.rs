@@ -285,3 +285,38 @@ async fn events_of_other_contracts_are_ignored(pool: PgPool) {
     assert_eq!(written.events, 1);
     assert_eq!(mirror.rows("select event_index::text from events").await, ["2"]);
 }
+
+/// Migrations that an indexer of another build ran on the database of `pool`, by number and checksum.
+async fn migrated_by_another(pool: &PgPool, statement: &'static str) -> StoreError {
+    open(pool).await.expect("an empty database is admitted").close().await.unwrap();
+    sqlx::query(statement).execute(pool).await.unwrap();
+    open(pool).await.err().expect(statement)
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_database_of_a_build_that_was_never_released_is_refused_and_the_fix_is_named(
+    pool: PgPool,
+) {
+    let error = migrated_by_another(
+        &pool,
+        "update _sqlx_migrations set checksum = decode('00', 'hex') where version = 1",
+    )
+    .await;
+    assert!(matches!(error, StoreError::Unreleased(1)), "{error}");
+    assert!(!error.is_transient());
+    let text = error.to_string();
+    assert!(text.contains("never released") && text.contains("drop the database"), "{text}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_database_of_a_newer_indexer_is_refused_and_the_fix_is_named(pool: PgPool) {
+    let error = migrated_by_another(
+        &pool,
+        "insert into _sqlx_migrations (version, description, success, checksum, execution_time) \
+         values (9999, 'later', true, '', 0)",
+    )
+    .await;
+    assert!(matches!(error, StoreError::Newer(9999)), "{error}");
+    assert!(!error.is_transient());
+    assert!(error.to_string().contains("install that indexer"), "{error}");
+}

@@ -68,7 +68,7 @@ async fn seeded(pool: PgPool) -> Api {
     api
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn holds_permits_and_refusals(pool: PgPool) {
     let api = seeded(pool).await;
     let found = async |query: String| -> Vec<i64> {
@@ -117,7 +117,7 @@ async fn holds_permits_and_refusals(pool: PgPool) {
 }
 
 /// What the contract hashes, spelled out by hand: the layout is an interface.
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn an_entry_carries_what_its_content_is_the_hash_of(pool: PgPool) {
     let api = seeded(pool).await;
     let items = api.items("/v1/access-log").await;
@@ -142,7 +142,7 @@ async fn an_entry_carries_what_its_content_is_the_hash_of(pool: PgPool) {
     assert_eq!(items[1]["preimage"], Value::Null);
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_log_ends_at_its_head(pool: PgPool) {
     let api = seeded(pool).await;
     let path = format!("/v1/access-log/{}/head", ss58(1));

@@ -51,7 +51,7 @@ pub async fn field(api: &Api, path: &str, field: &str) -> Vec<Value> {
     api.items(path).await.iter().map(|item| item[field].clone()).collect()
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn classes_name_their_issuers_and_allowances_have_none(pool: PgPool) {
     let api = registry(pool).await;
     let items = api.items("/v1/carbon/classes").await;
@@ -78,7 +78,7 @@ async fn classes_name_their_issuers_and_allowances_have_none(pool: PgPool) {
     api.refuses("/v1/carbon/classes?issuer=1", "issuer").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn projects_are_found_by_class(pool: PgPool) {
     let api = registry(pool).await;
     assert_eq!(
@@ -98,7 +98,7 @@ async fn projects_are_found_by_class(pool: PgPool) {
     api.refuses("/v1/carbon/projects?owner=1", "owner").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_batch_shows_where_its_units_are(pool: PgPool) {
     let api = registry(pool).await;
     let credits = json!({
@@ -131,7 +131,7 @@ async fn a_batch_shows_where_its_units_are(pool: PgPool) {
     api.refuses("/v1/carbon/batches/2?limit=1", "limit").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn batches_are_found_by_class_project_and_period(pool: PgPool) {
     let api = registry(pool).await;
     let found =

@@ -59,7 +59,7 @@ fn ids(items: &[Value]) -> Vec<i64> {
     items.iter().map(|item| item["id"].as_i64().unwrap()).collect()
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn one_grant_shows_all_that_it_allows(pool: PgPool) {
     let api = Api::mirror(pool).await;
     let grant = Grant { until: u64::MAX.to_string(), max_uses: Some(3), uses: 1, ..active(7) };
@@ -96,7 +96,7 @@ async fn one_grant_shows_all_that_it_allows(pool: PgPool) {
     api.refuses("/v1/consents/7?status=active", "status").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn the_status_is_that_of_the_last_indexed_block(pool: PgPool) {
     let api = Api::mirror(pool).await;
     let now = time_ms(100);
@@ -124,7 +124,7 @@ async fn the_status_is_that_of_the_last_indexed_block(pool: PgPool) {
     api.refuses("/v1/consents?status=valid", "status").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn grants_are_found_by_owner_and_grantee(pool: PgPool) {
     let api = Api::mirror(pool).await;
     for (id, owner, grantee) in [(1, 1, 2), (2, 1, 3), (3, 4, 2), (4, 1, 2)] {
@@ -144,7 +144,7 @@ async fn grants_are_found_by_owner_and_grantee(pool: PgPool) {
     api.pages(&format!("/v1/consents?owner={one}")).await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_grant_that_arrives_between_two_pages_shifts_nothing(pool: PgPool) {
     let api = Api::mirror(pool).await;
     for id in [2, 4, 6] {
@@ -157,7 +157,7 @@ async fn a_grant_that_arrives_between_two_pages_shifts_nothing(pool: PgPool) {
     assert_eq!(ids(&api.items("/v1/consents?limit=2&after=4").await), [6, 7]);
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn what_became_of_a_grant_is_told(pool: PgPool) {
     let api = Api::mirror(pool).await;
     for id in 1..=3 {

@@ -42,7 +42,7 @@ fn pairs(items: &[Value], other: &str) -> Vec<(String, String)> {
     items.iter().map(|item| (text(item, "owner"), text(item, other))).collect()
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_delegation_shows_its_scope_and_whether_it_counts(pool: PgPool) {
     let api = Api::mirror(pool).await;
     let now = time_ms(100);
@@ -82,7 +82,7 @@ async fn a_delegation_shows_its_scope_and_whether_it_counts(pool: PgPool) {
     api.pages(&format!("/v1/delegations?owner={}", ss58(1))).await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_denial_stays_on_record_when_it_is_lifted(pool: PgPool) {
     let api = Api::mirror(pool).await;
     deny(&api, 1, 2, None).await;

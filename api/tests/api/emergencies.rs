@@ -76,7 +76,7 @@ fn ids(items: &[Value]) -> Vec<i64> {
     items.iter().map(|item| item["id"].as_i64().unwrap()).collect()
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_window_shows_what_became_of_it(pool: PgPool) {
     let api = seeded(pool).await;
     let now = time_ms(100);
@@ -110,7 +110,7 @@ async fn a_window_shows_what_became_of_it(pool: PgPool) {
     api.refuses("/v1/emergencies/first", "id").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn windows_are_found_by_state_and_party(pool: PgPool) {
     let api = seeded(pool).await;
     let found = async |query: String| ids(&api.items(&format!("/v1/emergencies?{query}")).await);
@@ -135,7 +135,7 @@ async fn windows_are_found_by_state_and_party(pool: PgPool) {
     api.pages("/v1/emergencies?unreviewed=true").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_sanction_names_the_window_and_the_reason(pool: PgPool) {
     let api = seeded(pool).await;
     let items = api.items("/v1/sanctions").await;

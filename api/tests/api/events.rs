@@ -42,7 +42,7 @@ fn positions(items: &[Value]) -> Vec<(i64, i64)> {
     items.iter().map(|item| (of(item, "block_number"), of(item, "event_index"))).collect()
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn events_come_in_the_order_of_the_chain(pool: PgPool) {
     let api = seeded(pool).await;
     let items = api.items("/v1/events").await;
@@ -68,7 +68,7 @@ async fn events_come_in_the_order_of_the_chain(pool: PgPool) {
     api.pages("/v1/events?contract=consent").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn events_are_found_by_contract_and_block(pool: PgPool) {
     let api = seeded(pool).await;
     let found = async |query: String| positions(&api.items(&format!("/v1/events?{query}")).await);

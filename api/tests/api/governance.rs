@@ -5,7 +5,7 @@ use sqlx::PgPool;
 
 use crate::support::{Api, account, hex32, provenance, ss58};
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_contract_begins_under_its_deployer(pool: PgPool) {
     let api = Api::mirror(pool).await;
     assert_eq!(
@@ -35,7 +35,7 @@ async fn a_contract_begins_under_its_deployer(pool: PgPool) {
     api.pages("/v1/governance").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn what_is_proposed_and_announced_is_told_with_its_time(pool: PgPool) {
     let api = Api::mirror(pool).await;
     sqlx::query(

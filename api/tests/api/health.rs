@@ -24,7 +24,7 @@ async fn block_age(api: &Api, seconds: i64) {
         .unwrap();
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn ready_when_the_mirror_is_up_to_date(pool: PgPool) {
     let api = Api::mirror(pool).await;
     block_age(&api, 29).await;
@@ -38,7 +38,7 @@ async fn ready_when_the_mirror_is_up_to_date(pool: PgPool) {
     assert_eq!(api.ok("/readyz").await["lag_seconds"], 0);
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn not_ready_while_the_indexer_catches_up(pool: PgPool) {
     let api = Api::mirror(pool).await;
     // It has just written, but an old block.
@@ -50,7 +50,7 @@ async fn not_ready_while_the_indexer_catches_up(pool: PgPool) {
     api.ok("/readyz").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn not_ready_while_the_database_is_away(pool: PgPool) {
     let api = Api::mirror(pool).await;
     api.pool.close().await;
@@ -66,7 +66,7 @@ async fn not_ready_before_the_tables_exist(pool: PgPool) {
     assert!(detail.contains("assent-indexer"));
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn not_ready_before_the_first_block(pool: PgPool) {
     let api = Api::on(pool);
     unready(&api, "nothing-indexed").await;
@@ -77,7 +77,7 @@ async fn not_ready_before_the_first_block(pool: PgPool) {
     assert_eq!(status["watermark"], Value::Null);
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn not_ready_when_the_indexer_is_silent(pool: PgPool) {
     let api = Api::mirror(pool).await;
     block_age(&api, 1).await;
@@ -90,7 +90,7 @@ async fn not_ready_when_the_indexer_is_silent(pool: PgPool) {
     api.ok("/readyz").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_database_of_another_chain_is_not_served(pool: PgPool) {
     let api = Api::on(pool);
     api.network(account(8)).await;
@@ -103,7 +103,7 @@ async fn a_database_of_another_chain_is_not_served(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn the_status_counts_what_the_mirror_holds(pool: PgPool) {
     let api = Api::mirror(pool).await;
     sqlx::query(

@@ -46,7 +46,7 @@ async fn seeded(pool: PgPool) -> Api {
     api
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn an_order_tells_what_it_offers(pool: PgPool) {
     let api = seeded(pool).await;
     let open = json!({
@@ -80,7 +80,7 @@ fn state(order: &Value) -> (&str, bool, Option<&str>) {
     (status, order["closed"].as_bool().unwrap(), order["expired_by"].as_str())
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn an_order_that_is_over_is_expired_before_somebody_closes_it(pool: PgPool) {
     let api = seeded(pool).await;
     let items = api.items("/v1/market/orders").await;
@@ -101,7 +101,7 @@ async fn an_order_that_is_over_is_expired_before_somebody_closes_it(pool: PgPool
     assert_eq!((&items[4]["amount"], &items[4]["released"]), (&json!("0"), &json!("6")));
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn orders_are_found_by_seller_batch_and_status(pool: PgPool) {
     let api = seeded(pool).await;
     let found =
@@ -126,7 +126,7 @@ async fn orders_are_found_by_seller_batch_and_status(pool: PgPool) {
     api.refuses("/v1/market/orders?buyer=1", "buyer").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn fills_are_found_by_order_buyer_and_seller(pool: PgPool) {
     let api = seeded(pool).await;
     let of = |query: String| format!("/v1/market/fills{query}");
@@ -161,7 +161,7 @@ async fn fills_are_found_by_order_buyer_and_seller(pool: PgPool) {
     api.refuses(&of("?batch=1".into()), "batch").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn the_settings_are_those_set_last(pool: PgPool) {
     let api = Api::mirror(pool).await;
     api.accounts().await;

@@ -21,7 +21,7 @@ async fn participant(api: &Api, n: u8, roles: i32, status: &str, reason: Option<
     .unwrap();
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn is_found_by_ss58_and_by_hex(pool: PgPool) {
     let api = Api::mirror(pool).await;
     participant(&api, 1, 0b1_0000_0001, "active", None).await;
@@ -38,7 +38,7 @@ async fn is_found_by_ss58_and_by_hex(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn shows_who_is_suspended_or_pending(pool: PgPool) {
     let api = Api::mirror(pool).await;
     participant(&api, 1, 2, "suspended", Some([6; 32])).await;
@@ -51,7 +51,7 @@ async fn shows_who_is_suspended_or_pending(pool: PgPool) {
     assert_eq!(pending["roles"]["names"], Value::Array(vec![]));
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_wrong_address_and_an_unknown_one_are_told_apart(pool: PgPool) {
     let api = Api::mirror(pool).await;
     api.refuses("/v1/participants/5Grwva", "address").await;
@@ -65,7 +65,7 @@ async fn a_wrong_address_and_an_unknown_one_are_told_apart(pool: PgPool) {
     api.refuses(&path, "verbose").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn are_found_by_role_and_status(pool: PgPool) {
     let api = Api::mirror(pool).await;
     participant(&api, 1, 0b1, "active", None).await;

@@ -61,7 +61,7 @@ async fn seeded(pool: PgPool) -> Api {
     api
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_series_lists_its_versions(pool: PgPool) {
     let api = seeded(pool).await;
     let path = format!("/v1/reports/{}", hex32(1));
@@ -102,7 +102,7 @@ async fn a_series_lists_its_versions(pool: PgPool) {
     assert!(api.items(&format!("{path}?after=3")).await.is_empty());
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn versions_are_found_by_party_and_status(pool: PgPool) {
     let api = seeded(pool).await;
     let found = async |query: String| -> Vec<(Value, i64)> {
@@ -127,7 +127,7 @@ async fn versions_are_found_by_party_and_status(pool: PgPool) {
     api.pages("/v1/reports").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_wrong_series_and_an_unknown_one_are_told_apart(pool: PgPool) {
     let api = Api::mirror(pool).await;
     api.refuses("/v1/reports/12", "id").await;

@@ -5,7 +5,7 @@ use sqlx::PgPool;
 
 use crate::support::{Api, account, hex32, provenance, ss58};
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn rewards_show_owed_accrued_refunded_and_withdrawn(pool: PgPool) {
     let api = Api::mirror(pool).await;
     sqlx::query(
@@ -34,7 +34,7 @@ async fn rewards_show_owed_accrued_refunded_and_withdrawn(pool: PgPool) {
     api.refuses(&format!("/v1/rewards/{}?limit=1", ss58(1)), "limit").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn the_totals_are_of_the_whole_fund(pool: PgPool) {
     let api = Api::mirror(pool).await;
     api.lacks("/v1/rewards/totals").await;
@@ -63,7 +63,7 @@ async fn the_totals_are_of_the_whole_fund(pool: PgPool) {
     api.refuses("/v1/rewards/totals?limit=1", "limit").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn tariffs_are_listed_by_purpose(pool: PgPool) {
     let api = Api::mirror(pool).await;
     api.sql(
@@ -85,7 +85,7 @@ async fn tariffs_are_listed_by_purpose(pool: PgPool) {
     api.pages("/v1/rewards/tariffs").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn accruals_say_which_access_paid(pool: PgPool) {
     let api = Api::mirror(pool).await;
     for (access, owner, funded) in [(1_i64, 1, true), (2, 1, false), (4, 2, true)] {
@@ -118,7 +118,7 @@ async fn accruals_say_which_access_paid(pool: PgPool) {
     api.pages("/v1/rewards/accruals").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn contributions_say_what_could_still_be_refunded(pool: PgPool) {
     let api = Api::mirror(pool).await;
     for (funder, refunded) in [(1, 0_i64), (2, 30), (3, 100)] {
@@ -148,7 +148,7 @@ async fn contributions_say_what_could_still_be_refunded(pool: PgPool) {
     api.pages("/v1/rewards/contributions").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn refunds_and_withdrawals_are_listed_in_the_order_of_the_chain(pool: PgPool) {
     let api = Api::mirror(pool).await;
     for (block, index, account_of) in [(3_i64, 9, 1), (3, 10, 2), (4, 0, 1)] {

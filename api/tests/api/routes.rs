@@ -5,7 +5,7 @@ use sqlx::PgPool;
 
 use crate::support::{Api, hex32, ss58};
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn an_unknown_route_and_a_wrong_method_are_problems(pool: PgPool) {
     let api = Api::mirror(pool).await;
     for path in ["/v1", "/v1/nothing", "/nothing", "/v1/consents/", "/v2/consents", "/docs/nothing"]
@@ -23,7 +23,7 @@ async fn an_unknown_route_and_a_wrong_method_are_problems(pool: PgPool) {
     assert_eq!(head.status, StatusCode::OK);
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_failing_query_is_500_and_tells_nothing_of_the_database(pool: PgPool) {
     let api = Api::mirror(pool).await;
     api.sql("alter table token_balances rename column balance to amount").await;
@@ -34,7 +34,7 @@ async fn a_failing_query_is_500_and_tells_nothing_of_the_database(pool: PgPool) 
     }
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_query_that_takes_too_long_is_504(pool: PgPool) {
     let api = Api::mirror(pool).await;
     // Whoever reads the table waits for this lock; the statement timeout ends the wait.
@@ -53,7 +53,7 @@ async fn a_query_that_takes_too_long_is_504(pool: PgPool) {
     answer.problem(504, "timeout");
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn the_documentation_is_served_without_the_internet(pool: PgPool) {
     let api = Api::mirror(pool).await;
     let root = api.get("/").await;
@@ -72,7 +72,7 @@ async fn the_documentation_is_served_without_the_internet(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgPool) {
     let api = Api::mirror(pool).await;
     let document = api.ok("/openapi.json").await;

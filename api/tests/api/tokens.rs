@@ -27,7 +27,7 @@ async fn hold(api: &Api) {
     }
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_token_balance_is_a_string_of_base_units(pool: PgPool) {
     let api = Api::mirror(pool).await;
     hold(&api).await;
@@ -48,7 +48,7 @@ async fn a_token_balance_is_a_string_of_base_units(pool: PgPool) {
     api.refuses(&format!("/v1/tokens/{}?limit=1", ss58(1)), "limit").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_frozen_account_is_shown_with_the_reason_and_found(pool: PgPool) {
     let api = Api::mirror(pool).await;
     hold(&api).await;
@@ -73,7 +73,7 @@ async fn a_frozen_account_is_shown_with_the_reason_and_found(pool: PgPool) {
     api.refuses("/v1/tokens?account=1", "account").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn the_totals_name_the_supply_and_the_treasury(pool: PgPool) {
     let api = Api::mirror(pool).await;
     api.lacks("/v1/tokens/totals").await;
@@ -103,7 +103,7 @@ async fn the_totals_name_the_supply_and_the_treasury(pool: PgPool) {
     api.refuses("/v1/tokens/totals?limit=1", "limit").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn receipts_are_listed_in_the_order_of_the_chain_and_found_by_themselves(pool: PgPool) {
     let api = Api::mirror(pool).await;
     let receipts =

@@ -71,7 +71,7 @@ pub(super) async fn check_chain(
 /// Brings the schema up to date.
 pub(super) async fn migrate(db: &mut PgConnection) -> Result<(), StoreError> {
     // Not `run`: with its `Acquire` bound the compiler cannot tell that the future is `Send`.
-    Ok(crate::MIGRATOR.run_direct(None, db, false).await?)
+    Ok(assent_mirror::MIGRATOR.run_direct(None, db, false).await?)
 }
 
 /// Records chain and contracts, or refuses a manifest of another deployment.

@@ -4,6 +4,7 @@ use assent_events::DecodeError;
 
 use crate::handlers::CommitError;
 use assent_client::Hash;
+use sqlx::migrate::MigrateError;
 
 /// Why the database could not be opened or written.
 #[derive(Debug, thiserror::Error)]
@@ -15,11 +16,21 @@ pub enum StoreError {
     #[error("the database did not answer within {0} seconds")]
     Timeout(u64),
     /// The schema could not be brought up to date.
+    #[error("the database's schema could not be migrated: {0}")]
+    Migrate(MigrateError),
+    /// The schema has a migration that this indexer has in another form. What a release brought never
+    /// changes, so no release made it.
     #[error(
-        "the database's schema could not be migrated: {0}; if it was written by a newer indexer, \
-         install that one"
+        "the database was made by an earlier build that was never released: its migration {0} is \
+         another than this indexer's; drop the database, create an empty one, and the chain is \
+         indexed again"
     )]
-    Migrate(#[from] sqlx::migrate::MigrateError),
+    Unreleased(i64),
+    /// The schema has a migration that this indexer does not have.
+    #[error(
+        "the database was written by a newer indexer: it has migration {0}; install that indexer"
+    )]
+    Newer(i64),
     /// Another indexer writes to this database.
     #[error(
         "another indexer holds the writer lock of this database; stop it, or give this one a \
@@ -105,6 +116,16 @@ impl From<sqlx::Error> for EventError {
     }
 }
 
+impl From<MigrateError> for StoreError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::VersionMismatch(version) => StoreError::Unreleased(version),
+            MigrateError::VersionMissing(version) => StoreError::Newer(version),
+            other => StoreError::Migrate(other),
+        }
+    }
+}
+
 impl StoreError {
     /// Does it help to connect again and go on from the watermark?
     #[must_use]
@@ -113,8 +134,7 @@ impl StoreError {
             StoreError::Database(error) => is_transient(error),
             StoreError::Timeout(_) => true,
             StoreError::Migrate(
-                sqlx::migrate::MigrateError::Execute(error)
-                | sqlx::migrate::MigrateError::ExecuteMigration(error, _),
+                MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _),
             ) => is_transient(error),
             StoreError::Event { source, .. } => match &**source {
                 EventError::Commit(CommitError::Database(error)) => is_transient(error),

@@ -12,7 +12,6 @@ mod consent;
 mod emergency;
 mod governance;
 mod market;
-mod migration;
 mod participants;
 mod reports;
 mod rewards;

@@ -52,7 +52,7 @@ async fn seeded(pool: PgPool) -> Api {
     api
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_period_tells_its_times_its_cap_and_its_tariff(pool: PgPool) {
     let api = registry(pool).await;
     let expected = json!({
@@ -74,7 +74,7 @@ async fn a_period_tells_its_times_its_cap_and_its_tariff(pool: PgPool) {
     api.refuses("/v1/carbon/periods?batch=1", "batch").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn the_tariff_of_penalties_is_absent_until_it_is_set(pool: PgPool) {
     let api = registry(pool).await;
     api.lacks("/v1/carbon/penalty-tariff").await;
@@ -94,7 +94,7 @@ async fn the_tariff_of_penalties_is_absent_until_it_is_set(pool: PgPool) {
     api.refuses("/v1/carbon/penalty-tariff?period=1", "period").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_duty_tells_what_was_missing_and_what_it_cost(pool: PgPool) {
     let api = seeded(pool).await;
     let items = api.items("/v1/carbon/duties").await;
@@ -151,7 +151,7 @@ async fn a_duty_tells_what_was_missing_and_what_it_cost(pool: PgPool) {
     assert_eq!(brought["paid"], false);
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn duties_are_found_by_account_and_period(pool: PgPool) {
     let api = seeded(pool).await;
     let found = async |query: String| -> Vec<(Value, Value)> {
@@ -173,7 +173,7 @@ async fn duties_are_found_by_account_and_period(pool: PgPool) {
     api.refuses("/v1/carbon/duties?after=1", "after").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn each_version_of_a_report_is_told(pool: PgPool) {
     let api = seeded(pool).await;
     let of = |query: String| format!("/v1/carbon/reports{query}");
@@ -203,7 +203,7 @@ async fn each_version_of_a_report_is_told(pool: PgPool) {
     api.refuses(&of(format!("?after=1-{}", ss58(31))), "after").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn surrenders_are_listed_in_the_order_of_the_chain(pool: PgPool) {
     let api = seeded(pool).await;
     let of = |query: String| format!("/v1/carbon/surrenders{query}");
@@ -225,7 +225,7 @@ async fn surrenders_are_listed_in_the_order_of_the_chain(pool: PgPool) {
     api.refuses(&of("?batch=1".into()), "batch").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn penalties_are_found_by_account_and_by_whether_they_were_paid(pool: PgPool) {
     let api = seeded(pool).await;
     let of = |query: String| format!("/v1/carbon/penalties{query}");
@@ -270,7 +270,7 @@ async fn penalties_are_found_by_account_and_by_whether_they_were_paid(pool: PgPo
     api.refuses(&of("?period=1".into()), "period").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_rating_is_the_sum_of_its_parts(pool: PgPool) {
     let api = seeded(pool).await;
     assert_eq!(
@@ -305,7 +305,7 @@ async fn a_rating_is_the_sum_of_its_parts(pool: PgPool) {
     api.refuses("/v1/carbon/ratings?account=1", "account").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn who_never_took_part_has_no_rating_but_the_neutral_one(pool: PgPool) {
     let api = seeded(pool).await;
     let answer = api.get(&format!("/v1/carbon/ratings/{}", ss58(37))).await;

@@ -50,7 +50,7 @@ async fn keys(api: &Api, path: String, first: &str, second: &str) -> Vec<(Value,
     items.iter().map(|item| (item[first].clone(), item[second].clone())).collect()
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn holdings_are_found_by_owner_and_by_batch(pool: PgPool) {
     let api = seeded(pool).await;
     let found = async |query: String| {
@@ -84,7 +84,7 @@ async fn holdings_are_found_by_owner_and_by_batch(pool: PgPool) {
     api.refuses(&format!("/v1/carbon/balances?after=one-{}", ss58(41)), "after").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn approvals_are_found_by_owner_and_by_operator(pool: PgPool) {
     let api = seeded(pool).await;
     let of = |query: String| format!("/v1/carbon/approvals{query}");
@@ -116,7 +116,7 @@ async fn approvals_are_found_by_owner_and_by_operator(pool: PgPool) {
     api.refuses(&of(format!("?after={}-2", ss58(41))), "after").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn escrows_are_found_by_owner_operator_and_batch(pool: PgPool) {
     let api = seeded(pool).await;
     let of = |query: String| format!("/v1/carbon/escrows{query}");
@@ -144,7 +144,7 @@ async fn escrows_are_found_by_owner_operator_and_batch(pool: PgPool) {
     api.refuses(&of(format!("?after=2-{}", ss58(41))), "after").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn retirements_are_found_by_owner_beneficiary_and_batch(pool: PgPool) {
     let api = seeded(pool).await;
     let of = |query: String| format!("/v1/carbon/retirements{query}");
@@ -173,7 +173,7 @@ async fn retirements_are_found_by_owner_beneficiary_and_batch(pool: PgPool) {
     api.refuses(&of("?reason=0".into()), "reason").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn cancellations_are_found_by_owner_and_batch(pool: PgPool) {
     let api = seeded(pool).await;
     let of = |query: String| format!("/v1/carbon/cancellations{query}");
@@ -196,7 +196,7 @@ async fn cancellations_are_found_by_owner_and_batch(pool: PgPool) {
     api.refuses(&of("?beneficiary=1".into()), "beneficiary").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn only_who_is_frozen_now_is_listed(pool: PgPool) {
     let api = seeded(pool).await;
     let items = api.items("/v1/carbon/frozen").await;

@@ -1,0 +1,119 @@
+-- Chain and place: what is mirrored, how far, the raw events, and how each contract is governed.
+--
+-- Every row that an event changed carries the position (block_number, event_index) of the last
+-- event that changed it; event_index is the index of the record in System.Events of that block.
+-- u64 values that anybody may choose exceed bigint, so they are numeric(20, 0); those that count
+-- from 1 or come from the clock of the chain are bigint.
+
+-- An account or a contract's address: 32 raw bytes.
+create domain account_id as bytea
+    constraint account_id_length check (octet_length(value) = 32);
+
+-- A hash or a commitment: 32 raw bytes.
+create domain hash256 as bytea
+    constraint hash256_length check (octet_length(value) = 32);
+
+-- An amount in base units: a u128 of the chain.
+create domain amount as numeric(39, 0)
+    constraint amount_range check (value >= 0 and value <= 340282366920938463463374607431768211455);
+
+-- A u64 of the chain that may exceed bigint.
+create domain u64 as numeric(20, 0)
+    constraint u64_range check (value >= 0 and value <= 18446744073709551615);
+
+-- The chain that this database mirrors; written once, compared at every start.
+create table network (
+    singleton boolean not null default true
+        constraint network_pkey primary key
+        constraint network_one_row check (singleton),
+    genesis_hash hash256 not null,
+    name text not null
+);
+
+-- Blocks that hold at least one event of our contracts.
+create table blocks (
+    number bigint not null
+        constraint blocks_pkey primary key
+        constraint blocks_number_not_negative check (number >= 0),
+    hash hash256 not null
+        constraint blocks_hash_key unique,
+    parent_hash hash256 not null,
+    -- Timestamp.Now after the block, ms since 1970.
+    time_ms bigint not null
+        constraint blocks_time_not_negative check (time_ms >= 0)
+);
+
+-- The last block whose events are in this database; no row before the first one.
+create table watermark (
+    singleton boolean not null default true
+        constraint watermark_pkey primary key
+        constraint watermark_one_row check (singleton),
+    block_number bigint not null
+        constraint watermark_number_not_negative check (block_number >= 0),
+    block_hash hash256 not null,
+    block_time_ms bigint not null
+        constraint watermark_time_not_negative check (block_time_ms >= 0),
+    -- When the indexer last moved on, by the database's clock: it stands still when finality does.
+    updated_at timestamptz not null default now()
+);
+
+-- The contracts of the manifest whose events are followed.
+create table contracts (
+    address account_id not null
+        constraint contracts_pkey primary key,
+    -- The projections hold one contract a name, so a second deployment needs a second database.
+    name text not null
+        constraint contracts_name_key unique,
+    code_hash hash256 not null,
+    deployment_block bigint not null
+        constraint contracts_deployment_block_not_negative check (deployment_block >= 0)
+);
+
+-- Every event as it stands on chain. name and fields are null when it could not be decoded.
+create table events (
+    block_number bigint not null
+        constraint events_block_fkey references blocks (number),
+    event_index integer not null
+        constraint events_index_not_negative check (event_index >= 0),
+    contract account_id not null
+        constraint events_contract_fkey references contracts (address),
+    contract_name text not null,
+    topics bytea[] not null,
+    data bytea not null,
+    name text,
+    fields jsonb,
+    decode_error text,
+    constraint events_pkey primary key (block_number, event_index),
+    constraint events_decoded_or_error check (
+        (name is null) = (fields is null) and (name is null) = (decode_error is not null)
+    )
+);
+create index events_by_contract on events (contract_name, block_number, event_index);
+create index events_undecoded on events (block_number, event_index) where decode_error is not null;
+
+-- How each contract is governed. No row before the first such event of a contract: then it is not
+-- paused, nothing is proposed, and its administrator is who deployed it.
+create table contract_governance (
+    contract account_id not null
+        constraint contract_governance_pkey primary key
+        constraint contract_governance_contract_fkey references contracts (address),
+    paused boolean not null default false,
+    -- Every event of the government names him.
+    administrator account_id not null,
+    -- Who is proposed to follow the administrator, and the first moment at which he may accept.
+    successor account_id,
+    successor_not_before_ms u64,
+    -- The code that is announced, and the first moment at which it may take effect.
+    announced_code_hash hash256,
+    announced_not_before_ms u64,
+    -- The code that runs; null: the one of the deployment, which contracts.code_hash names.
+    code_hash hash256,
+    block_number bigint not null
+        constraint contract_governance_block_fkey references blocks (number),
+    event_index integer not null,
+    constraint contract_governance_successor_waits
+        check ((successor is null) = (successor_not_before_ms is null)),
+    constraint contract_governance_announced_code_waits
+        check ((announced_code_hash is null) = (announced_not_before_ms is null)),
+    constraint contract_governance_successor_is_another check (successor <> administrator)
+);

@@ -1,0 +1,228 @@
+-- Grants, denials, delegates, emergencies, and the log of every decision.
+
+-- The epoch of each owner who ever revoked everything; no row: epoch 0. Grants and delegations of
+-- earlier epochs do not count.
+create table owner_epochs (
+    owner account_id not null
+        constraint owner_epochs_pkey primary key,
+    epoch bigint not null
+        constraint owner_epochs_epoch_is_u32 check (epoch between 1 and 4294967295),
+    -- When the epoch began, ms since 1970.
+    began_at_ms bigint not null
+        constraint owner_epochs_began_at_not_negative check (began_at_ms >= 0),
+    block_number bigint not null
+        constraint owner_epochs_block_fkey references blocks (number),
+    event_index integer not null
+);
+
+create table grants (
+    id bigint not null
+        constraint grants_pkey primary key
+        constraint grants_id_from_one check (id >= 1),
+    owner account_id not null,
+    grantee account_id not null,
+    -- u32 masks.
+    purposes bigint not null
+        constraint grants_purposes_mask check (purposes between 1 and 4294967295),
+    categories bigint not null
+        constraint grants_categories_mask check (categories between 1 and 4294967295),
+    -- First valid moment and first moment at which it is no longer valid, ms since 1970.
+    valid_from_ms u64 not null,
+    valid_until_ms u64 not null,
+    -- null: no limit.
+    max_uses bigint
+        constraint grants_max_uses_from_one check (max_uses >= 1),
+    -- Permits given so far.
+    uses bigint not null default 0
+        constraint grants_uses_not_negative check (uses >= 0),
+    -- null: the owner had the link to the record forgotten, or never made one (the zero hash).
+    record hash256,
+    -- Hash of the policy that both parties agreed to.
+    policy hash256 not null,
+    -- Number of the terms: each amendment replaces them.
+    version bigint not null
+        constraint grants_version_is_u32_from_one check (version between 1 and 4294967295),
+    -- The owner's epoch in which it was granted.
+    epoch bigint not null
+        constraint grants_epoch_is_u32 check (epoch between 0 and 4294967295),
+    -- Who granted it: the owner or a delegate.
+    granted_by account_id not null,
+    -- The last amendment; null: never amended.
+    amended_by account_id,
+    amended_at_ms bigint,
+    -- When and by whom it was revoked: the owner or a delegate; the owner too when all were revoked
+    -- at once.
+    revoked_at_ms bigint,
+    revoked_by account_id,
+    -- Whether it was revoked with all others of its epoch.
+    revoked_with_all boolean not null default false,
+    block_number bigint not null
+        constraint grants_block_fkey references blocks (number),
+    event_index integer not null,
+    constraint grants_parties_differ check (owner <> grantee),
+    constraint grants_period_not_empty check (valid_until_ms > valid_from_ms),
+    constraint grants_uses_within_max check (max_uses is null or uses <= max_uses),
+    constraint grants_revoked_by_somebody
+        check ((revoked_at_ms is null) = (revoked_by is null)),
+    constraint grants_revoked_with_all_is_revoked
+        check (not revoked_with_all or revoked_at_ms is not null),
+    constraint grants_amended_if_later_version
+        check ((amended_at_ms is null) = (version = 1) and (amended_by is null) = (version = 1))
+);
+create index grants_by_owner on grants (owner, id);
+create index grants_by_grantee on grants (grantee, id);
+
+-- What owners denied explicitly, the last denial for each requester.
+create table denials (
+    owner account_id not null,
+    requester account_id not null,
+    -- u32 masks; an access is denied when both its purpose and its category are in them.
+    purposes bigint not null
+        constraint denials_purposes_mask check (purposes between 1 and 4294967295),
+    categories bigint not null
+        constraint denials_categories_mask check (categories between 1 and 4294967295),
+    denied_at_ms bigint not null
+        constraint denials_denied_at_not_negative check (denied_at_ms >= 0),
+    -- null: it holds.
+    lifted_at_ms bigint,
+    block_number bigint not null
+        constraint denials_block_fkey references blocks (number),
+    event_index integer not null,
+    constraint denials_pkey primary key (owner, requester),
+    constraint denials_parties_differ check (owner <> requester),
+    constraint denials_lifted_afterwards check (lifted_at_ms >= denied_at_ms)
+);
+create index denials_by_requester on denials (requester, owner);
+
+-- Who may grant, amend and revoke for an owner, the last delegation for each delegate.
+create table delegations (
+    owner account_id not null,
+    delegate account_id not null,
+    -- u32 masks of what is in scope.
+    purposes bigint not null
+        constraint delegations_purposes_mask check (purposes between 1 and 4294967295),
+    categories bigint not null
+        constraint delegations_categories_mask check (categories between 1 and 4294967295),
+    -- First moment at which it no longer counts, ms since 1970.
+    valid_until_ms u64 not null,
+    -- The owner's epoch in which it was given.
+    epoch bigint not null
+        constraint delegations_epoch_is_u32 check (epoch between 0 and 4294967295),
+    -- How it ended before its time: taken back, or with the owner's epoch; null: it did not.
+    ended text
+        constraint delegations_ended_known check (ended in ('removed', 'voided')),
+    block_number bigint not null
+        constraint delegations_block_fkey references blocks (number),
+    event_index integer not null,
+    constraint delegations_pkey primary key (owner, delegate),
+    constraint delegations_parties_differ check (owner <> delegate)
+);
+create index delegations_by_delegate on delegations (delegate, owner);
+
+-- Emergencies: a provider opened a patient's data without a grant ("broke the glass").
+create table emergency_windows (
+    id bigint not null
+        constraint emergency_windows_pkey primary key
+        constraint emergency_windows_id_from_one check (id >= 1),
+    patient account_id not null,
+    provider account_id not null,
+    -- Salted commitment to the justification.
+    justification hash256 not null,
+    opened_at_ms bigint not null
+        constraint emergency_windows_opened_at_not_negative check (opened_at_ms >= 0),
+    -- First moment at which it is over by itself, and first moment at which a missing review is
+    -- overdue, ms since 1970.
+    until_ms bigint not null,
+    review_by_ms bigint not null,
+    -- When and by whom it was closed before its time; null: it was not.
+    closed_at_ms bigint,
+    closed_by account_id,
+    -- The review; null: there was none yet.
+    outcome text
+        constraint emergency_windows_outcome_known check (outcome in ('justified', 'unjustified')),
+    reviewed_at_ms bigint,
+    reviewed_by account_id,
+    -- Permits given in it so far.
+    uses bigint not null default 0
+        constraint emergency_windows_uses_not_negative check (uses >= 0),
+    block_number bigint not null
+        constraint emergency_windows_block_fkey references blocks (number),
+    event_index integer not null,
+    constraint emergency_windows_parties_differ check (patient <> provider),
+    constraint emergency_windows_not_empty check (until_ms > opened_at_ms),
+    constraint emergency_windows_review_after_end check (review_by_ms >= until_ms),
+    constraint emergency_windows_closed_by_somebody
+        check ((closed_at_ms is null) = (closed_by is null)),
+    constraint emergency_windows_closed_while_open
+        check (closed_at_ms >= opened_at_ms and closed_at_ms < until_ms),
+    constraint emergency_windows_closed_by_a_party check (closed_by in (patient, provider)),
+    constraint emergency_windows_reviewed_by_somebody check (
+        (outcome is null) = (reviewed_at_ms is null) and (outcome is null) = (reviewed_by is null)
+    ),
+    constraint emergency_windows_reviewed_by_another
+        check (reviewed_by not in (patient, provider))
+);
+create index emergency_windows_by_patient on emergency_windows (patient, id);
+create index emergency_windows_by_provider on emergency_windows (provider, id);
+-- What reviewers still have to do, the most urgent first.
+create index emergency_windows_unreviewed on emergency_windows (review_by_ms, id)
+    where outcome is null;
+
+-- Suspensions of providers that the consent contract proposed to the regulator: at most one a window.
+create table sanctions (
+    window_id bigint not null
+        constraint sanctions_pkey primary key
+        constraint sanctions_window_fkey references emergency_windows (id),
+    provider account_id not null,
+    -- A reviewer found the emergency access unjustified, or nobody reviewed it in time.
+    reason text not null
+        constraint sanctions_reason_known check (reason in ('unjustified', 'unreviewed')),
+    proposed_at_ms bigint not null
+        constraint sanctions_proposed_at_not_negative check (proposed_at_ms >= 0),
+    block_number bigint not null
+        constraint sanctions_block_fkey references blocks (number),
+    event_index integer not null
+);
+create index sanctions_by_provider on sanctions (provider, window_id);
+
+-- The log of an owner is a chain of heads: head = BLAKE2b-256(previous_head, content), so that whoever
+-- knows a head can follow it to a later one by the contents alone.
+create table access_log (
+    access bigint not null
+        constraint access_log_pkey primary key
+        constraint access_log_access_from_one check (access >= 1),
+    owner account_id not null,
+    requester account_id not null,
+    -- Number of the entry in the log of this owner.
+    sequence bigint not null
+        constraint access_log_sequence_from_one check (sequence >= 1),
+    purpose smallint not null
+        constraint access_log_purpose_index check (purpose between 0 and 31),
+    category smallint not null
+        constraint access_log_category_index check (category between 0 and 31),
+    -- The grant that was applied; null when there was none.
+    grant_id bigint,
+    -- The emergency window that permitted it; null when none did.
+    window_id bigint
+        constraint access_log_window_fkey references emergency_windows (id),
+    permitted boolean not null,
+    deny_reason text,
+    at_ms bigint not null
+        constraint access_log_at_not_negative check (at_ms >= 0),
+    -- Head of the owner's previous entry; zero for the first.
+    previous_head hash256 not null,
+    -- BLAKE2b-256 over the SCALE tuple of the entry's fields.
+    content hash256 not null,
+    head hash256 not null,
+    block_number bigint not null
+        constraint access_log_block_fkey references blocks (number),
+    event_index integer not null,
+    constraint access_log_owner_sequence_key unique (owner, sequence),
+    constraint access_log_reason_if_denied check (permitted = (deny_reason is null)),
+    constraint access_log_permit_has_one_basis
+        check (not permitted or (grant_id is null) <> (window_id is null)),
+    constraint access_log_window_only_permits check (window_id is null or permitted)
+);
+create index access_log_by_owner on access_log (owner, access);
+create index access_log_by_requester on access_log (requester, access);
+create index access_log_by_window on access_log (window_id, access) where window_id is not null;
