@@ -9,6 +9,7 @@ use anyhow::{Context, Result, ensure};
 use assent_client::Account;
 use parity_scale_codec::Encode;
 use serde_json::Value;
+use sqlx::{Connection, PgConnection};
 use std::collections::BTreeMap;
 
 mod carbon;
@@ -23,6 +24,16 @@ pub async fn agree(stack: &Stack, scene: &Scene) -> Result<()> {
     market::all(&both).await.context("the market")?;
     let status = stack.ok("/v1/status").await?;
     ensure!(status["undecoded"] == 0, "events were not understood: {status}");
+    invariants(stack).await.context("the mirror")
+}
+
+/// Whether the rows of the mirror are as they have to be to one another.
+async fn invariants(stack: &Stack) -> Result<()> {
+    let mut db = PgConnection::connect(&stack.postgres.url()).await?;
+    // One moment for all queries: the indexer goes on writing.
+    sqlx::query("begin isolation level repeatable read read only").execute(&mut db).await?;
+    let violations = assent_mirror::violations(&mut db).await?;
+    ensure!(violations.is_empty(), "rows break what holds between them: {violations:#?}");
     Ok(())
 }
 

@@ -1,15 +1,13 @@
 //! How the indexer starts and stops when something around it is not as it should be. What needs a
 //! node is told by the stories of `e2e/`.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use assent_client::manifest::Manifest;
 use assent_indexer::{Config, RunError, run};
+use assent_indexer_testing::manifest;
 use clap::Parser as _;
-use common::manifest;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 

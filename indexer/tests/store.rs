@@ -1,21 +1,18 @@
 //! Who may write, and that blocks are written wholly, in order and once, on a real Postgres.
 
-mod common;
-
 use std::time::Duration;
 
 use assent_client::{Account, EmittedEvent, Hash};
 use assent_indexer::store::{Block, Store, StoreError, Watermark, Written};
-use common::{FIRST, GENESIS, Mirror, account, block, block_hash, decoder, event, manifest, open};
+use assent_indexer_testing::participants::{registered, reinstated};
+use assent_indexer_testing::{
+    FIRST, GENESIS, Mirror, block, block_hash, decoder, manifest, open, open_for, token,
+};
 use sqlx::PgPool;
-
-fn registered(n: u8) -> EmittedEvent {
-    event("participants", "Registered", (account(n), [n; 32]))
-}
 
 /// Reinstates somebody who was never there: decodes, but contradicts the projection.
 fn contradiction() -> EmittedEvent {
-    event("participants", "Reinstated", (account(0x77), account(9)))
+    reinstated(0x77)
 }
 
 async fn watermark_of(pool: &PgPool) -> Option<(i64, Vec<u8>, i64)> {
@@ -110,18 +107,18 @@ async fn a_node_that_is_behind_is_compared_by_the_highest_block_that_is_known(po
 #[sqlx::test(migrations = false)]
 async fn a_block_is_never_written_twice_nor_left_out(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
-    let minted = || event("token", "Transfer", (None::<[u8; 32]>, Some(account(1)), 10_u128));
-    mirror.write(vec![minted()]).await;
+    let minted = || token::minted(1, 10, 7).to_vec();
+    mirror.write(minted()).await;
     for number in [FIRST, FIRST + 2] {
-        let error = mirror.store.write(&[block(number, vec![minted()])]).await.unwrap_err();
+        let error = mirror.store.write(&[block(number, minted())]).await.unwrap_err();
         assert!(matches!(error, StoreError::NotNext { expected: 6, .. }), "{error}");
         assert!(!error.is_transient());
     }
     // A range that begins with a block that is there is refused as a whole.
-    let overlap = [block(FIRST, vec![minted()]), block(FIRST + 1, vec![minted()])];
+    let overlap = [block(FIRST, minted()), block(FIRST + 1, minted())];
     assert!(mirror.store.write(&overlap).await.is_err());
     assert_eq!(mirror.rows("select balance::text from token_balances").await, ["10"]);
-    assert_eq!(mirror.rows("select count(*)::text from events").await, ["1"]);
+    assert_eq!(mirror.rows("select count(*)::text from events").await, ["2"]);
 }
 
 #[sqlx::test(migrations = false)]
@@ -130,7 +127,7 @@ async fn a_database_of_another_chain_is_refused_and_left_alone(pool: PgPool) {
     let mut other = manifest();
     other.genesis_hash = Hash([0x0f; 32]);
     other.network = "other".to_owned();
-    let error = open_with(&pool, other).await.err().unwrap();
+    let error = open_for(&pool, &other).await.err().unwrap();
     assert!(matches!(error, StoreError::OtherChain { .. }), "{error}");
     assert!(!error.is_transient());
     let text = error.to_string();
@@ -139,14 +136,6 @@ async fn a_database_of_another_chain_is_refused_and_left_alone(pool: PgPool) {
     let (genesis, name): (Vec<u8>, String) =
         sqlx::query_as("select genesis_hash, name from network").fetch_one(&pool).await.unwrap();
     assert_eq!((genesis.as_slice(), name.as_str()), (GENESIS.as_bytes(), "test"));
-}
-
-async fn open_with(
-    pool: &PgPool,
-    manifest: assent_client::manifest::Manifest,
-) -> Result<Store, StoreError> {
-    let patience = Duration::from_millis(300);
-    Store::open(&pool.connect_options(), &manifest, decoder(), patience).await
 }
 
 #[sqlx::test(migrations = false)]
@@ -167,7 +156,7 @@ async fn a_database_of_another_deployment_is_refused(pool: PgPool) {
     for (expected, changed) in
         [("another address", moved), ("lacks", lacking), ("indexed without it", late)]
     {
-        let error = open_with(&pool, changed).await.err().unwrap();
+        let error = open_for(&pool, &changed).await.err().unwrap();
         assert!(matches!(error, StoreError::OtherDeployment { .. }), "{error}");
         assert!(error.to_string().contains(expected), "{error}");
     }
@@ -177,7 +166,7 @@ async fn a_database_of_another_deployment_is_refused(pool: PgPool) {
     extra.deployment_block = FIRST + 1;
     grown.contracts.insert("archive".to_owned(), extra);
     grown.contracts.get_mut("token").unwrap().code_hash = Hash([0xcd; 32]);
-    open_with(&pool, grown).await.unwrap();
+    open_for(&pool, &grown).await.unwrap();
     let contracts: Vec<String> = sqlx::query_scalar(
         "select name || ' ' || substr(encode(code_hash, 'hex'), 1, 2) from contracts \
          where name in ('archive', 'token') order by name",

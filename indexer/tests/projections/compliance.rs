@@ -4,10 +4,16 @@
 use assent_client::EmittedEvent;
 use sqlx::PgPool;
 
-use crate::carbon::{
-    BALANCES, BATCHES, batch_created, class_created, frozen, issued, project_created, transferred,
+use assent_indexer_testing::Mirror;
+use assent_indexer_testing::carbon::{
+    batch, batch_created, class_created, frozen, issued, project_created, transferred,
 };
-use crate::common::{Mirror, account, event};
+use assent_indexer_testing::compliance::{
+    COLLECTOR, Settled, TARIFF, allocated, penalty_imposed, penalty_paid, penalty_set, period,
+    period_set, reported, reported_by, surrendered, two_periods,
+};
+
+use crate::carbon::{BALANCES, BATCHES};
 use crate::refuses;
 
 /// The last column is what the batch says of its period.
@@ -44,83 +50,6 @@ const SURRENDERS: &str = "select concat_ws(' ', period, batch, substr(encode(acc
 pub const STANDINGS: &str = "select concat_ws(' ', substr(encode(account, 'hex'), 1, 2), next, settled, \
      compliant, timely, penalties, paid, deficit, surplus, rating, \
      block_number || '-' || event_index) from carbon_standings order by account";
-
-pub const COLLECTOR: u8 = 0xcc;
-
-pub fn penalty_set(tariff: u128, collector: u8) -> EmittedEvent {
-    event("carbon", "PenaltySet", (tariff, account(collector)))
-}
-
-/// The batch of a period and the period, by their numbers; `times` are its start, its end and when
-/// settlement begins.
-pub fn period_set(
-    (period, batch): (u64, u64),
-    serials: (u128, u128),
-    times: (u64, u64, u64),
-    tariff: u128,
-) -> Vec<EmittedEvent> {
-    let allowances = (batch, 1_u64, None::<u64>, serials, (times.0, times.1));
-    let fields = (period, batch, times, serials.1 - serials.0 + 1, tariff);
-    vec![event("carbon", "BatchCreated", allowances), event("carbon", "PeriodSet", fields)]
-}
-
-/// Allowances of the period, which are of the batch.
-pub fn allocated((period, batch): (u64, u64), n: u8, amount: u128) -> Vec<EmittedEvent> {
-    let allocated = event("carbon", "Allocated", (period, account(n), amount, account(9)));
-    vec![issued(batch, n, amount), allocated]
-}
-
-pub fn reported(period: u64, n: u8, version: u32, emissions: u128) -> EmittedEvent {
-    let fields = (period, account(n), account(8), version, emissions, [0x4e_u8; 32]);
-    event("carbon", "EmissionsReported", fields)
-}
-
-pub fn surrendered(period: u64, batch: u64, n: u8, amount: u128) -> EmittedEvent {
-    event("carbon", "Surrendered", (period, batch, account(n), amount))
-}
-
-/// A settlement; the numbers in the order of the event.
-#[derive(Clone, Copy)]
-pub struct Settled {
-    pub period: u64,
-    pub account: u8,
-    pub verified: u128,
-    pub surrendered: u128,
-    /// Deficit and surplus.
-    pub brought: (u128, u128),
-    pub left: (u128, u128),
-    pub timely: bool,
-    pub rating: u16,
-}
-
-impl Settled {
-    pub fn event(&self) -> EmittedEvent {
-        let amounts = (self.verified, self.surrendered, self.brought, self.left);
-        let fields = (self.period, account(self.account), amounts, self.timely, self.rating);
-        event("carbon", "PeriodSettled", fields)
-    }
-}
-
-pub fn penalty_imposed(period: u64, n: u8, deficit: u128, amount: u128) -> EmittedEvent {
-    event("carbon", "PenaltyImposed", (period, account(n), deficit, amount))
-}
-
-pub fn penalty_paid(period: u64, n: u8, collector: u8, amount: u128, rating: u16) -> EmittedEvent {
-    let fields = (period, account(n), account(3), account(collector), amount, rating);
-    event("carbon", "PenaltyPaid", fields)
-}
-
-/// 100 base units for each unit that is missing.
-const TARIFF: u128 = 100_000;
-
-/// Period 1 from 5,000 to 7,000, settled from 9,000, and period 2 from 7,000 to 10,000, settled from
-/// 12,000; 1,000 allowances each.
-pub fn two_periods() -> Vec<EmittedEvent> {
-    let mut events = vec![class_created(1, None), penalty_set(TARIFF, COLLECTOR)];
-    events.extend(period_set((1, 1), (1, 1_000), (5_000, 7_000, 9_000), TARIFF));
-    events.extend(period_set((2, 2), (1_001, 2_000), (7_000, 10_000, 12_000), TARIFF));
-    events
-}
 
 #[sqlx::test(migrations = false)]
 async fn two_emitters_are_settled_over_two_periods(pool: PgPool) {
@@ -258,36 +187,34 @@ async fn periods_that_contradict_the_ones_before_are_refused(pool: PgPool) {
     mirror.write(vec![penalty_set(7, COLLECTOR)]).await;
     mirror.write(next((1_000, 2_000, 3_000), 7)).await;
 
-    let set = |period: u64, batch: u64, times: (u64, u64, u64), cap: u128, tariff: u128| {
-        event("carbon", "PeriodSet", (period, batch, times, cap, tariff))
-    };
     let times = (2_000, 3_000, 4_000);
-    let allowances = (2_u64, 1_u64, None::<u64>, (11_u128, 20_u128), (times.0, times.1));
+    let allowances = batch(2, 1, None, (11, 20), (times.0, times.1));
     let credits = batch_created(3, 2, Some(1), (1, 10));
-    mirror.write(vec![event("carbon", "BatchCreated", allowances), credits]).await;
+    // The contract sets the period in the same block.
+    mirror.try_write(vec![allowances, credits]).await.unwrap();
     let before = mirror.rows(PERIODS).await;
     refuses(
         &mut mirror,
         vec![
-            ("does not follow", set(1, 2, times, 10, 7)),
-            ("does not follow", set(3, 2, times, 10, 7)),
-            ("another tariff", set(2, 2, times, 10, 8)),
-            ("does not follow", set(2, 2, (1_999, 3_000, 4_000), 10, 7)),
-            ("carbon_periods_not_empty", set(2, 2, (3_000, 3_000, 4_000), 10, 7)),
-            ("carbon_periods_settled_afterwards", set(2, 2, (2_000, 3_000, 3_000), 10, 7)),
-            ("carbon_periods_cap_not_zero", set(2, 2, times, 0, 7)),
+            ("does not follow", period(1, 2, times, 10, 7)),
+            ("does not follow", period(3, 2, times, 10, 7)),
+            ("another tariff", period(2, 2, times, 10, 8)),
+            ("does not follow", period(2, 2, (1_999, 3_000, 4_000), 10, 7)),
+            ("carbon_periods_not_empty", period(2, 2, (3_000, 3_000, 4_000), 10, 7)),
+            ("carbon_periods_settled_afterwards", period(2, 2, (2_000, 3_000, 3_000), 10, 7)),
+            ("carbon_periods_cap_not_zero", period(2, 2, times, 0, 7)),
             // A batch of another cap, vintage, class or period, and one that is not there.
-            ("is not that of the allowances", set(2, 2, times, 9, 7)),
-            ("is not that of the allowances", set(2, 2, (2_000, 3_001, 4_000), 10, 7)),
-            ("is not that of the allowances", set(2, 3, times, 10, 7)),
-            ("carbon_periods_batch_key", set(2, 1, times, 10, 7)),
-            ("carbon_periods_batch_fkey", set(2, 4, times, 10, 7)),
+            ("is not that of the allowances", period(2, 2, times, 9, 7)),
+            ("is not that of the allowances", period(2, 2, (2_000, 3_001, 4_000), 10, 7)),
+            ("is not that of the allowances", period(2, 3, times, 10, 7)),
+            ("carbon_periods_batch_key", period(2, 1, times, 10, 7)),
+            ("carbon_periods_batch_fkey", period(2, 4, times, 10, 7)),
             ("carbon_penalty_tariff_not_zero", penalty_set(0, COLLECTOR)),
         ],
     )
     .await;
     assert_eq!(mirror.rows(PERIODS).await, before);
-    mirror.write(vec![set(2, 2, times, 10, 7)]).await;
+    mirror.write(vec![period(2, 2, times, 10, 7)]).await;
 }
 
 #[sqlx::test(migrations = false)]
@@ -300,7 +227,6 @@ async fn events_that_contradict_a_duty_are_refused(pool: PgPool) {
     let held = vec![batch_created(3, 2, Some(1), (1, 10)), issued(3, 1, 10)];
     mirror.write([credits, held].concat()).await;
     let one = |events: Vec<EmittedEvent>| events[1].clone();
-    let own = (1_u64, account(1), account(1), 1_u32, 5_u128, [0x4e_u8; 32]);
     // Block 7: period 1 is over, period 2 is not.
     refuses(
         &mut mirror,
@@ -309,7 +235,7 @@ async fn events_that_contradict_a_duty_are_refused(pool: PgPool) {
             ("or the period is not over", reported(2, 1, 1, 5)),
             ("carbon_duties_period_fkey", reported(3, 1, 1, 5)),
             ("carbon_duties_verified_is_u64", reported(1, 1, 1, u128::from(u64::MAX) + 1)),
-            ("carbon_emission_reports_by_another", event("carbon", "EmissionsReported", own)),
+            ("carbon_emission_reports_by_another", reported_by(1, 1, (1, 0x4e), 1, 5)),
             // Allowances of a later period, credits, more than it holds, none.
             ("no allowances that count", surrendered(1, 2, 1, 5)),
             ("no allowances that count", surrendered(1, 3, 1, 5)),

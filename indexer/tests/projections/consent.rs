@@ -1,12 +1,14 @@
 //! Grants, denials, delegates and the log.
 
 use assent_client::EmittedEvent;
-use assent_client::bundle::blake2_256;
 use sqlx::PgPool;
-use subxt::ext::codec::Encode;
 
-use crate::common::{Mirror, account, event};
 use crate::refuses;
+use assent_indexer_testing::consent::{
+    Access, Grant, all_revoked, amended, delegate_removed, delegate_set, delegate_set_until,
+    denied, granted, link_erased, revoked,
+};
+use assent_indexer_testing::{Mirror, consent};
 
 const GRANTS: &str = "select concat_ws(' ', id, substr(encode(owner, 'hex'), 1, 2), \
      substr(encode(grantee, 'hex'), 1, 2), purposes, categories, valid_from_ms, valid_until_ms, \
@@ -36,133 +38,26 @@ const DELEGATIONS: &str = "select concat_ws(' ', substr(encode(owner, 'hex'), 1,
 const EPOCHS: &str = "select concat_ws(' ', substr(encode(owner, 'hex'), 1, 2), epoch, \
      began_at_ms, block_number || '-' || event_index) from owner_epochs order by owner";
 
-/// A grant for purpose 0 and category 3 from 10 to 20.
-pub fn granted(
-    grant: u64,
-    owner: u8,
-    grantee: u8,
-    max_uses: Option<u32>,
-    epoch: u32,
-    by: u8,
-) -> EmittedEvent {
-    let masks = (1_u32, 8_u32, 10_u64, 20_u64, max_uses);
-    let parties = (grant, account(owner), account(grantee));
-    let rest = ([0xdd_u8; 32], [0xbb_u8; 32], epoch, account(by));
-    event("consent", "Granted", (parties, masks, rest))
-}
-
-/// New terms for a grant of owner 1: purposes 0 and 1, categories 0 and 1, from 11 to 30.
-pub fn amended(grant: u64, version: u32, max_uses: Option<u32>, by: u8) -> EmittedEvent {
-    let masks = (3_u32, 3_u32, 11_u64, 30_u64, max_uses);
-    let rest = ([0xb2_u8; 32], account(by), 6_000_u64);
-    event("consent", "Amended", (grant, account(1), version, masks, rest))
-}
-
-fn revoked(grant: u64, owner: u8, by: u8) -> EmittedEvent {
-    event("consent", "Revoked", (grant, account(owner), account(by), 7_000_u64))
-}
-
-fn all_revoked(owner: u8, epoch: u32) -> EmittedEvent {
-    event("consent", "AllRevoked", (account(owner), epoch, 8_000_u64))
-}
-
-fn delegate_set(owner: u8, delegate: u8, epoch: u32) -> EmittedEvent {
-    let scope = (1_u32, 2_u32, u64::MAX, epoch);
-    event("consent", "DelegateSet", (account(owner), account(delegate), scope))
-}
-
-fn delegate_removed(owner: u8, delegate: u8) -> EmittedEvent {
-    event("consent", "DelegateRemoved", (account(owner), account(delegate)))
-}
-
-fn denied(requester: u8, purposes: u32, at: u64) -> EmittedEvent {
-    event("consent", "Denied", (account(1), account(requester), purposes, 4_u32, at))
+fn denied_by_1(requester: u8, purposes: u32, at: u64) -> EmittedEvent {
+    denied(1, requester, (purposes, 4), at)
 }
 
 fn denial_lifted(requester: u8, at: u64) -> EmittedEvent {
-    event("consent", "DenialLifted", (account(1), account(requester), at))
-}
-
-/// An access of account 2, refused as `NoGrant` unless something permits it.
-#[derive(Clone, Copy)]
-pub struct Access {
-    pub owner: u8,
-    pub access: u64,
-    pub sequence: u64,
-    pub grant: Option<u64>,
-    pub window: Option<u64>,
-    pub deny: Option<u8>,
-    pub at: u64,
-    pub previous: [u8; 32],
-    pub content: [u8; 32],
-    /// `None`: the right one.
-    pub head: Option<[u8; 32]>,
-}
-
-impl Access {
-    /// The first entry of an owner's log.
-    pub fn of(owner: u8, access: u64) -> Self {
-        let content = [0xa0 + u8::try_from(access).expect("few accesses"); 32];
-        Self {
-            owner,
-            access,
-            sequence: 1,
-            grant: None,
-            window: None,
-            deny: Some(3),
-            at: 6_000,
-            previous: [0; 32],
-            content,
-            head: None,
-        }
-    }
-
-    /// The entry that follows this one.
-    pub fn next(&self, access: u64) -> Self {
-        let next = Self::of(self.owner, access);
-        Self { sequence: self.sequence + 1, previous: self.head(), ..next }
-    }
-
-    pub fn by_grant(self, grant: u64) -> Self {
-        Self { grant: Some(grant), deny: None, ..self }
-    }
-
-    pub fn by_window(self, window: u64) -> Self {
-        Self { window: Some(window), deny: None, ..self }
-    }
-
-    fn head(&self) -> [u8; 32] {
-        self.head.unwrap_or_else(|| blake2_256(&[self.previous, self.content].concat()))
-    }
-
-    pub fn event(&self) -> EmittedEvent {
-        let parties = (account(self.owner), account(2), self.access, self.sequence, 0_u8, 3_u8);
-        // Permit, or Deny with the index of the reason.
-        let decision = self.deny.map_or_else(|| vec![0], |reason| vec![1, reason]);
-        let mut fields = (parties, self.grant, self.window).encode();
-        fields.extend(decision);
-        fields.extend((self.at, self.previous, self.content, self.head()).encode());
-        event("consent", "AccessDecided", Encoded(fields))
-    }
-}
-
-/// Bytes that are encoded already.
-struct Encoded(Vec<u8>);
-
-impl Encode for Encoded {
-    fn encode_to<T: subxt::ext::codec::Output + ?Sized>(&self, dest: &mut T) {
-        dest.write(&self.0);
-    }
+    consent::denial_lifted(1, requester, at)
 }
 
 #[sqlx::test(migrations = false)]
 async fn grants_are_given_used_amended_and_revoked(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
-    let (owner, clinic) = (account(1), account(2));
-    let masks = (u32::MAX, 3_u32, 0_u64, u64::MAX, None::<u32>);
-    let rest = ([0_u8; 32], [0xbb_u8; 32], 0_u32, owner);
-    let unlimited = event("consent", "Granted", (1_u64, owner, clinic, masks, rest));
-    mirror.write(vec![unlimited, granted(2, 1, 2, Some(2), 0, 1)]).await;
+    let unlimited = Grant {
+        purposes: u32::MAX,
+        categories: 3,
+        from: 0,
+        until: u64::MAX,
+        record: 0,
+        ..Grant::of(1, 1, 2)
+    };
+    mirror.write(vec![unlimited.event(), granted(2, 1, 2, Some(2), 0, 1)]).await;
     assert_eq!(
         mirror.rows(GRANTS).await,
         [
@@ -195,8 +90,7 @@ async fn grants_are_given_used_amended_and_revoked(pool: PgPool) {
         "2 01 02 3 3 11 30 - 1 dd b2 v3 e0 01 6000:01 - f 7-2"
     );
 
-    let erased = event("consent", "LinkErased", (2_u64, owner));
-    mirror.write(vec![erased, revoked(2, 1, 1)]).await;
+    mirror.write(vec![link_erased(2, 1), revoked(2, 1, 1)]).await;
     assert_eq!(
         mirror.rows(GRANTS).await[1],
         "2 01 02 3 3 11 30 - 1 - b2 v3 e0 01 6000:01 7000:01 f 8-2"
@@ -252,8 +146,7 @@ async fn revoking_all_ends_grants_and_delegations_of_earlier_epochs(pool: PgPool
 async fn delegations_are_given_replaced_and_taken_back(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
     let max = u64::MAX;
-    let again =
-        event("consent", "DelegateSet", (account(1), account(4), u32::MAX, 1_u32, 50_u64, 0_u32));
+    let again = delegate_set_until(1, 4, (u32::MAX, 1), 50, 0);
     mirror.write(vec![delegate_set(1, 4, 0), delegate_set(1, 5, 0), again]).await;
     assert_eq!(
         mirror.rows(DELEGATIONS).await,
@@ -272,11 +165,13 @@ async fn delegations_are_given_replaced_and_taken_back(pool: PgPool) {
 #[sqlx::test(migrations = false)]
 async fn denials_are_given_replaced_and_lifted(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
-    mirror.write(vec![denied(2, 1, 5), denied(3, 1, 5), denied(2, u32::MAX, 6)]).await;
+    mirror
+        .write(vec![denied_by_1(2, 1, 5), denied_by_1(3, 1, 5), denied_by_1(2, u32::MAX, 6)])
+        .await;
     assert_eq!(mirror.rows(DENIALS).await, ["01 02 4294967295 4 6 - 5-3", "01 03 1 4 5 - 5-2"]);
     mirror.write(vec![denial_lifted(2, 7)]).await;
     assert_eq!(mirror.rows(DENIALS).await[0], "01 02 4294967295 4 6 7 6-1");
-    mirror.write(vec![denied(2, 2, 9)]).await;
+    mirror.write(vec![denied_by_1(2, 2, 9)]).await;
     assert_eq!(mirror.rows(DENIALS).await[0], "01 02 2 4 9 - 7-1");
 }
 
@@ -288,10 +183,10 @@ async fn events_that_contradict_a_grant_a_delegation_or_a_denial_are_refused(poo
             granted(1, 1, 2, None, 0, 1),
             granted(2, 1, 2, Some(5), 0, 1),
             revoked(2, 1, 1),
-            event("consent", "LinkErased", (2_u64, account(1))),
+            link_erased(2, 1),
             delegate_set(1, 4, 0),
             delegate_removed(1, 4),
-            denied(2, 1, 5),
+            denied_by_1(2, 1, 5),
             denial_lifted(2, 6),
             Access::of(1, 1).by_grant(1).event(),
             all_revoked(3, 1),
@@ -317,8 +212,8 @@ async fn events_that_contradict_a_grant_a_delegation_or_a_denial_are_refused(poo
             ("grant 2 is not there, or already", revoked(2, 1, 1)),
             // Of another owner.
             ("grant 1 is not there, or already", revoked(1, 3, 3)),
-            ("has no link", event("consent", "LinkErased", (2_u64, account(1)))),
-            ("has no link", event("consent", "LinkErased", (1_u64, account(3)))),
+            ("has no link", link_erased(2, 1)),
+            ("has no link", link_erased(1, 3)),
             ("does not follow epoch 0", all_revoked(1, 2)),
             ("does not follow epoch 1", all_revoked(3, 1)),
             ("does not follow epoch 1", all_revoked(3, 0)),
@@ -328,8 +223,8 @@ async fn events_that_contradict_a_grant_a_delegation_or_a_denial_are_refused(poo
             ("is no delegate", delegate_removed(1, 5)),
             ("does not deny", denial_lifted(2, 7)),
             ("does not deny", denial_lifted(3, 7)),
-            ("denials_parties_differ", denied(1, 1, 5)),
-            ("denials_purposes_mask", denied(3, 0, 5)),
+            ("denials_parties_differ", denied_by_1(1, 1, 5)),
+            ("denials_purposes_mask", denied_by_1(3, 0, 5)),
         ],
     )
     .await;

@@ -1,11 +1,13 @@
 //! Emergencies: windows, what they permit, their reviews and the sanctions.
 
-use assent_client::EmittedEvent;
 use sqlx::PgPool;
 
-use crate::common::{Mirror, account, event};
-use crate::consent::Access;
 use crate::refuses;
+use assent_indexer_testing::Mirror;
+use assent_indexer_testing::consent::Access;
+use assent_indexer_testing::emergency::{
+    FOUND_UNJUSTIFIED, JUSTIFIED, UNJUSTIFIED, UNREVIEWED, broken, closed, proposed, reviewed,
+};
 
 const WINDOWS: &str = "select concat_ws(' ', id, substr(encode(patient, 'hex'), 1, 2), \
      substr(encode(provider, 'hex'), 1, 2), substr(encode(justification, 'hex'), 1, 2), \
@@ -17,30 +19,6 @@ const WINDOWS: &str = "select concat_ws(' ', id, substr(encode(patient, 'hex'), 
 
 const SANCTIONS: &str = "select concat_ws(' ', window_id, substr(encode(provider, 'hex'), 1, 2), \
      reason, proposed_at_ms, block_number || '-' || event_index) from sanctions order by window_id";
-
-const JUSTIFIED: u8 = 0;
-const UNJUSTIFIED: u8 = 1;
-/// Reasons of a sanction.
-const FOUND_UNJUSTIFIED: u8 = 0;
-const UNREVIEWED: u8 = 1;
-
-/// A window that is open for 10 ms and to be reviewed within 20.
-pub fn broken(window: u64, patient: u8, provider: u8, at: u64) -> EmittedEvent {
-    let parties = (window, account(patient), account(provider));
-    event("consent", "GlassBroken", (parties, [0x1f_u8; 32], at, at + 10, at + 20))
-}
-
-fn closed(window: u64, by: u8, at: u64) -> EmittedEvent {
-    event("consent", "GlassClosed", (window, account(by), at))
-}
-
-fn reviewed(window: u64, by: u8, outcome: u8, at: u64) -> EmittedEvent {
-    event("consent", "GlassReviewed", (window, account(by), outcome, at))
-}
-
-fn proposed(window: u64, provider: u8, reason: u8, at: u64) -> EmittedEvent {
-    event("consent", "SuspensionProposed", (account(provider), window, reason, at))
-}
 
 #[sqlx::test(migrations = false)]
 async fn a_window_is_opened_used_closed_and_reviewed(pool: PgPool) {

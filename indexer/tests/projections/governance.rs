@@ -2,8 +2,10 @@
 
 use sqlx::PgPool;
 
-use crate::common::{CONTRACTS, Mirror, account, event};
-use crate::{government, refuses};
+use assent_indexer_testing::governance::government;
+use assent_indexer_testing::{CONTRACTS, Mirror, account, event};
+
+use crate::refuses;
 
 const GOVERNANCE: &str = "select concat_ws(' ', c.name, g.paused, \
      substr(encode(g.administrator, 'hex'), 1, 2), \
@@ -45,7 +47,7 @@ async fn each_contract_is_governed_by_itself(pool: PgPool) {
 async fn all_contracts_have_the_same_government(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
     for (contract, block) in CONTRACTS.into_iter().zip(5..) {
-        mirror.write(government(contract, account(1), account(2))).await;
+        mirror.write(government(contract, 1, 2)).await;
         let expected = format!("{contract} f 02 - - - - c0 {block}-10");
         assert_eq!(mirror.rows(GOVERNANCE).await.last(), Some(&expected));
     }

@@ -2,39 +2,16 @@
 
 use sqlx::PgPool;
 
-use crate::common::{Mirror, account, event};
 use crate::refuses;
+use assent_indexer_testing::participants::{
+    approved, left, profile_updated, registered, reinstated, roles_set, suspended,
+};
+use assent_indexer_testing::{Mirror, account, event};
 
 const PARTICIPANTS: &str = "select concat_ws(' ', substr(encode(account, 'hex'), 1, 2), roles, status, \
      substr(encode(profile, 'hex'), 1, 2), \
      coalesce(substr(encode(suspension_reason, 'hex'), 1, 2), '-'), \
      block_number || '-' || event_index) from participants order by account";
-
-type Raw = assent_client::EmittedEvent;
-
-fn registered(n: u8) -> Raw {
-    event("participants", "Registered", (account(n), [0xf0 + n; 32]))
-}
-
-fn approved(n: u8, roles: u16) -> Raw {
-    event("participants", "Approved", (account(n), roles, account(9)))
-}
-
-fn roles_set(n: u8, roles: u16) -> Raw {
-    event("participants", "RolesSet", (account(n), roles, account(9)))
-}
-
-fn suspended(n: u8) -> Raw {
-    event("participants", "Suspended", (account(n), [0xee_u8; 32], account(9)))
-}
-
-fn reinstated(n: u8) -> Raw {
-    event("participants", "Reinstated", (account(n), account(9)))
-}
-
-fn left(n: u8) -> Raw {
-    event("participants", "Left", (account(n),))
-}
 
 #[sqlx::test(migrations = false)]
 async fn participants_are_registered_approved_suspended_and_reinstated(pool: PgPool) {
@@ -66,8 +43,7 @@ async fn participants_are_registered_approved_suspended_and_reinstated(pool: PgP
 #[sqlx::test(migrations = false)]
 async fn participants_leave_come_back_and_replace_their_profile(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
-    let updated = event("participants", "ProfileUpdated", (account(1), [0xaa_u8; 32]));
-    mirror.write(vec![registered(1), approved(1, 3), updated, left(1)]).await;
+    mirror.write(vec![registered(1), approved(1, 3), profile_updated(1, 0xaa), left(1)]).await;
     assert_eq!(mirror.rows(PARTICIPANTS).await, ["01 0 pending aa - 5-4"]);
     mirror.write(vec![approved(1, 2)]).await;
     assert_eq!(mirror.rows(PARTICIPANTS).await, ["01 2 active aa - 6-1"]);
@@ -105,7 +81,7 @@ async fn events_that_contradict_a_participant_are_refused(pool: PgPool) {
             ("another state", roles_set(3, 2)),
             ("another state", left(1)),
             ("another state", reinstated(2)),
-            ("another state", event("participants", "ProfileUpdated", (account(3), [1_u8; 32]))),
+            ("another state", profile_updated(3, 1)),
             ("participants_active_has_roles", approved(1, 0)),
         ],
     )

@@ -1,12 +1,10 @@
 //! Report versions: chained, signed, superseded, revoked.
 
-use assent_client::EmittedEvent;
-use sha2::{Digest, Sha256};
 use sqlx::PgPool;
-use subxt::ext::codec::Encode;
 
-use crate::common::{Mirror, account, event};
 use crate::refuses;
+use assent_indexer_testing::Mirror;
+use assent_indexer_testing::reports::{DOCTOR, PATIENT, Version, revoked, signed, superseded};
 
 const REPORTS: &str = "select concat_ws(' ', substr(encode(series, 'hex'), 1, 2), sequence, \
      substr(encode(owner, 'hex'), 1, 2), substr(encode(root, 'hex'), 1, 2), chunks, byte_length, \
@@ -15,73 +13,6 @@ const REPORTS: &str = "select concat_ws(' ', substr(encode(series, 'hex'), 1, 2)
      coalesce(doctor_signed_at_ms::text, '-'), coalesce(superseded_by::text, '-'), \
      coalesce(revoked_at_ms || ':' || substr(encode(revocation_reason, 'hex'), 1, 2), '-'), \
      block_number || '-' || event_index) from reports order by series, sequence";
-
-const SERIES: [u8; 32] = [0x5e; 32];
-
-/// A version of a series of account 1, about patient 3, by doctor 4.
-#[derive(Clone, Copy)]
-pub struct Version {
-    owner: u8,
-    sequence: u32,
-    previous: [u8; 32],
-    root: [u8; 32],
-    chunks: u64,
-    byte_length: u64,
-    patient: u8,
-    doctor: u8,
-    /// `None`: the right one.
-    head: Option<[u8; 32]>,
-}
-
-impl Version {
-    pub fn first() -> Self {
-        Self {
-            owner: 1,
-            sequence: 1,
-            previous: [0; 32],
-            root: [0x11; 32],
-            chunks: 2,
-            byte_length: 100,
-            patient: 3,
-            doctor: 4,
-            head: None,
-        }
-    }
-
-    pub fn next(&self, root: u8) -> Self {
-        let root = [root; 32];
-        Self { sequence: self.sequence + 1, previous: self.head(), root, head: None, ..*self }
-    }
-
-    fn head(&self) -> [u8; 32] {
-        let file = (self.root, self.chunks, self.byte_length, [0x3e_u8; 32]);
-        let parties = (account(self.patient), account(self.doctor));
-        let linked = (SERIES, self.sequence, self.previous, file, parties).encode();
-        self.head.unwrap_or_else(|| Sha256::digest(linked).into())
-    }
-
-    pub fn event(&self) -> EmittedEvent {
-        let link = (SERIES, account(self.owner), self.sequence, self.previous, self.head());
-        let file = (self.root, self.chunks, self.byte_length, [0x3e_u8; 32]);
-        let parties = (account(self.patient), account(self.doctor));
-        event("reports", "Anchored", (link, file, parties, 5_000_u64))
-    }
-}
-
-fn superseded(sequence: u32, by: u32) -> EmittedEvent {
-    event("reports", "Superseded", (SERIES, sequence, by))
-}
-
-fn revoked(sequence: u32) -> EmittedEvent {
-    event("reports", "Revoked", (SERIES, sequence, [0xee_u8; 32], 7_000_u64))
-}
-
-fn signed(sequence: u32, party: u8, by: u8) -> EmittedEvent {
-    event("reports", "Countersigned", (SERIES, sequence, party, account(by), 6_000_u64))
-}
-
-const PATIENT: u8 = 0;
-const DOCTOR: u8 = 1;
 
 #[sqlx::test(migrations = false)]
 async fn report_versions_form_chains(pool: PgPool) {
@@ -97,9 +28,6 @@ async fn report_versions_form_chains(pool: PgPool) {
             format!("5e 2 01 22 {max} {max} 3e 03 04 5000 - - - - 5-2")
         ]
     );
-    const LINKED: &str = "select (after.previous = before.head)::text from reports before \
-         join reports after using (series) where after.sequence = before.sequence + 1";
-    assert_eq!(mirror.rows(LINKED).await, ["true"]);
 
     let next = second.next(0x33);
     refuses(

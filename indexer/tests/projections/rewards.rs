@@ -1,10 +1,15 @@
 //! The reward fund, and what is owed to whom.
 
-use assent_client::EmittedEvent;
 use sqlx::PgPool;
 
-use crate::common::{Mirror, account, event};
 use crate::refuses;
+use assent_indexer_testing::rewards::{
+    accrued, consent_set, funded, refunded, tariff_set, unfunded, withdrawn,
+};
+use assent_indexer_testing::{Mirror, account};
+
+/// Neither what the consent contract permitted nor what was paid in tokens is told here.
+const REWARDS_ALONE: &[&str] = &["reward_accesses", "reward_backing"];
 
 const REWARDS: &str = "select concat_ws(' ', substr(encode(account, 'hex'), 1, 2), owed, accrued, \
      refunded, withdrawn, block_number || '-' || event_index) from rewards order by account";
@@ -16,27 +21,11 @@ const TOTALS: &str = "select concat_ws(' ', coalesce(substr(encode(consent, 'hex
 const CONTRIBUTIONS: &str = "select concat_ws(' ', substr(encode(funder, 'hex'), 1, 2), funded, \
      refunded, block_number || '-' || event_index) from reward_contributions order by funder";
 
-fn funded(funder: u8, amount: u128) -> EmittedEvent {
-    event("rewards", "Funded", (account(funder), amount))
-}
-
-fn refunded(funder: u8, amount: u128) -> EmittedEvent {
-    event("rewards", "Refunded", (account(funder), amount, account(9)))
-}
-
-fn earning(name: &str, owner: u8, access: u64, amount: u128) -> EmittedEvent {
-    event("rewards", name, (account(owner), access, 1_u8, amount))
-}
-
-fn withdrawn(owner: u8, to: u8, amount: u128) -> EmittedEvent {
-    event("rewards", "Withdrawn", (account(owner), account(to), amount))
-}
-
 #[sqlx::test(migrations = false)]
 async fn rewards_are_funded_accrued_missed_and_withdrawn(pool: PgPool) {
-    let mut mirror = Mirror::new(pool).await;
-    let consent = event("rewards", "ConsentSet", (account(0xcc),));
-    let tariff = |amount: u128| event("rewards", "TariffSet", (1_u8, amount));
+    let mut mirror = Mirror::new(pool).await.leaving_out(REWARDS_ALONE);
+    let consent = consent_set(account(0xcc));
+    let tariff = |amount: u128| tariff_set(1, amount);
     mirror.write(vec![consent, tariff(5), funded(4, 60), funded(4, 40), tariff(30)]).await;
     assert_eq!(mirror.rows(TOTALS).await, ["cc 100 100 0 0 0 0 5-4"]);
     assert_eq!(mirror.rows(CONTRIBUTIONS).await, ["04 100 0 5-4"]);
@@ -46,10 +35,10 @@ async fn rewards_are_funded_accrued_missed_and_withdrawn(pool: PgPool) {
 
     mirror
         .write(vec![
-            earning("Accrued", 1, 1, 30),
-            earning("Accrued", 1, 2, 30),
-            earning("Accrued", 2, 3, 30),
-            earning("Unfunded", 2, 4, 30),
+            accrued(1, 1, 1, 30),
+            accrued(1, 2, 1, 30),
+            accrued(2, 3, 1, 30),
+            unfunded(2, 4, 1, 30),
         ])
         .await;
     assert_eq!(mirror.rows(REWARDS).await, ["01 60 60 0 0 6-2", "02 30 30 0 0 6-3"]);
@@ -77,9 +66,9 @@ async fn rewards_are_funded_accrued_missed_and_withdrawn(pool: PgPool) {
             // More than is owed, owed to nobody, an access that was paid, more than the fund holds.
             ("amount_range", withdrawn(1, 1, 1)),
             ("nothing was ever owed", withdrawn(3, 3, 1)),
-            ("reward_accruals_pkey", earning("Accrued", 1, 1, 5)),
-            ("reward_accruals_pkey", earning("Unfunded", 1, 4, 5)),
-            ("amount_range", earning("Accrued", 1, 5, 11)),
+            ("reward_accruals_pkey", accrued(1, 1, 1, 5)),
+            ("reward_accruals_pkey", unfunded(1, 4, 1, 5)),
+            ("amount_range", accrued(1, 5, 1, 11)),
         ],
     )
     .await;
@@ -88,8 +77,8 @@ async fn rewards_are_funded_accrued_missed_and_withdrawn(pool: PgPool) {
 
 #[sqlx::test(migrations = false)]
 async fn what_is_unspent_is_refunded_to_funders_who_withdraw_it(pool: PgPool) {
-    let mut mirror = Mirror::new(pool).await;
-    mirror.write(vec![funded(4, 100), funded(5, 50), earning("Accrued", 1, 1, 120)]).await;
+    let mut mirror = Mirror::new(pool).await.leaving_out(REWARDS_ALONE);
+    mirror.write(vec![funded(4, 100), funded(5, 50), accrued(1, 1, 1, 120)]).await;
     mirror.write(vec![refunded(5, 10), refunded(4, 15)]).await;
     assert_eq!(mirror.rows(CONTRIBUTIONS).await, ["04 100 15 6-2", "05 50 10 6-1"]);
     assert_eq!(
@@ -103,7 +92,7 @@ async fn what_is_unspent_is_refunded_to_funders_who_withdraw_it(pool: PgPool) {
     assert_eq!(mirror.rows(REFUNDS).await, ["05 10 09 6-1", "04 15 09 6-2"]);
 
     // A funder may be owed a reward too; he withdraws both at once.
-    mirror.write(vec![earning("Accrued", 4, 2, 5), withdrawn(4, 4, 20)]).await;
+    mirror.write(vec![accrued(4, 2, 1, 5), withdrawn(4, 4, 20)]).await;
     assert_eq!(mirror.rows(REWARDS).await[1], "04 0 5 15 20 7-2");
     assert_eq!(mirror.rows(TOTALS).await, ["- 150 0 130 125 25 20 7-2"]);
 

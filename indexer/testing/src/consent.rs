@@ -1,0 +1,226 @@
+//! Events of the consent contract; those of emergencies are in [`crate::emergency`].
+
+use assent_client::EmittedEvent;
+use assent_client::bundle::blake2_256;
+use subxt::ext::codec::{Encode, Output};
+
+use crate::{account, event};
+
+/// Terms of a grant: masks, times, and how often.
+#[derive(Clone, Copy)]
+#[expect(missing_docs, reason = "the fields are those of the event")]
+pub struct Grant {
+    pub grant: u64,
+    pub owner: u8,
+    pub grantee: u8,
+    pub purposes: u32,
+    pub categories: u32,
+    pub from: u64,
+    pub until: u64,
+    pub max_uses: Option<u32>,
+    pub record: u8,
+    pub epoch: u32,
+    pub by: u8,
+}
+
+impl Grant {
+    /// For purpose 0 and category 3 from 10 to 20, given by the owner in epoch 0, of the record 0xdd.
+    #[must_use]
+    pub fn of(grant: u64, owner: u8, grantee: u8) -> Self {
+        Self {
+            grant,
+            owner,
+            grantee,
+            purposes: 1,
+            categories: 8,
+            from: 10,
+            until: 20,
+            max_uses: None,
+            record: 0xdd,
+            epoch: 0,
+            by: owner,
+        }
+    }
+
+    /// It is given, under the policy 0xbb.
+    #[must_use]
+    pub fn event(&self) -> EmittedEvent {
+        let parties = (self.grant, account(self.owner), account(self.grantee));
+        let terms = (self.purposes, self.categories, self.from, self.until, self.max_uses);
+        let rest = ([self.record; 32], [0xbb_u8; 32], self.epoch, account(self.by));
+        event("consent", "Granted", (parties, terms, rest))
+    }
+}
+
+/// A grant of [`Grant::of`].
+#[must_use]
+pub fn granted(
+    grant: u64,
+    owner: u8,
+    grantee: u8,
+    max_uses: Option<u32>,
+    epoch: u32,
+    by: u8,
+) -> EmittedEvent {
+    Grant { max_uses, epoch, by, ..Grant::of(grant, owner, grantee) }.event()
+}
+
+/// New terms for a grant of owner 1: purposes 0 and 1, categories 0 and 1, from 11 to 30, under the
+/// policy 0xb2, at 6,000 ms.
+#[must_use]
+pub fn amended(grant: u64, version: u32, max_uses: Option<u32>, by: u8) -> EmittedEvent {
+    let masks = (3_u32, 3_u32, 11_u64, 30_u64, max_uses);
+    let rest = ([0xb2_u8; 32], account(by), 6_000_u64);
+    event("consent", "Amended", (grant, account(1), version, masks, rest))
+}
+
+/// A grant is revoked, at 7,000 ms.
+#[must_use]
+pub fn revoked(grant: u64, owner: u8, by: u8) -> EmittedEvent {
+    revoked_at(grant, owner, by, 7_000)
+}
+
+/// A grant is revoked.
+#[must_use]
+pub fn revoked_at(grant: u64, owner: u8, by: u8, at: u64) -> EmittedEvent {
+    event("consent", "Revoked", (grant, account(owner), account(by), at))
+}
+
+/// Everything is revoked, at 8,000 ms.
+#[must_use]
+pub fn all_revoked(owner: u8, epoch: u32) -> EmittedEvent {
+    event("consent", "AllRevoked", (account(owner), epoch, 8_000_u64))
+}
+
+/// The link of a grant to its record is forgotten.
+#[must_use]
+pub fn link_erased(grant: u64, owner: u8) -> EmittedEvent {
+    event("consent", "LinkErased", (grant, account(owner)))
+}
+
+/// A delegate for purpose 0 and category 1, for ever.
+#[must_use]
+pub fn delegate_set(owner: u8, delegate: u8, epoch: u32) -> EmittedEvent {
+    delegate_set_until(owner, delegate, (1, 2), u64::MAX, epoch)
+}
+
+/// A delegate; `scope` is a mask of purposes and one of categories.
+#[must_use]
+pub fn delegate_set_until(
+    owner: u8,
+    delegate: u8,
+    scope: (u32, u32),
+    until: u64,
+    epoch: u32,
+) -> EmittedEvent {
+    event("consent", "DelegateSet", (account(owner), account(delegate), scope, until, epoch))
+}
+
+/// A delegation is taken back.
+#[must_use]
+pub fn delegate_removed(owner: u8, delegate: u8) -> EmittedEvent {
+    event("consent", "DelegateRemoved", (account(owner), account(delegate)))
+}
+
+/// An owner denies; `scope` is a mask of purposes and one of categories.
+#[must_use]
+pub fn denied(owner: u8, requester: u8, scope: (u32, u32), at: u64) -> EmittedEvent {
+    event("consent", "Denied", (account(owner), account(requester), scope, at))
+}
+
+/// A denial ends.
+#[must_use]
+pub fn denial_lifted(owner: u8, requester: u8, at: u64) -> EmittedEvent {
+    event("consent", "DenialLifted", (account(owner), account(requester), at))
+}
+
+/// An access of account 2 for purpose 0 and category 3, refused as `NoGrant` unless something permits
+/// it.
+#[derive(Clone, Copy)]
+#[expect(missing_docs, reason = "the fields are those of the event")]
+pub struct Access {
+    pub owner: u8,
+    pub requester: u8,
+    pub access: u64,
+    pub sequence: u64,
+    pub purpose: u8,
+    pub category: u8,
+    pub grant: Option<u64>,
+    pub window: Option<u64>,
+    /// The index of a reason; `None`: permitted.
+    pub deny: Option<u8>,
+    pub at: u64,
+    pub previous: [u8; 32],
+    pub content: [u8; 32],
+    /// `None`: the right one.
+    pub head: Option<[u8; 32]>,
+}
+
+impl Access {
+    /// The first entry of an owner's log, at 6,000 ms.
+    #[must_use]
+    pub fn of(owner: u8, access: u64) -> Self {
+        let content = [0xa0 + u8::try_from(access).expect("few accesses"); 32];
+        Self {
+            owner,
+            requester: 2,
+            access,
+            sequence: 1,
+            purpose: 0,
+            category: 3,
+            grant: None,
+            window: None,
+            deny: Some(3),
+            at: 6_000,
+            previous: [0; 32],
+            content,
+            head: None,
+        }
+    }
+
+    /// The entry that follows this one.
+    #[must_use]
+    pub fn next(&self, access: u64) -> Self {
+        let next = Self::of(self.owner, access);
+        Self { sequence: self.sequence + 1, previous: self.head(), ..next }
+    }
+
+    /// Permitted by a grant.
+    #[must_use]
+    pub fn by_grant(self, grant: u64) -> Self {
+        Self { grant: Some(grant), deny: None, ..self }
+    }
+
+    /// Permitted in a window.
+    #[must_use]
+    pub fn by_window(self, window: u64) -> Self {
+        Self { window: Some(window), deny: None, ..self }
+    }
+
+    /// Its head.
+    #[must_use]
+    pub fn head(&self) -> [u8; 32] {
+        self.head.unwrap_or_else(|| blake2_256(&[self.previous, self.content].concat()))
+    }
+
+    /// It is decided.
+    #[must_use]
+    pub fn event(&self) -> EmittedEvent {
+        let parties = (account(self.owner), account(self.requester), self.access, self.sequence);
+        // Permit, or Deny with the index of the reason.
+        let decision = self.deny.map_or_else(|| vec![0], |reason| vec![1, reason]);
+        let mut fields = (parties, self.purpose, self.category, self.grant, self.window).encode();
+        fields.extend(decision);
+        fields.extend((self.at, self.previous, self.content, self.head()).encode());
+        event("consent", "AccessDecided", Encoded(fields))
+    }
+}
+
+/// Bytes that are encoded already.
+struct Encoded(Vec<u8>);
+
+impl Encode for Encoded {
+    fn encode_to<T: Output + ?Sized>(&self, dest: &mut T) {
+        dest.write(&self.0);
+    }
+}

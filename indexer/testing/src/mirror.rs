@@ -1,0 +1,201 @@
+//! A mirror on a test's own database.
+
+use std::time::Duration;
+
+use assent_client::EmittedEvent;
+use assent_client::manifest::Manifest;
+use assent_indexer::store::{Block, Store, StoreError, Written};
+use assent_mirror::{INVARIANTS, violations};
+use sqlx::PgPool;
+
+use crate::{FIRST, block, decoder, manifest};
+
+/// Opens the store on the database of a test.
+///
+/// # Errors
+///
+/// Those of [`Store::open`].
+pub async fn open(pool: &PgPool) -> Result<Store, StoreError> {
+    open_for(pool, &manifest()).await
+}
+
+/// Opens the store for another manifest.
+///
+/// # Errors
+///
+/// Those of [`Store::open`].
+pub async fn open_for(pool: &PgPool, manifest: &Manifest) -> Result<Store, StoreError> {
+    Store::open(&pool.connect_options(), manifest, decoder(), Duration::from_millis(300)).await
+}
+
+/// A store and the block that comes next.
+pub struct Mirror {
+    /// The database.
+    pub pool: PgPool,
+    /// Its writer.
+    pub store: Store,
+    /// The next block.
+    pub next: u64,
+    left_out: &'static [&'static str],
+}
+
+impl Mirror {
+    /// A mirror of contracts of which nothing is known yet.
+    ///
+    /// # Panics
+    ///
+    /// When the database is not empty.
+    pub async fn new(pool: PgPool) -> Self {
+        Self::of(pool, &manifest()).await
+    }
+
+    /// A mirror of another deployment.
+    ///
+    /// # Panics
+    ///
+    /// When the database is not empty.
+    pub async fn of(pool: PgPool, manifest: &Manifest) -> Self {
+        let store = open_for(&pool, manifest).await.expect("an empty database is admitted");
+        Self { pool, store, next: FIRST, left_out: &[] }
+    }
+
+    /// For a story that tells one contract's part only: the invariants that hold between that part and
+    /// the ones left out. They are not asked for.
+    ///
+    /// # Panics
+    ///
+    /// When there is no such invariant.
+    #[must_use]
+    pub fn leaving_out(self, invariants: &'static [&'static str]) -> Self {
+        for name in invariants {
+            assert!(INVARIANTS.iter().any(|known| known.name == *name), "no invariant {name}");
+        }
+        Self { left_out: invariants, ..self }
+    }
+
+    /// Writes the next block. It stays the next one when it is refused.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Store::write`].
+    pub async fn try_write(&mut self, events: Vec<EmittedEvent>) -> Result<Written, StoreError> {
+        let written = self.store.write(&[block(self.next, events)]).await?;
+        self.next += 1;
+        Ok(written)
+    }
+
+    /// Writes the next block; every event must decode and have a projection, and all invariants must
+    /// hold afterwards.
+    ///
+    /// # Panics
+    ///
+    /// When one of these is not so.
+    pub async fn write(&mut self, events: Vec<EmittedEvent>) {
+        let count = events.len() as u64;
+        let written = self.try_write(events).await.expect("the block is written");
+        assert_eq!(written, Written { events: count, undecoded: 0, unprojected: 0 });
+        self.check().await;
+    }
+
+    /// Writes a block whose events stand at these indices, after empty ones up to it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Store::write`].
+    ///
+    /// # Panics
+    ///
+    /// When the block is written already.
+    pub async fn write_at(
+        &mut self,
+        number: u64,
+        events: Vec<(u32, EmittedEvent)>,
+    ) -> Result<Written, StoreError> {
+        if number > self.next {
+            self.advance(number - 1).await;
+        }
+        assert_eq!(number, self.next, "block {number} is written already");
+        let events =
+            events.into_iter().map(|(index, event)| EmittedEvent { index, ..event }).collect();
+        let written = self.store.write(&[Block { events, ..block(number, vec![]) }]).await?;
+        self.next += 1;
+        Ok(written)
+    }
+
+    /// Writes empty blocks up to this one.
+    ///
+    /// # Panics
+    ///
+    /// When the block is written already.
+    pub async fn advance(&mut self, number: u64) {
+        let blocks: Vec<Block> = (self.next..=number).map(|next| block(next, vec![])).collect();
+        assert!(!blocks.is_empty(), "block {number} is written already");
+        self.store.write(&blocks).await.expect("empty blocks are written");
+        self.next = number + 1;
+    }
+
+    /// Asserts that the invariants hold, but for those that the story leaves out.
+    ///
+    /// # Panics
+    ///
+    /// When one is violated.
+    pub async fn check(&self) {
+        let mut db = self.pool.acquire().await.expect("the database is there");
+        let mut found = violations(&mut db).await.expect("the invariants can be checked");
+        found.retain(|violation| !self.left_out.contains(&violation.invariant));
+        assert!(found.is_empty(), "after block {}: {found:#?}", self.next - 1);
+    }
+
+    /// The rows of a query with one text column.
+    ///
+    /// # Panics
+    ///
+    /// When the query fails.
+    pub async fn rows(&self, sql: &'static str) -> Vec<String> {
+        sqlx::query_scalar(sql).fetch_all(&self.pool).await.expect(sql)
+    }
+
+    /// A table as text, a row a line, each value labelled with its column; `rest` is what follows
+    /// `select … from`. Accounts and hashes are printed by their first byte, and the position as `at`.
+    ///
+    /// # Panics
+    ///
+    /// When the query fails.
+    pub async fn table(&self, rest: &'static str) -> String {
+        let rows: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(format!(
+            "select (select string_agg(concat(key, '=', \
+             case when value like '\\\\x%' then substr(value, 3, 2) else coalesce(value, '-') end), \
+             ' ' order by nth) from json_each_text(shown) with ordinality as columns (key, value, nth) \
+             where key not in ('singleton', 'block_number', 'event_index')) \
+             || concat(' at=', shown ->> 'block_number', '-', shown ->> 'event_index') \
+             from (select row_to_json(found) from (select * from {rest}) found) as listed (shown)"
+        )))
+        .fetch_all(&self.pool)
+        .await
+        .expect(rest);
+        rows.iter().map(|row| format!("{row}\n")).collect()
+    }
+
+    /// How many rows all tables have that a block changes: zero means untouched.
+    ///
+    /// # Panics
+    ///
+    /// When the database fails.
+    pub async fn count_all(&self) -> i64 {
+        let tables: Vec<String> = sqlx::query_scalar(
+            "select table_name::text from information_schema.tables where table_schema = 'public' \
+             and table_name not in ('_sqlx_migrations', 'network', 'contracts')",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .expect("the tables are there");
+        assert!(tables.len() > 40, "{tables:?}");
+        let mut count = 0;
+        for table in tables {
+            let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
+            count +=
+                sqlx::query_scalar::<_, i64>(sql).fetch_one(&self.pool).await.expect("counted");
+        }
+        count
+    }
+}

@@ -1,0 +1,47 @@
+//! Events of the participants contract; account 9 decides.
+
+use assent_client::EmittedEvent;
+
+use crate::{account, event};
+
+/// Account `n` registers with the profile 0xf0 + `n`.
+#[must_use]
+pub fn registered(n: u8) -> EmittedEvent {
+    event("participants", "Registered", (account(n), [0xf0 + n; 32]))
+}
+
+/// It gets its first roles.
+#[must_use]
+pub fn approved(n: u8, roles: u16) -> EmittedEvent {
+    event("participants", "Approved", (account(n), roles, account(9)))
+}
+
+/// It gets other roles.
+#[must_use]
+pub fn roles_set(n: u8, roles: u16) -> EmittedEvent {
+    event("participants", "RolesSet", (account(n), roles, account(9)))
+}
+
+/// It is suspended for the reason 0xee.
+#[must_use]
+pub fn suspended(n: u8) -> EmittedEvent {
+    event("participants", "Suspended", (account(n), [0xee_u8; 32], account(9)))
+}
+
+/// Its suspension ends.
+#[must_use]
+pub fn reinstated(n: u8) -> EmittedEvent {
+    event("participants", "Reinstated", (account(n), account(9)))
+}
+
+/// It leaves.
+#[must_use]
+pub fn left(n: u8) -> EmittedEvent {
+    event("participants", "Left", (account(n),))
+}
+
+/// It names another profile.
+#[must_use]
+pub fn profile_updated(n: u8, profile: u8) -> EmittedEvent {
+    event("participants", "ProfileUpdated", (account(n), [profile; 32]))
+}

@@ -1,0 +1,136 @@
+//! Stories that hold together: what every contract says of what happened, so that all invariants hold.
+
+use assent_client::EmittedEvent;
+
+use crate::consent::{self, Access};
+use crate::reports::{self, PATIENT, SERIES, Version};
+use crate::{
+    CONTRACTS, address, carbon, compliance, emergency, event, governance, market, participants,
+    rewards, token,
+};
+
+/// A patient, 1, a clinic, 2, and a regulator, 9: an access that is paid, an emergency, a report.
+fn care() -> Vec<EmittedEvent> {
+    let first = Access::of(1, 1).by_grant(1);
+    let second = first.next(2).by_grant(1);
+    let in_need = Access { at: 10, ..second.next(3).by_window(1) };
+    let mut events = vec![
+        participants::registered(1),
+        participants::profile_updated(1, 0xa1),
+        participants::approved(1, 1),
+        participants::roles_set(1, 3),
+        participants::suspended(1),
+        participants::reinstated(1),
+        participants::left(1),
+        token::treasury_set(1),
+    ];
+    events.extend([token::minted(1, 9, 0xa1), token::minted(2, 20, 0xa3)].concat());
+    events.extend(token::burned(1, 2, 0xa2));
+    events.extend([
+        token::approval(1, 2, 9),
+        token::frozen(1, 0xa1),
+        token::unfrozen(1),
+        rewards::consent_set(address("consent")),
+        rewards::tariff_set(0, 5),
+        token::paid_in(2, 9),
+        rewards::funded(2, 9),
+        rewards::refunded(2, 1),
+        consent::granted(1, 1, 2, None, 0, 1),
+        consent::amended(1, 2, None, 1),
+        rewards::accrued(1, 1, 0, 5),
+        first.event(),
+        second.event(),
+        rewards::unfunded(1, 2, 0, 5),
+        rewards::withdrawn(1, 2, 5),
+        token::paid_out(2, 5),
+        consent::delegate_set(1, 9, 0),
+        consent::delegate_removed(1, 9),
+        consent::denied(1, 2, (1, 1), 5),
+        consent::denial_lifted(1, 2, 6),
+        consent::link_erased(1, 1),
+        consent::revoked(1, 1, 1),
+        consent::all_revoked(1, 1),
+        emergency::broken(1, 1, 2, 10),
+        in_need.event(),
+        emergency::closed(1, 2, 11),
+        emergency::reviewed(1, 9, emergency::UNJUSTIFIED, 12),
+        emergency::proposed(1, 2, emergency::FOUND_UNJUSTIFIED, 12),
+        Version::first().event(),
+        Version::first().next(0x22).event(),
+        reports::superseded(1, 2),
+        reports::signed(2, PATIENT, 3),
+        // At the same moment as the signature.
+        event("reports", "Revoked", (SERIES, 2_u32, [0xa1_u8; 32], 6_000_u64)),
+    ]);
+    events
+}
+
+/// Units come into being, change hands, are sold and leave for good.
+fn trade() -> Vec<EmittedEvent> {
+    [
+        carbon::registry((1, 1_000)),
+        vec![
+            carbon::issuer_set(2, 9),
+            carbon::issued(1, 1, 500),
+            carbon::sealed(1),
+            carbon::transferred(1, 1, 2, 4, 1),
+            carbon::approved(1, 1, market::MARKET, 100),
+            carbon::escrowed(1, 1, market::MARKET, 20),
+            carbon::released(1, 1, market::MARKET, 2),
+            carbon::delivered(1, 1, 2, 8, market::MARKET),
+            token::transfer(Some(2), Some(1), 8),
+            carbon::retired(1, 2, 4, 3),
+            carbon::cancelled(1, 2, 2),
+            carbon::frozen(2, 0xf2),
+            carbon::unfrozen(2),
+            market::fee_set(100, 9),
+            market::limits_set(1, 1_000),
+            market::placed(1, 1, 12, 1_000, 9_000, 100),
+            market::updated(1, 1, 18, 1_000, 9_000, 100),
+            market::filled(1, 1, 2, (8, 10), (8, 0)),
+            market::cancelled(1, 1, 10),
+            market::placed(2, 1, 10, 1_000, 6_000, 100),
+        ],
+    ]
+    .concat()
+}
+
+/// One period ends with a penalty that is paid; the next one gets allowances, and some of them back.
+fn duty() -> Vec<EmittedEvent> {
+    let settled = compliance::Settled {
+        period: 1,
+        account: 1,
+        verified: 10,
+        surrendered: 0,
+        brought: (0, 0),
+        left: (10, 0),
+        timely: false,
+        rating: 0,
+    };
+    [
+        vec![compliance::penalty_set(1_000, compliance::COLLECTOR)],
+        compliance::period_set((1, 2), (1, 100), (1_000, 2_000, 3_000), 1_000),
+        vec![
+            compliance::reported(1, 1, 1, 10),
+            settled.event(),
+            compliance::penalty_imposed(1, 1, 10, 10),
+            compliance::penalty_paid(1, 1, compliance::COLLECTOR, 10, 150),
+        ],
+        compliance::period_set((2, 3), (101, 200), (2_000, 6_000, 9_000), 1_000),
+        compliance::allocated((2, 3), 1, 50),
+        vec![compliance::surrendered(2, 3, 1, 20)],
+    ]
+    .concat()
+}
+
+/// The story of the design, at least one event of every kind of every contract, in two blocks.
+#[must_use]
+pub fn everything() -> [Vec<EmittedEvent>; 2] {
+    let mut events = [care(), trade(), duty()].concat();
+    for contract in CONTRACTS {
+        events.extend(governance::government(contract, 9, 2));
+    }
+    // An order is over only in a later block than it was placed.
+    let later = vec![carbon::released(1, 1, market::MARKET, 10), market::expired(2, 1, 10, 4)];
+    [events, later]
+}

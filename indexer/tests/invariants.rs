@@ -1,0 +1,264 @@
+//! A query that cannot fail is worth nothing: each invariant is broken by a row, and reported.
+
+use std::collections::BTreeSet;
+
+use assent_indexer_testing::{Mirror, story};
+use assent_mirror::{INVARIANTS, violations};
+use sqlx::{PgConnection, PgPool};
+
+/// A mirror in which everything has happened.
+async fn told(pool: PgPool) -> Mirror {
+    let mut mirror = Mirror::new(pool).await;
+    for events in story::everything() {
+        mirror.write(events).await;
+    }
+    mirror
+}
+
+/// The names of the invariants that do not hold.
+async fn broken(db: &mut PgConnection) -> BTreeSet<&'static str> {
+    violations(db).await.unwrap().into_iter().map(|violation| violation.invariant).collect()
+}
+
+/// Statements that break rows, each with the invariants that it breaks, the one in question first.
+const BREAKS: &[(&[&str], &str)] = &[
+    (
+        &["watermark"],
+        "update watermark w set block_number = b.number, block_hash = b.hash, \
+         block_time_ms = b.time_ms from blocks b where b.number = 5",
+    ),
+    (&["watermark"], "update watermark set block_time_ms = 1"),
+    (
+        &["blocks"],
+        "insert into blocks (number, hash, parent_hash, time_ms) \
+         values (4, sha256('4'), sha256('3'), 4000)",
+    ),
+    (&["blocks"], "update blocks set parent_hash = sha256('x') where number = 6"),
+    (&["blocks"], "update watermark set block_number = 7"),
+    (&["positions"], "update denials set event_index = 999"),
+    (
+        &["positions"],
+        "update grants set event_index = \
+         (select min(event_index) from events where contract_name = 'token')",
+    ),
+    (&["raw_events"], "update events set contract_name = 'carbon' where name = 'ConsentSet'"),
+    (&["raw_events"], "update contracts set deployment_block = 6 where name = 'reports'"),
+    (
+        &["governance"],
+        "update contract_governance set paused = true \
+         where contract = (select address from contracts where name = 'token')",
+    ),
+    (&["governance"], "delete from contract_governance"),
+    (
+        &["governance"],
+        "update contract_governance g set event_index = (select min(e.event_index) from events e \
+         where e.contract = g.contract and e.name = 'Paused')",
+    ),
+    (&["participants"], "update participants set roles = 1, status = 'active'"),
+    (
+        &["participants"],
+        "update participants set status = 'suspended', suspension_reason = sha256('x')",
+    ),
+    (&["participants"], "delete from participants"),
+    (&["grants"], "update grants set uses = uses - 1"),
+    (&["grants"], "update grants set version = version + 1"),
+    (&["grants"], "update grants set revoked_at_ms = revoked_at_ms + 1"),
+    (&["grants"], "update grants set granted_by = sha256('x')"),
+    (&["grants", "epochs"], "update grants set revoked_at_ms = null, revoked_by = null"),
+    (&["epochs"], "update owner_epochs set epoch = epoch + 1"),
+    (&["epochs"], "delete from owner_epochs"),
+    (&["epochs"], "update delegations set ended = null"),
+    (&["log_chain"], "update access_log set previous_head = sha256('x') where access = 2"),
+    (&["log_chain"], "update access_log set previous_head = sha256('x') where access = 1"),
+    (&["log_chain"], "update access_log set access = 9 where access = 3"),
+    (&["log_chain"], "update access_log set sequence = 9 where access = 3"),
+    (&["log_basis"], "update grants set grantee = sha256('x')"),
+    (&["log_basis", "grants"], "update grants set revoked_at_ms = 5999"),
+    (&["log_basis"], "update emergency_windows set uses = uses + 1"),
+    (&["log_basis"], "update access_log set at_ms = 9 where access = 3"),
+    (&["emergencies"], "update sanctions set provider = sha256('x')"),
+    (&["emergencies"], "update sanctions set reason = 'unreviewed'"),
+    (&["emergencies"], "update emergency_windows set outcome = 'justified'"),
+    (
+        &["emergencies"],
+        "insert into emergency_windows (id, patient, provider, justification, opened_at_ms, \
+         until_ms, review_by_ms, block_number, event_index) select 2, patient, provider, \
+         justification, opened_at_ms, until_ms, review_by_ms, block_number, event_index \
+         from emergency_windows",
+    ),
+    (
+        &["emergencies"],
+        "insert into emergency_windows (id, patient, provider, justification, opened_at_ms, \
+         until_ms, review_by_ms, block_number, event_index) select 3, patient, provider, \
+         justification, 100, 110, 120, block_number, event_index from emergency_windows",
+    ),
+    (&["reports"], "update reports set previous = sha256('x') where sequence = 2"),
+    (&["reports"], "update reports set owner = sha256('x') where sequence = 2"),
+    (&["reports"], "update reports set superseded_by = 3 where sequence = 1"),
+    (&["reports"], "update reports set patient_signed_at_ms = 6001 where sequence = 2"),
+    (&["reports"], "delete from reports where sequence = 1"),
+    (
+        &["reward_sums"],
+        "update rewards set accrued = accrued + 1, owed = owed + 1 where accrued > 0",
+    ),
+    (&["reward_sums"], "update reward_contributions set refunded = 0"),
+    (&["reward_sums"], "update reward_accruals set funded = not funded where access = 2"),
+    (
+        &["reward_sums", "reward_backing"],
+        "update reward_totals set funded = funded + 1, unspent = unspent + 1",
+    ),
+    (&["reward_accesses"], "update reward_accruals set purpose = 1 where access = 1"),
+    (&["reward_accesses"], "update reward_accruals set access = 77 where access = 2"),
+    (
+        &["reward_backing"],
+        "update token_balances b set balance = b.balance + case when b.account = c.address then -1 \
+         else 1 end from contracts c where c.name = 'rewards' \
+         and b.account in (c.address, (select account from token_balances order by account limit 1))",
+    ),
+    (
+        &["token_sums"],
+        "update token_balances set balance = balance + 1 \
+         where account = (select account from token_balances order by account limit 1)",
+    ),
+    (&["token_sums"], "update token_totals set minted = minted + 1, burned = burned + 1"),
+    (
+        &["token_sums"],
+        "update events set fields = jsonb_set(fields, '{value}', '\"3\"') \
+         where name = 'Transfer' and fields ->> 'to' is null",
+    ),
+    (&["token_freezes"], "update token_balances set frozen = true, freeze_reason = sha256('x')"),
+    (&["token_treasury"], "update token_totals set treasury = sha256('x')"),
+    (
+        &["token_treasury"],
+        "update events set data = overlay(data placing sha256('x') from 1) where name = 'Burned'",
+    ),
+    (&["carbon_numbers"], "update carbon_classes set last_serial = 7 where class = 1"),
+    (&["carbon_numbers", "periods"], "update carbon_batches set period = null where batch = 2"),
+    (
+        &["carbon_numbers"],
+        "insert into carbon_classes (class, issuer, metadata, block_number, event_index) \
+         select 4, issuer, metadata, block_number, event_index from carbon_classes where class = 2",
+    ),
+    (
+        &["carbon_numbers"],
+        "with moved as (update carbon_batches set serial_start = 301, serial_end = 400 \
+         where batch = 2) update carbon_classes set last_serial = 400 where class = 1",
+    ),
+    (
+        &["batch_sums"],
+        "update carbon_batches set tradable = tradable - 1, retired = retired + 1 where batch = 1",
+    ),
+    (&["batch_sums"], "update carbon_batches set sealed = false where batch = 1"),
+    (
+        &["batch_sums"],
+        "update events set fields = jsonb_set(fields, '{amount}', '\"499\"') \
+         where name = 'Issued' and fields ->> 'batch' = '1'",
+    ),
+    (&["holding_sums"], "update carbon_retirements set amount = amount + 1"),
+    (&["holding_sums"], "update carbon_cancellations set amount = amount + 1"),
+    (&["holding_sums", "order_escrow"], "update carbon_escrows set amount = amount + 1"),
+    (&["operators"], "delete from carbon_approvals"),
+    (
+        &["operators"],
+        "update events set data = overlay(data placing sha256('x') from 89) \
+         where name = 'Transferred'",
+    ),
+    (
+        &["carbon_freezes"],
+        "update carbon_accounts set frozen = true, freeze_reason = sha256('x'), \
+         frozen_by = sha256('x'), event_index = \
+         (select min(event_index) from events where contract_name = 'carbon' and block_number = 5)",
+    ),
+    (&["periods"], "update carbon_periods set tariff = tariff + 1 where period = 2"),
+    (&["periods"], "update carbon_periods set cap = cap - 1 where period = 2"),
+    (&["periods"], "update carbon_periods set start_ms = 100, end_ms = 200 where period = 2"),
+    (&["duties"], "update carbon_duties set allocated = allocated + 1 where period = 2"),
+    (&["duties"], "update carbon_emission_reports set emissions = emissions + 1"),
+    (&["duties"], "update carbon_emission_reports set version = 2"),
+    (&["duties", "holding_sums"], "update carbon_surrenders set batch = 1"),
+    (&["duties", "duty_times"], "update carbon_surrenders set period = 1"),
+    (&["duty_times"], "update carbon_duties set settled_at_ms = 5001 where period = 1"),
+    (&["duty_times"], "update carbon_duties set reported_at_ms = 4999 where period = 1"),
+    (&["duty_times"], "update carbon_duties set surrendered_at_ms = 5001 where period = 2"),
+    (&["duty_times"], "update carbon_duties set paid_at_ms = 5001 where period = 1"),
+    (&["duty_times"], "update carbon_periods set settle_from_ms = 5001 where period = 1"),
+    (
+        &["duty_times", "periods"],
+        "update carbon_periods set end_ms = 4000, settle_from_ms = 5000 where period = 2",
+    ),
+    (&["settlements"], "update carbon_duties set penalty = 11 where period = 1"),
+    (
+        &["settlements", "standings"],
+        "update carbon_duties set brought_deficit = 1, deficit = 11 where period = 1",
+    ),
+    (
+        &["settlements", "duty_times", "standings"],
+        "update carbon_duties set penalty = null, paid_at_ms = null, payer = null, \
+         collector = null where period = 1",
+    ),
+    (&["standings"], "update carbon_standings set next = 9"),
+    (&["standings"], "delete from carbon_standings"),
+    (&["orders"], "update market_orders set filled = filled + 1 where order_id = 1"),
+    (&["orders"], "update market_orders set fee_bps = 99 where order_id = 1"),
+    (&["orders"], "update market_orders set order_id = 9 where order_id = 2"),
+    (
+        &["orders"],
+        "update market_orders o set event_index = f.event_index from market_fills f \
+         where f.order_id = o.order_id",
+    ),
+    (
+        &["order_escrow"],
+        "update market_orders set status = 'open', amount = 10, released = 0, expired_by = null \
+         where order_id = 2",
+    ),
+    (&["fills", "fill_legs"], "update market_fills set fee = fee + 1, proceeds = proceeds - 1"),
+    (
+        &["fill_legs"],
+        "update events set fields = jsonb_set(fields, '{amount}', '\"9\"') where name = 'Delivered'",
+    ),
+    (
+        &["fill_legs"],
+        "update events set fields = jsonb_set(fields, '{value}', '\"9\"') \
+         where name = 'Transfer' and fields ->> 'value' = '8'",
+    ),
+];
+
+#[sqlx::test(migrations = false)]
+async fn each_invariant_is_broken_by_a_row_and_reported(pool: PgPool) {
+    let mirror = told(pool).await;
+    let mut wrong = Vec::new();
+    for (expected, statement) in BREAKS {
+        let mut tx = mirror.pool.begin().await.unwrap();
+        let done = sqlx::query(*statement).execute(&mut *tx).await.expect(statement);
+        assert!(done.rows_affected() > 0, "{statement} changes nothing");
+        let found = broken(&mut tx).await;
+        if found != expected.iter().copied().collect() {
+            wrong.push(format!("{statement}: expected {expected:?}, found {found:?}"));
+        }
+        tx.rollback().await.unwrap();
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    // As it was.
+    mirror.check().await;
+}
+
+#[test]
+fn every_invariant_has_such_a_row() {
+    let mut tried: BTreeSet<&str> = BREAKS.iter().map(|(expected, _)| expected[0]).collect();
+    // It is about sessions, not rows, and has a test of its own.
+    tried.insert("one_writer");
+    assert_eq!(tried, INVARIANTS.iter().map(|invariant| invariant.name).collect());
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_second_writer_is_reported_while_its_transaction_is_open(pool: PgPool) {
+    let mirror = told(pool).await;
+    let mut db = mirror.pool.acquire().await.unwrap();
+    let mut other = mirror.pool.begin().await.unwrap();
+    sqlx::query("select 1").execute(&mut *other).await.unwrap();
+    assert_eq!(broken(&mut db).await, BTreeSet::new(), "who only reads is no writer");
+    sqlx::query("update watermark set updated_at = now()").execute(&mut *other).await.unwrap();
+    assert_eq!(broken(&mut db).await, BTreeSet::from(["one_writer"]));
+    other.rollback().await.unwrap();
+    assert_eq!(broken(&mut db).await, BTreeSet::new());
+}

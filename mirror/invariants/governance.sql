@@ -1,0 +1,22 @@
+-- `contract_governance`: a contract has a row once it emitted an event of its government, as of the
+-- last of these, and is paused as they say. That each such event names the `administrator` of that
+-- moment is left to the writer.
+with last as (
+    select
+        contract,
+        (array_agg(block_number order by block_number desc, event_index desc))[1] as block_number,
+        (array_agg(event_index order by block_number desc, event_index desc))[1] as event_index,
+        (array_agg(name order by block_number desc, event_index desc)
+            filter (where name in ('Paused', 'Unpaused')))[1] as pause
+    from events
+    where name in (
+        'Paused', 'Unpaused', 'HandoverProposed', 'HandoverCancelled', 'HandoverAccepted',
+        'UpgradeAnnounced', 'UpgradeCancelled', 'Upgraded'
+    )
+    group by contract
+)
+select concat('the government of ', encode(coalesce(g.contract, l.contract), 'hex'))
+from contract_governance g full join last l on l.contract = g.contract
+where g.contract is null or l.contract is null
+    or (g.block_number, g.event_index) <> (l.block_number, l.event_index)
+    or g.paused <> (coalesce(l.pause, 'Unpaused') = 'Paused')

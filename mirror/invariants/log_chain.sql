@@ -1,0 +1,22 @@
+-- `access_log`: `access` and, for each owner, `sequence` count from 1 without gaps, in the order of
+-- the chain. `previous_head` is the `head` of the same owner's entry before it, zero for the first.
+-- That `head` is BLAKE2b-256(previous_head, content), the 64 bytes one after the other, is left to
+-- the writer, which refuses a broken link; `content`, BLAKE2b-256 over the SCALE tuple (owner,
+-- requester, access, sequence, purpose, category, grant, window, decision, at), is the contract's
+-- word and not computed again.
+with linked as (
+    select
+        access,
+        row_number() over (order by block_number, event_index) as nth,
+        sequence,
+        row_number() over owned as nth_of_owner,
+        previous_head,
+        lag(head::bytea, 1, decode(repeat('00', 32), 'hex')) over owned as expected
+    from access_log
+    window owned as (partition by owner order by block_number, event_index)
+)
+select concat('access ', access, ' is entry ', nth, ' of the log and ', nth_of_owner, ' of its owner')
+from linked where access <> nth or sequence <> nth_of_owner
+union all
+select concat('access ', access, ' does not follow the entry before it')
+from linked where previous_head <> expected
