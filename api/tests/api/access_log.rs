@@ -3,69 +3,34 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::{Api, account, hex32, provenance, ss58, time_ms};
+use assent_indexer_testing::{
+    account,
+    consent::{Access, granted},
+    emergency::{broken, broken_until},
+};
 
-/// On what a decision rests.
-#[derive(Clone, Copy)]
-enum Basis {
-    Grant(i64),
-    Window(i64),
-    Refused(&'static str),
+use crate::support::{Api, hex32, provenance, ss58, time_ms};
+
+/// Four decisions, on data of accounts 1 and 4, for purpose 1 and category 9: by grant 12, refused,
+/// denied, and in window 3.
+fn decisions() -> [Access; 4] {
+    let of = |access: Access| Access { purpose: 1, category: 9, ..access };
+    let first = of(Access::of(1, 1).by_grant(12));
+    let second = of(Access { requester: 3, ..first.next(2) });
+    let denied = of(Access { deny: Some(2), ..Access::of(4, 3) });
+    let in_need = of(second.next(4).by_window(3));
+    [first, second, denied, in_need]
 }
 
-async fn decide(api: &Api, access: i64, owner: u8, requester: u8, basis: Basis) {
-    let (grant, window, deny) = match basis {
-        Basis::Grant(grant) => (Some(grant), None, None),
-        Basis::Window(window) => (None, Some(window), None),
-        Basis::Refused(reason) => (None, None, Some(reason)),
-    };
-    sqlx::query(
-        "insert into access_log
-            (access, owner, requester, sequence, purpose, category, grant_id, window_id, permitted,
-            deny_reason, at_ms, previous_head, content, head, block_number, event_index)
-        values ($1, $2, $3, $1, 1, 9, $4, $5, $6, $7, $8, $9, $10, $11, 5, 3)",
-    )
-    .bind(access)
-    .bind(account(owner))
-    .bind(account(requester))
-    .bind(grant)
-    .bind(window)
-    .bind(deny.is_none())
-    .bind(deny)
-    .bind(time_ms(5))
-    .bind([0_u8; 32])
-    .bind([6_u8; 32])
-    .bind([u8::try_from(access).unwrap(); 32])
-    .execute(&api.pool)
-    .await
-    .unwrap();
-}
-
-async fn window(api: &Api, id: i64) {
-    sqlx::query(
-        "insert into emergency_windows
-            (id, patient, provider, justification, opened_at_ms, until_ms, review_by_ms,
-            block_number, event_index)
-        values ($1, $2, $3, $4, 1, 2, 3, 4, 0)",
-    )
-    .bind(id)
-    .bind(account(1))
-    .bind(account(2))
-    .bind([9_u8; 32])
-    .execute(&api.pool)
-    .await
-    .unwrap();
-}
-
-/// Four decisions, on data of accounts 1 and 4.
+/// They are the events 1 to 4 of block 6.
 async fn seeded(pool: PgPool) -> Api {
-    let api = Api::mirror(pool).await;
-    window(&api, 3).await;
-    decide(&api, 1, 1, 2, Basis::Grant(12)).await;
-    decide(&api, 2, 1, 3, Basis::Refused("NoGrant")).await;
-    decide(&api, 3, 4, 2, Basis::Refused("Denied")).await;
-    decide(&api, 4, 1, 2, Basis::Window(3)).await;
-    api
+    let before = vec![
+        granted(12, 1, 2, None, 0, 1),
+        broken(1, 5, 2, 10),
+        broken(2, 1, 3, 10),
+        broken_until(3, 1, 2, (time_ms(5), time_ms(7), time_ms(8))),
+    ];
+    Api::play(pool, vec![before, decisions().map(|access| access.event()).to_vec()]).await
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
@@ -96,13 +61,15 @@ async fn holds_permits_and_refusals(pool: PgPool) {
             "window_id": null,
             "permitted": true,
             "deny_reason": null,
-            "at_ms": time_ms(5),
+            "at_ms": time_ms(6),
             "previous": hex32(0),
-            "content": hex32(6),
-            "head": hex32(1),
-            "provenance": provenance(5, 3),
+            "content": hex32(0xa1),
+            "head": hex(decisions()[0].head()),
+            "provenance": provenance(6, 1),
         })
     );
+    assert_eq!(items[1]["previous"], items[0]["head"]);
+    assert_eq!((&items[2]["sequence"], &items[3]["sequence"]), (&json!(1), &json!(3)));
     assert_eq!(items[1]["permitted"], false);
     assert_eq!(items[1]["deny_reason"], "NoGrant");
     assert_eq!(items[1]["grant_id"], Value::Null);
@@ -116,26 +83,30 @@ async fn holds_permits_and_refusals(pool: PgPool) {
     api.pages(&format!("/v1/access-log?owner={}", ss58(1))).await;
 }
 
+fn hex(bytes: [u8; 32]) -> String {
+    format!("0x{}", hex::encode(bytes))
+}
+
 /// What the contract hashes, spelled out by hand: the layout is an interface.
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn an_entry_carries_what_its_content_is_the_hash_of(pool: PgPool) {
     let api = seeded(pool).await;
     let items = api.items("/v1/access-log").await;
-    let number = |n: i64| hex::encode(n.to_le_bytes());
-    let expected = |access: i64, owner: u8, requester: u8, rest: &str| {
+    let number = |n: u64| hex::encode(n.to_le_bytes());
+    let expected = |(access, sequence): (u64, u64), owner: u8, requester: u8, rest: &str| {
         let parties = hex::encode([account(owner), account(requester)].concat());
-        let (access, at) = (number(access), number(time_ms(5)));
+        let (access, sequence, at) = (number(access), number(sequence), number(time_ms(6)));
         // Purpose 1, category 9.
-        json!(format!("0x{parties}{access}{access}0109{rest}{at}"))
+        json!(format!("0x{parties}{access}{sequence}0109{rest}{at}"))
     };
     let grant = format!("01{}0000", number(12));
-    assert_eq!(items[0]["preimage"], expected(1, 1, 2, &grant));
-    assert_eq!(items[1]["preimage"], expected(2, 1, 3, "00000103"));
-    assert_eq!(items[2]["preimage"], expected(3, 4, 2, "00000102"));
+    assert_eq!(items[0]["preimage"], expected((1, 1), 1, 2, &grant));
+    assert_eq!(items[1]["preimage"], expected((2, 2), 1, 3, "00000103"));
+    assert_eq!(items[2]["preimage"], expected((3, 1), 4, 2, "00000102"));
     let window = format!("0001{}00", number(3));
-    assert_eq!(items[3]["preimage"], expected(4, 1, 2, &window));
+    assert_eq!(items[3]["preimage"], expected((4, 3), 1, 2, &window));
 
-    // A reason that a later contract might give is shown, but not encoded.
+    // A reason that a later contract might give is shown, but not encoded. Today's metadata has none.
     api.sql("update access_log set deny_reason = 'Unheard' where access = 2").await;
     let items = api.items("/v1/access-log").await;
     assert_eq!(items[1]["deny_reason"], "Unheard");
@@ -150,10 +121,10 @@ async fn a_log_ends_at_its_head(pool: PgPool) {
         api.ok(&path).await,
         json!({
             "owner": ss58(1),
-            "sequence": 4,
-            "head": hex32(4),
-            "at_ms": time_ms(5),
-            "provenance": provenance(5, 3),
+            "sequence": 3,
+            "head": hex(decisions()[3].head()),
+            "at_ms": time_ms(6),
+            "provenance": provenance(6, 4),
         })
     );
     api.lacks(&format!("/v1/access-log/{}/head", ss58(2))).await;

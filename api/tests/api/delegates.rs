@@ -3,38 +3,11 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::{Api, account, hex32, provenance, ss58, time_ms};
+use assent_indexer_testing::consent::{
+    all_revoked, delegate_removed, delegate_set_until, denial_lifted, denied,
+};
 
-async fn delegate(api: &Api, owner: u8, delegate: u8, until_ms: &str, ended: Option<&str>) {
-    sqlx::query(
-        "insert into delegations
-            (owner, delegate, purposes, categories, valid_until_ms, epoch, ended, block_number,
-            event_index)
-        values ($1, $2, 1, 6, $3::numeric, 2, $4, 4, 1)",
-    )
-    .bind(account(owner))
-    .bind(account(delegate))
-    .bind(until_ms)
-    .bind(ended)
-    .execute(&api.pool)
-    .await
-    .unwrap();
-}
-
-async fn deny(api: &Api, owner: u8, requester: u8, lifted_at_ms: Option<i64>) {
-    sqlx::query(
-        "insert into denials
-            (owner, requester, purposes, categories, denied_at_ms, lifted_at_ms, block_number,
-            event_index)
-        values ($1, $2, 3, 1, 40, $3, 5, 2)",
-    )
-    .bind(account(owner))
-    .bind(account(requester))
-    .bind(lifted_at_ms)
-    .execute(&api.pool)
-    .await
-    .unwrap();
-}
+use crate::support::{AS_OF, Api, hex32, provenance, ss58, time_ms};
 
 /// The owners and the others of a list.
 fn pairs(items: &[Value], other: &str) -> Vec<(String, String)> {
@@ -44,13 +17,18 @@ fn pairs(items: &[Value], other: &str) -> Vec<(String, String)> {
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_delegation_shows_its_scope_and_whether_it_counts(pool: PgPool) {
-    let api = Api::mirror(pool).await;
-    let now = time_ms(100);
-    delegate(&api, 1, 2, &u64::MAX.to_string(), None).await;
-    delegate(&api, 1, 3, &now.to_string(), None).await;
-    delegate(&api, 1, 4, &(now + 1).to_string(), Some("removed")).await;
-    delegate(&api, 2, 3, "5", Some("voided")).await;
-    delegate(&api, 2, 4, &(now + 1).to_string(), None).await;
+    let now = time_ms(AS_OF);
+    let set =
+        |owner, delegate, until, epoch| delegate_set_until(owner, delegate, (1, 6), until, epoch);
+    let before = vec![all_revoked(1, 1), all_revoked(1, 2), set(2, 3, 5, 0), all_revoked(2, 1)];
+    let given = vec![
+        set(1, 2, u64::MAX, 2),
+        set(1, 3, now, 2),
+        set(1, 4, now + 1, 2),
+        delegate_removed(1, 4),
+        set(2, 4, now + 1, 1),
+    ];
+    let api = Api::play(pool, vec![before, given]).await;
     let items = api.items("/v1/delegations").await;
     assert_eq!(
         items[0],
@@ -62,7 +40,7 @@ async fn a_delegation_shows_its_scope_and_whether_it_counts(pool: PgPool) {
             "valid_until_ms": "18446744073709551615",
             "epoch": 2,
             "status": "active",
-            "provenance": provenance(4, 1),
+            "provenance": provenance(6, 1),
         })
     );
     let statuses: Vec<_> = items.iter().map(|item| item["status"].as_str().unwrap()).collect();
@@ -84,10 +62,9 @@ async fn a_delegation_shows_its_scope_and_whether_it_counts(pool: PgPool) {
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_denial_stays_on_record_when_it_is_lifted(pool: PgPool) {
-    let api = Api::mirror(pool).await;
-    deny(&api, 1, 2, None).await;
-    deny(&api, 1, 3, Some(50)).await;
-    deny(&api, 2, 1, None).await;
+    let deny = |owner, requester| denied(owner, requester, (3, 1), 40);
+    let given = vec![deny(1, 2), deny(1, 3), deny(2, 1)];
+    let api = Api::play(pool, vec![given, vec![denial_lifted(1, 3, 50)]]).await;
     let items = api.items("/v1/denials").await;
     assert_eq!(
         items[1],
@@ -99,7 +76,7 @@ async fn a_denial_stays_on_record_when_it_is_lifted(pool: PgPool) {
             "status": "lifted",
             "denied_at_ms": 40,
             "lifted_at_ms": 50,
-            "provenance": provenance(5, 2),
+            "provenance": provenance(6, 1),
         })
     );
     assert_eq!(items[0]["status"], "in_force");

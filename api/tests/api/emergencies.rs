@@ -3,73 +3,40 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::{Api, account, hex32, provenance, ss58, time_ms};
+use assent_indexer_testing::{
+    consent::Access,
+    emergency::{
+        FOUND_UNJUSTIFIED, JUSTIFIED, UNJUSTIFIED, UNREVIEWED, broken_until, closed, proposed,
+        reviewed,
+    },
+};
 
-/// Opens a window of `provider` on data of account 1, at block 1; it is open before `until_ms`.
-async fn open(api: &Api, id: i64, provider: u8, until_ms: i64, review_by_ms: i64) {
-    sqlx::query(
-        "insert into emergency_windows
-            (id, patient, provider, justification, opened_at_ms, until_ms, review_by_ms, uses,
-            block_number, event_index)
-        values ($1, $2, $3, $4, $5, $6, $7, 2, 6, 1)",
-    )
-    .bind(id)
-    .bind(account(1))
-    .bind(account(provider))
-    .bind([8_u8; 32])
-    .bind(time_ms(1))
-    .bind(until_ms)
-    .bind(review_by_ms)
-    .execute(&api.pool)
-    .await
-    .unwrap();
-}
+use crate::support::{AS_OF, Api, hex32, provenance, ss58, time_ms};
 
-async fn sanction(api: &Api, window: i64, provider: u8, reason: &str) {
-    sqlx::query(
-        "insert into sanctions
-            (window_id, provider, reason, proposed_at_ms, block_number, event_index)
-        values ($1, $2, $3, 77, 7, 3)",
-    )
-    .bind(window)
-    .bind(account(provider))
-    .bind(reason)
-    .execute(&api.pool)
-    .await
-    .unwrap();
-}
-
-/// One window in each state, at the time of block 100; 5 was closed early, 6 reviewed while open.
+/// One window in each state, at the time of block 100, all of patient 1: 1 was closed early, 2 is over,
+/// 3 is open, 4 is overdue, 5 was reviewed and 6 was reviewed while open.
 async fn seeded(pool: PgPool) -> Api {
-    let api = Api::mirror(pool).await;
-    let now = time_ms(100);
-    open(&api, 1, 2, now + 1, now + 1).await;
-    open(&api, 2, 2, now, now + 1).await;
-    open(&api, 3, 3, now - 1, now).await;
-    open(&api, 4, 3, now - 1, now).await;
-    open(&api, 5, 2, now + 1, now + 2).await;
-    open(&api, 6, 3, now + 1, now + 2).await;
-    for (id, outcome) in [(4, "unjustified"), (6, "justified")] {
-        sqlx::query(
-            "update emergency_windows set outcome = $2, reviewed_at_ms = $3, reviewed_by = $4
-            where id = $1",
-        )
-        .bind(id)
-        .bind(outcome)
-        .bind(now)
-        .bind(account(9))
-        .execute(&api.pool)
-        .await
-        .unwrap();
-    }
-    sqlx::query("update emergency_windows set closed_at_ms = $1, closed_by = patient where id = 5")
-        .bind(now - 5)
-        .execute(&api.pool)
-        .await
-        .unwrap();
-    sanction(&api, 3, 3, "unreviewed").await;
-    sanction(&api, 4, 3, "unjustified").await;
-    api
+    let now = time_ms(AS_OF);
+    let opened = vec![
+        broken_until(1, 1, 2, (1_000, now + 1, now + 2)),
+        closed(1, 1, 50_000),
+        broken_until(2, 1, 2, (50_000, now, now + 1)),
+        broken_until(3, 1, 2, (now, now + 1, now + 1)),
+        broken_until(4, 1, 3, (1_000, 2_000, now)),
+        broken_until(5, 1, 3, (2_000, now - 1, now)),
+        broken_until(6, 1, 3, (now - 1, now + 1, now + 2)),
+    ];
+    let first = Access { requester: 3, at: 3_000, ..Access::of(1, 1).by_window(5) };
+    let second = Access { requester: 3, at: 3_001, ..first.next(2).by_window(5) };
+    let used = vec![
+        first.event(),
+        second.event(),
+        reviewed(5, 9, UNJUSTIFIED, now),
+        reviewed(6, 9, JUSTIFIED, now),
+    ];
+    let sanctioned =
+        vec![proposed(4, 3, UNREVIEWED, now + 1), proposed(5, 3, FOUND_UNJUSTIFIED, now)];
+    Api::play(pool, vec![opened, used, sanctioned]).await
 }
 
 fn ids(items: &[Value]) -> Vec<i64> {
@@ -79,15 +46,15 @@ fn ids(items: &[Value]) -> Vec<i64> {
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_window_shows_what_became_of_it(pool: PgPool) {
     let api = seeded(pool).await;
-    let now = time_ms(100);
+    let now = time_ms(AS_OF);
     assert_eq!(
-        api.ok("/v1/emergencies/4").await,
+        api.ok("/v1/emergencies/5").await,
         json!({
-            "id": 4,
+            "id": 5,
             "patient": ss58(1),
             "provider": ss58(3),
-            "justification": hex32(8),
-            "opened_at_ms": time_ms(1),
+            "justification": hex32(0x1f),
+            "opened_at_ms": 2_000,
             "until_ms": now - 1,
             "review_by_ms": now,
             "closed_at_ms": null,
@@ -99,11 +66,12 @@ async fn a_window_shows_what_became_of_it(pool: PgPool) {
             "open": false,
             "status": "reviewed",
             "sanction": "unjustified",
-            "provenance": provenance(6, 1),
+            "provenance": provenance(6, 3),
         })
     );
-    let closed = api.ok("/v1/emergencies/5").await;
-    assert_eq!(closed["closed_at_ms"], now - 5);
+    let closed = api.ok("/v1/emergencies/1").await;
+    assert_eq!(closed["uses"], 0);
+    assert_eq!(closed["closed_at_ms"], 50_000);
     assert_eq!(closed["closed_by"], ss58(1));
     assert_eq!(closed["sanction"], Value::Null);
     api.lacks("/v1/emergencies/7").await;
@@ -115,16 +83,16 @@ async fn windows_are_found_by_state_and_party(pool: PgPool) {
     let api = seeded(pool).await;
     let found = async |query: String| ids(&api.items(&format!("/v1/emergencies?{query}")).await);
     for (status, expected) in
-        [("open", vec![1]), ("closed", vec![2, 5]), ("overdue", vec![3]), ("reviewed", vec![4, 6])]
+        [("open", vec![3]), ("closed", vec![1, 2]), ("overdue", vec![4]), ("reviewed", vec![5, 6])]
     {
         assert_eq!(found(format!("status={status}")).await, expected, "{status}");
     }
     let items = api.items("/v1/emergencies").await;
     let open: Vec<_> = items.iter().filter(|item| item["open"] == true).cloned().collect();
-    assert_eq!(ids(&open), [1, 6], "a review does not close a window");
-    assert_eq!(found("unreviewed=true".into()).await, [1, 2, 3, 5]);
-    assert_eq!(found("unreviewed=false".into()).await, [4, 6]);
-    assert_eq!(found(format!("provider={}&unreviewed=true", ss58(3))).await, [3]);
+    assert_eq!(ids(&open), [3, 6], "a review does not close a window");
+    assert_eq!(found("unreviewed=true".into()).await, [1, 2, 3, 4]);
+    assert_eq!(found("unreviewed=false".into()).await, [5, 6]);
+    assert_eq!(found(format!("provider={}&unreviewed=true", ss58(3))).await, [4]);
     assert_eq!(found(format!("patient={}", ss58(1))).await, [1, 2, 3, 4, 5, 6]);
     assert!(found(format!("patient={}", ss58(2))).await.is_empty());
     api.refuses("/v1/emergencies?status=late", "status").await;
@@ -137,27 +105,27 @@ async fn windows_are_found_by_state_and_party(pool: PgPool) {
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_sanction_names_the_window_and_the_reason(pool: PgPool) {
-    let api = seeded(pool).await;
+    let mut api = seeded(pool).await;
     let items = api.items("/v1/sanctions").await;
     assert_eq!(
         items[0],
         json!({
-            "window_id": 3,
+            "window_id": 4,
             "provider": ss58(3),
             "reason": "unreviewed",
-            "proposed_at_ms": 77,
-            "provenance": provenance(7, 3),
+            "proposed_at_ms": time_ms(AS_OF) + 1,
+            "provenance": provenance(7, 1),
         })
     );
     let found = async |query: String| -> Vec<i64> {
         let items = api.items(&format!("/v1/sanctions?{query}")).await;
         items.iter().map(|item| item["window_id"].as_i64().unwrap()).collect()
     };
-    assert_eq!(found(format!("provider={}", ss58(3))).await, [3, 4]);
-    assert_eq!(found("reason=unjustified".into()).await, [4]);
+    assert_eq!(found(format!("provider={}", ss58(3))).await, [4, 5]);
+    assert_eq!(found("reason=unjustified".into()).await, [5]);
     assert!(found(format!("provider={}", ss58(2))).await.is_empty());
     api.refuses("/v1/sanctions?reason=late", "reason").await;
     api.refuses("/v1/sanctions?provider=alice", "provider").await;
-    sanction(&api, 1, 2, "unreviewed").await;
+    api.write(vec![proposed(1, 2, UNREVIEWED, time_ms(AS_OF) + 2)]).await;
     api.pages("/v1/sanctions").await;
 }

@@ -3,7 +3,13 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::{Api, account, hex32, provenance, ss58};
+use assent_indexer_testing::{
+    FIRST,
+    governance::{handover_proposed, paused, upgrade_announced, upgraded},
+    metadata,
+};
+
+use crate::support::{Api, contract, hex32, provenance, ss58};
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_contract_begins_under_its_deployer(pool: PgPool) {
@@ -12,13 +18,13 @@ async fn a_contract_begins_under_its_deployer(pool: PgPool) {
         api.ok("/v1/governance/consent").await,
         json!({
             "contract": "consent",
-            "address": ss58(201),
+            "address": contract("consent"),
             "paused": false,
-            "administrator": ss58(200),
+            "administrator": ss58(1),
             "handover": null,
             "upgrade": null,
-            "code_hash": hex32(7),
-            "deployment_block": 1,
+            "code_hash": metadata("consent").code_hash().to_string(),
+            "deployment_block": FIRST,
             "provenance": null,
         })
     );
@@ -29,7 +35,7 @@ async fn a_contract_begins_under_its_deployer(pool: PgPool) {
         ["carbon", "consent", "market", "participants", "reports", "rewards", "token"]
     );
     api.refuses("/v1/governance/registry", "contract").await;
-    api.refuses(&format!("/v1/governance/{}", ss58(201)), "contract").await;
+    api.refuses(&format!("/v1/governance/{}", contract("consent")), "contract").await;
     api.refuses("/v1/governance/consent?paused=true", "paused").await;
     api.refuses("/v1/governance?paused=true", "paused").await;
     api.pages("/v1/governance").await;
@@ -37,34 +43,27 @@ async fn a_contract_begins_under_its_deployer(pool: PgPool) {
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn what_is_proposed_and_announced_is_told_with_its_time(pool: PgPool) {
-    let api = Api::mirror(pool).await;
-    sqlx::query(
-        "insert into contract_governance
-            (contract, paused, administrator, successor, successor_not_before_ms,
-            announced_code_hash, announced_not_before_ms, code_hash, block_number, event_index)
-        values ($1, true, $2, $3, 18446744073709551615, $4, 5, $5, 8, 2)",
-    )
-    .bind(account(204))
-    .bind(account(1))
-    .bind(account(2))
-    .bind([3_u8; 32])
-    .bind([4_u8; 32])
-    .execute(&api.pool)
-    .await
-    .unwrap();
+    let governed = vec![
+        upgrade_announced("rewards", 4, 5, 1),
+        upgraded("rewards", 4, 1),
+        paused("rewards", 1),
+        handover_proposed("rewards", 1, 2, u64::MAX),
+        upgrade_announced("rewards", 3, 5, 1),
+    ];
+    let api = Api::play(pool, vec![governed]).await;
     let governance = api.ok("/v1/governance/rewards").await;
     assert_eq!(
         governance,
         json!({
             "contract": "rewards",
-            "address": ss58(204),
+            "address": contract("rewards"),
             "paused": true,
             "administrator": ss58(1),
             "handover": { "to": ss58(2), "not_before_ms": "18446744073709551615" },
             "upgrade": { "code_hash": hex32(3), "not_before_ms": 5 },
             "code_hash": hex32(4),
-            "deployment_block": 1,
-            "provenance": provenance(8, 2),
+            "deployment_block": FIRST,
+            "provenance": provenance(5, 5),
         })
     );
     assert_eq!(api.items("/v1/governance").await[5], governance);

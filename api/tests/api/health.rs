@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::{Api, account, block_hash, hex32, time_ms};
+use assent_client::Hash;
+use assent_indexer_testing::{GENESIS, Mirror, manifest, story, token};
+
+use crate::support::{AS_OF, Api, block_hash, hex32, time_ms};
 
 /// Asserts that `/readyz` is 503 for this reason while `/healthz` stays 200, and returns the detail.
 async fn unready(api: &Api, reason: &str) -> String {
@@ -15,7 +18,7 @@ async fn unready(api: &Api, reason: &str) -> String {
     problem["detail"].as_str().unwrap().to_owned()
 }
 
-/// Makes the last block of the mirror so old.
+/// Makes the last block of the mirror so old. No event can: the blocks of a test are of 1970.
 async fn block_age(api: &Api, seconds: i64) {
     sqlx::query("update watermark set block_time_ms = (extract(epoch from now()) - $1) * 1000")
         .bind(seconds)
@@ -70,8 +73,10 @@ async fn not_ready_before_the_tables_exist(pool: PgPool) {
 async fn not_ready_before_the_first_block(pool: PgPool) {
     let api = Api::on(pool);
     unready(&api, "nothing-indexed").await;
-    api.network(account(9)).await;
+    // An indexer has begun, and found no block yet.
+    let mirror = Mirror::new(api.pool.clone()).await;
     unready(&api, "nothing-indexed").await;
+    drop(mirror);
     api.get("/v1/consents").await.problem(503, "not-ready");
     let status = api.ok("/v1/status").await;
     assert_eq!(status["watermark"], Value::Null);
@@ -93,10 +98,12 @@ async fn not_ready_when_the_indexer_is_silent(pool: PgPool) {
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_database_of_another_chain_is_not_served(pool: PgPool) {
     let api = Api::on(pool);
-    api.network(account(8)).await;
-    api.watermark(100).await;
+    let mut other = manifest();
+    other.genesis_hash = Hash([8; 32]);
+    Mirror::of(api.pool.clone(), &other).await.advance(AS_OF).await;
     let detail = unready(&api, "other-chain").await;
-    assert!(detail.contains(&hex32(8)) && detail.contains(&hex32(9)), "{detail}");
+    let own = GENESIS.to_string();
+    assert!(detail.contains(&hex32(8)) && detail.contains(&own), "{detail}");
     for path in ["/v1/consents", "/v1/status", "/v1/events"] {
         let answer = api.get(path).await;
         assert_eq!(answer.problem(503, "not-ready")["reason"], "other-chain");
@@ -105,40 +112,35 @@ async fn a_database_of_another_chain_is_not_served(pool: PgPool) {
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn the_status_counts_what_the_mirror_holds(pool: PgPool) {
-    let api = Api::mirror(pool).await;
-    sqlx::query(
-        "insert into events
-            (block_number, event_index, contract, contract_name, topics, data, name, fields,
-            decode_error)
-        values (1, 0, $1, 'consent', '{}', '', 'Granted', '{}', null),
-            (1, 1, $1, 'consent', '{}', '', null, null, 'left-over bytes')",
-    )
-    .bind(account(201))
-    .execute(&api.pool)
-    .await
-    .unwrap();
+    let [first, second] = story::everything();
+    let count = first.len() + second.len() + 1;
+    let mut api = Api::play(pool, vec![first, second]).await;
+    // Cut off, so that it does not decode.
+    let mut cut = token::approval(1, 2, 5);
+    cut.data.pop();
+    let last = api.write_undecodable(cut).await;
     let status = api.ok("/v1/status").await;
     assert_eq!(status["network"], "test");
-    assert_eq!(status["genesis_hash"], hex32(9));
+    assert_eq!(status["genesis_hash"], GENESIS.to_string());
     assert_eq!(status["undecoded"], 1);
     assert_eq!(
         status["counts"],
         json!({
-            "events": 2,
-            "participants": 0,
-            "consents": 0,
-            "accesses": 0,
-            "emergencies": 0,
-            "report_versions": 0,
-            "carbon_batches": 0,
-            "market_orders": 0,
+            "events": count,
+            "participants": 1,
+            "consents": 1,
+            "accesses": 3,
+            "emergencies": 1,
+            "report_versions": 2,
+            "carbon_batches": 3,
+            "market_orders": 2,
         })
     );
     let watermark = &status["watermark"];
-    assert_eq!(watermark["block_number"], 100);
-    assert_eq!(watermark["block_hash"], format!("0x{}", hex::encode(block_hash(100))));
-    assert_eq!(watermark["block_time_ms"], time_ms(100));
-    assert!(watermark["updated_at_ms"].as_i64().unwrap() > time_ms(0));
+    assert_eq!(watermark["block_number"], last);
+    assert_eq!(watermark["block_hash"], block_hash(last));
+    assert_eq!(watermark["block_time_ms"], time_ms(last));
+    assert!(watermark["updated_at_ms"].as_u64().unwrap() > time_ms(last));
     assert!(watermark["lag_seconds"].as_i64().unwrap() > 30);
     api.refuses("/v1/status?verbose", "verbose").await;
 }

@@ -1,4 +1,4 @@
-//! The API in-process, on the indexer's real tables.
+//! The API in-process, on mirrors that the indexer's writer filled.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, also in its helpers")]
 

@@ -3,47 +3,51 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
+use assent_indexer_testing::market::{
+    cancelled, expired, fee_set, filled, limits_set, placed_of, updated,
+};
+
 use crate::{
-    carbon::{field, registry},
-    support::{Api, provenance, ss58, time_ms},
+    carbon::{field, registered},
+    support::{AS_OF, Api, provenance, ss58, time_ms},
 };
 
 /// Account 41 sells credits of batches 2 and 4, account 31 allowances of batch 1. Order 1 is over in
 /// a moment, 2 is over and was not closed; the others are as their status says, and 6 stays open.
 async fn seeded(pool: PgPool) -> Api {
-    let api = registry(pool).await;
-    api.sql(
-        "insert into market_orders
-            (order_id, seller, batch, status, amount, filled, released, price, expiry_ms, fee_bps,
-            expired_by, block_number, event_index)
-        select o.id, account(o.seller), o.batch, o.status, o.amount, o.filled, o.released, o.price,
-            case o.ends when 'later' then w.block_time_ms + 1 when 'now' then w.block_time_ms
-                else 18446744073709551615 end,
-            o.fee_bps, account(o.expired_by), o.block_number, o.event_index
-        from watermark w, (values
-            (6, 31, 1, 'open', 1, 0, 0, 340282366920938463463374607431768211455, 'never', 500,
-                null, 9, 6),
-            (5, 31, 1, 'expired', 0, 0, 6, 1000, 'now', 0, 90, 9, 5),
-            (4, 41, 2, 'cancelled', 0, 2, 3, 1000, 'now', 0, null, 9, 4),
-            (3, 41, 4, 'filled', 0, 10, 0, 1000, 'now', 0, null, 9, 3),
-            (2, 41, 4, 'open', 7, 0, 0, 1000, 'now', 0, null, 9, 2),
-            (1, 41, 2, 'open', 15, 5, 0, 2500, 'later', 100, null, 9, 1)
-        ) o (id, seller, batch, status, amount, filled, released, price, ends, fee_bps, expired_by,
-            block_number, event_index)",
-    )
-    .await;
-    api.sql(
-        "insert into market_fills
-            (block_number, event_index, order_id, batch, seller, buyer, amount, remaining, price,
-            payment, fee, proceeds)
-        values (8, 3, 3, 4, account(41), account(42), 6, 0, 1000, 6, 0, 6),
-            (8, 2, 1, 2, account(41), account(43), 5, 15, 2500, 13, 1, 12),
-            (7, 20, 3, 4, account(41), account(43), 4, 6, 1000, 4, 0, 4),
-            (7, 3, 4, 2, account(41), account(42), 2, 3, 1000, 2, 0, 2),
-            (6, 1, 6, 1, account(31), account(42), 1, 1, 1000, 1, 0, 1)",
-    )
-    .await;
-    api
+    let now = time_ms(AS_OF);
+    let placed = vec![
+        fee_set(100, 7),
+        placed_of(2, 1, 41, (20, 25_000), now + 1, 100),
+        fee_set(0, 7),
+        placed_of(4, 2, 41, (7, 1_000), now, 0),
+        placed_of(4, 3, 41, (10, 1_000), now, 0),
+        placed_of(2, 4, 41, (5, 1_000), now, 0),
+        placed_of(1, 5, 31, (6, 1_000), time_ms(8), 0),
+        fee_set(500, 7),
+        placed_of(1, 6, 31, (2, 1_000), u64::MAX, 500),
+        filled(6, 31, 42, (1, 1), (1, 0)),
+    ];
+    let bought = vec![
+        (3, filled(4, 41, 42, (2, 3), (2, 0))),
+        // After the one before it, also where numbers are compared as texts.
+        (20, filled(3, 41, 43, (4, 6), (4, 0))),
+    ];
+    let closed = vec![
+        filled(1, 41, 43, (5, 15), (125, 1)),
+        filled(3, 41, 42, (6, 0), (6, 0)),
+        expired(5, 31, 6, 90),
+        cancelled(4, 41, 3),
+        updated(6, 31, 1, u128::MAX, u64::MAX, 500),
+    ];
+    let from_one = |events: Vec<_>| (1..).zip(events).collect();
+    let blocks = vec![
+        (5, from_one(registered())),
+        (6, from_one(placed)),
+        (7, bought),
+        (8, from_one(closed)),
+    ];
+    Api::play_at(pool, blocks).await
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
@@ -56,13 +60,13 @@ async fn an_order_tells_what_it_offers(pool: PgPool) {
         "amount": "15",
         "filled": "5",
         "released": "0",
-        "price": "2500",
-        "expiry_ms": time_ms(100) + 1,
+        "price": "25000",
+        "expiry_ms": time_ms(AS_OF) + 1,
         "fee_bps": 100,
         "status": "open",
         "closed": false,
         "expired_by": null,
-        "provenance": provenance(9, 1),
+        "provenance": provenance(8, 1),
     });
     assert_eq!(api.ok("/v1/market/orders/1").await, open);
     let items = api.items("/v1/market/orders").await;
@@ -139,12 +143,12 @@ async fn fills_are_found_by_order_buyer_and_seller(pool: PgPool) {
             "buyer": ss58(43),
             "amount": "5",
             "remaining": "15",
-            "price": "2500",
-            "payment": "13",
+            "price": "25000",
+            "payment": "125",
             "fee": "1",
-            "proceeds": "12",
+            "proceeds": "124",
             "at_ms": time_ms(8),
-            "provenance": provenance(8, 2),
+            "provenance": provenance(8, 1),
         })]
     );
     let orders = async |query: String| field(&api, &of(query), "order").await;
@@ -163,27 +167,21 @@ async fn fills_are_found_by_order_buyer_and_seller(pool: PgPool) {
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn the_settings_are_those_set_last(pool: PgPool) {
-    let api = Api::mirror(pool).await;
-    api.accounts().await;
+    let mut api = Api::mirror(pool).await;
     api.lacks("/v1/market/settings").await;
-    api.sql(
-        "insert into market_settings
-            (fee_bps, collector, floor, ceiling, block_number, event_index)
-        values (0, account(7), 1000, 340282366920938463463374607431768211, 7, 1)",
-    )
-    .await;
+    let greatest = u128::MAX / 1_000;
+    let block = api.write(vec![fee_set(0, 7), limits_set(1_000, greatest)]).await;
     let mut expected = json!({
         "fee_bps": 0,
         "collector": ss58(7),
         "limits": { "floor": "1000", "ceiling": "340282366920938463463374607431768211" },
-        "provenance": provenance(7, 1),
+        "provenance": provenance(block, 2),
     });
     assert_eq!(api.ok("/v1/market/settings").await, expected);
-    api.sql("update market_settings set fee_bps = 500, collector = account(8), block_number = 8")
-        .await;
+    let block = api.write(vec![fee_set(500, 8)]).await;
     expected["fee_bps"] = json!(500);
     expected["collector"] = json!(ss58(8));
-    expected["provenance"] = provenance(8, 1);
+    expected["provenance"] = provenance(block, 1);
     assert_eq!(api.ok("/v1/market/settings").await, expected);
     api.refuses("/v1/market/settings?limit=1", "limit").await;
 }

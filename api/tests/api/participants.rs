@@ -3,35 +3,27 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::{Api, account, hex32, provenance, ss58};
+use assent_client::EmittedEvent;
+use assent_indexer_testing::participants::{approved, registered, suspended};
 
-async fn participant(api: &Api, n: u8, roles: i32, status: &str, reason: Option<[u8; 32]>) {
-    sqlx::query(
-        "insert into participants
-            (account, profile, roles, status, suspension_reason, block_number, event_index)
-        values ($1, $2, $3, $4, $5, 3, 2)",
-    )
-    .bind(account(n))
-    .bind([5_u8; 32])
-    .bind(roles)
-    .bind(status)
-    .bind(reason)
-    .execute(&api.pool)
-    .await
-    .unwrap();
+use crate::support::{Api, hex32, provenance, ss58};
+
+/// An account with these roles, or none yet.
+fn participant(n: u8, roles: u16) -> Vec<EmittedEvent> {
+    let approved = (roles != 0).then(|| approved(n, roles));
+    std::iter::once(registered(n)).chain(approved).collect()
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn is_found_by_ss58_and_by_hex(pool: PgPool) {
-    let api = Api::mirror(pool).await;
-    participant(&api, 1, 0b1_0000_0001, "active", None).await;
+    let api = Api::play(pool, vec![participant(1, 0b1_0000_0001)]).await;
     let expected = json!({
         "account": ss58(1),
-        "profile": hex32(5),
+        "profile": hex32(0xf1),
         "roles": { "mask": 257, "names": ["data_owner", "regulator"] },
         "status": "active",
         "suspension_reason": null,
-        "provenance": provenance(3, 2),
+        "provenance": provenance(5, 2),
     });
     for address in [ss58(1), hex32(1)] {
         assert_eq!(api.ok(&format!("/v1/participants/{address}")).await, expected);
@@ -40,12 +32,11 @@ async fn is_found_by_ss58_and_by_hex(pool: PgPool) {
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn shows_who_is_suspended_or_pending(pool: PgPool) {
-    let api = Api::mirror(pool).await;
-    participant(&api, 1, 2, "suspended", Some([6; 32])).await;
-    participant(&api, 2, 0, "pending", None).await;
+    let stopped = vec![suspended(1)];
+    let api = Api::play(pool, vec![participant(1, 2), participant(2, 0), stopped]).await;
     let suspended = api.ok(&format!("/v1/participants/{}", ss58(1))).await;
     assert_eq!(suspended["status"], "suspended");
-    assert_eq!(suspended["suspension_reason"], hex32(6));
+    assert_eq!(suspended["suspension_reason"], hex32(0xee));
     let pending = api.ok(&format!("/v1/participants/{}", ss58(2))).await;
     assert_eq!(pending["status"], "pending");
     assert_eq!(pending["roles"]["names"], Value::Array(vec![]));
@@ -67,11 +58,10 @@ async fn a_wrong_address_and_an_unknown_one_are_told_apart(pool: PgPool) {
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn are_found_by_role_and_status(pool: PgPool) {
-    let api = Api::mirror(pool).await;
-    participant(&api, 1, 0b1, "active", None).await;
-    participant(&api, 2, 0b10, "suspended", Some([6; 32])).await;
-    participant(&api, 3, 0b11, "active", None).await;
-    participant(&api, 4, 0, "pending", None).await;
+    let participants = [(1, 0b1), (2, 0b10), (3, 0b11), (4, 0)];
+    let mut blocks = participants.map(|(n, roles)| participant(n, roles)).to_vec();
+    blocks.push(vec![suspended(2)]);
+    let api = Api::play(pool, blocks).await;
     let found = async |query: &str| {
         let items = api.items(&format!("/v1/participants?{query}")).await;
         items.iter().map(|item| item["account"].as_str().unwrap().to_owned()).collect::<Vec<_>>()

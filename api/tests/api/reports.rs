@@ -3,82 +3,59 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::{Api, account, hex32, provenance, ss58, time_ms};
+use assent_indexer_testing::reports::{DOCTOR, PATIENT, Version, revoked, signed_at, superseded};
 
-/// A version by account 1 about account `patient`, for which account 9 answers.
-async fn anchor(api: &Api, series: u8, sequence: i64, patient: u8, byte_length: &str) {
-    sqlx::query(
-        "insert into reports
-            (series, sequence, owner, previous, head, root, chunks, byte_length, metadata, patient,
-            doctor, at_ms, block_number, event_index)
-        values ($1, $2, $3, $4, $5, $6, $7::numeric, $7::numeric, $8, $9, $10, $11, 6, 0)",
-    )
-    .bind([series; 32])
-    .bind(sequence)
-    .bind(account(1))
-    .bind([3_u8; 32])
-    .bind([4_u8; 32])
-    .bind([5_u8; 32])
-    .bind(byte_length)
-    .bind([6_u8; 32])
-    .bind(account(patient))
-    .bind(account(9))
-    .bind(time_ms(6))
-    .execute(&api.pool)
-    .await
-    .unwrap();
+use crate::support::{Api, hex32, provenance, ss58, time_ms};
+
+/// The series of three versions, and one of one version.
+const ONE: u8 = 0x5e;
+const TWO: u8 = 0x70;
+
+/// Three versions of series `ONE`, of which the first is corrected and the second revoked, and one of
+/// series `TWO`; account 1 anchors them, account 9 answers for them.
+fn versions() -> [Version; 4] {
+    let first =
+        Version { patient: 2, doctor: 9, chunks: 512, byte_length: 1_024, ..Version::first() };
+    let second = Version { chunks: u64::MAX, byte_length: u64::MAX, ..first.next(0x22) };
+    let third = Version { chunks: 5, byte_length: 5, ..second.next(0x33) };
+    let other = Version { series: [TWO; 32], patient: 3, doctor: 9, ..Version::first() };
+    [first, second, third, other]
 }
 
-/// Three versions of series 1, of which the first is corrected and the second revoked, and one of
-/// series 2.
 async fn seeded(pool: PgPool) -> Api {
-    let api = Api::mirror(pool).await;
-    anchor(&api, 1, 1, 2, "1024").await;
-    anchor(&api, 1, 2, 2, "18446744073709551615").await;
-    anchor(&api, 1, 3, 2, "5").await;
-    anchor(&api, 2, 1, 3, "1").await;
-    sqlx::query(
-        "update reports
-        set superseded_by = 2, patient_signed_at_ms = $1, doctor_signed_at_ms = $2
-        where series = $3 and sequence = 1",
-    )
-    .bind(time_ms(7))
-    .bind(time_ms(8))
-    .bind([1_u8; 32])
-    .execute(&api.pool)
-    .await
-    .unwrap();
-    sqlx::query(
-        "update reports set superseded_by = 3, revoked_at_ms = $1, revocation_reason = $2
-        where series = $3 and sequence = 2",
-    )
-    .bind(time_ms(9))
-    .bind([7_u8; 32])
-    .bind([1_u8; 32])
-    .execute(&api.pool)
-    .await
-    .unwrap();
-    api
+    let anchored = versions().map(|version| version.event()).to_vec();
+    let later = vec![
+        superseded(1, 2),
+        superseded(2, 3),
+        signed_at(1, PATIENT, 2, time_ms(7)),
+        signed_at(1, DOCTOR, 9, time_ms(8)),
+        revoked(2),
+    ];
+    Api::play(pool, vec![anchored, later]).await
+}
+
+fn hex(bytes: [u8; 32]) -> String {
+    format!("0x{}", hex::encode(bytes))
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_series_lists_its_versions(pool: PgPool) {
     let api = seeded(pool).await;
-    let path = format!("/v1/reports/{}", hex32(1));
-    let versions = api.items(&path).await;
-    assert_eq!(versions.len(), 3);
+    let path = format!("/v1/reports/{}", hex32(ONE));
+    let items = api.items(&path).await;
+    assert_eq!(items.len(), 3);
     assert_eq!(
-        versions[0],
+        items[0],
         json!({
-            "series": hex32(1),
+            "series": hex32(ONE),
             "sequence": 1,
             "owner": ss58(1),
-            "previous": hex32(3),
-            "head": hex32(4),
-            "root": hex32(5),
-            "chunks": 1024,
+            "previous": hex32(0),
+            "head": hex(versions()[0].head()),
+            "root": hex32(0x11),
+            "chunks": 512,
             "byte_length": 1024,
-            "metadata": hex32(6),
+            "metadata": hex32(0x3e),
             "patient": ss58(2),
             "doctor": ss58(9),
             "patient_signed_at_ms": time_ms(7),
@@ -87,17 +64,18 @@ async fn a_series_lists_its_versions(pool: PgPool) {
             "revoked_at_ms": null,
             "revocation_reason": null,
             "status": "superseded",
-            "at_ms": time_ms(6),
-            "provenance": provenance(6, 0),
+            "at_ms": time_ms(5),
+            "provenance": provenance(6, 4),
         })
     );
-    assert_eq!(versions[1]["byte_length"], "18446744073709551615");
-    assert_eq!(versions[1]["chunks"], "18446744073709551615");
-    assert_eq!(versions[1]["status"], "revoked", "which outweighs that it was superseded");
-    assert_eq!(versions[1]["revoked_at_ms"], time_ms(9));
-    assert_eq!(versions[1]["revocation_reason"], hex32(7));
-    assert_eq!(versions[2]["status"], "valid");
-    assert_eq!(versions[2]["patient_signed_at_ms"], Value::Null);
+    assert_eq!(items[1]["previous"], items[0]["head"]);
+    assert_eq!(items[1]["byte_length"], "18446744073709551615");
+    assert_eq!(items[1]["chunks"], "18446744073709551615");
+    assert_eq!(items[1]["status"], "revoked", "which outweighs that it was superseded");
+    assert_eq!(items[1]["revoked_at_ms"], time_ms(7));
+    assert_eq!(items[1]["revocation_reason"], hex32(0xee));
+    assert_eq!(items[2]["status"], "valid");
+    assert_eq!(items[2]["patient_signed_at_ms"], Value::Null);
     api.pages(&path).await;
     assert!(api.items(&format!("{path}?after=3")).await.is_empty());
 }
@@ -110,7 +88,7 @@ async fn versions_are_found_by_party_and_status(pool: PgPool) {
         let key = |item: &Value| (item["series"].clone(), item["sequence"].as_i64().unwrap());
         items.iter().map(key).collect()
     };
-    let (one, two) = (json!(hex32(1)), json!(hex32(2)));
+    let (one, two) = (json!(hex32(ONE)), json!(hex32(TWO)));
     let first = [(one.clone(), 1), (one.clone(), 2), (one.clone(), 3)];
     assert_eq!(found(format!("patient={}", ss58(2))).await, first);
     assert_eq!(found(format!("patient={}", ss58(3))).await, [(two.clone(), 1)]);

@@ -3,14 +3,13 @@
 use std::{net::SocketAddr, path::Path};
 
 use assent_api::{Config, ServeError, Server};
+use assent_indexer_testing::manifest;
 use clap::Parser;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::oneshot,
 };
-
-use crate::support::manifest;
 
 /// Nothing listens on port 1.
 const NO_DATABASE: &str = "postgres://api:hunter2@127.0.0.1:1/assent";
@@ -22,7 +21,7 @@ impl Folder {
     fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("assent-api-{}-{name}", std::process::id()));
         std::fs::create_dir_all(&path).unwrap();
-        std::fs::write(path.join("manifest.json"), manifest().to_string()).unwrap();
+        manifest().save(path.join("manifest.json")).unwrap();
         Self(path)
     }
 

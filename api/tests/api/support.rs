@@ -1,30 +1,28 @@
-//! A router on a test's own database, rows to put into it, and short ways to ask.
+//! A router on a test's own mirror, which the indexer's writer fills, and short ways to ask.
 
 use assent_api::{AppState, Deployment};
-use assent_client::Account;
-use assent_client::manifest::Manifest;
+use assent_client::{Account, EmittedEvent};
+use assent_indexer_testing::{self as testing, FIRST, Mirror, address, manifest};
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode},
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use sqlx::PgPool;
 use tower::ServiceExt;
 
-/// Time of block n, ms since 1970.
-pub fn time_ms(block: i64) -> i64 {
-    1_700_000_000_000 + block * 1_000
-}
+/// The block that a mirror is at once its story is told, far above the story's own blocks.
+pub const AS_OF: u64 = 100;
 
-/// An account.
-pub fn account(n: u8) -> [u8; 32] {
-    [n; 32]
+/// Time of block n, ms since 1970.
+pub fn time_ms(block: u64) -> u64 {
+    testing::time_ms(block)
 }
 
 /// An account in SS58.
 pub fn ss58(n: u8) -> String {
-    Account(account(n)).to_string()
+    Account(testing::account(n)).to_string()
 }
 
 /// 32 bytes in hex.
@@ -32,58 +30,22 @@ pub fn hex32(n: u8) -> String {
     format!("0x{}", hex::encode([n; 32]))
 }
 
-/// Hash of block n.
-pub fn block_hash(block: i64) -> [u8; 32] {
-    let mut hash = [0xbb; 32];
-    hash[..8].copy_from_slice(&block.to_be_bytes());
-    hash
+/// The address of a contract in SS58.
+pub fn contract(name: &str) -> String {
+    Account(address(name)).to_string()
+}
+
+/// Hash of block n in hex.
+pub fn block_hash(block: u64) -> String {
+    testing::block_hash(block).to_string()
 }
 
 /// What an item that event `index` of block `block` changed carries.
-pub fn provenance(block: i64, index: i32) -> Value {
+pub fn provenance(block: u64, index: u32) -> Value {
     json!({
         "block_number": block,
-        "block_hash": format!("0x{}", hex::encode(block_hash(block))),
+        "block_hash": block_hash(block),
         "event_index": index,
-    })
-}
-
-/// The contracts of the deployment that the tests' databases mirror, by address and name. All were
-/// deployed in block 1 by account 200, who governs them.
-const CONTRACTS: [(u8, &str); 7] = [
-    (201, "consent"),
-    (202, "token"),
-    (203, "participants"),
-    (204, "rewards"),
-    (205, "reports"),
-    (206, "carbon"),
-    (207, "market"),
-];
-
-/// The manifest of that deployment.
-pub fn manifest() -> Value {
-    let contract = |(address, name): (u8, &str)| {
-        let entry = json!({
-            "address": ss58(address),
-            "code_hash": hex32(7),
-            "deployment_block": 1,
-            "deployer": ss58(200),
-            "administrator": ss58(200),
-            "metadata": "contract.json",
-        });
-        (name.to_owned(), entry)
-    };
-    let contracts: Map<String, Value> = CONTRACTS.into_iter().map(contract).collect();
-    json!({
-        "network": "test",
-        "genesis_hash": hex32(9),
-        "timing": {
-            "delay_ms": 1,
-            "emergency_window_ms": 1,
-            "review_ms": 1,
-            "compliance_ms": 1,
-        },
-        "contracts": contracts,
     })
 }
 
@@ -113,85 +75,70 @@ impl Answer {
 pub struct Api {
     pub pool: PgPool,
     router: Router,
+    /// `None`: nobody has indexed anything.
+    mirror: Option<Mirror>,
 }
 
 impl Api {
     /// On this database, as it is.
     pub fn on(pool: PgPool) -> Self {
-        let manifest: Manifest = serde_json::from_value(manifest()).unwrap();
-        let state = AppState::new(pool.clone(), Deployment::from(&manifest), 30);
+        let state = AppState::new(pool.clone(), Deployment::from(&manifest()), 30);
         let router = assent_api::router(state);
-        Self { pool, router }
+        Self { pool, router, mirror: None }
     }
 
-    /// On a mirror that is at block 100 and up to date; blocks 1 to 9 had events.
+    /// On a mirror that is at block [`AS_OF`], of contracts in which nothing has happened.
     pub async fn mirror(pool: PgPool) -> Self {
-        let api = Self::on(pool);
-        api.network(account(9)).await;
-        api.watermark(100).await;
-        for block in 1..10 {
-            api.block(block).await;
+        Self::play(pool, vec![]).await
+    }
+
+    /// On a mirror that is at block [`AS_OF`]; these are the events of the blocks from [`FIRST`] on.
+    /// What a list shows does not depend on what other contracts say of the same matter, so a story may
+    /// leave that out: invariants are not asked for.
+    pub async fn play(pool: PgPool, blocks: Vec<Vec<EmittedEvent>>) -> Self {
+        let mirror = Mirror::new(pool.clone()).await;
+        assert_eq!(mirror.next, FIRST);
+        let mut api = Self { mirror: Some(mirror), ..Self::on(pool) };
+        for events in blocks {
+            api.write(events).await;
         }
-        for (n, name) in CONTRACTS {
-            sqlx::query(
-                "insert into contracts (address, name, code_hash, deployment_block)
-                values ($1, $2, $3, 1)",
-            )
-            .bind(account(n))
-            .bind(name)
-            .bind([7_u8; 32])
-            .execute(&api.pool)
-            .await
-            .unwrap();
-        }
+        api.mirror.as_mut().unwrap().advance(AS_OF).await;
         api
     }
 
-    pub async fn network(&self, genesis: [u8; 32]) {
-        sqlx::query("insert into network (genesis_hash, name) values ($1, 'test')")
-            .bind(genesis)
-            .execute(&self.pool)
-            .await
-            .unwrap();
+    /// Like [`Self::play`], for a test to which it matters at which index an event stands. Some of the
+    /// events may not decode.
+    pub async fn play_at(pool: PgPool, blocks: Vec<(u64, Vec<(u32, EmittedEvent)>)>) -> Self {
+        let mut mirror = Mirror::new(pool.clone()).await;
+        for (number, events) in blocks {
+            let count = events.len() as u64;
+            let written = mirror.write_at(number, events).await.unwrap();
+            assert_eq!((written.events, written.unprojected), (count, 0));
+        }
+        mirror.advance(AS_OF).await;
+        Self { mirror: Some(mirror), ..Self::on(pool) }
     }
 
-    pub async fn watermark(&self, block: i64) {
-        sqlx::query(
-            "insert into watermark (block_number, block_hash, block_time_ms) values ($1, $2, $3)",
-        )
-        .bind(block)
-        .bind(block_hash(block))
-        .bind(time_ms(block))
-        .execute(&self.pool)
-        .await
-        .unwrap();
+    /// Indexes the next block, in which every event has a meaning; its number.
+    pub async fn write(&mut self, events: Vec<EmittedEvent>) -> u64 {
+        let mirror = self.mirror.as_mut().unwrap();
+        let count = events.len() as u64;
+        let written = mirror.try_write(events).await.unwrap();
+        assert_eq!((written.events, written.undecoded, written.unprojected), (count, 0, 0));
+        mirror.next - 1
     }
 
-    async fn block(&self, number: i64) {
-        sqlx::query(
-            "insert into blocks (number, hash, parent_hash, time_ms) values ($1, $2, $3, $4)",
-        )
-        .bind(number)
-        .bind(block_hash(number))
-        .bind(block_hash(number - 1))
-        .bind(time_ms(number))
-        .execute(&self.pool)
-        .await
-        .unwrap();
+    /// Indexes the next block, of one event that does not decode; its number.
+    pub async fn write_undecodable(&mut self, event: EmittedEvent) -> u64 {
+        let mirror = self.mirror.as_mut().unwrap();
+        let written = mirror.try_write(vec![event]).await.unwrap();
+        assert_eq!((written.events, written.undecoded), (1, 1));
+        mirror.next - 1
     }
 
-    /// Runs one statement without values.
+    /// Runs one statement. For what no event brings about: a lagging watermark, a broken database.
     pub async fn sql(&self, statement: &'static str) {
         sqlx::query(statement).execute(&self.pool).await.unwrap();
-    }
-
-    /// Lets statements of this database write `account(7)` for account 7, and for any 32 bytes 7.
-    pub async fn accounts(&self) {
-        self.sql(
-            "create function account(n integer) returns bytea language sql immutable
-            return decode(repeat(lpad(to_hex(n), 2, '0'), 32), 'hex')",
-        )
-        .await;
     }
 
     pub async fn request(&self, method: Method, path: &str) -> Answer {
@@ -230,16 +177,18 @@ impl Api {
         self.get(path).await.problem(404, "not-found");
     }
 
+    /// The last indexed block.
+    fn last(&self) -> u64 {
+        self.mirror.as_ref().unwrap().next - 1
+    }
+
     /// Items of a list that fits one page.
     pub async fn items(&self, path: &str) -> Vec<Value> {
         let page = self.ok(path).await;
         assert_eq!(page["next"], Value::Null, "{path}");
         assert_eq!(
             page["as_of"],
-            json!({
-                "block_number": 100,
-                "block_hash": format!("0x{}", hex::encode(block_hash(100))),
-            })
+            json!({ "block_number": self.last(), "block_hash": block_hash(self.last()) })
         );
         page["items"].as_array().unwrap().clone()
     }

@@ -3,34 +3,21 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::support::{Api, account, hex32, provenance, ss58};
+use assent_client::EmittedEvent;
+use assent_indexer_testing::token::{burned, frozen, minted, transfer, treasury_set};
 
-/// Account 1 holds nothing, account 2 all that there can be, 3 and 4 are frozen; each since an event
-/// of its own number.
-async fn hold(api: &Api) {
-    const ALL: &str = "340282366920938463463374607431768211455";
-    let holders = [(1, "0", None), (2, ALL, None), (3, "7", Some(5)), (4, "0", Some(6))];
-    for (holder, balance, reason) in holders {
-        sqlx::query(
-            "insert into token_balances
-                (account, balance, frozen, freeze_reason, block_number, event_index)
-            values ($1, $2::text::amount, $3, $4, 8, $5)",
-        )
-        .bind(account(holder))
-        .bind(balance)
-        .bind(reason.is_some())
-        .bind(reason.map(account))
-        .bind(i32::from(holder))
-        .execute(&api.pool)
-        .await
-        .unwrap();
-    }
+use crate::support::{AS_OF, Api, hex32, provenance, ss58};
+
+/// Account 1 holds nothing, account 2 all that there can be, 3 and 4 are frozen.
+async fn held(pool: PgPool) -> Api {
+    let got = |n, value| transfer(None, Some(n), value);
+    let moved = vec![got(1, 0), got(2, u128::MAX), got(3, 7), frozen(3, 5), frozen(4, 6)];
+    Api::play(pool, vec![moved]).await
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_token_balance_is_a_string_of_base_units(pool: PgPool) {
-    let api = Api::mirror(pool).await;
-    hold(&api).await;
+    let api = held(pool).await;
     assert_eq!(
         api.ok(&format!("/v1/tokens/{}", ss58(1))).await,
         json!({
@@ -38,7 +25,7 @@ async fn a_token_balance_is_a_string_of_base_units(pool: PgPool) {
             "balance": "0",
             "frozen": false,
             "freeze_reason": null,
-            "provenance": provenance(8, 1),
+            "provenance": provenance(5, 1),
         })
     );
     let rich = api.ok(&format!("/v1/tokens/{}", ss58(2))).await;
@@ -50,14 +37,13 @@ async fn a_token_balance_is_a_string_of_base_units(pool: PgPool) {
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_frozen_account_is_shown_with_the_reason_and_found(pool: PgPool) {
-    let api = Api::mirror(pool).await;
-    hold(&api).await;
+    let api = held(pool).await;
     let frozen = json!({
         "account": ss58(3),
         "balance": "7",
         "frozen": true,
         "freeze_reason": hex32(5),
-        "provenance": provenance(8, 3),
+        "provenance": provenance(5, 4),
     });
     assert_eq!(api.ok(&format!("/v1/tokens/{}", hex32(3))).await, frozen);
     let found = async |query: &str| -> Vec<Value> {
@@ -75,60 +61,45 @@ async fn a_frozen_account_is_shown_with_the_reason_and_found(pool: PgPool) {
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn the_totals_name_the_supply_and_the_treasury(pool: PgPool) {
-    let api = Api::mirror(pool).await;
+    let mut api = Api::mirror(pool).await;
     api.lacks("/v1/tokens/totals").await;
-    // More than a u128 was minted over time.
-    api.sql(
-        "insert into token_totals (minted, burned, supply, block_number, event_index)
-        values (340282366920938463463374607431768211460, 5,
-            340282366920938463463374607431768211455, 7, 1)",
-    )
-    .await;
+    api.write(minted(2, 9, 1).into()).await;
     let mut expected = json!({
-        "supply": "340282366920938463463374607431768211455",
-        "minted": "340282366920938463463374607431768211460",
-        "burned": "5",
+        "supply": "9",
+        "minted": "9",
+        "burned": "0",
         "treasury": null,
-        "provenance": provenance(7, 1),
+        "provenance": provenance(AS_OF + 1, 1),
     });
     assert_eq!(api.ok("/v1/tokens/totals").await, expected);
-    sqlx::query("update token_totals set treasury = $1, block_number = 8, event_index = 0")
-        .bind(account(1))
-        .execute(&api.pool)
-        .await
-        .unwrap();
+    // More than a u128 is minted over time.
+    let more = [minted(1, u128::MAX - 9, 2), burned(1, 5, 3), minted(2, 5, 4)].concat();
+    api.write([vec![treasury_set(1)], more].concat()).await;
+    expected["supply"] = json!("340282366920938463463374607431768211455");
+    expected["minted"] = json!("340282366920938463463374607431768211460");
+    expected["burned"] = json!("5");
     expected["treasury"] = json!(ss58(1));
-    expected["provenance"] = provenance(8, 0);
+    expected["provenance"] = provenance(AS_OF + 2, 6);
     assert_eq!(api.ok("/v1/tokens/totals").await, expected);
     api.refuses("/v1/tokens/totals?limit=1", "limit").await;
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn receipts_are_listed_in_the_order_of_the_chain_and_found_by_themselves(pool: PgPool) {
-    let api = Api::mirror(pool).await;
-    let receipts =
-        [(0x99_u8, "minted", 1, 3_i64, 9), (0x11, "burned", 8, 3, 10), (0x55, "minted", 8, 4, 0)];
-    for (receipt, kind, of, block, index) in receipts {
-        sqlx::query(
-            "insert into token_receipts
-                (receipt, kind, account, amount, block_number, event_index)
-            values ($1, $2, $3, 5, $4, $5)",
-        )
-        .bind([receipt; 32])
-        .bind(kind)
-        .bind(account(of))
-        .bind(block)
-        .bind(index)
-        .execute(&api.pool)
-        .await
-        .unwrap();
-    }
+    let receipt = |events: [EmittedEvent; 2]| events[0].clone();
+    let first = vec![
+        (8, treasury_set(8)),
+        (9, receipt(minted(1, 5, 0x99))),
+        (10, receipt(burned(8, 5, 0x11))),
+    ];
+    let blocks = vec![(5, first), (6, vec![(0, receipt(minted(8, 5, 0x55)))])];
+    let api = Api::play_at(pool, blocks).await;
     let burned = json!({
         "receipt": hex32(0x11),
         "kind": "burned",
         "account": ss58(8),
         "amount": "5",
-        "provenance": provenance(3, 10),
+        "provenance": provenance(5, 10),
     });
     assert_eq!(api.ok(&format!("/v1/tokens/receipts/{}", hex32(0x11))).await, burned);
     let found = async |query: String| -> Vec<Value> {

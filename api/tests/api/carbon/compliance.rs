@@ -3,72 +3,143 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use super::{field, registry};
-use crate::support::{Api, hex32, provenance, ss58, time_ms};
+use assent_client::EmittedEvent;
+use assent_indexer_testing::compliance::{
+    COLLECTOR, Settled, allocated, penalty_imposed, penalty_paid, penalty_set, reported_by,
+    surrendered,
+};
+
+use super::{field, registered, registry};
+use crate::support::{AS_OF, Api, hex32, provenance, ss58, time_ms};
+
+/// Blocks, each with its events by their index.
+type Blocks = Vec<(u64, Vec<(u32, EmittedEvent)>)>;
+
+/// Units that account 33 misses in period 2.
+const MISSED: u128 = u64::MAX as u128 + 30;
+/// The penalty for anything that is missed in period 2, whose tariff is the greatest there can be.
+const GREATEST: u128 = u128::MAX.div_ceil(1_000);
+
+/// A settlement of an account that neither reported, surrendered nor missed anything, in time.
+fn settled(period: u64, account: u8) -> Settled {
+    Settled {
+        period,
+        account,
+        verified: 0,
+        surrendered: 0,
+        brought: (0, 0),
+        left: (0, 0),
+        timely: true,
+        rating: 1_000,
+    }
+}
+
+/// Events at the indices from `first` on.
+fn from(first: u32, events: Vec<EmittedEvent>) -> Vec<(u32, EmittedEvent)> {
+    (first..).zip(events).collect()
+}
 
 /// In period 1 account 31 falls short and pays, 32 has units left over, 33 falls short and does not
 /// pay; period 2 is settled for 33 only.
+fn story() -> Blocks {
+    let allowances =
+        [allocated((1, 1), 31, 50), allocated((1, 1), 32, 50), allocated((2, 5), 31, 9)];
+    let reports = vec![
+        reported_by(1, 31, (50, 1), 1, 60),
+        reported_by(1, 31, (51, 2), 2, 70),
+        reported_by(1, 32, (50, 3), 1, 40),
+        reported_by(1, 33, (50, 4), 1, 30),
+    ];
+    let short = Settled { timely: false, rating: 0, ..settled(1, 31) };
+    let first = Settled { verified: 70, surrendered: 50, left: (20, 0), ..short };
+    let over = Settled { verified: 40, surrendered: 50, left: (0, 10), ..settled(1, 32) };
+    let second = Settled { account: 33, verified: 30, left: (30, 0), ..short };
+    let settlements = vec![
+        first.event(),
+        penalty_imposed(1, 31, 20, 2),
+        over.event(),
+        second.event(),
+        penalty_imposed(1, 33, 30, 3),
+    ];
+    let paid = vec![
+        penalty_paid(1, 31, COLLECTOR, 2, 150),
+        reported_by(2, 33, (51, 5), 1, u128::from(u64::MAX)),
+    ];
+    let last = Settled {
+        period: 2,
+        verified: u128::from(u64::MAX),
+        brought: (30, 0),
+        left: (MISSED, 0),
+        ..second
+    };
+    vec![
+        (5, from(1, registered())),
+        (6, from(1, allowances.concat())),
+        (7, from(1, reports)),
+        (8, from(9, vec![surrendered(1, 1, 31, 50), surrendered(1, 1, 32, 50)])),
+        (9, from(1, settlements)),
+        (10, from(1, paid)),
+        (11, from(4, vec![surrendered(2, 5, 31, 5)])),
+        (12, from(1, vec![last.event(), penalty_imposed(2, 33, MISSED, GREATEST)])),
+    ]
+}
+
 async fn seeded(pool: PgPool) -> Api {
-    let api = registry(pool).await;
-    for statement in [
-        "insert into carbon_duties
-            (period, account, allocated, reports, reported_at_ms, verified, surrendered,
-            surrendered_at_ms, settled_at_ms, brought_deficit, brought_surplus, deficit, surplus,
-            timely, penalty, paid_at_ms, payer, collector, block_number, event_index)
-        values
-            (2, account(33), 0, 1, 3100, 5, 0, null, 3600, 30, 0, 35, 0, false,
-                340282366920938463463374607431768211455, null, null, null, 8, 5),
-            (2, account(31), 9, 0, null, 0, 5, 3200, null, null, null, null, null, null, null,
-                null, null, null, 7, 4),
-            (1, account(33), 30, 1, 2100, 30, 0, null, 2600, 0, 0, 30, 0, false, 3, null, null,
-                null, 6, 3),
-            (1, account(32), 50, 1, 2100, 40, 50, 2200, 2600, 0, 0, 0, 10, true, null, null, null,
-                null, 6, 2),
-            (1, account(31), 60, 2, 2100, 70, 50, 2200, 2600, 0, 0, 20, 0, false, 2, 2700,
-                account(80), account(81), 6, 9)",
-        "insert into carbon_emission_reports
-            (period, account, version, emissions, report, verifier, block_number, event_index)
-        values (2, account(33), 1, 18446744073709551615, account(5), account(51), 8, 1),
-            (1, account(33), 1, 30, account(4), account(50), 4, 4),
-            (1, account(32), 1, 40, account(3), account(50), 4, 3),
-            (1, account(31), 2, 70, account(2), account(51), 4, 2),
-            (1, account(31), 1, 60, account(1), account(50), 4, 1)",
-        "insert into carbon_surrenders
-            (block_number, event_index, period, batch, account, amount)
-        values (7, 4, 2, 1, account(31), 5), (5, 10, 1, 1, account(32), 50),
-            (5, 9, 1, 1, account(31), 50)",
-        "insert into carbon_standings
-            (account, next, settled, compliant, timely, penalties, paid, deficit, surplus, rating,
-            block_number, event_index)
-        values (account(36), 4, 3, 2, 1, 1, 1, 0, 7, 633, 9, 6),
-            (account(35), 3, 2, 1, 1, 1, 0, 8, 0, 425, 9, 5),
-            (account(34), 1, 0, 0, 0, 0, 0, 0, 0, 500, 9, 4),
-            (account(33), 3, 2, 0, 0, 2, 0, 35, 0, 0, 8, 5),
-            (account(32), 2, 1, 1, 1, 0, 0, 0, 10, 1000, 6, 2),
-            (account(31), 2, 1, 0, 0, 1, 1, 20, 0, 150, 6, 9)",
-    ] {
-        api.sql(statement).await;
+    Api::play_at(pool, story()).await
+}
+
+/// Three more accounts: 34 takes part and is not settled, 35 falls short after a good period, and 36
+/// pays for its first period, is late in the second and has units left over in the third.
+async fn rated(pool: PgPool) -> Api {
+    let taking_part = [allocated((2, 5), 34, 1), allocated((2, 5), 36, 20)].concat();
+    let reports = vec![reported_by(1, 35, (50, 6), 1, 0), reported_by(1, 36, (50, 7), 1, 5)];
+    let short = Settled { verified: 5, left: (5, 0), timely: false, rating: 0, ..settled(1, 36) };
+    let settlements = vec![settled(1, 35).event(), short.event(), penalty_imposed(1, 36, 5, 1)];
+    let then = vec![
+        penalty_paid(1, 36, COLLECTOR, 1, 150),
+        reported_by(2, 35, (50, 8), 1, 8),
+        reported_by(2, 36, (50, 9), 1, 0),
+    ];
+    let falling =
+        Settled { verified: 8, left: (8, 0), timely: false, rating: 425, ..settled(2, 35) };
+    let late =
+        Settled { surrendered: 5, brought: (5, 0), timely: false, rating: 450, ..settled(2, 36) };
+    let second = vec![
+        surrendered(2, 5, 36, 5),
+        falling.event(),
+        penalty_imposed(2, 35, 8, GREATEST),
+        late.event(),
+    ];
+    let third = vec![reported_by(3, 36, (50, 10), 1, 0), surrendered(3, 5, 36, 7)];
+    let last = Settled { surrendered: 7, left: (0, 7), rating: 633, ..settled(3, 36) };
+    let more: [(u64, Vec<EmittedEvent>); 5] =
+        [(6, taking_part), (7, reports), (9, settlements), (10, then), (12, second)];
+    let mut blocks = story();
+    for (number, events) in more {
+        let (_, block) = blocks.iter_mut().find(|(block, _)| *block == number).unwrap();
+        block.extend(from(20, events));
     }
-    api
+    blocks.extend([(13, from(1, third)), (14, from(1, vec![last.event()]))]);
+    Api::play_at(pool, blocks).await
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_period_tells_its_times_its_cap_and_its_tariff(pool: PgPool) {
     let api = registry(pool).await;
     let expected = json!({
-        "period": 3,
-        "batch": 7,
-        "start_ms": 3000,
-        "end_ms": 4000,
+        "period": 4,
+        "batch": 8,
+        "start_ms": 13_000,
+        "end_ms": 20_000,
         "settle_from_ms": "18446744073709551615",
         "cap": "100",
         "tariff": "120",
-        "provenance": provenance(3, 9),
+        "provenance": provenance(5, 21),
     });
-    assert_eq!(api.ok("/v1/carbon/periods/3").await, expected);
-    assert_eq!(api.items("/v1/carbon/periods").await[2], expected);
+    assert_eq!(api.ok("/v1/carbon/periods/4").await, expected);
+    assert_eq!(api.items("/v1/carbon/periods").await[3], expected);
     api.pages("/v1/carbon/periods").await;
-    api.lacks("/v1/carbon/periods/4").await;
+    api.lacks("/v1/carbon/periods/5").await;
     api.refuses("/v1/carbon/periods/first", "id").await;
     api.refuses("/v1/carbon/periods/1?account=1", "account").await;
     api.refuses("/v1/carbon/periods?batch=1", "batch").await;
@@ -76,19 +147,15 @@ async fn a_period_tells_its_times_its_cap_and_its_tariff(pool: PgPool) {
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn the_tariff_of_penalties_is_absent_until_it_is_set(pool: PgPool) {
-    let api = registry(pool).await;
+    let mut api = Api::mirror(pool).await;
     api.lacks("/v1/carbon/penalty-tariff").await;
-    api.sql(
-        "insert into carbon_penalty (tariff, collector, block_number, event_index)
-        values (340282366920938463463374607431768211455, account(81), 9, 2)",
-    )
-    .await;
+    api.write(vec![penalty_set(1, 82), penalty_set(u128::MAX, 81)]).await;
     assert_eq!(
         api.ok("/v1/carbon/penalty-tariff").await,
         json!({
             "tariff": "340282366920938463463374607431768211455",
             "collector": ss58(81),
-            "provenance": provenance(9, 2),
+            "provenance": provenance(AS_OF + 1, 2),
         })
     );
     api.refuses("/v1/carbon/penalty-tariff?period=1", "period").await;
@@ -103,13 +170,13 @@ async fn a_duty_tells_what_was_missing_and_what_it_cost(pool: PgPool) {
         json!({
             "period": 1,
             "account": ss58(31),
-            "allocated": "60",
+            "allocated": "50",
             "reports": 2,
-            "reported_at_ms": 2100,
+            "reported_at_ms": time_ms(7),
             "verified": "70",
             "surrendered": "50",
-            "surrendered_at_ms": 2200,
-            "settled_at_ms": 2600,
+            "surrendered_at_ms": time_ms(8),
+            "settled_at_ms": time_ms(9),
             "brought_deficit": "0",
             "brought_surplus": "0",
             "deficit": "20",
@@ -117,7 +184,7 @@ async fn a_duty_tells_what_was_missing_and_what_it_cost(pool: PgPool) {
             "timely": false,
             "penalty": "2",
             "paid": true,
-            "provenance": provenance(6, 9),
+            "provenance": provenance(10, 1),
         })
     );
     let covered = &items[1];
@@ -133,7 +200,7 @@ async fn a_duty_tells_what_was_missing_and_what_it_cost(pool: PgPool) {
             "reported_at_ms": null,
             "verified": "0",
             "surrendered": "5",
-            "surrendered_at_ms": 3200,
+            "surrendered_at_ms": time_ms(11),
             "settled_at_ms": null,
             "brought_deficit": null,
             "brought_surplus": null,
@@ -142,12 +209,13 @@ async fn a_duty_tells_what_was_missing_and_what_it_cost(pool: PgPool) {
             "timely": null,
             "penalty": null,
             "paid": null,
-            "provenance": provenance(7, 4),
+            "provenance": provenance(11, 4),
         })
     );
     let brought = &items[4];
-    assert_eq!((&brought["brought_deficit"], &brought["deficit"]), (&json!("30"), &json!("35")));
-    assert_eq!(brought["penalty"], "340282366920938463463374607431768211455");
+    let missed = json!(MISSED.to_string());
+    assert_eq!((&brought["brought_deficit"], &brought["deficit"]), (&json!("30"), &missed));
+    assert_eq!(brought["penalty"], "340282366920938463463374607431768212");
     assert_eq!(brought["paid"], false);
 }
 
@@ -188,8 +256,8 @@ async fn each_version_of_a_report_is_told(pool: PgPool) {
             "verifier": ss58(51),
             "emissions": "70",
             "report": hex32(2),
-            "at_ms": time_ms(4),
-            "provenance": provenance(4, 2),
+            "at_ms": time_ms(7),
+            "provenance": provenance(7, 2),
         })
     );
     let second = api.items(&of("?period=2".into())).await;
@@ -210,11 +278,11 @@ async fn surrenders_are_listed_in_the_order_of_the_chain(pool: PgPool) {
     assert_eq!(field(&api, &of(String::new()), "account").await, [31, 32, 31].map(ss58));
     let late = json!({
         "period": 2,
-        "batch": 1,
+        "batch": 5,
         "account": ss58(31),
         "amount": "5",
-        "at_ms": time_ms(7),
-        "provenance": provenance(7, 4),
+        "at_ms": time_ms(11),
+        "provenance": provenance(11, 4),
     });
     assert_eq!(api.items(&of(format!("?account={}", ss58(31)))).await[1], late);
     assert_eq!(api.items(&of("?period=2".into())).await, [late]);
@@ -236,12 +304,12 @@ async fn penalties_are_found_by_account_and_by_whether_they_were_paid(pool: PgPo
             "account": ss58(31),
             "deficit": "20",
             "amount": "2",
-            "imposed_at_ms": 2600,
+            "imposed_at_ms": time_ms(9),
             "paid": true,
-            "paid_at_ms": 2700,
-            "payer": ss58(80),
-            "collector": ss58(81),
-            "provenance": provenance(6, 9),
+            "paid_at_ms": time_ms(10),
+            "payer": ss58(3),
+            "collector": ss58(COLLECTOR),
+            "provenance": provenance(10, 1),
         })]
     );
     let unpaid = api.items(&of("?paid=false".into())).await;
@@ -252,12 +320,12 @@ async fn penalties_are_found_by_account_and_by_whether_they_were_paid(pool: PgPo
             "account": ss58(33),
             "deficit": "30",
             "amount": "3",
-            "imposed_at_ms": 2600,
+            "imposed_at_ms": time_ms(9),
             "paid": false,
             "paid_at_ms": null,
             "payer": null,
             "collector": null,
-            "provenance": provenance(6, 3),
+            "provenance": provenance(9, 5),
         })
     );
     assert_eq!(unpaid.len(), 2);
@@ -272,7 +340,7 @@ async fn penalties_are_found_by_account_and_by_whether_they_were_paid(pool: PgPo
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_rating_is_the_sum_of_its_parts(pool: PgPool) {
-    let api = seeded(pool).await;
+    let api = rated(pool).await;
     assert_eq!(
         api.ok(&format!("/v1/carbon/ratings/{}", ss58(36))).await,
         json!({
@@ -288,7 +356,7 @@ async fn a_rating_is_the_sum_of_its_parts(pool: PgPool) {
             "deficit": "0",
             "surplus": "7",
             "next": 4,
-            "provenance": provenance(9, 6),
+            "provenance": provenance(14, 1),
         })
     );
     let items = api.items("/v1/carbon/ratings").await;
@@ -307,7 +375,7 @@ async fn a_rating_is_the_sum_of_its_parts(pool: PgPool) {
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn who_never_took_part_has_no_rating_but_the_neutral_one(pool: PgPool) {
-    let api = seeded(pool).await;
+    let api = rated(pool).await;
     let answer = api.get(&format!("/v1/carbon/ratings/{}", ss58(37))).await;
     let detail = answer.problem(404, "not-found")["detail"].as_str().unwrap().to_owned();
     assert!(detail.contains("neutral") && detail.contains("500"), "{detail}");
