@@ -2,8 +2,6 @@
 //! the time n × 1,000 ms.
 
 use assent_client::EmittedEvent;
-use sqlx::PgPool;
-
 use assent_indexer_testing::Mirror;
 use assent_indexer_testing::carbon::{
     batch, batch_created, class_created, frozen, issued, project_created, transferred,
@@ -12,44 +10,26 @@ use assent_indexer_testing::compliance::{
     COLLECTOR, Settled, TARIFF, allocated, penalty_imposed, penalty_paid, penalty_set, period,
     period_set, reported, reported_by, surrendered, two_periods,
 };
+use expect_test::expect;
+use sqlx::PgPool;
 
 use crate::carbon::{BALANCES, BATCHES};
 use crate::refuses;
 
 /// The last column is what the batch says of its period.
-const PERIODS: &str = "select concat_ws(' ', p.period, p.batch, start_ms, end_ms, settle_from_ms, \
-     cap, tariff, p.block_number || '-' || p.event_index, coalesce(b.period::text, '-')) \
-     from carbon_periods p join carbon_batches b on b.batch = p.batch order by p.period";
+const PERIODS: &str = "(select p.*, b.period as period_of_batch from \
+     carbon_periods p join carbon_batches b using (batch)) periods order by period";
 
-const PENALTY: &str = "select concat_ws(' ', tariff, substr(encode(collector, 'hex'), 1, 2), \
-     block_number || '-' || event_index) from carbon_penalty";
+const PENALTY: &str = "carbon_penalty";
 
 /// The duty itself, and how it was settled.
-const DUTIES: &str = "select concat_ws(' ', period, substr(encode(account, 'hex'), 1, 2), \
-     allocated, reports, coalesce(reported_at_ms::text, '-'), verified, surrendered, \
-     coalesce(surrendered_at_ms::text, '-'), block_number || '-' || event_index) \
-     from carbon_duties order by period, account";
+const DUTIES: &str = "carbon_duties order by period, account";
 
-const SETTLED: &str = "select concat_ws(' ', period, substr(encode(account, 'hex'), 1, 2), \
-     settled_at_ms, brought_deficit, brought_surplus, deficit, surplus, timely, \
-     coalesce(penalty::text, '-'), coalesce(paid_at_ms::text, '-'), \
-     coalesce(substr(encode(payer, 'hex'), 1, 2), '-'), \
-     coalesce(substr(encode(collector, 'hex'), 1, 2), '-'), \
-     block_number || '-' || event_index) \
-     from carbon_duties where settled_at_ms is not null order by period, account";
+const REPORTS: &str = "carbon_emission_reports order by period, account, version";
 
-const REPORTS: &str = "select concat_ws(' ', period, substr(encode(account, 'hex'), 1, 2), version, \
-     emissions, substr(encode(report, 'hex'), 1, 2), substr(encode(verifier, 'hex'), 1, 2), \
-     block_number || '-' || event_index) from carbon_emission_reports \
-     order by period, account, version";
+const SURRENDERS: &str = "carbon_surrenders order by block_number, event_index";
 
-const SURRENDERS: &str = "select concat_ws(' ', period, batch, substr(encode(account, 'hex'), 1, 2), \
-     amount, block_number || '-' || event_index) from carbon_surrenders \
-     order by block_number, event_index";
-
-pub const STANDINGS: &str = "select concat_ws(' ', substr(encode(account, 'hex'), 1, 2), next, settled, \
-     compliant, timely, penalties, paid, deficit, surplus, rating, \
-     block_number || '-' || event_index) from carbon_standings order by account";
+pub const STANDINGS: &str = "carbon_standings order by account";
 
 #[sqlx::test(migrations = false)]
 async fn two_emitters_are_settled_over_two_periods(pool: PgPool) {
@@ -57,16 +37,22 @@ async fn two_emitters_are_settled_over_two_periods(pool: PgPool) {
     mirror
         .write([two_periods(), allocated((1, 1), 1, 600), allocated((1, 1), 2, 400)].concat())
         .await;
-    assert_eq!(mirror.rows(PENALTY).await, ["100000 cc 5-2"]);
-    assert_eq!(
-        mirror.rows(PERIODS).await,
-        ["1 1 5000 7000 9000 1000 100000 5-4 1", "2 2 7000 10000 12000 1000 100000 5-6 2"]
-    );
-    assert_eq!(mirror.rows(DUTIES).await, ["1 01 600 0 - 0 0 - 5-8", "1 02 400 0 - 0 0 - 5-10"]);
-    assert_eq!(
-        mirror.rows(STANDINGS).await,
-        ["01 1 0 0 0 0 0 0 0 500 5-8", "02 1 0 0 0 0 0 0 0 500 5-10"]
-    );
+    expect![[r#"
+        tariff=100000 collector=cc at=5-2
+    "#]]
+    .assert_eq(&mirror.table(PENALTY).await);
+    expect![[r#"
+        period=1 batch=1 start_ms=5000 end_ms=7000 settle_from_ms=9000 cap=1000 tariff=100000 period_of_batch=1 at=5-4
+        period=2 batch=2 start_ms=7000 end_ms=10000 settle_from_ms=12000 cap=1000 tariff=100000 period_of_batch=2 at=5-6
+    "#]].assert_eq(&mirror.table(PERIODS).await);
+    expect![[r#"
+        period=1 account=01 allocated=600 reports=0 reported_at_ms=- verified=0 surrendered=0 surrendered_at_ms=- settled_at_ms=- brought_deficit=- brought_surplus=- deficit=- surplus=- timely=- penalty=- paid_at_ms=- payer=- collector=- at=5-8
+        period=1 account=02 allocated=400 reports=0 reported_at_ms=- verified=0 surrendered=0 surrendered_at_ms=- settled_at_ms=- brought_deficit=- brought_surplus=- deficit=- surplus=- timely=- penalty=- paid_at_ms=- payer=- collector=- at=5-10
+    "#]].assert_eq(&mirror.table(DUTIES).await);
+    expect![[r#"
+        account=01 next=1 settled=0 compliant=0 timely=0 penalties=0 paid=0 deficit=0 surplus=0 rating=500 at=5-8
+        account=02 next=1 settled=0 compliant=0 timely=0 penalties=0 paid=0 deficit=0 surplus=0 rating=500 at=5-10
+    "#]].assert_eq(&mirror.table(STANDINGS).await);
 
     mirror.write([allocated((2, 2), 1, 300), allocated((2, 2), 1, 200)].concat()).await;
     mirror.write(vec![reported(1, 1, 1, 550), reported(1, 2, 1, 450)]).await;
@@ -74,23 +60,27 @@ async fn two_emitters_are_settled_over_two_periods(pool: PgPool) {
     let covered = vec![surrendered(1, 1, 1, 500), surrendered(1, 1, 1, 20)];
     let short = vec![reported(1, 1, 2, 500), surrendered(1, 1, 2, 400)];
     mirror.write([covered, short].concat()).await;
-    assert_eq!(
-        mirror.rows(DUTIES).await,
-        [
-            "1 01 600 2 7000 500 520 8000 8-3",
-            "1 02 400 1 7000 450 400 8000 8-4",
-            "2 01 500 0 - 0 0 - 6-4"
-        ]
-    );
-    assert_eq!(
-        mirror.rows(REPORTS).await,
-        ["1 01 1 550 4e 08 7-1", "1 01 2 500 4e 08 8-3", "1 02 1 450 4e 08 7-2"]
-    );
-    assert_eq!(
-        mirror.rows(BALANCES).await,
-        ["1 01 80 0 0 520 0 8-2", "1 02 0 0 0 400 0 8-4", "2 01 500 0 0 0 0 6-3"]
-    );
-    assert_eq!(mirror.rows(BATCHES).await[0], "1 f 1000 80 0 0 920 0 8-4");
+    expect![[r#"
+        period=1 account=01 allocated=600 reports=2 reported_at_ms=7000 verified=500 surrendered=520 surrendered_at_ms=8000 settled_at_ms=- brought_deficit=- brought_surplus=- deficit=- surplus=- timely=- penalty=- paid_at_ms=- payer=- collector=- at=8-3
+        period=1 account=02 allocated=400 reports=1 reported_at_ms=7000 verified=450 surrendered=400 surrendered_at_ms=8000 settled_at_ms=- brought_deficit=- brought_surplus=- deficit=- surplus=- timely=- penalty=- paid_at_ms=- payer=- collector=- at=8-4
+        period=2 account=01 allocated=500 reports=0 reported_at_ms=- verified=0 surrendered=0 surrendered_at_ms=- settled_at_ms=- brought_deficit=- brought_surplus=- deficit=- surplus=- timely=- penalty=- paid_at_ms=- payer=- collector=- at=6-4
+    "#]].assert_eq(&mirror.table(DUTIES).await);
+    expect![[r#"
+        period=1 account=01 version=1 emissions=550 report=4e verifier=08 at=7-1
+        period=1 account=01 version=2 emissions=500 report=4e verifier=08 at=8-3
+        period=1 account=02 version=1 emissions=450 report=4e verifier=08 at=7-2
+    "#]]
+    .assert_eq(&mirror.table(REPORTS).await);
+    expect![[r#"
+        batch=1 owner=01 tradable=80 escrowed=0 retired=0 surrendered=520 cancelled=0 at=8-2
+        batch=1 owner=02 tradable=0 escrowed=0 retired=0 surrendered=400 cancelled=0 at=8-4
+        batch=2 owner=01 tradable=500 escrowed=0 retired=0 surrendered=0 cancelled=0 at=6-3
+    "#]]
+    .assert_eq(&mirror.table(BALANCES).await);
+    expect![[r#"
+        batch=1 class=1 project=- period=1 serial_start=1 serial_end=1000 vintage_start_ms=5000 vintage_end_ms=7000 sealed=false issued=1000 tradable=80 escrowed=0 retired=0 surrendered=920 cancelled=0 at=8-4
+        batch=2 class=1 project=- period=2 serial_start=1001 serial_end=2000 vintage_start_ms=7000 vintage_end_ms=10000 sealed=false issued=500 tradable=500 escrowed=0 retired=0 surrendered=0 cancelled=0 at=6-3
+    "#]].assert_eq(&mirror.table(BATCHES).await);
 
     // At the first moment: 500 against 520, and 450 against 400.
     let first = Settled {
@@ -113,38 +103,45 @@ async fn two_emitters_are_settled_over_two_periods(pool: PgPool) {
         ..first
     };
     mirror.write(vec![first.event(), second.event(), penalty_imposed(1, 2, 50, 5_000)]).await;
-    assert_eq!(
-        mirror.rows(SETTLED).await,
-        ["1 01 9000 0 0 0 20 t - - - - 9-1", "1 02 9000 0 0 50 0 f 5000 - - - 9-3"]
-    );
-    assert_eq!(
-        mirror.rows(STANDINGS).await,
-        ["01 2 1 1 1 0 0 0 20 1000 9-1", "02 2 1 0 0 1 0 50 0 0 9-2"]
-    );
+    expect![[r#"
+        period=1 account=01 allocated=600 reports=2 reported_at_ms=7000 verified=500 surrendered=520 surrendered_at_ms=8000 settled_at_ms=9000 brought_deficit=0 brought_surplus=0 deficit=0 surplus=20 timely=true penalty=- paid_at_ms=- payer=- collector=- at=9-1
+        period=1 account=02 allocated=400 reports=1 reported_at_ms=7000 verified=450 surrendered=400 surrendered_at_ms=8000 settled_at_ms=9000 brought_deficit=0 brought_surplus=0 deficit=50 surplus=0 timely=false penalty=5000 paid_at_ms=- payer=- collector=- at=9-3
+        period=2 account=01 allocated=500 reports=0 reported_at_ms=- verified=0 surrendered=0 surrendered_at_ms=- settled_at_ms=- brought_deficit=- brought_surplus=- deficit=- surplus=- timely=- penalty=- paid_at_ms=- payer=- collector=- at=6-4
+    "#]].assert_eq(&mirror.table(DUTIES).await);
+    expect![[r#"
+        account=01 next=2 settled=1 compliant=1 timely=1 penalties=0 paid=0 deficit=0 surplus=20 rating=1000 at=9-1
+        account=02 next=2 settled=1 compliant=0 timely=0 penalties=1 paid=0 deficit=50 surplus=0 rating=0 at=9-2
+    "#]].assert_eq(&mirror.table(STANDINGS).await);
 
     // Paid, the deficit stays. The collector is the one of that moment.
     let reports = vec![reported(2, 1, 1, 530), reported(2, 2, 1, 100)];
     let paid = vec![penalty_set(TARIFF, 0xcd), penalty_paid(1, 2, 0xcd, 5_000, 150)];
     mirror.write([reports, paid].concat()).await;
-    assert_eq!(mirror.rows(SETTLED).await[1], "1 02 9000 0 0 50 0 f 5000 10000 03 cd 10-4");
-    assert_eq!(mirror.rows(STANDINGS).await[1], "02 2 1 0 0 1 1 50 0 150 10-4");
+    expect![[r#"
+        period=1 account=01 allocated=600 reports=2 reported_at_ms=7000 verified=500 surrendered=520 surrendered_at_ms=8000 settled_at_ms=9000 brought_deficit=0 brought_surplus=0 deficit=0 surplus=20 timely=true penalty=- paid_at_ms=- payer=- collector=- at=9-1
+        period=1 account=02 allocated=400 reports=1 reported_at_ms=7000 verified=450 surrendered=400 surrendered_at_ms=8000 settled_at_ms=9000 brought_deficit=0 brought_surplus=0 deficit=50 surplus=0 timely=false penalty=5000 paid_at_ms=10000 payer=03 collector=cd at=10-4
+        period=2 account=01 allocated=500 reports=1 reported_at_ms=10000 verified=530 surrendered=0 surrendered_at_ms=- settled_at_ms=- brought_deficit=- brought_surplus=- deficit=- surplus=- timely=- penalty=- paid_at_ms=- payer=- collector=- at=10-1
+        period=2 account=02 allocated=0 reports=1 reported_at_ms=10000 verified=100 surrendered=0 surrendered_at_ms=- settled_at_ms=- brought_deficit=- brought_surplus=- deficit=- surplus=- timely=- penalty=- paid_at_ms=- payer=- collector=- at=10-2
+    "#]].assert_eq(&mirror.table(DUTIES).await);
+    expect![[r#"
+        account=01 next=2 settled=1 compliant=1 timely=1 penalties=0 paid=0 deficit=0 surplus=20 rating=1000 at=9-1
+        account=02 next=2 settled=1 compliant=0 timely=0 penalties=1 paid=1 deficit=50 surplus=0 rating=150 at=10-4
+    "#]].assert_eq(&mirror.table(STANDINGS).await);
 
     // Allowances of the earlier period count for the later one, also bought ones and a frozen
     // account's.
     let last = vec![surrendered(2, 1, 1, 10), surrendered(2, 2, 1, 500)];
     let bought = vec![transferred(1, 1, 2, 70, 1), frozen(2, 0xf2), surrendered(2, 1, 2, 70)];
     mirror.write([last, bought].concat()).await;
-    assert_eq!(
-        mirror.rows(SURRENDERS).await,
-        [
-            "1 1 01 500 8-1",
-            "1 1 01 20 8-2",
-            "1 1 02 400 8-4",
-            "2 1 01 10 11-1",
-            "2 2 01 500 11-2",
-            "2 1 02 70 11-5"
-        ]
-    );
+    expect![[r#"
+        period=1 batch=1 account=01 amount=500 at=8-1
+        period=1 batch=1 account=01 amount=20 at=8-2
+        period=1 batch=1 account=02 amount=400 at=8-4
+        period=2 batch=1 account=01 amount=10 at=11-1
+        period=2 batch=2 account=01 amount=500 at=11-2
+        period=2 batch=1 account=02 amount=70 at=11-5
+    "#]]
+    .assert_eq(&mirror.table(SURRENDERS).await);
     // What was brought over counts: 530 against 510 and 20, and 100 and 50 against 70.
     let first = Settled {
         period: 2,
@@ -164,14 +161,16 @@ async fn two_emitters_are_settled_over_two_periods(pool: PgPool) {
         ..second
     };
     mirror.write(vec![first.event(), second.event(), penalty_imposed(2, 2, 80, 8_000)]).await;
-    assert_eq!(
-        mirror.rows(SETTLED).await[2..],
-        ["2 01 12000 0 20 0 0 t - - - - 12-1", "2 02 12000 50 0 80 0 f 8000 - - - 12-3"]
-    );
-    assert_eq!(
-        mirror.rows(STANDINGS).await,
-        ["01 3 2 2 2 0 0 0 0 1000 12-1", "02 3 2 0 0 2 1 80 0 75 12-2"]
-    );
+    expect![[r#"
+        period=1 account=01 allocated=600 reports=2 reported_at_ms=7000 verified=500 surrendered=520 surrendered_at_ms=8000 settled_at_ms=9000 brought_deficit=0 brought_surplus=0 deficit=0 surplus=20 timely=true penalty=- paid_at_ms=- payer=- collector=- at=9-1
+        period=1 account=02 allocated=400 reports=1 reported_at_ms=7000 verified=450 surrendered=400 surrendered_at_ms=8000 settled_at_ms=9000 brought_deficit=0 brought_surplus=0 deficit=50 surplus=0 timely=false penalty=5000 paid_at_ms=10000 payer=03 collector=cd at=10-4
+        period=2 account=01 allocated=500 reports=1 reported_at_ms=10000 verified=530 surrendered=510 surrendered_at_ms=11000 settled_at_ms=12000 brought_deficit=0 brought_surplus=20 deficit=0 surplus=0 timely=true penalty=- paid_at_ms=- payer=- collector=- at=12-1
+        period=2 account=02 allocated=0 reports=1 reported_at_ms=10000 verified=100 surrendered=70 surrendered_at_ms=11000 settled_at_ms=12000 brought_deficit=50 brought_surplus=0 deficit=80 surplus=0 timely=false penalty=8000 paid_at_ms=- payer=- collector=- at=12-3
+    "#]].assert_eq(&mirror.table(DUTIES).await);
+    expect![[r#"
+        account=01 next=3 settled=2 compliant=2 timely=2 penalties=0 paid=0 deficit=0 surplus=0 rating=1000 at=12-1
+        account=02 next=3 settled=2 compliant=0 timely=0 penalties=2 paid=1 deficit=80 surplus=0 rating=75 at=12-2
+    "#]].assert_eq(&mirror.table(STANDINGS).await);
 }
 
 #[sqlx::test(migrations = false)]
@@ -192,7 +191,7 @@ async fn periods_that_contradict_the_ones_before_are_refused(pool: PgPool) {
     let credits = batch_created(3, 2, Some(1), (1, 10));
     // The contract sets the period in the same block.
     mirror.try_write(vec![allowances, credits]).await.unwrap();
-    let before = mirror.rows(PERIODS).await;
+    let before = mirror.table(PERIODS).await;
     refuses(
         &mut mirror,
         vec![
@@ -213,7 +212,7 @@ async fn periods_that_contradict_the_ones_before_are_refused(pool: PgPool) {
         ],
     )
     .await;
-    assert_eq!(mirror.rows(PERIODS).await, before);
+    assert_eq!(mirror.table(PERIODS).await, before);
     mirror.write(vec![period(2, 2, times, 10, 7)]).await;
 }
 

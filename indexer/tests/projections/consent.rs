@@ -1,42 +1,25 @@
 //! Grants, denials, delegates and the log.
 
 use assent_client::EmittedEvent;
-use sqlx::PgPool;
-
-use crate::refuses;
 use assent_indexer_testing::consent::{
     Access, Grant, all_revoked, amended, delegate_removed, delegate_set, delegate_set_until,
     denied, granted, link_erased, revoked,
 };
 use assent_indexer_testing::{Mirror, consent};
+use expect_test::expect;
+use sqlx::PgPool;
 
-const GRANTS: &str = "select concat_ws(' ', id, substr(encode(owner, 'hex'), 1, 2), \
-     substr(encode(grantee, 'hex'), 1, 2), purposes, categories, valid_from_ms, valid_until_ms, \
-     coalesce(max_uses::text, '-'), uses, \
-     coalesce(substr(encode(record, 'hex'), 1, 2), '-'), substr(encode(policy, 'hex'), 1, 2), \
-     'v' || version, 'e' || epoch, substr(encode(granted_by, 'hex'), 1, 2), \
-     coalesce(amended_at_ms || ':' || substr(encode(amended_by, 'hex'), 1, 2), '-'), \
-     coalesce(revoked_at_ms || ':' || substr(encode(revoked_by, 'hex'), 1, 2), '-'), \
-     revoked_with_all, block_number || '-' || event_index) from grants order by id";
+use crate::refuses;
 
-const ACCESS_LOG: &str = "select concat_ws(' ', access, substr(encode(owner, 'hex'), 1, 2), \
-     substr(encode(requester, 'hex'), 1, 2), sequence, purpose, category, \
-     coalesce(grant_id::text, '-'), coalesce(window_id::text, '-'), permitted, \
-     coalesce(deny_reason, '-'), at_ms, substr(encode(content, 'hex'), 1, 2), \
-     block_number || '-' || event_index) from access_log order by access";
+const GRANTS: &str = "grants order by id";
 
-const DENIALS: &str = "select concat_ws(' ', substr(encode(owner, 'hex'), 1, 2), \
-     substr(encode(requester, 'hex'), 1, 2), purposes, categories, denied_at_ms, \
-     coalesce(lifted_at_ms::text, '-'), block_number || '-' || event_index) \
-     from denials order by owner, requester";
+const ACCESS_LOG: &str = "access_log order by access";
 
-const DELEGATIONS: &str = "select concat_ws(' ', substr(encode(owner, 'hex'), 1, 2), \
-     substr(encode(delegate, 'hex'), 1, 2), purposes, categories, valid_until_ms, 'e' || epoch, \
-     coalesce(ended, '-'), block_number || '-' || event_index) \
-     from delegations order by owner, delegate";
+const DENIALS: &str = "denials order by owner, requester";
 
-const EPOCHS: &str = "select concat_ws(' ', substr(encode(owner, 'hex'), 1, 2), epoch, \
-     began_at_ms, block_number || '-' || event_index) from owner_epochs order by owner";
+const DELEGATIONS: &str = "delegations order by owner, delegate";
+
+const EPOCHS: &str = "owner_epochs order by owner";
 
 fn denied_by_1(requester: u8, purposes: u32, at: u64) -> EmittedEvent {
     denied(1, requester, (purposes, 4), at)
@@ -58,43 +41,40 @@ async fn grants_are_given_used_amended_and_revoked(pool: PgPool) {
         ..Grant::of(1, 1, 2)
     };
     mirror.write(vec![unlimited.event(), granted(2, 1, 2, Some(2), 0, 1)]).await;
-    assert_eq!(
-        mirror.rows(GRANTS).await,
-        [
-            // The zero hash links no record.
-            "1 01 02 4294967295 3 0 18446744073709551615 - 0 - bb v1 e0 01 - - f 5-1",
-            "2 01 02 1 8 10 20 2 0 dd bb v1 e0 01 - - f 5-2"
-        ]
-    );
+    // The zero hash of the first one links no record.
+    expect![[r#"
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=5-1
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=2 uses=0 record=dd policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=5-2
+    "#]].assert_eq(&mirror.table(GRANTS).await);
 
     let first = Access::of(1, 1).by_grant(2);
     let second = first.next(2);
     // Another owner has a log of its own. A refusal names the grant that did not do.
     let other = Access { grant: Some(77), deny: Some(9), ..Access::of(3, 3) };
     mirror.write(vec![first.event(), second.event(), other.event()]).await;
-    assert_eq!(
-        mirror.rows(ACCESS_LOG).await,
-        [
-            "1 01 02 1 0 3 2 - t - 6000 a1 6-1",
-            "2 01 02 2 0 3 - - f NoGrant 6000 a2 6-2",
-            "3 03 02 1 0 3 77 - f UsesExhausted 6000 a3 6-3"
-        ]
-    );
+    expect![[r#"
+        access=1 owner=01 requester=02 sequence=1 purpose=0 category=3 grant_id=2 window_id=- permitted=true deny_reason=- at_ms=6000 previous_head=00 content=a1 head=d5 at=6-1
+        access=2 owner=01 requester=02 sequence=2 purpose=0 category=3 grant_id=- window_id=- permitted=false deny_reason=NoGrant at_ms=6000 previous_head=d5 content=a2 head=41 at=6-2
+        access=3 owner=03 requester=02 sequence=1 purpose=0 category=3 grant_id=77 window_id=- permitted=false deny_reason=UsesExhausted at_ms=6000 previous_head=00 content=a3 head=83 at=6-3
+    "#]].assert_eq(&mirror.table(ACCESS_LOG).await);
     // Only the permit counts a use.
-    assert_eq!(mirror.rows(GRANTS).await[1], "2 01 02 1 8 10 20 2 1 dd bb v1 e0 01 - - f 6-1");
+    expect![[r#"
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=5-1
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=2 uses=1 record=dd policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=6-1
+    "#]].assert_eq(&mirror.table(GRANTS).await);
 
     // The uses go on through all versions.
     mirror.write(vec![amended(2, 2, Some(5), 1), amended(2, 3, None, 1)]).await;
-    assert_eq!(
-        mirror.rows(GRANTS).await[1],
-        "2 01 02 3 3 11 30 - 1 dd b2 v3 e0 01 6000:01 - f 7-2"
-    );
+    expect![[r#"
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=5-1
+        id=2 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 max_uses=- uses=1 record=dd policy=b2 version=3 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 revoked_at_ms=- revoked_by=- revoked_with_all=false at=7-2
+    "#]].assert_eq(&mirror.table(GRANTS).await);
 
     mirror.write(vec![link_erased(2, 1), revoked(2, 1, 1)]).await;
-    assert_eq!(
-        mirror.rows(GRANTS).await[1],
-        "2 01 02 3 3 11 30 - 1 - b2 v3 e0 01 6000:01 7000:01 f 8-2"
-    );
+    expect![[r#"
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=5-1
+        id=2 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 max_uses=- uses=1 record=- policy=b2 version=3 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 revoked_at_ms=7000 revoked_by=01 revoked_with_all=false at=8-2
+    "#]].assert_eq(&mirror.table(GRANTS).await);
 }
 
 #[sqlx::test(migrations = false)]
@@ -112,54 +92,59 @@ async fn revoking_all_ends_grants_and_delegations_of_earlier_epochs(pool: PgPool
         .await;
     // The delegate revokes one of them alone.
     mirror.write(vec![revoked(2, 1, 4), all_revoked(1, 1)]).await;
-    assert_eq!(mirror.rows(EPOCHS).await, ["01 1 8000 6-2"]);
-    assert_eq!(
-        mirror.rows(GRANTS).await,
-        [
-            "1 01 02 1 8 10 20 - 0 dd bb v1 e0 04 - 8000:01 t 6-2",
-            "2 01 02 1 8 10 20 - 0 dd bb v1 e0 01 - 7000:04 f 6-1",
-            "3 03 02 1 8 10 20 - 0 dd bb v1 e0 03 - - f 5-5"
-        ]
-    );
-    let max = u64::MAX;
-    assert_eq!(
-        mirror.rows(DELEGATIONS).await,
-        [format!("01 04 1 2 {max} e0 voided 6-2"), format!("03 04 1 2 {max} e0 - 5-4")]
-    );
+    expect![[r#"
+        owner=01 epoch=1 began_at_ms=8000 at=6-2
+    "#]]
+    .assert_eq(&mirror.table(EPOCHS).await);
+    expect![[r#"
+        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true at=6-2
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=04 revoked_with_all=false at=6-1
+        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd policy=bb version=1 epoch=0 granted_by=03 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=5-5
+    "#]].assert_eq(&mirror.table(GRANTS).await);
+    expect![[r#"
+        owner=01 delegate=04 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=0 ended=voided at=6-2
+        owner=03 delegate=04 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=0 ended=- at=5-4
+    "#]].assert_eq(&mirror.table(DELEGATIONS).await);
 
     // What is given in the new epoch counts until the next one.
     mirror.write(vec![delegate_set(1, 4, 1), granted(4, 1, 2, None, 1, 4)]).await;
-    assert_eq!(mirror.rows(DELEGATIONS).await[0], format!("01 04 1 2 {max} e1 - 7-1"));
+    expect![[r#"
+        owner=01 delegate=04 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=1 ended=- at=7-1
+        owner=03 delegate=04 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=0 ended=- at=5-4
+    "#]].assert_eq(&mirror.table(DELEGATIONS).await);
     mirror.write(vec![all_revoked(1, 2)]).await;
-    assert_eq!(
-        mirror.rows(GRANTS).await[3],
-        "4 01 02 1 8 10 20 - 0 dd bb v1 e1 04 - 8000:01 t 8-1"
-    );
-    assert_eq!(mirror.rows(EPOCHS).await, ["01 2 8000 8-1"]);
-    assert_eq!(
-        mirror.rows(GRANTS).await[1],
-        "2 01 02 1 8 10 20 - 0 dd bb v1 e0 01 - 7000:04 f 6-1"
-    );
+    expect![[r#"
+        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true at=6-2
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=04 revoked_with_all=false at=6-1
+        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd policy=bb version=1 epoch=0 granted_by=03 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=5-5
+        id=4 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd policy=bb version=1 epoch=1 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true at=8-1
+    "#]].assert_eq(&mirror.table(GRANTS).await);
+    expect![[r#"
+        owner=01 epoch=2 began_at_ms=8000 at=8-1
+    "#]]
+    .assert_eq(&mirror.table(EPOCHS).await);
 }
 
 #[sqlx::test(migrations = false)]
 async fn delegations_are_given_replaced_and_taken_back(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
-    let max = u64::MAX;
     let again = delegate_set_until(1, 4, (u32::MAX, 1), 50, 0);
     mirror.write(vec![delegate_set(1, 4, 0), delegate_set(1, 5, 0), again]).await;
-    assert_eq!(
-        mirror.rows(DELEGATIONS).await,
-        ["01 04 4294967295 1 50 e0 - 5-3".to_owned(), format!("01 05 1 2 {max} e0 - 5-2")]
-    );
+    expect![[r#"
+        owner=01 delegate=04 purposes=4294967295 categories=1 valid_until_ms=50 epoch=0 ended=- at=5-3
+        owner=01 delegate=05 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=0 ended=- at=5-2
+    "#]].assert_eq(&mirror.table(DELEGATIONS).await);
     mirror.write(vec![delegate_removed(1, 4)]).await;
-    assert_eq!(mirror.rows(DELEGATIONS).await[0], "01 04 4294967295 1 50 e0 removed 6-1");
+    expect![[r#"
+        owner=01 delegate=04 purposes=4294967295 categories=1 valid_until_ms=50 epoch=0 ended=removed at=6-1
+        owner=01 delegate=05 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=0 ended=- at=5-2
+    "#]].assert_eq(&mirror.table(DELEGATIONS).await);
     // Also one that ended with its epoch: the contract still holds it.
     mirror.write(vec![all_revoked(1, 1), delegate_removed(1, 5), delegate_set(1, 4, 1)]).await;
-    assert_eq!(
-        mirror.rows(DELEGATIONS).await,
-        [format!("01 04 1 2 {max} e1 - 7-3"), format!("01 05 1 2 {max} e0 removed 7-2")]
-    );
+    expect![[r#"
+        owner=01 delegate=04 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=1 ended=- at=7-3
+        owner=01 delegate=05 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=0 ended=removed at=7-2
+    "#]].assert_eq(&mirror.table(DELEGATIONS).await);
 }
 
 #[sqlx::test(migrations = false)]
@@ -168,11 +153,23 @@ async fn denials_are_given_replaced_and_lifted(pool: PgPool) {
     mirror
         .write(vec![denied_by_1(2, 1, 5), denied_by_1(3, 1, 5), denied_by_1(2, u32::MAX, 6)])
         .await;
-    assert_eq!(mirror.rows(DENIALS).await, ["01 02 4294967295 4 6 - 5-3", "01 03 1 4 5 - 5-2"]);
+    expect![[r#"
+        owner=01 requester=02 purposes=4294967295 categories=4 denied_at_ms=6 lifted_at_ms=- at=5-3
+        owner=01 requester=03 purposes=1 categories=4 denied_at_ms=5 lifted_at_ms=- at=5-2
+    "#]]
+    .assert_eq(&mirror.table(DENIALS).await);
     mirror.write(vec![denial_lifted(2, 7)]).await;
-    assert_eq!(mirror.rows(DENIALS).await[0], "01 02 4294967295 4 6 7 6-1");
+    expect![[r#"
+        owner=01 requester=02 purposes=4294967295 categories=4 denied_at_ms=6 lifted_at_ms=7 at=6-1
+        owner=01 requester=03 purposes=1 categories=4 denied_at_ms=5 lifted_at_ms=- at=5-2
+    "#]]
+    .assert_eq(&mirror.table(DENIALS).await);
     mirror.write(vec![denied_by_1(2, 2, 9)]).await;
-    assert_eq!(mirror.rows(DENIALS).await[0], "01 02 2 4 9 - 7-1");
+    expect![[r#"
+        owner=01 requester=02 purposes=2 categories=4 denied_at_ms=9 lifted_at_ms=- at=7-1
+        owner=01 requester=03 purposes=1 categories=4 denied_at_ms=5 lifted_at_ms=- at=5-2
+    "#]]
+    .assert_eq(&mirror.table(DENIALS).await);
 }
 
 #[sqlx::test(migrations = false)]
@@ -192,7 +189,7 @@ async fn events_that_contradict_a_grant_a_delegation_or_a_denial_are_refused(poo
             all_revoked(3, 1),
         ])
         .await;
-    let before = (mirror.rows(GRANTS).await, mirror.rows(DELEGATIONS).await);
+    let before = (mirror.table(GRANTS).await, mirror.table(DELEGATIONS).await);
     refuses(
         &mut mirror,
         vec![
@@ -228,7 +225,7 @@ async fn events_that_contradict_a_grant_a_delegation_or_a_denial_are_refused(poo
         ],
     )
     .await;
-    assert_eq!((mirror.rows(GRANTS).await, mirror.rows(DELEGATIONS).await), before);
+    assert_eq!((mirror.table(GRANTS).await, mirror.table(DELEGATIONS).await), before);
 
     // No amendment takes back what was used.
     mirror.write(vec![amended(1, 2, Some(1), 1)]).await;
@@ -271,7 +268,9 @@ async fn an_access_that_contradicts_the_log_or_the_grant_is_refused(pool: PgPool
         ],
     )
     .await;
-    assert_eq!(mirror.rows(ACCESS_LOG).await.len(), 1);
+    expect![[r#"
+        access=1 owner=01 requester=02 sequence=1 purpose=0 category=3 grant_id=1 window_id=- permitted=true deny_reason=- at_ms=6000 previous_head=00 content=a1 head=d5 at=7-1
+    "#]].assert_eq(&mirror.table(ACCESS_LOG).await);
     // The right one goes on.
     mirror.write(vec![next.event(), next.next(3).event()]).await;
 }

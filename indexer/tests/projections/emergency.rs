@@ -1,24 +1,18 @@
 //! Emergencies: windows, what they permit, their reviews and the sanctions.
 
-use sqlx::PgPool;
-
-use crate::refuses;
 use assent_indexer_testing::Mirror;
 use assent_indexer_testing::consent::Access;
 use assent_indexer_testing::emergency::{
     FOUND_UNJUSTIFIED, JUSTIFIED, UNJUSTIFIED, UNREVIEWED, broken, closed, proposed, reviewed,
 };
+use expect_test::expect;
+use sqlx::PgPool;
 
-const WINDOWS: &str = "select concat_ws(' ', id, substr(encode(patient, 'hex'), 1, 2), \
-     substr(encode(provider, 'hex'), 1, 2), substr(encode(justification, 'hex'), 1, 2), \
-     opened_at_ms, until_ms, review_by_ms, \
-     coalesce(closed_at_ms || ':' || substr(encode(closed_by, 'hex'), 1, 2), '-'), \
-     coalesce(outcome || ':' || reviewed_at_ms || ':' || \
-     substr(encode(reviewed_by, 'hex'), 1, 2), '-'), uses, block_number || '-' || event_index) \
-     from emergency_windows order by id";
+use crate::refuses;
 
-const SANCTIONS: &str = "select concat_ws(' ', window_id, substr(encode(provider, 'hex'), 1, 2), \
-     reason, proposed_at_ms, block_number || '-' || event_index) from sanctions order by window_id";
+const WINDOWS: &str = "emergency_windows order by id";
+
+const SANCTIONS: &str = "sanctions order by window_id";
 
 #[sqlx::test(migrations = false)]
 async fn a_window_is_opened_used_closed_and_reviewed(pool: PgPool) {
@@ -26,23 +20,37 @@ async fn a_window_is_opened_used_closed_and_reviewed(pool: PgPool) {
     let first = Access { at: 109, ..Access::of(1, 1).by_window(1) };
     let second = Access { at: 109, ..first.next(2).by_window(1) };
     mirror.write(vec![broken(1, 1, 2, 100), first.event(), second.event()]).await;
-    assert_eq!(mirror.rows(WINDOWS).await, ["1 01 02 1f 100 110 120 - - 2 5-3"]);
-    const PERMITS: &str = "select concat_ws(' ', access, coalesce(grant_id::text, '-'), window_id, \
-         permitted) from access_log order by access";
-    assert_eq!(mirror.rows(PERMITS).await, ["1 - 1 t", "2 - 1 t"]);
+    expect![[r#"
+        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=2 at=5-3
+    "#]].assert_eq(&mirror.table(WINDOWS).await);
+    const PERMITS: &str = "access_log order by access";
+    expect![[r#"
+        access=1 owner=01 requester=02 sequence=1 purpose=0 category=3 grant_id=- window_id=1 permitted=true deny_reason=- at_ms=109 previous_head=00 content=a1 head=d5 at=5-2
+        access=2 owner=01 requester=02 sequence=2 purpose=0 category=3 grant_id=- window_id=1 permitted=true deny_reason=- at_ms=109 previous_head=d5 content=a2 head=41 at=5-3
+    "#]].assert_eq(&mirror.table(PERMITS).await);
 
     mirror.write(vec![closed(1, 2, 109), reviewed(1, 9, JUSTIFIED, 119)]).await;
-    assert_eq!(
-        mirror.rows(WINDOWS).await,
-        ["1 01 02 1f 100 110 120 109:02 justified:119:09 2 6-2"]
-    );
+    expect![[r#"
+        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=109 closed_by=02 outcome=justified reviewed_at_ms=119 reviewed_by=09 uses=2 at=6-2
+    "#]].assert_eq(&mirror.table(WINDOWS).await);
     // Closed, so the next emergency of the two gets a window of its own; others are independent.
     mirror.write(vec![broken(2, 1, 2, 109), broken(3, 1, 3, 109), broken(4, 3, 2, 109)]).await;
-    assert_eq!(mirror.rows(WINDOWS).await[1], "2 01 02 1f 109 119 129 - - 0 7-1");
+    expect![[r#"
+        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=109 closed_by=02 outcome=justified reviewed_at_ms=119 reviewed_by=09 uses=2 at=6-2
+        id=2 patient=01 provider=02 justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-1
+        id=3 patient=01 provider=03 justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-2
+        id=4 patient=03 provider=02 justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-3
+    "#]].assert_eq(&mirror.table(WINDOWS).await);
     // Over, so another follows; the patient may close too.
     mirror.write(vec![broken(5, 1, 2, 119), closed(5, 1, 119)]).await;
-    assert_eq!(mirror.rows(WINDOWS).await[4], "5 01 02 1f 119 129 139 119:01 - 0 8-2");
-    assert_eq!(mirror.rows(SANCTIONS).await, [""; 0]);
+    expect![[r#"
+        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=109 closed_by=02 outcome=justified reviewed_at_ms=119 reviewed_by=09 uses=2 at=6-2
+        id=2 patient=01 provider=02 justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-1
+        id=3 patient=01 provider=03 justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-2
+        id=4 patient=03 provider=02 justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-3
+        id=5 patient=01 provider=02 justification=1f opened_at_ms=119 until_ms=129 review_by_ms=139 closed_at_ms=119 closed_by=01 outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=8-2
+    "#]].assert_eq(&mirror.table(WINDOWS).await);
+    expect![[""]].assert_eq(&mirror.table(SANCTIONS).await);
 }
 
 #[sqlx::test(migrations = false)]
@@ -54,17 +62,15 @@ async fn an_unjustified_or_unreviewed_window_is_sanctioned_once(pool: PgPool) {
         .await;
     // The deadline passed; a late review changes the sanction no more.
     mirror.write(vec![proposed(2, 3, UNREVIEWED, 120), reviewed(2, 9, UNJUSTIFIED, 130)]).await;
-    assert_eq!(
-        mirror.rows(SANCTIONS).await,
-        ["1 02 unjustified 105 6-2", "2 03 unreviewed 120 7-1"]
-    );
-    assert_eq!(
-        mirror.rows(WINDOWS).await,
-        [
-            "1 01 02 1f 100 110 120 - unjustified:105:09 0 6-1",
-            "2 01 03 1f 100 110 120 - unjustified:130:09 0 7-2"
-        ]
-    );
+    expect![[r#"
+        window_id=1 provider=02 reason=unjustified proposed_at_ms=105 at=6-2
+        window_id=2 provider=03 reason=unreviewed proposed_at_ms=120 at=7-1
+    "#]]
+    .assert_eq(&mirror.table(SANCTIONS).await);
+    expect![[r#"
+        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=- closed_by=- outcome=unjustified reviewed_at_ms=105 reviewed_by=09 uses=0 at=6-1
+        id=2 patient=01 provider=03 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=- closed_by=- outcome=unjustified reviewed_at_ms=130 reviewed_by=09 uses=0 at=7-2
+    "#]].assert_eq(&mirror.table(WINDOWS).await);
     refuses(&mut mirror, vec![("sanctions_pkey", proposed(2, 3, FOUND_UNJUSTIFIED, 130))]).await;
 }
 
@@ -79,7 +85,7 @@ async fn events_that_contradict_a_window_are_refused(pool: PgPool) {
             reviewed(2, 9, JUSTIFIED, 106),
         ])
         .await;
-    let before = mirror.rows(WINDOWS).await;
+    let before = mirror.table(WINDOWS).await;
     let access = Access { at: 105, ..Access::of(1, 1) };
     refuses(
         &mut mirror,
@@ -110,5 +116,5 @@ async fn events_that_contradict_a_window_are_refused(pool: PgPool) {
         ],
     )
     .await;
-    assert_eq!(mirror.rows(WINDOWS).await, before);
+    assert_eq!(mirror.table(WINDOWS).await, before);
 }

@@ -1,56 +1,59 @@
 //! How each contract is governed.
 
-use sqlx::PgPool;
-
 use assent_indexer_testing::governance::government;
 use assent_indexer_testing::{CONTRACTS, Mirror, account, event};
+use expect_test::expect;
+use sqlx::PgPool;
 
 use crate::refuses;
 
-const GOVERNANCE: &str = "select concat_ws(' ', c.name, g.paused, \
-     substr(encode(g.administrator, 'hex'), 1, 2), \
-     coalesce(substr(encode(g.successor, 'hex'), 1, 2), '-'), \
-     coalesce(g.successor_not_before_ms::text, '-'), \
-     coalesce(substr(encode(g.announced_code_hash, 'hex'), 1, 2), '-'), \
-     coalesce(g.announced_not_before_ms::text, '-'), \
-     coalesce(substr(encode(g.code_hash, 'hex'), 1, 2), '-'), \
-     g.block_number || '-' || g.event_index) \
-     from contract_governance g join contracts c on c.address = g.contract order by c.name";
+const GOVERNANCE: &str = "(select c.name, g.* from contract_governance g join \
+     contracts c on c.address = g.contract) governed order by name";
 
 #[sqlx::test(migrations = false)]
 async fn each_contract_is_governed_by_itself(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
     let (alice, bob, carol) = (account(1), account(2), account(3));
-    assert_eq!(mirror.rows(GOVERNANCE).await, [""; 0], "nothing is known before the first event");
+    assert_eq!(mirror.table(GOVERNANCE).await, "", "nothing is known before the first event");
 
     let proposed = |to, until: u64| event("consent", "HandoverProposed", (alice, to, until));
     let announced = |n: u8| event("consent", "UpgradeAnnounced", ([n; 32], u64::MAX, alice));
     mirror.write(vec![event("rewards", "Paused", (bob,)), proposed(bob, 7), announced(0xc1)]).await;
-    assert_eq!(
-        mirror.rows(GOVERNANCE).await,
-        ["consent f 01 02 7 c1 18446744073709551615 - 5-3", "rewards t 02 - - - - - 5-1"]
-    );
+    expect![[r#"
+        name=consent contract=c1 paused=false administrator=01 successor=02 successor_not_before_ms=7 announced_code_hash=c1 announced_not_before_ms=18446744073709551615 code_hash=- at=5-3
+        name=rewards contract=c5 paused=true administrator=02 successor=- successor_not_before_ms=- announced_code_hash=- announced_not_before_ms=- code_hash=- at=5-1
+    "#]].assert_eq(&mirror.table(GOVERNANCE).await);
 
     // Later proposals and announcements replace earlier ones.
     mirror.write(vec![proposed(carol, 8), announced(0xc2)]).await;
-    assert_eq!(mirror.rows(GOVERNANCE).await[0], "consent f 01 03 8 c2 18446744073709551615 - 6-2");
+    expect![[r#"
+        name=consent contract=c1 paused=false administrator=01 successor=03 successor_not_before_ms=8 announced_code_hash=c2 announced_not_before_ms=18446744073709551615 code_hash=- at=6-2
+        name=rewards contract=c5 paused=true administrator=02 successor=- successor_not_before_ms=- announced_code_hash=- announced_not_before_ms=- code_hash=- at=5-1
+    "#]].assert_eq(&mirror.table(GOVERNANCE).await);
     let accepted = event("consent", "HandoverAccepted", (alice, carol));
     let upgraded = event("consent", "Upgraded", ([0xc2_u8; 32], carol));
     mirror.write(vec![accepted, upgraded, event("rewards", "Unpaused", (bob,))]).await;
-    assert_eq!(
-        mirror.rows(GOVERNANCE).await,
-        ["consent f 03 - - - - c2 7-2", "rewards f 02 - - - - - 7-3"]
-    );
+    expect![[r#"
+        name=consent contract=c1 paused=false administrator=03 successor=- successor_not_before_ms=- announced_code_hash=- announced_not_before_ms=- code_hash=c2 at=7-2
+        name=rewards contract=c5 paused=false administrator=02 successor=- successor_not_before_ms=- announced_code_hash=- announced_not_before_ms=- code_hash=- at=7-3
+    "#]].assert_eq(&mirror.table(GOVERNANCE).await);
 }
 
 #[sqlx::test(migrations = false)]
 async fn all_contracts_have_the_same_government(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
-    for (contract, block) in CONTRACTS.into_iter().zip(5..) {
+    for contract in CONTRACTS {
         mirror.write(government(contract, 1, 2)).await;
-        let expected = format!("{contract} f 02 - - - - c0 {block}-10");
-        assert_eq!(mirror.rows(GOVERNANCE).await.last(), Some(&expected));
     }
+    expect![[r#"
+        name=carbon contract=c0 paused=false administrator=02 successor=- successor_not_before_ms=- announced_code_hash=- announced_not_before_ms=- code_hash=c0 at=5-10
+        name=consent contract=c1 paused=false administrator=02 successor=- successor_not_before_ms=- announced_code_hash=- announced_not_before_ms=- code_hash=c0 at=6-10
+        name=market contract=c2 paused=false administrator=02 successor=- successor_not_before_ms=- announced_code_hash=- announced_not_before_ms=- code_hash=c0 at=7-10
+        name=participants contract=c3 paused=false administrator=02 successor=- successor_not_before_ms=- announced_code_hash=- announced_not_before_ms=- code_hash=c0 at=8-10
+        name=reports contract=c4 paused=false administrator=02 successor=- successor_not_before_ms=- announced_code_hash=- announced_not_before_ms=- code_hash=c0 at=9-10
+        name=rewards contract=c5 paused=false administrator=02 successor=- successor_not_before_ms=- announced_code_hash=- announced_not_before_ms=- code_hash=c0 at=10-10
+        name=token contract=c6 paused=false administrator=02 successor=- successor_not_before_ms=- announced_code_hash=- announced_not_before_ms=- code_hash=c0 at=11-10
+    "#]].assert_eq(&mirror.table(GOVERNANCE).await);
 }
 
 #[sqlx::test(migrations = false)]
@@ -60,7 +63,7 @@ async fn events_that_contradict_the_government_are_refused(pool: PgPool) {
     let proposed = event("consent", "HandoverProposed", (alice, bob, 9_u64));
     let announced = event("consent", "UpgradeAnnounced", ([0xc1_u8; 32], 9_u64, alice));
     mirror.write(vec![event("consent", "Paused", (alice,)), proposed, announced]).await;
-    let before = mirror.rows(GOVERNANCE).await;
+    let before = mirror.table(GOVERNANCE).await;
     refuses(
         &mut mirror,
         vec![
@@ -79,5 +82,5 @@ async fn events_that_contradict_the_government_are_refused(pool: PgPool) {
         ],
     )
     .await;
-    assert_eq!(mirror.rows(GOVERNANCE).await, before);
+    assert_eq!(mirror.table(GOVERNANCE).await, before);
 }

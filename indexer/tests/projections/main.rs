@@ -1,7 +1,8 @@
 //! What every event does to its projection, on a real Postgres.
 //!
-//! Accounts and hashes are printed by their first byte, positions as block-index; blocks count
-//! from 5.
+//! Tables are compared as text, as [`Mirror::table`] prints them: a row a line, accounts and hashes by
+//! their first byte, positions as block-index; blocks count from 5. `UPDATE_EXPECT=1` writes what is
+//! found into these files, to be read before it is committed.
 
 mod carbon;
 mod compliance;

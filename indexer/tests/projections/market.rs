@@ -1,28 +1,21 @@
 //! The market: orders, their fills, and what the administrator set. Block n has the time n × 1,000 ms.
 
-use sqlx::PgPool;
-
 use assent_indexer_testing::carbon::{approved, delivered, escrowed, issued, registry, released};
 use assent_indexer_testing::market::{
     MARKET, cancelled, expired, fee_set, filled, limits_set, placed, placed_of, updated,
 };
 use assent_indexer_testing::{Mirror, account, address};
+use expect_test::expect;
+use sqlx::PgPool;
 
 use crate::carbon::{BALANCES, BATCHES, ESCROWS};
 use crate::refuses;
 
-const ORDERS: &str = "select concat_ws(' ', order_id, substr(encode(seller, 'hex'), 1, 2), batch, \
-     status, amount, filled, released, price, expiry_ms, fee_bps, \
-     coalesce(substr(encode(expired_by, 'hex'), 1, 2), '-'), block_number || '-' || event_index) \
-     from market_orders order by order_id";
+const ORDERS: &str = "market_orders order by order_id";
 
-const FILLS: &str = "select concat_ws(' ', order_id, batch, substr(encode(seller, 'hex'), 1, 2), \
-     substr(encode(buyer, 'hex'), 1, 2), amount, remaining, price, payment, fee, proceeds, \
-     block_number || '-' || event_index) from market_fills order by block_number, event_index";
+const FILLS: &str = "market_fills order by block_number, event_index";
 
-const SETTINGS: &str = "select concat_ws(' ', fee_bps, \
-     coalesce(substr(encode(collector, 'hex'), 1, 2), '-'), coalesce(floor::text, '-'), \
-     coalesce(ceiling::text, '-'), block_number || '-' || event_index) from market_settings";
+const SETTINGS: &str = "market_settings";
 
 /// Account 1 holds 5,000 units of batch 1, which the market may move. What the token says of payments is
 /// left out.
@@ -47,11 +40,14 @@ async fn orders_are_placed_filled_updated_and_closed(pool: PgPool) {
             escrowed(1, 1, MARKET, 1_000),
         ])
         .await;
-    assert_eq!(
-        mirror.rows(ORDERS).await,
-        ["1 01 1 open 2000 0 0 7500 20000 100 - 7-2", "2 01 1 open 1000 0 0 3 9000 100 - 7-3"]
-    );
-    assert_eq!(mirror.rows(ESCROWS).await, ["c2 01 1 3000 7-4"]);
+    expect![[r#"
+        order_id=1 seller=01 batch=1 status=open amount=2000 filled=0 released=0 price=7500 expiry_ms=20000 fee_bps=100 expired_by=- at=7-2
+        order_id=2 seller=01 batch=1 status=open amount=1000 filled=0 released=0 price=3 expiry_ms=9000 fee_bps=100 expired_by=- at=7-3
+    "#]].assert_eq(&mirror.table(ORDERS).await);
+    expect![[r#"
+        operator=c2 owner=01 batch=1 amount=3000 at=7-4
+    "#]]
+    .assert_eq(&mirror.table(ESCROWS).await);
 
     // 333 × 7.5 is rounded up to 2,498, and its hundredth down to 24; the least payment is 1.
     mirror
@@ -62,14 +58,14 @@ async fn orders_are_placed_filled_updated_and_closed(pool: PgPool) {
             filled(2, 1, 3, (1, 999), (1, 0)),
         ])
         .await;
-    assert_eq!(
-        mirror.rows(FILLS).await,
-        ["1 1 01 02 333 1667 7500 2498 24 2474 8-2", "2 1 01 03 1 999 3 1 0 1 8-4"]
-    );
-    assert_eq!(
-        mirror.rows(ORDERS).await,
-        ["1 01 1 open 1667 333 0 7500 20000 100 - 8-2", "2 01 1 open 999 1 0 3 9000 100 - 8-4"]
-    );
+    expect![[r#"
+        order_id=1 batch=1 seller=01 buyer=02 amount=333 remaining=1667 price=7500 payment=2498 fee=24 proceeds=2474 at=8-2
+        order_id=2 batch=1 seller=01 buyer=03 amount=1 remaining=999 price=3 payment=1 fee=0 proceeds=1 at=8-4
+    "#]].assert_eq(&mirror.table(FILLS).await);
+    expect![[r#"
+        order_id=1 seller=01 batch=1 status=open amount=1667 filled=333 released=0 price=7500 expiry_ms=20000 fee_bps=100 expired_by=- at=8-2
+        order_id=2 seller=01 batch=1 status=open amount=999 filled=1 released=0 price=3 expiry_ms=9000 fee_bps=100 expired_by=- at=8-4
+    "#]].assert_eq(&mirror.table(ORDERS).await);
 
     // The fee of an order is that of its last change. Order 2 is over and anybody closes it.
     mirror
@@ -81,10 +77,10 @@ async fn orders_are_placed_filled_updated_and_closed(pool: PgPool) {
             expired(2, 1, 999, 4),
         ])
         .await;
-    assert_eq!(
-        mirror.rows(ORDERS).await,
-        ["1 01 1 open 500 333 0 8000 30000 250 - 9-3", "2 01 1 expired 0 1 999 3 9000 100 04 9-5"]
-    );
+    expect![[r#"
+        order_id=1 seller=01 batch=1 status=open amount=500 filled=333 released=0 price=8000 expiry_ms=30000 fee_bps=250 expired_by=- at=9-3
+        order_id=2 seller=01 batch=1 status=expired amount=0 filled=1 released=999 price=3 expiry_ms=9000 fee_bps=100 expired_by=04 at=9-5
+    "#]].assert_eq(&mirror.table(ORDERS).await);
 
     mirror
         .write(vec![
@@ -95,20 +91,25 @@ async fn orders_are_placed_filled_updated_and_closed(pool: PgPool) {
         ])
         .await;
     mirror.write(vec![released(1, 1, MARKET, 10), cancelled(3, 1, 10)]).await;
-    assert_eq!(
-        mirror.rows(ORDERS).await,
-        [
-            "1 01 1 filled 0 833 0 8000 30000 250 - 10-2",
-            "2 01 1 expired 0 1 999 3 9000 100 04 9-5",
-            "3 01 1 cancelled 0 0 10 1 18446744073709551615 250 - 11-2"
-        ]
-    );
-    assert_eq!(mirror.rows(FILLS).await[2], "1 1 01 02 500 0 8000 4000 100 3900 10-2");
-    assert_eq!(
-        mirror.rows(BALANCES).await,
-        ["1 01 4166 0 0 0 0 11-1", "1 02 833 0 0 0 0 10-1", "1 03 1 0 0 0 0 8-3"]
-    );
-    assert_eq!(mirror.rows(BATCHES).await, ["1 f 5000 5000 0 0 0 0 11-1"]);
+    expect![[r#"
+        order_id=1 seller=01 batch=1 status=filled amount=0 filled=833 released=0 price=8000 expiry_ms=30000 fee_bps=250 expired_by=- at=10-2
+        order_id=2 seller=01 batch=1 status=expired amount=0 filled=1 released=999 price=3 expiry_ms=9000 fee_bps=100 expired_by=04 at=9-5
+        order_id=3 seller=01 batch=1 status=cancelled amount=0 filled=0 released=10 price=1 expiry_ms=18446744073709551615 fee_bps=250 expired_by=- at=11-2
+    "#]].assert_eq(&mirror.table(ORDERS).await);
+    expect![[r#"
+        order_id=1 batch=1 seller=01 buyer=02 amount=333 remaining=1667 price=7500 payment=2498 fee=24 proceeds=2474 at=8-2
+        order_id=2 batch=1 seller=01 buyer=03 amount=1 remaining=999 price=3 payment=1 fee=0 proceeds=1 at=8-4
+        order_id=1 batch=1 seller=01 buyer=02 amount=500 remaining=0 price=8000 payment=4000 fee=100 proceeds=3900 at=10-2
+    "#]].assert_eq(&mirror.table(FILLS).await);
+    expect![[r#"
+        batch=1 owner=01 tradable=4166 escrowed=0 retired=0 surrendered=0 cancelled=0 at=11-1
+        batch=1 owner=02 tradable=833 escrowed=0 retired=0 surrendered=0 cancelled=0 at=10-1
+        batch=1 owner=03 tradable=1 escrowed=0 retired=0 surrendered=0 cancelled=0 at=8-3
+    "#]]
+    .assert_eq(&mirror.table(BALANCES).await);
+    expect![[r#"
+        batch=1 class=2 project=1 period=- serial_start=1 serial_end=10000 vintage_start_ms=10 vintage_end_ms=20 sealed=false issued=5000 tradable=5000 escrowed=0 retired=0 surrendered=0 cancelled=0 at=11-1
+    "#]].assert_eq(&mirror.table(BATCHES).await);
 }
 
 #[sqlx::test(migrations = false)]
@@ -119,15 +120,24 @@ async fn the_settings_are_those_set_last(pool: PgPool) {
         ("another fee than the one set", placed(1, 1, 10, 1_000, 9_000, 0)),
     ];
     refuses(&mut mirror, nameless).await;
-    assert_eq!(mirror.rows(SETTINGS).await, [""; 0]);
+    expect![[""]].assert_eq(&mirror.table(SETTINGS).await);
     // As the constructor says it, and a change of each.
     mirror.write(vec![fee_set(0, 0xfd), limits_set(5, 5)]).await;
-    assert_eq!(mirror.rows(SETTINGS).await, ["0 fd 5 5 6-2"]);
+    expect![[r#"
+        fee_bps=0 collector=fd floor=5 ceiling=5 at=6-2
+    "#]]
+    .assert_eq(&mirror.table(SETTINGS).await);
     mirror.write(vec![limits_set(6, 7)]).await;
-    assert_eq!(mirror.rows(SETTINGS).await, ["0 fd 6 7 7-1"]);
+    expect![[r#"
+        fee_bps=0 collector=fd floor=6 ceiling=7 at=7-1
+    "#]]
+    .assert_eq(&mirror.table(SETTINGS).await);
     let greatest = u128::MAX / 1_000;
     mirror.write(vec![fee_set(500, 0xfe), limits_set(1, greatest)]).await;
-    assert_eq!(mirror.rows(SETTINGS).await, [format!("500 fe 1 {greatest} 8-2")]);
+    expect![[r#"
+        fee_bps=500 collector=fe floor=1 ceiling=340282366920938463463374607431768211 at=8-2
+    "#]]
+    .assert_eq(&mirror.table(SETTINGS).await);
     refuses(
         &mut mirror,
         vec![
@@ -139,7 +149,10 @@ async fn the_settings_are_those_set_last(pool: PgPool) {
         ],
     )
     .await;
-    assert_eq!(mirror.rows(SETTINGS).await, [format!("500 fe 1 {greatest} 8-2")]);
+    expect![[r#"
+        fee_bps=500 collector=fe floor=1 ceiling=340282366920938463463374607431768211 at=8-2
+    "#]]
+    .assert_eq(&mirror.table(SETTINGS).await);
 }
 
 #[sqlx::test(migrations = false)]
@@ -151,7 +164,7 @@ async fn events_that_contradict_an_order_are_refused(pool: PgPool) {
     mirror
         .write(vec![placed(1, 1, 1_000, 7_000, 9_000, 100), placed(2, 1, 2, value, 20_000, 100)])
         .await;
-    let before = mirror.rows(ORDERS).await;
+    let before = mirror.table(ORDERS).await;
     // Block 8.
     refuses(
         &mut mirror,
@@ -184,7 +197,7 @@ async fn events_that_contradict_an_order_are_refused(pool: PgPool) {
         ],
     )
     .await;
-    assert_eq!(mirror.rows(ORDERS).await, before);
+    assert_eq!(mirror.table(ORDERS).await, before);
 
     // Block 9: order 1 is over, and then closed.
     mirror.write(vec![]).await;
@@ -210,13 +223,7 @@ async fn payments_are_exact_up_to_the_greatest(pool: PgPool) {
     // The payment is a thousandth of the price, rounded up, and a twentieth of it the fee.
     let payment = u128::MAX.div_ceil(1_000);
     mirror.write(vec![filled(1, 1, 2, (1, 0), (payment, payment / 20))]).await;
-    assert_eq!(
-        mirror.rows(FILLS).await,
-        [format!(
-            "1 1 01 02 1 0 {} {payment} {} {} 7-1",
-            u128::MAX,
-            payment / 20,
-            payment - payment / 20
-        )]
-    );
+    expect![[r#"
+        order_id=1 batch=1 seller=01 buyer=02 amount=1 remaining=0 price=340282366920938463463374607431768211455 payment=340282366920938463463374607431768212 fee=17014118346046923173168730371588410 proceeds=323268248574891540290205877060179802 at=7-1
+    "#]].assert_eq(&mirror.table(FILLS).await);
 }

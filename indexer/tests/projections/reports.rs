@@ -1,18 +1,13 @@
 //! Report versions: chained, signed, superseded, revoked.
 
+use assent_indexer_testing::Mirror;
+use assent_indexer_testing::reports::{DOCTOR, PATIENT, Version, revoked, signed, superseded};
+use expect_test::expect;
 use sqlx::PgPool;
 
 use crate::refuses;
-use assent_indexer_testing::Mirror;
-use assent_indexer_testing::reports::{DOCTOR, PATIENT, Version, revoked, signed, superseded};
 
-const REPORTS: &str = "select concat_ws(' ', substr(encode(series, 'hex'), 1, 2), sequence, \
-     substr(encode(owner, 'hex'), 1, 2), substr(encode(root, 'hex'), 1, 2), chunks, byte_length, \
-     substr(encode(metadata, 'hex'), 1, 2), substr(encode(patient, 'hex'), 1, 2), \
-     substr(encode(doctor, 'hex'), 1, 2), at_ms, coalesce(patient_signed_at_ms::text, '-'), \
-     coalesce(doctor_signed_at_ms::text, '-'), coalesce(superseded_by::text, '-'), \
-     coalesce(revoked_at_ms || ':' || substr(encode(revocation_reason, 'hex'), 1, 2), '-'), \
-     block_number || '-' || event_index) from reports order by series, sequence";
+const REPORTS: &str = "reports order by series, sequence";
 
 #[sqlx::test(migrations = false)]
 async fn report_versions_form_chains(pool: PgPool) {
@@ -20,14 +15,10 @@ async fn report_versions_form_chains(pool: PgPool) {
     let first = Version::first();
     let second = Version { chunks: u64::MAX, byte_length: u64::MAX, ..first.next(0x22) };
     mirror.write(vec![first.event(), second.event()]).await;
-    let max = u64::MAX;
-    assert_eq!(
-        mirror.rows(REPORTS).await,
-        [
-            "5e 1 01 11 2 100 3e 03 04 5000 - - - - 5-1".to_owned(),
-            format!("5e 2 01 22 {max} {max} 3e 03 04 5000 - - - - 5-2")
-        ]
-    );
+    expect![[r#"
+        series=5e sequence=1 owner=01 previous=00 head=e1 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-1
+        series=5e sequence=2 owner=01 previous=e1 head=db root=22 chunks=18446744073709551615 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-2
+    "#]].assert_eq(&mirror.table(REPORTS).await);
 
     let next = second.next(0x33);
     refuses(
@@ -49,7 +40,10 @@ async fn report_versions_form_chains(pool: PgPool) {
         ],
     )
     .await;
-    assert_eq!(mirror.rows(REPORTS).await.len(), 2);
+    expect![[r#"
+        series=5e sequence=1 owner=01 previous=00 head=e1 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-1
+        series=5e sequence=2 owner=01 previous=e1 head=db root=22 chunks=18446744073709551615 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-2
+    "#]].assert_eq(&mirror.table(REPORTS).await);
     mirror.write(vec![next.event()]).await;
 }
 
@@ -58,21 +52,19 @@ async fn report_versions_are_signed_superseded_and_revoked(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
     let first = Version::first();
     mirror.write(vec![first.event(), signed(1, PATIENT, 3)]).await;
-    assert_eq!(mirror.rows(REPORTS).await, ["5e 1 01 11 2 100 3e 03 04 5000 6000 - - - 5-2"]);
+    expect![[r#"
+        series=5e sequence=1 owner=01 previous=00 head=e1 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-2
+    "#]].assert_eq(&mirror.table(REPORTS).await);
     mirror.write(vec![signed(1, DOCTOR, 4), revoked(1)]).await;
-    assert_eq!(
-        mirror.rows(REPORTS).await,
-        ["5e 1 01 11 2 100 3e 03 04 5000 6000 6000 - 7000:ee 6-2"]
-    );
+    expect![[r#"
+        series=5e sequence=1 owner=01 previous=00 head=e1 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 superseded_by=- revoked_at_ms=7000 revocation_reason=ee at=6-2
+    "#]].assert_eq(&mirror.table(REPORTS).await);
     // Also a revoked version is corrected by a later one.
     mirror.write(vec![first.next(0x22).event(), superseded(1, 2)]).await;
-    assert_eq!(
-        mirror.rows(REPORTS).await,
-        [
-            "5e 1 01 11 2 100 3e 03 04 5000 6000 6000 2 7000:ee 7-2",
-            "5e 2 01 22 2 100 3e 03 04 5000 - - - - 7-1"
-        ]
-    );
+    expect![[r#"
+        series=5e sequence=1 owner=01 previous=00 head=e1 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 superseded_by=2 revoked_at_ms=7000 revocation_reason=ee at=7-2
+        series=5e sequence=2 owner=01 previous=e1 head=25 root=22 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=7-1
+    "#]].assert_eq(&mirror.table(REPORTS).await);
 }
 
 #[sqlx::test(migrations = false)]
@@ -82,7 +74,7 @@ async fn events_that_contradict_a_report_are_refused(pool: PgPool) {
     let second = first.next(0x22);
     mirror.write(vec![first.event(), second.event(), second.next(0x33).event()]).await;
     mirror.write(vec![superseded(1, 2), signed(1, PATIENT, 3), revoked(2)]).await;
-    let before = mirror.rows(REPORTS).await;
+    let before = mirror.table(REPORTS).await;
     refuses(
         &mut mirror,
         vec![
@@ -102,5 +94,5 @@ async fn events_that_contradict_a_report_are_refused(pool: PgPool) {
         ],
     )
     .await;
-    assert_eq!(mirror.rows(REPORTS).await, before);
+    assert_eq!(mirror.table(REPORTS).await, before);
 }

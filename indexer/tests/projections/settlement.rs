@@ -1,14 +1,14 @@
 //! What settlements say of an account: the order of its periods, penalties and the rating. Block n has
 //! the time n × 1,000 ms.
 
-use sqlx::PgPool;
-
 use assent_indexer_testing::Mirror;
 use assent_indexer_testing::carbon::class_created;
 use assent_indexer_testing::compliance::{
     COLLECTOR, Settled, allocated, penalty_imposed, penalty_paid, penalty_set, period_set,
     reported, surrendered, two_periods,
 };
+use expect_test::expect;
+use sqlx::PgPool;
 
 use crate::compliance::STANDINGS;
 use crate::refuses;
@@ -23,12 +23,19 @@ async fn the_rating_follows_from_what_is_settled_and_paid(pool: PgPool) {
     // Who takes part in a later period first and in an earlier one then begins with the earlier.
     let ahead = vec![surrendered(2, 1, 1, 5), surrendered(2, 1, 2, 5)];
     mirror.write([allocated((2, 2), 3, 9), ahead].concat()).await;
-    assert_eq!(mirror.rows(STANDINGS).await[2], "03 2 0 0 0 0 0 0 0 500 6-2");
+    expect![[r#"
+        account=01 next=1 settled=0 compliant=0 timely=0 penalties=0 paid=0 deficit=0 surplus=0 rating=500 at=5-8
+        account=02 next=1 settled=0 compliant=0 timely=0 penalties=0 paid=0 deficit=0 surplus=0 rating=500 at=5-10
+        account=03 next=2 settled=0 compliant=0 timely=0 penalties=0 paid=0 deficit=0 surplus=0 rating=500 at=6-2
+    "#]].assert_eq(&mirror.table(STANDINGS).await);
     mirror
         .write(vec![reported(1, 3, 1, 0), reported(1, 1, 1, 100), surrendered(1, 1, 1, 100)])
         .await;
-    assert_eq!(mirror.rows(STANDINGS).await[2], "03 1 0 0 0 0 0 0 0 500 7-1");
-    assert_eq!(mirror.rows(STANDINGS).await[0], "01 1 0 0 0 0 0 0 0 500 5-8");
+    expect![[r#"
+        account=01 next=1 settled=0 compliant=0 timely=0 penalties=0 paid=0 deficit=0 surplus=0 rating=500 at=5-8
+        account=02 next=1 settled=0 compliant=0 timely=0 penalties=0 paid=0 deficit=0 surplus=0 rating=500 at=5-10
+        account=03 next=1 settled=0 compliant=0 timely=0 penalties=0 paid=0 deficit=0 surplus=0 rating=500 at=7-1
+    "#]].assert_eq(&mirror.table(STANDINGS).await);
     mirror.write(vec![]).await;
 
     // Account 1 and 3 in time; account 2 reports and surrenders once settlement has begun.
@@ -53,14 +60,11 @@ async fn the_rating_follows_from_what_is_settled_and_paid(pool: PgPool) {
             late.event(),
         ])
         .await;
-    assert_eq!(
-        mirror.rows(STANDINGS).await,
-        [
-            "01 2 1 1 1 0 0 0 0 1000 9-1",
-            "02 2 1 1 0 0 0 0 0 750 9-5",
-            "03 2 1 1 1 0 0 0 0 1000 9-2"
-        ]
-    );
+    expect![[r#"
+        account=01 next=2 settled=1 compliant=1 timely=1 penalties=0 paid=0 deficit=0 surplus=0 rating=1000 at=9-1
+        account=02 next=2 settled=1 compliant=1 timely=0 penalties=0 paid=0 deficit=0 surplus=0 rating=750 at=9-5
+        account=03 next=2 settled=1 compliant=1 timely=1 penalties=0 paid=0 deficit=0 surplus=0 rating=1000 at=9-2
+    "#]].assert_eq(&mirror.table(STANDINGS).await);
 
     mirror.write(vec![reported(2, 1, 1, 8)]).await;
     mirror.write(vec![]).await;
@@ -74,9 +78,17 @@ async fn the_rating_follows_from_what_is_settled_and_paid(pool: PgPool) {
         ..on_time
     };
     mirror.write(vec![short.event(), penalty_imposed(2, 1, 3, 300)]).await;
-    assert_eq!(mirror.rows(STANDINGS).await[0], "01 3 2 1 1 1 0 3 0 425 12-1");
+    expect![[r#"
+        account=01 next=3 settled=2 compliant=1 timely=1 penalties=1 paid=0 deficit=3 surplus=0 rating=425 at=12-1
+        account=02 next=2 settled=1 compliant=1 timely=0 penalties=0 paid=0 deficit=0 surplus=0 rating=750 at=9-5
+        account=03 next=2 settled=1 compliant=1 timely=1 penalties=0 paid=0 deficit=0 surplus=0 rating=1000 at=9-2
+    "#]].assert_eq(&mirror.table(STANDINGS).await);
     mirror.write(vec![penalty_paid(2, 1, COLLECTOR, 300, 575)]).await;
-    assert_eq!(mirror.rows(STANDINGS).await[0], "01 3 2 1 1 1 1 3 0 575 13-1");
+    expect![[r#"
+        account=01 next=3 settled=2 compliant=1 timely=1 penalties=1 paid=1 deficit=3 surplus=0 rating=575 at=13-1
+        account=02 next=2 settled=1 compliant=1 timely=0 penalties=0 paid=0 deficit=0 surplus=0 rating=750 at=9-5
+        account=03 next=2 settled=1 compliant=1 timely=1 penalties=0 paid=0 deficit=0 surplus=0 rating=1000 at=9-2
+    "#]].assert_eq(&mirror.table(STANDINGS).await);
 }
 
 #[sqlx::test(migrations = false)]
@@ -154,5 +166,7 @@ async fn periods_are_settled_in_their_order(pool: PgPool) {
     let later = Settled { period: 2, ..late };
     refuses(&mut mirror, vec![("is not the next one", later.event())]).await;
     mirror.write(vec![late.event(), later.event()]).await;
-    assert_eq!(mirror.rows(STANDINGS).await, ["01 3 2 2 0 0 0 0 0 750 14-2"]);
+    expect![[r#"
+        account=01 next=3 settled=2 compliant=2 timely=0 penalties=0 paid=0 deficit=0 surplus=0 rating=750 at=14-2
+    "#]].assert_eq(&mirror.table(STANDINGS).await);
 }

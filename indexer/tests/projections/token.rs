@@ -1,27 +1,20 @@
 //! The settlement token: balances, receipts, freezes.
 
 use assent_client::EmittedEvent;
-use sqlx::PgPool;
-
-use crate::refuses;
 use assent_indexer_testing::Mirror;
 use assent_indexer_testing::token::{
     approval, burned, frozen, minted, transfer, treasury_set, unfrozen,
 };
+use expect_test::expect;
+use sqlx::PgPool;
 
-const BALANCES: &str = "select concat_ws(' ', substr(encode(account, 'hex'), 1, 2), balance, \
-     block_number || '-' || event_index) from token_balances order by account";
+use crate::refuses;
 
-const RECEIPTS: &str = "select concat_ws(' ', substr(encode(receipt, 'hex'), 1, 2), kind, \
-     substr(encode(account, 'hex'), 1, 2), amount, block_number || '-' || event_index) \
-     from token_receipts order by block_number, event_index";
+const BALANCES: &str = "token_balances order by account";
 
-const TOTALS: &str = "select concat_ws(' ', coalesce(substr(encode(treasury, 'hex'), 1, 2), '-'), \
-     minted, burned, supply, block_number || '-' || event_index) from token_totals";
+const RECEIPTS: &str = "token_receipts order by block_number, event_index";
 
-const FROZEN: &str = "select concat_ws(' ', substr(encode(account, 'hex'), 1, 2), balance, frozen, \
-     coalesce(substr(encode(freeze_reason, 'hex'), 1, 2), '-'), \
-     block_number || '-' || event_index) from token_balances order by account";
+const TOTALS: &str = "token_totals";
 
 #[sqlx::test(migrations = false)]
 async fn tokens_are_minted_moved_and_approved(pool: PgPool) {
@@ -29,8 +22,13 @@ async fn tokens_are_minted_moved_and_approved(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await.leaving_out(&["token_sums"]);
     let all = u128::MAX;
     mirror.write(minted(1, all, 7).into()).await;
-    assert_eq!(mirror.rows(BALANCES).await, [format!("01 {all} 5-2")]);
-    assert_eq!(mirror.rows(RECEIPTS).await, [format!("07 minted 01 {all} 5-1")]);
+    expect![[r#"
+        account=01 balance=340282366920938463463374607431768211455 frozen=false freeze_reason=- at=5-2
+    "#]].assert_eq(&mirror.table(BALANCES).await);
+    expect![[r#"
+        receipt=07 kind=minted account=01 amount=340282366920938463463374607431768211455 at=5-1
+    "#]]
+    .assert_eq(&mirror.table(RECEIPTS).await);
 
     mirror
         .write(vec![
@@ -41,16 +39,18 @@ async fn tokens_are_minted_moved_and_approved(pool: PgPool) {
             transfer(Some(3), Some(2), 0),
         ])
         .await;
-    assert_eq!(
-        mirror.rows(BALANCES).await,
-        [format!("01 {} 6-1", all - 40), "02 30 6-4".to_owned(), "03 0 6-4".to_owned()]
-    );
+    expect![[r#"
+        account=01 balance=340282366920938463463374607431768211415 frozen=false freeze_reason=- at=6-1
+        account=02 balance=30 frozen=false freeze_reason=- at=6-4
+        account=03 balance=0 frozen=false freeze_reason=- at=6-4
+    "#]].assert_eq(&mirror.table(BALANCES).await);
 
     mirror.write(vec![approval(1, 2, 5), approval(1, 2, 3)]).await;
-    const ALLOWANCES: &str = "select concat_ws(' ', substr(encode(owner, 'hex'), 1, 2), \
-         substr(encode(spender, 'hex'), 1, 2), amount, block_number || '-' || event_index) \
-         from token_allowances";
-    assert_eq!(mirror.rows(ALLOWANCES).await, ["01 02 3 7-2"]);
+    const ALLOWANCES: &str = "token_allowances order by owner, spender";
+    expect![[r#"
+        owner=01 spender=02 amount=3 at=7-2
+    "#]]
+    .assert_eq(&mirror.table(ALLOWANCES).await);
 
     refuses(
         &mut mirror,
@@ -61,7 +61,11 @@ async fn tokens_are_minted_moved_and_approved(pool: PgPool) {
         ],
     )
     .await;
-    assert_eq!(mirror.rows(BALANCES).await[1], "02 30 6-4");
+    expect![[r#"
+        account=01 balance=340282366920938463463374607431768211415 frozen=false freeze_reason=- at=6-1
+        account=02 balance=30 frozen=false freeze_reason=- at=6-4
+        account=03 balance=0 frozen=false freeze_reason=- at=6-4
+    "#]].assert_eq(&mirror.table(BALANCES).await);
 }
 
 #[sqlx::test(migrations = false)]
@@ -72,27 +76,33 @@ async fn the_supply_is_what_was_minted_less_what_was_burned(pool: PgPool) {
     let first = |events: [EmittedEvent; 2]| events[0].clone();
     refuses(&mut mirror, vec![("is not the treasury", first(burned(1, 0, 6)))]).await;
     mirror.write(vec![treasury_set(1)]).await;
-    assert_eq!(mirror.rows(TOTALS).await, ["01 0 0 0 5-1"]);
+    expect![[r#"
+        treasury=01 minted=0 burned=0 supply=0 at=5-1
+    "#]]
+    .assert_eq(&mirror.table(TOTALS).await);
     mirror.write([minted(1, all - 9, 1), minted(2, 9, 2)].concat()).await;
-    assert_eq!(mirror.rows(TOTALS).await, [format!("01 {all} 0 {all} 6-3")]);
+    expect![[r#"
+        treasury=01 minted=340282366920938463463374607431768211455 burned=0 supply=340282366920938463463374607431768211455 at=6-3
+    "#]].assert_eq(&mirror.table(TOTALS).await);
 
     // What was burned can be minted again: the sums of all time exceed a u128, the supply does not.
     mirror.write([burned(1, all - 9, 3), minted(2, all - 9, 4)].concat()).await;
-    let more = "680564733841876926926749214863536422901";
-    assert_eq!(mirror.rows(TOTALS).await, [format!("01 {more} {} {all} 7-3", all - 9)]);
-    assert_eq!(
-        mirror.rows(RECEIPTS).await,
-        [
-            format!("01 minted 01 {} 6-1", all - 9),
-            "02 minted 02 9 6-3".to_owned(),
-            format!("03 burned 01 {} 7-1", all - 9),
-            format!("04 minted 02 {} 7-3", all - 9),
-        ]
-    );
+    expect![[r#"
+        treasury=01 minted=680564733841876926926749214863536422901 burned=340282366920938463463374607431768211446 supply=340282366920938463463374607431768211455 at=7-3
+    "#]].assert_eq(&mirror.table(TOTALS).await);
+    expect![[r#"
+        receipt=01 kind=minted account=01 amount=340282366920938463463374607431768211446 at=6-1
+        receipt=02 kind=minted account=02 amount=9 at=6-3
+        receipt=03 kind=burned account=01 amount=340282366920938463463374607431768211446 at=7-1
+        receipt=04 kind=minted account=02 amount=340282366920938463463374607431768211446 at=7-3
+    "#]]
+    .assert_eq(&mirror.table(RECEIPTS).await);
 
     // Another treasury: from now on only it burns.
     mirror.write([vec![treasury_set(2)], burned(2, 4, 5).into()].concat()).await;
-    assert_eq!(mirror.rows(TOTALS).await, [format!("02 {more} {} {} 8-2", all - 5, all - 4)]);
+    expect![[r#"
+        treasury=02 minted=680564733841876926926749214863536422901 burned=340282366920938463463374607431768211450 supply=340282366920938463463374607431768211451 at=8-2
+    "#]].assert_eq(&mirror.table(TOTALS).await);
     refuses(
         &mut mirror,
         vec![
@@ -108,7 +118,9 @@ async fn the_supply_is_what_was_minted_less_what_was_burned(pool: PgPool) {
         ],
     )
     .await;
-    assert_eq!(mirror.rows(TOTALS).await, [format!("02 {more} {} {} 8-2", all - 5, all - 4)]);
+    expect![[r#"
+        treasury=02 minted=680564733841876926926749214863536422901 burned=340282366920938463463374607431768211450 supply=340282366920938463463374607431768211451 at=8-2
+    "#]].assert_eq(&mirror.table(TOTALS).await);
 }
 
 #[sqlx::test(migrations = false)]
@@ -117,7 +129,11 @@ async fn a_frozen_account_keeps_what_it_holds_until_it_is_unfrozen(pool: PgPool)
     mirror.write(minted(1, 10, 7).into()).await;
     // Also one that never held anything, and the treasury.
     mirror.write(vec![frozen(1, 0xf1), frozen(2, 0xf2)]).await;
-    assert_eq!(mirror.rows(FROZEN).await, ["01 10 t f1 6-1", "02 0 t f2 6-2"]);
+    expect![[r#"
+        account=01 balance=10 frozen=true freeze_reason=f1 at=6-1
+        account=02 balance=0 frozen=true freeze_reason=f2 at=6-2
+    "#]]
+    .assert_eq(&mirror.table(BALANCES).await);
     refuses(
         &mut mirror,
         vec![
@@ -129,12 +145,26 @@ async fn a_frozen_account_keeps_what_it_holds_until_it_is_unfrozen(pool: PgPool)
         ],
     )
     .await;
-    assert_eq!(mirror.rows(FROZEN).await, ["01 10 t f1 6-1", "02 0 t f2 6-2"]);
+    expect![[r#"
+        account=01 balance=10 frozen=true freeze_reason=f1 at=6-1
+        account=02 balance=0 frozen=true freeze_reason=f2 at=6-2
+    "#]]
+    .assert_eq(&mirror.table(BALANCES).await);
 
     // What it allows to others moves nothing.
     mirror.write(vec![approval(1, 2, 5), unfrozen(1), transfer(Some(1), Some(3), 4)]).await;
-    assert_eq!(mirror.rows(FROZEN).await, ["01 6 f - 7-3", "02 0 t f2 6-2", "03 4 f - 7-3"]);
+    expect![[r#"
+        account=01 balance=6 frozen=false freeze_reason=- at=7-3
+        account=02 balance=0 frozen=true freeze_reason=f2 at=6-2
+        account=03 balance=4 frozen=false freeze_reason=- at=7-3
+    "#]]
+    .assert_eq(&mirror.table(BALANCES).await);
     mirror.write(vec![frozen(1, 0xf4), unfrozen(2)]).await;
-    assert_eq!(mirror.rows(FROZEN).await, ["01 6 t f4 8-1", "02 0 f - 8-2", "03 4 f - 7-3"]);
+    expect![[r#"
+        account=01 balance=6 frozen=true freeze_reason=f4 at=8-1
+        account=02 balance=0 frozen=false freeze_reason=- at=8-2
+        account=03 balance=4 frozen=false freeze_reason=- at=7-3
+    "#]]
+    .assert_eq(&mirror.table(BALANCES).await);
     refuses(&mut mirror, vec![("is not frozen", unfrozen(2))]).await;
 }
