@@ -1,6 +1,7 @@
 //! The connection to a node: every request has a time-out, every error names the node and the fix.
 
 mod error;
+mod kind;
 mod state;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use subxt::rpcs::methods::legacy::LegacyRpcMethods;
 use tokio::sync::Mutex;
 
 pub use self::error::ChainError;
+pub use self::kind::ChainType;
 pub use self::state::ContractInfo;
 use crate::{Account, Hash};
 
@@ -36,6 +38,8 @@ struct Inner {
     url: String,
     client: OnlineClient<Config>,
     rpc: LegacyRpcMethods<RpcConfigFor<Config>>,
+    /// For what the methods above lack.
+    raw: RpcClient,
     /// The next nonce of each account that this connection has sent a transaction for: the chain's
     /// own answer is of the finalized block and misses transactions that are in flight.
     nonces: Mutex<HashMap<Account, u64>>,
@@ -81,7 +85,8 @@ impl Chain {
             inner: Arc::new(Inner {
                 url: url.to_owned(),
                 client,
-                rpc: LegacyRpcMethods::new(rpc),
+                rpc: LegacyRpcMethods::new(rpc.clone()),
+                raw: rpc,
                 nonces: Mutex::default(),
             }),
         })

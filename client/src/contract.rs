@@ -5,14 +5,19 @@ mod error;
 use parity_scale_codec::{Decode, DecodeAll, Encode};
 use subxt_signer::sr25519::Keypair;
 
-pub use self::error::CallError;
 use self::error::cannot_pay;
+pub use self::error::{CallError, CannotPay};
 use crate::bundle::{Bundle, DecodeError, DecodedEvent, Metadata, Refusal, blake2_256};
 use crate::chain::Chain;
 use crate::dry_run::{self, DryRun, Returned};
 use crate::submit;
 pub use crate::submit::FINALITY_TIMEOUT;
 use crate::{Account, EmittedEvent, Hash};
+
+/// What a signer needs; a dry run that ends for want of a deposit does not say of how large a one.
+const DEPOSIT: &str = "the fee and the deposit for what is stored, which it gets back when that is \
+                       cleared: some thousandths of a unit for a call, up to a unit for a \
+                       contract's code";
 
 /// A contract at an address.
 #[derive(Debug, Clone)]
@@ -65,7 +70,8 @@ impl Contract {
         let origin = Account::from(signer);
         let at = self.chain.at_finalized().await?;
         let run = dry_run::call(&self.chain, &at, &origin, &self.address, &data).await?;
-        let ret = accepted(&self.metadata, label, &origin, &run, Metadata::refusal)?;
+        let ret =
+            accepted(&self.chain, &self.metadata, label, &origin, &run, Metadata::refusal).await?;
         let done = submit::call(
             &self.chain,
             signer,
@@ -97,7 +103,7 @@ impl Contract {
         let data = self.input(label, &args)?;
         let at = self.chain.at_finalized().await?;
         let run = dry_run::call(&self.chain, &at, origin, &self.address, &data).await?;
-        let returned = returned(&self.metadata, label, origin, &run)?;
+        let returned = returned(&self.chain, &self.metadata, label, origin, &run).await?;
         let inner = without_lang_error(label, &returned.data)?;
         T::decode_all(&mut &inner[..]).map_err(|e| {
             DecodeError::Value { field: label.to_owned(), reason: e.to_string() }.into()
@@ -169,9 +175,12 @@ pub fn contract_address(
 pub async fn upload(chain: &Chain, signer: &Keypair, bundle: &Bundle) -> Result<u64, CallError> {
     let origin = Account::from(signer);
     let at = chain.at_finalized().await?;
-    let deposit = dry_run::upload(chain, &at, &origin, &bundle.code)
-        .await?
-        .map_err(|error| dispatch(&bundle.metadata, "upload_code", &origin, error))?;
+    let deposit = match dry_run::upload(chain, &at, &origin, &bundle.code).await? {
+        Ok(deposit) => deposit,
+        Err(error) => {
+            return Err(dispatch(chain, &bundle.metadata, "upload_code", &origin, error).await);
+        }
+    };
     let limit = deposit.saturating_add(deposit / 10);
     let done = submit::upload(chain, signer, bundle.code.clone(), limit).await?;
     tracing::info!(
@@ -201,7 +210,8 @@ pub async fn instantiate(
     let address = contract_address(&origin, &code_hash, &input, &salt);
     let at = chain.at_finalized().await?;
     let run = dry_run::instantiate(chain, &at, &origin, &code_hash, &input, &salt).await?;
-    let ret = accepted(metadata, label, &origin, &run, Metadata::constructor_refusal)?;
+    let refusal = Metadata::constructor_refusal;
+    let ret = accepted(chain, metadata, label, &origin, &run, refusal).await?;
     // The whole plan rests on addresses that are computed in advance.
     if let Ok(Returned { instance: Some(actual), .. }) = run.result
         && actual != address
@@ -227,27 +237,32 @@ pub async fn instantiate(
 }
 
 /// What the code returned, or the reason it did not run.
-fn returned<'a>(
+async fn returned<'a>(
+    chain: &Chain,
     metadata: &Metadata,
     label: &str,
     origin: &Account,
     run: &'a DryRun,
 ) -> Result<&'a Returned, CallError> {
-    run.result.as_ref().map_err(|error| dispatch(metadata, label, origin, error.clone()))
+    match &run.result {
+        Ok(returned) => Ok(returned),
+        Err(error) => Err(dispatch(chain, metadata, label, origin, error.clone()).await),
+    }
 }
 
 /// [`Metadata::refusal`] or [`Metadata::constructor_refusal`].
 type RefusalOf = fn(&Metadata, &str, &[u8]) -> Result<Option<Refusal>, DecodeError>;
 
 /// The message's own value if the contract accepts the call.
-fn accepted(
+async fn accepted(
+    chain: &Chain,
     metadata: &Metadata,
     label: &str,
     origin: &Account,
     run: &DryRun,
     refusal: RefusalOf,
 ) -> Result<Vec<u8>, CallError> {
-    let returned = returned(metadata, label, origin, run)?;
+    let returned = returned(chain, metadata, label, origin, run).await?;
     let refusal = refusal(metadata, label, &returned.data)?;
     if returned.reverted || refusal.is_some() {
         return Err(CallError::Refused {
@@ -266,10 +281,16 @@ fn without_lang_error<'a>(label: &str, data: &'a [u8]) -> Result<&'a [u8], Decod
     }
 }
 
-fn dispatch(metadata: &Metadata, label: &str, origin: &Account, error: String) -> CallError {
+async fn dispatch(
+    chain: &Chain,
+    metadata: &Metadata,
+    label: &str,
+    origin: &Account,
+    error: String,
+) -> CallError {
     // A dry run has no limit of its own: what is exhausted is the account.
     if cannot_pay(&error) || error.contains("StorageDepositLimitExhausted") {
-        return CallError::Balance { account: *origin, error };
+        return CallError::balance(chain, *origin, DEPOSIT, error).await;
     }
     CallError::Dispatch { contract: metadata.name().to_owned(), message: label.to_owned(), error }
 }

@@ -12,6 +12,10 @@ mod emitted;
 pub mod governance;
 pub mod manifest;
 mod metadata;
+pub mod native;
+#[cfg(feature = "online")]
+pub mod secret;
+pub mod setting;
 #[cfg(feature = "online")]
 mod submit;
 pub mod timing;

@@ -1,4 +1,4 @@
-//! Signs and submits extrinsics of pallet-contracts, and waits until they are final.
+//! Signs and submits extrinsics, and waits until they are final.
 
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use subxt_signer::sr25519::Keypair;
 use crate::chain::{Chain, Config};
 use crate::contract::CallError;
 use crate::dry_run::Weight;
+use crate::native::Amount;
 use crate::{Account, EmittedEvent, Hash};
 
 /// How long a submitted transaction may take until it is final.
@@ -38,7 +39,7 @@ pub(crate) async fn call(
 ) -> Result<Finalized, CallError> {
     let contract = MultiAddress::<AccountId32, ()>::Id(contract.into());
     let arguments = (contract, 0u128, weight(gas), Some(deposit_limit), data);
-    submit(chain, signer, "call", arguments).await
+    submit(chain, signer, "Contracts.call", arguments, &deposit(deposit_limit)).await
 }
 
 /// `Contracts.instantiate`.
@@ -52,7 +53,7 @@ pub(crate) async fn instantiate(
     salt: Vec<u8>,
 ) -> Result<Finalized, CallError> {
     let arguments = (0u128, weight(gas), Some(deposit_limit), code_hash.0, data, salt);
-    submit(chain, signer, "instantiate", arguments).await
+    submit(chain, signer, "Contracts.instantiate", arguments, &deposit(deposit_limit)).await
 }
 
 /// `Contracts.upload_code`.
@@ -63,7 +64,28 @@ pub(crate) async fn upload(
     deposit_limit: u128,
 ) -> Result<Finalized, CallError> {
     let determinism = Value::variant("Enforced", Composite::Unnamed(vec![]));
-    submit(chain, signer, "upload_code", (code, Some(deposit_limit), determinism)).await
+    let arguments = (code, Some(deposit_limit), determinism);
+    submit(chain, signer, "Contracts.upload_code", arguments, &deposit(deposit_limit)).await
+}
+
+/// `Balances.transfer_keep_alive`.
+pub(crate) async fn transfer(
+    chain: &Chain,
+    signer: &Keypair,
+    to: Account,
+    base_units: u128,
+) -> Result<Finalized, CallError> {
+    let receiver = MultiAddress::<AccountId32, ()>::Id(to.into());
+    let needs =
+        format!("the {} units that it gives, and the fee", Amount::from_base_units(base_units));
+    let extrinsic = "Balances.transfer_keep_alive";
+    submit(chain, signer, extrinsic, (receiver, base_units), &needs).await
+}
+
+/// What a signer needs who pays for storage.
+fn deposit(limit: u128) -> String {
+    let limit = Amount::from_base_units(limit);
+    format!("up to {limit} units as deposit for what is stored, and the fee")
 }
 
 fn weight(gas: Weight) -> Value {
@@ -73,15 +95,18 @@ fn weight(gas: Weight) -> Value {
     ])
 }
 
+/// `extrinsic` is `Pallet.call`; `needs` says what the signer has to pay.
 async fn submit(
     chain: &Chain,
     signer: &Keypair,
     extrinsic: &'static str,
     arguments: impl EncodeAsFields + Send + Sync,
+    needs: &str,
 ) -> Result<Finalized, CallError> {
     let account = Account::from(signer);
     let id = account.into();
-    let payload = dynamic::transaction("Contracts", extrinsic, arguments);
+    let (pallet, call) = extrinsic.split_once('.').unwrap_or(("", extrinsic));
+    let payload = dynamic::transaction(pallet, call, arguments);
     let at = chain.at_finalized().await?;
     let mut transactions = at.transactions();
     let progress = {
@@ -102,7 +127,7 @@ async fn submit(
             }
             Err(error) => {
                 nonces.remove(&account);
-                return Err(CallError::submission(account, error));
+                return Err(CallError::submission(chain, account, needs, error).await);
             }
         }
     };
@@ -124,7 +149,8 @@ async fn submit(
     let events = match tokio::time::timeout(FINALITY_TIMEOUT, included.wait_for_success()).await {
         Ok(Ok(events)) => events,
         Ok(Err(TransactionEventsError::ExtrinsicFailed(error))) => {
-            return Err(CallError::failed(account, extrinsic, error.to_string()));
+            let error = error.to_string();
+            return Err(CallError::failed(chain, account, extrinsic, needs, error).await);
         }
         Ok(Err(error)) => return Err(chain.failed("the transaction's events", &error).into()),
         Err(_) => return Err(chain.failed("the transaction's events", &"no answer").into()),

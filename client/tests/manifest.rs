@@ -79,6 +79,6 @@ fn an_absent_or_broken_file_is_named_with_the_fix() -> TestResult {
     std::fs::write(&path, r#"{"network":"dev","genesis_hash":"0x12","contracts":{}}"#)?;
     let error = Manifest::load(&path).expect_err("the hash is short");
     assert!(matches!(error, ManifestError::Malformed { .. }));
-    assert!(error.to_string().contains("64 hexadecimal digits"), "{error}");
+    assert!(error.to_string().contains("64 hex digits"), "{error}");
     Ok(())
 }

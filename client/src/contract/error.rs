@@ -2,7 +2,8 @@
 
 use crate::Account;
 use crate::bundle::DecodeError;
-use crate::chain::ChainError;
+use crate::chain::{Chain, ChainError};
+use crate::native::{Amount, EXISTENTIAL_DEPOSIT};
 
 /// Why a call did not succeed. Nothing was submitted unless the variant says so.
 #[derive(Debug, thiserror::Error)]
@@ -28,19 +29,26 @@ pub enum CallError {
         error: String,
     },
     /// The signer cannot pay the fee or the deposit.
-    #[error("the account {account} cannot pay for the transaction ({error}); give it more balance")]
-    Balance {
-        /// The signer.
-        account: Account,
-        /// What the chain says.
-        error: String,
+    #[error(transparent)]
+    Balance(Box<CannotPay>),
+    /// A new account would get less than it needs to exist.
+    #[error(
+        "the account {to} does not exist yet, and {amount} units are too few for it: give it at least \
+         {}",
+        Amount::from_base_units(EXISTENTIAL_DEPOSIT)
+    )]
+    TooSmall {
+        /// Who would get it.
+        to: Account,
+        /// How much.
+        amount: Amount,
     },
     /// The chain does not let this account do it.
-    #[error("the account {account} may not submit Contracts.{extrinsic} on this chain")]
+    #[error("the account {account} may not submit {extrinsic} on this chain")]
     Origin {
         /// The signer.
         account: Account,
-        /// The extrinsic.
+        /// The extrinsic, for example `Contracts.call`.
         extrinsic: &'static str,
     },
     /// The chain computes addresses in another way than this tool.
@@ -65,9 +73,9 @@ pub enum CallError {
         reason: String,
     },
     /// The transaction is in a final block, but it failed there and changed nothing.
-    #[error("the transaction Contracts.{extrinsic} failed on chain: {error}")]
+    #[error("the transaction {extrinsic} failed on chain: {error}")]
     Failed {
-        /// The extrinsic.
+        /// The extrinsic, for example `Contracts.call`.
         extrinsic: &'static str,
         /// The chain's error.
         error: String,
@@ -86,6 +94,26 @@ pub enum CallError {
     Chain(#[from] ChainError),
 }
 
+/// An account has too little for what it wants to do.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "the account {account} cannot pay for this ({error}): it has {}, and needs {needs}. Give it some: \
+     assent-deploy fund --to {account} --url {url}",
+    held(*.free)
+)]
+pub struct CannotPay {
+    /// The signer.
+    pub account: Account,
+    /// What it has; `None` when the node did not say.
+    pub free: Option<Amount>,
+    /// What it has to pay.
+    pub needs: String,
+    /// What the chain says.
+    pub error: String,
+    /// The node.
+    pub url: String,
+}
+
 pub(super) fn cannot_pay(error: &str) -> bool {
     [
         "StorageDepositNotEnoughFunds",
@@ -99,22 +127,51 @@ pub(super) fn cannot_pay(error: &str) -> bool {
     .any(|known| error.contains(known))
 }
 
+/// A balance as a part of a sentence.
+fn held(free: Option<Amount>) -> String {
+    let Some(free) = free else { return "too little".to_owned() };
+    format!("{free} units of the chain's own currency")
+}
+
 impl CallError {
-    pub(crate) fn submission(account: Account, error: ChainError) -> Self {
+    /// An account cannot pay what it `needs`; asks what it has.
+    pub(super) async fn balance(
+        chain: &Chain,
+        account: Account,
+        needs: &str,
+        error: String,
+    ) -> Self {
+        let free = chain.free_balance(&account).await.ok().map(Amount::from_base_units);
+        let (needs, url) = (needs.to_owned(), chain.url().to_owned());
+        Self::Balance(Box::new(CannotPay { account, free, needs, error, url }))
+    }
+
+    pub(crate) async fn submission(
+        chain: &Chain,
+        account: Account,
+        needs: &str,
+        error: ChainError,
+    ) -> Self {
         match error {
             ChainError::Request { reason, .. } if cannot_pay(&reason) => {
-                Self::Balance { account, error: reason }
+                Self::balance(chain, account, needs, reason).await
             }
             ChainError::Request { reason, .. } => Self::Rejected { account, reason },
             other => Self::Chain(other),
         }
     }
 
-    pub(crate) fn failed(account: Account, extrinsic: &'static str, error: String) -> Self {
+    pub(crate) async fn failed(
+        chain: &Chain,
+        account: Account,
+        extrinsic: &'static str,
+        needs: &str,
+        error: String,
+    ) -> Self {
         if error.contains("Bad origin") {
             Self::Origin { account, extrinsic }
         } else if cannot_pay(&error) {
-            Self::Balance { account, error }
+            Self::balance(chain, account, needs, error).await
         } else {
             Self::Failed { extrinsic, error }
         }
