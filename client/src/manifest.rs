@@ -42,7 +42,8 @@ pub struct ContractEntry {
     pub deployer: Account,
     /// Who governs it: the deployer, until operators enter the successor after a handover.
     pub administrator: Account,
-    /// Its bundle: a path relative to the manifest's folder, or absolute.
+    /// Its bundle: a path relative to the manifest's folder, so that both can be moved together, or
+    /// absolute.
     pub metadata: String,
 }
 

@@ -14,7 +14,7 @@ use std::path::Path;
 pub use self::apply::{Applied, Options, apply};
 pub use self::error::PlanError;
 pub use self::verify::verify;
-use assent_client::bundle::Bundle;
+use assent_client::bundle::{Bundle, BundleError};
 use assent_client::chain::Chain;
 use assent_client::contract::{self, constructor_input, contract_address};
 use assent_client::timing::Timing;
@@ -95,13 +95,17 @@ impl Bundles {
     /// Loads `<name>.contract` for each of [`CONTRACTS`] from a folder.
     ///
     /// # Errors
-    /// [`PlanError::Bundle`] or [`PlanError::OtherContract`], which name the file.
+    /// [`PlanError::NoArtifacts`], [`PlanError::Bundle`] or [`PlanError::OtherContract`], which name
+    /// the file.
     pub fn load(folder: impl AsRef<Path>) -> Result<Self, PlanError> {
         CONTRACTS
             .into_iter()
             .map(|expected| {
                 let path = folder.as_ref().join(file_name(expected));
-                let bundle = Bundle::load(&path)?;
+                let bundle = Bundle::load(&path).map_err(|error| match error {
+                    BundleError::Read { path, reason } => PlanError::NoArtifacts { path, reason },
+                    other => other.into(),
+                })?;
                 if bundle.name != expected {
                     return Err(PlanError::OtherContract { path, found: bundle.name, expected });
                 }

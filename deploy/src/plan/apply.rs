@@ -1,7 +1,7 @@
 //! Does what a plan leaves to do, and writes the manifest.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use subxt::ext::futures::future::try_join_all;
 use subxt_signer::sr25519::Keypair;
@@ -218,15 +218,27 @@ async fn exists(chain: &Chain, target: &Target, block: u64) -> Result<bool, Plan
     Ok(chain.contract_info_at(&at, &target.address).await?.is_some())
 }
 
-/// The bundle's path as the manifest gives it: relative when it lies below the manifest, so that
-/// both can be moved together.
+/// The bundle's path as the manifest gives it: relative, so that both can be moved together, unless
+/// they have no folder in common.
 fn metadata_path(name: &str, options: &Options) -> Result<String, PlanError> {
     let file = options.artifacts.join(file_name(name));
     let write = |reason| ManifestError::Write { path: options.manifest.clone(), reason };
     let file = file.canonicalize().map_err(write)?;
     let folder = folder_of(&options.manifest)?;
-    let path = file.strip_prefix(&folder).unwrap_or(&file);
+    let path = relative(&folder, &file).unwrap_or(file);
     Ok(path.to_string_lossy().into_owned())
+}
+
+/// The way from a folder to a file, both absolute and without links; `None` when only the root of the
+/// file system holds both: nobody moves that.
+fn relative(folder: &Path, file: &Path) -> Option<PathBuf> {
+    let common = folder.components().zip(file.components()).take_while(|(a, b)| a == b).count();
+    // The first component is the root.
+    if common < 2 {
+        return None;
+    }
+    let up = folder.components().skip(common).map(|_| Component::ParentDir);
+    Some(up.chain(file.components().skip(common)).collect())
 }
 
 /// The manifest's folder, absolute; made when it is not there.
@@ -238,4 +250,20 @@ fn folder_of(manifest: &Path) -> Result<PathBuf, PlanError> {
     std::fs::create_dir_all(folder)
         .and_then(|()| folder.canonicalize())
         .map_err(|reason| ManifestError::Write { path: manifest.into(), reason }.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bundle_is_named_relative_to_the_manifest_unless_only_the_root_holds_both() {
+        let way = |folder, file| relative(Path::new(folder), Path::new(file));
+        let some = |path: &str| Some(PathBuf::from(path));
+        assert_eq!(way("/srv/assent", "/srv/assent/a/token.contract"), some("a/token.contract"));
+        assert_eq!(way("/srv/assent/run", "/srv/assent/a/t.contract"), some("../a/t.contract"));
+        assert_eq!(way("/srv/one/deep", "/srv/two/t.contract"), some("../../two/t.contract"));
+        assert_eq!(way("/srv/assent2", "/srv/assent/t.contract"), some("../assent/t.contract"));
+        assert_eq!(way("/tmp/run", "/srv/assent/t.contract"), None);
+    }
 }

@@ -12,7 +12,19 @@ use assent_client::{Account, Hash};
 /// Why a deployment could not be planned, applied or verified.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
-    /// A bundle is missing or unusable.
+    /// The folder of the bundles is another one, or was never built.
+    #[error(
+        "the bundle {path} cannot be read ({reason}): name the folder of the built contracts with \
+         --artifacts (ASSENT_ARTIFACTS); in a checkout it is contracts/artifacts, and \
+         `make artifacts` builds it anew"
+    )]
+    NoArtifacts {
+        /// The bundle that was looked for first.
+        path: PathBuf,
+        /// What the system says.
+        reason: std::io::Error,
+    },
+    /// A bundle is unusable.
     #[error(transparent)]
     Bundle(#[from] BundleError),
     /// A bundle's file name and content differ.
@@ -70,7 +82,9 @@ pub enum PlanError {
     },
     /// The deployer has nothing to pay with.
     #[error(
-        "the deployer {account} has no balance on this chain; give it some or use another --suri"
+        "the deployer {account} has no balance on this chain: give it some from an account that has, \
+         with `assent-deploy fund --to {account} --amount 100`, or use another secret \
+         (--suri, ASSENT_DEPLOYER_SURI)"
     )]
     NoBalance {
         /// The deployer.
