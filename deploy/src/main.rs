@@ -1,22 +1,24 @@
-//! `assent-deploy`: plans, applies and verifies a deployment of the contracts.
+//! `assent-deploy`: plans, applies and verifies a deployment of the contracts, gives accounts funds,
+//! and computes what is anchored of a file.
 
-use std::convert::Infallible;
-use std::fmt;
+mod fund;
+mod options;
+mod reports;
+
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::str::FromStr;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use assent_client::Account;
-use assent_client::chain::Chain;
 use assent_client::manifest::Manifest;
-use assent_client::timing::Timing;
+use assent_client::setting::one_line;
 use assent_deploy::plan::{self, Bundles, Options};
-use clap::{Args, Parser, Subcommand};
-use subxt_signer::SecretUri;
-use subxt_signer::sr25519::Keypair;
+use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
+
+use crate::fund::Gift;
+use crate::options::{Deployment, Node, Place, Signer, keypair};
+use crate::reports::Report;
 
 /// Deploys the Assent contracts and writes the manifest that the indexer and the API read.
 ///
@@ -35,6 +37,8 @@ enum Command {
         #[command(flatten)]
         node: Node,
         #[command(flatten)]
+        signer: Signer,
+        #[command(flatten)]
         deployment: Deployment,
     },
     /// Upload, instantiate and wire what is missing, wait until it is final, write the manifest.
@@ -42,132 +46,37 @@ enum Command {
         #[command(flatten)]
         node: Node,
         #[command(flatten)]
+        signer: Signer,
+        #[command(flatten)]
         deployment: Deployment,
         #[command(flatten)]
-        file: File,
+        place: Place,
     },
     /// Compare the manifest with the chain; exit with 1 when they differ.
     Verify {
         #[command(flatten)]
         node: Node,
         #[command(flatten)]
-        file: File,
+        place: Place,
     },
-}
-
-#[derive(Debug, Args)]
-struct Node {
-    /// WebSocket URL of a node.
-    #[arg(long, env = "ASSENT_NODE_URL", default_value = "ws://127.0.0.1:9944")]
-    url: String,
-    /// Accept an unencrypted connection (ws://) to another machine.
-    #[arg(long)]
-    allow_insecure_node: bool,
-}
-
-#[derive(Debug, Args)]
-struct Deployment {
-    /// Secret of the deploying account: a phrase, 0x seed or derivation path such as //Alice. Prefer
-    /// the environment variable: arguments are visible to other users of the machine. Without it,
-    /// the network `dev` uses //Alice.
-    #[arg(long, env = "ASSENT_DEPLOYER_SURI", hide_env_values = true)]
-    suri: Option<Suri>,
-    /// Folder of the built contracts.
-    #[arg(long, env = "ASSENT_ARTIFACTS", default_value = "contracts/artifacts")]
-    artifacts: PathBuf,
-    /// Name of the network; part of what the contracts' addresses are computed from.
-    #[arg(long, default_value = "dev")]
-    network: String,
-    #[command(flatten)]
-    waits: Waits,
-}
-
-/// How long things wait in the contracts; fixed when they are instantiated and part of what their
-/// addresses are computed from. The defaults suit a production network.
-#[derive(Debug, Args)]
-struct Waits {
-    /// How long a handover of the administrator and a replacement of the code wait, in milliseconds;
-    /// at most 90 days [default: 2 days].
-    #[arg(long, env = "ASSENT_DELAY_MS", value_name = "MS",
-        default_value_t = Timing::PRODUCTION.delay_ms, hide_default_value = true)]
-    delay_ms: u64,
-    /// How long an emergency access stays open, in milliseconds; at least 1, at most 7 days
-    /// [default: 4 hours].
-    #[arg(long, env = "ASSENT_EMERGENCY_WINDOW_MS", value_name = "MS",
-        default_value_t = Timing::PRODUCTION.emergency_window_ms, hide_default_value = true)]
-    emergency_window_ms: u64,
-    /// How long after its opening an emergency access must be reviewed, in milliseconds; no shorter
-    /// than it stays open, at most 90 days [default: 72 hours].
-    #[arg(long, env = "ASSENT_REVIEW_MS", value_name = "MS",
-        default_value_t = Timing::PRODUCTION.review_ms, hide_default_value = true)]
-    review_ms: u64,
-    /// How long after its end a compliance period may be reported and surrendered for in time, in
-    /// milliseconds; settlement begins then. At least 1, at most 366 days [default: 120 days].
-    #[arg(long, env = "ASSENT_COMPLIANCE_MS", value_name = "MS",
-        default_value_t = Timing::PRODUCTION.compliance_ms, hide_default_value = true)]
-    compliance_ms: u64,
-}
-
-#[derive(Debug, Args)]
-struct File {
-    /// The manifest file.
-    #[arg(long, env = "ASSENT_MANIFEST")]
-    manifest: PathBuf,
-}
-
-/// A secret that never shows in logs or errors. Any text is taken here and judged in `keypair`:
-/// clap would quote what it refuses.
-#[derive(Clone)]
-struct Suri(String);
-
-impl FromStr for Suri {
-    type Err = Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(text.to_owned()))
-    }
-}
-
-impl Suri {
-    fn keypair(&self) -> anyhow::Result<Keypair> {
-        // The parsers' own errors may quote the secret, so they are dropped.
-        SecretUri::from_str(&self.0).ok().and_then(|uri| Keypair::from_uri(&uri).ok()).context(
-            "--suri / ASSENT_DEPLOYER_SURI is not a secret phrase, 0x seed or derivation path \
-                 such as //Alice",
-        )
-    }
-}
-
-impl fmt::Debug for Suri {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Suri(hidden)")
-    }
-}
-
-impl Node {
-    async fn connect(&self) -> anyhow::Result<Chain> {
-        Ok(Chain::connect_with(&self.url, self.allow_insecure_node).await?)
-    }
-}
-
-impl Waits {
-    fn timing(&self) -> Timing {
-        let Self { delay_ms, emergency_window_ms, review_ms, compliance_ms } = *self;
-        Timing { delay_ms, emergency_window_ms, review_ms, compliance_ms }
-    }
-}
-
-impl Deployment {
-    fn signer(&self) -> anyhow::Result<Keypair> {
-        match &self.suri {
-            Some(suri) => suri.keypair(),
-            None if self.network == "dev" => Ok(subxt_signer::sr25519::dev::alice()),
-            None => bail!(
-                "the network `{}` needs a deployer: give --suri or ASSENT_DEPLOYER_SURI",
-                self.network
-            ),
-        }
-    }
+    /// Give accounts some of the chain's own currency, and wait until it is final.
+    ///
+    /// Whoever sends a transaction pays a fee and a deposit for what the contract stores; the deposit
+    /// comes back when that is cleared. A new account has nothing, and its first call ends with
+    /// StorageDepositLimitExhausted. A call takes some thousandths of a unit, so 10 units last for
+    /// thousands of calls; uploading and instantiating the contracts takes some units. An account
+    /// needs at least 0.001 units to exist.
+    Fund {
+        #[command(flatten)]
+        node: Node,
+        #[command(flatten)]
+        signer: Signer,
+        #[command(flatten)]
+        gift: Gift,
+    },
+    /// Compute what is anchored of a file, and prove and check that it has a chunk; needs no node.
+    #[command(subcommand)]
+    Report(Report),
 }
 
 #[tokio::main]
@@ -182,22 +91,22 @@ async fn main() -> ExitCode {
         .with_ansi(std::io::stderr().is_terminal())
         .init();
     match run(cli.command).await {
-        Ok(code) => code,
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", one_line(error.as_ref()));
             ExitCode::FAILURE
         }
     }
 }
 
-async fn run(command: Command) -> anyhow::Result<ExitCode> {
+async fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Plan { node, deployment } => {
+        Command::Plan { node, signer, deployment } => {
             let bundles = Bundles::load(&deployment.artifacts)?;
-            let signer = deployment.signer()?;
+            let secret = signer.given()?;
             let chain = node.connect().await?;
-            let deployer = Account::from(&signer);
-            let timing = deployment.waits.timing();
+            let deployer = Account::from(&keypair(secret, &chain).await?);
+            let timing = deployment.timing();
             let plan =
                 plan::plan(&chain, &deployer, &deployment.network, &bundles, &timing).await?;
             for step in &plan.steps {
@@ -206,14 +115,15 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             let left = plan.steps.iter().filter(|step| !step.done).count();
             println!("{left} of {} steps to do as {deployer}", plan.steps.len());
         }
-        Command::Apply { node, deployment, file } => {
+        Command::Apply { node, signer, deployment, place } => {
             let bundles = Bundles::load(&deployment.artifacts)?;
-            let signer = deployment.signer()?;
+            let secret = signer.given()?;
             let chain = node.connect().await?;
+            let signer = keypair(secret, &chain).await?;
             let options = Options {
-                timing: deployment.waits.timing(),
+                timing: deployment.timing(),
                 network: deployment.network,
-                manifest: file.manifest,
+                manifest: place.manifest,
                 artifacts: deployment.artifacts,
             };
             let applied = plan::apply(&chain, &signer, &bundles, &options).await?;
@@ -222,8 +132,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             }
             println!("{} steps done; manifest {}", applied.steps, options.manifest.display());
         }
-        Command::Verify { node, file } => {
-            let manifest = Manifest::load(&file.manifest)?;
+        Command::Verify { node, place } => {
+            let manifest = Manifest::load(&place.manifest)?;
             let chain = node.connect().await?;
             let differences = plan::verify(&chain, &manifest).await?;
             for difference in &differences {
@@ -232,8 +142,15 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             if !differences.is_empty() {
                 bail!("the manifest and the chain differ; see above");
             }
-            println!("the manifest {} agrees with the chain", file.manifest.display());
+            println!("the manifest {} agrees with the chain", place.manifest.display());
         }
+        Command::Fund { node, signer, gift } => {
+            let secret = signer.given()?;
+            let chain = node.connect().await?;
+            let signer = keypair(secret, &chain).await?;
+            fund::run(&chain, &signer, &gift).await?;
+        }
+        Command::Report(report) => reports::run(&report)?,
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(())
 }

@@ -23,9 +23,7 @@ pub enum ChainError {
         url: String,
     },
     /// Nobody accepts the connection.
-    #[error(
-        "no node answers at {url} ({reason}); start one, or correct the URL (ASSENT_NODE_URL, --url or --node-url)"
-    )]
+    #[error("no node answers at {url} ({reason}); start one, or correct the URL")]
     Unreachable {
         /// Where.
         url: String,
