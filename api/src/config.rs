@@ -2,7 +2,13 @@
 
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
+use assent_client::setting::Setting;
 use clap::Parser;
+
+/// Where to listen.
+const LISTEN: Setting = Setting::new("--listen", "ASSENT_API_LISTEN");
+/// Where the database is.
+pub(crate) const DATABASE_URL: Setting = Setting::new("--database-url", "DATABASE_URL");
 
 /// Serves the mirrored consents, reports, rewards, tokens, carbon units and orders over HTTP.
 ///
@@ -12,7 +18,7 @@ use clap::Parser;
 #[command(name = "assent-api", version)]
 pub struct Config {
     /// Address and port to listen on; port 0 takes a free one.
-    #[arg(long, env = "ASSENT_API_LISTEN", default_value = "127.0.0.1:8080")]
+    #[arg(long, env = "ASSENT_API_LISTEN", default_value = "127.0.0.1:8080", value_parser = listen)]
     pub listen: SocketAddr,
 
     /// Database of the indexer, as postgres://user:password@host:port/name.
@@ -27,6 +33,18 @@ pub struct Config {
     /// the indexer was silent for longer.
     #[arg(long, env = "ASSENT_API_MAX_LAG_SECONDS", default_value_t = 30)]
     pub max_lag_seconds: u32,
+}
+
+/// An address and a port; a name such as localhost is none, since it may stand for several addresses.
+fn listen(text: &str) -> Result<SocketAddr, String> {
+    let address = LISTEN.trimmed(text).map_err(|error| error.to_string())?;
+    address.parse().map_err(|_| {
+        format!(
+            "{} takes an address and a port, for example --listen 127.0.0.1:8080, or [::1]:8080; \
+             0.0.0.0:8080 listens on all interfaces, and port 0 takes a free one",
+            LISTEN.source(text)
+        )
+    })
 }
 
 /// Leaves out the database URL: it may hold a password.
@@ -62,8 +80,16 @@ mod tests {
     }
 
     #[test]
-    fn refuses_an_address_without_a_port() {
-        let refusal = Config::try_parse_from(["assent-api", "--listen", "localhost"]);
-        assert!(refusal.unwrap_err().to_string().contains("--listen"));
+    fn refuses_what_is_no_address_with_a_port_and_shows_one() {
+        for wrong in
+            ["localhost", "localhost:8080", "127.0.0.1", ":8080", "8080", "127.0.0.1:99999"]
+        {
+            let refusal = Config::try_parse_from(["assent-api", "--listen", wrong]);
+            let text = refusal.unwrap_err().to_string();
+            assert!(text.contains("--listen 127.0.0.1:8080"), "{text}");
+            assert!(text.contains(wrong), "{text}");
+        }
+        assert_eq!(listen(" [::1]:80\n"), Ok("[::1]:80".parse().unwrap()));
+        assert!(listen("").unwrap_err().contains("is empty"));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use assent_client::setting::one_line;
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -210,10 +211,10 @@ impl IntoResponse for ApiError {
         let status = self.status();
         match &self {
             Self::Internal(fault) => {
-                tracing::error!(error = %chain(fault), "A request failed by a fault of the service");
+                tracing::error!(error = %one_line(fault), "A request failed by a fault of the service");
             }
             Self::Unready(reason) => {
-                tracing::warn!(error = %chain(reason), "A request found the mirror not ready");
+                tracing::warn!(error = %one_line(reason), "A request found the mirror not ready");
             }
             Self::Timeout => tracing::warn!("A request ran into its time limit"),
             _ => {}
@@ -241,18 +242,6 @@ impl IntoResponse for ApiError {
         }
         response
     }
-}
-
-/// An error and its causes on one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::{io::IsTerminal, process::ExitCode};
 
 use assent_api::Config;
+use assent_client::setting::one_line;
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -19,7 +20,7 @@ async fn main() -> ExitCode {
     match run(config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("assent-api: {error:#}");
+            eprintln!("error: {}", one_line(error.as_ref()));
             ExitCode::FAILURE
         }
     }

@@ -2,13 +2,16 @@
 
 use std::{future::Future, io, net::SocketAddr, time::Duration};
 
-use assent_client::manifest::{Manifest, ManifestError};
+use assent_client::{
+    manifest::{Manifest, ManifestError},
+    setting::Empty,
+};
 use axum::Router;
 use sqlx::{PgPool, postgres::PgConnectOptions};
 use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
-    config::Config,
+    config::{Config, DATABASE_URL},
     state::{self, AppState, Deployment},
 };
 
@@ -21,12 +24,13 @@ pub enum ServeError {
     /// The manifest is absent or malformed.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
-    /// The database URL cannot be read. The URL is not printed: it may hold a password.
-    #[error(
-        "--database-url (DATABASE_URL) is not a Postgres URL: \
-         write postgres://user:password@host:port/name"
-    )]
-    DatabaseUrl,
+    /// A setting is empty.
+    #[error(transparent)]
+    Empty(#[from] Empty),
+    /// The database URL cannot be read; the flag or the variable that it came from. The URL is not
+    /// printed: it may hold a password.
+    #[error("{0} is not a Postgres URL: write postgres://user:password@host:port/name")]
+    DatabaseUrl(&'static str),
     /// Another program listens there.
     #[error(
         "port {} of {} is taken: stop the program that listens there, or choose another one with \
@@ -34,16 +38,19 @@ pub enum ServeError {
     )]
     PortTaken(SocketAddr),
     /// The address cannot be listened on.
-    #[error("cannot listen on {address} ({source}): choose another address with --listen")]
+    #[error(
+        "cannot listen on {address} ({reason}): choose another address, for example \
+         --listen 127.0.0.1:8080"
+    )]
     Listen {
         /// The address of --listen.
         address: SocketAddr,
         /// What the system says.
-        source: io::Error,
+        reason: io::Error,
     },
     /// The listener failed later.
     #[error("the HTTP server failed: {0}")]
-    Serve(#[source] io::Error),
+    Serve(io::Error),
 }
 
 /// The service, bound to its address but not serving yet.
@@ -62,14 +69,15 @@ impl Server {
     /// [`ServeError`], each naming the setting and the fix.
     pub async fn bind(config: &Config) -> Result<Self, ServeError> {
         let manifest = Manifest::load(&config.manifest)?;
+        let url = DATABASE_URL.trimmed(&config.database_url)?;
         let options: PgConnectOptions =
-            config.database_url.parse().map_err(|_| ServeError::DatabaseUrl)?;
+            url.parse().map_err(|_| ServeError::DatabaseUrl(DATABASE_URL.source(&url)))?;
         let pool = state::pool(options);
         let state =
             AppState::new(pool.clone(), Deployment::from(&manifest), config.max_lag_seconds);
-        let refused = |source: io::Error| match source.kind() {
+        let refused = |reason: io::Error| match reason.kind() {
             io::ErrorKind::AddrInUse => ServeError::PortTaken(config.listen),
-            _ => ServeError::Listen { address: config.listen, source },
+            _ => ServeError::Listen { address: config.listen, reason },
         };
         let listener = TcpListener::bind(config.listen).await.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;

@@ -2,7 +2,13 @@
 
 use std::path::PathBuf;
 
+use assent_client::setting::Setting;
 use clap::Parser;
+
+/// Where the node is.
+pub(crate) const NODE_URL: Setting = Setting::new("--node-url", "ASSENT_NODE_URL");
+/// Where the database is.
+pub(crate) const DATABASE_URL: Setting = Setting::new("--database-url", "DATABASE_URL");
 
 /// Mirrors the contracts' events from finalized blocks into Postgres, exactly once.
 ///

@@ -75,15 +75,16 @@ impl IngestError {
     /// Does it help to connect again?
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(
-            self,
-            IngestError::Chain(
-                ChainError::Unreachable { .. }
-                    | ChainError::Timeout { .. }
-                    | ChainError::Request { .. }
-            )
-        )
+        matches!(self, IngestError::Chain(error) if is_transient(error))
     }
+}
+
+/// Does it help to ask again?
+pub(crate) fn is_transient(error: &ChainError) -> bool {
+    matches!(
+        error,
+        ChainError::Unreachable { .. } | ChainError::Timeout { .. } | ChainError::Request { .. }
+    )
 }
 
 /// Refuses a node that has another block at a height that was indexed; the height must be final.

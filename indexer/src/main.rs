@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use anyhow::Context;
+use assent_client::setting::one_line;
 use assent_indexer::Config;
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
@@ -25,7 +26,7 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // One line, also where backtraces are on: the cause and what to do, not where it arose.
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", one_line(error.as_ref()));
             ExitCode::FAILURE
         }
     }

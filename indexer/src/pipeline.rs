@@ -7,15 +7,16 @@ use std::time::Duration;
 
 use assent_client::chain::{Chain, ChainError};
 use assent_client::manifest::{Manifest, ManifestError};
+use assent_client::setting::Empty;
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::Config;
+use crate::config::{Config, DATABASE_URL, NODE_URL};
 use crate::decode::Decoder;
 use crate::ingest::{self, Fetched, IngestError};
-use crate::store::{Block, Store, StoreError, Watermark};
+use crate::store::{self, Block, Store, StoreError, Watermark};
 use assent_client::Hash;
 
 /// Blocks that may wait between the node and the database.
@@ -45,12 +46,35 @@ pub enum RunError {
     /// The manifest names no contract.
     #[error("the manifest names no contract; deploy with `assent-deploy apply`")]
     NoContracts,
-    /// The database URL is not one.
+    /// A URL is empty.
+    #[error(transparent)]
+    Empty(#[from] Empty),
+    /// The database URL is not one. It is not repeated: it may hold a password.
     #[error(
-        "the database URL cannot be read ({0}); expected --database-url or DATABASE_URL like \
-         postgres://user@host:5432/name"
+        "{setting} is not a database URL ({reason}); expected for example postgres://user@host:5432/name"
     )]
-    DatabaseUrl(String),
+    DatabaseUrl {
+        /// The flag or the variable that it came from.
+        setting: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The database that the URL names cannot be opened.
+    #[error("the database of {setting} cannot be opened: {reason}")]
+    Database {
+        /// The flag or the variable that the URL came from.
+        setting: &'static str,
+        /// What the server or the system says.
+        reason: sqlx::Error,
+    },
+    /// Nobody answers at the node's URL, or it is not one.
+    #[error("{setting}: {error}")]
+    Node {
+        /// The flag or the variable that the URL came from.
+        setting: &'static str,
+        /// What is wrong.
+        error: ChainError,
+    },
     /// The node is of another chain.
     #[error(
         "the node at {url} has the genesis {node}, but the manifest is of {manifest}; correct \
@@ -83,6 +107,8 @@ impl RunError {
     fn is_transient(&self) -> bool {
         match self {
             RunError::Ingest(error) => error.is_transient(),
+            RunError::Node { error, .. } => ingest::is_transient(error),
+            RunError::Database { reason, .. } => store::is_transient(reason),
             RunError::Store(error) => error.is_transient(),
             _ => false,
         }
@@ -93,7 +119,9 @@ impl RunError {
 ///
 /// A node or a database that is away is waited for. Errors: [`RunError`], for all that does not
 /// heal by itself.
-pub async fn run(config: Config, shutdown: CancellationToken) -> Result<(), RunError> {
+pub async fn run(mut config: Config, shutdown: CancellationToken) -> Result<(), RunError> {
+    config.node_url = NODE_URL.trimmed(&config.node_url)?;
+    config.database_url = DATABASE_URL.trimmed(&config.database_url)?;
     let manifest = Manifest::load(&config.manifest)?;
     if manifest.contracts.is_empty() {
         return Err(RunError::NoContracts);
@@ -129,11 +157,12 @@ pub async fn run(config: Config, shutdown: CancellationToken) -> Result<(), RunE
 
 /// Reads the database URL; the errors never repeat it, because it may hold a password.
 fn database_options(url: &str) -> Result<PgConnectOptions, RunError> {
+    let unreadable = |reason| RunError::DatabaseUrl { setting: DATABASE_URL.source(url), reason };
     // The parser takes any scheme.
     if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
-        return Err(RunError::DatabaseUrl("it does not start with postgres://".to_owned()));
+        return Err(unreadable("it does not start with postgres://".to_owned()));
     }
-    PgConnectOptions::from_str(url).map_err(|error| RunError::DatabaseUrl(error.to_string()))
+    PgConnectOptions::from_str(url).map_err(|error| unreadable(error.to_string()))
 }
 
 /// What stays the same over all reconnects.
@@ -185,13 +214,22 @@ impl Setup {
 
     async fn open(&self, patience: Duration) -> Result<(Chain, Store), RunError> {
         let url = &self.config.node_url;
-        let chain = Chain::connect_with(url, self.config.allow_insecure_node).await?;
+        let connected = Chain::connect_with(url, self.config.allow_insecure_node).await;
+        let chain =
+            connected.map_err(|error| RunError::Node { setting: NODE_URL.source(url), error })?;
         let (node, manifest) = (chain.genesis_hash(), self.manifest.genesis_hash);
         if node != manifest {
             return Err(RunError::OtherNode { url: url.clone(), node, manifest });
         }
         let decoder = self.decoder.clone();
-        let store = Store::open(&self.database, &self.manifest, decoder, patience).await?;
+        let opened = Store::open(&self.database, &self.manifest, decoder, patience).await;
+        let store = opened.map_err(|error| match error {
+            StoreError::Connect(reason) => {
+                let setting = DATABASE_URL.source(&self.config.database_url);
+                RunError::Database { setting, reason }
+            }
+            other => other.into(),
+        })?;
         Ok((chain, store))
     }
 }

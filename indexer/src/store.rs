@@ -17,6 +17,7 @@ use crate::handlers;
 use assent_client::Hash;
 use assent_mirror::Position;
 
+pub(crate) use error::is_transient;
 pub use error::{EventError, StoreError};
 
 /// A finalized block, reduced to what is stored of it.

@@ -1,7 +1,9 @@
 //! How the indexer starts and stops when something around it is not as it should be. What needs a
 //! node is told by the stories of `e2e/`.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use assent_client::manifest::Manifest;
@@ -54,12 +56,14 @@ async fn it_refuses_what_does_not_heal_and_says_what_to_do() {
     let mut nothing = manifest();
     nothing.contracts.clear();
     nothing.save(&empty).expect("the target folder is writable");
-    let cases: [(Config, &str); 5] = [
+    let cases: [(Config, &str); 7] = [
         (with_database(&absent, NOBODY, NO_DATABASE), "assent-deploy apply"),
         (with_database(&empty, NOBODY, NO_DATABASE), "names no contract"),
-        (with_database(&path, NOBODY, "mysql://somewhere"), "--database-url"),
+        (with_database(&path, NOBODY, "mysql://somewhere"), "--database-url is not a database URL"),
+        (with_database(&path, NOBODY, " \n"), "--database-url is empty"),
+        (with_database(&path, " ", NO_DATABASE), "--node-url is empty"),
         (with_database(&path, "ws://192.0.2.1:9944", NO_DATABASE), "--allow-insecure-node"),
-        (with_database(&path, "http://127.0.0.1:9944", NO_DATABASE), "ws://"),
+        (with_database(&path, "http://127.0.0.1:9944", NO_DATABASE), "--node-url: the node URL"),
     ];
     for (config, expected) in cases {
         let stopped = timeout(Duration::from_secs(20), run(config, CancellationToken::new())).await;
@@ -88,4 +92,40 @@ fn the_help_never_shows_the_database_url() {
     let help = Config::command().render_long_help().to_string();
     assert!(help.contains("DATABASE_URL"), "{help}");
     assert!(!help.contains("DATABASE_URL="), "{help}");
+}
+
+/// Runs the program until it says an error or that it waits, and gives that line.
+fn complaint(variables: &[(&str, &str)]) -> String {
+    let manifest = deployment("complains");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_assent-indexer"))
+        .env("ASSENT_MANIFEST", manifest)
+        .env_remove("RUST_LOG")
+        .envs(variables.iter().copied())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
+    let line = lines
+        .map_while(Result::ok)
+        .find(|line| line.starts_with("error: ") || line.contains("is away"))
+        .expect("it complains");
+    child.kill().expect("it can be killed");
+    child.wait().expect("it ends");
+    line
+}
+
+#[test]
+fn a_wrong_url_is_named_by_its_variable_and_a_newline_at_its_end_is_none() {
+    let both = |node, database| complaint(&[("ASSENT_NODE_URL", node), ("DATABASE_URL", database)]);
+    let unusable = both("http://127.0.0.1:1", NO_DATABASE);
+    assert!(unusable.starts_with("error: ASSENT_NODE_URL: the node URL `http://127.0.0.1:1`"));
+    assert_eq!(unusable.matches("not usable").count(), 1, "{unusable}");
+    let away = both("ws://127.0.0.1:1\n", NO_DATABASE);
+    assert!(away.contains("ASSENT_NODE_URL: no node answers at ws://127.0.0.1:1 ("), "{away}");
+    let other = both(NOBODY, "mysql://somewhere");
+    assert!(other.starts_with("error: DATABASE_URL is not a database URL"), "{other}");
+    assert!(!other.contains("somewhere"), "{other}");
+    let empty = both(NOBODY, "\n");
+    assert!(empty.starts_with("error: DATABASE_URL is empty"), "{empty}");
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use assent_client::setting::one_line;
 use assent_client::{Account, EmittedEvent, Hash};
 use assent_indexer::store::{Block, Store, StoreError, Watermark, Written};
 use assent_indexer_testing::participants::{registered, reinstated};
@@ -175,6 +176,26 @@ async fn a_database_of_another_deployment_is_refused(pool: PgPool) {
     .await
     .unwrap();
     assert_eq!(contracts, ["archive cc", "token cd"]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_database_that_cannot_be_opened_is_said_once(pool: PgPool) {
+    let options = pool.connect_options().as_ref().clone();
+    let cases = [
+        (options.clone().database("no_such_database"), "does not exist", false),
+        (options.clone().username("no_such_role"), "does not exist", false),
+        // Nobody listens on port 1; it is waited for.
+        (options.clone().port(1), "refused", true),
+    ];
+    for (wrong, reason, is_transient) in cases {
+        let opened = Store::open(&wrong, &manifest(), decoder(), Duration::ZERO).await;
+        let error = opened.err().expect("there is nothing to open");
+        assert!(matches!(error, StoreError::Connect(_)), "{error}");
+        assert_eq!(error.is_transient(), is_transient, "{error}");
+        let line = one_line(&error);
+        assert!(line.starts_with("the database cannot be opened: "), "{line}");
+        assert_eq!(line.matches(reason).count(), 1, "{line}");
+    }
 }
 
 #[sqlx::test(migrations = false)]

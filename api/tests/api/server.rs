@@ -93,3 +93,36 @@ async fn a_missing_manifest_and_a_wrong_database_url_are_named() {
     let text = Server::bind(&wrong).await.unwrap_err().to_string();
     assert!(text.contains("--database-url") && !text.contains("hunter2"), "{text}");
 }
+
+#[tokio::test]
+async fn an_address_that_is_not_of_this_machine_is_named_once_with_an_example() {
+    let folder = Folder::new("elsewhere");
+    // Reserved for documentation: no machine has it.
+    let config = config("192.0.2.1:8080", NO_DATABASE, &folder.manifest());
+    let error = Server::bind(&config).await.unwrap_err();
+    let line = assent_client::setting::one_line(&error);
+    assert!(line.starts_with("cannot listen on 192.0.2.1:8080 ("), "{line}");
+    assert!(line.ends_with("--listen 127.0.0.1:8080"), "the cause is not said again: {line}");
+}
+
+#[test]
+fn a_setting_that_cannot_be_read_is_named_by_what_gave_it() {
+    let folder = Folder::new("variables");
+    let run = |variables: &[(&str, &str)]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_assent-api"))
+            .env("ASSENT_MANIFEST", folder.manifest())
+            .env("ASSENT_API_LISTEN", "127.0.0.1:0")
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap();
+        assert!(!output.status.success(), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let listen = run(&[("DATABASE_URL", NO_DATABASE), ("ASSENT_API_LISTEN", "localhost:8080")]);
+    assert!(listen.contains("ASSENT_API_LISTEN takes an address and a port"), "{listen}");
+    let database = run(&[("DATABASE_URL", "hunter2")]);
+    assert!(database.starts_with("error: DATABASE_URL is not a Postgres URL"), "{database}");
+    assert!(!database.contains("hunter2"), "{database}");
+    let empty = run(&[("DATABASE_URL", "\n")]);
+    assert!(empty.starts_with("error: DATABASE_URL is empty"), "{empty}");
+}

@@ -25,7 +25,7 @@ pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, 
         ("tcp_keepalives_count", "3"),
     ]);
     match timeout(CONNECT_TIMEOUT, options.connect()).await {
-        Ok(connection) => Ok(connection?),
+        Ok(connection) => connection.map_err(StoreError::Connect),
         Err(_) => Err(StoreError::Timeout(CONNECT_TIMEOUT.as_secs())),
     }
 }

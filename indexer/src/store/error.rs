@@ -9,6 +9,9 @@ use sqlx::migrate::MigrateError;
 /// Why the database could not be opened or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// The database cannot be connected to.
+    #[error("the database cannot be opened: {0}")]
+    Connect(sqlx::Error),
     /// The database failed or is away.
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
@@ -131,7 +134,7 @@ impl StoreError {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            StoreError::Database(error) => is_transient(error),
+            StoreError::Connect(error) | StoreError::Database(error) => is_transient(error),
             StoreError::Timeout(_) => true,
             StoreError::Migrate(
                 MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _),
@@ -145,7 +148,8 @@ impl StoreError {
     }
 }
 
-fn is_transient(error: &sqlx::Error) -> bool {
+/// Does it help to connect again?
+pub(crate) fn is_transient(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::Protocol(_) | sqlx::Error::WorkerCrashed => true,
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {
