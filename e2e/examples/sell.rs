@@ -1,7 +1,7 @@
 //! An emitter's software sells carbon units: how large its order may be, a dry run that is refused,
 //! what it lets the market take, the order, and what both contracts hold of it then.
 //!
-//! It uses `assent-deploy`, as `subxt.rs` does, which explains more. Amounts are units: a credit, or an
+//! It uses `assent-client`, as `subxt.rs` does, which explains more. Amounts are units: a credit, or an
 //! allowance of one tonne, has 1,000.
 //!
 //! | Variable | |
@@ -19,14 +19,14 @@ use assent_client::{
     chain::Chain,
     contract::{CallError, Contract},
     manifest::Manifest,
+    secret::Secret,
+    setting::Setting,
 };
 use parity_scale_codec::Decode;
 use std::{
-    env,
     str::FromStr,
     time::{SystemTime, UNIX_EPOCH},
 };
-use subxt_signer::{SecretUri, sr25519::Keypair};
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 
@@ -51,13 +51,12 @@ enum Status {
     Expired,
 }
 
-/// A setting from the environment.
+/// A setting from the environment, without white space around it.
 fn setting<T: FromStr<Err: std::error::Error + Send + Sync + 'static>>(
-    name: &str,
+    name: &'static str,
     default: &str,
 ) -> Result<T> {
-    let text = env::var(name).unwrap_or_else(|_| default.into());
-    // Without the text: it may be a secret.
+    let text = Setting::variable(name).read()?.unwrap_or_else(|| default.into());
     text.parse().with_context(|| format!("{name} cannot be read"))
 }
 
@@ -67,7 +66,9 @@ async fn main() -> Result<()> {
         setting("ASSENT_NODE_URL", "ws://127.0.0.1:9944")?,
         setting("ASSENT_MANIFEST", "manifest.json")?,
     );
-    let seller = Keypair::from_uri(&setting::<SecretUri>("SURI", "//Eve")?)?;
+    // With a newline at its end, a secret would be another key: `read` takes that away.
+    let suri: String = setting("SURI", "//Eve")?;
+    let seller = Secret::read(Setting::variable("SURI"), &suri)?.keypair;
     let (batch, amount): (u64, u128) = (setting("BATCH", "1")?, setting("AMOUNT", "1000")?);
     let (price, days): (u128, u64) = (setting("PRICE", "10000000")?, setting("DAYS", "30")?);
 

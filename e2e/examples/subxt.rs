@@ -2,7 +2,7 @@
 //! transaction with what it returned and emitted, and whether the patient's log goes on from where
 //! it was before.
 //!
-//! It uses `assent-deploy`, a thin layer over subxt that takes selectors and types from the
+//! It uses `assent-client`, a thin layer over subxt that takes selectors and types from the
 //! contracts' bundles; arguments are tuples of SCALE values in the order of the metadata, a struct
 //! being a type that derives `Encode`.
 //!
@@ -20,10 +20,10 @@ use assent_client::{
     chain::Chain,
     contract::{CallError, Contract},
     manifest::Manifest,
+    secret::Secret,
+    setting::Setting,
 };
 use parity_scale_codec::{Decode, Encode};
-use std::{env, str::FromStr};
-use subxt_signer::{SecretUri, sr25519::Keypair};
 
 /// Indices of a purpose and of a category, and one that no purpose has.
 const TREATMENT: u8 = 0;
@@ -47,11 +47,13 @@ struct LogHead {
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let url = env::var("ASSENT_NODE_URL").unwrap_or_else(|_| "ws://127.0.0.1:9944".into());
-    let path = env::var("ASSENT_MANIFEST").unwrap_or_else(|_| "manifest.json".into());
-    let suri = env::var("SURI").unwrap_or_else(|_| "//Charlie".into());
-    let hospital = Keypair::from_uri(&SecretUri::from_str(&suri).context("SURI")?)?;
-    let patient = env::var("PATIENT").context("set PATIENT to an address")?;
+    // White space around a value goes: with a newline at its end, a secret would be another key.
+    let setting = |name| Setting::variable(name).read();
+    let url = setting("ASSENT_NODE_URL")?.unwrap_or_else(|| "ws://127.0.0.1:9944".into());
+    let path = setting("ASSENT_MANIFEST")?.unwrap_or_else(|| "manifest.json".into());
+    let suri = setting("SURI")?.unwrap_or_else(|| "//Charlie".into());
+    let hospital = Secret::read(Setting::variable("SURI"), &suri)?.keypair;
+    let patient = setting("PATIENT")?.context("set PATIENT to an address")?;
     let patient = patient.parse::<Account>().context("PATIENT")?;
 
     let chain = Chain::connect(&url).await?;

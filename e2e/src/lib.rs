@@ -2,8 +2,10 @@
 //! the indexer and the API, all on free ports and gone on drop; and the stories played on it.
 
 pub mod agree;
+pub mod interrupt;
 pub mod messages;
 pub mod native;
+pub mod node;
 pub mod postgres;
 pub mod process;
 pub mod scene;

@@ -117,6 +117,16 @@ impl Postgres {
     }
 }
 
+impl Drop for Postgres {
+    /// SIGQUIT, an immediate shutdown, ends the server with all its processes. Were it killed, these
+    /// would outlive it for a moment and write into the folder that is being removed.
+    fn drop(&mut self) {
+        if let Some(mut server) = self.server.take() {
+            server.ask_to_end(Signal::SIGQUIT, Duration::from_secs(5));
+        }
+    }
+}
+
 /// Where `initdb` and `postgres` lie; Debian keeps them out of PATH.
 fn server_programs() -> Result<PathBuf> {
     let mut found: Vec<(u32, PathBuf)> = std::fs::read_dir("/usr/lib/postgresql")

@@ -91,6 +91,11 @@ impl Process {
         }
     }
 
+    /// Its number in the system.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends SIGKILL and waits until it is gone.
     pub fn kill(&mut self) -> Result<()> {
         self.child.kill()?;
@@ -116,6 +121,18 @@ impl Process {
                 bail!("{} did not end within {within:?}:\n{}", self.name, tail(&self.output()));
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Sends `signal` and gives it `within` to end, without a runtime: for a drop. What does not end
+    /// is killed when this is dropped.
+    pub fn ask_to_end(&mut self, signal: Signal, within: Duration) {
+        let pid = i32::try_from(self.child.id()).map(Pid::from_raw);
+        let deadline = Instant::now() + within;
+        if pid.is_ok_and(|pid| kill(pid, signal).is_ok()) {
+            while self.is_running() && Instant::now() < deadline {
+                std::thread::sleep(Duration::from_millis(10));
+            }
         }
     }
 

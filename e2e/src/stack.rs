@@ -1,6 +1,7 @@
 //! All parts of Assent, started in order and wired together.
 
 use crate::{
+    node::Node,
     postgres::Postgres,
     process::{Process, program},
 };
@@ -63,18 +64,7 @@ impl Stack {
 
         progress("Starting the node: a development chain on a free port");
         // An empty block every second: a story that waits for a time does not wait for much more.
-        let args = [
-            "--dev",
-            "--dev-block-seconds=1",
-            "--tmp",
-            "--rpc-port=0",
-            "--port=0",
-            "--no-prometheus",
-        ]
-        .map(str::to_owned);
-        let log = folder.path().join("node.log");
-        let mut node = Process::spawn("the node", &program("assent-node")?, &args, &[], &log)?;
-        let node_url = node.wait_for_line("JSON-RPC is ready at ", START).await?;
+        let Node { url: node_url, process: node } = Node::start(folder.path(), &[]).await?;
         let chain = Chain::connect(&node_url).await?;
 
         progress("Deploying the contracts");

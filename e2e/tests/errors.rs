@@ -119,5 +119,16 @@ async fn a_manifest_of_another_chain_is_refused_by_all_who_read_it() -> Result<(
         assert!(output.contains(flag), "{output}");
     }
     assert_eq!(std::fs::read(&own)?, before, "the manifest is as it was");
+
+    // A database that is not there is named by the variable that names it, and that it is not there is
+    // said once.
+    let env = [
+        ("ASSENT_NODE_URL", stack.node_url.clone()),
+        ("DATABASE_URL", format!("{host}/missing\n")),
+        ("ASSENT_MANIFEST", own_path),
+    ];
+    let output = refused("assent-indexer", &[], &env).await?;
+    assert!(output.contains("error: the database of DATABASE_URL cannot be opened: "), "{output}");
+    assert_eq!(output.matches("does not exist").count(), 1, "{output}");
     Ok(())
 }

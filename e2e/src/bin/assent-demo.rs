@@ -1,7 +1,8 @@
 //! Starts all of Assent on this machine, plays the story, and stays up until Ctrl-C.
 
 use anyhow::Result;
-use assent_e2e::{stack::Stack, story, story::Story};
+use assent_client::setting::one_line;
+use assent_e2e::{interrupt::Interrupts, stack::Stack, story, story::Story};
 use clap::Parser;
 use std::{path::PathBuf, process::ExitCode};
 
@@ -25,16 +26,34 @@ struct Args {
 #[tokio::main]
 async fn main() -> ExitCode {
     match run(Args::parse()).await {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", one_line(error.as_ref()));
             ExitCode::FAILURE
         }
     }
 }
 
-async fn run(args: Args) -> Result<()> {
-    let report = args.report.unwrap_or_else(story::bundled_report);
+/// Whenever it is asked to end, it ends by itself: so its processes and folders go with it.
+async fn run(args: Args) -> Result<ExitCode> {
+    let mut interrupts = Interrupts::listen()?;
+    let stack = tokio::select! {
+        stack = play(&args) => stack?,
+        signal = interrupts.next() => {
+            println!("{signal}: everything is taken down.");
+            return Ok(ExitCode::from(signal.exit_code()));
+        }
+    };
+    if args.exit == 0 {
+        println!("Running until Ctrl-C.");
+        interrupts.next().await;
+    }
+    drop(stack);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn play(args: &Args) -> Result<Stack> {
+    let report = args.report.clone().unwrap_or_else(story::bundled_report);
     story::check_report(&report)?;
 
     let stack = Stack::start(&args.listen, |step| println!("==> {step}")).await?;
@@ -47,9 +66,5 @@ async fn run(args: Args) -> Result<()> {
     println!("Node:     {}", stack.node_url);
     println!("Postgres: {}", stack.postgres.url());
     println!("Manifest: {}", stack.manifest_path().display());
-    if args.exit == 0 {
-        println!("Running until Ctrl-C.");
-        tokio::signal::ctrl_c().await?;
-    }
-    Ok(())
+    Ok(stack)
 }

@@ -1,0 +1,37 @@
+//! A node by itself: what deploys to it and asks it needs nothing else of a stack.
+
+use crate::process::{Process, program};
+use anyhow::Result;
+use std::{path::Path, time::Duration};
+
+/// How long it may take to start. Generous: the first blocks compile the runtime.
+const START: Duration = Duration::from_secs(120);
+
+/// A running node on free ports, killed on drop.
+pub struct Node {
+    /// JSON-RPC of the node.
+    pub url: String,
+    /// The program.
+    pub process: Process,
+}
+
+impl Node {
+    /// Starts a chain that seals by itself, with an empty block every second: a story that waits for a
+    /// time does not wait for much more. The chain is kept in `folder`: with --tmp, a node that is
+    /// killed leaves a folder behind.
+    pub async fn start(folder: &Path, more: &[&str]) -> Result<Self> {
+        let mut args = vec![
+            "--dev".to_owned(),
+            "--dev-block-seconds=1".to_owned(),
+            format!("--base-path={}", folder.join("chain").display()),
+            "--rpc-port=0".to_owned(),
+            "--port=0".to_owned(),
+            "--no-prometheus".to_owned(),
+        ];
+        args.extend(more.iter().map(|&arg| arg.to_owned()));
+        let log = folder.join("node.log");
+        let mut process = Process::spawn("the node", &program("assent-node")?, &args, &[], &log)?;
+        let url = process.wait_for_line("JSON-RPC is ready at ", START).await?;
+        Ok(Self { url, process })
+    }
+}
