@@ -3,14 +3,21 @@
 use crate::service;
 use clap::Parser;
 use polkadot_sdk::*;
-use sc_cli::{DatabasePruningMode, SubstrateCli, TransactionPoolType};
+use sc_cli::{Cors, DatabasePruningMode, RpcMethods, SubstrateCli, TransactionPoolType};
 
 /// The chain spec of the development chain, with the runtime in it. `make runtime` writes it.
 const DEV_SPEC: &[u8] = include_bytes!("../../specs/dev.json");
 
+/// Where a node listens for others unless --port says otherwise.
+const DEFAULT_P2P_PORT: u16 = 30333;
+
 /// Runs a node of an Assent chain.
 ///
 /// Example: assent-node --dev --tmp --rpc-port 9944
+///
+/// Everybody can sign as the administrator of a development chain, //Alice. So --dev listens on this
+/// machine only, also for other nodes, refuses unsafe RPC methods and lets no web page in, unless
+/// --listen-addr, --rpc-methods unsafe or --rpc-cors say otherwise.
 #[derive(Debug, Parser)]
 struct Cli {
     #[command(subcommand)]
@@ -98,6 +105,7 @@ pub fn run() -> sc_cli::Result<()> {
     // The indexer and auditors read the state of old blocks, so nothing is pruned unless asked for.
     let pruning = &mut cli.run.import_params.pruning_params;
     pruning.state_pruning.get_or_insert(DatabasePruningMode::Archive);
+    keep_private(&mut cli.run)?;
     // A sealed block is final at once: there are no forks for the pool to follow, and the
     // fork-aware pool would add a tenth of a second to each block.
     cli.run.pool_config.pool_type = TransactionPoolType::SingleState;
@@ -122,4 +130,30 @@ pub fn run() -> sc_cli::Result<()> {
             }
         })
     })
+}
+
+/// Everybody has the keys of a development chain, so nobody else gets near it unless asked for: other
+/// machines reach no port of it, and web pages in a browser of this machine are turned away at the
+/// gate.
+fn keep_private(run: &mut sc_cli::RunCmd) -> sc_cli::Result<()> {
+    let network = &mut run.network_params;
+    if network.listen_addr.is_empty() {
+        let port = network.port.unwrap_or(DEFAULT_P2P_PORT);
+        let loopback = format!("/ip4/127.0.0.1/tcp/{port}");
+        let address = loopback.parse::<sc_service::config::Multiaddr>().map_err(|error| {
+            sc_cli::Error::Input(format!("--port {port}: {loopback} cannot be read ({error})"))
+        })?;
+        network.listen_addr.push(address);
+    }
+    network.no_mdns = true;
+    let rpc = &mut run.rpc_params;
+    // Without a list, if only an empty one, there is no gate.
+    rpc.rpc_cors.get_or_insert(Cors::List(Vec::new()));
+    if rpc.rpc_methods == RpcMethods::Auto {
+        // By itself, the server takes whoever connects on this machine for its operator.
+        rpc.rpc_methods = RpcMethods::Safe;
+    }
+    // It would tell where it listens behind the gate.
+    run.shared_params.log.push("sc_rpc_server=warn".to_owned());
+    Ok(())
 }

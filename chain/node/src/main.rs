@@ -9,6 +9,7 @@
 
 mod cli;
 mod dev_seal;
+mod gate;
 mod runtime_api;
 mod service;
 
