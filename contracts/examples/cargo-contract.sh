@@ -11,6 +11,7 @@
 #                           (default //Charlie)
 #   PATIENT, DOCTOR         addresses of those who may countersign
 #   FILE                    the encrypted file: one chunk, at most 64 KiB
+#   OPENINGS                folder where the commitment's opening is kept (default openings)
 #   KNOWN_SEQUENCE, KNOWN_HEAD   the head of the patient's log that the auditor noted before
 #                           (default 0 and zeros: he knows none and reads the log from its start)
 set -euo pipefail
@@ -44,10 +45,10 @@ fi
 # RFC 9162: the root of a tree with one leaf is that leaf, SHA-256(0x00 || chunk).
 root=$({ raw 00; cat "$FILE"; } | sha256sum | cut -d' ' -f1)
 series=$(random)
-# Salted, so that nobody recognises the name by its hash.
-metadata=$(commitment "${FILE##*/}")
+# Salted, so that nobody recognises the name by its hash; the doctor keeps what opens it.
+metadata=$(commit "${FILE##*/}")
 new="{ series: 0x$series, sequence: 1, previous: 0x$zeros, root: 0x$root, chunks: 1, \
-byte_length: $length, metadata: 0x$metadata, patient: $PATIENT, doctor: $DOCTOR }"
+byte_length: $length, metadata: $metadata, patient: $PATIENT, doctor: $DOCTOR }"
 send reports anchor "$new"
 echo "anchored series 0x$series with root 0x$root"
 
@@ -56,6 +57,10 @@ head=$(jq -c .head <<<"$version" | bytes)
 echo "version $(jq .sequence.UInt <<<"$version") has head 0x$head"
 echo "verify_link: $(ask reports verify_link "0x$series" 1 "0x$zeros" "0x$head" | jq -c .Bool)"
 echo "verify_chunk: $(ask reports verify_chunk "0x$series" 1 0 "0x$root" '[]' | jq -c .Bool)"
+# Whoever gets the opening can check what the commitment on chain stands for.
+metadata=0x$(jq -c .metadata <<<"$version" | bytes)
+name=$(reveal "$metadata")
+echo "metadata $metadata opens: $name"
 # What is refused: the same version once more.
 ask reports anchor "$new" || true
 

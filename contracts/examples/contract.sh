@@ -1,5 +1,8 @@
 # What the examples in bash call contracts with, through cargo-contract. Sourced, not run; it takes the
-# variables $program, $artifacts, $url, $suri, and ${address[<contract>]}.
+# variables $program, $artifacts, $url, $suri, $here (this folder), and ${address[<contract>]}.
+
+# shellcheck source=commitment.sh
+. "$here/commitment.sh"
 
 # Traces of the tool's own code say nothing about the call.
 export RUST_BACKTRACE=0
@@ -33,14 +36,3 @@ send() {
     shift 2
     call "$contract" "$message" --execute --skip-confirm --args "$@" >/dev/null
 }
-
-raw() { # raw <hexadecimal>: the bytes themselves
-    # shellcheck disable=SC2059 # the format is nothing but escapes
-    printf "$(sed 's/../\\x&/g' <<<"$1")"
-}
-
-random() { od -An -v -N32 -tx1 /dev/urandom | tr -d ' \n'; }
-
-# commitment <text>: 32 bytes that reveal nothing. An application keeps the salt, so that it can open it
-# later.
-commitment() { { raw "$(random)"; echo "$1"; } | sha256sum | cut -d' ' -f1; }

@@ -13,6 +13,7 @@
 #   RETIRE                  how many units are retired (default 1000)
 #   BENEFICIARY             address of the one on whose behalf (default HOLDER)
 #   REASON                  what they offset, in words; only a salted commitment to it goes on chain
+#   OPENINGS                folder where the commitment's opening is kept (default openings)
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 url=${ASSENT_NODE_URL:-ws://127.0.0.1:9944}
@@ -32,10 +33,13 @@ holding() { # holding: what the holder has of the batch, by state
 before=$(holding)
 echo "before: $before"
 send carbon transfer "$batch" "$TO" "${TRANSFER:-1000}"
-reason=$(commitment "${REASON:-business travel}")
-send carbon retire "$batch" "${RETIRE:-1000}" "0x$reason" "${BENEFICIARY:-$HOLDER}"
-echo "retired ${RETIRE:-1000} units of batch $batch, reason 0x$reason"
+reason=$(commit "${REASON:-business travel}")
+send carbon retire "$batch" "${RETIRE:-1000}" "$reason" "${BENEFICIARY:-$HOLDER}"
+echo "retired ${RETIRE:-1000} units of batch $batch, reason $reason"
+# An auditor who gets the opening learns what was offset.
+words=$(reveal "$reason")
+echo "reason $reason opens: $words"
 after=$(holding)
 echo "after: $after"
 # What is refused: more than there is.
-ask carbon retire "$batch" 340282366920938463463374607431768211455 "0x$reason" "$HOLDER" || true
+ask carbon retire "$batch" 340282366920938463463374607431768211455 "$reason" "$HOLDER" || true

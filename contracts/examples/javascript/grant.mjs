@@ -6,17 +6,18 @@
 //   CONSENT_BUNDLE    the contract's bundle (default ../../artifacts/consent.contract)
 //   GRANTEE           address of the hospital, an active provider
 //   SURI              secret of the patient, an active data owner (default //Bob)
-import { createHash, randomBytes } from "node:crypto";
+//   RECORD            what the grant is about, in words (default the record); only a commitment to it
+//                     goes on chain
+//   OPENINGS          folder where the commitment's opening is kept (default openings): who hands it to
+//                     the hospital shows it what the grant is about
+import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
+import { commit, openingOf, reveal } from "./commitment.mjs";
 import { Contract, connect, env, keyOf, print } from "./contract.mjs";
 
 const TREATMENT = 1 << 0; // bit 0 of a mask of purposes
 const CARDIOLOGY = 1 << 1; // bit 1 of a mask of categories
 const DAY = 24 * 60 * 60 * 1_000;
-
-/** A commitment reveals nothing without its salt, which the wallet keeps. */
-const commitment = (text) =>
-  `0x${createHash("sha256").update(randomBytes(32)).update(text).digest("hex")}`;
 
 async function main() {
   const bundle = env(
@@ -25,6 +26,7 @@ async function main() {
   );
   const patient = keyOf(env("SURI", "//Bob"));
   const [address, grantee] = [env("CONSENT"), env("GRANTEE")];
+  const openings = env("OPENINGS", "openings");
   const client = await connect(env("ASSENT_NODE_URL", "ws://127.0.0.1:9944"));
   try {
     const consent = new Contract(client, address, bundle);
@@ -39,7 +41,8 @@ async function main() {
       from: 0n,
       until: BigInt(Date.now() + 30 * DAY),
       max_uses: 10,
-      record: commitment("the record"),
+      record: commit(env("RECORD", "the record"), openings),
+      // Everybody may read a policy: a plain hash of its text says which one was agreed to.
       policy: `0x${createHash("sha256").update("the policy's text").digest("hex")}`,
     };
     const { block, events } = await consent.call(patient, "grant", { terms });
@@ -48,6 +51,8 @@ async function main() {
 
     const grant = await consent.view(patient.address, "grant_of", { grant: granted.grant });
     console.log(`grant_of(${granted.grant}): ${print(grant)}`);
+    const opening = openingOf(openings, grant.record);
+    console.log(`${opening} opens the record: ${reveal(grant.record, opening)}`);
     const head = await consent.view(patient.address, "log_head", { owner: patient.address });
     console.log(`log_head(${patient.address}): ${print(head)}`);
 

@@ -1,8 +1,8 @@
 //! The examples on access: cargo-contract, JavaScript, Rust.
 
-use super::{api, examples, existing, in_path, javascript, run, tools};
+use super::{api, examples, existing, in_path, javascript, opened, openings, run, tools};
 use anyhow::{Context, Result, bail};
-use assent_client::bundle::hex_string;
+use assent_client::{Account, bundle::hex_string};
 use assent_e2e::{
     messages::{category::CARDIOLOGY, purpose::TREATMENT, role},
     process::program,
@@ -11,7 +11,7 @@ use assent_e2e::{
 };
 use assent_merkle::{Sha2, leaf_hash};
 use serde_json::{Value, json};
-use std::fs;
+use std::{fs, path::Path};
 
 /// What a permitted treatment earns.
 const TARIFF: u128 = 500_000;
@@ -71,6 +71,9 @@ async fn cargo_contract_anchors_a_report_and_checks_a_log() -> Result<()> {
     let [version] = &items(&shown)?[..] else { bail!("one version: {shown}") };
     assert_eq!([&version["root"], &version["head"]], [&json!(root), &json!(head)]);
     assert_eq!(version["doctor"], json!(answers));
+    assert_eq!(opened(&stack, &version["metadata"])?, "report.encrypted");
+    let metadata = version["metadata"].as_str().context("metadata")?;
+    done.assert_says(&format!("metadata {metadata} opens: report.encrypted"));
 
     // A log that does not continue what the auditor knows is named.
     let other = hex_string(&[7; 32]);
@@ -87,9 +90,10 @@ async fn cargo_contract_anchors_a_report_and_checks_a_log() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn javascript_grants_access() -> Result<()> {
+async fn javascript_grants_and_asks_for_access() -> Result<()> {
     let node = in_path("node")?;
-    let (stack, scene) = admitted().await?;
+    let (stack, mut scene) = admitted().await?;
+    scene.admit(&hospital2(), role::PROVIDER).await?;
     let script = javascript(&stack, "grant.mjs")?.display().to_string();
     let consent = scene.contract("consent")?.address.to_string();
     let bundle = artifacts().join("consent.contract").display().to_string();
@@ -113,11 +117,63 @@ async fn javascript_grants_access() -> Result<()> {
     assert_eq!(shown["status"], json!("active"));
     assert_eq!([&shown["owner"], &shown["grantee"]], [&granted["owner"], &granted["grantee"]]);
     assert_eq!(shown["record"], granted["record"]);
+    assert_eq!(opened(&stack, &shown["record"])?, "the record");
+    done.assert_says(" opens the record: the record");
 
     // Who is not admitted is told so, before anything is submitted.
     let done = run(&stack, &node, &[&script], &[&env[..], &[("SURI", "//Eve")]].concat()).await?;
     assert!(!done.success, "{}", done.output);
     done.assert_says("error: consent.grant refuses: NotDataOwner");
+    let record = shown["record"].as_str().context("record")?;
+    ask_for_access(&stack, (&node, &owner), (&consent, &bundle), record).await
+}
+
+/// The hospital that was granted access asks, and one that was not; a record that was handed over is
+/// compared with the commitment on chain.
+async fn ask_for_access(
+    stack: &Stack,
+    (node, owner): (&Path, &Account),
+    (consent, bundle): (&str, &str),
+    record: &str,
+) -> Result<()> {
+    let script = javascript(stack, "access.mjs")?.display().to_string();
+    let (patient, folder) = (owner.to_string(), openings(stack));
+    let opening = folder.join(format!("{record}.json")).display().to_string();
+    let env = [
+        ("CONSENT", consent),
+        ("CONSENT_BUNDLE", bundle),
+        ("PATIENT", &patient),
+        ("OPENING", &opening),
+    ];
+    let done = run(stack, node, &[&script], &env).await?;
+    assert!(done.success, "{}", done.output);
+    assert_eq!(done.after("is_permitted: ")?, r#"{"type":"Permit"}"#);
+    done.assert_says("consent.request_access refuses: UnknownPurpose");
+    let decided = done.after("Decided in block ")?.split_once(": ").context("an event")?.1;
+    let decided: Value = serde_json::from_str(decided)?;
+    assert_eq!(decided["decision"]["type"], json!("Permit"));
+    assert_eq!(decided["grant"], json!("1"));
+    let head: Value = serde_json::from_str(done.after(&format!("log_head({owner}): "))?)?;
+    assert_eq!([&head["sequence"], &head["hash"]], [&json!("1"), &decided["head"]]);
+    assert_eq!(done.after("Grant 1 is about: ")?, "the record");
+    let log = api(stack, &format!("/v1/access-log?owner={owner}")).await?;
+    assert_eq!(items(&log)?[0]["head"], decided["head"]);
+
+    // A hospital without a grant is refused on record: no error, but a decision.
+    let done = run(stack, node, &[&script], &[&env[..], &[("SURI", "//Dave")]].concat()).await?;
+    assert!(done.success, "{}", done.output);
+    let denied = r#"{"type":"Deny","value":{"type":"NoGrant"}}"#;
+    assert_eq!(done.after("is_permitted: ")?, denied);
+    let log = api(stack, &format!("/v1/access-log?owner={owner}")).await?;
+    assert_eq!(items(&log)?[1]["deny_reason"], json!("NoGrant"));
+
+    // An opening of something else is named.
+    let other = folder.join("other.json");
+    fs::write(&other, json!({"salt": hex_string(&[7; 32]), "text": "another record"}).to_string())?;
+    let other = other.display().to_string();
+    let done = run(stack, node, &[&script], &[&env[..], &[("OPENING", &other)]].concat()).await?;
+    assert!(!done.success, "{}", done.output);
+    done.assert_says(&format!(", not {record}"));
     Ok(())
 }
 

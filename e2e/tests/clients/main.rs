@@ -7,8 +7,10 @@ use assent_e2e::{
     stack::{Stack, artifacts},
 };
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::{
     env, fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -72,7 +74,10 @@ async fn run(stack: &Stack, program: &Path, args: &[&str], env: &[(&str, &str)])
     let name = program.file_name().context("a program")?.to_string_lossy().into_owned();
     let log = stack.folder().join(format!("{name}-{}.log", random_name()?));
     let args: Vec<String> = args.iter().map(|&arg| arg.to_owned()).collect();
-    let mut all = vec![("ASSENT_NODE_URL", stack.node_url.clone())];
+    let mut all = vec![
+        ("ASSENT_NODE_URL", stack.node_url.clone()),
+        ("OPENINGS", openings(stack).display().to_string()),
+    ];
     all.extend(env.iter().map(|&(key, value)| (key, value.to_owned())));
     let mut process = Process::spawn(&name, program, &args, &all, &log)?;
     let status = process.wait(LIMIT).await?;
@@ -90,6 +95,27 @@ async fn api(stack: &Stack, path: &str) -> Result<Value> {
     stack.ok(path).await
 }
 
+/// Where the examples that are run against a stack keep the openings of their commitments.
+fn openings(stack: &Stack) -> PathBuf {
+    stack.folder().join("openings")
+}
+
+/// The text behind a commitment that stands on chain, by the opening that an example kept for its
+/// user's eyes only.
+fn opened(stack: &Stack, commitment: &Value) -> Result<String> {
+    let commitment = commitment.as_str().context("a commitment")?;
+    let file = openings(stack).join(format!("{commitment}.json"));
+    let mode =
+        fs::metadata(&file).with_context(|| file.display().to_string())?.permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "{}", file.display());
+    let opening: Value = serde_json::from_slice(&fs::read(&file)?)?;
+    let text = opening["text"].as_str().context("text")?;
+    let salt = opening["salt"].as_str().and_then(|salt| salt.strip_prefix("0x")).context("salt")?;
+    let digest = Sha256::new().chain_update(hex::decode(salt)?).chain_update(text).finalize();
+    assert_eq!(format!("0x{}", hex::encode(digest)), commitment);
+    Ok(text.to_owned())
+}
+
 /// The packages that the JavaScript example's lock file names.
 fn packages() -> Result<PathBuf> {
     let (example, installed) = (examples()?.join("javascript"), tools()?.join("javascript"));
@@ -103,14 +129,19 @@ fn packages() -> Result<PathBuf> {
     Ok(modules)
 }
 
-/// A copy of a JavaScript example beside its packages: Node.js looks for them from the script's
-/// folder upwards, and the checkout stays as it is.
+/// A JavaScript example in a copy of its folder beside its packages: Node.js looks for them from the
+/// script's folder upwards, and the checkout stays as it is.
 fn javascript(stack: &Stack, script: &str) -> Result<PathBuf> {
     let (packages, copy) = (packages()?, stack.folder().join("javascript"));
-    fs::create_dir(&copy)?;
-    for file in ["package.json", "contract.mjs", script] {
-        fs::copy(examples()?.join("javascript").join(file), copy.join(file))?;
+    if !copy.exists() {
+        fs::create_dir(&copy)?;
+        for file in fs::read_dir(examples()?.join("javascript"))? {
+            let file = file?;
+            if file.file_type()?.is_file() {
+                fs::copy(file.path(), copy.join(file.file_name()))?;
+            }
+        }
+        std::os::unix::fs::symlink(packages, copy.join("node_modules"))?;
     }
-    std::os::unix::fs::symlink(packages, copy.join("node_modules"))?;
     Ok(copy.join(script))
 }

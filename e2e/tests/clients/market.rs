@@ -1,7 +1,7 @@
 //! The examples on units, one after the other: Eve sells from Rust, Charlie buys from JavaScript, and
 //! passes on and retires with cargo-contract.
 
-use super::{api, examples, existing, in_path, javascript, run, tools};
+use super::{api, examples, existing, in_path, javascript, opened, run, tools};
 use anyhow::{Context, Result};
 use assent_e2e::{
     messages::role,
@@ -114,6 +114,7 @@ async fn retire(stack: &Stack, scene: &Scene) -> Result<()> {
         ("TO", to.as_str()),
         ("TRANSFER", "40000"),
         ("RETIRE", "100000"),
+        ("REASON", "the conference in Vienna, 2025"),
     ];
     let done = run(stack, &script, &[], &env).await?;
     assert!(done.success, "{}", done.output);
@@ -124,6 +125,8 @@ async fn retire(stack: &Stack, scene: &Scene) -> Result<()> {
     let shown = api(stack, &format!("/v1/carbon/retirements?owner={holder}")).await?;
     let retired = items(&shown)?.first().context("a retirement")?;
     assert_eq!(retired["reason"], json!(reason));
+    assert_eq!(opened(stack, &retired["reason"])?, "the conference in Vienna, 2025");
+    done.assert_says(&format!("reason {reason} opens: the conference in Vienna, 2025"));
     assert_eq!([&retired["amount"], &retired["beneficiary"]], ["100000", holder.as_str()]);
     assert_eq!(balance(stack, &to).await?["tradable"], json!("40000"));
 
