@@ -12,3 +12,4 @@ pub mod scene;
 pub mod sealed;
 pub mod stack;
 pub mod story;
+pub mod tools;

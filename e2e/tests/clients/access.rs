@@ -1,6 +1,6 @@
 //! The examples on access: cargo-contract, JavaScript, Rust.
 
-use super::{api, examples, existing, in_path, javascript, opened, openings, run, tools};
+use super::{api, examples, javascript, opened, openings, run};
 use anyhow::{Context, Result, bail};
 use assent_client::{Account, bundle::hex_string};
 use assent_e2e::{
@@ -8,6 +8,7 @@ use assent_e2e::{
     process::program,
     scene::{Scene, account, doctor, hospital1, hospital2, items, patient, regulator, treatment},
     stack::{Stack, artifacts},
+    tools::{existing, in_path, tools},
 };
 use assent_merkle::{Sha2, leaf_hash};
 use serde_json::{Value, json};

@@ -1,15 +1,16 @@
 //! The examples of a dApp's calls, run as a developer runs them: as programs, which know a node and
 //! addresses. What they need is installed by scripts/test-tools.sh, a part of `make test`.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use assent_e2e::{
     process::Process,
     stack::{Stack, artifacts},
+    tools::node_modules,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::{
-    env, fs,
+    fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     time::Duration,
@@ -20,29 +21,6 @@ mod market;
 
 /// How long an example may take; each is a few calls.
 const LIMIT: Duration = Duration::from_secs(120);
-
-/// Where scripts/test-tools.sh installs what is no Debian package.
-fn tools() -> Result<PathBuf> {
-    if let Some(folder) = env::var_os("ASSENT_TOOLS") {
-        return Ok(folder.into());
-    }
-    let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
-    let home = || Some(PathBuf::from(env::var_os("HOME")?).join(".cache"));
-    Ok(cache.or_else(home).context("neither ASSENT_TOOLS nor HOME is set")?.join("assent/tools"))
-}
-
-fn existing(path: PathBuf, how: &str) -> Result<PathBuf> {
-    ensure!(path.exists(), "{} is missing: run {how}", path.display());
-    Ok(path)
-}
-
-/// A program in PATH.
-fn in_path(name: &str) -> Result<PathBuf> {
-    env::split_paths(&env::var_os("PATH").unwrap_or_default())
-        .map(|folder| folder.join(name))
-        .find(|path| path.is_file())
-        .with_context(|| format!("{name} is not in PATH: run scripts/test-tools.sh"))
-}
 
 fn examples() -> Result<PathBuf> {
     let contracts = artifacts();
@@ -116,32 +94,19 @@ fn opened(stack: &Stack, commitment: &Value) -> Result<String> {
     Ok(text.to_owned())
 }
 
-/// The packages that the JavaScript example's lock file names.
-fn packages() -> Result<PathBuf> {
-    let (example, installed) = (examples()?.join("javascript"), tools()?.join("javascript"));
-    let modules = existing(installed.join("node_modules"), "scripts/test-tools.sh")?;
-    let lock = |folder: &Path| fs::read(folder.join("package-lock.json"));
-    ensure!(
-        lock(&example)? == lock(&installed)?,
-        "{} has the packages of another lock file: run scripts/test-tools.sh",
-        installed.display()
-    );
-    Ok(modules)
-}
-
 /// A JavaScript example in a copy of its folder beside its packages: Node.js looks for them from the
 /// script's folder upwards, and the checkout stays as it is.
 fn javascript(stack: &Stack, script: &str) -> Result<PathBuf> {
-    let (packages, copy) = (packages()?, stack.folder().join("javascript"));
+    let (example, copy) = (examples()?.join("javascript"), stack.folder().join("javascript"));
     if !copy.exists() {
         fs::create_dir(&copy)?;
-        for file in fs::read_dir(examples()?.join("javascript"))? {
+        std::os::unix::fs::symlink(node_modules(&example)?, copy.join("node_modules"))?;
+        for file in fs::read_dir(example)? {
             let file = file?;
             if file.file_type()?.is_file() {
                 fs::copy(file.path(), copy.join(file.file_name()))?;
             }
         }
-        std::os::unix::fs::symlink(packages, copy.join("node_modules"))?;
     }
     Ok(copy.join(script))
 }

@@ -1,13 +1,14 @@
 //! The examples on units, one after the other: Eve sells from Rust, Charlie buys from JavaScript, and
 //! passes on and retires with cargo-contract.
 
-use super::{api, examples, existing, in_path, javascript, opened, run, tools};
+use super::{api, examples, javascript, opened, run};
 use anyhow::{Context, Result};
 use assent_e2e::{
     messages::role,
     process::program,
     scene::{Scene, account, emitter, hospital1, hospital2, items, regulator},
     stack::{Stack, artifacts},
+    tools::{existing, in_path, tools},
 };
 use serde_json::{Value, json};
 
