@@ -5,7 +5,7 @@ SHELL := /bin/bash
 # One target directory for demo and tests; set CARGO_TARGET_DIR to keep it elsewhere.
 export CARGO_TARGET_DIR ?= $(CURDIR)/target
 BIN := $(CARGO_TARGET_DIR)/debug
-# Where scripts/contracts.sh and scripts/test-tools.sh install what is no Debian package.
+# Where scripts/contracts.sh, scripts/lint.sh and scripts/test-tools.sh install what is no Debian package.
 export ASSENT_TOOLS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/assent/tools
 
 .PHONY: help
@@ -13,7 +13,7 @@ help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 .PHONY: setup
-setup: ## Install the system packages that are missing
+setup: ## Name the system packages that are missing; root, or ASSENT_SUDO=1, has them installed
 	@scripts/setup.sh
 
 .PHONY: build
@@ -35,7 +35,7 @@ test: check-artifacts test-tools build ## Run all tests: contracts, host units, 
 	$(BIN)/with-postgres cargo test --locked
 
 .PHONY: test-tools
-test-tools: setup ## Install what the tests of contracts/examples run: Node.js, jq, cargo-contract 5.0.3
+test-tools: setup ## Install what the tests of examples and READMEs run: Node.js, jq, curl, cargo-contract 5.0.3
 	@scripts/test-tools.sh
 
 .PHONY: walk
@@ -51,12 +51,8 @@ check-artifacts: setup ## Fail when a source changed and its bundle or the runti
 	@scripts/check-artifacts.sh
 
 .PHONY: lint
-lint: setup ## Check formatting and clippy, warnings denied
-	cargo fmt --check --all
-	cargo fmt --check --all --manifest-path contracts/Cargo.toml
-	cargo clippy --locked --all-targets -- -D warnings
-	cargo clippy --locked --all-targets -p assent-sandbox -- -D warnings
-	cargo clippy --locked --all-targets --manifest-path contracts/Cargo.toml --workspace -- -D warnings
+lint: setup ## Check formatting, clippy with warnings denied, licences and sources (installs cargo-deny)
+	@scripts/lint.sh
 
 .PHONY: artifacts
 artifacts: contracts runtime ## Rebuild the committed contract bundles and the runtime from source

@@ -37,9 +37,10 @@ case "${1:-}" in
     ;;
 esac
 # What an outer cargo or shell has set for host builds must not reach the contracts.
-unset CARGO RUSTC RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTC_WRAPPER RUSTUP_TOOLCHAIN RUSTC_BOOTSTRAP
+unset CARGO RUSTC RUSTFLAGS CARGO_ENCODED_RUSTFLAGS RUSTC_WRAPPER RUSTC_WORKSPACE_WRAPPER RUSTUP_TOOLCHAIN RUSTC_BOOTSTRAP
 mkdir -p "$tools"
 
+command -v cc >/dev/null || need_packages "to build what runs while contracts are built" build-essential
 need_cargo_contract
 export CARGO_TARGET_DIR=${ASSENT_CONTRACTS_TARGET_DIR:-$cache/target-contracts}
 sources=contracts
@@ -65,33 +66,25 @@ rustup_toolchain() { # prints the name of rustup's 1.85, if it can build contrac
     [ -d "$sysroot/lib/rustlib/src/rust/library" ] && [ -x "$sysroot/bin/cargo-clippy" ] && echo "$name"
 }
 
-unpack_debian() { # unpack_debian <folder>: Debian's 1.85, complete or not at all
-    local folder=$1 part=$1.part package
-    rm -rf "$part"
-    mkdir -p "$part/packages"
-    echo "==> unpacking Debian's Rust $rust_minor into $folder"
-    if ! (cd "$part/packages" && apt-get download -qq \
-        {rustc-web,cargo-web,rust-web-src,rust-web-clippy,libstd-rust-web-1.85,libstd-rust-web-dev}="$debian_version"); then
-        echo "error: apt has no rustc-web $debian_version and rustup has no $rust_minor toolchain. Run: rustup toolchain install $rust_minor --profile minimal -c rust-src -c clippy" >&2
-        return 1
-    fi
-    for package in "$part"/packages/*.deb; do
-        dpkg -x "$package" "$part"
-    done
-    rm -rf "$part/packages" "$folder"
-    mv "$part" "$folder"
-}
-
 if toolchain=$(rustup_toolchain); then
     export RUSTUP_TOOLCHAIN=$toolchain
 elif command -v apt-get >/dev/null; then
     rust=$tools/rust-$rust_minor
-    [ -x "$rust/usr/bin/rustc" ] && [ -x "$rust/usr/bin/cargo-clippy" ] || unpack_debian "$rust"
-    need_packages "to build contracts with Debian's Rust $rust_minor" libllvm19 lld-19 libpcre3
+    if [ ! -e "$rust/depends" ]; then
+        echo "==> unpacking Debian's Rust $rust_minor into $rust"
+        if ! unpack_packages "$rust" \
+            {rustc-web,cargo-web,rust-web-src,rust-web-clippy,libstd-rust-web-1.85,libstd-rust-web-dev}="$debian_version"; then
+            echo "error: apt has no rustc-web $debian_version and rustup has no $rust_minor toolchain. Run apt-get update, or: rustup toolchain install $rust_minor --profile minimal -c rust-src -c clippy" >&2
+            exit 1
+        fi
+    fi
+    mapfile -t libraries <"$rust/depends"
+    need_packages "to build contracts with Debian's Rust $rust_minor" lld-19 "${libraries[@]}"
     mkdir -p "$rust/lld"
     # rustc looks for the linker by this name.
     ln -sfn /usr/bin/lld-19 "$rust/lld/rust-lld"
     export LD_LIBRARY_PATH=$rust/usr/lib/x86_64-linux-gnu
+    check_libraries "$rust"
     # cargo searches its own home first for subcommands, unless that is in PATH: it comes last, so
     # that the clippy of this Rust is found and not rustup's.
     export PATH=$rust/usr/bin:$rust/lld:/usr/bin:/bin:${CARGO_HOME:-$HOME/.cargo}/bin

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks for a Rust that is new enough and installs the Debian packages that are missing.
+# Checks for a Rust that is new enough and for the Debian packages that are needed (need_packages).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh

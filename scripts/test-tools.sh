@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs what the tests of contracts/examples need, where it is missing: Node.js with npm, jq,
-# cargo-contract, and the JavaScript packages, exactly those of the lock file.
+# Installs what the tests of contracts/examples and of the READMEs' commands need, where it is missing:
+# Node.js with npm, jq, curl, openssl, cargo-contract, and the JavaScript packages, exactly those of the
+# lock file.
 #   ASSENT_TOOLS   where cargo-contract and the packages are kept (default ~/.cache/assent/tools)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,7 +22,9 @@ if ! node_is_new_enough; then
     fi
 fi
 command -v npm >/dev/null || need_packages "to install the JavaScript example's packages" npm
-command -v jq >/dev/null || need_packages "to run the cargo-contract example" jq
+for program in jq curl openssl; do
+    command -v "$program" >/dev/null || need_packages "to run the commands of the READMEs" "$program"
+done
 need_cargo_contract
 
 # Not in the checkout, which stays as it is. Complete or not at all.

@@ -176,7 +176,7 @@ mod tests {
             seen,
             [
                 ("One", 4, Mode::NotRun("takes an hour or two".into())),
-                ("Two", 14, Mode::Background("up at".into())),
+                ("Two", 14, Mode::Background("up at ".into())),
                 ("Two", 17, Mode::Run),
             ]
         );

@@ -19,7 +19,14 @@ const LIMIT: Duration = Duration::from_secs(120);
 /// even by SIGKILL. Of cargo there is what a test can run: the examples that its own build has made, and
 /// cargo-contract, which looks for a node at port 9944 unless it is told another.
 const PROGRAMS: [(&str, &str); 4] = [
-    ("assent-node", SERVER),
+    (
+        "assent-node",
+        // Its other ports are free ones, too: tests run beside each other.
+        r#"#!/bin/bash
+case " $* " in *" --dev "*) set -- "$@" --port 0 --no-prometheus ;; esac
+exec setpriv --pdeathsig KILL -- "$BUILT/assent-node" "$@"
+"#,
+    ),
     ("assent-indexer", SERVER),
     ("assent-api", SERVER),
     (
