@@ -70,7 +70,7 @@ declared_libraries() {
 check_libraries() {
     local file library missing
     missing=$(find "$1" -type f \( -perm -u+x -o -name '*.so' -o -name '*.so.*' \) -print0 |
-        xargs -0 -r -n 1 ldd 2>/dev/null | sed -nE 's/^[[:space:]]*(.*) => not found$/\1/p' | sort -u)
+        xargs -0 -r -n 1 sh -c 'ldd "$0" 2>/dev/null || true' | sed -nE 's/^[[:space:]]*(.*) => not found$/\1/p' | sort -u)
     [ -z "$missing" ] && return
     for library in $missing; do
         echo "error: what is in $1 needs $library, which is missing. Debian should have it in $(package_of "$library"): apt-get install $(package_of "$library")" >&2
