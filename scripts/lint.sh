@@ -21,7 +21,8 @@ done
 need_cargo_deny
 for manifest in Cargo.toml contracts/Cargo.toml; do
     echo "==> licences, sources and bans, $manifest"
-    "$cargo_deny" --locked --manifest-path "$manifest" --log-level error check --config deny.toml bans licenses sources
+    "$cargo_deny" --locked --manifest-path "$manifest" --config deny.toml --log-level error \
+        check bans licenses sources
 done
 for manifest in Cargo.toml contracts/Cargo.toml; do
     echo "==> clippy, $manifest"
