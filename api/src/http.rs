@@ -12,16 +12,17 @@ use axum::{
 };
 use tower_http::{catch_panic::CatchPanicLayer, trace::TraceLayer};
 use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::{error::ApiError, openapi::ApiDoc, state::AppState};
+use crate::{error::ApiError, openapi::ApiDoc, parameters::contract, state::AppState};
 
 pub mod access_log;
 pub mod carbon;
 pub mod consents;
 pub mod delegations;
 pub mod denials;
-pub mod emergencies;
+pub mod emergency_windows;
 pub mod events;
 pub mod governance;
 pub mod health;
@@ -31,34 +32,40 @@ pub mod reports;
 pub mod rewards;
 pub mod sanctions;
 pub mod status;
-pub mod tokens;
+pub mod token;
 
 /// Longest time a request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Every route of the service.
-pub fn router(state: AppState) -> Router {
-    let v1 = Router::new()
+/// The routes that the document describes, with their description.
+pub fn documented() -> OpenApiRouter<AppState> {
+    let v1 = OpenApiRouter::new()
         .merge(participants::router())
         .merge(consents::router())
         .merge(denials::router())
         .merge(delegations::router())
-        .merge(emergencies::router())
+        .merge(emergency_windows::router())
         .merge(sanctions::router())
         .merge(access_log::router())
         .merge(reports::router())
         .merge(rewards::router())
-        .merge(tokens::router())
+        .merge(token::router())
         .merge(carbon::router())
         .merge(market::router())
         .merge(governance::router())
         .merge(events::router())
         .merge(status::router());
+    OpenApiRouter::with_openapi(ApiDoc::openapi()).merge(health::router()).nest("/v1", v1)
+}
+
+/// Every route of the service.
+pub fn router(state: AppState) -> Router {
+    let (documented, mut document) = documented().split_for_parts();
+    contract::list_in(&mut document, &state);
     Router::new()
         .route("/", routing::get(|| async { Redirect::temporary("/docs") }))
-        .merge(SwaggerUi::new("/docs").url("/openapi.json", ApiDoc::openapi()))
-        .merge(health::router())
-        .nest("/v1", v1)
+        .merge(SwaggerUi::new("/docs").url("/openapi.json", document))
+        .merge(documented)
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .fallback(|| async { ApiError::NoRoute })
         .layer(middleware::map_response(name_missing_page))

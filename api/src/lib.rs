@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod config;
+mod cursor;
 mod error;
 mod http;
 mod openapi;

@@ -1,4 +1,4 @@
-//! The OpenAPI document, gathered from the handlers.
+//! What the OpenAPI document says of the API as a whole; the routes add themselves.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,9 @@ use utoipa::{
     },
 };
 
-use crate::{
-    error::Problem,
-    http::{
-        access_log, carbon, consents, delegations, denials, emergencies, events, governance,
-        health, market, participants, reports, rewards, sanctions, status, tokens,
-    },
-};
+use crate::error::Problem;
 
-/// The document behind /openapi.json.
+/// The frame of the document behind /openapi.json.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -32,69 +26,14 @@ use crate::{
             are a credit. Times are milliseconds since 1970; they and other 64-bit values are \
             numbers up to 2^53 - 1 and strings of digits above. Lists are ordered by key, \
             ascending: pass `next` of a page as `after` of the next. Errors are RFC 9457 \
-            problems; an unknown or repeated parameter is an error."
-    ),
-    paths(
-        participants::list,
-        participants::get,
-        consents::list,
-        consents::get,
-        denials::list,
-        delegations::list,
-        emergencies::list,
-        emergencies::get,
-        sanctions::list,
-        access_log::list,
-        access_log::head,
-        reports::list,
-        reports::history,
-        rewards::get,
-        rewards::totals,
-        rewards::tariffs,
-        rewards::history::accruals,
-        rewards::history::contributions,
-        rewards::history::refunds,
-        rewards::history::withdrawals,
-        tokens::list,
-        tokens::get,
-        tokens::totals,
-        tokens::list_receipts,
-        tokens::get_receipt,
-        carbon::registry::list_classes,
-        carbon::registry::list_projects,
-        carbon::registry::list_batches,
-        carbon::registry::get_batch,
-        carbon::holdings::list_balances,
-        carbon::holdings::list_approvals,
-        carbon::holdings::list_escrows,
-        carbon::holdings::list_frozen,
-        carbon::retirements::list_retirements,
-        carbon::retirements::list_cancellations,
-        carbon::periods::list,
-        carbon::periods::get,
-        carbon::periods::penalty_tariff,
-        carbon::duties::list_duties,
-        carbon::duties::list_reports,
-        carbon::duties::list_surrenders,
-        carbon::standings::list_penalties,
-        carbon::standings::list_ratings,
-        carbon::standings::get_rating,
-        market::list,
-        market::get,
-        market::fills::list,
-        market::settings::get,
-        governance::list,
-        governance::get,
-        events::list,
-        status::get,
-        health::healthz,
-        health::readyz,
+            problems; an unknown or repeated parameter is an error. Numbers in paths and queries \
+            are decimal digits alone: no sign, no leading zero."
     ),
     components(schemas(Problem)),
     tags(
         (name = "participants", description = "Who is admitted, and as what"),
-        (name = "consent", description = "Grants, denials, delegates, emergencies, and the log of \
-            every access decision"),
+        (name = "consent", description = "Grants, denials, delegates, emergency windows, and the \
+            log of every access decision"),
         (name = "reports", description = "Anchored versions of reports, and who signed for them"),
         (name = "money", description = "Rewards and the settlement token"),
         (name = "carbon", description = "Classes, projects and batches of credits and allowances, \
@@ -142,11 +81,25 @@ fn problem(status: u16, description: &str) -> (String, RefOr<Response>) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeSet;
 
-    fn references<'a>(value: &'a serde_json::Value, found: &mut Vec<&'a str>) {
+    use serde_json::Value;
+
+    use crate::http::documented;
+
+    fn document() -> Value {
+        serde_json::to_value(documented().into_openapi()).unwrap()
+    }
+
+    /// Every operation with its path.
+    fn operations(document: &Value) -> Vec<(&str, &Value)> {
+        let paths = document["paths"].as_object().unwrap();
+        paths.iter().map(|(path, item)| (path.as_str(), &item["get"])).collect()
+    }
+
+    fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
         match value {
-            serde_json::Value::Object(object) => {
+            Value::Object(object) => {
                 for (key, value) in object {
                     match value.as_str() {
                         Some(target) if key == "$ref" => found.push(target),
@@ -154,16 +107,14 @@ mod tests {
                     }
                 }
             }
-            serde_json::Value::Array(items) => {
-                items.iter().for_each(|item| references(item, found));
-            }
+            Value::Array(items) => items.iter().for_each(|item| references(item, found)),
             _ => {}
         }
     }
 
     #[test]
     fn every_reference_in_the_document_resolves() {
-        let document = serde_json::to_value(ApiDoc::openapi()).unwrap();
+        let document = document();
         let mut found = Vec::new();
         references(&document, &mut found);
         assert!(found.len() > 20, "{found:?}");
@@ -174,54 +125,37 @@ mod tests {
     }
 
     #[test]
+    fn every_operation_has_an_id_of_its_own_that_says_what_it_does() {
+        let document = document();
+        let operations = operations(&document);
+        let mut ids = BTreeSet::new();
+        for (path, operation) in &operations {
+            let id = operation["operationId"].as_str().unwrap_or_else(|| panic!("{path} has none"));
+            assert!(id.starts_with("list_") || id.starts_with("get_"), "{path}: {id}");
+            assert!(ids.insert(id), "{id} is of {path} and of another");
+        }
+        assert!(ids.len() > 50, "{ids:?}");
+    }
+
+    #[test]
     fn every_list_has_the_parameters_of_a_page() {
-        let document = serde_json::to_value(ApiDoc::openapi()).unwrap();
-        for path in [
-            "/v1/participants",
-            "/v1/consents",
-            "/v1/denials",
-            "/v1/delegations",
-            "/v1/emergencies",
-            "/v1/sanctions",
-            "/v1/access-log",
-            "/v1/reports",
-            "/v1/reports/{id}",
-            "/v1/rewards/tariffs",
-            "/v1/rewards/accruals",
-            "/v1/rewards/contributions",
-            "/v1/rewards/refunds",
-            "/v1/rewards/withdrawals",
-            "/v1/tokens",
-            "/v1/tokens/receipts",
-            "/v1/governance",
-            "/v1/carbon/classes",
-            "/v1/carbon/projects",
-            "/v1/carbon/batches",
-            "/v1/carbon/balances",
-            "/v1/carbon/approvals",
-            "/v1/carbon/escrows",
-            "/v1/carbon/frozen",
-            "/v1/carbon/retirements",
-            "/v1/carbon/cancellations",
-            "/v1/carbon/periods",
-            "/v1/carbon/duties",
-            "/v1/carbon/reports",
-            "/v1/carbon/surrenders",
-            "/v1/carbon/penalties",
-            "/v1/carbon/ratings",
-            "/v1/market/orders",
-            "/v1/market/fills",
-            "/v1/events",
-        ] {
-            let parameters = &document["paths"][path]["get"]["parameters"];
-            let names: Vec<_> = parameters
-                .as_array()
-                .unwrap()
-                .iter()
-                .filter(|parameter| parameter["in"] == "query" && parameter["required"] == false)
+        let document = document();
+        let mut lists = 0;
+        for (path, operation) in operations(&document) {
+            let answer = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+            let is_list = answer["$ref"].as_str().unwrap().contains("/Page_");
+            lists += usize::from(is_list);
+            let parameters = operation["parameters"].as_array();
+            let in_query: Vec<_> = parameters
+                .into_iter()
+                .flatten()
+                .filter(|parameter| parameter["in"] == "query")
                 .map(|parameter| parameter["name"].as_str().unwrap())
                 .collect();
-            assert!(names.ends_with(&["limit", "after"]), "{path}: {names:?}");
+            assert_eq!(in_query.ends_with(&["limit", "after"]), is_list, "{path}: {in_query:?}");
+            let id = operation["operationId"].as_str().unwrap();
+            assert_eq!(id.starts_with("list_"), is_list, "{id}");
         }
+        assert!(lists > 30, "{lists}");
     }
 }

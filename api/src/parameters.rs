@@ -1,136 +1,192 @@
-//! Reads path and query parameters strictly: what is unknown, repeated or malformed is refused with
-//! the name of the field, so that a misspelled filter never answers with everything.
+//! What a route takes, declared once: [`parameters!`] makes a struct that reads path and query, and
+//! that describes them in the OpenAPI document.
+//!
+//! Reading is strict: what is unknown, repeated or malformed is refused with the name of the field,
+//! so that a misspelled filter never answers with everything.
+
+pub mod contract;
+pub mod value;
+pub mod words;
 
 use axum::{
-    extract::{FromRequestParts, Path, Query},
+    extract::{FromRequestParts, Query, RawPathParams},
     http::request::Parts,
 };
-
-use crate::{
-    error::ApiError,
-    page::PageRequest,
-    types::{Account, Hash, ParseError},
-    vocabulary,
+use utoipa::openapi::{
+    RefOr, Required,
+    path::{Parameter, ParameterBuilder, ParameterIn},
+    schema::Schema,
 };
 
-/// The query string; take each parameter that the route knows, then [`finish`](Self::finish).
-pub struct Parameters(Vec<(String, String)>);
+use self::value::Value;
+use crate::error::ApiError;
 
-impl<S: Send + Sync> FromRequestParts<S> for Parameters {
-    type Rejection = ApiError;
+/// Declares requests: structs whose fields are the parameters of a route. A field's type says where
+/// it stands and what it may be, its documentation is the description in the document:
+///
+/// | Type | Parameter |
+/// |---|---|
+/// | `Segment<T>` | the segment of the path that has the field's name |
+/// | `Option<T>` | one of the query that may be left out |
+/// | `PageRequest<K>` | `limit` and `after` of a list that is ordered by `K` |
+macro_rules! parameters {
+    ($(
+        $(#[$about:meta])*
+        pub struct $request:ident { $($(#[doc = $doc:literal])* $field:ident: $type:ty,)* }
+    )+) => {$(
+        $(#[$about])*
+        #[derive(Debug)]
+        pub struct $request { $($(#[doc = $doc])* $field: $type,)* }
 
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
-        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-            .map_err(|_| ApiError::invalid("query", "is not a valid query string"))?;
-        for (index, (name, _)) in pairs.iter().enumerate() {
-            if pairs[..index].iter().any(|(earlier, _)| earlier == name) {
-                return Err(ApiError::invalid(name, "is given twice"));
+        impl<S: Send + Sync> axum::extract::FromRequestParts<S> for $request {
+            type Rejection = crate::error::ApiError;
+
+            async fn from_request_parts(
+                parts: &mut axum::http::request::Parts,
+                state: &S,
+            ) -> Result<Self, Self::Rejection> {
+                #[allow(unused_mut, reason = "a request without parameters takes none")]
+                let mut given = crate::parameters::Given::of(parts, state).await?;
+                let request = Self {
+                    $($field: crate::parameters::Field::take(&mut given, stringify!($field))?,)*
+                };
+                given.finish()?;
+                Ok(request)
             }
         }
-        Ok(Self(pairs))
+
+        impl utoipa::IntoParams for $request {
+            fn into_params(
+                _parameter_in: impl Fn() -> Option<utoipa::openapi::path::ParameterIn>,
+            ) -> Vec<utoipa::openapi::path::Parameter> {
+                let described: Vec<Vec<_>> = vec![$(
+                    <$type as crate::parameters::Field>::describe(
+                        stringify!($field),
+                        concat!($($doc),*).trim(),
+                    ),
+                )*];
+                described.concat()
+            }
+        }
+    )+};
+}
+pub(crate) use parameters;
+
+parameters! {
+    /// For a route that takes no parameters.
+    pub struct NoParameters {}
+}
+
+/// A field of a request.
+pub trait Field: Sized {
+    /// Takes it from what is given.
+    fn take(given: &mut Given, name: &'static str) -> Result<Self, ApiError>;
+
+    /// The parameters that it is in the document.
+    fn describe(name: &'static str, about: &str) -> Vec<Parameter>;
+}
+
+impl<T: Value> Field for Option<T> {
+    fn take(given: &mut Given, name: &'static str) -> Result<Self, ApiError> {
+        given.query(name).map(|text| read(name, &text)).transpose()
+    }
+
+    fn describe(name: &'static str, about: &str) -> Vec<Parameter> {
+        vec![in_query(name, about, T::schema())]
     }
 }
 
-impl Parameters {
-    /// The text of a parameter, if it is given.
-    pub fn text(&mut self, name: &str) -> Option<String> {
-        let index = self.0.iter().position(|(given, _)| given == name)?;
-        Some(self.0.swap_remove(index).1)
+/// A variable segment of the path.
+#[derive(Debug)]
+pub struct Segment<T>(pub T);
+
+impl<T: Value> Field for Segment<T> {
+    fn take(given: &mut Given, name: &'static str) -> Result<Self, ApiError> {
+        // The route's path and the request are written side by side: a missing segment is a fault
+        // that the first request of a test meets.
+        let text = given.segment(name).ok_or(ApiError::NoRoute)?;
+        read(name, &text).map(Self)
     }
 
-    /// An account.
-    pub fn account(&mut self, name: &str) -> Result<Option<Account>, ApiError> {
-        self.text(name).map(|text| account(name, &text)).transpose()
+    fn describe(name: &'static str, about: &str) -> Vec<Parameter> {
+        vec![parameter(ParameterIn::Path, name, about, T::schema())]
     }
+}
 
-    /// A number that fits a bigint and is not negative.
-    pub fn number(&mut self, name: &str) -> Result<Option<i64>, ApiError> {
-        self.text(name).map(|text| number(name, &text)).transpose()
-    }
+fn read<T: Value>(name: &str, text: &str) -> Result<T, ApiError> {
+    T::read(text).map_err(|detail| ApiError::invalid(name, detail))
+}
 
-    /// `true` or `false`.
-    pub fn flag(&mut self, name: &str) -> Result<Option<bool>, ApiError> {
-        let given = self.text(name);
-        let flag = given.map(|text| text.parse().map_err(|_| "must be true or false")).transpose();
-        flag.map_err(|detail| ApiError::invalid(name, detail))
-    }
+/// Describes a parameter of the query.
+pub fn in_query(name: &str, about: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {
+    parameter(ParameterIn::Query, name, about, schema)
+}
 
-    /// One of these words.
-    pub fn one_of(&mut self, name: &str, words: &[&str]) -> Result<Option<String>, ApiError> {
-        match self.text(name) {
-            Some(text) if !words.contains(&text.as_str()) => {
-                Err(ApiError::invalid(name, format!("must be one of {}", words.join(", "))))
+fn parameter(
+    parameter_in: ParameterIn,
+    name: &str,
+    about: &str,
+    schema: impl Into<RefOr<Schema>>,
+) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(parameter_in)
+        // Sets it to true for a segment of the path.
+        .required(Required::False)
+        .description(Some(about))
+        .schema(Some(schema))
+        .build()
+}
+
+/// What a request gives; each field takes its own, and nothing may be left.
+pub struct Given {
+    segments: Vec<(String, String)>,
+    query: Vec<(String, String)>,
+}
+
+impl Given {
+    /// Splits path and query; refuses what is repeated.
+    pub async fn of<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let segments = RawPathParams::from_request_parts(parts, state)
+            .await
+            .map_err(|_| ApiError::invalid("path", "is not valid percent-encoded UTF-8"))?;
+        let Query(query) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
+            .map_err(|_| ApiError::invalid("query", "is not a valid query string"))?;
+        for (index, (name, _)) in query.iter().enumerate() {
+            if query[..index].iter().any(|(earlier, _)| earlier == name) {
+                return Err(ApiError::invalid(name, "is given twice"));
             }
-            text => Ok(text),
         }
+        let owned = |(name, text): (&str, &str)| (name.to_owned(), text.to_owned());
+        Ok(Self { segments: segments.iter().map(owned).collect(), query })
     }
 
-    /// The bit of a role, which is given by its name.
-    pub fn role(&mut self, name: &str) -> Result<Option<i32>, ApiError> {
-        let role = self.one_of(name, vocabulary::role_names())?;
-        Ok(role.and_then(|role| vocabulary::role_bit(&role)))
+    /// Takes a segment of the path.
+    fn segment(&mut self, name: &str) -> Option<String> {
+        take(&mut self.segments, name)
     }
 
-    /// `limit` and `after`.
-    pub fn page<K: std::str::FromStr>(&mut self) -> Result<PageRequest<K>, ApiError> {
-        PageRequest::parse(self.text("limit"), self.text("after"))
-            .map_err(|(field, detail)| ApiError::invalid(field, detail))
+    /// Takes a parameter of the query.
+    pub fn query(&mut self, name: &str) -> Option<String> {
+        take(&mut self.query, name)
     }
 
-    /// Refuses what the route did not take.
+    /// Refuses what no field took.
     pub fn finish(self) -> Result<(), ApiError> {
-        match self.0.into_iter().next() {
+        match self.query.into_iter().next() {
             Some((name, _)) => Err(ApiError::invalid(name, "is not a parameter of this route")),
             None => Ok(()),
         }
     }
-}
 
-/// The one variable segment of a path.
-pub struct Segment(String);
-
-impl<S: Send + Sync> FromRequestParts<S> for Segment {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let Path(segment) = Path::<String>::from_request_parts(parts, state)
-            .await
-            .map_err(|_| ApiError::invalid("path", "is not valid percent-encoded UTF-8"))?;
-        Ok(Self(segment))
+    /// With this query.
+    #[cfg(test)]
+    pub fn from_query(query: impl Into<Vec<(String, String)>>) -> Self {
+        Self { segments: Vec::new(), query: query.into() }
     }
 }
 
-impl Segment {
-    /// An account.
-    pub fn account(&self, name: &str) -> Result<Account, ApiError> {
-        account(name, &self.0)
-    }
-
-    /// A number that fits a bigint and is not negative.
-    pub fn number(&self, name: &str) -> Result<i64, ApiError> {
-        number(name, &self.0)
-    }
-
-    /// One of these words.
-    pub fn one_of(&self, name: &str, words: &[&str]) -> Result<&str, ApiError> {
-        if words.contains(&self.0.as_str()) {
-            return Ok(&self.0);
-        }
-        Err(ApiError::invalid(name, format!("must be one of {}", words.join(", "))))
-    }
-
-    /// A hash.
-    pub fn hash(&self, name: &str) -> Result<Hash, ApiError> {
-        self.0.parse().map_err(|error: ParseError| ApiError::invalid(name, error.to_string()))
-    }
-}
-
-fn account(name: &str, text: &str) -> Result<Account, ApiError> {
-    text.parse().map_err(|error: ParseError| ApiError::invalid(name, error.to_string()))
-}
-
-fn number(name: &str, text: &str) -> Result<i64, ApiError> {
-    text.parse().ok().filter(|number| *number >= 0).ok_or_else(|| {
-        ApiError::invalid(name, "must be a whole number from 0 to 9223372036854775807")
-    })
+fn take(given: &mut Vec<(String, String)>, name: &str) -> Option<String> {
+    let index = given.iter().position(|(known, _)| known == name)?;
+    Some(given.remove(index).1)
 }

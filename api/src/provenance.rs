@@ -4,7 +4,7 @@ use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
 
-use crate::{page::Position, types::Hash};
+use crate::types::Hash;
 
 /// The last event that changed this item, by its place on the chain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, FromRow, ToSchema)]
@@ -18,9 +18,9 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    /// Key of the event.
-    pub fn position(&self) -> Position {
-        Position { block_number: self.block_number, event_index: self.event_index }
+    /// Key of the event in a list in the order of the chain.
+    pub fn position(&self) -> (i64, i32) {
+        (self.block_number, self.event_index)
     }
 }
 

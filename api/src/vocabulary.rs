@@ -1,9 +1,17 @@
 //! The names of purposes, categories, roles and deny reasons: the contracts know only their numbers.
 
-use std::num::TryFromIntError;
+use std::{borrow::Cow, num::TryFromIntError};
 
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, Schema, Type},
+    },
+};
+
+use crate::parameters::value::Value;
 
 /// Names of the bits of a mask, lowest first.
 struct Vocabulary {
@@ -76,14 +84,30 @@ const DENY_REASONS: [&str; 10] = [
     "UsesExhausted",
 ];
 
-/// The roles, lowest bit first.
-pub fn role_names() -> &'static [&'static str] {
-    ROLES.names
+/// One role, given by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Role(i32);
+
+impl Role {
+    /// The mask of this role alone.
+    pub fn bit(self) -> i32 {
+        self.0
+    }
 }
 
-/// The bit of a role.
-pub fn role_bit(name: &str) -> Option<i32> {
-    ROLES.names.iter().position(|known| *known == name).map(|bit| 1 << bit)
+impl Value for Role {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(ROLES.names.iter().copied()))
+            .into()
+    }
+
+    fn read(text: &str) -> Result<Self, Cow<'static, str>> {
+        let bit = ROLES.names.iter().position(|name| *name == text);
+        bit.map(|bit| Self(1 << bit))
+            .ok_or_else(|| format!("must be one of {}", ROLES.names.join(", ")).into())
+    }
 }
 
 /// The contract's number for a deny reason.
@@ -173,9 +197,9 @@ mod tests {
 
     #[test]
     fn roles_and_reasons_have_the_numbers_of_the_contracts() {
-        assert_eq!(role_bit("data_owner"), Some(1));
-        assert_eq!(role_bit("regulator"), Some(1 << 8));
-        assert_eq!(role_bit("Regulator"), None);
+        assert_eq!(Role::read("data_owner").map(Role::bit), Ok(1));
+        assert_eq!(Role::read("regulator").map(Role::bit), Ok(1 << 8));
+        assert!(Role::read("Regulator").is_err());
         assert_eq!(deny_reason_index("RequesterNotAdmitted"), Some(0));
         assert_eq!(deny_reason_index("Denied"), Some(2));
         assert_eq!(deny_reason_index("UsesExhausted"), Some(9));

@@ -85,7 +85,7 @@ async fn an_emergency_without_a_grant(stack: &Stack, scene: &mut Scene) -> Resul
     assert_eq!(scene.refusal("consent", &relative(), "break_glass", args).await?, "NotProvider");
     let done = scene.call("consent", &provider, "break_glass", args).await?;
     let window: u64 = returned(&done)?;
-    let path = format!("/v1/emergencies/{window}");
+    let path = format!("/v1/emergency-windows/{window}");
     let opened = scene.api(stack, &path).await?;
     assert_eq!((&opened["status"], &opened["open"]), (&json!("open"), &json!(true)));
     assert_eq!(opened["patient"], json!(owner.to_string()));
@@ -107,7 +107,7 @@ async fn an_emergency_without_a_grant(stack: &Stack, scene: &mut Scene) -> Resul
     let asked = scene.ask(&provider, None, TREATMENT, CARDIOLOGY).await?;
     assert_logged(stack, scene, asked, json!({"Deny": "Denied"})).await?;
     scene.call("consent", &patient(), "lift_denial", (account(&provider),)).await?;
-    let used = scene.items(stack, &format!("/v1/access-log?window={window}")).await?;
+    let used = scene.items(stack, &format!("/v1/access-log?window_id={window}")).await?;
     assert_eq!(column(&used, "permitted"), [json!(true)]);
     assert_eq!(scene.api(stack, &path).await?["uses"], json!(1));
     Ok(window)
@@ -297,7 +297,7 @@ async fn emergencies_are_closed_and_judged(stack: &Stack, scene: &mut Scene) -> 
         let refusal = scene.refusal("consent", &reviewer, "close_break_glass", (window,)).await?;
         assert_eq!(refusal, "NotAuthorized");
         let done = scene.call("consent", &patient(), "close_break_glass", (window,)).await?;
-        let path = format!("/v1/emergencies/{window}");
+        let path = format!("/v1/emergency-windows/{window}");
         let closed = scene.api(stack, &path).await?;
         assert_eq!((&closed["status"], &closed["open"]), (&json!("closed"), &json!(false)));
         assert_eq!(closed["closed_by"], json!(account(&patient()).to_string()));
@@ -335,11 +335,11 @@ async fn a_missing_review_has_consequences(
     scene: &mut Scene,
     window: u64,
 ) -> Result<()> {
-    let unreviewed = scene.item(stack, "/v1/emergencies?unreviewed=true").await?;
+    let unreviewed = scene.item(stack, "/v1/emergency-windows?unreviewed=true").await?;
     assert_eq!(unreviewed["id"], json!(window));
     let review_by = unreviewed["review_by_ms"].as_u64().context("review_by_ms")?;
     until(stack, review_by).await?;
-    let overdue = scene.item(stack, "/v1/emergencies?status=overdue").await?;
+    let overdue = scene.item(stack, "/v1/emergency-windows?status=overdue").await?;
     assert_eq!((&overdue["id"], &overdue["sanction"]), (&json!(window), &json!(null)));
 
     // Anyone may put it on record, once.
@@ -351,7 +351,7 @@ async fn a_missing_review_has_consequences(
     assert_eq!(sanction["window_id"], json!(window));
     assert_eq!(sanction["reason"], json!("unreviewed"));
     ensure_from(&sanction, &done)?;
-    let overdue = scene.api(stack, &format!("/v1/emergencies/{window}")).await?;
+    let overdue = scene.api(stack, &format!("/v1/emergency-windows/{window}")).await?;
     assert_eq!(
         (&overdue["status"], &overdue["sanction"]),
         (&json!("overdue"), &sanction["reason"])

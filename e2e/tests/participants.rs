@@ -85,7 +85,7 @@ async fn suspension_reaches_everywhere(stack: &Stack, scene: &mut Scene) -> Resu
     // Access: a refusal on record, although the grant is as it was.
     let (done, decided) = scene.ask(&hospital, None, TREATMENT, CARDIOLOGY).await?;
     assert_eq!(decided["decision"], json!({"Deny": "RequesterNotAdmitted"}));
-    let log = scene.items(stack, &format!("/v1/access-log?grantee={address}")).await?;
+    let log = scene.items(stack, &format!("/v1/access-log?requester={address}")).await?;
     assert_eq!(column(&log, "deny_reason"), [json!(null), json!("RequesterNotAdmitted")]);
     ensure_from(&log[1], &done)?;
     let granted = scene.items(stack, &format!("/v1/consents?grantee={address}")).await?;

@@ -42,7 +42,8 @@ async fn totals(stack: &Stack, scene: &Scene) -> Result<Value> {
     let on_chain: (u128, u128, u128) = scene.view("rewards", "totals", ()).await?;
     assert_eq!(on_chain, (unspent, owed, withdrawn), "{totals}");
     let remainder: Result<u128, u8> = scene.view("rewards", "remainder", ()).await?;
-    let token = stack.ok(&format!("/v1/tokens/{}", scene.contract("rewards")?.address)).await?;
+    let token =
+        stack.ok(&format!("/v1/token/balances/{}", scene.contract("rewards")?.address)).await?;
     assert_eq!(Ok(amount(&token["balance"])?), remainder.map(|rest| unspent + owed + rest));
     Ok(totals)
 }
@@ -124,7 +125,7 @@ async fn withdraw(stack: &Stack, scene: &mut Scene) -> Result<()> {
     assert_eq!(column(&withdrawals, "paid_to"), [json!(heir.to_string())]);
     assert_eq!(column(&withdrawals, "amount"), [json!(TOKEN.to_string())]);
     ensure_from(&withdrawals[0], &done)?;
-    let token = stack.ok(&format!("/v1/tokens/{heir}")).await?;
+    let token = stack.ok(&format!("/v1/token/balances/{heir}")).await?;
     assert_eq!(token["balance"], json!(TOKEN.to_string()));
     ensure_from(&token, &done)?;
     let statement = statement(stack, scene, &owner).await?;
@@ -158,7 +159,7 @@ async fn refund(stack: &Stack, scene: &mut Scene) -> Result<()> {
 
     // He pulls it like everybody else.
     scene.call("rewards", &funder, "withdraw", ()).await?;
-    let token = scene.api(stack, &format!("/v1/tokens/{address}")).await?;
+    let token = scene.api(stack, &format!("/v1/token/balances/{address}")).await?;
     assert_eq!(token["balance"], json!((3 * TOKEN).to_string()));
     Ok(())
 }

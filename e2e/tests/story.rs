@@ -53,7 +53,7 @@ async fn the_story_of_consent_access_reward_and_credits() -> Result<()> {
 
     let rewards = stack.ok(&format!("/v1/rewards/{owner}")).await?;
     assert_eq!((&rewards["owed"], &rewards["withdrawn"]), (&json!("0"), &json!("500000")));
-    let token = stack.ok(&format!("/v1/tokens/{owner}")).await?;
+    let token = stack.ok(&format!("/v1/token/balances/{owner}")).await?;
     assert_eq!(token["balance"], json!("500000"));
     let hospital = stack.ok(&format!("/v1/rewards/{two}")).await;
     assert!(hospital.is_err(), "a refusal earns nothing: {hospital:?}");

@@ -49,7 +49,7 @@ fn from_to(payer: &Keypair, payee: &Keypair, count: u128) -> (Account, Account, 
 /// What an account holds, as the API and the contract agree.
 async fn holding(stack: &Stack, scene: &Scene, of: &Keypair) -> Result<Value> {
     let address = account(of);
-    let shown = scene.api(stack, &format!("/v1/tokens/{address}")).await?;
+    let shown = scene.api(stack, &format!("/v1/token/balances/{address}")).await?;
     let balance: u128 = scene.view("token", "PSP22::balance_of", (address,)).await?;
     let frozen: bool = scene.view("token", "is_frozen", (address,)).await?;
     assert_eq!((amount(&shown["balance"])?, &shown["frozen"]), (balance, &json!(frozen)));
@@ -58,7 +58,7 @@ async fn holding(stack: &Stack, scene: &Scene, of: &Keypair) -> Result<Value> {
 
 /// Supply and treasury, as the API and the contract agree.
 async fn totals(stack: &Stack, scene: &Scene) -> Result<Value> {
-    let totals = scene.api(stack, "/v1/tokens/totals").await?;
+    let totals = scene.api(stack, "/v1/token/totals").await?;
     let supply: u128 = scene.view("token", "PSP22::total_supply", ()).await?;
     let (minted, burned) = (amount(&totals["minted"])?, amount(&totals["burned"])?);
     assert_eq!((amount(&totals["supply"])?, minted - burned), (supply, supply), "{totals}");
@@ -92,7 +92,7 @@ async fn mint(stack: &Stack, scene: &mut Scene) -> Result<Hash> {
     let totals = totals(stack, scene).await?;
     assert_eq!(totals["supply"], tokens(10));
     assert_eq!(totals["treasury"], json!(account(&boss).to_string()));
-    let minted = stack.ok(&format!("/v1/tokens/receipts/{}", hex32(receipt))).await?;
+    let minted = stack.ok(&format!("/v1/token/receipts/{}", hex32(receipt))).await?;
     assert_eq!(minted["kind"], json!("minted"));
     assert_eq!([&minted["account"], &minted["amount"]], [&held["account"], &held["balance"]]);
     for answer in [&held, &totals, &minted] {
@@ -141,7 +141,7 @@ async fn freeze(stack: &Stack, scene: &mut Scene) -> Result<()> {
     assert_eq!([&held["balance"], &held["frozen"]], [&tokens(3), &json!(true)]);
     assert_eq!(held["freeze_reason"], json!(hex32(reason)));
     ensure_from(&held, &done)?;
-    assert_eq!(scene.items(stack, "/v1/tokens?frozen=true").await?, [held]);
+    assert_eq!(scene.items(stack, "/v1/token/balances?frozen=true").await?, [held]);
 
     // It neither sends nor receives, nor are its units or those of others spent by it or for it.
     let may = (address, TOKEN);
@@ -198,7 +198,7 @@ async fn burn(stack: &Stack, scene: &mut Scene, used: Hash) -> Result<()> {
     assert_eq!(held["balance"], tokens(0));
     let totals = totals(stack, scene).await?;
     assert_eq!([&totals["burned"], &totals["supply"]], [&tokens(4), &tokens(6)]);
-    let burned = scene.items(stack, "/v1/tokens/receipts?kind=burned").await?;
+    let burned = scene.items(stack, "/v1/token/receipts?kind=burned").await?;
     assert_eq!(column(&burned, "receipt"), [json!(hex32(receipt))]);
     assert_eq!([&burned[0]["account"], &burned[0]["amount"]], [&held["account"], &tokens(4)]);
     for answer in [&held, &totals, &burned[0]] {
@@ -289,13 +289,13 @@ async fn another_treasury(stack: &Stack, scene: &mut Scene) -> Result<()> {
 /// All balances are the supply, every answer names its block, and every event was understood.
 async fn everything(stack: &Stack, scene: &Scene) -> Result<()> {
     let supply = totals(stack, scene).await?["supply"].clone();
-    let balances = stack.ok("/v1/tokens").await?;
+    let balances = stack.ok("/v1/token/balances").await?;
     let mut sum = 0;
     for item in items(&balances)? {
         sum += amount(&item["balance"])?;
     }
     assert_eq!(sum, amount(&supply)?, "{balances}");
-    let receipts = stack.ok("/v1/tokens/receipts").await?;
+    let receipts = stack.ok("/v1/token/receipts").await?;
     let kinds = column(items(&receipts)?, "kind");
     assert_eq!(kinds, [json!("minted"), json!("burned"), json!("minted")]);
     // The patient, both hospitals and the first treasury.

@@ -1,25 +1,24 @@
 //! The log of every access decision, refusals included, and what it takes to verify it.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::{ItemProblems, ListProblems},
-    page::{Keyed, Number, Page, PageParameters},
-    parameters::{Parameters, Segment},
+    page::{Page, PageRequest},
+    parameters::{Segment, parameters},
     provenance::Provenance,
     state::AppState,
     types::{Account, Bytes, Hash},
     vocabulary::{Category, Purpose, deny_reason_index},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/access-log", routing::get(list))
-        .route("/access-log/{address}/head", routing::get(head))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_access_log)).routes(routes!(get_access_log_head))
 }
 
 /// One decision. The entries of an owner are a chain: `content` is BLAKE2b-256 of `preimage`, `head`
@@ -44,7 +43,7 @@ pub struct Access {
     category: Category,
     /// The grant that was applied; null when there was none.
     grant_id: Option<i64>,
-    /// The emergency that permitted it; null when none did.
+    /// The emergency window that permitted it; null when none did.
     window_id: Option<i64>,
     /// Whether access was permitted.
     permitted: bool,
@@ -108,36 +107,31 @@ fn natural(number: i64) -> Option<[u8; 8]> {
     u64::try_from(number).ok().map(u64::to_le_bytes)
 }
 
-impl Keyed for Access {
-    type Key = Number;
-
-    fn key(&self) -> Number {
-        Number(self.access)
+parameters! {
+    /// What [`list_access_log`] takes.
+    pub struct ListAccessLog {
+        /// Only accesses to this owner's data.
+        owner: Option<Account>,
+        /// Only accesses that this account asked for.
+        requester: Option<Account>,
+        /// Only accesses in this emergency window.
+        window_id: Option<i64>,
+        page: PageRequest<i64>,
     }
 }
 
 /// Access decisions, by number.
 #[utoipa::path(
     get,
-    path = "/v1/access-log",
+    path = "/access-log",
     tag = "consent",
-    params(
-        ("owner" = Option<Account>, Query, description = "Only accesses to this owner's data"),
-        ("grantee" = Option<Account>, Query, description = "Only accesses that this account asked for"),
-        ("window" = Option<i64>, Query, description = "Only accesses in this emergency"),
-        PageParameters,
-    ),
+    params(ListAccessLog),
     responses((status = 200, description = "A page of decisions", body = Page<Access>), ListProblems)
 )]
-pub async fn list(
+pub async fn list_access_log(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListAccessLog { owner, requester, window_id, page }: ListAccessLog,
 ) -> Result<Json<Page<Access>>, ApiError> {
-    let owner = parameters.account("owner")?;
-    let requester = parameters.account("grantee")?;
-    let window = parameters.number("window")?;
-    let page = parameters.page::<Number>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows: Vec<Access> = sqlx::query_as(
         "select a.access, a.owner, a.requester, a.sequence, a.purpose, a.category, a.grant_id,
@@ -155,13 +149,13 @@ pub async fn list(
     )
     .bind(owner)
     .bind(requester)
-    .bind(window)
-    .bind(page.after.map(|access| access.0))
+    .bind(window_id)
+    .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
     let rows = rows.into_iter().map(Access::with_preimage).collect();
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Access| item.access)))
 }
 
 /// Where the log of one owner ends.
@@ -180,21 +174,26 @@ pub struct LogHead {
     provenance: Provenance,
 }
 
+parameters! {
+    /// What [`get_access_log_head`] takes.
+    pub struct GetAccessLogHead {
+        /// The data owner.
+        address: Segment<Account>,
+    }
+}
+
 /// The head of one owner's log; 404 until there is a decision on the owner's data.
 #[utoipa::path(
     get,
-    path = "/v1/access-log/{address}/head",
+    path = "/access-log/{address}/head",
     tag = "consent",
-    params(("address" = Account, Path, description = "The data owner")),
+    params(GetAccessLogHead),
     responses((status = 200, description = "The head", body = LogHead), ItemProblems)
 )]
-pub async fn head(
+pub async fn get_access_log_head(
     State(state): State<AppState>,
-    segment: Segment,
-    parameters: Parameters,
+    GetAccessLogHead { address: Segment(owner) }: GetAccessLogHead,
 ) -> Result<Json<LogHead>, ApiError> {
-    let owner = segment.account("address")?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let head = sqlx::query_as(
         "select a.owner, a.sequence, a.head, a.at_ms,

@@ -1,6 +1,6 @@
 //! The carbon registry: what units there are, who holds them, and who covered what it emitted.
 
-use axum::Router;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::state::AppState;
 
@@ -11,7 +11,7 @@ pub mod registry;
 pub mod retirements;
 pub mod standings;
 
-pub fn router() -> Router<AppState> {
+pub fn router() -> OpenApiRouter<AppState> {
     registry::router()
         .merge(holdings::router())
         .merge(retirements::router())

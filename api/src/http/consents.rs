@@ -1,27 +1,41 @@
 //! Grants: who may use whose data, for what, when and how often.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::{ItemProblems, ListProblems},
-    page::{Keyed, Number, Page, PageParameters},
-    parameters::{Parameters, Segment},
+    page::{Page, PageRequest},
+    parameters::{Segment, parameters, words::words},
     provenance::Provenance,
     state::AppState,
     types::{Account, Hash, Natural},
     vocabulary::{Categories, Purposes},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new().route("/consents", routing::get(list)).route("/consents/{id}", routing::get(get))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_consents)).routes(routes!(get_consent))
 }
 
-/// What `status` may be.
-const STATUSES: [&str; 5] = ["active", "pending", "expired", "exhausted", "revoked"];
+words! {
+    /// What has become of a grant by the time of the last indexed block: the first that holds.
+    pub enum ConsentStatus {
+        /// The owner or a delegate revoked it.
+        Revoked = "revoked",
+        /// It is not valid yet.
+        Pending = "pending",
+        /// It is no longer valid.
+        Expired = "expired",
+        /// It is used up.
+        Exhausted = "exhausted",
+        /// It gives access.
+        Active = "active",
+    }
+}
 
 /// A grant and what has become of it.
 #[derive(Serialize, FromRow, ToSchema)]
@@ -66,21 +80,11 @@ pub struct Consent {
     revoked_by: Option<Account>,
     /// Whether the owner revoked it with all other grants, by starting a new epoch.
     revoked_with_all: bool,
-    /// At the time of the last indexed block: `revoked`, else `pending` (not valid yet), else
-    /// `expired`, else `exhausted` (used up), else `active`.
-    #[schema(example = "active")]
-    status: String,
+    /// What has become of it.
+    status: ConsentStatus,
     /// The last event that changed it.
     #[sqlx(flatten)]
     provenance: Provenance,
-}
-
-impl Keyed for Consent {
-    type Key = Number;
-
-    fn key(&self) -> Number {
-        Number(self.id)
-    }
 }
 
 /// Grants with their status at `$1`, ms since 1970. The order of the cases is the order in which the
@@ -110,29 +114,31 @@ macro_rules! select_grants {
     };
 }
 
+parameters! {
+    /// What [`list_consents`] takes.
+    pub struct ListConsents {
+        /// Only grants of this data owner.
+        owner: Option<Account>,
+        /// Only grants to this account.
+        grantee: Option<Account>,
+        /// Only grants with this status.
+        status: Option<ConsentStatus>,
+        page: PageRequest<i64>,
+    }
+}
+
 /// Grants, by number.
 #[utoipa::path(
     get,
-    path = "/v1/consents",
+    path = "/consents",
     tag = "consent",
-    params(
-        ("owner" = Option<Account>, Query, description = "Only grants of this data owner"),
-        ("grantee" = Option<Account>, Query, description = "Only grants to this account"),
-        ("status" = Option<String>, Query,
-            description = "Only active, pending, expired, exhausted or revoked grants"),
-        PageParameters,
-    ),
+    params(ListConsents),
     responses((status = 200, description = "A page of grants", body = Page<Consent>), ListProblems)
 )]
-pub async fn list(
+pub async fn list_consents(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListConsents { owner, grantee, status, page }: ListConsents,
 ) -> Result<Json<Page<Consent>>, ApiError> {
-    let owner = parameters.account("owner")?;
-    let grantee = parameters.account("grantee")?;
-    let status = parameters.one_of("status", &STATUSES)?;
-    let page = parameters.page::<Number>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(select_grants!(
         "where ($2::bytea is null or g.owner = $2)
@@ -146,28 +152,33 @@ pub async fn list(
     .bind(owner)
     .bind(grantee)
     .bind(status)
-    .bind(page.after.map(|id| id.0))
+    .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Consent| item.id)))
+}
+
+parameters! {
+    /// What [`get_consent`] takes.
+    pub struct GetConsent {
+        /// Number of the grant.
+        id: Segment<i64>,
+    }
 }
 
 /// One grant.
 #[utoipa::path(
     get,
-    path = "/v1/consents/{id}",
+    path = "/consents/{id}",
     tag = "consent",
-    params(("id" = i64, Path, description = "Number of the grant")),
+    params(GetConsent),
     responses((status = 200, description = "The grant", body = Consent), ItemProblems)
 )]
-pub async fn get(
+pub async fn get_consent(
     State(state): State<AppState>,
-    segment: Segment,
-    parameters: Parameters,
+    GetConsent { id: Segment(id) }: GetConsent,
 ) -> Result<Json<Consent>, ApiError> {
-    let id = segment.number("id")?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let consent = sqlx::query_as(select_grants!("where g.id = $2"))
         .bind(snapshot.watermark.block_time_ms)

@@ -1,27 +1,39 @@
 //! Who may grant, amend and revoke for an owner, and within which scope.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::ListProblems,
-    page::{Keyed, Page, PageParameters, Pair},
-    parameters::Parameters,
+    page::{Page, PageRequest},
+    parameters::{parameters, words::words},
     provenance::Provenance,
     state::AppState,
     types::{Account, Natural},
     vocabulary::{Categories, Purposes},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new().route("/delegations", routing::get(list))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_delegations))
 }
 
-/// What `status` may be.
-const STATUSES: [&str; 4] = ["active", "expired", "removed", "voided"];
+words! {
+    /// What has become of a delegation by the time of the last indexed block: the first that holds.
+    pub enum DelegationStatus {
+        /// The owner removed the delegate.
+        Removed = "removed",
+        /// It ended with all grants, when the owner began a new epoch.
+        Voided = "voided",
+        /// Its time is over.
+        Expired = "expired",
+        /// The delegate may act.
+        Active = "active",
+    }
+}
 
 /// The last delegation of one owner to one delegate.
 #[derive(Serialize, FromRow, ToSchema)]
@@ -41,49 +53,42 @@ pub struct Delegation {
     valid_until_ms: Natural,
     /// The owner's epoch in which it was given.
     epoch: i64,
-    /// At the time of the last indexed block: `removed` by the owner, else `voided` (with all
-    /// grants, when the owner began a new epoch), else `expired`, else `active`.
-    #[schema(example = "active")]
-    status: String,
+    /// What has become of it.
+    status: DelegationStatus,
     /// The last event that changed it.
     #[sqlx(flatten)]
     provenance: Provenance,
 }
 
-impl Keyed for Delegation {
-    type Key = Pair;
-
-    fn key(&self) -> Pair {
-        Pair { owner: self.owner, other: self.delegate }
+parameters! {
+    /// What [`list_delegations`] takes.
+    pub struct ListDelegations {
+        /// Only delegations by this data owner.
+        owner: Option<Account>,
+        /// Only delegations to this account.
+        delegate: Option<Account>,
+        /// Only delegations with this status.
+        status: Option<DelegationStatus>,
+        page: PageRequest<(Account, Account)>,
     }
 }
 
 /// Delegations, by owner and delegate.
 #[utoipa::path(
     get,
-    path = "/v1/delegations",
+    path = "/delegations",
     tag = "consent",
-    params(
-        ("owner" = Option<Account>, Query, description = "Only delegations by this data owner"),
-        ("delegate" = Option<Account>, Query, description = "Only delegations to this account"),
-        ("status" = Option<String>, Query,
-            description = "Only active, expired, removed or voided delegations"),
-        PageParameters,
-    ),
+    params(ListDelegations),
     responses(
         (status = 200, description = "A page of delegations", body = Page<Delegation>),
         ListProblems
     )
 )]
-pub async fn list(
+pub async fn list_delegations(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListDelegations { owner, delegate, status, page }: ListDelegations,
 ) -> Result<Json<Page<Delegation>>, ApiError> {
-    let owner = parameters.account("owner")?;
-    let delegate = parameters.account("delegate")?;
-    let status = parameters.one_of("status", &STATUSES)?;
-    let page = parameters.page::<Pair>()?;
-    parameters.finish()?;
+    let after = page.after.unzip();
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select d.owner, d.delegate, d.purposes, d.categories,
@@ -107,10 +112,10 @@ pub async fn list(
     .bind(owner)
     .bind(delegate)
     .bind(status)
-    .bind(page.after.map(|pair| pair.owner))
-    .bind(page.after.map(|pair| pair.other))
+    .bind(after.0)
+    .bind(after.1)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Delegation| (item.owner, item.delegate))))
 }

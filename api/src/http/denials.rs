@@ -1,27 +1,35 @@
-//! What owners denied explicitly: it wins over every grant and every emergency.
+//! What owners denied explicitly: it wins over every grant and every emergency window.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::ListProblems,
-    page::{Keyed, Page, PageParameters, Pair},
-    parameters::Parameters,
+    page::{Page, PageRequest},
+    parameters::{parameters, words::words},
     provenance::Provenance,
     state::AppState,
     types::Account,
     vocabulary::{Categories, Purposes},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new().route("/denials", routing::get(list))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_denials))
 }
 
-/// What `status` may be.
-const STATUSES: [&str; 2] = ["in_force", "lifted"];
+words! {
+    /// Whether a denial holds.
+    pub enum DenialStatus {
+        /// It wins over every grant and every emergency window.
+        InForce = "in_force",
+        /// The owner lifted it.
+        Lifted = "lifted",
+    }
+}
 
 /// The last denial of one requester by one owner.
 #[derive(Serialize, FromRow, ToSchema)]
@@ -36,9 +44,8 @@ pub struct Denial {
     /// Denied categories of data; an access is denied when both its purpose and its category are.
     #[sqlx(try_from = "i64")]
     categories: Categories,
-    /// `in_force` or `lifted`.
-    #[schema(example = "in_force")]
-    status: String,
+    /// Whether it holds.
+    status: DenialStatus,
     /// When it was denied, ms since 1970.
     denied_at_ms: i64,
     /// When it was lifted, ms since 1970; null: it holds.
@@ -48,36 +55,32 @@ pub struct Denial {
     provenance: Provenance,
 }
 
-impl Keyed for Denial {
-    type Key = Pair;
-
-    fn key(&self) -> Pair {
-        Pair { owner: self.owner, other: self.requester }
+parameters! {
+    /// What [`list_denials`] takes.
+    pub struct ListDenials {
+        /// Only denials by this data owner.
+        owner: Option<Account>,
+        /// Only denials of this account.
+        requester: Option<Account>,
+        /// Only denials with this status.
+        status: Option<DenialStatus>,
+        page: PageRequest<(Account, Account)>,
     }
 }
 
 /// Denials, by owner and requester.
 #[utoipa::path(
     get,
-    path = "/v1/denials",
+    path = "/denials",
     tag = "consent",
-    params(
-        ("owner" = Option<Account>, Query, description = "Only denials by this data owner"),
-        ("requester" = Option<Account>, Query, description = "Only denials of this account"),
-        ("status" = Option<String>, Query, description = "Only denials in_force, or only lifted ones"),
-        PageParameters,
-    ),
+    params(ListDenials),
     responses((status = 200, description = "A page of denials", body = Page<Denial>), ListProblems)
 )]
-pub async fn list(
+pub async fn list_denials(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListDenials { owner, requester, status, page }: ListDenials,
 ) -> Result<Json<Page<Denial>>, ApiError> {
-    let owner = parameters.account("owner")?;
-    let requester = parameters.account("requester")?;
-    let status = parameters.one_of("status", &STATUSES)?;
-    let page = parameters.page::<Pair>()?;
-    parameters.finish()?;
+    let after = page.after.unzip();
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select d.owner, d.requester, d.purposes, d.categories, s.status, d.denied_at_ms,
@@ -98,10 +101,10 @@ pub async fn list(
     .bind(owner)
     .bind(requester)
     .bind(status)
-    .bind(page.after.map(|pair| pair.owner))
-    .bind(page.after.map(|pair| pair.other))
+    .bind(after.0)
+    .bind(after.1)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Denial| (item.owner, item.requester))))
 }

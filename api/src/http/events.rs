@@ -1,22 +1,23 @@
 //! The raw events of the contracts, also those that could not be decoded.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::ListProblems,
-    page::{Keyed, Page, PageParameters, Position},
-    parameters::Parameters,
+    page::{Page, PageRequest},
+    parameters::{contract::Contract, parameters},
     provenance::Provenance,
     state::AppState,
     types::{Account, Bytes},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new().route("/events", routing::get(list))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_events))
 }
 
 /// One event as it stands on chain.
@@ -45,55 +46,31 @@ pub struct Event {
     provenance: Provenance,
 }
 
-impl Keyed for Event {
-    type Key = Position;
-
-    fn key(&self) -> Position {
-        self.provenance.position()
-    }
-}
-
-/// The name of the contract that a request gives by name or by address.
-fn contract_name(text: String, state: &AppState) -> Result<String, ApiError> {
-    let contracts = state.contracts();
-    if contracts.contains_key(&text) {
-        return Ok(text);
-    }
-    let address: Option<Account> = text.parse().ok();
-    let named = contracts.iter().find(|(_, known)| address == Some(known.address));
-    match named {
-        Some((name, _)) => Ok(name.clone()),
-        None => {
-            let names: Vec<_> = contracts.keys().map(String::as_str).collect();
-            let names = names.join(", ");
-            let detail =
-                format!("is no contract of this deployment: give an address or one of {names}");
-            Err(ApiError::invalid("contract", detail))
-        }
+parameters! {
+    /// What [`list_events`] takes.
+    pub struct ListEvents {
+        /// Only of this contract: its name or its address.
+        contract: Option<Contract>,
+        /// Only from this block on.
+        from: Option<i64>,
+        page: PageRequest<(i64, i32)>,
     }
 }
 
 /// Events, in the order of the chain.
 #[utoipa::path(
     get,
-    path = "/v1/events",
+    path = "/events",
     tag = "chain",
-    params(
-        ("contract" = Option<String>, Query, description = "Only of this contract: its name or its address"),
-        ("from" = Option<i64>, Query, description = "Only from this block on"),
-        PageParameters,
-    ),
+    params(ListEvents),
     responses((status = 200, description = "A page of events", body = Page<Event>), ListProblems)
 )]
-pub async fn list(
+pub async fn list_events(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListEvents { contract, from, page }: ListEvents,
 ) -> Result<Json<Page<Event>>, ApiError> {
-    let contract =
-        parameters.text("contract").map(|text| contract_name(text, &state)).transpose()?;
-    let from = parameters.number("from")?;
-    let page = parameters.page::<Position>()?;
-    parameters.finish()?;
+    let contract = contract.map(|contract| contract.name("contract", &state)).transpose()?;
+    let after = page.after.unzip();
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select e.contract, e.contract_name, e.name, e.fields, e.decode_error, e.topics, e.data,
@@ -109,10 +86,10 @@ pub async fn list(
     )
     .bind(contract)
     .bind(from)
-    .bind(page.after.map(|position| position.block_number))
-    .bind(page.after.map(|position| position.event_index))
+    .bind(after.0)
+    .bind(after.1)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Event| item.provenance.position())))
 }

@@ -1,24 +1,27 @@
 //! How each contract is governed: pauses, administrators, what is proposed and announced.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::{ItemProblems, ListProblems},
-    page::{CURSOR, Keyed, Name, Page, PageParameters},
-    parameters::{Parameters, Segment},
+    page::{CURSOR, Page, PageRequest},
+    parameters::{
+        Segment,
+        contract::{self, ContractName},
+        parameters,
+    },
     provenance::Provenance,
     state::AppState,
     types::{Account, Hash, Natural},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/governance", routing::get(list))
-        .route("/governance/{contract}", routing::get(get))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_governance)).routes(routes!(get_governance))
 }
 
 /// How one contract is governed.
@@ -61,14 +64,6 @@ pub struct Upgrade {
     code_hash: Hash,
     /// First moment at which it may take effect, ms since 1970.
     not_before_ms: Natural,
-}
-
-impl Keyed for Governance {
-    type Key = Name;
-
-    fn key(&self) -> Name {
-        Name(self.contract.clone())
-    }
 }
 
 /// A contract, and what events said of its government, if there were any.
@@ -118,11 +113,6 @@ impl Row {
     }
 }
 
-/// Names of the contracts.
-fn names(state: &AppState) -> Vec<&str> {
-    state.contracts().keys().map(String::as_str).collect()
-}
-
 /// The contracts named in `$1` with their government.
 macro_rules! select_contracts {
     ($rest:literal) => {
@@ -141,27 +131,33 @@ macro_rules! select_contracts {
     };
 }
 
+parameters! {
+    /// What [`list_governance`] takes.
+    pub struct ListGovernance {
+        page: PageRequest<ContractName>,
+    }
+}
+
 /// How the contracts are governed, by name.
 #[utoipa::path(
     get,
-    path = "/v1/governance",
+    path = "/governance",
     tag = "governance",
-    params(PageParameters),
+    params(ListGovernance),
     responses(
         (status = 200, description = "A page of contracts", body = Page<Governance>),
         ListProblems
     )
 )]
-pub async fn list(
+pub async fn list_governance(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListGovernance { page }: ListGovernance,
 ) -> Result<Json<Page<Governance>>, ApiError> {
-    let names = names(&state);
-    let page = parameters.page::<Name>()?;
-    if page.after.as_ref().is_some_and(|after| !names.contains(&after.0.as_str())) {
-        return Err(ApiError::invalid("after", CURSOR));
-    }
-    parameters.finish()?;
+    let names = contract::names(&state);
+    let cursor = |after: &ContractName| {
+        after.known(&state).map(str::to_owned).ok_or_else(|| ApiError::invalid("after", CURSOR))
+    };
+    let after = page.after.as_ref().map(cursor).transpose()?;
     let mut snapshot = state.snapshot().await?;
     let rows: Vec<Row> = sqlx::query_as(select_contracts!(
         "and ($2::text is null or c.name collate \"C\" > $2)
@@ -169,30 +165,40 @@ pub async fn list(
         limit $3"
     ))
     .bind(names)
-    .bind(page.after.as_ref().map(|name| &name.0))
+    .bind(after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
     let contracts = rows.into_iter().filter_map(|row| row.complete(&state)).collect();
-    Ok(Json(page.page(contracts, snapshot.as_of())))
+    Ok(Json(page.page(contracts, snapshot.as_of(), |item: &Governance| {
+        ContractName(item.contract.clone())
+    })))
+}
+
+parameters! {
+    /// What [`get_governance`] takes.
+    pub struct GetGovernance {
+        /// Its name in the manifest.
+        contract: Segment<ContractName>,
+    }
 }
 
 /// One contract's government.
 #[utoipa::path(
     get,
-    path = "/v1/governance/{contract}",
+    path = "/governance/{contract}",
     tag = "governance",
-    params(("contract" = String, Path, example = "consent",
-        description = "Name of a contract in the manifest")),
+    params(GetGovernance),
     responses((status = 200, description = "Its government", body = Governance), ItemProblems)
 )]
-pub async fn get(
+pub async fn get_governance(
     State(state): State<AppState>,
-    segment: Segment,
-    parameters: Parameters,
+    GetGovernance { contract: Segment(contract) }: GetGovernance,
 ) -> Result<Json<Governance>, ApiError> {
-    let name = segment.one_of("contract", &names(&state))?;
-    parameters.finish()?;
+    let name = contract.known(&state).ok_or_else(|| {
+        let names = contract::names(&state).join(", ");
+        ApiError::invalid("contract", format!("must be one of {names}"))
+    })?;
     let mut snapshot = state.snapshot().await?;
     let row: Option<Row> = sqlx::query_as(select_contracts!(""))
         .bind([name])

@@ -1,8 +1,9 @@
 //! Whether the process lives, and whether its answers can be relied on.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::{ApiError, Problem},
@@ -10,8 +11,8 @@ use crate::{
     state::AppState,
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new().route("/healthz", routing::get(healthz)).route("/readyz", routing::get(readyz))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(get_health)).routes(routes!(get_readiness))
 }
 
 /// The process lives.
@@ -41,7 +42,7 @@ pub struct Ready {
     tag = "chain",
     responses((status = 200, description = "The process lives", body = Alive))
 )]
-pub async fn healthz() -> Json<Alive> {
+pub async fn get_health() -> Json<Alive> {
     Json(Alive { status: "alive" })
 }
 
@@ -57,7 +58,7 @@ pub async fn healthz() -> Json<Alive> {
             content_type = "application/problem+json"),
     )
 )]
-pub async fn readyz(State(state): State<AppState>) -> Result<Json<Ready>, ApiError> {
+pub async fn get_readiness(State(state): State<AppState>) -> Result<Json<Ready>, ApiError> {
     let snapshot = state.fresh_snapshot().await?;
     Ok(Json(Ready {
         status: "ready",

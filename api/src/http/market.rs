@@ -1,15 +1,16 @@
 //! The market for carbon units: sell orders, and what its administrator set.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::{ItemProblems, ListProblems},
-    page::{Keyed, Number, Page, PageParameters},
-    parameters::{Parameters, Segment},
+    page::{Page, PageRequest},
+    parameters::{Segment, parameters, words::words},
     provenance::Provenance,
     state::AppState,
     types::{Account, Amount, Natural},
@@ -18,16 +19,27 @@ use crate::{
 pub mod fills;
 pub mod settings;
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/market/orders", routing::get(list))
-        .route("/market/orders/{id}", routing::get(get))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_market_orders))
+        .routes(routes!(get_market_order))
         .merge(fills::router())
         .merge(settings::router())
 }
 
-/// What `status` may be.
-const STATUSES: [&str; 4] = ["open", "filled", "cancelled", "expired"];
+words! {
+    /// What has become of an order by the time of the last indexed block.
+    pub enum OrderStatus {
+        /// It can be filled.
+        Open = "open",
+        /// All that it offered is sold.
+        Filled = "filled",
+        /// Its seller took it back.
+        Cancelled = "cancelled",
+        /// Its time is over, whether or not somebody has closed it.
+        Expired = "expired",
+    }
+}
 
 /// A sell order; the units that it offers are in escrow until it is closed.
 #[derive(Serialize, FromRow, ToSchema)]
@@ -51,10 +63,8 @@ pub struct MarketOrder {
     expiry_ms: Natural,
     /// Part of a payment that is the fee, in hundredths of a percent.
     fee_bps: i16,
-    /// At the time of the last indexed block: `open` (it can be filled), `filled`, `cancelled`, or
-    /// `expired` (over, whether or not somebody has closed it).
-    #[schema(example = "open")]
-    status: String,
+    /// What has become of it.
+    status: OrderStatus,
     /// Whether it is closed for good. An expired order that is not closed still holds its units in
     /// escrow: its seller can update or cancel it, and anybody can close it with `prune_expired`.
     closed: bool,
@@ -63,14 +73,6 @@ pub struct MarketOrder {
     /// The last event that changed it.
     #[sqlx(flatten)]
     provenance: Provenance,
-}
-
-impl Keyed for MarketOrder {
-    type Key = Number;
-
-    fn key(&self) -> Number {
-        Number(self.order)
-    }
 }
 
 /// Orders with their status at `$1`, ms since 1970.
@@ -95,32 +97,33 @@ macro_rules! select_orders {
     };
 }
 
+parameters! {
+    /// What [`list_market_orders`] takes.
+    pub struct ListMarketOrders {
+        /// Only orders of this account.
+        seller: Option<Account>,
+        /// Only orders of this batch.
+        batch: Option<i64>,
+        /// Only orders with this status.
+        status: Option<OrderStatus>,
+        /// true: only orders that are closed; false: only those with units in escrow.
+        closed: Option<bool>,
+        page: PageRequest<i64>,
+    }
+}
+
 /// Orders, by number.
 #[utoipa::path(
     get,
-    path = "/v1/market/orders",
+    path = "/market/orders",
     tag = "market",
-    params(
-        ("seller" = Option<Account>, Query, description = "Only orders of this account"),
-        ("batch" = Option<i64>, Query, description = "Only orders of this batch"),
-        ("status" = Option<String>, Query,
-            description = "Only open, filled, cancelled or expired orders"),
-        ("closed" = Option<bool>, Query,
-            description = "true: only orders that are closed; false: only those with units in escrow"),
-        PageParameters,
-    ),
+    params(ListMarketOrders),
     responses((status = 200, description = "A page of orders", body = Page<MarketOrder>), ListProblems)
 )]
-pub async fn list(
+pub async fn list_market_orders(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListMarketOrders { seller, batch, status, closed, page }: ListMarketOrders,
 ) -> Result<Json<Page<MarketOrder>>, ApiError> {
-    let seller = parameters.account("seller")?;
-    let batch = parameters.number("batch")?;
-    let status = parameters.one_of("status", &STATUSES)?;
-    let closed = parameters.flag("closed")?;
-    let page = parameters.page::<Number>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     // What is shown with a status is stored with it or as open: the second condition on it says no
     // more than the first, but there is an index for it.
@@ -139,28 +142,33 @@ pub async fn list(
     .bind(batch)
     .bind(status)
     .bind(closed)
-    .bind(page.after.map(|order| order.0))
+    .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &MarketOrder| item.order)))
+}
+
+parameters! {
+    /// What [`get_market_order`] takes.
+    pub struct GetMarketOrder {
+        /// Number of the order.
+        id: Segment<i64>,
+    }
 }
 
 /// One order.
 #[utoipa::path(
     get,
-    path = "/v1/market/orders/{id}",
+    path = "/market/orders/{id}",
     tag = "market",
-    params(("id" = i64, Path, description = "Number of the order")),
+    params(GetMarketOrder),
     responses((status = 200, description = "The order", body = MarketOrder), ItemProblems)
 )]
-pub async fn get(
+pub async fn get_market_order(
     State(state): State<AppState>,
-    segment: Segment,
-    parameters: Parameters,
+    GetMarketOrder { id: Segment(id) }: GetMarketOrder,
 ) -> Result<Json<MarketOrder>, ApiError> {
-    let id = segment.number("id")?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let order = sqlx::query_as(select_orders!("where o.order_id = $2"))
         .bind(snapshot.watermark.block_time_ms)

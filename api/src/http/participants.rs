@@ -1,29 +1,37 @@
 //! Who is admitted, and as what.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::{ItemProblems, ListProblems},
-    page::{Keyed, Page, PageParameters},
-    parameters::{Parameters, Segment},
+    page::{Page, PageRequest},
+    parameters::{Segment, parameters, words::words},
     provenance::Provenance,
     state::AppState,
     types::{Account, Hash},
-    vocabulary::Roles,
+    vocabulary::{Role, Roles},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/participants", routing::get(list))
-        .route("/participants/{address}", routing::get(get))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_participants)).routes(routes!(get_participant))
 }
 
-/// What `status` may be.
-const STATUSES: [&str; 3] = ["pending", "active", "suspended"];
+words! {
+    /// Whether an account is admitted.
+    pub enum ParticipantStatus {
+        /// Not admitted yet, or has left.
+        Pending = "pending",
+        /// Admitted.
+        Active = "active",
+        /// Admitted, and passes no check until it is reinstated.
+        Suspended = "suspended",
+    }
+}
 
 /// An account that asked for admission, admitted or not.
 #[derive(Serialize, FromRow, ToSchema)]
@@ -35,22 +43,13 @@ pub struct Participant {
     /// Roles that it holds; a suspended participant keeps them, but passes no check.
     #[sqlx(try_from = "i32")]
     roles: Roles,
-    /// `active`; `suspended`; or `pending`, which is not admitted yet or has left.
-    #[schema(example = "active")]
-    status: String,
+    /// Whether it is admitted.
+    status: ParticipantStatus,
     /// Commitment to the reason of the suspension; null unless suspended.
     suspension_reason: Option<Hash>,
     /// The last event about it.
     #[sqlx(flatten)]
     provenance: Provenance,
-}
-
-impl Keyed for Participant {
-    type Key = Account;
-
-    fn key(&self) -> Account {
-        self.account
-    }
 }
 
 macro_rules! select_participants {
@@ -65,32 +64,32 @@ macro_rules! select_participants {
     };
 }
 
+parameters! {
+    /// What [`list_participants`] takes.
+    pub struct ListParticipants {
+        /// Only holders of this role, also suspended ones.
+        role: Option<Role>,
+        /// Only participants with this status.
+        status: Option<ParticipantStatus>,
+        page: PageRequest<Account>,
+    }
+}
+
 /// Participants, by account.
 #[utoipa::path(
     get,
-    path = "/v1/participants",
+    path = "/participants",
     tag = "participants",
-    params(
-        ("role" = Option<String>, Query,
-            description = "Only holders of this role, also suspended ones: data_owner, provider, \
-                researcher, resource_holder, emitter, verifier, trader, auditor or regulator"),
-        ("status" = Option<String>, Query,
-            description = "Only pending, active or suspended participants"),
-        PageParameters,
-    ),
+    params(ListParticipants),
     responses(
         (status = 200, description = "A page of participants", body = Page<Participant>),
         ListProblems
     )
 )]
-pub async fn list(
+pub async fn list_participants(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListParticipants { role, status, page }: ListParticipants,
 ) -> Result<Json<Page<Participant>>, ApiError> {
-    let role = parameters.role("role")?;
-    let status = parameters.one_of("status", &STATUSES)?;
-    let page = parameters.page::<Account>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(select_participants!(
         "where ($1::integer is null or p.roles & $1 <> 0)
@@ -99,30 +98,35 @@ pub async fn list(
         order by p.account
         limit $4"
     ))
-    .bind(role)
+    .bind(role.map(Role::bit))
     .bind(status)
     .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Participant| item.account)))
+}
+
+parameters! {
+    /// What [`get_participant`] takes.
+    pub struct GetParticipant {
+        /// The account.
+        address: Segment<Account>,
+    }
 }
 
 /// One participant.
 #[utoipa::path(
     get,
-    path = "/v1/participants/{address}",
+    path = "/participants/{address}",
     tag = "participants",
-    params(("address" = Account, Path, description = "The account")),
+    params(GetParticipant),
     responses((status = 200, description = "The participant", body = Participant), ItemProblems)
 )]
-pub async fn get(
+pub async fn get_participant(
     State(state): State<AppState>,
-    segment: Segment,
-    parameters: Parameters,
+    GetParticipant { address: Segment(account) }: GetParticipant,
 ) -> Result<Json<Participant>, ApiError> {
-    let account = segment.account("address")?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let participant = sqlx::query_as(select_participants!("where p.account = $1"))
         .bind(account)

@@ -1,28 +1,36 @@
 //! Series of anchored reports: what each version commits to, who signed for it, whether it holds.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::{ItemProblems, ListProblems},
-    page::{Keyed, Number, Page, PageParameters, Version},
-    parameters::{Parameters, Segment},
+    page::{Page, PageRequest},
+    parameters::{Segment, parameters, words::words},
     provenance::Provenance,
     state::AppState,
     types::{Account, Hash, Natural},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/reports", routing::get(list))
-        .route("/reports/{id}", routing::get(history))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_reports)).routes(routes!(list_report_versions))
 }
 
-/// What `status` may be.
-const STATUSES: [&str; 3] = ["valid", "superseded", "revoked"];
+words! {
+    /// Whether a version of a report holds: the first that is so.
+    pub enum ReportStatus {
+        /// The owner revoked it.
+        Revoked = "revoked",
+        /// A later version corrects it.
+        Superseded = "superseded",
+        /// It holds.
+        Valid = "valid",
+    }
+}
 
 /// One version of a report. `head` is SHA-256 of the SCALE tuple (series, sequence: u32, previous,
 /// root, chunks: u64, byte_length: u64, metadata, patient, doctor), so it covers all the others.
@@ -60,22 +68,13 @@ pub struct ReportVersion {
     revoked_at_ms: Option<i64>,
     /// Salted commitment to the reason; null unless revoked.
     revocation_reason: Option<Hash>,
-    /// `revoked`, else `superseded`, else `valid`.
-    #[schema(example = "valid")]
-    status: String,
+    /// Whether it holds.
+    status: ReportStatus,
     /// Time of the block that anchored it, ms since 1970.
     at_ms: i64,
     /// The last event that changed it.
     #[sqlx(flatten)]
     provenance: Provenance,
-}
-
-impl Keyed for ReportVersion {
-    type Key = Version;
-
-    fn key(&self) -> Version {
-        Version { series: self.series, sequence: self.sequence }
-    }
 }
 
 macro_rules! select_versions {
@@ -100,34 +99,37 @@ macro_rules! select_versions {
     };
 }
 
+parameters! {
+    /// What [`list_reports`] takes.
+    pub struct ListReports {
+        /// Only versions that this account anchored.
+        owner: Option<Account>,
+        /// Only reports about this account.
+        patient: Option<Account>,
+        /// Only reports that this account answers for.
+        doctor: Option<Account>,
+        /// Only versions with this status.
+        status: Option<ReportStatus>,
+        page: PageRequest<(Hash, i64)>,
+    }
+}
+
 /// Versions of reports, by series and number.
 #[utoipa::path(
     get,
-    path = "/v1/reports",
+    path = "/reports",
     tag = "reports",
-    params(
-        ("owner" = Option<Account>, Query, description = "Only versions that this account anchored"),
-        ("patient" = Option<Account>, Query, description = "Only reports about this account"),
-        ("doctor" = Option<Account>, Query, description = "Only reports that this account answers for"),
-        ("status" = Option<String>, Query,
-            description = "Only valid, superseded or revoked versions"),
-        PageParameters,
-    ),
+    params(ListReports),
     responses(
         (status = 200, description = "A page of versions", body = Page<ReportVersion>),
         ListProblems
     )
 )]
-pub async fn list(
+pub async fn list_reports(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListReports { owner, patient, doctor, status, page }: ListReports,
 ) -> Result<Json<Page<ReportVersion>>, ApiError> {
-    let owner = parameters.account("owner")?;
-    let patient = parameters.account("patient")?;
-    let doctor = parameters.account("doctor")?;
-    let status = parameters.one_of("status", &STATUSES)?;
-    let page = parameters.page::<Version>()?;
-    parameters.finish()?;
+    let after = page.after.unzip();
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(select_versions!(
         "where ($1::bytea is null or r.owner = $1)
@@ -142,33 +144,38 @@ pub async fn list(
     .bind(patient)
     .bind(doctor)
     .bind(status)
-    .bind(page.after.map(|version| version.series))
-    .bind(page.after.map(|version| version.sequence))
+    .bind(after.0)
+    .bind(after.1)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &ReportVersion| (item.series, item.sequence))))
+}
+
+parameters! {
+    /// What [`list_report_versions`] takes.
+    pub struct ListReportVersions {
+        /// The series.
+        id: Segment<Hash>,
+        page: PageRequest<i64>,
+    }
 }
 
 /// The history of one series, oldest version first.
 #[utoipa::path(
     get,
-    path = "/v1/reports/{id}",
+    path = "/reports/{id}",
     tag = "reports",
-    params(("id" = Hash, Path, description = "The series"), PageParameters),
+    params(ListReportVersions),
     responses(
         (status = 200, description = "A page of versions", body = Page<ReportVersion>),
         ItemProblems
     )
 )]
-pub async fn history(
+pub async fn list_report_versions(
     State(state): State<AppState>,
-    segment: Segment,
-    mut parameters: Parameters,
+    ListReportVersions { id: Segment(series), page }: ListReportVersions,
 ) -> Result<Json<Page<ReportVersion>>, ApiError> {
-    let series = segment.hash("id")?;
-    let page = parameters.page::<Number>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows: Vec<ReportVersion> = sqlx::query_as(select_versions!(
         "where r.series = $1 and ($2::bigint is null or r.sequence > $2)
@@ -176,7 +183,7 @@ pub async fn history(
         limit $3"
     ))
     .bind(series)
-    .bind(page.after.map(|sequence| sequence.0))
+    .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
@@ -191,6 +198,5 @@ pub async fn history(
             return Err(ApiError::NotFound(format!("Nothing was anchored in series {series}.")));
         }
     }
-    let number = |version: &ReportVersion| Number(version.sequence);
-    Ok(Json(page.page_by(rows, snapshot.as_of(), number)))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item| item.sequence)))
 }

@@ -1,15 +1,16 @@
 //! Rewards: what accounts are owed, the fund that it comes from, and what an access earns.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::{ItemProblems, ListProblems},
-    page::{Keyed, Number, Page, PageParameters},
-    parameters::{Parameters, Segment},
+    page::{Page, PageRequest},
+    parameters::{NoParameters, Segment, parameters},
     provenance::Provenance,
     state::AppState,
     types::{Account, Amount},
@@ -18,11 +19,11 @@ use crate::{
 
 pub mod history;
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/rewards/{address}", routing::get(get))
-        .route("/rewards/totals", routing::get(totals))
-        .route("/rewards/tariffs", routing::get(tariffs))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(get_rewards))
+        .routes(routes!(get_reward_totals))
+        .routes(routes!(list_reward_tariffs))
         .merge(history::router())
 }
 
@@ -44,21 +45,26 @@ pub struct Rewards {
     provenance: Provenance,
 }
 
+parameters! {
+    /// What [`get_rewards`] takes.
+    pub struct GetRewards {
+        /// The data owner or funder.
+        address: Segment<Account>,
+    }
+}
+
 /// The rewards of one account; 404 until it earns its first or is refunded.
 #[utoipa::path(
     get,
-    path = "/v1/rewards/{address}",
+    path = "/rewards/{address}",
     tag = "money",
-    params(("address" = Account, Path, description = "The data owner or funder")),
+    params(GetRewards),
     responses((status = 200, description = "Its rewards", body = Rewards), ItemProblems)
 )]
-pub async fn get(
+pub async fn get_rewards(
     State(state): State<AppState>,
-    segment: Segment,
-    parameters: Parameters,
+    GetRewards { address: Segment(account) }: GetRewards,
 ) -> Result<Json<Rewards>, ApiError> {
-    let account = segment.account("address")?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rewards = sqlx::query_as(
         "select r.account, r.owed::text as owed, r.accrued::text as accrued,
@@ -78,7 +84,7 @@ pub async fn get(
 /// The fund and all rewards; unspent = funded - accrued - refunded, owed = accrued + refunded -
 /// withdrawn. The contract holds unspent + owed of the token, and what was sent to it by mistake.
 #[derive(Serialize, FromRow, ToSchema)]
-pub struct Totals {
+pub struct RewardTotals {
     /// The consent contract, the only one that may accrue; null before it was named.
     consent: Option<Account>,
     /// All that was ever paid into the fund, token base units.
@@ -101,15 +107,14 @@ pub struct Totals {
 /// The fund and the sums over all accounts; 404 before the rewards contract's first event.
 #[utoipa::path(
     get,
-    path = "/v1/rewards/totals",
+    path = "/rewards/totals",
     tag = "money",
-    responses((status = 200, description = "The totals", body = Totals), ItemProblems)
+    responses((status = 200, description = "The totals", body = RewardTotals), ItemProblems)
 )]
-pub async fn totals(
+pub async fn get_reward_totals(
     State(state): State<AppState>,
-    parameters: Parameters,
-) -> Result<Json<Totals>, ApiError> {
-    parameters.finish()?;
+    _: NoParameters,
+) -> Result<Json<RewardTotals>, ApiError> {
     let mut snapshot = state.snapshot().await?;
     let totals = sqlx::query_as(
         "select t.consent, t.funded::text as funded, t.unspent::text as unspent,
@@ -138,28 +143,25 @@ pub struct Tariff {
     provenance: Provenance,
 }
 
-impl Keyed for Tariff {
-    type Key = Number;
-
-    fn key(&self) -> Number {
-        Number(self.purpose.index().into())
+parameters! {
+    /// What [`list_reward_tariffs`] takes.
+    pub struct ListRewardTariffs {
+        page: PageRequest<i64>,
     }
 }
 
 /// Tariffs, by purpose; one that was never set is 0.
 #[utoipa::path(
     get,
-    path = "/v1/rewards/tariffs",
+    path = "/rewards/tariffs",
     tag = "money",
-    params(PageParameters),
+    params(ListRewardTariffs),
     responses((status = 200, description = "A page of tariffs", body = Page<Tariff>), ListProblems)
 )]
-pub async fn tariffs(
+pub async fn list_reward_tariffs(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListRewardTariffs { page }: ListRewardTariffs,
 ) -> Result<Json<Page<Tariff>>, ApiError> {
-    let page = parameters.page::<Number>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select t.purpose, t.amount::text as amount,
@@ -170,9 +172,9 @@ pub async fn tariffs(
         order by t.purpose
         limit $2",
     )
-    .bind(page.after.map(|purpose| purpose.0))
+    .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Tariff| item.purpose.index().into())))
 }

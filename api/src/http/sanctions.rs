@@ -1,38 +1,45 @@
 //! Suspensions of providers that the consent contract proposed to the regulator.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::ListProblems,
-    page::{Keyed, Number, Page, PageParameters},
-    parameters::Parameters,
+    page::{Page, PageRequest},
+    parameters::{parameters, words::words},
     provenance::Provenance,
     state::AppState,
     types::Account,
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new().route("/sanctions", routing::get(list))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_sanctions))
 }
 
-/// What `reason` may be.
-const REASONS: [&str; 2] = ["unjustified", "unreviewed"];
+words! {
+    /// Why a provider's suspension is proposed.
+    pub enum SanctionReason {
+        /// A reviewer found no emergency.
+        Unjustified = "unjustified",
+        /// Nobody reviewed the window in time.
+        Unreviewed = "unreviewed",
+    }
+}
 
-/// A proposed suspension: at most one for each emergency. Whether the regulator followed it, the
+/// A proposed suspension: at most one for each emergency window. Whether the regulator followed it, the
 /// provider's status in /v1/participants says.
 #[derive(Serialize, FromRow, ToSchema)]
 pub struct Sanction {
-    /// The emergency that it is about.
+    /// The emergency window that it is about.
     window_id: i64,
     /// The provider.
     provider: Account,
-    /// `unjustified`: a reviewer found no emergency; `unreviewed`: nobody reviewed it in time.
-    #[schema(example = "unreviewed")]
-    reason: String,
+    /// Why.
+    reason: SanctionReason,
     /// Time of the block, ms since 1970.
     proposed_at_ms: i64,
     /// The event that proposed it.
@@ -40,34 +47,29 @@ pub struct Sanction {
     provenance: Provenance,
 }
 
-impl Keyed for Sanction {
-    type Key = Number;
-
-    fn key(&self) -> Number {
-        Number(self.window_id)
+parameters! {
+    /// What [`list_sanctions`] takes.
+    pub struct ListSanctions {
+        /// Only those of this provider.
+        provider: Option<Account>,
+        /// Only those for this reason.
+        reason: Option<SanctionReason>,
+        page: PageRequest<i64>,
     }
 }
 
-/// Proposed suspensions, by emergency.
+/// Proposed suspensions, by emergency window.
 #[utoipa::path(
     get,
-    path = "/v1/sanctions",
+    path = "/sanctions",
     tag = "consent",
-    params(
-        ("provider" = Option<Account>, Query, description = "Only those of this provider"),
-        ("reason" = Option<String>, Query, description = "Only unjustified or unreviewed ones"),
-        PageParameters,
-    ),
+    params(ListSanctions),
     responses((status = 200, description = "A page of proposals", body = Page<Sanction>), ListProblems)
 )]
-pub async fn list(
+pub async fn list_sanctions(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListSanctions { provider, reason, page }: ListSanctions,
 ) -> Result<Json<Page<Sanction>>, ApiError> {
-    let provider = parameters.account("provider")?;
-    let reason = parameters.one_of("reason", &REASONS)?;
-    let page = parameters.page::<Number>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select s.window_id, s.provider, s.reason, s.proposed_at_ms,
@@ -82,9 +84,9 @@ pub async fn list(
     )
     .bind(provider)
     .bind(reason)
-    .bind(page.after.map(|window| window.0))
+    .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Sanction| item.window_id)))
 }

@@ -1,17 +1,18 @@
 //! How far the mirror is and what it holds.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    error::ApiError, openapi::ListProblems, parameters::Parameters, provenance::AsOf,
+    error::ApiError, openapi::ListProblems, parameters::NoParameters, provenance::AsOf,
     state::AppState, types::Hash,
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new().route("/status", routing::get(get))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(get_status))
 }
 
 /// The state of the mirror.
@@ -55,8 +56,8 @@ pub struct Counts {
     consents: i64,
     /// Access decisions, refusals included.
     accesses: i64,
-    /// Emergencies, reviewed or not.
-    emergencies: i64,
+    /// Emergency windows, reviewed or not.
+    emergency_windows: i64,
     /// Versions of reports.
     report_versions: i64,
     /// Batches of carbon credits and allowances.
@@ -68,15 +69,14 @@ pub struct Counts {
 /// The state of the mirror.
 #[utoipa::path(
     get,
-    path = "/v1/status",
+    path = "/status",
     tag = "chain",
     responses((status = 200, description = "The state of the mirror", body = Status), ListProblems)
 )]
-pub async fn get(
+pub async fn get_status(
     State(state): State<AppState>,
-    parameters: Parameters,
+    _: NoParameters,
 ) -> Result<Json<Status>, ApiError> {
-    parameters.finish()?;
     let (mut transaction, watermark) = state.begin().await?;
     let counts = sqlx::query_as(
         "select
@@ -84,7 +84,7 @@ pub async fn get(
             (select count(*) from participants) as participants,
             (select count(*) from grants) as consents,
             (select count(*) from access_log) as accesses,
-            (select count(*) from emergency_windows) as emergencies,
+            (select count(*) from emergency_windows) as emergency_windows,
             (select count(*) from reports) as report_versions,
             (select count(*) from carbon_batches) as carbon_batches,
             (select count(*) from market_orders) as market_orders",

@@ -41,9 +41,9 @@ async fn holds_permits_and_refusals(pool: PgPool) {
         items.iter().map(|item| item["access"].as_i64().unwrap()).collect()
     };
     assert_eq!(found(format!("owner={}", ss58(1))).await, [1, 2, 4]);
-    assert_eq!(found(format!("grantee={}", ss58(2))).await, [1, 3, 4]);
-    assert_eq!(found(format!("owner={}&grantee={}", ss58(1), ss58(2))).await, [1, 4]);
-    assert_eq!(found("window=3".into()).await, [4]);
+    assert_eq!(found(format!("requester={}", ss58(2))).await, [1, 3, 4]);
+    assert_eq!(found(format!("owner={}&requester={}", ss58(1), ss58(2))).await, [1, 4]);
+    assert_eq!(found("window_id=3".into()).await, [4]);
     assert!(found(format!("owner={}", ss58(99))).await.is_empty());
     let mut items = api.items("/v1/access-log").await;
     let preimage = items[0].as_object_mut().unwrap().remove("preimage").unwrap();
@@ -76,9 +76,9 @@ async fn holds_permits_and_refusals(pool: PgPool) {
     assert_eq!(items[2]["deny_reason"], "Denied");
     assert_eq!(items[3]["window_id"], 3);
     api.refuses("/v1/access-log?owner=alice", "owner").await;
-    api.refuses("/v1/access-log?grantee=bob", "grantee").await;
     api.refuses("/v1/access-log?requester=bob", "requester").await;
-    api.refuses("/v1/access-log?window=first", "window").await;
+    api.refuses("/v1/access-log?grantee=bob", "grantee").await;
+    api.refuses("/v1/access-log?window_id=first", "window_id").await;
     api.pages("/v1/access-log").await;
     api.pages(&format!("/v1/access-log?owner={}", ss58(1))).await;
 }

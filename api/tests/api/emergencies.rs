@@ -1,4 +1,4 @@
-//! `/v1/emergencies` and `/v1/sanctions`
+//! `/v1/emergency-windows` and `/v1/sanctions`
 
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -48,7 +48,7 @@ async fn a_window_shows_what_became_of_it(pool: PgPool) {
     let api = seeded(pool).await;
     let now = time_ms(AS_OF);
     assert_eq!(
-        api.ok("/v1/emergencies/5").await,
+        api.ok("/v1/emergency-windows/5").await,
         json!({
             "id": 5,
             "patient": ss58(1),
@@ -69,25 +69,26 @@ async fn a_window_shows_what_became_of_it(pool: PgPool) {
             "provenance": provenance(6, 3),
         })
     );
-    let closed = api.ok("/v1/emergencies/1").await;
+    let closed = api.ok("/v1/emergency-windows/1").await;
     assert_eq!(closed["uses"], 0);
     assert_eq!(closed["closed_at_ms"], 50_000);
     assert_eq!(closed["closed_by"], ss58(1));
     assert_eq!(closed["sanction"], Value::Null);
-    api.lacks("/v1/emergencies/7").await;
-    api.refuses("/v1/emergencies/first", "id").await;
+    api.lacks("/v1/emergency-windows/7").await;
+    api.refuses("/v1/emergency-windows/first", "id").await;
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn windows_are_found_by_state_and_party(pool: PgPool) {
     let api = seeded(pool).await;
-    let found = async |query: String| ids(&api.items(&format!("/v1/emergencies?{query}")).await);
+    let found =
+        async |query: String| ids(&api.items(&format!("/v1/emergency-windows?{query}")).await);
     for (status, expected) in
         [("open", vec![3]), ("closed", vec![1, 2]), ("overdue", vec![4]), ("reviewed", vec![5, 6])]
     {
         assert_eq!(found(format!("status={status}")).await, expected, "{status}");
     }
-    let items = api.items("/v1/emergencies").await;
+    let items = api.items("/v1/emergency-windows").await;
     let open: Vec<_> = items.iter().filter(|item| item["open"] == true).cloned().collect();
     assert_eq!(ids(&open), [3, 6], "a review does not close a window");
     assert_eq!(found("unreviewed=true".into()).await, [1, 2, 3, 4]);
@@ -95,12 +96,12 @@ async fn windows_are_found_by_state_and_party(pool: PgPool) {
     assert_eq!(found(format!("provider={}&unreviewed=true", ss58(3))).await, [4]);
     assert_eq!(found(format!("patient={}", ss58(1))).await, [1, 2, 3, 4, 5, 6]);
     assert!(found(format!("patient={}", ss58(2))).await.is_empty());
-    api.refuses("/v1/emergencies?status=late", "status").await;
-    api.refuses("/v1/emergencies?unreviewed=1", "unreviewed").await;
-    api.refuses("/v1/emergencies?provider=alice", "provider").await;
-    api.refuses("/v1/emergencies?patient=bob", "patient").await;
-    api.pages("/v1/emergencies").await;
-    api.pages("/v1/emergencies?unreviewed=true").await;
+    api.refuses("/v1/emergency-windows?status=late", "status").await;
+    api.refuses("/v1/emergency-windows?unreviewed=1", "unreviewed").await;
+    api.refuses("/v1/emergency-windows?provider=alice", "provider").await;
+    api.refuses("/v1/emergency-windows?patient=bob", "patient").await;
+    api.pages("/v1/emergency-windows").await;
+    api.pages("/v1/emergency-windows?unreviewed=true").await;
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]

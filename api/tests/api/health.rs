@@ -130,7 +130,7 @@ async fn the_status_counts_what_the_mirror_holds(pool: PgPool) {
             "participants": 1,
             "consents": 1,
             "accesses": 3,
-            "emergencies": 1,
+            "emergency_windows": 1,
             "report_versions": 2,
             "carbon_batches": 3,
             "market_orders": 2,

@@ -11,6 +11,7 @@ mod events;
 mod governance;
 mod health;
 mod market;
+mod openapi;
 mod participants;
 mod reports;
 mod rewards;

@@ -27,7 +27,7 @@ async fn an_unknown_route_and_a_wrong_method_are_problems(pool: PgPool) {
 async fn a_failing_query_is_500_and_tells_nothing_of_the_database(pool: PgPool) {
     let api = Api::mirror(pool).await;
     api.sql("alter table token_balances rename column balance to amount").await;
-    let answer = api.get(&format!("/v1/tokens/{}", ss58(1))).await;
+    let answer = api.get(&format!("/v1/token/balances/{}", ss58(1))).await;
     let problem = answer.problem(500, "internal").to_string();
     for word in ["balance", "column", "select", "postgres"] {
         assert!(!problem.contains(word), "{problem}");
@@ -49,7 +49,7 @@ async fn a_query_that_takes_too_long_is_504(pool: PgPool) {
     sqlx::query(sqlx::AssertSqlSafe(impatient)).execute(&api.pool).await.unwrap();
     let options = (*api.pool.connect_options()).clone();
     let fresh = Api::on(PgPool::connect_with(options).await.unwrap());
-    let answer = fresh.get(&format!("/v1/tokens/{}", ss58(1))).await;
+    let answer = fresh.get(&format!("/v1/token/balances/{}", ss58(1))).await;
     answer.problem(504, "timeout");
 }
 
@@ -108,8 +108,8 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
             "/v1/consents/{id}",
             "/v1/delegations",
             "/v1/denials",
-            "/v1/emergencies",
-            "/v1/emergencies/{id}",
+            "/v1/emergency-windows",
+            "/v1/emergency-windows/{id}",
             "/v1/events",
             "/v1/governance",
             "/v1/governance/{contract}",
@@ -130,11 +130,11 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
             "/v1/rewards/{address}",
             "/v1/sanctions",
             "/v1/status",
-            "/v1/tokens",
-            "/v1/tokens/receipts",
-            "/v1/tokens/receipts/{receipt}",
-            "/v1/tokens/totals",
-            "/v1/tokens/{address}",
+            "/v1/token/balances",
+            "/v1/token/balances/{address}",
+            "/v1/token/receipts",
+            "/v1/token/receipts/{receipt}",
+            "/v1/token/totals",
         ]
     );
     for (path, operations) in paths {

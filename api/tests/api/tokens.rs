@@ -1,4 +1,4 @@
-//! `/v1/tokens`
+//! `/v1/token/balances`
 
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -19,7 +19,7 @@ async fn held(pool: PgPool) -> Api {
 async fn a_token_balance_is_a_string_of_base_units(pool: PgPool) {
     let api = held(pool).await;
     assert_eq!(
-        api.ok(&format!("/v1/tokens/{}", ss58(1))).await,
+        api.ok(&format!("/v1/token/balances/{}", ss58(1))).await,
         json!({
             "account": ss58(1),
             "balance": "0",
@@ -28,11 +28,11 @@ async fn a_token_balance_is_a_string_of_base_units(pool: PgPool) {
             "provenance": provenance(5, 1),
         })
     );
-    let rich = api.ok(&format!("/v1/tokens/{}", ss58(2))).await;
+    let rich = api.ok(&format!("/v1/token/balances/{}", ss58(2))).await;
     assert_eq!(rich["balance"], "340282366920938463463374607431768211455");
-    api.lacks(&format!("/v1/tokens/{}", ss58(5))).await;
-    api.refuses("/v1/tokens/0xzz", "address").await;
-    api.refuses(&format!("/v1/tokens/{}?limit=1", ss58(1)), "limit").await;
+    api.lacks(&format!("/v1/token/balances/{}", ss58(5))).await;
+    api.refuses("/v1/token/balances/0xzz", "address").await;
+    api.refuses(&format!("/v1/token/balances/{}?limit=1", ss58(1)), "limit").await;
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
@@ -45,24 +45,24 @@ async fn a_frozen_account_is_shown_with_the_reason_and_found(pool: PgPool) {
         "freeze_reason": hex32(5),
         "provenance": provenance(5, 4),
     });
-    assert_eq!(api.ok(&format!("/v1/tokens/{}", hex32(3))).await, frozen);
+    assert_eq!(api.ok(&format!("/v1/token/balances/{}", hex32(3))).await, frozen);
     let found = async |query: &str| -> Vec<Value> {
-        let items = api.items(&format!("/v1/tokens{query}")).await;
+        let items = api.items(&format!("/v1/token/balances{query}")).await;
         items.iter().map(|item| item["account"].clone()).collect()
     };
     assert_eq!(found("").await, [ss58(1), ss58(2), ss58(3), ss58(4)]);
     assert_eq!(found("?frozen=true").await, [ss58(3), ss58(4)]);
     assert_eq!(found("?frozen=false").await, [ss58(1), ss58(2)]);
-    assert_eq!(api.items("/v1/tokens?frozen=true").await[0], frozen);
-    api.pages("/v1/tokens").await;
-    api.refuses("/v1/tokens?frozen=yes", "frozen").await;
-    api.refuses("/v1/tokens?account=1", "account").await;
+    assert_eq!(api.items("/v1/token/balances?frozen=true").await[0], frozen);
+    api.pages("/v1/token/balances").await;
+    api.refuses("/v1/token/balances?frozen=yes", "frozen").await;
+    api.refuses("/v1/token/balances?account=1", "account").await;
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn the_totals_name_the_supply_and_the_treasury(pool: PgPool) {
     let mut api = Api::mirror(pool).await;
-    api.lacks("/v1/tokens/totals").await;
+    api.lacks("/v1/token/totals").await;
     api.write(minted(2, 9, 1).into()).await;
     let mut expected = json!({
         "supply": "9",
@@ -71,7 +71,7 @@ async fn the_totals_name_the_supply_and_the_treasury(pool: PgPool) {
         "treasury": null,
         "provenance": provenance(AS_OF + 1, 1),
     });
-    assert_eq!(api.ok("/v1/tokens/totals").await, expected);
+    assert_eq!(api.ok("/v1/token/totals").await, expected);
     // More than a u128 is minted over time.
     let more = [minted(1, u128::MAX - 9, 2), burned(1, 5, 3), minted(2, 5, 4)].concat();
     api.write([vec![treasury_set(1)], more].concat()).await;
@@ -80,8 +80,8 @@ async fn the_totals_name_the_supply_and_the_treasury(pool: PgPool) {
     expected["burned"] = json!("5");
     expected["treasury"] = json!(ss58(1));
     expected["provenance"] = provenance(AS_OF + 2, 6);
-    assert_eq!(api.ok("/v1/tokens/totals").await, expected);
-    api.refuses("/v1/tokens/totals?limit=1", "limit").await;
+    assert_eq!(api.ok("/v1/token/totals").await, expected);
+    api.refuses("/v1/token/totals?limit=1", "limit").await;
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
@@ -101,20 +101,20 @@ async fn receipts_are_listed_in_the_order_of_the_chain_and_found_by_themselves(p
         "amount": "5",
         "provenance": provenance(5, 10),
     });
-    assert_eq!(api.ok(&format!("/v1/tokens/receipts/{}", hex32(0x11))).await, burned);
+    assert_eq!(api.ok(&format!("/v1/token/receipts/{}", hex32(0x11))).await, burned);
     let found = async |query: String| -> Vec<Value> {
-        let items = api.items(&format!("/v1/tokens/receipts{query}")).await;
+        let items = api.items(&format!("/v1/token/receipts{query}")).await;
         items.iter().map(|item| item["receipt"].clone()).collect()
     };
     assert_eq!(found(String::new()).await, [hex32(0x99), hex32(0x11), hex32(0x55)]);
     assert_eq!(found("?kind=minted".into()).await, [hex32(0x99), hex32(0x55)]);
     assert_eq!(found(format!("?account={}", ss58(8))).await, [hex32(0x11), hex32(0x55)]);
-    let both = format!("/v1/tokens/receipts?kind=burned&account={}", ss58(8));
+    let both = format!("/v1/token/receipts?kind=burned&account={}", ss58(8));
     assert_eq!(api.items(&both).await, [burned]);
-    api.pages("/v1/tokens/receipts").await;
-    api.refuses("/v1/tokens/receipts?kind=moved", "kind").await;
-    api.refuses("/v1/tokens/receipts?account=alice", "account").await;
-    api.lacks(&format!("/v1/tokens/receipts/{}", hex32(0x22))).await;
-    api.refuses("/v1/tokens/receipts/0x11", "receipt").await;
-    api.refuses(&format!("/v1/tokens/receipts/{}?kind=minted", hex32(0x11)), "kind").await;
+    api.pages("/v1/token/receipts").await;
+    api.refuses("/v1/token/receipts?kind=moved", "kind").await;
+    api.refuses("/v1/token/receipts?account=alice", "account").await;
+    api.lacks(&format!("/v1/token/receipts/{}", hex32(0x22))).await;
+    api.refuses("/v1/token/receipts/0x11", "receipt").await;
+    api.refuses(&format!("/v1/token/receipts/{}?kind=minted", hex32(0x11)), "kind").await;
 }

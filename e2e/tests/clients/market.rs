@@ -90,7 +90,7 @@ async fn buy(stack: &Stack, scene: &Scene) -> Result<()> {
     assert_eq!(balance(stack, &buyer).await?["tradable"], json!("250000"));
     let fills = api(stack, "/v1/market/fills").await?;
     assert_eq!(items(&fills)?[0]["payment"], quote["payment"]);
-    let tokens = api(stack, &format!("/v1/tokens/{buyer}")).await?;
+    let tokens = api(stack, &format!("/v1/token/balances/{buyer}")).await?;
     assert_eq!(tokens["balance"], json!("1"));
 
     // Who cannot pay is told so, and gets nothing.

@@ -17,7 +17,7 @@ mod story;
 /// in the API.
 async fn tokens(stack: &Stack, scene: &Scene, of: &Keypair) -> Result<u128> {
     let address = account(of);
-    let shown = scene.api(stack, &format!("/v1/tokens/{address}")).await?;
+    let shown = scene.api(stack, &format!("/v1/token/balances/{address}")).await?;
     let balance: u128 = scene.view("token", "PSP22::balance_of", (address,)).await?;
     assert_eq!(amount(&shown["balance"])?, balance, "{shown}");
     Ok(balance)

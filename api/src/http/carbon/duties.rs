@@ -1,25 +1,26 @@
 //! What emitters owe for each compliance period: allocations, reports, surrenders, settlements.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::ListProblems,
-    page::{Keyed, Page, PageParameters, Position, Reported, Share},
-    parameters::Parameters,
+    page::{Page, PageRequest},
+    parameters::parameters,
     provenance::Provenance,
     state::AppState,
     types::{Account, Amount, Hash},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/carbon/duties", routing::get(list_duties))
-        .route("/carbon/reports", routing::get(list_reports))
-        .route("/carbon/surrenders", routing::get(list_surrenders))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_carbon_duties))
+        .routes(routes!(list_emissions_reports))
+        .routes(routes!(list_carbon_surrenders))
 }
 
 /// What one account owes for one period. The settlement compares verified + brought_deficit with
@@ -64,34 +65,30 @@ pub struct CarbonDuty {
     provenance: Provenance,
 }
 
-impl Keyed for CarbonDuty {
-    type Key = Share;
-
-    fn key(&self) -> Share {
-        Share { number: self.period, account: self.account }
+parameters! {
+    /// What [`list_carbon_duties`] takes.
+    pub struct ListCarbonDuties {
+        /// Only duties of this account.
+        account: Option<Account>,
+        /// Only duties for this period.
+        period: Option<i64>,
+        page: PageRequest<(i64, Account)>,
     }
 }
 
 /// Duties, by period and account.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/duties",
+    path = "/carbon/duties",
     tag = "carbon",
-    params(
-        ("account" = Option<Account>, Query, description = "Only duties of this account"),
-        ("period" = Option<i64>, Query, description = "Only duties for this period"),
-        PageParameters,
-    ),
+    params(ListCarbonDuties),
     responses((status = 200, description = "A page of duties", body = Page<CarbonDuty>), ListProblems)
 )]
-pub async fn list_duties(
+pub async fn list_carbon_duties(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListCarbonDuties { account, period, page }: ListCarbonDuties,
 ) -> Result<Json<Page<CarbonDuty>>, ApiError> {
-    let account = parameters.account("account")?;
-    let period = parameters.number("period")?;
-    let page = parameters.page::<Share>()?;
-    parameters.finish()?;
+    let after = page.after.unzip();
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select d.period, d.account, d.allocated::text as allocated, d.reports, d.reported_at_ms,
@@ -115,12 +112,12 @@ pub async fn list_duties(
     )
     .bind(account)
     .bind(period)
-    .bind(page.after.map(|share| share.number))
-    .bind(page.after.map(|share| share.account))
+    .bind(after.0)
+    .bind(after.1)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonDuty| (item.period, item.account))))
 }
 
 /// One version of the report on what an account emitted in a period; a higher one corrects it.
@@ -145,38 +142,32 @@ pub struct EmissionsReport {
     provenance: Provenance,
 }
 
-impl Keyed for EmissionsReport {
-    type Key = Reported;
-
-    fn key(&self) -> Reported {
-        let on = Share { number: self.period, account: self.account };
-        Reported { on, version: self.version }
+parameters! {
+    /// What [`list_emissions_reports`] takes.
+    pub struct ListEmissionsReports {
+        /// Only reports on this account.
+        account: Option<Account>,
+        /// Only reports on this period.
+        period: Option<i64>,
+        page: PageRequest<(i64, Account, i64)>,
     }
 }
 
 /// Reports on emissions, each version, by period, account and version.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/reports",
+    path = "/carbon/reports",
     tag = "carbon",
-    params(
-        ("account" = Option<Account>, Query, description = "Only reports on this account"),
-        ("period" = Option<i64>, Query, description = "Only reports on this period"),
-        PageParameters,
-    ),
+    params(ListEmissionsReports),
     responses(
         (status = 200, description = "A page of reports", body = Page<EmissionsReport>),
         ListProblems
     )
 )]
-pub async fn list_reports(
+pub async fn list_emissions_reports(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListEmissionsReports { account, period, page }: ListEmissionsReports,
 ) -> Result<Json<Page<EmissionsReport>>, ApiError> {
-    let account = parameters.account("account")?;
-    let period = parameters.number("period")?;
-    let page = parameters.page::<Reported>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select r.period, r.account, r.version, r.verifier, r.emissions::text as emissions,
@@ -193,13 +184,15 @@ pub async fn list_reports(
     )
     .bind(account)
     .bind(period)
-    .bind(page.after.map(|reported| reported.on.number))
-    .bind(page.after.map(|reported| reported.on.account))
-    .bind(page.after.map(|reported| reported.version))
+    .bind(page.after.map(|after| after.0))
+    .bind(page.after.map(|after| after.1))
+    .bind(page.after.map(|after| after.2))
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &EmissionsReport| {
+        (item.period, item.account, item.version)
+    })))
 }
 
 /// One surrender of allowances, for good.
@@ -220,37 +213,33 @@ pub struct CarbonSurrender {
     provenance: Provenance,
 }
 
-impl Keyed for CarbonSurrender {
-    type Key = Position;
-
-    fn key(&self) -> Position {
-        self.provenance.position()
+parameters! {
+    /// What [`list_carbon_surrenders`] takes.
+    pub struct ListCarbonSurrenders {
+        /// Only surrenders by this account.
+        account: Option<Account>,
+        /// Only surrenders for this period.
+        period: Option<i64>,
+        page: PageRequest<(i64, i32)>,
     }
 }
 
 /// Surrenders, in the order of the chain.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/surrenders",
+    path = "/carbon/surrenders",
     tag = "carbon",
-    params(
-        ("account" = Option<Account>, Query, description = "Only surrenders by this account"),
-        ("period" = Option<i64>, Query, description = "Only surrenders for this period"),
-        PageParameters,
-    ),
+    params(ListCarbonSurrenders),
     responses(
         (status = 200, description = "A page of surrenders", body = Page<CarbonSurrender>),
         ListProblems
     )
 )]
-pub async fn list_surrenders(
+pub async fn list_carbon_surrenders(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListCarbonSurrenders { account, period, page }: ListCarbonSurrenders,
 ) -> Result<Json<Page<CarbonSurrender>>, ApiError> {
-    let account = parameters.account("account")?;
-    let period = parameters.number("period")?;
-    let page = parameters.page::<Position>()?;
-    parameters.finish()?;
+    let after = page.after.unzip();
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select s.period, s.batch, s.account, s.amount::text as amount, b.time_ms as at_ms,
@@ -265,10 +254,10 @@ pub async fn list_surrenders(
     )
     .bind(account)
     .bind(period)
-    .bind(page.after.map(|position| position.block_number))
-    .bind(page.after.map(|position| position.event_index))
+    .bind(after.0)
+    .bind(after.1)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonSurrender| item.provenance.position())))
 }

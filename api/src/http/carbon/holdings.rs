@@ -1,26 +1,27 @@
 //! Who holds units, who may move them for their owner, who keeps them in escrow, and who is frozen.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::ListProblems,
-    page::{Keyed, Mandate, Page, PageParameters, Pair, Share},
-    parameters::Parameters,
+    page::{Page, PageRequest},
+    parameters::parameters,
     provenance::Provenance,
     state::AppState,
     types::{Account, Amount, Hash},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/carbon/balances", routing::get(list_balances))
-        .route("/carbon/approvals", routing::get(list_approvals))
-        .route("/carbon/escrows", routing::get(list_escrows))
-        .route("/carbon/frozen", routing::get(list_frozen))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_carbon_balances))
+        .routes(routes!(list_carbon_approvals))
+        .routes(routes!(list_carbon_escrows))
+        .routes(routes!(list_carbon_freezes))
 }
 
 /// What one account has of one batch, and what it did with it.
@@ -45,34 +46,30 @@ pub struct CarbonBalance {
     provenance: Provenance,
 }
 
-impl Keyed for CarbonBalance {
-    type Key = Share;
-
-    fn key(&self) -> Share {
-        Share { number: self.batch, account: self.owner }
+parameters! {
+    /// What [`list_carbon_balances`] takes.
+    pub struct ListCarbonBalances {
+        /// Only holdings of this account.
+        owner: Option<Account>,
+        /// Only holdings of this batch.
+        batch: Option<i64>,
+        page: PageRequest<(i64, Account)>,
     }
 }
 
 /// Holdings, by batch and owner; also of owners that hold nothing any more.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/balances",
+    path = "/carbon/balances",
     tag = "carbon",
-    params(
-        ("owner" = Option<Account>, Query, description = "Only holdings of this account"),
-        ("batch" = Option<i64>, Query, description = "Only holdings of this batch"),
-        PageParameters,
-    ),
+    params(ListCarbonBalances),
     responses((status = 200, description = "A page of holdings", body = Page<CarbonBalance>), ListProblems)
 )]
-pub async fn list_balances(
+pub async fn list_carbon_balances(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListCarbonBalances { owner, batch, page }: ListCarbonBalances,
 ) -> Result<Json<Page<CarbonBalance>>, ApiError> {
-    let owner = parameters.account("owner")?;
-    let batch = parameters.number("batch")?;
-    let page = parameters.page::<Share>()?;
-    parameters.finish()?;
+    let after = page.after.unzip();
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select c.batch, c.owner, c.tradable::text as tradable, c.escrowed::text as escrowed,
@@ -89,12 +86,12 @@ pub async fn list_balances(
     )
     .bind(owner)
     .bind(batch)
-    .bind(page.after.map(|share| share.number))
-    .bind(page.after.map(|share| share.account))
+    .bind(after.0)
+    .bind(after.1)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonBalance| (item.batch, item.owner))))
 }
 
 /// How many units of a batch an operator may still move for their owner.
@@ -113,38 +110,32 @@ pub struct CarbonApproval {
     provenance: Provenance,
 }
 
-impl Keyed for CarbonApproval {
-    type Key = Mandate;
-
-    fn key(&self) -> Mandate {
-        let pair = Pair { owner: self.owner, other: self.operator };
-        Mandate { pair, batch: self.batch }
+parameters! {
+    /// What [`list_carbon_approvals`] takes.
+    pub struct ListCarbonApprovals {
+        /// Only approvals by this account.
+        owner: Option<Account>,
+        /// Only approvals of this account.
+        operator: Option<Account>,
+        page: PageRequest<(Account, Account, i64)>,
     }
 }
 
 /// Approvals of operators, by owner, operator and batch.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/approvals",
+    path = "/carbon/approvals",
     tag = "carbon",
-    params(
-        ("owner" = Option<Account>, Query, description = "Only approvals by this account"),
-        ("operator" = Option<Account>, Query, description = "Only approvals of this account"),
-        PageParameters,
-    ),
+    params(ListCarbonApprovals),
     responses(
         (status = 200, description = "A page of approvals", body = Page<CarbonApproval>),
         ListProblems
     )
 )]
-pub async fn list_approvals(
+pub async fn list_carbon_approvals(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListCarbonApprovals { owner, operator, page }: ListCarbonApprovals,
 ) -> Result<Json<Page<CarbonApproval>>, ApiError> {
-    let owner = parameters.account("owner")?;
-    let operator = parameters.account("operator")?;
-    let page = parameters.page::<Mandate>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select a.owner, a.operator, a.batch, a.amount::text as amount,
@@ -160,13 +151,15 @@ pub async fn list_approvals(
     )
     .bind(owner)
     .bind(operator)
-    .bind(page.after.map(|mandate| mandate.pair.owner))
-    .bind(page.after.map(|mandate| mandate.pair.other))
-    .bind(page.after.map(|mandate| mandate.batch))
+    .bind(page.after.map(|after| after.0))
+    .bind(page.after.map(|after| after.1))
+    .bind(page.after.map(|after| after.2))
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonApproval| {
+        (item.owner, item.operator, item.batch)
+    })))
 }
 
 /// How many units of an owner an operator, such as the market, holds in escrow. They go back to
@@ -186,37 +179,31 @@ pub struct CarbonEscrow {
     provenance: Provenance,
 }
 
-impl Keyed for CarbonEscrow {
-    type Key = Mandate;
-
-    fn key(&self) -> Mandate {
-        let pair = Pair { owner: self.owner, other: self.operator };
-        Mandate { pair, batch: self.batch }
+parameters! {
+    /// What [`list_carbon_escrows`] takes.
+    pub struct ListCarbonEscrows {
+        /// Only units of this account.
+        owner: Option<Account>,
+        /// Only units that this account holds.
+        operator: Option<Account>,
+        /// Only units of this batch.
+        batch: Option<i64>,
+        page: PageRequest<(Account, Account, i64)>,
     }
 }
 
 /// Escrows, by owner, operator and batch.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/escrows",
+    path = "/carbon/escrows",
     tag = "carbon",
-    params(
-        ("owner" = Option<Account>, Query, description = "Only units of this account"),
-        ("operator" = Option<Account>, Query, description = "Only units that this account holds"),
-        ("batch" = Option<i64>, Query, description = "Only units of this batch"),
-        PageParameters,
-    ),
+    params(ListCarbonEscrows),
     responses((status = 200, description = "A page of escrows", body = Page<CarbonEscrow>), ListProblems)
 )]
-pub async fn list_escrows(
+pub async fn list_carbon_escrows(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListCarbonEscrows { owner, operator, batch, page }: ListCarbonEscrows,
 ) -> Result<Json<Page<CarbonEscrow>>, ApiError> {
-    let owner = parameters.account("owner")?;
-    let operator = parameters.account("operator")?;
-    let batch = parameters.number("batch")?;
-    let page = parameters.page::<Mandate>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select e.operator, e.owner, e.batch, e.amount::text as amount,
@@ -234,13 +221,15 @@ pub async fn list_escrows(
     .bind(owner)
     .bind(operator)
     .bind(batch)
-    .bind(page.after.map(|mandate| mandate.pair.owner))
-    .bind(page.after.map(|mandate| mandate.pair.other))
-    .bind(page.after.map(|mandate| mandate.batch))
+    .bind(page.after.map(|after| after.0))
+    .bind(page.after.map(|after| after.1))
+    .bind(page.after.map(|after| after.2))
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonEscrow| {
+        (item.owner, item.operator, item.batch)
+    })))
 }
 
 /// An account that can neither receive units nor move, retire or cancel them; it can surrender
@@ -260,31 +249,28 @@ pub struct CarbonFreeze {
     provenance: Provenance,
 }
 
-impl Keyed for CarbonFreeze {
-    type Key = Account;
-
-    fn key(&self) -> Account {
-        self.account
+parameters! {
+    /// What [`list_carbon_freezes`] takes.
+    pub struct ListCarbonFreezes {
+        page: PageRequest<Account>,
     }
 }
 
 /// Accounts that are frozen in the carbon registry, by account.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/frozen",
+    path = "/carbon/frozen",
     tag = "carbon",
-    params(PageParameters),
+    params(ListCarbonFreezes),
     responses(
         (status = 200, description = "A page of frozen accounts", body = Page<CarbonFreeze>),
         ListProblems
     )
 )]
-pub async fn list_frozen(
+pub async fn list_carbon_freezes(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListCarbonFreezes { page }: ListCarbonFreezes,
 ) -> Result<Json<Page<CarbonFreeze>>, ApiError> {
-    let page = parameters.page::<Account>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select a.account, a.freeze_reason as reason, a.frozen_by, b.time_ms as frozen_at_ms,
@@ -299,5 +285,5 @@ pub async fn list_frozen(
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonFreeze| item.account)))
 }

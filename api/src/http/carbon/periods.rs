@@ -1,25 +1,26 @@
 //! Compliance periods, and what a missing credit costs in them.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::{ItemProblems, ListProblems},
-    page::{Keyed, Number, Page, PageParameters},
-    parameters::{Parameters, Segment},
+    page::{Page, PageRequest},
+    parameters::{NoParameters, Segment, parameters},
     provenance::Provenance,
     state::AppState,
     types::{Account, Amount, Natural},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/carbon/periods", routing::get(list))
-        .route("/carbon/periods/{id}", routing::get(get))
-        .route("/carbon/penalty-tariff", routing::get(penalty_tariff))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_carbon_periods))
+        .routes(routes!(get_carbon_period))
+        .routes(routes!(get_carbon_penalty_tariff))
 }
 
 /// A compliance period. Its allowances are a batch, which says how many were allocated.
@@ -45,14 +46,6 @@ pub struct CarbonPeriod {
     provenance: Provenance,
 }
 
-impl Keyed for CarbonPeriod {
-    type Key = Number;
-
-    fn key(&self) -> Number {
-        Number(self.period)
-    }
-}
-
 /// Periods.
 macro_rules! select_periods {
     ($rest:literal) => {
@@ -68,46 +61,56 @@ macro_rules! select_periods {
     };
 }
 
+parameters! {
+    /// What [`list_carbon_periods`] takes.
+    pub struct ListCarbonPeriods {
+        page: PageRequest<i64>,
+    }
+}
+
 /// Compliance periods, by number.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/periods",
+    path = "/carbon/periods",
     tag = "carbon",
-    params(PageParameters),
+    params(ListCarbonPeriods),
     responses((status = 200, description = "A page of periods", body = Page<CarbonPeriod>), ListProblems)
 )]
-pub async fn list(
+pub async fn list_carbon_periods(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListCarbonPeriods { page }: ListCarbonPeriods,
 ) -> Result<Json<Page<CarbonPeriod>>, ApiError> {
-    let page = parameters.page::<Number>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(select_periods!(
         "where ($1::bigint is null or p.period > $1) order by p.period limit $2"
     ))
-    .bind(page.after.map(|period| period.0))
+    .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonPeriod| item.period)))
+}
+
+parameters! {
+    /// What [`get_carbon_period`] takes.
+    pub struct GetCarbonPeriod {
+        /// Number of the period.
+        id: Segment<i64>,
+    }
 }
 
 /// One compliance period.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/periods/{id}",
+    path = "/carbon/periods/{id}",
     tag = "carbon",
-    params(("id" = i64, Path, description = "Number of the period")),
+    params(GetCarbonPeriod),
     responses((status = 200, description = "The period", body = CarbonPeriod), ItemProblems)
 )]
-pub async fn get(
+pub async fn get_carbon_period(
     State(state): State<AppState>,
-    segment: Segment,
-    parameters: Parameters,
+    GetCarbonPeriod { id: Segment(id) }: GetCarbonPeriod,
 ) -> Result<Json<CarbonPeriod>, ApiError> {
-    let id = segment.number("id")?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let period = sqlx::query_as(select_periods!("where p.period = $1"))
         .bind(id)
@@ -132,15 +135,14 @@ pub struct PenaltyTariff {
 /// The penalty of periods to come; 404 until it is set, and no period can be before that.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/penalty-tariff",
+    path = "/carbon/penalty-tariff",
     tag = "carbon",
     responses((status = 200, description = "The tariff", body = PenaltyTariff), ItemProblems)
 )]
-pub async fn penalty_tariff(
+pub async fn get_carbon_penalty_tariff(
     State(state): State<AppState>,
-    parameters: Parameters,
+    _: NoParameters,
 ) -> Result<Json<PenaltyTariff>, ApiError> {
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let tariff = sqlx::query_as(
         "select p.tariff::text as tariff, p.collector,

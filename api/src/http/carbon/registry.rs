@@ -1,26 +1,27 @@
 //! Classes of units, the projects in them, and the batches that units are issued from.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::{ItemProblems, ListProblems},
-    page::{Keyed, Number, Page, PageParameters},
-    parameters::{Parameters, Segment},
+    page::{Page, PageRequest},
+    parameters::{Segment, parameters},
     provenance::Provenance,
     state::AppState,
     types::{Account, Amount, Hash, Natural},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/carbon/classes", routing::get(list_classes))
-        .route("/carbon/projects", routing::get(list_projects))
-        .route("/carbon/batches", routing::get(list_batches))
-        .route("/carbon/batches/{id}", routing::get(get_batch))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_carbon_classes))
+        .routes(routes!(list_carbon_projects))
+        .routes(routes!(list_carbon_batches))
+        .routes(routes!(get_carbon_batch))
 }
 
 /// A class of units. Class 1 is of allowances, the others of credits.
@@ -40,28 +41,25 @@ pub struct CarbonClass {
     provenance: Provenance,
 }
 
-impl Keyed for CarbonClass {
-    type Key = Number;
-
-    fn key(&self) -> Number {
-        Number(self.class)
+parameters! {
+    /// What [`list_carbon_classes`] takes.
+    pub struct ListCarbonClasses {
+        page: PageRequest<i64>,
     }
 }
 
 /// Classes, by number.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/classes",
+    path = "/carbon/classes",
     tag = "carbon",
-    params(PageParameters),
+    params(ListCarbonClasses),
     responses((status = 200, description = "A page of classes", body = Page<CarbonClass>), ListProblems)
 )]
-pub async fn list_classes(
+pub async fn list_carbon_classes(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListCarbonClasses { page }: ListCarbonClasses,
 ) -> Result<Json<Page<CarbonClass>>, ApiError> {
-    let page = parameters.page::<Number>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select c.class, c.issuer, c.metadata, c.last_serial::text as last_serial,
@@ -72,11 +70,11 @@ pub async fn list_classes(
         order by c.class
         limit $2",
     )
-    .bind(page.after.map(|class| class.0))
+    .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonClass| item.class)))
 }
 
 /// A project that reduces or removes emissions.
@@ -95,35 +93,30 @@ pub struct CarbonProject {
     provenance: Provenance,
 }
 
-impl Keyed for CarbonProject {
-    type Key = Number;
-
-    fn key(&self) -> Number {
-        Number(self.project)
+parameters! {
+    /// What [`list_carbon_projects`] takes.
+    pub struct ListCarbonProjects {
+        /// Only projects of this class.
+        class: Option<i64>,
+        page: PageRequest<i64>,
     }
 }
 
 /// Projects, by number.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/projects",
+    path = "/carbon/projects",
     tag = "carbon",
-    params(
-        ("class" = Option<i64>, Query, description = "Only projects of this class"),
-        PageParameters,
-    ),
+    params(ListCarbonProjects),
     responses(
         (status = 200, description = "A page of projects", body = Page<CarbonProject>),
         ListProblems
     )
 )]
-pub async fn list_projects(
+pub async fn list_carbon_projects(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListCarbonProjects { class, page }: ListCarbonProjects,
 ) -> Result<Json<Page<CarbonProject>>, ApiError> {
-    let class = parameters.number("class")?;
-    let page = parameters.page::<Number>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select p.project, p.class, p.owner, p.metadata,
@@ -136,11 +129,11 @@ pub async fn list_projects(
         limit $3",
     )
     .bind(class)
-    .bind(page.after.map(|project| project.0))
+    .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonProject| item.project)))
 }
 
 /// A batch: serial numbers, and the units issued under them. 1,000 units are a credit, of 1 t CO2e;
@@ -182,14 +175,6 @@ pub struct CarbonBatch {
     provenance: Provenance,
 }
 
-impl Keyed for CarbonBatch {
-    type Key = Number;
-
-    fn key(&self) -> Number {
-        Number(self.batch)
-    }
-}
-
 /// Batches.
 macro_rules! select_batches {
     ($rest:literal) => {
@@ -209,28 +194,31 @@ macro_rules! select_batches {
     };
 }
 
+parameters! {
+    /// What [`list_carbon_batches`] takes.
+    pub struct ListCarbonBatches {
+        /// Only batches of this class; 1: allowances.
+        class: Option<i64>,
+        /// Only batches of this project.
+        project: Option<i64>,
+        /// Only the allowances of this period.
+        period: Option<i64>,
+        page: PageRequest<i64>,
+    }
+}
+
 /// Batches, by number.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/batches",
+    path = "/carbon/batches",
     tag = "carbon",
-    params(
-        ("class" = Option<i64>, Query, description = "Only batches of this class; 1: allowances"),
-        ("project" = Option<i64>, Query, description = "Only batches of this project"),
-        ("period" = Option<i64>, Query, description = "Only the allowances of this period"),
-        PageParameters,
-    ),
+    params(ListCarbonBatches),
     responses((status = 200, description = "A page of batches", body = Page<CarbonBatch>), ListProblems)
 )]
-pub async fn list_batches(
+pub async fn list_carbon_batches(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListCarbonBatches { class, project, period, page }: ListCarbonBatches,
 ) -> Result<Json<Page<CarbonBatch>>, ApiError> {
-    let class = parameters.number("class")?;
-    let project = parameters.number("project")?;
-    let period = parameters.number("period")?;
-    let page = parameters.page::<Number>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(select_batches!(
         "where ($1::bigint is null or c.class = $1)
@@ -243,28 +231,33 @@ pub async fn list_batches(
     .bind(class)
     .bind(project)
     .bind(period)
-    .bind(page.after.map(|batch| batch.0))
+    .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonBatch| item.batch)))
+}
+
+parameters! {
+    /// What [`get_carbon_batch`] takes.
+    pub struct GetCarbonBatch {
+        /// Number of the batch.
+        id: Segment<i64>,
+    }
 }
 
 /// One batch.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/batches/{id}",
+    path = "/carbon/batches/{id}",
     tag = "carbon",
-    params(("id" = i64, Path, description = "Number of the batch")),
+    params(GetCarbonBatch),
     responses((status = 200, description = "The batch", body = CarbonBatch), ItemProblems)
 )]
-pub async fn get_batch(
+pub async fn get_carbon_batch(
     State(state): State<AppState>,
-    segment: Segment,
-    parameters: Parameters,
+    GetCarbonBatch { id: Segment(id) }: GetCarbonBatch,
 ) -> Result<Json<CarbonBatch>, ApiError> {
-    let id = segment.number("id")?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let batch = sqlx::query_as(select_batches!("where c.batch = $1"))
         .bind(id)

@@ -1,24 +1,25 @@
 //! Units that left the market for good: retired with a claim, or cancelled without one.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::ListProblems,
-    page::{Keyed, Page, PageParameters, Position},
-    parameters::Parameters,
+    page::{Page, PageRequest},
+    parameters::parameters,
     provenance::Provenance,
     state::AppState,
     types::{Account, Amount, Hash},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/carbon/retirements", routing::get(list_retirements))
-        .route("/carbon/cancellations", routing::get(list_cancellations))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_carbon_retirements))
+        .routes(routes!(list_carbon_cancellations))
 }
 
 /// One retirement.
@@ -41,39 +42,35 @@ pub struct CarbonRetirement {
     provenance: Provenance,
 }
 
-impl Keyed for CarbonRetirement {
-    type Key = Position;
-
-    fn key(&self) -> Position {
-        self.provenance.position()
+parameters! {
+    /// What [`list_carbon_retirements`] takes.
+    pub struct ListCarbonRetirements {
+        /// Only of units of this account.
+        owner: Option<Account>,
+        /// Only on behalf of this account.
+        beneficiary: Option<Account>,
+        /// Only of units of this batch.
+        batch: Option<i64>,
+        page: PageRequest<(i64, i32)>,
     }
 }
 
 /// Retirements, in the order of the chain.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/retirements",
+    path = "/carbon/retirements",
     tag = "carbon",
-    params(
-        ("owner" = Option<Account>, Query, description = "Only of units of this account"),
-        ("beneficiary" = Option<Account>, Query, description = "Only on behalf of this account"),
-        ("batch" = Option<i64>, Query, description = "Only of units of this batch"),
-        PageParameters,
-    ),
+    params(ListCarbonRetirements),
     responses(
         (status = 200, description = "A page of retirements", body = Page<CarbonRetirement>),
         ListProblems
     )
 )]
-pub async fn list_retirements(
+pub async fn list_carbon_retirements(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListCarbonRetirements { owner, beneficiary, batch, page }: ListCarbonRetirements,
 ) -> Result<Json<Page<CarbonRetirement>>, ApiError> {
-    let owner = parameters.account("owner")?;
-    let beneficiary = parameters.account("beneficiary")?;
-    let batch = parameters.number("batch")?;
-    let page = parameters.page::<Position>()?;
-    parameters.finish()?;
+    let after = page.after.unzip();
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select r.batch, r.owner, r.beneficiary, r.amount::text as amount, r.reason,
@@ -91,12 +88,14 @@ pub async fn list_retirements(
     .bind(owner)
     .bind(beneficiary)
     .bind(batch)
-    .bind(page.after.map(|position| position.block_number))
-    .bind(page.after.map(|position| position.event_index))
+    .bind(after.0)
+    .bind(after.1)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(
+        page.page(rows, snapshot.as_of(), |item: &CarbonRetirement| item.provenance.position()),
+    ))
 }
 
 /// One cancellation.
@@ -117,37 +116,33 @@ pub struct CarbonCancellation {
     provenance: Provenance,
 }
 
-impl Keyed for CarbonCancellation {
-    type Key = Position;
-
-    fn key(&self) -> Position {
-        self.provenance.position()
+parameters! {
+    /// What [`list_carbon_cancellations`] takes.
+    pub struct ListCarbonCancellations {
+        /// Only of units of this account.
+        owner: Option<Account>,
+        /// Only of units of this batch.
+        batch: Option<i64>,
+        page: PageRequest<(i64, i32)>,
     }
 }
 
 /// Cancellations, in the order of the chain.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/cancellations",
+    path = "/carbon/cancellations",
     tag = "carbon",
-    params(
-        ("owner" = Option<Account>, Query, description = "Only of units of this account"),
-        ("batch" = Option<i64>, Query, description = "Only of units of this batch"),
-        PageParameters,
-    ),
+    params(ListCarbonCancellations),
     responses(
         (status = 200, description = "A page of cancellations", body = Page<CarbonCancellation>),
         ListProblems
     )
 )]
-pub async fn list_cancellations(
+pub async fn list_carbon_cancellations(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListCarbonCancellations { owner, batch, page }: ListCarbonCancellations,
 ) -> Result<Json<Page<CarbonCancellation>>, ApiError> {
-    let owner = parameters.account("owner")?;
-    let batch = parameters.number("batch")?;
-    let page = parameters.page::<Position>()?;
-    parameters.finish()?;
+    let after = page.after.unzip();
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select c.batch, c.owner, c.amount::text as amount, c.reason, b.time_ms as at_ms,
@@ -162,10 +157,12 @@ pub async fn list_cancellations(
     )
     .bind(owner)
     .bind(batch)
-    .bind(page.after.map(|position| position.block_number))
-    .bind(page.after.map(|position| position.event_index))
+    .bind(after.0)
+    .bind(after.1)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(
+        page.page(rows, snapshot.as_of(), |item: &CarbonCancellation| item.provenance.position()),
+    ))
 }

@@ -1,25 +1,26 @@
 //! What the settled periods say of an account: its penalties and its rating.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::{ItemProblems, ListProblems},
-    page::{Keyed, Page, PageParameters, Share},
-    parameters::{Parameters, Segment},
+    page::{Page, PageRequest},
+    parameters::{Segment, parameters},
     provenance::Provenance,
     state::AppState,
     types::{Account, Amount},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/carbon/penalties", routing::get(list_penalties))
-        .route("/carbon/ratings", routing::get(list_ratings))
-        .route("/carbon/ratings/{address}", routing::get(get_rating))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_carbon_penalties))
+        .routes(routes!(list_carbon_ratings))
+        .routes(routes!(get_carbon_rating))
 }
 
 /// A penalty for what was missing when a period was settled. It never erases the deficit.
@@ -48,37 +49,33 @@ pub struct CarbonPenalty {
     provenance: Provenance,
 }
 
-impl Keyed for CarbonPenalty {
-    type Key = Share;
-
-    fn key(&self) -> Share {
-        Share { number: self.period, account: self.account }
+parameters! {
+    /// What [`list_carbon_penalties`] takes.
+    pub struct ListCarbonPenalties {
+        /// Only penalties of this account.
+        account: Option<Account>,
+        /// Only penalties that were paid, or only others.
+        paid: Option<bool>,
+        page: PageRequest<(i64, Account)>,
     }
 }
 
 /// Penalties, by period and account.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/penalties",
+    path = "/carbon/penalties",
     tag = "carbon",
-    params(
-        ("account" = Option<Account>, Query, description = "Only penalties of this account"),
-        ("paid" = Option<bool>, Query, description = "Only penalties that were paid, or only others"),
-        PageParameters,
-    ),
+    params(ListCarbonPenalties),
     responses(
         (status = 200, description = "A page of penalties", body = Page<CarbonPenalty>),
         ListProblems
     )
 )]
-pub async fn list_penalties(
+pub async fn list_carbon_penalties(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListCarbonPenalties { account, paid, page }: ListCarbonPenalties,
 ) -> Result<Json<Page<CarbonPenalty>>, ApiError> {
-    let account = parameters.account("account")?;
-    let paid = parameters.flag("paid")?;
-    let page = parameters.page::<Share>()?;
-    parameters.finish()?;
+    let after = page.after.unzip();
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select d.period, d.account, d.deficit::text as deficit, d.penalty::text as amount,
@@ -96,12 +93,12 @@ pub async fn list_penalties(
     )
     .bind(account)
     .bind(paid)
-    .bind(page.after.map(|share| share.number))
-    .bind(page.after.map(|share| share.account))
+    .bind(after.0)
+    .bind(after.1)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonPenalty| (item.period, item.account))))
 }
 
 /// How well one account met its duties; a function of recorded history that everybody can compute
@@ -164,14 +161,6 @@ impl CarbonRating {
     }
 }
 
-impl Keyed for CarbonRating {
-    type Key = Account;
-
-    fn key(&self) -> Account {
-        self.account
-    }
-}
-
 /// Ratings.
 macro_rules! select_ratings {
     ($rest:literal) => {
@@ -186,20 +175,25 @@ macro_rules! select_ratings {
     };
 }
 
+parameters! {
+    /// What [`list_carbon_ratings`] takes.
+    pub struct ListCarbonRatings {
+        page: PageRequest<Account>,
+    }
+}
+
 /// Ratings, by account; of those that take part in a compliance period.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/ratings",
+    path = "/carbon/ratings",
     tag = "carbon",
-    params(PageParameters),
+    params(ListCarbonRatings),
     responses((status = 200, description = "A page of ratings", body = Page<CarbonRating>), ListProblems)
 )]
-pub async fn list_ratings(
+pub async fn list_carbon_ratings(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListCarbonRatings { page }: ListCarbonRatings,
 ) -> Result<Json<Page<CarbonRating>>, ApiError> {
-    let page = parameters.page::<Account>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows: Vec<CarbonRating> = sqlx::query_as(select_ratings!(
         "where ($1::bytea is null or s.account > $1) order by s.account limit $2"
@@ -209,25 +203,30 @@ pub async fn list_ratings(
     .fetch_all(snapshot.connection())
     .await?;
     let rows = rows.into_iter().map(CarbonRating::with_parts).collect();
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonRating| item.account)))
+}
+
+parameters! {
+    /// What [`get_carbon_rating`] takes.
+    pub struct GetCarbonRating {
+        /// The account.
+        address: Segment<Account>,
+    }
 }
 
 /// The rating of one account; 404 until it takes part in a compliance period, and the contract gives
 /// the neutral 500 for it.
 #[utoipa::path(
     get,
-    path = "/v1/carbon/ratings/{address}",
+    path = "/carbon/ratings/{address}",
     tag = "carbon",
-    params(("address" = Account, Path, description = "The account")),
+    params(GetCarbonRating),
     responses((status = 200, description = "Its rating", body = CarbonRating), ItemProblems)
 )]
-pub async fn get_rating(
+pub async fn get_carbon_rating(
     State(state): State<AppState>,
-    segment: Segment,
-    parameters: Parameters,
+    GetCarbonRating { address: Segment(account) }: GetCarbonRating,
 ) -> Result<Json<CarbonRating>, ApiError> {
-    let account = segment.account("address")?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rating: Option<CarbonRating> = sqlx::query_as(select_ratings!("where s.account = $1"))
         .bind(account)

@@ -1,22 +1,23 @@
 //! What was sold: units delivered against payment, in one step.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::ListProblems,
-    page::{Keyed, Page, PageParameters, Position},
-    parameters::Parameters,
+    page::{Page, PageRequest},
+    parameters::parameters,
     provenance::Provenance,
     state::AppState,
     types::{Account, Amount},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new().route("/market/fills", routing::get(list))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list_market_fills))
 }
 
 /// One fill; payment = amount × price / 1,000, rounded up, and payment = fee + proceeds.
@@ -50,36 +51,32 @@ pub struct MarketFill {
     provenance: Provenance,
 }
 
-impl Keyed for MarketFill {
-    type Key = Position;
-
-    fn key(&self) -> Position {
-        self.provenance.position()
+parameters! {
+    /// What [`list_market_fills`] takes.
+    pub struct ListMarketFills {
+        /// Only fills of this order.
+        order: Option<i64>,
+        /// Only what this account bought.
+        buyer: Option<Account>,
+        /// Only what this account sold.
+        seller: Option<Account>,
+        page: PageRequest<(i64, i32)>,
     }
 }
 
 /// Fills, in the order of the chain.
 #[utoipa::path(
     get,
-    path = "/v1/market/fills",
+    path = "/market/fills",
     tag = "market",
-    params(
-        ("order" = Option<i64>, Query, description = "Only fills of this order"),
-        ("buyer" = Option<Account>, Query, description = "Only what this account bought"),
-        ("seller" = Option<Account>, Query, description = "Only what this account sold"),
-        PageParameters,
-    ),
+    params(ListMarketFills),
     responses((status = 200, description = "A page of fills", body = Page<MarketFill>), ListProblems)
 )]
-pub async fn list(
+pub async fn list_market_fills(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListMarketFills { order, buyer, seller, page }: ListMarketFills,
 ) -> Result<Json<Page<MarketFill>>, ApiError> {
-    let order = parameters.number("order")?;
-    let buyer = parameters.account("buyer")?;
-    let seller = parameters.account("seller")?;
-    let page = parameters.page::<Position>()?;
-    parameters.finish()?;
+    let after = page.after.unzip();
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select f.order_id, f.batch, f.seller, f.buyer, f.amount::text as amount,
@@ -98,10 +95,10 @@ pub async fn list(
     .bind(order)
     .bind(buyer)
     .bind(seller)
-    .bind(page.after.map(|position| position.block_number))
-    .bind(page.after.map(|position| position.event_index))
+    .bind(after.0)
+    .bind(after.1)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &MarketFill| item.provenance.position())))
 }

@@ -1,21 +1,22 @@
 //! What the administrator of the market set: its fee, and how large orders may be.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::ItemProblems,
-    parameters::Parameters,
+    parameters::NoParameters,
     provenance::Provenance,
     state::AppState,
     types::{Account, Amount},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new().route("/market/settings", routing::get(get))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(get_market_settings))
 }
 
 /// The settings of the market.
@@ -46,15 +47,14 @@ pub struct MarketLimits {
 /// The settings of the market; 404 when the deployment has none.
 #[utoipa::path(
     get,
-    path = "/v1/market/settings",
+    path = "/market/settings",
     tag = "market",
     responses((status = 200, description = "The settings", body = MarketSettings), ItemProblems)
 )]
-pub async fn get(
+pub async fn get_market_settings(
     State(state): State<AppState>,
-    parameters: Parameters,
+    _: NoParameters,
 ) -> Result<Json<MarketSettings>, ApiError> {
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let settings = sqlx::query_as(
         "select s.fee_bps, s.collector, s.floor::text as floor, s.ceiling::text as ceiling,

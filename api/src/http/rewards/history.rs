@@ -1,28 +1,29 @@
 //! How the rewards came about: accesses that earned them, payments into the fund, refunds,
 //! withdrawals.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::ListProblems,
-    page::{Keyed, Number, Page, PageParameters, Position},
-    parameters::Parameters,
+    page::{Page, PageRequest},
+    parameters::parameters,
     provenance::Provenance,
     state::AppState,
     types::{Account, Amount},
     vocabulary::Purpose,
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/rewards/accruals", routing::get(accruals))
-        .route("/rewards/contributions", routing::get(contributions))
-        .route("/rewards/refunds", routing::get(refunds))
-        .route("/rewards/withdrawals", routing::get(withdrawals))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_reward_accruals))
+        .routes(routes!(list_reward_contributions))
+        .routes(routes!(list_reward_refunds))
+        .routes(routes!(list_reward_withdrawals))
 }
 
 /// What became of one permitted access whose purpose has a tariff.
@@ -44,32 +45,27 @@ pub struct Accrual {
     provenance: Provenance,
 }
 
-impl Keyed for Accrual {
-    type Key = Number;
-
-    fn key(&self) -> Number {
-        Number(self.access)
+parameters! {
+    /// What [`list_reward_accruals`] takes.
+    pub struct ListRewardAccruals {
+        /// Only for accesses to this owner's data.
+        owner: Option<Account>,
+        page: PageRequest<i64>,
     }
 }
 
 /// Rewards for accesses, by access.
 #[utoipa::path(
     get,
-    path = "/v1/rewards/accruals",
+    path = "/rewards/accruals",
     tag = "money",
-    params(
-        ("owner" = Option<Account>, Query, description = "Only for accesses to this owner's data"),
-        PageParameters,
-    ),
+    params(ListRewardAccruals),
     responses((status = 200, description = "A page of accruals", body = Page<Accrual>), ListProblems)
 )]
-pub async fn accruals(
+pub async fn list_reward_accruals(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListRewardAccruals { owner, page }: ListRewardAccruals,
 ) -> Result<Json<Page<Accrual>>, ApiError> {
-    let owner = parameters.account("owner")?;
-    let page = parameters.page::<Number>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select a.access, a.owner, a.purpose, a.amount::text as amount, a.funded,
@@ -82,11 +78,11 @@ pub async fn accruals(
         limit $3",
     )
     .bind(owner)
-    .bind(page.after.map(|access| access.0))
+    .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Accrual| item.access)))
 }
 
 /// What one funder paid in and was credited back.
@@ -106,35 +102,30 @@ pub struct Contribution {
     provenance: Provenance,
 }
 
-impl Keyed for Contribution {
-    type Key = Account;
-
-    fn key(&self) -> Account {
-        self.funder
+parameters! {
+    /// What [`list_reward_contributions`] takes.
+    pub struct ListRewardContributions {
+        /// Only of this account.
+        funder: Option<Account>,
+        page: PageRequest<Account>,
     }
 }
 
 /// Contributions to the fund, by funder.
 #[utoipa::path(
     get,
-    path = "/v1/rewards/contributions",
+    path = "/rewards/contributions",
     tag = "money",
-    params(
-        ("funder" = Option<Account>, Query, description = "Only of this account"),
-        PageParameters,
-    ),
+    params(ListRewardContributions),
     responses(
         (status = 200, description = "A page of contributions", body = Page<Contribution>),
         ListProblems
     )
 )]
-pub async fn contributions(
+pub async fn list_reward_contributions(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListRewardContributions { funder, page }: ListRewardContributions,
 ) -> Result<Json<Page<Contribution>>, ApiError> {
-    let funder = parameters.account("funder")?;
-    let page = parameters.page::<Account>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select c.funder, c.funded::text as funded, c.refunded::text as refunded,
@@ -152,7 +143,7 @@ pub async fn contributions(
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Contribution| item.funder)))
 }
 
 /// One refund: it is owed to the funder from then on.
@@ -169,32 +160,28 @@ pub struct Refund {
     provenance: Provenance,
 }
 
-impl Keyed for Refund {
-    type Key = Position;
-
-    fn key(&self) -> Position {
-        self.provenance.position()
+parameters! {
+    /// What [`list_reward_refunds`] takes.
+    pub struct ListRewardRefunds {
+        /// Only to this account.
+        funder: Option<Account>,
+        page: PageRequest<(i64, i32)>,
     }
 }
 
 /// Refunds, in the order of the chain.
 #[utoipa::path(
     get,
-    path = "/v1/rewards/refunds",
+    path = "/rewards/refunds",
     tag = "money",
-    params(
-        ("funder" = Option<Account>, Query, description = "Only to this account"),
-        PageParameters,
-    ),
+    params(ListRewardRefunds),
     responses((status = 200, description = "A page of refunds", body = Page<Refund>), ListProblems)
 )]
-pub async fn refunds(
+pub async fn list_reward_refunds(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListRewardRefunds { funder, page }: ListRewardRefunds,
 ) -> Result<Json<Page<Refund>>, ApiError> {
-    let funder = parameters.account("funder")?;
-    let page = parameters.page::<Position>()?;
-    parameters.finish()?;
+    let after = page.after.unzip();
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select r.funder, r.amount::text as amount, r.refunded_by,
@@ -207,12 +194,12 @@ pub async fn refunds(
         limit $4",
     )
     .bind(funder)
-    .bind(page.after.map(|position| position.block_number))
-    .bind(page.after.map(|position| position.event_index))
+    .bind(after.0)
+    .bind(after.1)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Refund| item.provenance.position())))
 }
 
 /// One withdrawal.
@@ -229,35 +216,31 @@ pub struct Withdrawal {
     provenance: Provenance,
 }
 
-impl Keyed for Withdrawal {
-    type Key = Position;
-
-    fn key(&self) -> Position {
-        self.provenance.position()
+parameters! {
+    /// What [`list_reward_withdrawals`] takes.
+    pub struct ListRewardWithdrawals {
+        /// Only of what was owed to this account.
+        owner: Option<Account>,
+        page: PageRequest<(i64, i32)>,
     }
 }
 
 /// Withdrawals, in the order of the chain.
 #[utoipa::path(
     get,
-    path = "/v1/rewards/withdrawals",
+    path = "/rewards/withdrawals",
     tag = "money",
-    params(
-        ("owner" = Option<Account>, Query, description = "Only of what was owed to this account"),
-        PageParameters,
-    ),
+    params(ListRewardWithdrawals),
     responses(
         (status = 200, description = "A page of withdrawals", body = Page<Withdrawal>),
         ListProblems
     )
 )]
-pub async fn withdrawals(
+pub async fn list_reward_withdrawals(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListRewardWithdrawals { owner, page }: ListRewardWithdrawals,
 ) -> Result<Json<Page<Withdrawal>>, ApiError> {
-    let owner = parameters.account("owner")?;
-    let page = parameters.page::<Position>()?;
-    parameters.finish()?;
+    let after = page.after.unzip();
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(
         "select w.owner, w.paid_to, w.amount::text as amount,
@@ -270,10 +253,10 @@ pub async fn withdrawals(
         limit $4",
     )
     .bind(owner)
-    .bind(page.after.map(|position| position.block_number))
-    .bind(page.after.map(|position| position.event_index))
+    .bind(after.0)
+    .bind(after.1)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Withdrawal| item.provenance.position())))
 }

@@ -1,31 +1,39 @@
 //! The settlement token: who holds it, its supply, and the bank receipts that are behind it.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
     openapi::{ItemProblems, ListProblems},
-    page::{Keyed, Page, PageParameters, Position},
-    parameters::{Parameters, Segment},
+    page::{Page, PageRequest},
+    parameters::{NoParameters, Segment, parameters, words::words},
     provenance::Provenance,
     state::AppState,
     types::{Account, Amount, Hash},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/tokens", routing::get(list))
-        .route("/tokens/{address}", routing::get(get))
-        .route("/tokens/totals", routing::get(totals))
-        .route("/tokens/receipts", routing::get(list_receipts))
-        .route("/tokens/receipts/{receipt}", routing::get(get_receipt))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_token_balances))
+        .routes(routes!(get_token_balance))
+        .routes(routes!(get_token_totals))
+        .routes(routes!(list_token_receipts))
+        .routes(routes!(get_token_receipt))
 }
 
-/// What `kind` may be.
-const KINDS: [&str; 2] = ["minted", "burned"];
+words! {
+    /// What was done against a bank receipt.
+    pub enum ReceiptKind {
+        /// Units came into being against a payment to the bank.
+        Minted = "minted",
+        /// Units were destroyed against a payout.
+        Burned = "burned",
+    }
+}
 
 /// What one account holds.
 #[derive(Serialize, FromRow, ToSchema)]
@@ -43,14 +51,6 @@ pub struct TokenBalance {
     provenance: Provenance,
 }
 
-impl Keyed for TokenBalance {
-    type Key = Account;
-
-    fn key(&self) -> Account {
-        self.account
-    }
-}
-
 /// Balances.
 macro_rules! select_balances {
     ($rest:literal) => {
@@ -64,27 +64,30 @@ macro_rules! select_balances {
     };
 }
 
+parameters! {
+    /// What [`list_token_balances`] takes.
+    pub struct ListTokenBalances {
+        /// Only frozen accounts, or only others.
+        frozen: Option<bool>,
+        page: PageRequest<Account>,
+    }
+}
+
 /// Token balances, by account; also of accounts that hold nothing any more.
 #[utoipa::path(
     get,
-    path = "/v1/tokens",
+    path = "/token/balances",
     tag = "money",
-    params(
-        ("frozen" = Option<bool>, Query, description = "Only frozen accounts, or only others"),
-        PageParameters,
-    ),
+    params(ListTokenBalances),
     responses(
         (status = 200, description = "A page of balances", body = Page<TokenBalance>),
         ListProblems
     )
 )]
-pub async fn list(
+pub async fn list_token_balances(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListTokenBalances { frozen, page }: ListTokenBalances,
 ) -> Result<Json<Page<TokenBalance>>, ApiError> {
-    let frozen = parameters.flag("frozen")?;
-    let page = parameters.page::<Account>()?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(select_balances!(
         "where ($1::boolean is null or t.frozen = $1)
@@ -97,24 +100,29 @@ pub async fn list(
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &TokenBalance| item.account)))
+}
+
+parameters! {
+    /// What [`get_token_balance`] takes.
+    pub struct GetTokenBalance {
+        /// The account.
+        address: Segment<Account>,
+    }
 }
 
 /// The token balance of one account; 404 until it takes part in its first transfer or is frozen.
 #[utoipa::path(
     get,
-    path = "/v1/tokens/{address}",
+    path = "/token/balances/{address}",
     tag = "money",
-    params(("address" = Account, Path, description = "The account")),
+    params(GetTokenBalance),
     responses((status = 200, description = "Its balance", body = TokenBalance), ItemProblems)
 )]
-pub async fn get(
+pub async fn get_token_balance(
     State(state): State<AppState>,
-    segment: Segment,
-    parameters: Parameters,
+    GetTokenBalance { address: Segment(account) }: GetTokenBalance,
 ) -> Result<Json<TokenBalance>, ApiError> {
-    let account = segment.account("address")?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let balance = sqlx::query_as(select_balances!("where t.account = $1"))
         .bind(account)
@@ -143,15 +151,14 @@ pub struct TokenTotals {
 /// The token's supply and its treasury; 404 when the deployment has no token.
 #[utoipa::path(
     get,
-    path = "/v1/tokens/totals",
+    path = "/token/totals",
     tag = "money",
     responses((status = 200, description = "The totals", body = TokenTotals), ItemProblems)
 )]
-pub async fn totals(
+pub async fn get_token_totals(
     State(state): State<AppState>,
-    parameters: Parameters,
+    _: NoParameters,
 ) -> Result<Json<TokenTotals>, ApiError> {
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let totals = sqlx::query_as(
         "select t.supply::text as supply, t.minted::text as minted, t.burned::text as burned,
@@ -171,9 +178,8 @@ pub async fn totals(
 pub struct TokenReceipt {
     /// Commitment to the bank's receipt.
     receipt: Hash,
-    /// `minted` against a payment to the bank, or `burned` against a payout.
-    #[schema(example = "minted")]
-    kind: String,
+    /// What was done.
+    kind: ReceiptKind,
     /// To whom the units were minted, or the treasury that burned them.
     account: Account,
     /// Token base units.
@@ -181,14 +187,6 @@ pub struct TokenReceipt {
     /// The event.
     #[sqlx(flatten)]
     provenance: Provenance,
-}
-
-impl Keyed for TokenReceipt {
-    type Key = Position;
-
-    fn key(&self) -> Position {
-        self.provenance.position()
-    }
 }
 
 /// Receipts.
@@ -204,30 +202,33 @@ macro_rules! select_receipts {
     };
 }
 
+parameters! {
+    /// What [`list_token_receipts`] takes.
+    pub struct ListTokenReceipts {
+        /// Only receipts of this kind.
+        kind: Option<ReceiptKind>,
+        /// Only what was minted to or burned by this account.
+        account: Option<Account>,
+        page: PageRequest<(i64, i32)>,
+    }
+}
+
 /// Mints and burns with their bank receipts, in the order of the chain.
 #[utoipa::path(
     get,
-    path = "/v1/tokens/receipts",
+    path = "/token/receipts",
     tag = "money",
-    params(
-        ("kind" = Option<String>, Query, description = "Only minted or only burned ones"),
-        ("account" = Option<Account>, Query,
-            description = "Only what was minted to or burned by this account"),
-        PageParameters,
-    ),
+    params(ListTokenReceipts),
     responses(
         (status = 200, description = "A page of receipts", body = Page<TokenReceipt>),
         ListProblems
     )
 )]
-pub async fn list_receipts(
+pub async fn list_token_receipts(
     State(state): State<AppState>,
-    mut parameters: Parameters,
+    ListTokenReceipts { kind, account, page }: ListTokenReceipts,
 ) -> Result<Json<Page<TokenReceipt>>, ApiError> {
-    let kind = parameters.one_of("kind", &KINDS)?;
-    let account = parameters.account("account")?;
-    let page = parameters.page::<Position>()?;
-    parameters.finish()?;
+    let after = page.after.unzip();
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(select_receipts!(
         "where ($1::text is null or r.kind = $1)
@@ -238,29 +239,34 @@ pub async fn list_receipts(
     ))
     .bind(kind)
     .bind(account)
-    .bind(page.after.map(|position| position.block_number))
-    .bind(page.after.map(|position| position.event_index))
+    .bind(after.0)
+    .bind(after.1)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &TokenReceipt| item.provenance.position())))
+}
+
+parameters! {
+    /// What [`get_token_receipt`] takes.
+    pub struct GetTokenReceipt {
+        /// Commitment to the bank's receipt.
+        receipt: Segment<Hash>,
+    }
 }
 
 /// What was minted or burned against one bank receipt; 404 while it is unused.
 #[utoipa::path(
     get,
-    path = "/v1/tokens/receipts/{receipt}",
+    path = "/token/receipts/{receipt}",
     tag = "money",
-    params(("receipt" = Hash, Path, description = "Commitment to the bank's receipt")),
+    params(GetTokenReceipt),
     responses((status = 200, description = "What was done", body = TokenReceipt), ItemProblems)
 )]
-pub async fn get_receipt(
+pub async fn get_token_receipt(
     State(state): State<AppState>,
-    segment: Segment,
-    parameters: Parameters,
+    GetTokenReceipt { receipt: Segment(receipt) }: GetTokenReceipt,
 ) -> Result<Json<TokenReceipt>, ApiError> {
-    let receipt = segment.hash("receipt")?;
-    parameters.finish()?;
     let mut snapshot = state.snapshot().await?;
     let used = sqlx::query_as(select_receipts!("where r.receipt = $1"))
         .bind(receipt)

@@ -1,32 +1,53 @@
-//! Emergencies: windows in which a provider had access to a patient's data without a grant.
+//! Emergency windows, in which a provider had access to a patient's data without a grant.
 
-use axum::{Json, Router, extract::State, routing};
+use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
+    http::sanctions::SanctionReason,
     openapi::{ItemProblems, ListProblems},
-    page::{Keyed, Number, Page, PageParameters},
-    parameters::{Parameters, Segment},
+    page::{Page, PageRequest},
+    parameters::{Segment, parameters, words::words},
     provenance::Provenance,
     state::AppState,
     types::{Account, Hash},
 };
 
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/emergencies", routing::get(list))
-        .route("/emergencies/{id}", routing::get(get))
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list_emergency_windows))
+        .routes(routes!(get_emergency_window))
 }
 
-/// What `status` may be.
-const STATUSES: [&str; 4] = ["open", "closed", "overdue", "reviewed"];
+words! {
+    /// How far an emergency window is at the time of the last indexed block: the first that holds.
+    pub enum WindowStatus {
+        /// A reviewer has judged it.
+        Reviewed = "reviewed",
+        /// Nobody reviewed it in time.
+        Overdue = "overdue",
+        /// It gives access.
+        Open = "open",
+        /// It is over, and waits for its review.
+        Closed = "closed",
+    }
 
-/// One window, and what has become of it.
+    /// What a reviewer found.
+    pub enum ReviewOutcome {
+        /// There was an emergency.
+        Justified = "justified",
+        /// There was none.
+        Unjustified = "unjustified",
+    }
+}
+
+/// One emergency window, and what has become of it.
 #[derive(Serialize, FromRow, ToSchema)]
-pub struct Emergency {
+pub struct EmergencyWindow {
     /// Number of the window.
     id: i64,
     /// Whose data.
@@ -45,8 +66,8 @@ pub struct Emergency {
     closed_at_ms: Option<i64>,
     /// Who closed it: the provider or the patient.
     closed_by: Option<Account>,
-    /// `justified` or `unjustified`; null: not reviewed yet.
-    outcome: Option<String>,
+    /// What the reviewer found; null: not reviewed yet.
+    outcome: Option<ReviewOutcome>,
     /// When it was reviewed, ms since 1970.
     reviewed_at_ms: Option<i64>,
     /// The reviewer.
@@ -55,24 +76,13 @@ pub struct Emergency {
     uses: i64,
     /// Whether it gives access at the time of the last indexed block.
     open: bool,
-    /// At the time of the last indexed block: `reviewed`, else `overdue` (nobody reviewed it in
-    /// time), else `open`, else `closed` (over, and waiting for its review).
-    #[schema(example = "closed")]
-    status: String,
-    /// Why the provider's suspension was proposed for it: `unjustified` or `unreviewed`; null: it
-    /// was not. See /v1/sanctions.
-    sanction: Option<String>,
+    /// How far it is.
+    status: WindowStatus,
+    /// Why the provider's suspension was proposed for it; null: it was not. See /v1/sanctions.
+    sanction: Option<SanctionReason>,
     /// The last event that changed it.
     #[sqlx(flatten)]
     provenance: Provenance,
-}
-
-impl Keyed for Emergency {
-    type Key = Number;
-
-    fn key(&self) -> Number {
-        Number(self.id)
-    }
 }
 
 /// Windows with their status at `$1`, ms since 1970.
@@ -102,35 +112,36 @@ macro_rules! select_windows {
     };
 }
 
-/// Emergencies, by number.
+parameters! {
+    /// What [`list_emergency_windows`] takes.
+    pub struct ListEmergencyWindows {
+        /// Only windows that this account opened.
+        provider: Option<Account>,
+        /// Only windows on this account's data.
+        patient: Option<Account>,
+        /// Only windows with this status.
+        status: Option<WindowStatus>,
+        /// true: only windows without a review; false: only those with one.
+        unreviewed: Option<bool>,
+        page: PageRequest<i64>,
+    }
+}
+
+/// Emergency windows, by number.
 #[utoipa::path(
     get,
-    path = "/v1/emergencies",
+    path = "/emergency-windows",
     tag = "consent",
-    params(
-        ("provider" = Option<Account>, Query, description = "Only windows that this account opened"),
-        ("patient" = Option<Account>, Query, description = "Only windows on this account's data"),
-        ("status" = Option<String>, Query,
-            description = "Only open, closed, overdue or reviewed windows"),
-        ("unreviewed" = Option<bool>, Query,
-            description = "true: only windows without a review; false: only those with one"),
-        PageParameters,
-    ),
+    params(ListEmergencyWindows),
     responses(
-        (status = 200, description = "A page of windows", body = Page<Emergency>),
+        (status = 200, description = "A page of windows", body = Page<EmergencyWindow>),
         ListProblems
     )
 )]
-pub async fn list(
+pub async fn list_emergency_windows(
     State(state): State<AppState>,
-    mut parameters: Parameters,
-) -> Result<Json<Page<Emergency>>, ApiError> {
-    let provider = parameters.account("provider")?;
-    let patient = parameters.account("patient")?;
-    let status = parameters.one_of("status", &STATUSES)?;
-    let unreviewed = parameters.flag("unreviewed")?;
-    let page = parameters.page::<Number>()?;
-    parameters.finish()?;
+    ListEmergencyWindows { provider, patient, status, unreviewed, page }: ListEmergencyWindows,
+) -> Result<Json<Page<EmergencyWindow>>, ApiError> {
     let mut snapshot = state.snapshot().await?;
     let rows = sqlx::query_as(select_windows!(
         "where ($2::bytea is null or w.provider = $2)
@@ -146,34 +157,39 @@ pub async fn list(
     .bind(patient)
     .bind(status)
     .bind(unreviewed)
-    .bind(page.after.map(|id| id.0))
+    .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &EmergencyWindow| item.id)))
 }
 
-/// One emergency.
+parameters! {
+    /// What [`get_emergency_window`] takes.
+    pub struct GetEmergencyWindow {
+        /// Number of the window.
+        id: Segment<i64>,
+    }
+}
+
+/// One emergency window.
 #[utoipa::path(
     get,
-    path = "/v1/emergencies/{id}",
+    path = "/emergency-windows/{id}",
     tag = "consent",
-    params(("id" = i64, Path, description = "Number of the window")),
-    responses((status = 200, description = "The window", body = Emergency), ItemProblems)
+    params(GetEmergencyWindow),
+    responses((status = 200, description = "The window", body = EmergencyWindow), ItemProblems)
 )]
-pub async fn get(
+pub async fn get_emergency_window(
     State(state): State<AppState>,
-    segment: Segment,
-    parameters: Parameters,
-) -> Result<Json<Emergency>, ApiError> {
-    let id = segment.number("id")?;
-    parameters.finish()?;
+    GetEmergencyWindow { id: Segment(id) }: GetEmergencyWindow,
+) -> Result<Json<EmergencyWindow>, ApiError> {
     let mut snapshot = state.snapshot().await?;
     let window = sqlx::query_as(select_windows!("where w.id = $2"))
         .bind(snapshot.watermark.block_time_ms)
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
-    let absent = || ApiError::NotFound(format!("There is no emergency {id}."));
+    let absent = || ApiError::NotFound(format!("There is no emergency window {id}."));
     window.map(Json).ok_or_else(absent)
 }
