@@ -1,7 +1,8 @@
-//! The names of purposes, categories, roles and deny reasons: the contracts know only their numbers.
+//! Purposes, categories and roles with their names: the contracts know only their numbers.
 
 use std::{borrow::Cow, num::TryFromIntError};
 
+use assent_interface::{category, purpose, role};
 use serde::Serialize;
 use utoipa::{
     ToSchema,
@@ -13,50 +14,23 @@ use utoipa::{
 
 use crate::parameters::value::Value;
 
-/// Names of the bits of a mask, lowest first.
+/// Names of the bits of a mask, as the contracts' interface gives them.
 struct Vocabulary {
-    names: &'static [&'static str],
+    /// The name of a bit, if it has one.
+    name: fn(u8) -> Option<&'static str>,
     /// What a bit without a name is called, before its number.
     unnamed: &'static str,
 }
 
-const PURPOSES: Vocabulary = Vocabulary {
-    names: &["treatment", "research", "public_health", "payment"],
-    unnamed: "purpose",
-};
-
-const CATEGORIES: Vocabulary = Vocabulary {
-    names: &[
-        "general",
-        "cardiology",
-        "radiology",
-        "laboratory",
-        "medication",
-        "mental_health",
-        "genomics",
-    ],
-    unnamed: "category",
-};
-
-const ROLES: Vocabulary = Vocabulary {
-    names: &[
-        "data_owner",
-        "provider",
-        "researcher",
-        "resource_holder",
-        "emitter",
-        "verifier",
-        "trader",
-        "auditor",
-        "regulator",
-    ],
-    unnamed: "role",
-};
+const PURPOSES: Vocabulary = Vocabulary { name: purpose::name, unnamed: "purpose" };
+const CATEGORIES: Vocabulary = Vocabulary { name: category::name, unnamed: "category" };
+const ROLES: Vocabulary =
+    Vocabulary { name: |bit| 1_u16.checked_shl(bit.into()).and_then(role::name), unnamed: "role" };
 
 impl Vocabulary {
     fn code(&self, index: u8) -> Code {
-        let name = match self.names.get(usize::from(index)) {
-            Some(name) => (*name).to_owned(),
+        let name = match (self.name)(index) {
+            Some(name) => name.to_owned(),
             None => format!("{}_{index}", self.unnamed),
         };
         Code { index, name }
@@ -68,21 +42,6 @@ impl Vocabulary {
         Mask { mask, names }
     }
 }
-
-/// Why an access was refused, in the order of the contract's `DenyReason`. When several hold, the
-/// first is given.
-const DENY_REASONS: [&str; 10] = [
-    "RequesterNotAdmitted",
-    "OwnerNotAdmitted",
-    "Denied",
-    "NoGrant",
-    "Revoked",
-    "NotYetValid",
-    "Expired",
-    "PurposeNotGranted",
-    "CategoryNotGranted",
-    "UsesExhausted",
-];
 
 /// One role, given by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,23 +56,20 @@ impl Role {
 
 impl Value for Role {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .enum_values(Some(ROLES.names.iter().copied()))
-            .into()
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(role_names())).into()
     }
 
     fn read(text: &str) -> Result<Self, Cow<'static, str>> {
-        let bit = ROLES.names.iter().position(|name| *name == text);
-        bit.map(|bit| Self(1 << bit))
-            .ok_or_else(|| format!("must be one of {}", ROLES.names.join(", ")).into())
+        let mask = role::from_name(text).map(|mask| Self(mask.into()));
+        mask.ok_or_else(|| {
+            format!("must be one of {}", role_names().collect::<Vec<_>>().join(", ")).into()
+        })
     }
 }
 
-/// The contract's number for a deny reason.
-pub fn deny_reason_index(reason: &str) -> Option<u8> {
-    let index = DENY_REASONS.iter().position(|known| *known == reason)?;
-    u8::try_from(index).ok()
+/// The names of the roles, lowest bit first.
+fn role_names() -> impl Iterator<Item = &'static str> {
+    role::NAMES.iter().map(|(_, name)| *name)
 }
 
 /// A set, as the contract's bit mask and as names.
@@ -196,14 +152,10 @@ mod tests {
     }
 
     #[test]
-    fn roles_and_reasons_have_the_numbers_of_the_contracts() {
+    fn roles_have_the_bits_of_the_contracts() {
         assert_eq!(Role::read("data_owner").map(Role::bit), Ok(1));
         assert_eq!(Role::read("regulator").map(Role::bit), Ok(1 << 8));
         assert!(Role::read("Regulator").is_err());
-        assert_eq!(deny_reason_index("RequesterNotAdmitted"), Some(0));
-        assert_eq!(deny_reason_index("Denied"), Some(2));
-        assert_eq!(deny_reason_index("UsesExhausted"), Some(9));
-        assert_eq!(deny_reason_index("denied"), None);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The log of every access decision, refusals included, and what it takes to verify it.
 
+use assent_interface::{Decision, DenyReason};
 use axum::{Json, extract::State};
+use parity_scale_codec::Encode;
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
@@ -14,7 +16,7 @@ use crate::{
     provenance::Provenance,
     state::AppState,
     types::{Account, Bytes, Hash},
-    vocabulary::{Category, Purpose, deny_reason_index},
+    vocabulary::{Category, Purpose},
 };
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -79,32 +81,17 @@ impl Access {
     }
 
     fn encoded(&self) -> Option<Vec<u8>> {
-        let mut bytes = [self.owner.0, self.requester.0].concat();
-        for number in [self.access, self.sequence] {
-            bytes.extend(natural(number)?);
-        }
-        bytes.extend([self.purpose.index(), self.category.index()]);
-        for number in [self.grant_id, self.window_id] {
-            match number {
-                Some(number) => {
-                    bytes.push(1);
-                    bytes.extend(natural(number)?);
-                }
-                None => bytes.push(0),
-            }
-        }
-        match &self.deny_reason {
-            Some(reason) => bytes.extend([1, deny_reason_index(reason)?]),
-            None => bytes.push(0),
-        }
-        bytes.extend(natural(self.at_ms)?);
-        Some(bytes)
+        let natural = |number: i64| u64::try_from(number).ok();
+        let numbers = (natural(self.access)?, natural(self.sequence)?);
+        let grant = self.grant_id.map(|id| natural(id).ok_or(())).transpose().ok()?;
+        let window = self.window_id.map(|id| natural(id).ok_or(())).transpose().ok()?;
+        let decision = match &self.deny_reason {
+            Some(reason) => Decision::Deny(DenyReason::from_name(reason)?),
+            None => Decision::Permit,
+        };
+        let what = (self.purpose.index(), self.category.index(), grant, window, decision);
+        Some((self.owner, self.requester, numbers, what, natural(self.at_ms)?).encode())
     }
-}
-
-/// A u64 in SCALE.
-fn natural(number: i64) -> Option<[u8; 8]> {
-    u64::try_from(number).ok().map(u64::to_le_bytes)
 }
 
 parameters! {

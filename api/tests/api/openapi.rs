@@ -98,7 +98,7 @@ fn spelled(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02x}")).collect()
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn the_api_takes_what_the_document_allows_and_refuses_the_rest(pool: PgPool) {
     let api = Api::mirror(pool).await;
     let document = api.ok("/openapi.json").await;
@@ -152,7 +152,7 @@ async fn the_api_takes_what_the_document_allows_and_refuses_the_rest(pool: PgPoo
     assert!(parameters > 130, "{parameters}");
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_number_is_digits_alone_wherever_it_is_read(pool: PgPool) {
     let api = Api::mirror(pool).await;
     for number in ["%2B5", "+5", "-0", "-1", "05", "00", "%205", "5%20", "5.0", "5e0", "0x5", ""] {
@@ -179,7 +179,7 @@ async fn a_number_is_digits_alone_wherever_it_is_read(pool: PgPool) {
     api.items("/v1/events?limit=5&from=0&after=0-0").await;
 }
 
-#[sqlx::test(migrations = "../indexer/migrations")]
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn the_document_lists_the_contracts_of_the_deployment(pool: PgPool) {
     let api = Api::mirror(pool).await;
     let document = api.ok("/openapi.json").await;
