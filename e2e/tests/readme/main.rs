@@ -35,12 +35,13 @@ type Section = (&'static str, Option<&'static str>);
 /// What is asked while the demo is up.
 const DEMO: [Section; 2] = [("README.md", Some("Call the API")), ("api/README.md", None)];
 /// What follows on each other where nothing runs yet.
-const BY_HAND: [Section; 5] = [
+const BY_HAND: [Section; 6] = [
     ("README.md", Some("Run the parts by hand")),
     ("docs/add-people.md", None),
     ("README.md", Some("Use cargo-contract")),
     ("deploy/README.md", None),
     ("contracts/README.md", None),
+    ("mirror/README.md", None),
 ];
 /// How many blocks are not run; each gives its reason.
 const NOT_RUN: usize = 9;
@@ -133,7 +134,9 @@ fn lay_out(checkout: &Path) -> Result<()> {
     let (from, to) = (root.join("contracts/examples"), checkout.join("contracts/examples"));
     fs::create_dir_all(&to)?;
     symlink(artifacts(), checkout.join("contracts/artifacts"))?;
-    symlink(root.join("e2e"), checkout.join("e2e"))?;
+    for folder in ["e2e", "mirror"] {
+        symlink(root.join(folder), checkout.join(folder))?;
+    }
     for folder in ["", "javascript"] {
         fs::create_dir_all(to.join(folder))?;
         for file in fs::read_dir(from.join(folder))? {
