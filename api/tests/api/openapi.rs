@@ -192,6 +192,6 @@ async fn the_document_lists_the_contracts_of_the_deployment(pool: PgPool) {
     assert_eq!(listed("/v1/governance", 1), names);
     let of_events = listed("/v1/events", 0);
     assert_eq!(of_events[..7], names);
-    assert_eq!(of_events[7], ss58(206));
+    assert_eq!(of_events[7], ss58(0xc0));
     assert_eq!(of_events.len(), 14);
 }
