@@ -133,8 +133,7 @@ pub fn run() -> sc_cli::Result<()> {
 }
 
 /// Everybody has the keys of a development chain, so nobody else gets near it unless asked for: other
-/// machines reach no port of it, and web pages in a browser of this machine are turned away at the
-/// gate.
+/// machines reach no port of it, and web pages in a browser of this machine are turned away.
 fn keep_private(run: &mut sc_cli::RunCmd) -> sc_cli::Result<()> {
     let network = &mut run.network_params;
     if network.listen_addr.is_empty() {
@@ -147,13 +146,13 @@ fn keep_private(run: &mut sc_cli::RunCmd) -> sc_cli::Result<()> {
     }
     network.no_mdns = true;
     let rpc = &mut run.rpc_params;
-    // Without a list, if only an empty one, there is no gate.
+    // Without a list, if only an empty one, --dev lets every page in.
     rpc.rpc_cors.get_or_insert(Cors::List(Vec::new()));
     if rpc.rpc_methods == RpcMethods::Auto {
         // By itself, the server takes whoever connects on this machine for its operator.
         rpc.rpc_methods = RpcMethods::Safe;
     }
-    // It would tell where it listens behind the gate.
+    // The SDK's own server would say that it runs, though it listens nowhere.
     run.shared_params.log.push("sc_rpc_server=warn".to_owned());
     Ok(())
 }

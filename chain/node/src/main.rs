@@ -9,7 +9,7 @@
 
 mod cli;
 mod dev_seal;
-mod gate;
+mod rpc;
 mod runtime_api;
 mod service;
 

@@ -1,8 +1,7 @@
 //! Puts the parts of the node together.
 
 use crate::{
-    dev_seal,
-    gate::{BEHIND, Gate},
+    dev_seal, rpc,
     runtime_api::{AccountId, Block, Nonce, RuntimeApi},
 };
 use futures::FutureExt;
@@ -11,7 +10,7 @@ use sc_executor::WasmExecutor;
 use sc_network::Litep2pNetworkBackend;
 use sc_service::{
     BuildNetworkParams, Configuration, SpawnTasksParams, TFullBackend, TFullClient, TaskManager,
-    config::RpcMethods, error::Error as ServiceError,
+    error::Error as ServiceError,
 };
 use sp_runtime::traits::Block as BlockT;
 use std::{
@@ -33,7 +32,8 @@ type Network = Litep2pNetworkBackend;
 /// # Errors
 /// When the database cannot be opened, a port is taken, or the chain spec's runtime does not run.
 pub fn start_dev(mut config: Configuration, idle: Duration) -> Result<TaskManager, ServiceError> {
-    let gates = place_gates(&mut config)?;
+    // Taken first: a port that is not to be had ends the start before anything is opened.
+    let endpoints = rpc::listen(config.rpc.addr.replace(Vec::new()).unwrap_or_default())?;
     let executor = sc_service::new_wasm_executor(&config.executor);
     let (client, backend, keystore, mut task_manager) =
         sc_service::new_full_parts::<Block, RuntimeApi, Executor>(&config, None, executor, vec![])?;
@@ -101,7 +101,7 @@ pub fn start_dev(mut config: Configuration, idle: Duration) -> Result<TaskManage
             Ok(module)
         })
     };
-    let rpc = sc_service::spawn_tasks(SpawnTasksParams {
+    let handlers = sc_service::spawn_tasks(SpawnTasksParams {
         config,
         client: client.clone(),
         backend,
@@ -136,53 +136,15 @@ pub fn start_dev(mut config: Configuration, idle: Duration) -> Result<TaskManage
         sealing.boxed(),
     );
 
-    let gated = gates.first().map(Gate::address);
-    let behind = addresses(&rpc).filter(|address| address.ip() == BEHIND).collect::<Vec<_>>();
-    for (gate, server) in gates.into_iter().zip(behind) {
-        task_manager.spawn_essential_handle().spawn("rpc-gate", Some("rpc"), gate.open(server));
+    let methods = rpc::methods(&handlers)?;
+    let addresses: Vec<_> = endpoints.iter().map(|endpoint| endpoint.address).collect();
+    for endpoint in endpoints {
+        task_manager.keep_alive(endpoint.serve(methods.clone())?);
     }
-    if let Some(address) = gated.or_else(|| addresses(&rpc).find(SocketAddr::is_ipv4)) {
+    if let Some(address) = addresses.into_iter().find(SocketAddr::is_ipv4) {
         announce(address);
     }
     Ok(task_manager)
-}
-
-/// Puts a gate before every endpoint that is not open to all origins, at the endpoint's address.
-fn place_gates(config: &mut Configuration) -> Result<Vec<Gate>, ServiceError> {
-    let mut gates = Vec::new();
-    let mut endpoints = Vec::new();
-    for mut endpoint in config.rpc.addr.take().into_iter().flatten() {
-        if let Some(origins) = endpoint.cors.clone() {
-            match Gate::new(endpoint.listen_addr, origins) {
-                Ok(gate) => gates.push(gate),
-                // IPv6 on a machine without it.
-                Err(_) if endpoint.is_optional => continue,
-                Err(error) => return Err(error.into()),
-            }
-            // What the server makes of `auto` depends on where it listens.
-            if matches!(endpoint.rpc_methods, RpcMethods::Auto) {
-                endpoint.rpc_methods = RpcMethods::Safe;
-            }
-            endpoint.listen_addr = (BEHIND, 0).into();
-            endpoint.is_optional = false;
-        }
-        endpoints.push(endpoint);
-    }
-    config.rpc.addr = Some(endpoints);
-    Ok(gates)
-}
-
-/// Where the JSON-RPC server listens, in the order of its endpoints.
-fn addresses(rpc: &sc_service::RpcHandlers) -> impl Iterator<Item = SocketAddr> {
-    use sc_network::multiaddr::Protocol;
-    rpc.listen_addresses().iter().filter_map(|address| {
-        let mut parts = address.iter();
-        match (parts.next(), parts.next()) {
-            (Some(Protocol::Ip4(ip)), Some(Protocol::Tcp(port))) => Some((ip, port).into()),
-            (Some(Protocol::Ip6(ip)), Some(Protocol::Tcp(port))) => Some((ip, port).into()),
-            _ => None,
-        }
-    })
 }
 
 /// Prints the one line that scripts wait for: from here on requests are answered.
