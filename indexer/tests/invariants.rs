@@ -17,7 +17,8 @@ async fn told(pool: PgPool) -> Mirror {
 
 /// The names of the invariants that do not hold.
 async fn broken(db: &mut PgConnection) -> BTreeSet<&'static str> {
-    violations(db).await.unwrap().into_iter().map(|violation| violation.invariant).collect()
+    let found = violations(db).await.expect("the invariants can be checked");
+    found.into_iter().map(|violation| violation.invariant).collect()
 }
 
 /// Statements that break rows, each with the invariants that it breaks, the one in question first.
