@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Counts how many places a new event, a new field of one, and a new contract touch, outside the contract
+# itself and outside tests: by what an existing one is named in.
+#   scripts/count-places.sh [REVISION]   of that commit (default: HEAD)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+revision=${1:-HEAD}
+git rev-parse --quiet --verify "$revision^{commit}" >/dev/null || {
+    echo "error: $revision is no commit of this repository" >&2
+    exit 1
+}
+
+# lines <word> <contract>: every line that names the word, but in the contract's own folder, in the
+# plain model of its rules, in what plays all contracts in-process, and in tests.
+lines() {
+    git grep -hw "$1" "$revision" -- '*.rs' '*.sh' '*.mjs' ":!contracts/$2" ':!contracts/model' \
+        ':!chain/sandbox' ':!*/tests/*' ':!*tests.rs' ':!*/testing/*' | wc -l
+}
+echo "a new event, lines that name SuspensionProposed: $(lines SuspensionProposed consent)"
+echo "a new field, lines that name review_by:          $(lines review_by consent)"
+
+# Lists of the contracts: every run of up to 12 lines in which the names of all seven stand.
+lists=0
+while read -r file; do
+    found=$(git show "$revision:$file" | awk '
+        BEGIN { split("participants consent reports rewards token carbon market", names) }
+        {
+            line = tolower($0)
+            gsub(/[^a-z]+/, " ", line)
+            for (i in names) if (index(" " line " ", " " names[i] " ")) seen[i] = NR
+            for (i in names) if (!(i in seen) || seen[i] <= NR - 12) next
+            count++
+            delete seen
+        }
+        END { print count + 0 }')
+    lists=$((lists + found))
+done < <(git ls-tree -r --name-only "$revision" | grep -E '\.(rs|sh|mjs|toml)$' |
+    grep -vE '(^|/)tests(/|\.rs$)|/testing/')
+echo "a new contract, lists of all contracts:          $lists"
