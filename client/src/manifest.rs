@@ -20,8 +20,7 @@ pub struct Manifest {
     pub genesis_hash: Hash,
     /// How long things wait in the contracts; part of what their addresses are computed from.
     pub timing: Timing,
-    /// The contracts by name (`participants`, `consent`, `reports`, `rewards`, `token`, `carbon`,
-    /// `market`).
+    /// The contracts by name: those of [`assent_interface::Contract`].
     pub contracts: BTreeMap<String, ContractEntry>,
     /// Folder of the file that it was read from; relative `metadata` paths start here.
     #[serde(skip)]
