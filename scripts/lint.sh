@@ -28,3 +28,10 @@ for manifest in Cargo.toml contracts/Cargo.toml; do
     echo "==> clippy, $manifest"
     cargo clippy --locked --quiet --manifest-path "$manifest" --workspace --all-targets -- -D warnings
 done
+echo "==> the client's offline half, without subxt"
+offline=(--locked --package assent-client --no-default-features)
+cargo clippy "${offline[@]}" --quiet -- -D warnings
+if cargo tree "${offline[@]}" --edges normal --prefix none | grep -E '^subxt v'; then
+    echo "error: assent-client links subxt without its feature online" >&2
+    exit 1
+fi
