@@ -11,7 +11,6 @@
 //! The section `## Unreleased` is no release. mirror/README.md has the command that prints the lines.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
