@@ -113,20 +113,42 @@ fn listening(process: u32) -> Result<Vec<String>> {
     Ok(addresses)
 }
 
+/// Whether a call of JSON-RPC is answered at a port, given in hexadecimal.
+fn answers_json_rpc(port: &str) -> Result<bool> {
+    let port = u16::from_str_radix(port, 16)?;
+    let body = r#"{"jsonrpc":"2.0","id":1,"method":"system_chainType","params":[]}"#;
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+    write!(
+        stream,
+        "POST / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n\
+         Connection: close\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )?;
+    let mut answer = Vec::new();
+    // What speaks something else may say nothing, or hang up.
+    stream.read_to_end(&mut answer).ok();
+    Ok(String::from_utf8_lossy(&answer).contains("Development"))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_development_node_listens_on_this_machine_only() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let node = Node::start(folder.path(), &[]).await?;
     let addresses = listening(node.process.id())?;
+    let mut answers = 0;
     // JSON-RPC and what other nodes would speak with; IPv6 where the machine has it.
     assert!(addresses.len() >= 2, "{addresses:?}");
     for address in &addresses {
         let (_, address_and_port) = address.split_once(' ').context("table and address")?;
-        let (ip, _) = address_and_port.split_once(':').context("address and port")?;
+        let (ip, port) = address_and_port.split_once(':').context("address and port")?;
         // The kernel writes an address from its last byte on: 127.x.y.z, or ::1.
         let is_ipv4_loopback = ip.len() == 8 && ip.ends_with("7F");
         assert!(is_ipv4_loopback || ip == "00000000000000000000000001000000", "{address}");
+        answers += u32::from(is_ipv4_loopback && answers_json_rpc(port)?);
     }
+    // The one that is announced, and no other.
+    assert_eq!(answers, 1, "{addresses:?}");
     Ok(())
 }
 

@@ -152,7 +152,7 @@ fn keep_private(run: &mut sc_cli::RunCmd) -> sc_cli::Result<()> {
         // By itself, the server takes whoever connects on this machine for its operator.
         rpc.rpc_methods = RpcMethods::Safe;
     }
-    // The SDK's own server would say that it runs, though it listens nowhere.
+    // The SDK's own server would say where it runs, though it is closed.
     run.shared_params.log.push("sc_rpc_server=warn".to_owned());
     Ok(())
 }

@@ -3,11 +3,11 @@
 //! The SDK's own server only tells a browser not to show its answers to a page, and for a WebSocket a
 //! browser does not even ask: any page could open one to this machine and sign as //Alice. Whatever
 //! comes from a page has the header `Origin`, which a page cannot leave out; programs do not send it.
-//! The SDK takes no middleware for its server, so that one listens nowhere, and its methods are served
-//! here by the same library.
+//! The SDK takes no middleware for its server, so that one is [`closed`], and its methods are served here
+//! by the same library.
 
 use std::{
-    net::{SocketAddr, TcpListener},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     time::Duration,
 };
 
@@ -43,6 +43,19 @@ pub struct Endpoint {
     listener: TcpListener,
     /// Where it listens, with the actual port.
     pub address: SocketAddr,
+}
+
+/// An endpoint for the SDK's own server, which insists on one: on a port that nobody is told of, and open
+/// to no connection at all.
+pub fn closed(like: &RpcEndpoint) -> RpcEndpoint {
+    RpcEndpoint {
+        listen_addr: (Ipv4Addr::LOCALHOST, 0).into(),
+        max_connections: 0,
+        cors: Some(Vec::new()),
+        rpc_methods: RpcMethods::Safe,
+        is_optional: false,
+        ..like.clone()
+    }
 }
 
 /// Takes the addresses of these endpoints; an optional one that is not to be had is left out.

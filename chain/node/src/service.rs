@@ -33,7 +33,9 @@ type Network = Litep2pNetworkBackend;
 /// When the database cannot be opened, a port is taken, or the chain spec's runtime does not run.
 pub fn start_dev(mut config: Configuration, idle: Duration) -> Result<TaskManager, ServiceError> {
     // Taken first: a port that is not to be had ends the start before anything is opened.
-    let endpoints = rpc::listen(config.rpc.addr.replace(Vec::new()).unwrap_or_default())?;
+    let asked_for = config.rpc.addr.take().unwrap_or_default();
+    config.rpc.addr = Some(asked_for.first().map(rpc::closed).into_iter().collect());
+    let endpoints = rpc::listen(asked_for)?;
     let executor = sc_service::new_wasm_executor(&config.executor);
     let (client, backend, keystore, mut task_manager) =
         sc_service::new_full_parts::<Block, RuntimeApi, Executor>(&config, None, executor, vec![])?;
