@@ -73,7 +73,7 @@ impl Commit for Approval {
 impl Commit for Minted {
     async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
         let Self { to, amount, receipt } = *self;
-        let row = Receipt { receipt: receipt, kind: "minted", account: to, amount: amount };
+        let row = Receipt { receipt, kind: "minted", account: to, amount };
         row.insert(at, &mut *db).await?;
         touch_totals(at, &mut *db).await?;
         sqlx::query(
@@ -90,7 +90,7 @@ impl Commit for Minted {
 impl Commit for Burned {
     async fn commit(&self, at: Position, db: &mut PgConnection) -> Result<(), CommitError> {
         let Self { from, amount, receipt } = *self;
-        let row = Receipt { receipt: receipt, kind: "burned", account: from, amount: amount };
+        let row = Receipt { receipt, kind: "burned", account: from, amount };
         row.insert(at, &mut *db).await?;
         touch_totals(at, &mut *db).await?;
         // The domain refuses a supply below zero.
