@@ -116,13 +116,13 @@ async fn an_emergency_without_a_grant(stack: &Stack, scene: &mut Scene) -> Resul
 async fn a_batch_is_all_or_nothing(stack: &Stack, scene: &mut Scene) -> Result<Vec<u64>> {
     let cardiology = treatment(&hospital1())?;
     let laboratory = Terms { categories: only(LABORATORY), ..treatment(&hospital1())? };
-    let nothing = Terms { categories: 0, ..cardiology.clone() };
-    let bad = (vec![cardiology.clone(), nothing],);
+    let nothing = Terms { categories: 0, ..cardiology };
+    let bad = (vec![cardiology, nothing],);
     assert_eq!(scene.refusal("consent", &patient(), "grant_batch", bad).await?, "EmptyMask");
     let none = (Vec::<Terms>::new(),);
     assert_eq!(scene.refusal("consent", &patient(), "grant_batch", none).await?, "BatchSize");
 
-    let batch = (vec![cardiology.clone(), laboratory],);
+    let batch = (vec![cardiology, laboratory],);
     let done = scene.call("consent", &patient(), "grant_batch", batch).await?;
     let numbers: Vec<u64> = returned(&done)?;
     let owner = account(&patient());
@@ -144,7 +144,7 @@ async fn a_batch_is_all_or_nothing(stack: &Stack, scene: &mut Scene) -> Result<V
 async fn a_delegate_stays_within_its_scope(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let (owner, delegate) = (account(&patient()), account(&relative()));
     let terms = Terms { categories: only(RADIOLOGY), ..treatment(&hospital1())? };
-    let refusal = scene.refusal("consent", &relative(), "grant", (terms.clone(),)).await?;
+    let refusal = scene.refusal("consent", &relative(), "grant", (terms,)).await?;
     assert_eq!(refusal, "NotAuthorized");
 
     let end = now_ms()? + 31 * DAY_MS;
@@ -158,10 +158,10 @@ async fn a_delegate_stays_within_its_scope(stack: &Stack, scene: &mut Scene) -> 
     ensure_from(&delegation, &done)?;
 
     for beyond in [
-        Terms { categories: only(LABORATORY), ..terms.clone() },
-        Terms { purposes: only(RESEARCH), ..terms.clone() },
-        Terms { until: end + 1, ..terms.clone() },
-        Terms { grantee: delegate, ..terms.clone() },
+        Terms { categories: only(LABORATORY), ..terms },
+        Terms { purposes: only(RESEARCH), ..terms },
+        Terms { until: end + 1, ..terms },
+        Terms { grantee: delegate, ..terms },
     ] {
         let refusal = scene.refusal("consent", &relative(), "grant", (beyond,)).await?;
         assert_eq!(refusal, "OutOfScope");
@@ -191,9 +191,9 @@ async fn new_terms_replace_the_old(stack: &Stack, scene: &mut Scene, grant: u64)
         policy: commitment(b"policy, version 2")?,
     };
     // It was used once already.
-    let used_up = Amendment { max_uses: Some(1), ..amendment.clone() };
+    let used_up = Amendment { max_uses: Some(1), ..amendment };
     assert_eq!(scene.refusal("consent", &patient(), "amend", (grant, used_up)).await?, "ZeroUses");
-    let args = (grant, amendment.clone());
+    let args = (grant, amendment);
     let done = scene.call("consent", &patient(), "amend", args).await?;
     let path = format!("/v1/consents/{grant}");
     let shown = scene.api(stack, &path).await?;

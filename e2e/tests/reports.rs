@@ -111,17 +111,17 @@ async fn anchor(stack: &Stack, scene: &mut Scene, series: &mut Series, file: &Pa
     let version = next(series, file, &series.key)?;
     assert_eq!(version.chunks, 5);
     for (wrong, expected) in [
-        (NewVersion { sequence: 2, ..version.clone() }, "WrongSequence"),
-        (NewVersion { previous: [1; 32], ..version.clone() }, "WrongPrevious"),
-        (NewVersion { chunks: 0, ..version.clone() }, "InvalidChunks"),
-        (NewVersion { doctor: account(&owner), ..version.clone() }, "SameParty"),
+        (NewVersion { sequence: 2, ..version }, "WrongSequence"),
+        (NewVersion { previous: [1; 32], ..version }, "WrongPrevious"),
+        (NewVersion { chunks: 0, ..version }, "InvalidChunks"),
+        (NewVersion { doctor: account(&owner), ..version }, "SameParty"),
     ] {
         assert_eq!(scene.refusal("reports", &owner, "anchor", (wrong,)).await?, expected);
     }
-    let refusal = scene.refusal("reports", &owner, "supersede", (version.clone(),)).await?;
+    let refusal = scene.refusal("reports", &owner, "supersede", (version,)).await?;
     assert_eq!(refusal, "NothingToSupersede");
 
-    let done = scene.call("reports", &owner, "anchor", (version.clone(),)).await?;
+    let done = scene.call("reports", &owner, "anchor", (version,)).await?;
     let anchored = scene.event("reports", &done, "Anchored")?;
     assert_eq!(bytes32(&anchored["head"])?, head_of(&version));
     series.heads.push(head_of(&version));
@@ -199,7 +199,7 @@ async fn supersede(
 ) -> Result<()> {
     let version = next(series, file, &random()?)?;
     assert_eq!(version.chunks, 2);
-    let done = scene.call("reports", &patient(), "supersede", (version.clone(),)).await?;
+    let done = scene.call("reports", &patient(), "supersede", (version,)).await?;
     series.heads.push(head_of(&version));
     let shown = scene.items(stack, &series.path()).await?;
     assert_eq!(column(&shown, "status"), [json!("superseded"), json!("valid")]);
