@@ -181,8 +181,8 @@ async fn a_development_node_lets_programs_in_and_no_web_page() -> Result<()> {
     let mut answers = String::new();
     stream.read_to_string(&mut answers)?;
     let statuses: Vec<&str> =
-        answers.lines().filter(|line| line.starts_with("HTTP/1.1 ")).collect();
-    assert_eq!(statuses, ["HTTP/1.1 200 OK", "HTTP/1.1 403 Forbidden"], "{answers}");
+        answers.split("HTTP/1.1 ").skip(1).filter_map(|answer| answer.get(..3)).collect();
+    assert_eq!(statuses, ["200", "403"], "{answers}");
 
     let unsafe_method = call(&node, "author_rotateKeys", None)?;
     assert!(
