@@ -1,10 +1,15 @@
 #![doc = include_str!("../README.md")]
 
+pub mod column;
+pub mod fold;
 mod invariants;
 mod position;
+mod rows;
+pub mod table;
 
 pub use invariants::{INVARIANTS, Invariant, Violation, violations};
 pub use position::{ParsePositionError, Position};
+pub use rows::{Changes, Rows, Texts};
 
 /// The schema that the indexer writes and the API reads: one file a domain.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
