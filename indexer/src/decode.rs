@@ -16,11 +16,12 @@ pub struct Decoded {
     pub contract_name: String,
     /// By the contract's metadata: name and fields of the event, or why it could not be decoded.
     pub content: Result<(String, Value), String>,
-    /// The event of one of our contracts; `None` when it is not one that this program knows.
-    ///
-    /// [`DecodeError::Malformed`] when it has the topic of one, but other fields.
-    pub event: Result<Option<(Contract, Event)>, DecodeError>,
+    /// As an event of one of our contracts; `None` when its contract is none of ours.
+    pub event: Option<Typed>,
 }
+
+/// Which of our contracts emitted an event, and which event it is, or why this program does not know it.
+pub type Typed = (Contract, Result<Event, DecodeError>);
 
 /// Knows the contracts of a manifest by their addresses.
 #[derive(Debug)]
@@ -69,14 +70,15 @@ impl Decoder {
                 Ok(fields) => Ok((decoded.name, fields)),
                 Err(error) => Err(error.to_string()),
             });
-        let event = Contract::from_name(name).map(|contract| {
-            assent_events::decode(contract, &emitted.topics, &emitted.data)
-                .map(|event| (contract, event))
-        });
-        let event = match event.transpose() {
-            Err(DecodeError::NoTopic | DecodeError::UnknownTopic(_)) => Ok(None),
-            known => known,
-        };
+        let event = self.typed(emitted);
         Some(Decoded { contract_name: name.clone(), content, event })
+    }
+
+    /// The same, without name and fields; `None` also when the contract is none of ours.
+    #[must_use]
+    pub fn typed(&self, emitted: &EmittedEvent) -> Option<Typed> {
+        let followed = self.contracts.get(&emitted.contract)?;
+        let contract = Contract::from_name(&followed.name)?;
+        Some((contract, assent_events::decode(contract, &emitted.topics, &emitted.data)))
     }
 }

@@ -2,7 +2,6 @@
 
 pub mod config;
 pub mod decode;
-pub mod handlers;
 pub mod ingest;
 pub mod pipeline;
 pub mod store;

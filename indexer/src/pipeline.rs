@@ -285,6 +285,15 @@ async fn write_all(
             .await
             .map_err(|_| StoreError::Timeout(WRITE_TIMEOUT.as_secs()))??;
         let Some(last) = blocks.last() else { continue };
+        for (projection, contradiction) in &written.stopped {
+            tracing::error!(
+                projection = projection.name(),
+                block_number = contradiction.at.block_number,
+                event_index = contradiction.at.event_index,
+                reason = contradiction.reason,
+                "A projection stands still before this block; the others go on"
+            );
+        }
         if written.events > 0 {
             tracing::info!(
                 block_number = last.number,

@@ -3,22 +3,24 @@
 
 mod admission;
 mod error;
+mod raw;
+mod sql;
+mod standing;
 
-use assent_client::EmittedEvent;
 use std::sync::Arc;
 use std::time::Duration;
 
 use assent_client::manifest::Manifest;
+use assent_client::{EmittedEvent, Hash};
+use assent_mirror::fold::{Contradiction, Projection};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 
-use crate::decode::Decoder;
-use crate::handlers;
-use assent_client::Hash;
-use assent_mirror::Position;
+use crate::decode::{Decoded, Decoder};
+use standing::Standing;
 
+pub use error::StoreError;
 pub(crate) use error::is_transient;
-pub use error::{EventError, StoreError};
 
 /// A finalized block, reduced to what is stored of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,14 +47,14 @@ pub struct Watermark {
 }
 
 /// What a write added.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
     /// Events stored, decoded or not.
     pub events: u64,
     /// Those among them that could not be decoded.
     pub undecoded: u64,
-    /// Those that were decoded but that no projection follows.
-    pub unprojected: u64,
+    /// Projections that an event of these blocks stopped, and that event.
+    pub stopped: Vec<(Projection, Contradiction)>,
 }
 
 /// The one connection that writes. It holds the database's writer lock as long as it lives.
@@ -60,7 +62,21 @@ pub struct Store {
     db: PgConnection,
     decoder: Arc<Decoder>,
     first_block: u64,
+    /// What the database holds. Read again after a write that failed, or of which nobody knows whether
+    /// it did.
+    state: Option<State>,
 }
+
+/// What the database holds.
+struct State {
+    watermark: Option<Watermark>,
+    standings: Vec<Standing>,
+    /// The last range of blocks for which there are partitions.
+    partition: Option<i64>,
+}
+
+/// How many blocks a partition holds; `add_partitions` of the schema makes them.
+const PARTITION: i64 = 10_000_000;
 
 impl Store {
     /// Connects, takes the writer lock (waiting up to `lock_patience` for a dying predecessor),
@@ -79,7 +95,9 @@ impl Store {
         admission::check_chain(&mut db, manifest).await?;
         admission::migrate(&mut db).await?;
         admission::admit(&mut db, manifest).await?;
-        Ok(Self { db, decoder, first_block: manifest.first_block().max(1) })
+        let first_block = manifest.first_block().max(1);
+        admission::add_projections(&mut db, height(first_block)?).await?;
+        Ok(Self { db, decoder, first_block, state: None })
     }
 
     /// How far the database got; `None` before the first block.
@@ -89,16 +107,10 @@ impl Store {
         read_watermark(&mut self.db).await
     }
 
-    /// The highest block at or below a height whose hash is known: the watermark, or a block with
-    /// events.
+    /// The highest block at or below a height whose hash is known.
     ///
     /// Errors: [`StoreError::Database`].
     pub async fn known_block(&mut self, at_most: u64) -> Result<Option<Watermark>, StoreError> {
-        if let Some(watermark) = self.watermark().await?
-            && watermark.number <= at_most
-        {
-            return Ok(Some(watermark));
-        }
         let row: Option<(i64, Vec<u8>)> = sqlx::query_as(
             "select number, hash from blocks where number <= $1 order by number desc limit 1",
         )
@@ -114,21 +126,81 @@ impl Store {
         watermark.map_or(self.first_block, |watermark| watermark.number.saturating_add(1))
     }
 
-    /// Writes consecutive blocks, what their events mean, and the watermark: all or nothing.
+    /// Writes consecutive blocks, what their events mean, and the watermark: all or nothing. An event
+    /// that its projection cannot make sense of stops that projection before the event's block, and no
+    /// other.
     ///
     /// Errors: [`StoreError::NotNext`] and [`StoreError::OtherParent`] when the blocks do not
-    /// continue the stored ones, [`StoreError::Event`] when an event cannot be applied.
+    /// continue the stored ones; others when the database fails.
     pub async fn write(&mut self, blocks: &[Block]) -> Result<Written, StoreError> {
         let Some(last) = blocks.last() else {
             return Ok(Written::default());
         };
-        let mut tx = self.db.begin().await?;
-        let mut before = read_watermark(&mut tx).await?;
-        let mut written = Written::default();
+        // What is in hand is not what the database holds until the write has succeeded.
+        let mut state = match self.state.take() {
+            Some(state) => state,
+            None => self.read_state().await?,
+        };
+        let mut before = state.watermark;
         for block in blocks {
             check_continues(before, self.first_block, block)?;
-            write_block(&mut tx, &self.decoder, block, &mut written).await?;
             before = Some(Watermark { number: block.number, hash: block.hash });
+        }
+        let decoded: Vec<Vec<Option<Decoded>>> = blocks
+            .iter()
+            .map(|block| block.events.iter().map(|event| self.decoder.decode(event)).collect())
+            .collect();
+        let mut written = Written::default();
+        match self.try_write(&mut state, blocks, &decoded, last, false).await {
+            // A constraint says of which table, but not of which block.
+            Err(StoreError::Database(error)) if error::is_refusal(&error) => {
+                state = self.read_state().await?;
+                self.try_write(&mut state, blocks, &decoded, last, true).await?;
+            }
+            done => done?,
+        }
+        state.watermark = before;
+        for event in decoded.iter().flatten().flatten() {
+            written.events += 1;
+            written.undecoded += u64::from(event.content.is_err());
+        }
+        let first = height(blocks.first().map_or(last.number, |first| first.number))?;
+        for standing in &mut state.standings {
+            standing.keep();
+            let stopped = standing.stopped.iter().filter(|stopped| stopped.at.block_number >= first);
+            written.stopped.extend(stopped.map(|stopped| (standing.projection, stopped.clone())));
+        }
+        self.state = Some(state);
+        Ok(written)
+    }
+
+    async fn try_write(
+        &mut self,
+        state: &mut State,
+        blocks: &[Block],
+        decoded: &[Vec<Option<Decoded>>],
+        last: &Block,
+        with_care: bool,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.db.begin().await?;
+        let (number, partition) = (height(last.number)?, height(last.number)? / PARTITION);
+        if state.partition != Some(partition) {
+            // Also where the blocks of this write lie on both sides of a boundary.
+            for block in [blocks.first().unwrap_or(last), last] {
+                sqlx::query("select add_partitions($1)")
+                    .bind(height(block.number)?)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+        }
+        raw::write(blocks, decoded, &mut tx).await?;
+        for standing in state.standings.iter_mut().filter(|standing| standing.stopped.is_none()) {
+            let parts = raw::parts(standing.projection, blocks, decoded)?;
+            if with_care {
+                standing.advance_with_care(&parts, number, &mut tx).await?;
+            } else {
+                standing.advance(&parts, number, &mut tx).await?;
+            }
         }
         sqlx::query(
             "insert into watermark (block_number, block_hash, block_time_ms, updated_at) \
@@ -136,13 +208,38 @@ impl Store {
              block_number = excluded.block_number, block_hash = excluded.block_hash, \
              block_time_ms = excluded.block_time_ms, updated_at = excluded.updated_at",
         )
-        .bind(height(last.number)?)
+        .bind(number)
         .bind(last.hash.as_bytes())
         .bind(height(last.time_ms)?)
         .execute(&mut *tx)
         .await?;
         tx.commit().await?;
-        Ok(written)
+        state.partition = Some(partition);
+        Ok(())
+    }
+
+    /// Reads what the database holds, and brings projections that are behind up to the watermark: those
+    /// that are new, and those that an earlier program could not go on with.
+    async fn read_state(&mut self) -> Result<State, StoreError> {
+        let watermark = read_watermark(&mut self.db).await?;
+        let mut standings = Vec::new();
+        for projection in Projection::ALL {
+            let (version, block): (i32, i64) =
+                sqlx::query_as("select version, block_number from projections where name = $1")
+                    .bind(projection.name())
+                    .fetch_one(&mut self.db)
+                    .await?;
+            let mut standing = Standing::new(*projection, block, &mut self.db).await?;
+            if version != projection.version() {
+                return Err(StoreError::Version { projection: *projection, stored: version });
+            }
+            if let Some(watermark) = watermark {
+                let last = height(watermark.number)?;
+                raw::catch_up(&mut standing, &self.decoder, last, &mut self.db).await?;
+            }
+            standings.push(standing);
+        }
+        Ok(State { watermark, standings, partition: None })
     }
 
     /// Closes the connection, which frees the writer lock at once.
@@ -183,98 +280,6 @@ fn check_continues(
         }),
         _ => Ok(()),
     }
-}
-
-async fn write_block(
-    db: &mut PgConnection,
-    decoder: &Decoder,
-    block: &Block,
-    written: &mut Written,
-) -> Result<(), StoreError> {
-    // A block may hold events only of contracts that are not followed.
-    if !block.events.iter().any(|event| decoder.follows(&event.contract)) {
-        return Ok(());
-    }
-    let number = height(block.number)?;
-    sqlx::query("insert into blocks (number, hash, parent_hash, time_ms) values ($1, $2, $3, $4)")
-        .bind(number)
-        .bind(block.hash.as_bytes())
-        .bind(block.parent_hash.as_bytes())
-        .bind(height(block.time_ms)?)
-        .execute(&mut *db)
-        .await?;
-    for event in &block.events {
-        write_event(db, decoder, number, event, written).await.map_err(|source| {
-            StoreError::Event {
-                block_number: block.number,
-                event_index: event.index,
-                source: Box::new(source),
-            }
-        })?;
-    }
-    Ok(())
-}
-
-async fn write_event(
-    db: &mut PgConnection,
-    decoder: &Decoder,
-    block_number: i64,
-    event: &EmittedEvent,
-    written: &mut Written,
-) -> Result<(), EventError> {
-    let Some(decoded) = decoder.decode(event) else {
-        return Ok(());
-    };
-    let event_index = i32::try_from(event.index).map_err(|_| EventError::Index)?;
-    let (name, fields, decode_error) = match &decoded.content {
-        Ok((name, fields)) => (Some(name), Some(fields), None),
-        Err(reason) => (None, None, Some(reason)),
-    };
-    sqlx::query(
-        "insert into events (block_number, event_index, contract, contract_name, topics, data, \
-         name, fields, decode_error) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    )
-    .bind(block_number)
-    .bind(event_index)
-    .bind(event.contract.as_bytes())
-    .bind(&decoded.contract_name)
-    .bind(event.topics.iter().map(|topic| topic.to_vec()).collect::<Vec<_>>())
-    .bind(&event.data)
-    .bind(name)
-    .bind(fields)
-    .bind(decode_error)
-    .execute(&mut *db)
-    .await?;
-    written.events += 1;
-
-    if let Err(reason) = &decoded.content {
-        written.undecoded += 1;
-        tracing::warn!(
-            block_number,
-            event_index,
-            contract = decoded.contract_name,
-            reason,
-            "An event could not be decoded; it is kept raw"
-        );
-        return Ok(());
-    }
-    match &decoded.event? {
-        Some((contract, event)) => {
-            let at = Position { block_number, event_index };
-            handlers::commit(*contract, event, at, db).await?;
-        }
-        None => {
-            written.unprojected += 1;
-            tracing::warn!(
-                block_number,
-                event_index,
-                contract = decoded.contract_name,
-                event = name,
-                "No projection follows this event; it is only kept in the list of events"
-            );
-        }
-    }
-    Ok(())
 }
 
 /// A height or a time of the chain as bigint.

@@ -1,9 +1,11 @@
--- Chain and place: what is mirrored, how far, the raw events, and how each contract is governed.
+-- Chain and place: what is mirrored, how far, and the raw events.
 --
 -- Every row that an event changed carries the position (block_number, event_index) of the last
 -- event that changed it; event_index is the index of the record in System.Events of that block.
 -- u64 values that anybody may choose exceed bigint, so they are numeric(20, 0); those that count
 -- from 1 or come from the clock of the chain are bigint.
+--
+-- No foreign keys: rows are written in bulk, and what they would say is among the invariants.
 
 -- An account or a contract's address: 32 raw bytes.
 create domain account_id as bytea
@@ -30,18 +32,18 @@ create table network (
     name text not null
 );
 
--- Blocks that hold at least one event of our contracts.
+-- Every finalized block from the first one with a contract on, so that none is left out can be seen.
 create table blocks (
     number bigint not null
         constraint blocks_pkey primary key
         constraint blocks_number_not_negative check (number >= 0),
-    hash hash256 not null
-        constraint blocks_hash_key unique,
+    hash hash256 not null,
     parent_hash hash256 not null,
     -- Timestamp.Now after the block, ms since 1970.
     time_ms bigint not null
         constraint blocks_time_not_negative check (time_ms >= 0)
-);
+) partition by range (number);
+create index blocks_by_hash on blocks (hash);
 
 -- The last block whose events are in this database; no row before the first one.
 create table watermark (
@@ -71,12 +73,10 @@ create table contracts (
 
 -- Every event as it stands on chain. name and fields are null when it could not be decoded.
 create table events (
-    block_number bigint not null
-        constraint events_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null
         constraint events_index_not_negative check (event_index >= 0),
-    contract account_id not null
-        constraint events_contract_fkey references contracts (address),
+    contract account_id not null,
     contract_name text not null,
     topics bytea[] not null,
     data bytea not null,
@@ -87,33 +87,45 @@ create table events (
     constraint events_decoded_or_error check (
         (name is null) = (fields is null) and (name is null) = (decode_error is not null)
     )
-);
+) partition by range (block_number);
 create index events_by_contract on events (contract_name, block_number, event_index);
 create index events_undecoded on events (block_number, event_index) where decode_error is not null;
 
--- How each contract is governed. No row before the first such event of a contract: then it is not
--- paused, nothing is proposed, and its administrator is who deployed it.
-create table contract_governance (
-    contract account_id not null
-        constraint contract_governance_pkey primary key
-        constraint contract_governance_contract_fkey references contracts (address),
-    paused boolean not null default false,
-    -- Every event of the government names him.
-    administrator account_id not null,
-    -- Who is proposed to follow the administrator, and the first moment at which he may accept.
-    successor account_id,
-    successor_not_before_ms u64,
-    -- The code that is announced, and the first moment at which it may take effect.
-    announced_code_hash hash256,
-    announced_not_before_ms u64,
-    -- The code that runs; null: the one of the deployment, which contracts.code_hash names.
-    code_hash hash256,
+-- How far each projection is; one of them may stand still while the others go on.
+create table projections (
+    name text not null
+        constraint projections_pkey primary key,
+    -- Its rows are what this version of it makes of the events.
+    version integer not null,
+    -- The last block that is folded into its rows; the one below the first before that.
     block_number bigint not null
-        constraint contract_governance_block_fkey references blocks (number),
-    event_index integer not null,
-    constraint contract_governance_successor_waits
-        check ((successor is null) = (successor_not_before_ms is null)),
-    constraint contract_governance_announced_code_waits
-        check ((announced_code_hash is null) = (announced_not_before_ms is null)),
-    constraint contract_governance_successor_is_another check (successor <> administrator)
+        constraint projections_number_not_negative check (block_number >= 0),
+    -- The event that it cannot make sense of, in a later block, and why; null: it goes on.
+    stopped_block bigint,
+    stopped_index integer,
+    stopped_reason text,
+    constraint projections_stopped_for_a_reason check (
+        (stopped_block is null) = (stopped_reason is null)
+        and (stopped_block is null) = (stopped_index is null)
+    ),
+    constraint projections_stopped_above check (stopped_block > block_number)
 );
+
+-- Makes the partitions of this block's range in every partitioned table of the schema. Whoever writes a
+-- block calls it before the first one of a range.
+create function add_partitions(block bigint) returns void language plpgsql as $$
+declare
+    size constant bigint := 10000000;
+    low constant bigint := block / size * size;
+    parent text;
+begin
+    for parent in
+        select relname from pg_class
+        where relkind = 'p' and relnamespace = current_schema()::regnamespace
+    loop
+        execute format(
+            'create table if not exists %I partition of %I for values from (%s) to (%s)',
+            parent || '_from_' || low, parent, low, low + size
+        );
+    end loop;
+end $$;

@@ -11,8 +11,7 @@ create table participants (
         constraint participants_status_known check (status in ('pending', 'active', 'suspended')),
     -- Commitment to the reason; only while suspended.
     suspension_reason hash256,
-    block_number bigint not null
-        constraint participants_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     -- Who left, or was never approved, holds no role.
     constraint participants_pending_has_no_roles check (status <> 'pending' or roles = 0),
@@ -20,3 +19,10 @@ create table participants (
     constraint participants_reason_while_suspended
         check ((status = 'suspended') = (suspension_reason is not null))
 );
+
+-- What a row of participants said from block_number on, until until_block, exclusive.
+create table participants_history (
+    like participants,
+    until_block bigint not null,
+    constraint participants_history_pkey primary key (account, block_number)
+) partition by range (block_number);

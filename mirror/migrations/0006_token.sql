@@ -8,8 +8,7 @@ create table token_balances (
     frozen boolean not null default false,
     -- Salted commitment to the reason; only while frozen.
     freeze_reason hash256,
-    block_number bigint not null
-        constraint token_balances_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint token_balances_reason_while_frozen check (frozen = (freeze_reason is not null))
 );
@@ -19,8 +18,7 @@ create table token_allowances (
     owner account_id not null,
     spender account_id not null,
     amount amount not null,
-    block_number bigint not null
-        constraint token_allowances_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint token_allowances_pkey primary key (owner, spender)
 );
@@ -34,8 +32,7 @@ create table token_receipts (
         constraint token_receipts_kind_known check (kind in ('minted', 'burned')),
     account account_id not null,
     amount amount not null,
-    block_number bigint not null
-        constraint token_receipts_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     -- An event names one receipt.
     constraint token_receipts_event_key unique (block_number, event_index)
@@ -55,8 +52,28 @@ create table token_totals (
     burned numeric(78, 0) not null default 0
         constraint token_totals_burned_not_negative check (burned >= 0),
     supply amount not null default 0,
-    block_number bigint not null
-        constraint token_totals_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint token_totals_supply_is_the_rest check (supply = minted - burned)
 );
+
+-- What a row of token_balances said from block_number on, until until_block, exclusive.
+create table token_balances_history (
+    like token_balances,
+    until_block bigint not null,
+    constraint token_balances_history_pkey primary key (account, block_number)
+) partition by range (block_number);
+
+-- What a row of token_allowances said from block_number on, until until_block, exclusive.
+create table token_allowances_history (
+    like token_allowances,
+    until_block bigint not null,
+    constraint token_allowances_history_pkey primary key (owner, spender, block_number)
+) partition by range (block_number);
+
+-- What a row of token_totals said from block_number on, until until_block, exclusive.
+create table token_totals_history (
+    like token_totals,
+    until_block bigint not null,
+    constraint token_totals_history_pkey primary key (singleton, block_number)
+) partition by range (block_number);

@@ -111,6 +111,16 @@ impl Projection {
         }
     }
 
+    /// The projection of a contract's own events.
+    #[must_use]
+    pub const fn of_contract(contract: Contract) -> Self {
+        match contract {
+            Contract::Participants => Self::Participants,
+            Contract::Token => Self::Token,
+            _ => panic!("to come"),
+        }
+    }
+
     /// Names the rows that an event will read, as far as the event tells.
     pub fn want(happened: &Happened, rows: &mut Rows) {
         match &happened.event {
@@ -149,7 +159,7 @@ pub struct Moment {
 ///
 /// [`BlockStop`].
 pub fn fold_block(
-    events: &[&Happened],
+    events: &[Happened],
     done: &mut usize,
     rows: &mut Rows,
 ) -> Result<(), BlockStop> {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use assent_client::manifest::Manifest;
+use assent_mirror::fold::Projection;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio::time::{Instant, sleep, timeout};
@@ -72,6 +73,25 @@ pub(super) async fn check_chain(
 pub(super) async fn migrate(db: &mut PgConnection) -> Result<(), StoreError> {
     // Not `run`: with its `Acquire` bound the compiler cannot tell that the future is `Send`.
     Ok(assent_mirror::MIGRATOR.run_direct(None, db, false).await?)
+}
+
+/// Makes a row for each projection that has none; it begins at the first block.
+pub(super) async fn add_projections(
+    db: &mut PgConnection,
+    first_block: i64,
+) -> Result<(), StoreError> {
+    for projection in Projection::ALL {
+        sqlx::query(
+            "insert into projections (name, version, block_number) values ($1, $2, $3) \
+             on conflict (name) do nothing",
+        )
+        .bind(projection.name())
+        .bind(projection.version())
+        .bind(first_block.saturating_sub(1))
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
 }
 
 /// Records chain and contracts, or refuses a manifest of another deployment.

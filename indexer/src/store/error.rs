@@ -1,9 +1,8 @@
 //! Why the database refused, and whether to try again.
 
-use assent_events::DecodeError;
-
-use crate::handlers::CommitError;
 use assent_client::Hash;
+use assent_mirror::column::NotAColumn;
+use assent_mirror::fold::Projection;
 use sqlx::migrate::MigrateError;
 
 /// Why the database could not be opened or written.
@@ -81,15 +80,34 @@ pub enum StoreError {
         /// The block below by the database.
         stored: Hash,
     },
-    /// An event could not be applied.
-    #[error("event {event_index} of block {block_number} cannot be applied: {source}")]
-    Event {
-        /// Height of the block.
-        block_number: u64,
-        /// Index in System.Events.
-        event_index: u32,
-        /// What went wrong.
-        source: Box<EventError>,
+    /// A projection's table is not there, or has other columns.
+    #[error(
+        "the table {table} of the database is not the one that this indexer writes; give it a new, \
+         empty database (--database-url), and the chain is indexed again"
+    )]
+    Schema {
+        /// Which table.
+        table: &'static str,
+    },
+    /// A row that was read is not one of its table.
+    #[error("a row of {table} cannot be read: {source}")]
+    Row {
+        /// Which table.
+        table: &'static str,
+        /// What is wrong.
+        source: NotAColumn,
+    },
+    /// A projection's rows were made by another version of it.
+    #[error(
+        "the rows of the projection {} are of its version {stored}, and this indexer makes version \
+         {}; install that indexer, or give this one a new, empty database (--database-url)",
+        projection.name(), projection.version()
+    )]
+    Version {
+        /// Which projection.
+        projection: Projection,
+        /// The version in the database.
+        stored: i32,
     },
     /// A height or a time does not fit the database.
     #[error("{0} exceeds what the database can hold")]
@@ -97,26 +115,6 @@ pub enum StoreError {
     /// The schema is not ours.
     #[error("the database holds a block hash of {0} bytes; the schema is not this indexer's")]
     StoredHash(usize),
-}
-
-/// Why an event could not be applied.
-#[derive(Debug, thiserror::Error)]
-pub enum EventError {
-    /// It has the topic of an event that this program knows, but other fields.
-    #[error("{0}; install the indexer that belongs to the deployed contracts")]
-    Decode(#[from] DecodeError),
-    /// Its effects could not be written.
-    #[error(transparent)]
-    Commit(#[from] CommitError),
-    /// Its index exceeds what the database can hold.
-    #[error("its index exceeds 2^31")]
-    Index,
-}
-
-impl From<sqlx::Error> for EventError {
-    fn from(error: sqlx::Error) -> Self {
-        EventError::Commit(error.into())
-    }
 }
 
 impl From<MigrateError> for StoreError {
@@ -139,13 +137,16 @@ impl StoreError {
             StoreError::Migrate(
                 MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _),
             ) => is_transient(error),
-            StoreError::Event { source, .. } => match &**source {
-                EventError::Commit(CommitError::Database(error)) => is_transient(error),
-                _ => false,
-            },
             _ => false,
         }
     }
+}
+
+/// Does the database refuse what is written, rather than to write?
+pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
+    // A value that its column does not take, or a constraint.
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| code.starts_with("22") || code.starts_with("23"))
 }
 
 /// Does it help to connect again?
@@ -170,14 +171,6 @@ mod tests {
     fn a_lost_connection_is_retried_and_a_contradiction_is_not() {
         let lost = || sqlx::Error::Io(std::io::ErrorKind::ConnectionRefused.into());
         assert!(StoreError::Database(lost()).is_transient());
-        let event = |source: EventError| StoreError::Event {
-            block_number: 1,
-            event_index: 0,
-            source: Box::new(source),
-        };
-        assert!(event(lost().into()).is_transient());
-        let contradiction = CommitError::Inconsistent("no such grant".to_owned());
-        assert!(!event(contradiction.into()).is_transient());
         assert!(!StoreError::Locked.is_transient());
     }
 }

@@ -1,0 +1,230 @@
+//! Blocks and events as they stand on chain: written by COPY, and read again where a projection is
+//! behind.
+
+use assent_client::{Account, EmittedEvent};
+use assent_events::AccountId;
+use assent_mirror::Position;
+use assent_mirror::column::{Column as _, bytea};
+use assent_mirror::fold::{Contradiction, Happened, Projection};
+use sqlx::{Connection as _, PgConnection, SqlSafeStr as _};
+
+use super::standing::{Part, Standing};
+use super::{Block, StoreError, height, sql, stored_hash};
+use crate::decode::{Decoded, Decoder, Typed};
+
+/// How many events are read at once for a projection that is behind.
+const CATCH_UP: i64 = 5_000;
+
+/// Writes blocks and their events.
+pub(super) async fn write(
+    blocks: &[Block],
+    decoded: &[Vec<Option<Decoded>>],
+    db: &mut PgConnection,
+) -> Result<(), StoreError> {
+    let (mut block_rows, mut event_rows) = (Vec::new(), Vec::new());
+    for (block, decoded) in blocks.iter().zip(decoded) {
+        let number = height(block.number)?;
+        block_rows.push(vec![
+            number.text(),
+            Some(bytea(block.hash.as_bytes())),
+            Some(bytea(block.parent_hash.as_bytes())),
+            height(block.time_ms)?.text(),
+        ]);
+        for (event, decoded) in block.events.iter().zip(decoded) {
+            let Some(decoded) = decoded else { continue };
+            let (name, fields, error) = match &decoded.content {
+                Ok((name, fields)) => (Some(name.clone()), Some(fields.to_string()), None),
+                Err(reason) => (None, None, Some(reason.clone())),
+            };
+            if let Some(reason) = &error {
+                tracing::warn!(
+                    block_number = number,
+                    event_index = event.index,
+                    contract = decoded.contract_name,
+                    reason,
+                    "An event could not be decoded; it is kept raw"
+                );
+            }
+            event_rows.push(vec![
+                number.text(),
+                index_of(event)?.text(),
+                Some(bytea(event.contract.as_bytes())),
+                Some(decoded.contract_name.clone()),
+                Some(topics(event)),
+                Some(bytea(&event.data)),
+                name,
+                fields,
+                error,
+            ]);
+        }
+    }
+    let blocks = "copy blocks (number, hash, parent_hash, time_ms) from stdin";
+    sql::copy(blocks.into_sql_str(), &block_rows, &mut *db).await?;
+    if !event_rows.is_empty() {
+        let events = "copy events (block_number, event_index, contract, contract_name, topics, data, \
+                      name, fields, decode_error) from stdin";
+        sql::copy(events.into_sql_str(), &event_rows, db).await?;
+    }
+    Ok(())
+}
+
+/// The topics as an array of bytea: its own notation doubles the backslash.
+fn topics(event: &EmittedEvent) -> String {
+    let quoted = event.topics.iter().map(|topic| format!("\"\\{}\"", bytea(topic)));
+    format!("{{{}}}", quoted.collect::<Vec<_>>().join(","))
+}
+
+fn index_of(event: &EmittedEvent) -> Result<i32, StoreError> {
+    i32::try_from(event.index).map_err(|_| StoreError::TooLarge(event.index.into()))
+}
+
+/// What blocks mean to a projection.
+pub(super) fn parts(
+    projection: Projection,
+    blocks: &[Block],
+    decoded: &[Vec<Option<Decoded>>],
+) -> Result<Vec<Part>, StoreError> {
+    let mut parts = Vec::new();
+    for (block, decoded) in blocks.iter().zip(decoded) {
+        let mut part = Part::new(height(block.number)?);
+        for (event, decoded) in block.events.iter().zip(decoded) {
+            let Some(typed) = decoded.as_ref().and_then(|decoded| decoded.event.as_ref()) else {
+                continue;
+            };
+            part.add(projection, event, typed, block.time_ms)?;
+        }
+        parts.extend(part.filled());
+    }
+    Ok(parts)
+}
+
+impl Part {
+    fn new(block: i64) -> Self {
+        Self { block, events: Vec::new(), unknown: None }
+    }
+
+    /// Adds an event, if it is of the projection.
+    fn add(
+        &mut self,
+        projection: Projection,
+        emitted: &EmittedEvent,
+        typed: &Typed,
+        time_ms: u64,
+    ) -> Result<(), StoreError> {
+        let at = Position { block_number: self.block, event_index: index_of(emitted)? };
+        match typed {
+            (contract, Ok(event)) if Projection::of(event) == projection => {
+                self.events.push(Happened {
+                    contract: *contract,
+                    address: AccountId(emitted.contract.0),
+                    event: event.clone(),
+                    at,
+                    time_ms,
+                });
+            }
+            (contract, Err(error)) if Projection::of_contract(*contract) == projection => {
+                let reason =
+                    format!("{error}; install the indexer that belongs to the deployed contracts");
+                self.unknown.get_or_insert(Contradiction { at, reason });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn filled(self) -> Option<Self> {
+        (self.unknown.is_some() || !self.events.is_empty()).then_some(self)
+    }
+}
+
+/// Brings a projection up to the block `last` by the events that are stored, each run of blocks in a
+/// transaction of its own.
+pub(super) async fn catch_up(
+    standing: &mut Standing,
+    decoder: &Decoder,
+    last: i64,
+    db: &mut PgConnection,
+) -> Result<(), StoreError> {
+    let began = standing.block;
+    while standing.block < last && standing.stopped.is_none() {
+        let before = standing.block;
+        let until = until(before, last, &mut *db).await?;
+        let parts = read_parts(standing.projection, decoder, before, until, &mut *db).await?;
+        let mut tx = db.begin().await?;
+        match standing.advance(&parts, until, &mut tx).await {
+            Err(StoreError::Database(error)) if super::error::is_refusal(&error) => {
+                tx.rollback().await?;
+                *standing = Standing::new(standing.projection, before, &mut *db).await?;
+                tx = db.begin().await?;
+                standing.advance_with_care(&parts, until, &mut tx).await?;
+            }
+            advanced => advanced?,
+        }
+        tx.commit().await?;
+        standing.keep();
+    }
+    if standing.block > began {
+        tracing::info!(
+            projection = standing.projection.name(),
+            from_block = began,
+            to_block = standing.block,
+            "A projection that was behind was brought up to what is stored"
+        );
+    }
+    Ok(())
+}
+
+/// The block at which the next run of events after the block `before` ends.
+async fn until(before: i64, last: i64, db: &mut PgConnection) -> Result<i64, StoreError> {
+    let (count, highest): (i64, Option<i64>) = sqlx::query_as(
+        "select count(*), max(block_number) from (select block_number from events \
+         where block_number > $1 and block_number <= $2 \
+         order by block_number, event_index limit $3) as run",
+    )
+    .bind(before)
+    .bind(last)
+    .bind(CATCH_UP)
+    .fetch_one(db)
+    .await?;
+    Ok(highest.filter(|_| count == CATCH_UP).unwrap_or(last))
+}
+
+async fn read_parts(
+    projection: Projection,
+    decoder: &Decoder,
+    after: i64,
+    until: i64,
+    db: &mut PgConnection,
+) -> Result<Vec<Part>, StoreError> {
+    type Stored = (i64, i32, Vec<u8>, Vec<Vec<u8>>, Vec<u8>, i64);
+    let rows: Vec<Stored> = sqlx::query_as(
+        "select e.block_number, e.event_index, e.contract, e.topics, e.data, b.time_ms \
+         from events e join blocks b on b.number = e.block_number \
+         where e.block_number > $1 and e.block_number <= $2 \
+         and b.number > $1 and b.number <= $2 \
+         order by e.block_number, e.event_index",
+    )
+    .bind(after)
+    .bind(until)
+    .fetch_all(db)
+    .await?;
+    let mut parts: Vec<Part> = Vec::new();
+    for (block, index, contract, topics, data, time_ms) in rows {
+        let event = EmittedEvent {
+            index: index.unsigned_abs(),
+            contract: Account(stored_hash(contract)?.0),
+            topics: topics
+                .into_iter()
+                .map(|topic| stored_hash(topic).map(|hash| hash.0))
+                .collect::<Result<_, _>>()?,
+            data,
+        };
+        if parts.last().is_none_or(|part| part.block != block) {
+            parts.push(Part::new(block));
+        }
+        if let (Some(part), Some(typed)) = (parts.last_mut(), decoder.typed(&event)) {
+            part.add(projection, &event, &typed, time_ms.unsigned_abs())?;
+        }
+    }
+    Ok(parts.into_iter().filter_map(Part::filled).collect())
+}

@@ -1,0 +1,183 @@
+//! The statements for the tables of projections: read by keys, written in bulk. All values go and come
+//! as text, see [`assent_mirror::column`].
+
+use assent_mirror::table::{Kind, Table};
+use assent_mirror::{Changes, Texts};
+use sqlx::{AssertSqlSafe, PgConnection, Row as _, SqlSafeStr as _, SqlStr};
+
+use super::StoreError;
+
+/// Values of rows, a row after the other.
+pub(super) type Rows = [Vec<Option<String>>];
+
+/// The statements for one table.
+pub(super) struct TableSql {
+    table: Table,
+    load: SqlStr,
+    put: SqlStr,
+    delete: SqlStr,
+    close: SqlStr,
+}
+
+impl TableSql {
+    /// Writes the statements. The table must stand in the schema with these columns and no other, for
+    /// the types are the server's to tell.
+    ///
+    /// Errors: [`StoreError::Schema`] when it does not.
+    pub(super) async fn prepare(table: Table, db: &mut PgConnection) -> Result<Self, StoreError> {
+        // A domain is written as the type below it; the column checks what the domain demands.
+        let found: Vec<(String, String)> = sqlx::query_as(
+            "select a.attname::text, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null) \
+             from pg_attribute a join pg_type t on t.oid = a.atttypid \
+             where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped",
+        )
+        .bind(table.name)
+        .fetch_all(db)
+        .await?;
+        let type_of = |column: &str| {
+            found.iter().find(|(name, _)| name == column).map(|(_, of_type)| of_type.as_str())
+        };
+        if found.len() != table.columns.len()
+            || table.columns.iter().any(|column| type_of(column).is_none())
+        {
+            return Err(StoreError::Schema { table: table.name });
+        }
+        let typed = |alias: &str, column: &str| {
+            format!("{alias}.{column}::{}", type_of(column).unwrap_or("text"))
+        };
+        let list = |columns: &[&str], each: &dyn Fn(&str) -> String, between: &str| {
+            columns.iter().map(|column| each(column)).collect::<Vec<_>>().join(between)
+        };
+        let arrays = |columns: &[&str]| {
+            (1..=columns.len()).map(|n| format!("${n}::text[]")).collect::<Vec<_>>().join(", ")
+        };
+        let Table { name, key, columns, .. } = table;
+        let names = columns.join(", ");
+        let by_key = list(key, &|column| format!("t.{column} = {}", typed("k", column)), " and ");
+        let keys = format!("unnest({}) as k ({})", arrays(key), key.join(", "));
+        let shown = list(columns, &|column| format!("t.{column}::text"), ", ");
+        let values = list(columns, &|column| typed("v", column), ", ");
+        let rest: Vec<&str> = columns.iter().copied().filter(|c| !key.contains(c)).collect();
+        let set = list(&rest, &|column| format!("{column} = excluded.{column}"), ", ");
+        let sql = |text: String| AssertSqlSafe(text).into_sql_str();
+        Ok(Self {
+            table,
+            load: sql(format!("select {shown} from {keys} join {name} t on {by_key}")),
+            put: sql(match table.kind {
+                Kind::Current => format!(
+                    "insert into {name} ({names}) select {values} from unnest({}) as v ({names}) \
+                     on conflict ({}) do update set {set}",
+                    arrays(columns),
+                    key.join(", ")
+                ),
+                Kind::Log => format!("copy {name} ({names}) from stdin"),
+            }),
+            delete: sql(format!("delete from {name} t using {keys} where {by_key}")),
+            close: sql(format!("copy {name}_history ({names}, until_block) from stdin")),
+        })
+    }
+
+    /// The table.
+    pub(super) fn table(&self) -> Table {
+        self.table
+    }
+
+    /// The rows of these keys that there are.
+    pub(super) async fn load(
+        &self,
+        keys: &Rows,
+        db: &mut PgConnection,
+    ) -> Result<Texts, sqlx::Error> {
+        let columns = self.table.columns.len();
+        let found = bound(self.load.clone(), keys, self.table.key.len()).fetch_all(db).await?;
+        let rows = found
+            .iter()
+            .map(|row| (0..columns).map(|index| row.try_get(index)).collect())
+            .collect::<Result<_, _>>()?;
+        Ok(Texts { table: self.table, rows })
+    }
+
+    /// Writes what changed.
+    pub(super) async fn write(
+        &self,
+        changes: &Changes,
+        db: &mut PgConnection,
+    ) -> Result<(), sqlx::Error> {
+        let Changes { table: _, put, deleted, closed } = changes;
+        if !deleted.is_empty() {
+            let delete = bound(self.delete.clone(), deleted, self.table.key.len());
+            delete.execute(&mut *db).await?;
+        }
+        match self.table.kind {
+            _ if put.is_empty() => {}
+            Kind::Current => {
+                let put = bound(self.put.clone(), put, self.table.columns.len());
+                put.execute(&mut *db).await?;
+            }
+            Kind::Log => copy(self.put.clone(), put, &mut *db).await?,
+        }
+        if !closed.is_empty() {
+            copy(self.close.clone(), closed, db).await?;
+        }
+        Ok(())
+    }
+}
+
+type Query<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
+
+/// A query whose parameters are the columns of these rows, an array each.
+fn bound(sql: SqlStr, rows: &Rows, columns: usize) -> Query<'static> {
+    let column =
+        |index| rows.iter().map(move |row| row.get(index).cloned().flatten()).collect::<Vec<_>>();
+    (0..columns).fold(sqlx::query(sql), |query, index| query.bind(column(index)))
+}
+
+/// Copies rows into a table.
+pub(super) async fn copy(
+    sql: SqlStr,
+    rows: &Rows,
+    db: &mut PgConnection,
+) -> Result<(), sqlx::Error> {
+    let mut text = String::new();
+    for row in rows {
+        for (index, value) in row.iter().enumerate() {
+            if index > 0 {
+                text.push('\t');
+            }
+            match value {
+                Some(value) => escape(value, &mut text),
+                None => text.push_str("\\N"),
+            }
+        }
+        text.push('\n');
+    }
+    let mut copy = db.copy_in_raw(sql.as_str()).await?;
+    copy.send(text.into_bytes()).await?;
+    copy.finish().await?;
+    Ok(())
+}
+
+/// What COPY reads as this value.
+fn escape(value: &str, text: &mut String) {
+    for character in value.chars() {
+        match character {
+            '\\' => text.push_str("\\\\"),
+            '\t' => text.push_str("\\t"),
+            '\n' => text.push_str("\\n"),
+            '\r' => text.push_str("\\r"),
+            other => text.push(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_separates_values_in_copy_is_escaped() {
+        let mut text = String::new();
+        escape("a\\x\tb\nc\rd", &mut text);
+        assert_eq!(text, "a\\\\x\\tb\\nc\\rd");
+    }
+}
