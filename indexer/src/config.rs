@@ -16,9 +16,15 @@ pub(crate) const DATABASE_URL: Setting = Setting::new("--database-url", "DATABAS
 #[derive(Clone, Parser)]
 #[command(name = "assent-indexer", version)]
 pub struct Config {
-    /// WebSocket address of the node; it must keep all state (`--state-pruning archive`).
-    #[arg(long, env = "ASSENT_NODE_URL", default_value = "ws://127.0.0.1:9944")]
-    pub node_url: String,
+    /// WebSocket address of the node; it must keep all state (`--state-pruning archive`). Several,
+    /// with commas between them: when one fails, the next one serves.
+    #[arg(
+        long,
+        env = "ASSENT_NODE_URL",
+        value_delimiter = ',',
+        default_value = "ws://127.0.0.1:9944"
+    )]
+    pub node_url: Vec<String>,
 
     /// Where to write, for example postgres://assent@127.0.0.1:5432/assent; never logged.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]

@@ -2,8 +2,8 @@
 
 pub mod config;
 pub mod decode;
-pub mod ingest;
 pub mod pipeline;
+pub mod source;
 pub mod store;
 
 pub use config::Config;

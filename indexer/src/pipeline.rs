@@ -5,9 +5,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assent_client::chain::{Chain, ChainError};
 use assent_client::manifest::{Manifest, ManifestError};
 use assent_client::setting::Empty;
+use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
@@ -15,9 +15,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, DATABASE_URL, NODE_URL};
 use crate::decode::Decoder;
-use crate::ingest::{self, Fetched, IngestError};
+use crate::source::{Fetched, Nodes, Source, SourceError};
 use crate::store::{self, Block, Store, StoreError, Watermark};
-use assent_client::Hash;
 
 /// Blocks that may wait between the node and the database.
 const CHANNEL: usize = 256;
@@ -67,47 +66,19 @@ pub enum RunError {
         /// What the server or the system says.
         reason: sqlx::Error,
     },
-    /// Nobody answers at the node's URL, or it is not one.
-    #[error("{setting}: {error}")]
-    Node {
-        /// The flag or the variable that the URL came from.
-        setting: &'static str,
-        /// What is wrong.
-        error: ChainError,
-    },
-    /// The node is of another chain.
-    #[error(
-        "the node at {url} has the genesis {node}, but the manifest is of {manifest}; correct \
-         --node-url, or deploy to this chain with `assent-deploy apply`"
-    )]
-    OtherNode {
-        /// Where the node is.
-        url: String,
-        /// Its genesis hash.
-        node: Hash,
-        /// Genesis hash in the manifest.
-        manifest: Hash,
-    },
     /// The node cannot be used.
     #[error(transparent)]
-    Ingest(#[from] IngestError),
+    Source(#[from] SourceError),
     /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
-}
-
-impl From<ChainError> for RunError {
-    fn from(error: ChainError) -> Self {
-        RunError::Ingest(error.into())
-    }
 }
 
 impl RunError {
     /// Does it help to try again?
     fn is_transient(&self) -> bool {
         match self {
-            RunError::Ingest(error) => error.is_transient(),
-            RunError::Node { error, .. } => ingest::is_transient(error),
+            RunError::Source(error) => error.is_transient(),
             RunError::Database { reason, .. } => store::is_transient(reason),
             RunError::Store(error) => error.is_transient(),
             _ => false,
@@ -120,7 +91,9 @@ impl RunError {
 /// A node or a database that is away is waited for. Errors: [`RunError`], for all that does not
 /// heal by itself.
 pub async fn run(mut config: Config, shutdown: CancellationToken) -> Result<(), RunError> {
-    config.node_url = NODE_URL.trimmed(&config.node_url)?;
+    for url in &mut config.node_url {
+        *url = NODE_URL.trimmed(url)?;
+    }
     config.database_url = DATABASE_URL.trimmed(&config.database_url)?;
     let manifest = Manifest::load(&config.manifest)?;
     if manifest.contracts.is_empty() {
@@ -128,9 +101,10 @@ pub async fn run(mut config: Config, shutdown: CancellationToken) -> Result<(), 
     }
     let decoder = Arc::new(Decoder::new(&manifest, manifest.bundles()?));
     let database = database_options(&config.database_url)?;
-    let setup = Setup { config, manifest, decoder, database };
+    let nodes = Nodes::new(&config, manifest.genesis_hash);
+    let setup = Setup { config, manifest, decoder, nodes, database };
 
-    let mut backoff = FIRST_BACKOFF;
+    let mut backoff = backoff();
     let mut patience = LOCK_PATIENCE;
     loop {
         let started = Instant::now();
@@ -140,19 +114,32 @@ pub async fn run(mut config: Config, shutdown: CancellationToken) -> Result<(), 
             Err(error) => return Err(error),
         };
         if started.elapsed() >= HEALTHY_SESSION {
-            backoff = FIRST_BACKOFF;
+            backoff = self::backoff();
         }
+        if matches!(error, RunError::Source(_)) {
+            setup.nodes.skip();
+        }
+        let pause = backoff.next().unwrap_or(LONGEST_BACKOFF);
         tracing::warn!(
             error = %error,
-            retry_in_ms = u64::try_from(backoff.as_millis()).unwrap_or(u64::MAX),
+            retry_in_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
             "The node or the database is away; the indexer goes on where it was once it is back"
         );
         tokio::select! {
             () = shutdown.cancelled() => return Ok(()),
-            () = sleep(backoff) => {}
+            () = sleep(pause) => {}
         }
-        backoff = (backoff * 2).min(LONGEST_BACKOFF);
     }
+}
+
+/// How long to wait after one failure and the next: longer each time, and never as long as others do.
+fn backoff() -> ExponentialBackoff {
+    ExponentialBuilder::new()
+        .with_min_delay(FIRST_BACKOFF)
+        .with_max_delay(LONGEST_BACKOFF)
+        .without_max_times()
+        .with_jitter()
+        .build()
 }
 
 /// Reads the database URL; the errors never repeat it, because it may hold a password.
@@ -170,6 +157,7 @@ struct Setup {
     config: Config,
     manifest: Manifest,
     decoder: Arc<Decoder>,
+    nodes: Nodes,
     database: PgConnectOptions,
 }
 
@@ -186,24 +174,24 @@ impl Setup {
             () = shutdown.cancelled() => return Ok(()),
             opened = self.open(*patience) => opened,
         };
-        let (chain, mut store) = opened?;
+        let (mut source, mut store) = opened?;
         *patience = OWN_LOCK_PATIENCE;
         let watermark = store.watermark().await?;
         tokio::select! {
             () = shutdown.cancelled() => return Ok(()),
-            level = reach(&chain, &mut store, watermark) => level?,
+            level = reach(&source, &mut store, watermark) => level?,
         }
         let next = store.next_block(watermark);
         tracing::info!(
             network = self.manifest.network,
-            node = chain.url(),
+            node = source.url(),
             next_block = next,
             "The indexer follows the chain"
         );
         let (sender, receiver) = mpsc::channel(CHANNEL);
         // Dropping the fetching side at any point loses nothing: it only reads.
         let outcome = tokio::select! {
-            fetched = ingest::follow(&chain, &self.decoder, next, sender) => fetched.map_err(RunError::from),
+            fetched = source.follow(&self.decoder, next, sender) => fetched.map_err(RunError::from),
             written = write_all(&mut store, receiver, shutdown) => written,
         };
         if outcome.is_ok() {
@@ -212,15 +200,8 @@ impl Setup {
         outcome
     }
 
-    async fn open(&self, patience: Duration) -> Result<(Chain, Store), RunError> {
-        let url = &self.config.node_url;
-        let connected = Chain::connect_with(url, self.config.allow_insecure_node).await;
-        let chain =
-            connected.map_err(|error| RunError::Node { setting: NODE_URL.source(url), error })?;
-        let (node, manifest) = (chain.genesis_hash(), self.manifest.genesis_hash);
-        if node != manifest {
-            return Err(RunError::OtherNode { url: url.clone(), node, manifest });
-        }
+    async fn open(&self, patience: Duration) -> Result<(Source<'_>, Store), RunError> {
+        let source = Source::connect(&self.nodes).await?;
         let decoder = self.decoder.clone();
         let opened = Store::open(&self.database, &self.manifest, decoder, patience).await;
         let store = opened.map_err(|error| match error {
@@ -230,23 +211,23 @@ impl Setup {
             }
             other => other.into(),
         })?;
-        Ok((chain, store))
+        Ok((source, store))
     }
 }
 
 /// Waits until the node is as far as the database, and refuses it as soon as one of its blocks is
 /// another than the one that was indexed: a node that syncs is waited for, one that was wiped is not.
 async fn reach(
-    chain: &Chain,
+    source: &Source<'_>,
     store: &mut Store,
     watermark: Option<Watermark>,
 ) -> Result<(), RunError> {
     let Some(watermark) = watermark else { return Ok(()) };
     let mut told = false;
     loop {
-        let (finalized, _) = chain.finalized().await?;
+        let finalized = source.finalized().await?;
         if let Some(known) = store.known_block(finalized).await? {
-            ingest::check_block(chain, known).await?;
+            source.check_block(known).await?;
         }
         if finalized >= watermark.number {
             return Ok(());
@@ -256,7 +237,7 @@ async fn reach(
             tracing::warn!(
                 finalized,
                 indexed = watermark.number,
-                node = chain.url(),
+                node = source.url(),
                 "The node is behind what was indexed; the indexer waits for it"
             );
         }

@@ -167,7 +167,8 @@ impl Store {
         let first = height(blocks.first().map_or(last.number, |first| first.number))?;
         for standing in &mut state.standings {
             standing.keep();
-            let stopped = standing.stopped.iter().filter(|stopped| stopped.at.block_number >= first);
+            let stopped =
+                standing.stopped.iter().filter(|stopped| stopped.at.block_number >= first);
             written.stopped.extend(stopped.map(|stopped| (standing.projection, stopped.clone())));
         }
         self.state = Some(state);

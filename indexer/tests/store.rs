@@ -5,10 +5,13 @@ use std::time::Duration;
 use assent_client::setting::one_line;
 use assent_client::{Account, EmittedEvent, Hash};
 use assent_indexer::store::{Block, Store, StoreError, Watermark, Written};
-use assent_indexer_testing::participants::{registered, reinstated};
+use assent_indexer_testing::participants::{
+    approved, registered, reinstated, roles_set, suspended,
+};
 use assent_indexer_testing::{
     FIRST, GENESIS, Mirror, block, block_hash, decoder, manifest, open, open_for, token,
 };
+use assent_mirror::fold::Projection;
 use sqlx::PgPool;
 
 /// Reinstates somebody who was never there: decodes, but contradicts the projection.
@@ -39,7 +42,7 @@ async fn the_first_block_is_the_first_deployment(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
-async fn empty_blocks_move_the_watermark_and_leave_no_row(pool: PgPool) {
+async fn every_block_is_kept_so_that_none_left_out_goes_unseen(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
     let blocks: Vec<Block> = (FIRST..FIRST + 4)
         .map(|number| block(number, if number == 7 { vec![registered(1)] } else { vec![] }))
@@ -47,26 +50,111 @@ async fn empty_blocks_move_the_watermark_and_leave_no_row(pool: PgPool) {
     mirror.store.write(&blocks).await.unwrap();
     let expected = (8, block_hash(8).0.to_vec(), 8_000);
     assert_eq!(watermark_of(&mirror.pool).await, Some(expected));
-    assert_eq!(mirror.rows("select number::text from blocks").await, ["7"]);
+    let kept = mirror.rows("select number::text from blocks order by number").await;
+    assert_eq!(kept, ["5", "6", "7", "8"]);
+    assert_eq!(mirror.rows("select distinct block_number::text from projections").await, ["8"]);
     assert_eq!(mirror.store.write(&[]).await.unwrap(), Written::default());
 }
 
+/// Where each projection that stands still does so, and why.
+async fn stopped(mirror: &Mirror) -> Vec<String> {
+    mirror
+        .rows(
+            "select concat_ws(' ', name, block_number, stopped_block, stopped_index, \
+             stopped_reason) from projections where stopped_block is not null order by name",
+        )
+        .await
+}
+
+const NO_PARTICIPANT: &str = "is not there or in another state";
+
 #[sqlx::test(migrations = false)]
-async fn a_failing_event_leaves_neither_rows_nor_watermark(pool: PgPool) {
+async fn a_contradiction_stops_its_projection_before_its_block_and_no_other(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
-    let error = mirror.try_write(vec![registered(1), contradiction()]).await.unwrap_err();
-    assert!(matches!(error, StoreError::Event { block_number: 5, event_index: 2, .. }), "{error}");
-    assert!(!error.is_transient());
-    assert_eq!(mirror.count_all().await, 0);
+    let mut contradicted = vec![registered(2), contradiction()];
+    contradicted.extend(token::minted(1, 10, 7));
+    let later = vec![registered(3), token::minted(1, 5, 8)[0].clone()];
+    let blocks = [
+        block(FIRST, vec![registered(1)]),
+        block(FIRST + 1, contradicted),
+        block(FIRST + 2, later),
+    ];
+    let written = mirror.store.write(&blocks).await.unwrap();
+    assert_eq!(written.events, 7);
+    let [(Projection::Participants, reason)] = &written.stopped[..] else {
+        panic!("{written:?}");
+    };
+    assert_eq!((reason.at.block_number, reason.at.event_index), (6, 2));
+    let line = stopped(&mirror).await.join("\n");
+    assert!(line.starts_with("participants 5 6 2 ") && line.ends_with(NO_PARTICIPANT), "{line}");
+    // Of its block it holds nothing, and of the others all that came before.
+    assert_eq!(mirror.rows("select block_number::text from participants").await, ["5"]);
+    assert_eq!(mirror.rows("select balance::text from token_balances").await, ["15"]);
+    assert_eq!(mirror.rows("select count(*)::text from events").await, ["7"]);
 
-    // Also when the failing one stands in a later block of the same transaction.
-    let blocks = [block(FIRST, vec![registered(1)]), block(FIRST + 1, vec![contradiction()])];
-    assert!(mirror.store.write(&blocks).await.is_err());
-    assert_eq!(mirror.count_all().await, 0);
+    // It says so once, and a restart tries again in vain.
+    mirror.next = FIRST + 3;
+    assert_eq!(mirror.try_write(vec![registered(4)]).await.unwrap().stopped, []);
+    mirror.reopen().await;
+    assert_eq!(mirror.try_write(vec![registered(5)]).await.unwrap().stopped, []);
+    assert_eq!(stopped(&mirror).await.join("\n"), line);
+}
 
-    // The store is as good as before.
+#[sqlx::test(migrations = false)]
+async fn what_only_a_constraint_refuses_stops_its_projection_too(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    // A receipt is used twice: no row is read for it, the key refuses it.
+    let twice = token::minted(1, 5, 7).to_vec();
+    let blocks = [
+        block(FIRST, [vec![registered(1)], token::minted(1, 10, 7).to_vec()].concat()),
+        block(FIRST + 1, [vec![registered(2)], twice].concat()),
+        block(FIRST + 2, vec![registered(3)]),
+    ];
+    let written = mirror.store.write(&blocks).await.unwrap();
+    assert_eq!(written.stopped.len(), 1, "{written:?}");
+    let line = stopped(&mirror).await.join("\n");
+    assert!(line.starts_with("token 5 6 ") && line.contains("token_receipts_pkey"), "{line}");
+    assert_eq!(mirror.rows("select balance::text from token_balances").await, ["10"]);
+    assert_eq!(mirror.rows("select count(*)::text from participants").await, ["3"]);
+    // The next one too.
+    mirror.next = FIRST + 3;
+    assert_eq!(mirror.try_write(vec![registered(4)]).await.unwrap().stopped, []);
+    assert_eq!(mirror.rows("select count(*)::text from participants").await, ["4"]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_projection_that_is_behind_is_brought_up_by_the_stored_events(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    for n in 1..=4 {
+        mirror.write(vec![registered(n)]).await;
+    }
+    let before = mirror.contents().await;
+    // As when a newer program can go on with what an older one did not know.
+    sqlx::raw_sql(
+        "delete from participants where block_number > 6; \
+         update projections set block_number = 6, stopped_block = 7, stopped_index = 1, \
+         stopped_reason = 'unknown' where name = 'participants'",
+    )
+    .execute(&mirror.pool)
+    .await
+    .unwrap();
+    mirror.reopen().await;
+    mirror.write(vec![]).await;
+    assert_eq!(mirror.contents().await, before);
+    assert_eq!(stopped(&mirror).await, [""; 0]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_a_row_said_before_is_its_history(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
     mirror.write(vec![registered(1)]).await;
-    assert_eq!(mirror.store.watermark().await.unwrap().unwrap().number, FIRST);
+    // Within a block only the last word counts.
+    mirror.write(vec![approved(1, 1), roles_set(1, 3)]).await;
+    mirror.write(vec![registered(2)]).await;
+    mirror.write(vec![suspended(1)]).await;
+    const HISTORY: &str = "select concat_ws(' ', substr(encode(account, 'hex'), 1, 2), roles, status, \
+        block_number, until_block) from participants_history order by account, block_number";
+    assert_eq!(mirror.rows(HISTORY).await, ["01 0 pending 5 6", "01 3 active 6 8"]);
 }
 
 #[sqlx::test(migrations = false)]
@@ -100,7 +188,7 @@ async fn a_node_that_is_behind_is_compared_by_the_highest_block_that_is_known(po
         .collect();
     mirror.store.write(&blocks).await.unwrap();
     let known = |number| Some(Watermark { number, hash: block_hash(number) });
-    for (height, expected) in [(100, known(8)), (8, known(8)), (7, known(6)), (5, None)] {
+    for (height, expected) in [(100, known(8)), (8, known(8)), (7, known(7)), (4, None)] {
         assert_eq!(mirror.store.known_block(height).await.unwrap(), expected, "at {height}");
     }
 }
@@ -249,7 +337,7 @@ async fn a_lost_connection_is_transient_and_the_next_one_goes_on(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
-async fn an_undecodable_event_is_kept_raw_and_counted(pool: PgPool) {
+async fn an_event_of_ours_that_is_not_known_is_kept_raw_and_stops_its_projection(pool: PgPool) {
     let unknown = EmittedEvent { topics: vec![[0x11; 32]], ..registered(1) };
     let anonymous = EmittedEvent { topics: vec![], ..registered(1) };
     let mut short = registered(1);
@@ -257,10 +345,22 @@ async fn an_undecodable_event_is_kept_raw_and_counted(pool: PgPool) {
     let mut long = registered(1);
     long.data.push(0);
     let mut mirror = Mirror::new(pool).await;
-    let events = vec![unknown, anonymous, short.clone(), long, registered(2)];
-    let written = mirror.try_write(events).await.unwrap();
-    assert_eq!(written, Written { events: 5, undecoded: 4, unprojected: 0 });
+    mirror.write(vec![registered(2)]).await;
+    for (expected, event) in [
+        ("no event with the signature topic 0x1111", unknown.clone()),
+        ("has no topic", anonymous.clone()),
+        ("not the fields of Registered", short.clone()),
+        ("not the fields of Registered", long.clone()),
+    ] {
+        let reason = mirror.refusal(vec![event]).await;
+        assert!(reason.starts_with("participants: ") && reason.contains(expected), "{reason}");
+        assert!(reason.contains("install the indexer"), "{reason}");
+    }
 
+    let mut events = vec![unknown, anonymous, short.clone(), long, registered(3)];
+    events.extend(token::minted(1, 10, 7));
+    let written = mirror.try_write(events).await.unwrap();
+    assert_eq!((written.events, written.undecoded, written.stopped.len()), (7, 4, 1));
     const UNDECODED: &str = "select concat_ws(' ', event_index, contract_name, \
          name is null and fields is null, length(decode_error) > 0, octet_length(data)) \
          from events where decode_error is not null order by event_index";
@@ -278,9 +378,9 @@ async fn an_undecodable_event_is_kept_raw_and_counted(pool: PgPool) {
         .await
         .unwrap();
     assert_eq!(data, short.data);
-    // The rest of the block has its effect, and the watermark moves.
-    assert_eq!(mirror.rows("select status from participants").await, ["pending"]);
-    assert_eq!(mirror.store.watermark().await.unwrap().unwrap().number, FIRST);
+    // The other projections go on, and the watermark moves.
+    assert_eq!(mirror.rows("select balance::text from token_balances").await, ["10"]);
+    assert_eq!(mirror.store.watermark().await.unwrap().unwrap().number, FIRST + 1);
 }
 
 #[sqlx::test(migrations = false)]
@@ -289,7 +389,7 @@ async fn events_of_other_contracts_are_ignored(pool: PgPool) {
     let foreign = EmittedEvent { contract: Account([0x99; 32]), ..registered(1) };
     let written = mirror.try_write(vec![foreign.clone()]).await.unwrap();
     assert_eq!(written, Written::default());
-    assert_eq!(mirror.rows("select number::text from blocks").await, [""; 0]);
+    assert_eq!(mirror.rows("select count(*)::text from events").await, ["0"]);
 
     let written = mirror.try_write(vec![foreign, registered(1)]).await.unwrap();
     assert_eq!(written.events, 1);

@@ -158,11 +158,7 @@ pub struct Moment {
 /// # Errors
 ///
 /// [`BlockStop`].
-pub fn fold_block(
-    events: &[Happened],
-    done: &mut usize,
-    rows: &mut Rows,
-) -> Result<(), BlockStop> {
+pub fn fold_block(events: &[Happened], done: &mut usize, rows: &mut Rows) -> Result<(), BlockStop> {
     while let Some(happened) = events.get(*done) {
         rows.begin(happened.at);
         match Projection::apply(happened, rows) {

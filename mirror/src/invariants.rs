@@ -71,6 +71,7 @@ macro_rules! invariants {
 invariants! {
     "watermark",
     "blocks",
+    "projections",
     "positions",
     "raw_events",
     "one_writer",

@@ -36,6 +36,7 @@ pub struct Mirror {
     pub store: Store,
     /// The next block.
     pub next: u64,
+    manifest: Manifest,
     left_out: &'static [&'static str],
 }
 
@@ -56,7 +57,7 @@ impl Mirror {
     /// When the database is not empty.
     pub async fn of(pool: PgPool, manifest: &Manifest) -> Self {
         let store = open_for(&pool, manifest).await.expect("an empty database is admitted");
-        Self { pool, store, next: FIRST, left_out: &[] }
+        Self { pool, store, next: FIRST, manifest: manifest.clone(), left_out: &[] }
     }
 
     /// For a story that tells one contract's part only: the invariants that hold between that part and
@@ -84,6 +85,84 @@ impl Mirror {
         Ok(written)
     }
 
+    /// Writes the next block, which must stop exactly one projection, changes nothing else than the list
+    /// of events, and is taken back: why it was stopped.
+    ///
+    /// # Panics
+    ///
+    /// When one of these is not so.
+    pub async fn refusal(&mut self, events: Vec<EmittedEvent>) -> String {
+        let before = self.contents().await;
+        let mut watermark: Vec<(i64, Vec<u8>, i64)> =
+            sqlx::query_as("select block_number, block_hash, block_time_ms from watermark")
+                .fetch_all(&self.pool)
+                .await
+                .expect("the watermark can be read");
+        let (number, hash, time) = watermark.pop().expect("some block was written before");
+        let written = self.try_write(events).await.expect("the block is written");
+        let [(projection, contradiction)] = &written.stopped[..] else {
+            panic!("one projection stops: {written:?}");
+        };
+        assert_eq!(self.contents().await, before, "a refused event changes nothing");
+        let mut tx = self.pool.begin().await.expect("the database is there");
+        for statement in [
+            "delete from events where block_number > $1 and $2 is not null and $3 is not null",
+            "delete from blocks where number > $1 and $2 is not null and $3 is not null",
+            "update watermark set block_number = $1, block_hash = $2, block_time_ms = $3",
+            "update projections set block_number = $1, stopped_block = null, \
+             stopped_index = null, stopped_reason = null \
+             where $2 is not null and $3 is not null",
+        ] {
+            let query = sqlx::query(statement).bind(number).bind(&hash).bind(time);
+            query.execute(&mut *tx).await.expect(statement);
+        }
+        tx.commit().await.expect("it is taken back");
+        self.next -= 1;
+        // What the store holds of the database is not so any more.
+        self.reopen().await;
+        let name = projection.name();
+        format!("{name}: {}", contradiction.reason)
+    }
+
+    /// Closes the store and opens another one, as a restart does.
+    ///
+    /// # Panics
+    ///
+    /// When the database refuses it.
+    pub async fn reopen(&mut self) {
+        let patience = Duration::from_secs(5);
+        let options = self.pool.connect_options();
+        sqlx::query(
+            "select pg_terminate_backend(pid) from pg_stat_activity \
+             where datname = current_database() and application_name = 'assent-indexer'",
+        )
+        .execute(&self.pool)
+        .await
+        .expect("the session can be ended");
+        self.store = Store::open(&options, &self.manifest, decoder(), patience)
+            .await
+            .expect("the database is admitted again");
+    }
+
+    /// All rows of the projections' tables and their histories, in short.
+    ///
+    /// # Panics
+    ///
+    /// When the database fails.
+    pub async fn contents(&self) -> Vec<(String, String)> {
+        sqlx::query_as(
+            "select relname::text, md5(query_to_xml( \
+             format('select t::text from %I t order by 1', relname), true, false, '')::text) \
+             from pg_class where relkind in ('r', 'p') and not relispartition \
+             and relnamespace = 'public'::regnamespace \
+             and relname not in ('_sqlx_migrations', 'network', 'contracts', 'blocks', 'events', \
+             'watermark', 'projections') order by 1",
+        )
+        .fetch_all(&self.pool)
+        .await
+        .expect("the tables can be read")
+    }
+
     /// Writes the next block; every event must decode and have a projection, and all invariants must
     /// hold afterwards.
     ///
@@ -93,7 +172,7 @@ impl Mirror {
     pub async fn write(&mut self, events: Vec<EmittedEvent>) {
         let count = events.len() as u64;
         let written = self.try_write(events).await.expect("the block is written");
-        assert_eq!(written, Written { events: count, undecoded: 0, unprojected: 0 });
+        assert_eq!(written, Written { events: count, ..Written::default() });
         self.check().await;
     }
 
@@ -174,28 +253,5 @@ impl Mirror {
         .await
         .expect(rest);
         rows.iter().map(|row| format!("{row}\n")).collect()
-    }
-
-    /// How many rows all tables have that a block changes: zero means untouched.
-    ///
-    /// # Panics
-    ///
-    /// When the database fails.
-    pub async fn count_all(&self) -> i64 {
-        let tables: Vec<String> = sqlx::query_scalar(
-            "select table_name::text from information_schema.tables where table_schema = 'public' \
-             and table_name not in ('_sqlx_migrations', 'network', 'contracts')",
-        )
-        .fetch_all(&self.pool)
-        .await
-        .expect("the tables are there");
-        assert!(tables.len() > 40, "{tables:?}");
-        let mut count = 0;
-        for table in tables {
-            let sql = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
-            count +=
-                sqlx::query_scalar::<_, i64>(sql).fetch_one(&self.pool).await.expect("counted");
-        }
-        count
     }
 }

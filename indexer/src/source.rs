@@ -1,0 +1,190 @@
+//! Finalized blocks from a node, by number, in order.
+//!
+//! What a block is to us are four values of its state, asked for in one request a block and many
+//! requests at once, in JSON-RPC batches. Streams of the node lose or repeat blocks after a reconnect,
+//! so its news of finalized heads only wakes this up: every block up to the finalized height is fetched
+//! by its number.
+
+mod batch;
+mod connection;
+mod error;
+
+use std::ops::RangeInclusive;
+use std::time::{Duration, Instant};
+
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use tokio::sync::mpsc;
+
+use crate::decode::Decoder;
+use crate::store::{Block, Watermark};
+use batch::BatchSize;
+use connection::Connection;
+
+pub use connection::Nodes;
+pub use error::SourceError;
+
+/// How many batches are on their way at once.
+const IN_FLIGHT: usize = 4;
+/// How long to wait for news before the node is asked all the same.
+const POLL: Duration = Duration::from_millis(500);
+/// A node that finalizes nothing for so long is connected to anew, or another one is.
+const STALLED: Duration = Duration::from_secs(30);
+
+/// A block and how high the chain was final when it was fetched.
+#[derive(Debug, Clone)]
+pub struct Fetched {
+    /// The block.
+    pub block: Block,
+    /// The finalized height.
+    pub finalized: u64,
+}
+
+/// One of the nodes that serve the chain.
+pub struct Source<'n> {
+    nodes: &'n Nodes,
+    connection: Connection,
+    size: BatchSize,
+}
+
+impl<'n> Source<'n> {
+    /// Connects to the first of the nodes that answers and is of the chain.
+    ///
+    /// Errors: [`SourceError`], of the node that was tried last.
+    pub async fn connect(nodes: &'n Nodes) -> Result<Self, SourceError> {
+        let connection = nodes.connect().await?;
+        Ok(Self { nodes, connection, size: BatchSize::default() })
+    }
+
+    /// Where the node is.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.connection.chain.url()
+    }
+
+    /// The finalized height.
+    ///
+    /// Errors: [`SourceError`].
+    pub async fn finalized(&self) -> Result<u64, SourceError> {
+        Ok(self.connection.chain.finalized().await?.0)
+    }
+
+    /// Refuses a node that has another block at a height that was indexed; the height must be final.
+    ///
+    /// Errors: [`SourceError::OtherBlock`] names both.
+    pub async fn check_block(&self, indexed: Watermark) -> Result<(), SourceError> {
+        let Watermark { number, hash: stored } = indexed;
+        match &self.connection.hashes(number..=number).await?[..] {
+            [node] if *node == stored => Ok(()),
+            [node] => Err(SourceError::OtherBlock { number, node: *node, stored }),
+            _ => Err(SourceError::NoBlock { number }),
+        }
+    }
+
+    /// Sends every finalized block from height `next` on, in order, for as long as somebody receives.
+    ///
+    /// Errors: [`SourceError`]; ends with `Ok` when the receiver is gone.
+    pub async fn follow(
+        &mut self,
+        decoder: &Decoder,
+        mut next: u64,
+        out: mpsc::Sender<Fetched>,
+    ) -> Result<(), SourceError> {
+        let mut last_progress = Instant::now();
+        let mut told = false;
+        loop {
+            let finalized = self.finalized().await?;
+            if finalized >= next {
+                let Some(after) = self.fetch_up_to(decoder, next, finalized, &out).await? else {
+                    return Ok(());
+                };
+                next = after;
+                (last_progress, told) = (Instant::now(), false);
+                continue;
+            }
+            if last_progress.elapsed() >= STALLED {
+                if !told {
+                    tracing::warn!(
+                        finalized,
+                        next,
+                        node = self.url(),
+                        "The node has not finalized a new block for 30 seconds; the indexer connects \
+                         anew each time"
+                    );
+                }
+                (last_progress, told) = (Instant::now(), true);
+                self.connection = self.nodes.connect_to_next().await?;
+            }
+            if out.is_closed() {
+                return Ok(());
+            }
+            // Whether there was news, and which, does not matter: the node is asked.
+            let _ = tokio::time::timeout(POLL, self.connection.news()).await;
+        }
+    }
+
+    /// Sends the blocks from `next` to `finalized`, and says which one comes then; `None` when nobody
+    /// receives.
+    async fn fetch_up_to(
+        &mut self,
+        decoder: &Decoder,
+        next: u64,
+        finalized: u64,
+        out: &mpsc::Sender<Fetched>,
+    ) -> Result<Option<u64>, SourceError> {
+        let mut after = next;
+        // The size of a batch changes while batches are fetched.
+        let size = &self.size;
+        let connection = &self.connection;
+        let ranges = stream::unfold(next, |from| async move {
+            let to = finalized.min(from.saturating_add(size.get() - 1));
+            (from <= finalized).then(|| (from..=to, to.saturating_add(1)))
+        });
+        let fetched = ranges
+            .map(|range| async move { fetch(connection, decoder, size, range).await })
+            .buffered(IN_FLIGHT);
+        futures::pin_mut!(fetched);
+        while let Some(blocks) = fetched.try_next().await? {
+            for block in blocks {
+                after = block.number.saturating_add(1);
+                if out.send(Fetched { block, finalized }).await.is_err() {
+                    return Ok(None);
+                }
+            }
+        }
+        Ok(Some(after))
+    }
+}
+
+/// The blocks of a range, with the events of the followed contracts; all must be finalized.
+///
+/// A batch that the node refuses, or does not answer, is asked for again in halves.
+async fn fetch(
+    connection: &Connection,
+    decoder: &Decoder,
+    size: &BatchSize,
+    range: RangeInclusive<u64>,
+) -> Result<Vec<Block>, SourceError> {
+    let mut blocks = Vec::new();
+    let mut waiting = vec![range];
+    while let Some(range) = waiting.pop() {
+        match batch::fetch(connection, decoder, range.clone()).await {
+            Ok(fetched) => {
+                size.grow();
+                blocks.extend(fetched);
+            }
+            Err(error) if error.is_of_the_batch() && range.start() < range.end() => {
+                size.shrink();
+                let middle = range.start() + (range.end() - range.start()) / 2;
+                // The lower half is popped first.
+                waiting.push(middle + 1..=*range.end());
+                waiting.push(*range.start()..=middle);
+            }
+            Err(error) => {
+                // The node may have closed the connection because of the batch.
+                size.shrink();
+                return Err(error);
+            }
+        }
+    }
+    Ok(blocks)
+}

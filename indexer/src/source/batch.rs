@@ -1,0 +1,199 @@
+//! A run of blocks in one request a block, all in one batch.
+
+use std::ops::RangeInclusive;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use assent_client::chain::Config as ChainConfig;
+use assent_client::{EmittedEvent, Hash};
+use jsonrpsee::core::params::BatchRequestBuilder;
+use jsonrpsee::rpc_params;
+use serde::Deserialize;
+use subxt::events::Events;
+use subxt::ext::codec::{Compact, Decode, DecodeAll as _};
+
+use super::SourceError;
+use super::connection::{Connection, Keys};
+use crate::decode::Decoder;
+use crate::store::Block;
+
+/// Blocks in a batch at most.
+const MOST: u64 = 128;
+
+/// How many blocks go into a batch. It is halved when the node does not answer one, and grows again with
+/// each that it does.
+pub(super) struct BatchSize(AtomicU64);
+
+impl Default for BatchSize {
+    fn default() -> Self {
+        Self(AtomicU64::new(MOST))
+    }
+}
+
+impl BatchSize {
+    pub(super) fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn grow(&self) {
+        self.0.store((self.get() + 1).min(MOST), Ordering::Relaxed);
+    }
+
+    pub(super) fn shrink(&self) {
+        self.0.store((self.get() / 2).max(1), Ordering::Relaxed);
+    }
+}
+
+/// What `state_queryStorageAt` answers: a list of one of these.
+#[derive(Debug, Deserialize)]
+struct ChangeSet {
+    changes: Vec<(String, Option<String>)>,
+}
+
+/// The blocks of a range, with the events of the followed contracts; all must be finalized.
+///
+/// Errors: [`SourceError`].
+pub(super) async fn fetch(
+    connection: &Connection,
+    decoder: &Decoder,
+    range: RangeInclusive<u64>,
+) -> Result<Vec<Block>, SourceError> {
+    let first = *range.start();
+    let hashes = connection.hashes(range.clone()).await?;
+    let keys = connection.keys();
+    let asked = [&keys.events, &keys.now, &keys.parent_hash, &keys.last_upgrade];
+    let mut requests = BatchRequestBuilder::new();
+    for hash in &hashes {
+        requests
+            .insert("state_queryStorageAt", rpc_params![asked, hash])
+            .map_err(|error| SourceError::Answer { number: first, reason: error.to_string() })?;
+    }
+    let answers: Vec<Vec<ChangeSet>> = connection.batch(requests, first).await?;
+    let mut blocks = Vec::with_capacity(hashes.len());
+    for ((number, hash), answer) in range.zip(hashes).zip(answers) {
+        let state =
+            State::of(answer, keys).map_err(|reason| SourceError::Answer { number, reason })?;
+        let (Some(time_ms), Some(parent_hash)) = (state.time_ms, state.parent_hash) else {
+            return Err(SourceError::NoState { number });
+        };
+        let events = match state.events {
+            Some(bytes) => {
+                let runtime = connection.runtime(state.spec_version, parent_hash).await?;
+                contract_events(&runtime.events().from_bytes(bytes), decoder)
+                    .map_err(|reason| SourceError::Events { number, reason })?
+            }
+            // Absent events and no events look the same here; the time says that the state is there.
+            None => Vec::new(),
+        };
+        blocks.push(Block { number, hash, parent_hash, time_ms, events });
+    }
+    Ok(blocks)
+}
+
+/// What is read of the state after a block.
+struct State {
+    events: Option<Vec<u8>>,
+    time_ms: Option<u64>,
+    parent_hash: Option<Hash>,
+    /// Of the runtime that made the block.
+    spec_version: u32,
+}
+
+impl State {
+    fn of(answer: Vec<ChangeSet>, keys: &Keys) -> Result<Self, String> {
+        let mut state = Self { events: None, time_ms: None, parent_hash: None, spec_version: 0 };
+        for (key, value) in answer.into_iter().flat_map(|set| set.changes) {
+            let Some(value) = value else { continue };
+            let bytes = value
+                .strip_prefix("0x")
+                .and_then(|digits| hex::decode(digits).ok())
+                .ok_or_else(|| format!("{key} is not in hexadecimal digits"))?;
+            let wrong = |error| format!("{key} cannot be read: {error}");
+            if key == keys.events {
+                state.events = Some(bytes);
+            } else if key == keys.now {
+                state.time_ms = Some(u64::decode_all(&mut &bytes[..]).map_err(wrong)?);
+            } else if key == keys.parent_hash {
+                let hash = <[u8; 32]>::decode_all(&mut &bytes[..]).map_err(wrong)?;
+                state.parent_hash = Some(Hash(hash));
+            } else if key == keys.last_upgrade {
+                // The runtime's name follows.
+                state.spec_version = <Compact<u32>>::decode(&mut &bytes[..]).map_err(wrong)?.0;
+            }
+        }
+        Ok(state)
+    }
+}
+
+/// The `Contracts.ContractEmitted` records of the followed contracts.
+fn contract_events(
+    events: &Events<ChainConfig>,
+    decoder: &Decoder,
+) -> Result<Vec<EmittedEvent>, String> {
+    let mut found = Vec::new();
+    let mut seen = 0_u32;
+    for event in events.iter() {
+        let event = event.map_err(|error| error.to_string())?;
+        seen += 1;
+        found.extend(EmittedEvent::of(&event)?.filter(|event| decoder.follows(&event.contract)));
+    }
+    if seen != events.len() {
+        return Err(format!("{} events were announced, but {seen} are there", events.len()));
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_is_halved_and_grows_again() {
+        let size = BatchSize::default();
+        for expected in [64, 32, 16, 8, 4, 2, 1, 1] {
+            size.shrink();
+            assert_eq!(size.get(), expected);
+        }
+        size.grow();
+        assert_eq!(size.get(), 2);
+        (0..MOST * 2).for_each(|_| size.grow());
+        assert_eq!(size.get(), MOST);
+    }
+
+    fn keys() -> Keys {
+        Keys {
+            events: "0x01".to_owned(),
+            now: "0x02".to_owned(),
+            parent_hash: "0x03".to_owned(),
+            last_upgrade: "0x04".to_owned(),
+        }
+    }
+
+    fn state(changes: &[(&str, Option<&str>)]) -> Result<State, String> {
+        let changes =
+            changes.iter().map(|(key, value)| (key.to_string(), value.map(str::to_owned)));
+        State::of(vec![ChangeSet { changes: changes.collect() }], &keys())
+    }
+
+    #[test]
+    fn the_state_of_a_block_is_read_by_its_keys() {
+        let parent = format!("0x{}", "ab".repeat(32));
+        let found = state(&[
+            ("0x04", Some("0x0c18617373656e74")),
+            ("0x02", Some("0x0100000000000000")),
+            ("0x01", Some("0x00")),
+            ("0x03", Some(&parent)),
+        ])
+        .unwrap();
+        assert_eq!((found.spec_version, found.time_ms), (3, Some(1)));
+        assert_eq!(found.parent_hash, Some(Hash([0xab; 32])));
+        assert_eq!(found.events, Some(vec![0]));
+    }
+
+    #[test]
+    fn what_is_missing_is_told_from_what_is_wrong() {
+        let none = state(&[("0x01", None), ("0x02", None)]).unwrap();
+        assert_eq!((none.events, none.time_ms, none.parent_hash), (None, None, None));
+        assert!(state(&[("0x02", Some("0x01"))]).is_err());
+        assert!(state(&[("0x01", Some("ff"))]).is_err());
+    }
+}
