@@ -90,6 +90,18 @@ pub enum Unready {
         /// What --max-lag-seconds allows.
         max_lag_seconds: u32,
     },
+    /// The part of the mirror that was asked for stands still.
+    #[error(
+        "The indexer met an event that it cannot make sense of: what it makes of {projection} stands \
+         still at block {block}, and is not served. /v1/status says why; an indexer that belongs to \
+         the deployed contracts goes on."
+    )]
+    Stopped {
+        /// Name of the projection.
+        projection: &'static str,
+        /// The last block that it is of.
+        block: i64,
+    },
     /// The indexer writes old blocks.
     #[error(
         "The last block in the mirror is {lag_seconds} s old, more than {max_lag_seconds} s: \
@@ -113,6 +125,7 @@ impl Unready {
             Self::OtherChain { .. } => "other-chain",
             Self::Silent { .. } => "indexer-silent",
             Self::CatchingUp { .. } => "catching-up",
+            Self::Stopped { .. } => "projection-stopped",
         }
     }
 }

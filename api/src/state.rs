@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use assent_client::manifest::{ContractEntry, Manifest};
+use assent_mirror::fold::Projection;
 use sqlx::{
     FromRow, PgConnection, PgPool, Postgres, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -93,6 +94,22 @@ impl AppState {
         let (transaction, watermark) = self.begin().await?;
         let watermark = watermark.ok_or(Unready::NothingIndexed)?;
         Ok(Snapshot { transaction, watermark })
+    }
+
+    /// Like [`Self::snapshot`], and also an error when this projection stands still: its rows are of an
+    /// earlier block.
+    pub(crate) async fn snapshot_of(&self, projection: Projection) -> Result<Snapshot, ApiError> {
+        let mut snapshot = self.snapshot().await?;
+        let stopped: Option<i64> = sqlx::query_scalar(
+            "select block_number from projections where name = $1 and stopped_block is not null",
+        )
+        .bind(projection.name())
+        .fetch_optional(snapshot.connection())
+        .await?;
+        match stopped {
+            None => Ok(snapshot),
+            Some(block) => Err(Unready::Stopped { projection: projection.name(), block }.into()),
+        }
     }
 
     /// Like [`Self::snapshot`], and also an error when the mirror is behind, whether the indexer

@@ -1,5 +1,6 @@
 //! The log of every access decision, refusals included, and what it takes to verify it.
 
+use assent_mirror::fold::Projection;
 use assent_interface::{Decision, DenyReason};
 use axum::{Json, extract::State};
 use parity_scale_codec::Encode;
@@ -119,7 +120,7 @@ pub async fn list_access_log(
     State(state): State<AppState>,
     ListAccessLog { owner, requester, window_id, page }: ListAccessLog,
 ) -> Result<Json<Page<Access>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let rows: Vec<Access> = sqlx::query_as(
         "select a.access, a.owner, a.requester, a.sequence, a.purpose, a.category, a.grant_id,
             a.window_id, a.permitted, a.deny_reason, a.at_ms, a.previous_head as previous,
@@ -181,7 +182,7 @@ pub async fn get_access_log_head(
     State(state): State<AppState>,
     GetAccessLogHead { address: Segment(owner) }: GetAccessLogHead,
 ) -> Result<Json<LogHead>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let head = sqlx::query_as(
         "select a.owner, a.sequence, a.head, a.at_ms,
             a.block_number, b.hash as block_hash, a.event_index

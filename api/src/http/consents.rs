@@ -1,5 +1,6 @@
 //! Grants: who may use whose data, for what, when and how often.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -98,7 +99,7 @@ macro_rules! select_grants {
                 g.amended_at_ms, g.amended_by, g.revoked_at_ms, g.revoked_by, g.revoked_with_all,
                 s.status,
                 g.block_number, b.hash as block_hash, g.event_index
-            from grants g
+            from grants_now g
             join blocks b on b.number = g.block_number
             cross join lateral (
                 select case
@@ -139,7 +140,7 @@ pub async fn list_consents(
     State(state): State<AppState>,
     ListConsents { owner, grantee, status, page }: ListConsents,
 ) -> Result<Json<Page<Consent>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let rows = sqlx::query_as(select_grants!(
         "where ($2::bytea is null or g.owner = $2)
             and ($3::bytea is null or g.grantee = $3)
@@ -179,7 +180,7 @@ pub async fn get_consent(
     State(state): State<AppState>,
     GetConsent { id: Segment(id) }: GetConsent,
 ) -> Result<Json<Consent>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let consent = sqlx::query_as(select_grants!("where g.id = $2"))
         .bind(snapshot.watermark.block_time_ms)
         .bind(id)

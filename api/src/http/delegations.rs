@@ -1,5 +1,6 @@
 //! Who may grant, amend and revoke for an owner, and within which scope.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -89,12 +90,12 @@ pub async fn list_delegations(
     ListDelegations { owner, delegate, status, page }: ListDelegations,
 ) -> Result<Json<Page<Delegation>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let rows = sqlx::query_as(
         "select d.owner, d.delegate, d.purposes, d.categories,
             d.valid_until_ms::text as valid_until_ms, d.epoch, s.status,
             d.block_number, b.hash as block_hash, d.event_index
-        from delegations d
+        from delegations_now d
         join blocks b on b.number = d.block_number
         cross join lateral (
             select coalesce(

@@ -1,5 +1,6 @@
 //! What owners denied explicitly: it wins over every grant and every emergency window.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -81,7 +82,7 @@ pub async fn list_denials(
     ListDenials { owner, requester, status, page }: ListDenials,
 ) -> Result<Json<Page<Denial>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let rows = sqlx::query_as(
         "select d.owner, d.requester, d.purposes, d.categories, s.status, d.denied_at_ms,
             d.lifted_at_ms,

@@ -1,5 +1,6 @@
 //! Emergency windows, in which a provider had access to a patient's data without a grant.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -142,7 +143,7 @@ pub async fn list_emergency_windows(
     State(state): State<AppState>,
     ListEmergencyWindows { provider, patient, status, unreviewed, page }: ListEmergencyWindows,
 ) -> Result<Json<Page<EmergencyWindow>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let rows = sqlx::query_as(select_windows!(
         "where ($2::bytea is null or w.provider = $2)
             and ($3::bytea is null or w.patient = $3)
@@ -184,7 +185,7 @@ pub async fn get_emergency_window(
     State(state): State<AppState>,
     GetEmergencyWindow { id: Segment(id) }: GetEmergencyWindow,
 ) -> Result<Json<EmergencyWindow>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let window = sqlx::query_as(select_windows!("where w.id = $2"))
         .bind(snapshot.watermark.block_time_ms)
         .bind(id)

@@ -1,5 +1,6 @@
 //! How each contract is governed: pauses, administrators, what is proposed and announced.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -158,7 +159,7 @@ pub async fn list_governance(
         after.known(&state).map(str::to_owned).ok_or_else(|| ApiError::invalid("after", CURSOR))
     };
     let after = page.after.as_ref().map(cursor).transpose()?;
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Governance).await?;
     let rows: Vec<Row> = sqlx::query_as(select_contracts!(
         "and ($2::text is null or c.name collate \"C\" > $2)
         order by c.name collate \"C\"
@@ -199,7 +200,7 @@ pub async fn get_governance(
         let names = contract::names(&state).join(", ");
         ApiError::invalid("contract", format!("must be one of {names}"))
     })?;
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Governance).await?;
     let row: Option<Row> = sqlx::query_as(select_contracts!(""))
         .bind([name])
         .fetch_optional(snapshot.connection())

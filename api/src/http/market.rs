@@ -1,5 +1,6 @@
 //! The market for carbon units: sell orders, and what its administrator set.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -124,7 +125,7 @@ pub async fn list_market_orders(
     State(state): State<AppState>,
     ListMarketOrders { seller, batch, status, closed, page }: ListMarketOrders,
 ) -> Result<Json<Page<MarketOrder>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Market).await?;
     // What is shown with a status is stored with it or as open: the second condition on it says no
     // more than the first, but there is an index for it.
     let rows = sqlx::query_as(select_orders!(
@@ -169,7 +170,7 @@ pub async fn get_market_order(
     State(state): State<AppState>,
     GetMarketOrder { id: Segment(id) }: GetMarketOrder,
 ) -> Result<Json<MarketOrder>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Market).await?;
     let order = sqlx::query_as(select_orders!("where o.order_id = $2"))
         .bind(snapshot.watermark.block_time_ms)
         .bind(id)

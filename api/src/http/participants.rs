@@ -1,5 +1,6 @@
 //! Who is admitted, and as what.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -90,7 +91,7 @@ pub async fn list_participants(
     State(state): State<AppState>,
     ListParticipants { role, status, page }: ListParticipants,
 ) -> Result<Json<Page<Participant>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Participants).await?;
     let rows = sqlx::query_as(select_participants!(
         "where ($1::integer is null or p.roles & $1 <> 0)
             and ($2::text is null or p.status = $2)
@@ -127,7 +128,7 @@ pub async fn get_participant(
     State(state): State<AppState>,
     GetParticipant { address: Segment(account) }: GetParticipant,
 ) -> Result<Json<Participant>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Participants).await?;
     let participant = sqlx::query_as(select_participants!("where p.account = $1"))
         .bind(account)
         .fetch_optional(snapshot.connection())

@@ -1,5 +1,6 @@
 //! Series of anchored reports: what each version commits to, who signed for it, whether it holds.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -130,7 +131,7 @@ pub async fn list_reports(
     ListReports { owner, patient, doctor, status, page }: ListReports,
 ) -> Result<Json<Page<ReportVersion>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Reports).await?;
     let rows = sqlx::query_as(select_versions!(
         "where ($1::bytea is null or r.owner = $1)
             and ($2::bytea is null or r.patient = $2)
@@ -176,7 +177,7 @@ pub async fn list_report_versions(
     State(state): State<AppState>,
     ListReportVersions { id: Segment(series), page }: ListReportVersions,
 ) -> Result<Json<Page<ReportVersion>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Reports).await?;
     let rows: Vec<ReportVersion> = sqlx::query_as(select_versions!(
         "where r.series = $1 and ($2::bigint is null or r.sequence > $2)
         order by r.sequence

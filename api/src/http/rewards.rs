@@ -1,5 +1,6 @@
 //! Rewards: what accounts are owed, the fund that it comes from, and what an access earns.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -65,7 +66,7 @@ pub async fn get_rewards(
     State(state): State<AppState>,
     GetRewards { address: Segment(account) }: GetRewards,
 ) -> Result<Json<Rewards>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let rewards = sqlx::query_as(
         "select r.account, r.owed::text as owed, r.accrued::text as accrued,
             r.refunded::text as refunded, r.withdrawn::text as withdrawn,
@@ -115,7 +116,7 @@ pub async fn get_reward_totals(
     State(state): State<AppState>,
     _: NoParameters,
 ) -> Result<Json<RewardTotals>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let totals = sqlx::query_as(
         "select t.consent, t.funded::text as funded, t.unspent::text as unspent,
             t.owed::text as owed, t.accrued::text as accrued, t.refunded::text as refunded,
@@ -162,7 +163,7 @@ pub async fn list_reward_tariffs(
     State(state): State<AppState>,
     ListRewardTariffs { page }: ListRewardTariffs,
 ) -> Result<Json<Page<Tariff>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let rows = sqlx::query_as(
         "select t.purpose, t.amount::text as amount,
             t.block_number, b.hash as block_hash, t.event_index

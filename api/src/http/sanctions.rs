@@ -1,5 +1,6 @@
 //! Suspensions of providers that the consent contract proposed to the regulator.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -70,7 +71,7 @@ pub async fn list_sanctions(
     State(state): State<AppState>,
     ListSanctions { provider, reason, page }: ListSanctions,
 ) -> Result<Json<Page<Sanction>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let rows = sqlx::query_as(
         "select s.window_id, s.provider, s.reason, s.proposed_at_ms,
             s.block_number, b.hash as block_hash, s.event_index

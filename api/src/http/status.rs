@@ -25,6 +25,9 @@ pub struct Status {
     genesis_hash: Hash,
     /// How far the mirror is; null when nothing is indexed yet.
     watermark: Option<Place>,
+    /// What stands still, because of an event that the indexer cannot make sense of; its routes answer
+    /// 503 with the reason `projection-stopped`.
+    stopped: Vec<Stopped>,
     /// Rows that it holds.
     counts: Counts,
     /// Events that could not be decoded; they are in no projection.
@@ -43,6 +46,22 @@ pub struct Place {
     updated_at_ms: i64,
     /// Age of that block, seconds.
     lag_seconds: i64,
+}
+
+/// A part of the mirror that stands still.
+#[derive(Serialize, FromRow, ToSchema)]
+pub struct Stopped {
+    /// Which part.
+    #[schema(example = "consent")]
+    projection: String,
+    /// The last block that it is of.
+    block_number: i64,
+    /// Block of the event.
+    event_block: i64,
+    /// Index of the event in that block.
+    event_index: i32,
+    /// What does not fit.
+    reason: String,
 }
 
 /// Rows of the mirror.
@@ -95,6 +114,13 @@ pub async fn get_status(
         sqlx::query_scalar("select count(*) from events where decode_error is not null")
             .fetch_one(&mut *transaction)
             .await?;
+    let stopped = sqlx::query_as(
+        "select name as projection, block_number, stopped_block as event_block,
+            stopped_index as event_index, stopped_reason as reason
+        from projections where stopped_block is not null order by name",
+    )
+    .fetch_all(&mut *transaction)
+    .await?;
     Ok(Json(Status {
         network: state.network().to_owned(),
         genesis_hash: state.genesis_hash(),
@@ -104,6 +130,7 @@ pub async fn get_status(
             updated_at_ms: watermark.updated_at_ms,
             lag_seconds: watermark.lag_seconds,
         }),
+        stopped,
         counts,
         undecoded,
     }))

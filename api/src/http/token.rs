@@ -1,5 +1,6 @@
 //! The settlement token: who holds it, its supply, and the bank receipts that are behind it.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -88,7 +89,7 @@ pub async fn list_token_balances(
     State(state): State<AppState>,
     ListTokenBalances { frozen, page }: ListTokenBalances,
 ) -> Result<Json<Page<TokenBalance>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Token).await?;
     let rows = sqlx::query_as(select_balances!(
         "where ($1::boolean is null or t.frozen = $1)
             and ($2::bytea is null or t.account > $2)
@@ -123,7 +124,7 @@ pub async fn get_token_balance(
     State(state): State<AppState>,
     GetTokenBalance { address: Segment(account) }: GetTokenBalance,
 ) -> Result<Json<TokenBalance>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Token).await?;
     let balance = sqlx::query_as(select_balances!("where t.account = $1"))
         .bind(account)
         .fetch_optional(snapshot.connection())
@@ -159,7 +160,7 @@ pub async fn get_token_totals(
     State(state): State<AppState>,
     _: NoParameters,
 ) -> Result<Json<TokenTotals>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Token).await?;
     let totals = sqlx::query_as(
         "select t.supply::text as supply, t.minted::text as minted, t.burned::text as burned,
             t.treasury,
@@ -229,7 +230,7 @@ pub async fn list_token_receipts(
     ListTokenReceipts { kind, account, page }: ListTokenReceipts,
 ) -> Result<Json<Page<TokenReceipt>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Token).await?;
     let rows = sqlx::query_as(select_receipts!(
         "where ($1::text is null or r.kind = $1)
             and ($2::bytea is null or r.account = $2)
@@ -267,7 +268,7 @@ pub async fn get_token_receipt(
     State(state): State<AppState>,
     GetTokenReceipt { receipt: Segment(receipt) }: GetTokenReceipt,
 ) -> Result<Json<TokenReceipt>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Token).await?;
     let used = sqlx::query_as(select_receipts!("where r.receipt = $1"))
         .bind(receipt)
         .fetch_optional(snapshot.connection())

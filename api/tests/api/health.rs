@@ -111,6 +111,31 @@ async fn a_database_of_another_chain_is_not_served(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn what_stands_still_is_not_served_and_the_rest_is(pool: PgPool) {
+    let mut api = Api::play(pool, story::everything().to_vec()).await;
+    assert_eq!(api.ok("/v1/status").await["stopped"], json!([]));
+    // Cut off, so that nobody can tell what it means for the token.
+    let mut cut = token::approval(1, 2, 5);
+    cut.data.pop();
+    let block = api.write_undecodable(cut).await;
+    let status = api.ok("/v1/status").await;
+    let [stopped] = &status["stopped"].as_array().unwrap()[..] else { panic!("{status}") };
+    assert_eq!(stopped["projection"], "token");
+    assert_eq!(stopped["block_number"], block - 1);
+    assert_eq!((&stopped["event_block"], &stopped["event_index"]), (&json!(block), &json!(1)));
+    assert!(stopped["reason"].as_str().unwrap().contains("fields of Approval"), "{stopped}");
+    for path in ["/v1/token/totals", "/v1/token/balances"] {
+        let answer = api.get(path).await;
+        let problem = answer.problem(503, "not-ready");
+        assert_eq!(problem["reason"], "projection-stopped");
+        assert!(problem["detail"].as_str().unwrap().contains(&(block - 1).to_string()));
+    }
+    for path in ["/v1/consents", "/v1/carbon/batches", "/v1/participants", "/v1/events"] {
+        api.ok(path).await;
+    }
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn the_status_counts_what_the_mirror_holds(pool: PgPool) {
     let [first, second] = story::everything();
     let count = first.len() + second.len() + 1;

@@ -1,5 +1,6 @@
 //! What emitters owe for each compliance period: allocations, reports, surrenders, settlements.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -89,7 +90,7 @@ pub async fn list_carbon_duties(
     ListCarbonDuties { account, period, page }: ListCarbonDuties,
 ) -> Result<Json<Page<CarbonDuty>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rows = sqlx::query_as(
         "select d.period, d.account, d.allocated::text as allocated, d.reports, d.reported_at_ms,
             d.verified::text as verified, d.surrendered::text as surrendered, d.surrendered_at_ms,
@@ -168,7 +169,7 @@ pub async fn list_emissions_reports(
     State(state): State<AppState>,
     ListEmissionsReports { account, period, page }: ListEmissionsReports,
 ) -> Result<Json<Page<EmissionsReport>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rows = sqlx::query_as(
         "select r.period, r.account, r.version, r.verifier, r.emissions::text as emissions,
             r.report, b.time_ms as at_ms,
@@ -240,7 +241,7 @@ pub async fn list_carbon_surrenders(
     ListCarbonSurrenders { account, period, page }: ListCarbonSurrenders,
 ) -> Result<Json<Page<CarbonSurrender>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rows = sqlx::query_as(
         "select s.period, s.batch, s.account, s.amount::text as amount, b.time_ms as at_ms,
             s.block_number, b.hash as block_hash, s.event_index

@@ -1,5 +1,6 @@
 //! Who holds units, who may move them for their owner, who keeps them in escrow, and who is frozen.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -70,7 +71,7 @@ pub async fn list_carbon_balances(
     ListCarbonBalances { owner, batch, page }: ListCarbonBalances,
 ) -> Result<Json<Page<CarbonBalance>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rows = sqlx::query_as(
         "select c.batch, c.owner, c.tradable::text as tradable, c.escrowed::text as escrowed,
             c.retired::text as retired, c.surrendered::text as surrendered,
@@ -136,7 +137,7 @@ pub async fn list_carbon_approvals(
     State(state): State<AppState>,
     ListCarbonApprovals { owner, operator, page }: ListCarbonApprovals,
 ) -> Result<Json<Page<CarbonApproval>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rows = sqlx::query_as(
         "select a.owner, a.operator, a.batch, a.amount::text as amount,
             a.block_number, b.hash as block_hash, a.event_index
@@ -204,7 +205,7 @@ pub async fn list_carbon_escrows(
     State(state): State<AppState>,
     ListCarbonEscrows { owner, operator, batch, page }: ListCarbonEscrows,
 ) -> Result<Json<Page<CarbonEscrow>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rows = sqlx::query_as(
         "select e.operator, e.owner, e.batch, e.amount::text as amount,
             e.block_number, b.hash as block_hash, e.event_index
@@ -271,7 +272,7 @@ pub async fn list_carbon_freezes(
     State(state): State<AppState>,
     ListCarbonFreezes { page }: ListCarbonFreezes,
 ) -> Result<Json<Page<CarbonFreeze>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rows = sqlx::query_as(
         "select a.account, a.freeze_reason as reason, a.frozen_by, b.time_ms as frozen_at_ms,
             a.block_number, b.hash as block_hash, a.event_index

@@ -1,5 +1,6 @@
 //! Compliance periods, and what a missing credit costs in them.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -80,7 +81,7 @@ pub async fn list_carbon_periods(
     State(state): State<AppState>,
     ListCarbonPeriods { page }: ListCarbonPeriods,
 ) -> Result<Json<Page<CarbonPeriod>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rows = sqlx::query_as(select_periods!(
         "where ($1::bigint is null or p.period > $1) order by p.period limit $2"
     ))
@@ -111,7 +112,7 @@ pub async fn get_carbon_period(
     State(state): State<AppState>,
     GetCarbonPeriod { id: Segment(id) }: GetCarbonPeriod,
 ) -> Result<Json<CarbonPeriod>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let period = sqlx::query_as(select_periods!("where p.period = $1"))
         .bind(id)
         .fetch_optional(snapshot.connection())
@@ -143,7 +144,7 @@ pub async fn get_carbon_penalty_tariff(
     State(state): State<AppState>,
     _: NoParameters,
 ) -> Result<Json<PenaltyTariff>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let tariff = sqlx::query_as(
         "select p.tariff::text as tariff, p.collector,
             p.block_number, b.hash as block_hash, p.event_index

@@ -1,5 +1,6 @@
 //! Classes of units, the projects in them, and the batches that units are issued from.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -60,7 +61,7 @@ pub async fn list_carbon_classes(
     State(state): State<AppState>,
     ListCarbonClasses { page }: ListCarbonClasses,
 ) -> Result<Json<Page<CarbonClass>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rows = sqlx::query_as(
         "select c.class, c.issuer, c.metadata, c.last_serial::text as last_serial,
             c.block_number, b.hash as block_hash, c.event_index
@@ -117,7 +118,7 @@ pub async fn list_carbon_projects(
     State(state): State<AppState>,
     ListCarbonProjects { class, page }: ListCarbonProjects,
 ) -> Result<Json<Page<CarbonProject>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rows = sqlx::query_as(
         "select p.project, p.class, p.owner, p.metadata,
             p.block_number, b.hash as block_hash, p.event_index
@@ -219,7 +220,7 @@ pub async fn list_carbon_batches(
     State(state): State<AppState>,
     ListCarbonBatches { class, project, period, page }: ListCarbonBatches,
 ) -> Result<Json<Page<CarbonBatch>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rows = sqlx::query_as(select_batches!(
         "where ($1::bigint is null or c.class = $1)
             and ($2::bigint is null or c.project = $2)
@@ -258,7 +259,7 @@ pub async fn get_carbon_batch(
     State(state): State<AppState>,
     GetCarbonBatch { id: Segment(id) }: GetCarbonBatch,
 ) -> Result<Json<CarbonBatch>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let batch = sqlx::query_as(select_batches!("where c.batch = $1"))
         .bind(id)
         .fetch_optional(snapshot.connection())

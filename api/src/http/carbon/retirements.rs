@@ -1,5 +1,6 @@
 //! Units that left the market for good: retired with a claim, or cancelled without one.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -71,7 +72,7 @@ pub async fn list_carbon_retirements(
     ListCarbonRetirements { owner, beneficiary, batch, page }: ListCarbonRetirements,
 ) -> Result<Json<Page<CarbonRetirement>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rows = sqlx::query_as(
         "select r.batch, r.owner, r.beneficiary, r.amount::text as amount, r.reason,
             b.time_ms as at_ms,
@@ -143,7 +144,7 @@ pub async fn list_carbon_cancellations(
     ListCarbonCancellations { owner, batch, page }: ListCarbonCancellations,
 ) -> Result<Json<Page<CarbonCancellation>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rows = sqlx::query_as(
         "select c.batch, c.owner, c.amount::text as amount, c.reason, b.time_ms as at_ms,
             c.block_number, b.hash as block_hash, c.event_index

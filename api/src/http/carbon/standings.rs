@@ -1,5 +1,6 @@
 //! What the settled periods say of an account: its penalties and its rating.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -76,7 +77,7 @@ pub async fn list_carbon_penalties(
     ListCarbonPenalties { account, paid, page }: ListCarbonPenalties,
 ) -> Result<Json<Page<CarbonPenalty>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rows = sqlx::query_as(
         "select d.period, d.account, d.deficit::text as deficit, d.penalty::text as amount,
             d.settled_at_ms as imposed_at_ms, d.paid_at_ms is not null as paid, d.paid_at_ms,
@@ -194,7 +195,7 @@ pub async fn list_carbon_ratings(
     State(state): State<AppState>,
     ListCarbonRatings { page }: ListCarbonRatings,
 ) -> Result<Json<Page<CarbonRating>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rows: Vec<CarbonRating> = sqlx::query_as(select_ratings!(
         "where ($1::bytea is null or s.account > $1) order by s.account limit $2"
     ))
@@ -227,7 +228,7 @@ pub async fn get_carbon_rating(
     State(state): State<AppState>,
     GetCarbonRating { address: Segment(account) }: GetCarbonRating,
 ) -> Result<Json<CarbonRating>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rating: Option<CarbonRating> = sqlx::query_as(select_ratings!("where s.account = $1"))
         .bind(account)
         .fetch_optional(snapshot.connection())

@@ -1,5 +1,6 @@
 //! What was sold: units delivered against payment, in one step.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -77,7 +78,7 @@ pub async fn list_market_fills(
     ListMarketFills { order, buyer, seller, page }: ListMarketFills,
 ) -> Result<Json<Page<MarketFill>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Market).await?;
     let rows = sqlx::query_as(
         "select f.order_id, f.batch, f.seller, f.buyer, f.amount::text as amount,
             f.remaining::text as remaining, f.price::text as price, f.payment::text as payment,

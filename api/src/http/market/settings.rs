@@ -1,5 +1,6 @@
 //! What the administrator of the market set: its fee, and how large orders may be.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -55,7 +56,7 @@ pub async fn get_market_settings(
     State(state): State<AppState>,
     _: NoParameters,
 ) -> Result<Json<MarketSettings>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Market).await?;
     let settings = sqlx::query_as(
         "select s.fee_bps, s.collector, s.floor::text as floor, s.ceiling::text as ceiling,
             s.block_number, b.hash as block_hash, s.event_index

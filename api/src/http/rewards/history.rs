@@ -1,6 +1,7 @@
 //! How the rewards came about: accesses that earned them, payments into the fund, refunds,
 //! withdrawals.
 
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use sqlx::FromRow;
@@ -66,7 +67,7 @@ pub async fn list_reward_accruals(
     State(state): State<AppState>,
     ListRewardAccruals { owner, page }: ListRewardAccruals,
 ) -> Result<Json<Page<Accrual>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let rows = sqlx::query_as(
         "select a.access, a.owner, a.purpose, a.amount::text as amount, a.funded,
             a.block_number, b.hash as block_hash, a.event_index
@@ -126,7 +127,7 @@ pub async fn list_reward_contributions(
     State(state): State<AppState>,
     ListRewardContributions { funder, page }: ListRewardContributions,
 ) -> Result<Json<Page<Contribution>>, ApiError> {
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let rows = sqlx::query_as(
         "select c.funder, c.funded::text as funded, c.refunded::text as refunded,
             (c.funded - c.refunded)::text as remaining,
@@ -182,7 +183,7 @@ pub async fn list_reward_refunds(
     ListRewardRefunds { funder, page }: ListRewardRefunds,
 ) -> Result<Json<Page<Refund>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let rows = sqlx::query_as(
         "select r.funder, r.amount::text as amount, r.refunded_by,
             r.block_number, b.hash as block_hash, r.event_index
@@ -241,7 +242,7 @@ pub async fn list_reward_withdrawals(
     ListRewardWithdrawals { owner, page }: ListRewardWithdrawals,
 ) -> Result<Json<Page<Withdrawal>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot().await?;
+    let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let rows = sqlx::query_as(
         "select w.owner, w.paid_to, w.amount::text as amount,
             w.block_number, b.hash as block_hash, w.event_index
