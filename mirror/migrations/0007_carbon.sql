@@ -11,28 +11,30 @@ create table carbon_classes (
     metadata hash256 not null,
     -- The last serial number that a batch of it took; 0: none.
     last_serial amount not null default 0,
-    block_number bigint not null
-        constraint carbon_classes_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint carbon_classes_allowances_have_no_issuer check ((class = 1) = (issuer is null))
 );
+-- What a row said from block_number on, until until_block, exclusive. Every table whose rows change
+-- has such a history.
+create table carbon_classes_history (
+    like carbon_classes,
+    until_block bigint not null,
+    constraint carbon_classes_history_pkey primary key (class, block_number)
+) partition by range (block_number);
 
 create table carbon_projects (
     project bigint not null
         constraint carbon_projects_pkey primary key
         constraint carbon_projects_project_from_one check (project >= 1),
-    class bigint not null
-        constraint carbon_projects_class_fkey references carbon_classes (class),
+    class bigint not null,
     -- Who runs it.
     owner account_id not null,
     -- Commitment to its documents.
     metadata hash256 not null,
-    block_number bigint not null
-        constraint carbon_projects_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
-    constraint carbon_projects_not_of_allowances check (class > 1),
-    -- What the batches refer to, so that a batch is of its project's class.
-    constraint carbon_projects_project_class_key unique (project, class)
+    constraint carbon_projects_not_of_allowances check (class > 1)
 );
 create index carbon_projects_by_class on carbon_projects (class, project);
 
@@ -42,12 +44,10 @@ create table carbon_batches (
     batch bigint not null
         constraint carbon_batches_pkey primary key
         constraint carbon_batches_batch_from_one check (batch >= 1),
-    class bigint not null
-        constraint carbon_batches_class_fkey references carbon_classes (class),
+    class bigint not null,
     -- null: allowances.
     project bigint,
-    -- The compliance period of allowances; null: credits, or its event follows in the same block. Its
-    -- foreign key stands with the periods, in 0008.
+    -- The compliance period of allowances; null: credits, or its event follows in the same block.
     period bigint
         constraint carbon_batches_period_key unique,
     -- Both inclusive.
@@ -65,11 +65,8 @@ create table carbon_batches (
     retired amount not null default 0,
     surrendered amount not null default 0,
     cancelled amount not null default 0,
-    block_number bigint not null
-        constraint carbon_batches_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
-    constraint carbon_batches_project_fkey
-        foreign key (project, class) references carbon_projects (project, class),
     constraint carbon_batches_only_allowances_have_no_project
         check ((class = 1) = (project is null)),
     constraint carbon_batches_only_allowances_have_a_period
@@ -95,62 +92,74 @@ create table carbon_batches (
 );
 create index carbon_batches_by_class on carbon_batches (class, batch);
 create index carbon_batches_by_project on carbon_batches (project, batch);
+create table carbon_batches_history (
+    like carbon_batches,
+    until_block bigint not null,
+    constraint carbon_batches_history_pkey primary key (batch, block_number)
+) partition by range (block_number);
 
 -- What became of the units of each batch that came to each account.
 create table carbon_balances (
-    batch bigint not null
-        constraint carbon_balances_batch_fkey references carbon_batches (batch),
+    batch bigint not null,
     owner account_id not null,
     tradable amount not null default 0,
     escrowed amount not null default 0,
     retired amount not null default 0,
     surrendered amount not null default 0,
     cancelled amount not null default 0,
-    block_number bigint not null
-        constraint carbon_balances_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint carbon_balances_pkey primary key (batch, owner)
 );
 create index carbon_balances_by_owner on carbon_balances (owner, batch);
+create table carbon_balances_history (
+    like carbon_balances,
+    until_block bigint not null,
+    constraint carbon_balances_history_pkey primary key (batch, owner, block_number)
+) partition by range (block_number);
 
 -- How many units of a batch an operator may still move for their owner; 0 once it is used up.
 create table carbon_approvals (
     owner account_id not null,
     operator account_id not null,
-    batch bigint not null
-        constraint carbon_approvals_batch_fkey references carbon_batches (batch),
+    batch bigint not null,
     amount amount not null,
-    block_number bigint not null
-        constraint carbon_approvals_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint carbon_approvals_pkey primary key (owner, operator, batch),
     constraint carbon_approvals_parties_differ check (owner <> operator)
 );
 create index carbon_approvals_by_operator on carbon_approvals (operator, owner, batch);
+create table carbon_approvals_history (
+    like carbon_approvals,
+    until_block bigint not null,
+    constraint carbon_approvals_history_pkey primary key (owner, operator, batch, block_number)
+) partition by range (block_number);
 
 -- How many units of an owner an operator holds in escrow; 0 once none is left.
 create table carbon_escrows (
     operator account_id not null,
     owner account_id not null,
-    batch bigint not null
-        constraint carbon_escrows_batch_fkey references carbon_batches (batch),
+    batch bigint not null,
     amount amount not null,
-    block_number bigint not null
-        constraint carbon_escrows_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint carbon_escrows_pkey primary key (operator, owner, batch),
     constraint carbon_escrows_parties_differ check (owner <> operator)
 );
 create index carbon_escrows_by_owner on carbon_escrows (owner, operator, batch);
 create index carbon_escrows_by_batch on carbon_escrows (batch, operator, owner);
+create table carbon_escrows_history (
+    like carbon_escrows,
+    until_block bigint not null,
+    constraint carbon_escrows_history_pkey primary key (operator, owner, batch, block_number)
+) partition by range (block_number);
 
 -- Every retirement, by the position of its event.
 create table carbon_retirements (
-    block_number bigint not null
-        constraint carbon_retirements_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
-    batch bigint not null
-        constraint carbon_retirements_batch_fkey references carbon_batches (batch),
+    batch bigint not null,
     owner account_id not null,
     -- On whose behalf.
     beneficiary account_id not null,
@@ -169,11 +178,9 @@ create index carbon_retirements_by_batch
 
 -- Every cancellation, by the position of its event.
 create table carbon_cancellations (
-    block_number bigint not null
-        constraint carbon_cancellations_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
-    batch bigint not null
-        constraint carbon_cancellations_batch_fkey references carbon_batches (batch),
+    batch bigint not null,
     owner account_id not null,
     amount amount not null
         constraint carbon_cancellations_something check (amount > 0),
@@ -194,10 +201,14 @@ create table carbon_accounts (
     -- Salted commitment to the reason, and the regulator; only while frozen.
     freeze_reason hash256,
     frozen_by account_id,
-    block_number bigint not null
-        constraint carbon_accounts_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint carbon_accounts_reason_while_frozen
         check (frozen = (freeze_reason is not null) and frozen = (frozen_by is not null))
 );
 create index carbon_accounts_frozen on carbon_accounts (account) where frozen;
+create table carbon_accounts_history (
+    like carbon_accounts,
+    until_block bigint not null,
+    constraint carbon_accounts_history_pkey primary key (account, block_number)
+) partition by range (block_number);

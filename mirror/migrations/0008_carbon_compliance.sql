@@ -7,8 +7,7 @@ create table carbon_periods (
         constraint carbon_periods_period_from_one check (period >= 1),
     -- The batch of its allowances.
     batch bigint not null
-        constraint carbon_periods_batch_key unique
-        constraint carbon_periods_batch_fkey references carbon_batches (batch),
+        constraint carbon_periods_batch_key unique,
     -- First moment, first moment after it, and first moment at which it may be settled, ms since 1970.
     start_ms u64 not null,
     end_ms u64 not null,
@@ -19,16 +18,13 @@ create table carbon_periods (
     -- Penalty for each credit that is missing, as it was set when the period was.
     tariff amount not null
         constraint carbon_periods_tariff_not_zero check (tariff > 0),
-    block_number bigint not null
-        constraint carbon_periods_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint carbon_periods_not_empty check (end_ms > start_ms),
     constraint carbon_periods_settled_afterwards check (settle_from_ms > end_ms),
     constraint carbon_periods_disjoint
         exclude using gist (numrange(start_ms, end_ms) with &&)
 );
-alter table carbon_batches
-    add constraint carbon_batches_period_fkey foreign key (period) references carbon_periods (period);
 
 -- What a missing credit costs in periods that are set from now on; no row before it is set.
 create table carbon_penalty (
@@ -40,15 +36,20 @@ create table carbon_penalty (
         constraint carbon_penalty_tariff_not_zero check (tariff > 0),
     -- Who is paid.
     collector account_id not null,
-    block_number bigint not null
-        constraint carbon_penalty_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null
 );
+-- What a row said from block_number on, until until_block, exclusive. Every table whose rows change
+-- has such a history.
+create table carbon_penalty_history (
+    like carbon_penalty,
+    until_block bigint not null,
+    constraint carbon_penalty_history_pkey primary key (singleton, block_number)
+) partition by range (block_number);
 
 -- What each account owes for each period, in units; no row before it took part in it.
 create table carbon_duties (
-    period bigint not null
-        constraint carbon_duties_period_fkey references carbon_periods (period),
+    period bigint not null,
     account account_id not null,
     -- Allowances that it got.
     allocated amount not null default 0,
@@ -79,8 +80,7 @@ create table carbon_duties (
     paid_at_ms bigint,
     payer account_id,
     collector account_id,
-    block_number bigint not null
-        constraint carbon_duties_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint carbon_duties_pkey primary key (period, account),
     constraint carbon_duties_verified_is_u64 check (verified <= 18446744073709551615),
@@ -110,6 +110,11 @@ create table carbon_duties (
 create index carbon_duties_by_account on carbon_duties (account, period);
 create index carbon_duties_penalties on carbon_duties (period, account)
     where penalty is not null;
+create table carbon_duties_history (
+    like carbon_duties,
+    until_block bigint not null,
+    constraint carbon_duties_history_pkey primary key (period, account, block_number)
+) partition by range (block_number);
 
 -- Every version of every report on emissions.
 create table carbon_emission_reports (
@@ -125,12 +130,9 @@ create table carbon_emission_reports (
     -- Commitment to the verified report.
     report hash256 not null,
     verifier account_id not null,
-    block_number bigint not null
-        constraint carbon_emission_reports_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint carbon_emission_reports_pkey primary key (period, account, version),
-    constraint carbon_emission_reports_duty_fkey
-        foreign key (period, account) references carbon_duties (period, account),
     constraint carbon_emission_reports_by_another check (verifier <> account)
 );
 create index carbon_emission_reports_by_account
@@ -138,19 +140,15 @@ create index carbon_emission_reports_by_account
 
 -- Every surrender, by the position of its event.
 create table carbon_surrenders (
-    block_number bigint not null
-        constraint carbon_surrenders_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     -- The period that the allowances count for; they are of it or of an earlier one.
     period bigint not null,
-    batch bigint not null
-        constraint carbon_surrenders_batch_fkey references carbon_batches (batch),
+    batch bigint not null,
     account account_id not null,
     amount amount not null
         constraint carbon_surrenders_something check (amount > 0),
-    constraint carbon_surrenders_pkey primary key (block_number, event_index),
-    constraint carbon_surrenders_duty_fkey
-        foreign key (period, account) references carbon_duties (period, account)
+    constraint carbon_surrenders_pkey primary key (block_number, event_index)
 );
 create index carbon_surrenders_by_account
     on carbon_surrenders (account, block_number, event_index);
@@ -176,8 +174,7 @@ create table carbon_standings (
     surplus amount not null default 0,
     -- As the last event said that gave one; 500 before the first.
     rating smallint not null default 500,
-    block_number bigint not null
-        constraint carbon_standings_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint carbon_standings_settled_in_order check (settled < next),
     constraint carbon_standings_timely_among_compliant check (timely between 0 and compliant),
@@ -193,3 +190,8 @@ create table carbon_standings (
         end
     )
 );
+create table carbon_standings_history (
+    like carbon_standings,
+    until_block bigint not null,
+    constraint carbon_standings_history_pkey primary key (account, block_number)
+) partition by range (block_number);

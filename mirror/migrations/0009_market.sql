@@ -17,20 +17,25 @@ create table market_settings (
     ceiling amount
         constraint market_settings_ceiling_within_max
         check (ceiling <= 340282366920938463463374607431768211),
-    block_number bigint not null
-        constraint market_settings_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint market_settings_both_limits check ((floor is null) = (ceiling is null)),
     constraint market_settings_limits_in_order check (floor <= ceiling)
 );
+-- What a row said from block_number on, until until_block, exclusive. Every table whose rows change
+-- has such a history.
+create table market_settings_history (
+    like market_settings,
+    until_block bigint not null,
+    constraint market_settings_history_pkey primary key (singleton, block_number)
+) partition by range (block_number);
 
 create table market_orders (
     order_id bigint not null
         constraint market_orders_pkey primary key
         constraint market_orders_id_from_one check (order_id >= 1),
     seller account_id not null,
-    batch bigint not null
-        constraint market_orders_batch_fkey references carbon_batches (batch),
+    batch bigint not null,
     status text not null default 'open'
         constraint market_orders_status_known
         check (status in ('open', 'filled', 'cancelled', 'expired')),
@@ -50,8 +55,7 @@ create table market_orders (
         constraint market_orders_fee_within_max check (fee_bps between 0 and 500),
     -- Who closed it once it was over; only then.
     expired_by account_id,
-    block_number bigint not null
-        constraint market_orders_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint market_orders_open_offers_something check ((status = 'open') = (amount > 0)),
     constraint market_orders_released_if_withdrawn
@@ -66,16 +70,18 @@ create table market_orders (
 create index market_orders_by_seller on market_orders (seller, order_id);
 create index market_orders_by_batch on market_orders (batch, order_id);
 create index market_orders_by_status on market_orders (status, order_id);
+create table market_orders_history (
+    like market_orders,
+    until_block bigint not null,
+    constraint market_orders_history_pkey primary key (order_id, block_number)
+) partition by range (block_number);
 
 -- Every fill, by the position of its event.
 create table market_fills (
-    block_number bigint not null
-        constraint market_fills_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
-    order_id bigint not null
-        constraint market_fills_order_fkey references market_orders (order_id),
-    batch bigint not null
-        constraint market_fills_batch_fkey references carbon_batches (batch),
+    order_id bigint not null,
+    batch bigint not null,
     seller account_id not null,
     buyer account_id not null,
     -- Units delivered, and units that the order still offered.

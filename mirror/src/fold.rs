@@ -6,8 +6,12 @@
 //! [the invariants](crate::INVARIANTS) ask for it there. What a contract guarantees is theirs to check
 //! too: a fold refuses only what it cannot make sense of.
 
+pub mod carbon;
 pub mod governance;
+pub mod market;
 pub mod participants;
+#[cfg(test)]
+mod story;
 pub mod token;
 
 use assent_events::{AccountId, Contract, Event};
@@ -97,6 +101,10 @@ projections! {
     Participants: participants, version 1;
     /// The settlement token.
     Token: token, version 1;
+    /// The carbon registry.
+    Carbon: carbon, version 1;
+    /// The market.
+    Market: market, version 1;
 }
 
 impl Projection {
@@ -107,6 +115,8 @@ impl Projection {
             Event::Governance(_) => Self::Governance,
             Event::Participants(_) => Self::Participants,
             Event::Token(_) => Self::Token,
+            Event::Carbon(_) => Self::Carbon,
+            Event::Market(_) => Self::Market,
             _ => panic!("to come"),
         }
     }
@@ -127,6 +137,8 @@ impl Projection {
             Event::Governance(_) => governance::want(happened.address, rows),
             Event::Participants(event) => participants::want(event, rows),
             Event::Token(event) => token::want(event, rows),
+            Event::Carbon(event) => carbon::want(event, rows),
+            Event::Market(event) => market::want(event, rows),
             _ => panic!("to come"),
         }
     }
@@ -138,6 +150,8 @@ impl Projection {
             Event::Governance(event) => governance::apply(event, happened, rows),
             Event::Participants(event) => participants::apply(event, moment, rows),
             Event::Token(event) => token::apply(event, moment, rows),
+            Event::Carbon(event) => carbon::apply(event, moment, rows),
+            Event::Market(event) => market::apply(event, moment, rows),
             _ => panic!("to come"),
         }
     }
@@ -200,6 +214,12 @@ fn hex(account: AccountId) -> String {
 /// A counter of the chain as bigint. It counts single events, so it stays below 2^63.
 fn bigint(value: u64, field: &str) -> Result<i64, Stop> {
     i64::try_from(value).or_else(|_| contradiction(format!("{field} = {value} exceeds a bigint")))
+}
+
+/// A counter as the key of a row that an event will read. No row is beyond a bigint; that an event names
+/// one is a contradiction once it is folded.
+fn key(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
 }
 
 /// A small number of the chain as smallint: fees in basis points and ratings stay below 2^15.

@@ -1,0 +1,222 @@
+//! The market: sell orders, their fills, and what the administrator set.
+
+use assent_events::AccountId;
+use assent_events::market::{
+    Event, FeeSet, LimitsSet, OrderCancelled, OrderExpired, OrderFilled, OrderPlaced, OrderUpdated,
+};
+use primitive_types::U256;
+
+use super::{Moment, Stop, bigint, contradiction, key, minus, smallint, total};
+use crate::column::{Singleton, words};
+use crate::rows::Rows;
+use crate::table::tables;
+
+#[cfg(test)]
+mod tests;
+
+/// What a fee of the whole payment would be, in hundredths of a percent.
+const WHOLE: u128 = 10_000;
+
+words! {
+    /// What became of an order.
+    Status {
+        /// It offers something.
+        Open = "open",
+        /// All that it offered is delivered.
+        Filled = "filled",
+        /// Its seller withdrew it.
+        Cancelled = "cancelled",
+        /// Somebody closed it once it was over.
+        Expired = "expired",
+    }
+}
+
+tables! {
+    /// What the administrator set.
+    Current Settings in "market_settings" [singleton: Singleton] {
+        fee_bps: i16,
+        collector: AccountId,
+        floor: Option<u128>,
+        ceiling: Option<u128>,
+    }
+
+    /// A sell order.
+    Current Order in "market_orders" [order_id: i64] {
+        seller: AccountId,
+        batch: i64,
+        status: Status,
+        amount: u128,
+        filled: U256,
+        released: u128,
+        price: u128,
+        expiry_ms: u64,
+        fee_bps: i16,
+        expired_by: Option<AccountId>,
+    }
+
+    /// Units that were delivered against payment.
+    Log Fill in "market_fills" {
+        order_id: i64,
+        batch: i64,
+        seller: AccountId,
+        buyer: AccountId,
+        amount: u128,
+        remaining: u128,
+        price: u128,
+        payment: u128,
+        fee: u128,
+        proceeds: u128,
+    }
+}
+
+pub(super) fn want(event: &Event, rows: &mut Rows) {
+    match event {
+        Event::OrderPlaced(OrderPlaced { order, .. })
+        | Event::OrderUpdated(OrderUpdated { order, .. }) => {
+            rows.want::<Settings>((Singleton,));
+            rows.want::<Order>((key(*order),));
+        }
+        Event::OrderCancelled(OrderCancelled { order, .. })
+        | Event::OrderExpired(OrderExpired { order, .. })
+        | Event::OrderFilled(OrderFilled { order, .. }) => rows.want::<Order>((key(*order),)),
+        Event::FeeSet(_) | Event::LimitsSet(_) => rows.want::<Settings>((Singleton,)),
+    }
+}
+
+pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<(), Stop> {
+    let Moment { at, time_ms } = moment;
+    match *event {
+        Event::OrderPlaced(OrderPlaced {
+            order,
+            seller,
+            batch,
+            amount,
+            price,
+            expiry,
+            fee_bps,
+        }) => {
+            let fee_bps = smallint(fee_bps, "fee_bps")?;
+            if expiry <= time_ms || !is_fee(fee_bps, rows)? {
+                return contradiction(format!(
+                    "order {order} is over already, or has another fee than the one set"
+                ));
+            }
+            let placed = Order {
+                order_id: bigint(order, "order")?,
+                seller,
+                batch: bigint(batch, "batch")?,
+                status: Status::Open,
+                amount,
+                filled: U256::zero(),
+                released: 0,
+                price,
+                expiry_ms: expiry,
+                fee_bps,
+                expired_by: None,
+                at,
+            };
+            rows.insert(placed, || format!("order {order} is there already"))
+        }
+        Event::OrderUpdated(OrderUpdated { order, seller, amount, price, expiry, fee_bps }) => {
+            let fee_bps = smallint(fee_bps, "fee_bps")?;
+            let before = open(order, seller, rows)?;
+            match before {
+                Some(before) if expiry > time_ms && is_fee(fee_bps, rows)? => {
+                    rows.put(Order { amount, price, expiry_ms: expiry, fee_bps, ..before })
+                }
+                _ => contradiction(format!(
+                    "order {order} is no open one of its seller, is over already, or has another \
+                     fee than the one set"
+                )),
+            }
+        }
+        Event::OrderCancelled(OrderCancelled { order, seller, released }) => {
+            match open(order, seller, rows)? {
+                Some(before) if before.amount == released => {
+                    rows.put(Order { status: Status::Cancelled, amount: 0, released, ..before })
+                }
+                _ => contradiction(format!("order {order} is no open one with those units")),
+            }
+        }
+        Event::OrderExpired(OrderExpired { order, seller, released, by }) => {
+            match open(order, seller, rows)? {
+                Some(before) if before.amount == released && before.expiry_ms <= time_ms => {
+                    let (status, expired_by) = (Status::Expired, Some(by));
+                    rows.put(Order { status, amount: 0, released, expired_by, ..before })
+                }
+                _ => contradiction(format!(
+                    "order {order} is no open one with those units, or not over yet"
+                )),
+            }
+        }
+        Event::OrderFilled(ref event) => fill(event, moment, rows),
+        Event::FeeSet(FeeSet { fee_bps, collector }) => {
+            let fee_bps = smallint(fee_bps, "fee_bps")?;
+            let none = Settings {
+                singleton: Singleton,
+                fee_bps,
+                collector,
+                floor: None,
+                ceiling: None,
+                at,
+            };
+            let before = rows.get((Singleton,))?.unwrap_or(none);
+            rows.put(Settings { fee_bps, collector, ..before })
+        }
+        Event::LimitsSet(LimitsSet { floor, ceiling }) => {
+            let nameless = || "limits of a market that has named no fee".to_owned();
+            let before: Settings = rows.find((Singleton,), nameless)?;
+            rows.put(Settings { floor: Some(floor), ceiling: Some(ceiling), ..before })
+        }
+    }
+}
+
+/// The price that is paid is checked by the table, since it is a matter of the fill alone.
+fn fill(event: &OrderFilled, moment: Moment, rows: &mut Rows) -> Result<(), Stop> {
+    let OrderFilled { order, seller, buyer, amount, remaining, payment, fee } = *event;
+    let filled = open(order, seller, rows)?.filter(|before| {
+        amount.checked_add(remaining) == Some(before.amount)
+            && before.expiry_ms > moment.time_ms
+            && fee_of(payment, before.fee_bps) == U256::from(fee)
+    });
+    let Some(before) = filled else {
+        return contradiction(format!(
+            "order {order} is no open one with those units, is over, or has another fee"
+        ));
+    };
+    rows.append(Fill {
+        order_id: before.order_id,
+        batch: before.batch,
+        seller,
+        buyer,
+        amount,
+        remaining,
+        price: before.price,
+        payment,
+        fee,
+        proceeds: minus(payment, fee, || format!("what the seller of order {order} got"))?,
+        at: moment.at,
+    });
+    rows.put(Order {
+        amount: remaining,
+        filled: total(before.filled, amount, || format!("what is filled of order {order}"))?,
+        status: if remaining == 0 { Status::Filled } else { Status::Open },
+        ..before
+    })
+}
+
+/// An order, if it is an open one of that seller.
+fn open(order: u64, seller: AccountId, rows: &mut Rows) -> Result<Option<Order>, Stop> {
+    let order: Option<Order> = rows.get((bigint(order, "order")?,))?;
+    Ok(order.filter(|order| order.seller == seller && order.status == Status::Open))
+}
+
+/// Whether this fee is the one that is set.
+fn is_fee(fee_bps: i16, rows: &mut Rows) -> Result<bool, Stop> {
+    Ok(rows.get::<Settings>((Singleton,))?.is_some_and(|set| set.fee_bps == fee_bps))
+}
+
+/// The part of a payment that is the fee, rounded down.
+fn fee_of(payment: u128, fee_bps: i16) -> U256 {
+    U256::from(payment) * U256::from(fee_bps.unsigned_abs()) / U256::from(WHOLE)
+}

@@ -1,0 +1,179 @@
+//! Folds of orders, fills and settings.
+
+use assent_events::market::{
+    Event as Said, FeeSet, LimitsSet, OrderCancelled, OrderExpired, OrderFilled, OrderPlaced,
+    OrderUpdated,
+};
+use assent_events::{Contract, Event};
+
+use crate::fold::Projection;
+use crate::fold::story::{Story, account};
+
+fn market(event: impl Into<Said>) -> Event {
+    Event::Market(event.into())
+}
+
+fn fee_set(fee_bps: u16) -> Event {
+    market(FeeSet { fee_bps, collector: account(0xfe) })
+}
+
+fn limits_set() -> Event {
+    market(LimitsSet { floor: 1_000, ceiling: 1_000_000 })
+}
+
+// All orders are of account 1 and batch 1.
+
+fn placed(order: u64, amount: u128, price: u128, expiry: u64, fee_bps: u16) -> Event {
+    market(OrderPlaced { order, seller: account(1), batch: 1, amount, price, expiry, fee_bps })
+}
+
+fn updated(order: u64, seller: u8, amount: u128, expiry: u64, fee_bps: u16) -> Event {
+    let seller = account(seller);
+    market(OrderUpdated { order, seller, amount, price: 8_000, expiry, fee_bps })
+}
+
+fn cancelled(order: u64, seller: u8, released: u128) -> Event {
+    market(OrderCancelled { order, seller: account(seller), released })
+}
+
+fn expired(order: u64, released: u128) -> Event {
+    market(OrderExpired { order, seller: account(1), released, by: account(4) })
+}
+
+fn filled(order: u64, (amount, remaining): (u128, u128), (payment, fee): (u128, u128)) -> Event {
+    let (seller, buyer) = (account(1), account(2));
+    market(OrderFilled { order, seller, buyer, amount, remaining, payment, fee })
+}
+
+/// Three orders: one is filled, one expires, one is cancelled.
+fn told(mut story: Story) -> Story {
+    let orders = vec![placed(1, 2_000, 7_500, 9_000, 100), placed(2, 1_000, 3, 4_000, 100)];
+    story.block([vec![fee_set(100), limits_set()], orders].concat()).unwrap();
+    story.block(vec![filled(1, (333, 1_667), (2_498, 24))]).unwrap();
+    story.block(vec![fee_set(250), updated(1, 1, 500, 9_000, 250)]).unwrap();
+    let last = vec![filled(1, (500, 0), (4_000, 100)), expired(2, 1_000)];
+    story
+        .block([last, vec![placed(3, 10, 1, u64::MAX, 250), cancelled(3, 1, 10)]].concat())
+        .unwrap();
+    story
+}
+
+fn new() -> Story {
+    Story::new(Projection::Market, Contract::Market)
+}
+
+#[test]
+fn orders_are_placed_filled_updated_and_closed() {
+    let story = told(new());
+    assert_eq!(story.needed, 0);
+    story.holds(&[
+        (
+            "market_settings",
+            "singleton=true fee_bps=250 collector=fe floor=1000 ceiling=1000000 at=3-1",
+        ),
+        (
+            "market_orders",
+            "order_id=1 seller=01 batch=1 status=filled filled=833 price=8000 expiry_ms=9000 \
+             fee_bps=250 at=4-1",
+        ),
+        (
+            "market_orders",
+            "order_id=2 seller=01 batch=1 status=expired released=1000 price=3 expiry_ms=4000 \
+             fee_bps=100 expired_by=04 at=4-2",
+        ),
+        (
+            "market_orders",
+            "order_id=3 seller=01 batch=1 status=cancelled released=10 price=1 \
+             expiry_ms=18446744073709551615 fee_bps=250 at=4-4",
+        ),
+        (
+            "market_fills",
+            "order_id=1 batch=1 seller=01 buyer=02 amount=333 remaining=1667 price=7500 \
+             payment=2498 fee=24 proceeds=2474 at=2-1",
+        ),
+        (
+            "market_fills",
+            "order_id=1 batch=1 seller=01 buyer=02 amount=500 price=8000 payment=4000 fee=100 \
+             proceeds=3900 at=4-1",
+        ),
+    ]);
+}
+
+#[test]
+fn what_an_order_said_before_ends_at_the_block_that_changed_it() {
+    let order = "order_id=1 seller=01 batch=1 status=open";
+    let expected = [
+        format!(
+            "{order} amount=1667 filled=333 price=7500 expiry_ms=9000 fee_bps=100 at=2-1 until=3"
+        ),
+        format!("{order} amount=2000 price=7500 expiry_ms=9000 fee_bps=100 at=1-3 until=2"),
+        format!(
+            "{order} amount=500 filled=333 price=8000 expiry_ms=9000 fee_bps=250 at=3-2 until=4"
+        ),
+    ];
+    let history = told(new()).history("market_orders");
+    assert_eq!(history[..3], expected);
+    // Order 3 came and went in one block.
+    assert_eq!(history.len(), 4);
+}
+
+#[test]
+fn a_row_that_was_not_foreseen_is_asked_for() {
+    let asking = told(Story::without_foresight(Projection::Market, Contract::Market));
+    assert!(asking.needed > 0);
+    assert_eq!(asking.all(), told(new()).all());
+}
+
+#[test]
+fn events_that_contradict_an_order_undo_their_block() {
+    let mut story = new();
+    story.refuses("a market that has named no fee", vec![limits_set()]);
+    story.refuses("another fee than the one set", vec![placed(1, 10, 1, 9_000, 0)]);
+    story.block(vec![fee_set(100), placed(1, 1_000, 7_000, 4_000, 100)]).unwrap();
+    // Block 2. What comes first of each block is fine.
+    let fine =
+        || vec![placed(2, 10, 7_000, 9_000, 100), filled(1, (100, 900), (700, 7)), fee_set(1)];
+    for (reason, event) in [
+        ("order 1 is there already", placed(1, 10, 1, 9_000, 1)),
+        ("order 3 is over already", placed(3, 10, 1, 2_000, 1)),
+        ("another fee than the one set", placed(3, 10, 1, 9_000, 100)),
+        ("exceeds a smallint", fee_set(u16::MAX)),
+        ("order = 18446744073709551615 exceeds a bigint", placed(u64::MAX, 10, 1, 9_000, 1)),
+        // Another seller, no such order, what a new one may not have either.
+        ("is no open one of its seller", updated(1, 3, 10, 9_000, 1)),
+        ("is no open one of its seller", updated(3, 1, 10, 9_000, 1)),
+        ("is over already", updated(1, 1, 10, 2_000, 1)),
+        ("another fee than the one set", updated(1, 1, 10, 9_000, 100)),
+        // Other units than it offers, another seller, too early.
+        ("is no open one with those units", cancelled(1, 1, 1_000)),
+        ("is no open one with those units", cancelled(1, 3, 900)),
+        ("is no open one with those units", expired(1, 1_000)),
+        ("not over yet", expired(1, 900)),
+        ("is no open one with those units", filled(1, (100, 801), (700, 7))),
+        ("is no open one with those units", filled(1, (u128::MAX, 901), (700, 7))),
+        ("has another fee", filled(1, (100, 800), (700, 8))),
+    ] {
+        story.refuses(reason, [fine(), vec![event]].concat());
+    }
+    // Block 4: order 1 is over, and then closed.
+    story.block(fine()).unwrap();
+    story.block(vec![]).unwrap();
+    story.refuses("is over", vec![filled(1, (100, 800), (700, 7))]);
+    story.block(vec![expired(1, 900)]).unwrap();
+    for event in [expired(1, 0), cancelled(1, 1, 0), filled(1, (0, 0), (0, 0))] {
+        story.refuses("order 1 is no open one", vec![event]);
+    }
+}
+
+#[test]
+fn what_is_filled_may_exceed_a_u128() {
+    let mut story = new();
+    story.block(vec![fee_set(500), placed(1, u128::MAX, 1, 9_000, 500)]).unwrap();
+    let payment = u128::MAX.div_ceil(1_000);
+    let sold = |remaining| filled(1, (u128::MAX - remaining, remaining), (payment, payment / 20));
+    story.block(vec![sold(1), updated(1, 1, u128::MAX, 9_000, 500), sold(0)]).unwrap();
+    let expected = "order_id=1 seller=01 batch=1 status=filled \
+                    filled=680564733841876926926749214863536422909 price=8000 expiry_ms=9000 \
+                    fee_bps=500 at=2-3";
+    assert_eq!(story.table("market_orders"), [expected]);
+}
