@@ -75,6 +75,7 @@ invariants! {
     "positions",
     "raw_events",
     "one_writer",
+    "references",
     "governance",
     "participants",
     "grants",
