@@ -127,6 +127,8 @@ impl Projection {
         match contract {
             Contract::Participants => Self::Participants,
             Contract::Token => Self::Token,
+            Contract::Carbon => Self::Carbon,
+            Contract::Market => Self::Market,
             _ => panic!("to come"),
         }
     }

@@ -51,10 +51,9 @@ impl Story {
             // None of them is stored.
             self.rows.wanted();
         }
-        let events: Vec<&Happened> = happened.iter().collect();
         let mut done = 0;
         loop {
-            match fold_block(&events, &mut done, &mut self.rows) {
+            match fold_block(&happened, &mut done, &mut self.rows) {
                 Ok(()) => {
                     self.number = number;
                     return Ok(());
