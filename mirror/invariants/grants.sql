@@ -1,7 +1,8 @@
 -- `grants.uses` is the number of rows of `access_log` with this `grant_id` and `permitted`.
--- `version` counts the amendments, from 1. A grant is revoked exactly when an event says so, at its
--- moment, or with all others. `granted_by`, `amended_by` and `revoked_by` are the owner or somebody
--- who was ever a delegate; that the delegation had not ended then is left to the writer.
+-- `version` counts the amendments, from 1. A grant is revoked alone exactly when an event says so, at
+-- its moment; `grants_now` shows those that ended with their epoch too. `granted_by`, `amended_by`
+-- and `revoked_by` are the owner or somebody who was ever a delegate; that the delegation had not
+-- ended then is left to the writer.
 select concat('grant ', g.id, ' counts ', g.uses, ' uses') from grants g
 where g.uses <> (select count(*) from access_log a where a.grant_id = g.id and a.permitted)
 union all
@@ -13,7 +14,7 @@ where g.version <> 1 + (
 )
 union all
 select concat('grant ', g.id, ' is revoked at ', g.revoked_at_ms) from grants g
-where not g.revoked_with_all and g.revoked_at_ms is distinct from (
+where g.revoked_at_ms is distinct from (
     select (e.fields ->> 'at')::numeric from events e
     where e.contract_name = 'consent' and e.name = 'Revoked'
         and (e.fields ->> 'grant')::numeric = g.id

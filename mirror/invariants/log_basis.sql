@@ -1,9 +1,9 @@
--- A permit rests on a grant between the same two parties that was not revoked before, or on a
--- window of the same two that was open at `at_ms`; `emergency_windows.uses` is the number of
--- permits in it. A grant or window that a refusal names need not exist.
+-- A permit rests on a grant between the same two parties that was not revoked before, alone or with
+-- its epoch, or on a window of the same two that was open at `at_ms`; `emergency_windows.uses` is the
+-- number of permits in it. A grant or window that a refusal names need not exist.
 select concat('access ', a.access, ' is permitted by grant ', a.grant_id) from access_log a
 where a.permitted and a.grant_id is not null and not exists (
-    select from grants g
+    select from grants_now g
     where g.id = a.grant_id and g.owner = a.owner and g.grantee = a.requester
         and (g.revoked_at_ms is null or g.revoked_at_ms >= a.at_ms)
 )

@@ -1,9 +1,9 @@
 -- `access_log`: `access` and, for each owner, `sequence` count from 1 without gaps, in the order of
--- the chain. `previous_head` is the `head` of the same owner's entry before it, zero for the first.
--- That `head` is BLAKE2b-256(previous_head, content), the 64 bytes one after the other, is left to
--- the writer, which refuses a broken link; `content`, BLAKE2b-256 over the SCALE tuple (owner,
--- requester, access, sequence, purpose, category, grant, window, decision, at), is the contract's
--- word and not computed again.
+-- the chain. `previous_head` is the `head` of the same owner's entry before it, zero for the first,
+-- and `log_heads` has the last one. That `head` is BLAKE2b-256(previous_head, content), the 64 bytes
+-- one after the other, is left to the writer, which refuses a broken link; `content`, BLAKE2b-256
+-- over the SCALE tuple (owner, requester, access, sequence, purpose, category, grant, window,
+-- decision, at), is the contract's word and not computed again.
 with linked as (
     select
         access,
@@ -20,3 +20,11 @@ from linked where access <> nth or sequence <> nth_of_owner
 union all
 select concat('access ', access, ' does not follow the entry before it')
 from linked where previous_head <> expected
+union all
+select concat('the last entry of ', encode(coalesce(h.owner, l.owner), 'hex'))
+from log_heads h full join (
+    select distinct on (owner) owner, sequence, head, block_number, event_index
+    from access_log order by owner, sequence desc
+) as l on l.owner = h.owner
+where (h.sequence, h.head, h.block_number, h.event_index)
+    is distinct from (l.sequence, l.head, l.block_number, l.event_index)

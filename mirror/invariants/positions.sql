@@ -9,6 +9,7 @@ with projected (of_table, contract, block_number, event_index) as (
     union all select 'emergency_windows', 'consent', block_number, event_index from emergency_windows
     union all select 'sanctions', 'consent', block_number, event_index from sanctions
     union all select 'access_log', 'consent', block_number, event_index from access_log
+    union all select 'log_heads', 'consent', block_number, event_index from log_heads
     union all select 'reports', 'reports', block_number, event_index from reports
     union all select 'tariffs', 'rewards', block_number, event_index from tariffs
     union all select 'rewards', 'rewards', block_number, event_index from rewards

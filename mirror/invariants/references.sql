@@ -51,3 +51,6 @@ where not exists (
     select from market_orders o
     where o.order_id = f.order_id and o.seller = f.seller and o.batch = f.batch
 )
+union all
+select concat('the sanction is about window ', s.window_id) from sanctions s
+where not exists (select from emergency_windows w where w.id = s.window_id)

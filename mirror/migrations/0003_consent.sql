@@ -1,20 +1,23 @@
 -- Grants, denials, delegates, emergencies, and the log of every decision.
+--
+-- A table whose rows change is followed by its history: what a row said from block_number on, until
+-- until_block, exclusive.
 
--- The epoch of each owner who ever revoked everything; no row: epoch 0. Grants and delegations of
--- earlier epochs do not count.
+-- Whenever an owner revoked everything: an epoch began, and with it ended what was given in the one
+-- before. Every owner is in epoch 0 at first.
 create table owner_epochs (
-    owner account_id not null
-        constraint owner_epochs_pkey primary key,
+    owner account_id not null,
     epoch bigint not null
         constraint owner_epochs_epoch_is_u32 check (epoch between 1 and 4294967295),
     -- When the epoch began, ms since 1970.
     began_at_ms bigint not null
         constraint owner_epochs_began_at_not_negative check (began_at_ms >= 0),
-    block_number bigint not null
-        constraint owner_epochs_block_fkey references blocks (number),
-    event_index integer not null
+    block_number bigint not null,
+    event_index integer not null,
+    constraint owner_epochs_pkey primary key (owner, epoch)
 );
 
+-- Not whether a grant ended with its epoch: that says grants_now.
 create table grants (
     id bigint not null
         constraint grants_pkey primary key
@@ -50,27 +53,63 @@ create table grants (
     -- The last amendment; null: never amended.
     amended_by account_id,
     amended_at_ms bigint,
-    -- When and by whom it was revoked: the owner or a delegate; the owner too when all were revoked
-    -- at once.
+    -- When and by whom it was revoked alone: the owner or a delegate.
     revoked_at_ms bigint,
     revoked_by account_id,
-    -- Whether it was revoked with all others of its epoch.
-    revoked_with_all boolean not null default false,
-    block_number bigint not null
-        constraint grants_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint grants_parties_differ check (owner <> grantee),
     constraint grants_period_not_empty check (valid_until_ms > valid_from_ms),
     constraint grants_uses_within_max check (max_uses is null or uses <= max_uses),
     constraint grants_revoked_by_somebody
         check ((revoked_at_ms is null) = (revoked_by is null)),
-    constraint grants_revoked_with_all_is_revoked
-        check (not revoked_with_all or revoked_at_ms is not null),
     constraint grants_amended_if_later_version
         check ((amended_at_ms is null) = (version = 1) and (amended_by is null) = (version = 1))
 );
 create index grants_by_owner on grants (owner, id);
 create index grants_by_grantee on grants (grantee, id);
+
+create table grants_history (
+    like grants,
+    until_block bigint not null,
+    constraint grants_history_pkey primary key (id, block_number)
+) partition by range (block_number);
+
+-- Grants as they stand: revoked alone, or with all others of their epoch by the owner. The position is
+-- that of the last event that changed the grant, which may be the one that began the next epoch.
+create view grants_now as
+select
+    g.id,
+    g.owner,
+    g.grantee,
+    g.purposes,
+    g.categories,
+    g.valid_from_ms,
+    g.valid_until_ms,
+    g.max_uses,
+    g.uses,
+    g.record,
+    g.policy,
+    g.version,
+    g.epoch,
+    g.granted_by,
+    g.amended_by,
+    g.amended_at_ms,
+    coalesce(g.revoked_at_ms, e.began_at_ms) as revoked_at_ms,
+    coalesce(g.revoked_by, e.owner) as revoked_by,
+    e.owner is not null as revoked_with_all,
+    -- The link to the record can be forgotten afterwards.
+    case
+        when (e.block_number, e.event_index) > (g.block_number, g.event_index) then e.block_number
+        else g.block_number
+    end as block_number,
+    case
+        when (e.block_number, e.event_index) > (g.block_number, g.event_index) then e.event_index
+        else g.event_index
+    end as event_index
+from grants g
+    left join owner_epochs e
+        on e.owner = g.owner and e.epoch = g.epoch + 1 and g.revoked_at_ms is null;
 
 -- What owners denied explicitly, the last denial for each requester.
 create table denials (
@@ -85,8 +124,7 @@ create table denials (
         constraint denials_denied_at_not_negative check (denied_at_ms >= 0),
     -- null: it holds.
     lifted_at_ms bigint,
-    block_number bigint not null
-        constraint denials_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint denials_pkey primary key (owner, requester),
     constraint denials_parties_differ check (owner <> requester),
@@ -94,7 +132,14 @@ create table denials (
 );
 create index denials_by_requester on denials (requester, owner);
 
--- Who may grant, amend and revoke for an owner, the last delegation for each delegate.
+create table denials_history (
+    like denials,
+    until_block bigint not null,
+    constraint denials_history_pkey primary key (owner, requester, block_number)
+) partition by range (block_number);
+
+-- Who may grant, amend and revoke for an owner, the last delegation for each delegate; not whether it
+-- ended with its epoch: that says delegations_now.
 create table delegations (
     owner account_id not null,
     delegate account_id not null,
@@ -108,16 +153,38 @@ create table delegations (
     -- The owner's epoch in which it was given.
     epoch bigint not null
         constraint delegations_epoch_is_u32 check (epoch between 0 and 4294967295),
-    -- How it ended before its time: taken back, or with the owner's epoch; null: it did not.
+    -- How it ended by itself before its time: it was taken back; null: it did not.
     ended text
-        constraint delegations_ended_known check (ended in ('removed', 'voided')),
-    block_number bigint not null
-        constraint delegations_block_fkey references blocks (number),
+        constraint delegations_ended_known check (ended in ('removed')),
+    block_number bigint not null,
     event_index integer not null,
     constraint delegations_pkey primary key (owner, delegate),
     constraint delegations_parties_differ check (owner <> delegate)
 );
 create index delegations_by_delegate on delegations (delegate, owner);
+
+create table delegations_history (
+    like delegations,
+    until_block bigint not null,
+    constraint delegations_history_pkey primary key (owner, delegate, block_number)
+) partition by range (block_number);
+
+-- Delegations as they stand: 'removed', or 'voided' with all others of their epoch. The position is
+-- that of the last event that changed it, which may be the one that began the next epoch.
+create view delegations_now as
+select
+    d.owner,
+    d.delegate,
+    d.purposes,
+    d.categories,
+    d.valid_until_ms,
+    d.epoch,
+    case when e.owner is not null then 'voided' else d.ended end as ended,
+    coalesce(e.block_number, d.block_number) as block_number,
+    coalesce(e.event_index, d.event_index) as event_index
+from delegations d
+    left join owner_epochs e
+        on e.owner = d.owner and e.epoch = d.epoch + 1 and d.ended is null;
 
 -- Emergencies: a provider opened a patient's data without a grant ("broke the glass").
 create table emergency_windows (
@@ -145,8 +212,7 @@ create table emergency_windows (
     -- Permits given in it so far.
     uses bigint not null default 0
         constraint emergency_windows_uses_not_negative check (uses >= 0),
-    block_number bigint not null
-        constraint emergency_windows_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint emergency_windows_parties_differ check (patient <> provider),
     constraint emergency_windows_not_empty check (until_ms > opened_at_ms),
@@ -168,19 +234,23 @@ create index emergency_windows_by_provider on emergency_windows (provider, id);
 create index emergency_windows_unreviewed on emergency_windows (review_by_ms, id)
     where outcome is null;
 
+create table emergency_windows_history (
+    like emergency_windows,
+    until_block bigint not null,
+    constraint emergency_windows_history_pkey primary key (id, block_number)
+) partition by range (block_number);
+
 -- Suspensions of providers that the consent contract proposed to the regulator: at most one a window.
 create table sanctions (
     window_id bigint not null
-        constraint sanctions_pkey primary key
-        constraint sanctions_window_fkey references emergency_windows (id),
+        constraint sanctions_pkey primary key,
     provider account_id not null,
     -- A reviewer found the emergency access unjustified, or nobody reviewed it in time.
     reason text not null
         constraint sanctions_reason_known check (reason in ('unjustified', 'unreviewed')),
     proposed_at_ms bigint not null
         constraint sanctions_proposed_at_not_negative check (proposed_at_ms >= 0),
-    block_number bigint not null
-        constraint sanctions_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null
 );
 create index sanctions_by_provider on sanctions (provider, window_id);
@@ -203,8 +273,7 @@ create table access_log (
     -- The grant that was applied; null when there was none.
     grant_id bigint,
     -- The emergency window that permitted it; null when none did.
-    window_id bigint
-        constraint access_log_window_fkey references emergency_windows (id),
+    window_id bigint,
     permitted boolean not null,
     deny_reason text,
     at_ms bigint not null
@@ -214,8 +283,7 @@ create table access_log (
     -- BLAKE2b-256 over the SCALE tuple of the entry's fields.
     content hash256 not null,
     head hash256 not null,
-    block_number bigint not null
-        constraint access_log_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint access_log_owner_sequence_key unique (owner, sequence),
     constraint access_log_reason_if_denied check (permitted = (deny_reason is null)),
@@ -226,3 +294,20 @@ create table access_log (
 create index access_log_by_owner on access_log (owner, access);
 create index access_log_by_requester on access_log (requester, access);
 create index access_log_by_window on access_log (window_id, access) where window_id is not null;
+
+-- The last entry of each owner's log, which the next one follows.
+create table log_heads (
+    owner account_id not null
+        constraint log_heads_pkey primary key,
+    sequence bigint not null
+        constraint log_heads_sequence_from_one check (sequence >= 1),
+    head hash256 not null,
+    block_number bigint not null,
+    event_index integer not null
+);
+
+create table log_heads_history (
+    like log_heads,
+    until_block bigint not null,
+    constraint log_heads_history_pkey primary key (owner, block_number)
+) partition by range (block_number);

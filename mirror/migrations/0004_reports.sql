@@ -31,8 +31,7 @@ create table reports (
     -- When the owner revoked it, with a salted commitment to the reason; it stays on record.
     revoked_at_ms bigint,
     revocation_reason hash256,
-    block_number bigint not null
-        constraint reports_block_fkey references blocks (number),
+    block_number bigint not null,
     event_index integer not null,
     constraint reports_pkey primary key (series, sequence),
     constraint reports_chunks_not_empty check (chunks <= byte_length),
@@ -46,3 +45,10 @@ create table reports (
 create index reports_by_owner on reports (owner, series, sequence);
 create index reports_by_patient on reports (patient, series, sequence);
 create index reports_by_doctor on reports (doctor, series, sequence);
+
+-- What a row said from block_number on, until until_block, exclusive.
+create table reports_history (
+    like reports,
+    until_block bigint not null,
+    constraint reports_history_pkey primary key (series, sequence, block_number)
+) partition by range (block_number);

@@ -74,6 +74,7 @@ invariants! {
     "projections",
     "positions",
     "raw_events",
+    "references",
     "one_writer",
     "references",
     "governance",
