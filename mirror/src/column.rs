@@ -1,6 +1,6 @@
 //! How values of the chain stand in Postgres: as text, which COPY, parameters and results share.
 
-use assent_events::AccountId;
+use assent_events::{AccountId, DenyReason, Outcome, SanctionReason};
 use primitive_types::U256;
 
 /// A value that a column holds.
@@ -85,6 +85,23 @@ impl Column for AccountId {
         Column::read(text).map(Self)
     }
 }
+
+macro_rules! codes {
+    ($($code:ty),+) => {$(
+        impl Column for $code {
+            fn text(&self) -> Option<String> {
+                Some(self.as_str().to_owned())
+            }
+
+            fn read(text: Option<String>) -> Result<Self, NotAColumn> {
+                parsed(text, Self::from_name)
+            }
+        }
+    )+};
+}
+
+// The contracts have a word for each of them.
+codes!(DenyReason, Outcome, SanctionReason);
 
 impl<T: Column> Column for Option<T> {
     fn text(&self) -> Option<String> {
@@ -171,12 +188,14 @@ mod tests {
         survives(None::<u64>, None);
         survives(Some(7_u64), Some("7"));
         survives(Singleton, Some("true"));
+        survives(DenyReason::UsesExhausted, Some("UsesExhausted"));
     }
 
     #[test]
     fn what_is_no_value_of_the_column_is_an_error() {
         assert!(u64::read(Some("-1".to_owned())).is_err());
         assert!(i16::read(None).is_err());
+        assert!(Outcome::read(Some("Justified".to_owned())).is_err());
         assert!(<[u8; 32]>::read(Some("\\xab".to_owned())).is_err());
         assert!(Singleton::read(Some("false".to_owned())).is_err());
     }

@@ -7,12 +7,17 @@
 //! too: a fold refuses only what it cannot make sense of.
 
 pub mod carbon;
+pub mod consent;
 pub mod governance;
 pub mod market;
 pub mod participants;
+pub mod reports;
+pub mod rewards;
 #[cfg(test)]
 mod story;
 pub mod token;
+#[cfg(test)]
+mod told;
 
 use assent_events::{AccountId, Contract, Event};
 use primitive_types::U256;
@@ -55,108 +60,111 @@ pub struct Contradiction {
     pub reason: String,
 }
 
+/// Declares the projections from the modules of the folds: one of each contract's own events, and one
+/// of what all of them say of their government.
 macro_rules! projections {
     ($($(#[doc = $doc:literal])* $projection:ident: $module:ident, version $version:literal;)+) => {
         /// What is made of the events: groups of tables that stand still or go on together.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Projection {
+            /// How each contract is governed; fed by all of them.
+            Governance,
             $($(#[doc = $doc])* $projection,)+
         }
 
         impl Projection {
             /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$projection,)+];
+            pub const ALL: &'static [Self] = &[Self::Governance, $(Self::$projection,)+];
 
             /// Its name.
             #[must_use]
             pub const fn name(self) -> &'static str {
-                match self { $(Self::$projection => stringify!($module),)+ }
+                match self {
+                    Self::Governance => "governance",
+                    $(Self::$projection => stringify!($module),)+
+                }
             }
 
             /// Its version: rows of another version are made again from the events.
             #[must_use]
             pub const fn version(self) -> i32 {
-                match self { $(Self::$projection => $version,)+ }
+                match self {
+                    Self::Governance => 1,
+                    $(Self::$projection => $version,)+
+                }
             }
 
             /// Its tables.
             #[must_use]
             pub const fn tables(self) -> &'static [Table] {
-                match self { $(Self::$projection => $module::TABLES,)+ }
+                match self {
+                    Self::Governance => governance::TABLES,
+                    $(Self::$projection => $module::TABLES,)+
+                }
             }
 
             /// No row of its tables yet.
             #[must_use]
             pub fn rows(self) -> Rows {
-                match self { $(Self::$projection => $module::rows(),)+ }
+                match self {
+                    Self::Governance => governance::rows(),
+                    $(Self::$projection => $module::rows(),)+
+                }
+            }
+
+            /// The projection that an event is folded into.
+            #[must_use]
+            pub const fn of(event: &Event) -> Self {
+                match event {
+                    Event::Governance(_) => Self::Governance,
+                    $(Event::$projection(_) => Self::$projection,)+
+                }
+            }
+
+            /// The projection of a contract's own events.
+            #[must_use]
+            pub const fn of_contract(contract: Contract) -> Self {
+                match contract {
+                    $(Contract::$projection => Self::$projection,)+
+                }
+            }
+
+            /// Names the rows that an event will read, as far as the event tells.
+            pub fn want(happened: &Happened, rows: &mut Rows) {
+                match &happened.event {
+                    Event::Governance(_) => governance::want(happened.address, rows),
+                    $(Event::$projection(event) => $module::want(event, rows),)+
+                }
+            }
+
+            fn apply(happened: &Happened, rows: &mut Rows) -> Result<(), Stop> {
+                let Happened { at, time_ms, .. } = *happened;
+                match &happened.event {
+                    Event::Governance(event) => governance::apply(event, happened, rows),
+                    $(Event::$projection(event) => {
+                        $module::apply(event, Moment { at, time_ms }, rows)
+                    })+
+                }
             }
         }
     };
 }
 
 projections! {
-    /// How each contract is governed; fed by all of them.
-    Governance: governance, version 1;
     /// Who is admitted, with which roles.
     Participants: participants, version 1;
+    /// Grants, emergencies, and decisions on accesses.
+    Consent: consent, version 1;
+    /// Anchored reports.
+    Reports: reports, version 1;
+    /// The reward fund.
+    Rewards: rewards, version 1;
     /// The settlement token.
     Token: token, version 1;
     /// The carbon registry.
     Carbon: carbon, version 1;
     /// The market.
     Market: market, version 1;
-}
-
-impl Projection {
-    /// The projection that an event is folded into.
-    #[must_use]
-    pub const fn of(event: &Event) -> Self {
-        match event {
-            Event::Governance(_) => Self::Governance,
-            Event::Participants(_) => Self::Participants,
-            Event::Token(_) => Self::Token,
-            Event::Carbon(_) => Self::Carbon,
-            Event::Market(_) => Self::Market,
-            _ => panic!("to come"),
-        }
-    }
-
-    /// The projection of a contract's own events.
-    #[must_use]
-    pub const fn of_contract(contract: Contract) -> Self {
-        match contract {
-            Contract::Participants => Self::Participants,
-            Contract::Token => Self::Token,
-            Contract::Carbon => Self::Carbon,
-            Contract::Market => Self::Market,
-            _ => panic!("to come"),
-        }
-    }
-
-    /// Names the rows that an event will read, as far as the event tells.
-    pub fn want(happened: &Happened, rows: &mut Rows) {
-        match &happened.event {
-            Event::Governance(_) => governance::want(happened.address, rows),
-            Event::Participants(event) => participants::want(event, rows),
-            Event::Token(event) => token::want(event, rows),
-            Event::Carbon(event) => carbon::want(event, rows),
-            Event::Market(event) => market::want(event, rows),
-            _ => panic!("to come"),
-        }
-    }
-
-    fn apply(happened: &Happened, rows: &mut Rows) -> Result<(), Stop> {
-        let Happened { at, time_ms, .. } = *happened;
-        let moment = Moment { at, time_ms };
-        match &happened.event {
-            Event::Governance(event) => governance::apply(event, happened, rows),
-            Event::Participants(event) => participants::apply(event, moment, rows),
-            Event::Token(event) => token::apply(event, moment, rows),
-            Event::Carbon(event) => carbon::apply(event, moment, rows),
-            Event::Market(event) => market::apply(event, moment, rows),
-            _ => panic!("to come"),
-        }
-    }
 }
 
 /// Where and when an event happened.

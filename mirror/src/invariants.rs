@@ -74,7 +74,6 @@ invariants! {
     "projections",
     "positions",
     "raw_events",
-    "references",
     "one_writer",
     "references",
     "governance",

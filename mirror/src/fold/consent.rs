@@ -1,0 +1,265 @@
+//! Consent: grants, denials, delegates, emergencies, and the log of access decisions.
+//!
+//! An owner who revokes everything begins an epoch. That is one row however much was given: a grant or
+//! delegation of an epoch counts as long as there is no row for the next one.
+
+mod delegates;
+mod denials;
+mod emergency;
+mod grants;
+mod log;
+
+use assent_events::consent::{
+    AccessDecided, AllRevoked, Amended, DelegateRemoved, DelegateSet, DenialLifted, Denied, Event,
+    GlassBroken, GlassClosed, GlassReviewed, Granted, LinkErased, Revoked, SuspensionProposed,
+};
+use assent_events::{AccountId, Decision, DenyReason, Hash, Outcome, SanctionReason};
+
+use super::{Moment, Stop, bigint, contradiction, hex};
+use crate::column::words;
+use crate::rows::Rows;
+use crate::table::tables;
+
+words! {
+    /// How a delegation ended by itself.
+    Ended {
+        /// The owner took it back.
+        Removed = "removed",
+    }
+}
+
+tables! {
+    /// An owner revoked everything of the epoch before.
+    Log Epoch in "owner_epochs" [owner: AccountId, epoch: i64] {
+        began_at_ms: i64,
+    }
+
+    /// Who may use whose data, for what, when and how often.
+    Current Grant in "grants" [id: i64] {
+        owner: AccountId,
+        grantee: AccountId,
+        purposes: i64,
+        categories: i64,
+        valid_from_ms: u64,
+        valid_until_ms: u64,
+        max_uses: Option<i64>,
+        uses: i64,
+        record: Option<Hash>,
+        policy: Hash,
+        version: i64,
+        epoch: i64,
+        granted_by: AccountId,
+        amended_by: Option<AccountId>,
+        amended_at_ms: Option<i64>,
+        revoked_at_ms: Option<i64>,
+        revoked_by: Option<AccountId>,
+    }
+
+    /// What an owner denied a requester explicitly.
+    Current Denial in "denials" [owner: AccountId, requester: AccountId] {
+        purposes: i64,
+        categories: i64,
+        denied_at_ms: i64,
+        lifted_at_ms: Option<i64>,
+    }
+
+    /// Who may grant, amend and revoke for an owner.
+    Current Delegation in "delegations" [owner: AccountId, delegate: AccountId] {
+        purposes: i64,
+        categories: i64,
+        valid_until_ms: u64,
+        epoch: i64,
+        ended: Option<Ended>,
+    }
+
+    /// A provider opened a patient's data without a grant.
+    Current Window in "emergency_windows" [id: i64] {
+        patient: AccountId,
+        provider: AccountId,
+        justification: Hash,
+        opened_at_ms: i64,
+        until_ms: i64,
+        review_by_ms: i64,
+        closed_at_ms: Option<i64>,
+        closed_by: Option<AccountId>,
+        outcome: Option<Outcome>,
+        reviewed_at_ms: Option<i64>,
+        reviewed_by: Option<AccountId>,
+        uses: i64,
+    }
+
+    /// The suspension of a provider was proposed.
+    Log Sanction in "sanctions" [window_id: i64] {
+        provider: AccountId,
+        reason: SanctionReason,
+        proposed_at_ms: i64,
+    }
+
+    /// An access was decided.
+    Log Access in "access_log" [access: i64] {
+        owner: AccountId,
+        requester: AccountId,
+        sequence: i64,
+        purpose: i16,
+        category: i16,
+        grant_id: Option<i64>,
+        window_id: Option<i64>,
+        permitted: bool,
+        deny_reason: Option<DenyReason>,
+        at_ms: i64,
+        previous_head: Hash,
+        content: Hash,
+        head: Hash,
+    }
+
+    /// The last entry of an owner's log.
+    Current LogHead in "log_heads" [owner: AccountId] {
+        sequence: i64,
+        head: Hash,
+    }
+}
+
+pub(super) fn want(event: &Event, rows: &mut Rows) {
+    match *event {
+        Event::Granted(Granted { grant, owner, epoch, by, .. }) => {
+            want_grant(grant, rows);
+            want_present(owner, epoch.into(), rows);
+            want_actor(owner, by, rows);
+        }
+        Event::Amended(Amended { grant, owner, by, .. })
+        | Event::Revoked(Revoked { grant, owner, by, .. }) => {
+            want_grant(grant, rows);
+            want_first_epoch(owner, rows);
+            want_actor(owner, by, rows);
+        }
+        Event::AllRevoked(AllRevoked { owner, epoch, .. }) => {
+            want_present(owner, i64::from(epoch) - 1, rows);
+        }
+        Event::LinkErased(LinkErased { grant, owner: _ }) => want_grant(grant, rows),
+        Event::Denied(Denied { owner, requester, .. })
+        | Event::DenialLifted(DenialLifted { owner, requester, .. }) => {
+            rows.want::<Denial>((owner, requester));
+        }
+        Event::DelegateSet(DelegateSet { owner, delegate, epoch, .. }) => {
+            want_present(owner, epoch.into(), rows);
+            rows.want::<Delegation>((owner, delegate));
+        }
+        Event::DelegateRemoved(DelegateRemoved { owner, delegate }) => {
+            rows.want::<Delegation>((owner, delegate));
+        }
+        Event::GlassBroken(GlassBroken { window, .. })
+        | Event::GlassClosed(GlassClosed { window, .. })
+        | Event::GlassReviewed(GlassReviewed { window, .. })
+        | Event::SuspensionProposed(SuspensionProposed { window, .. }) => {
+            want_window(window, rows);
+        }
+        Event::AccessDecided(AccessDecided { owner, grant, window, decision, .. }) => {
+            rows.want::<LogHead>((owner,));
+            // A refusal names the grant that did not do, and changes nothing of it.
+            if decision == Decision::Permit {
+                if let Some(grant) = grant {
+                    want_grant(grant, rows);
+                    want_first_epoch(owner, rows);
+                }
+                if let Some(window) = window {
+                    want_window(window, rows);
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn apply(event: &Event, Moment { at, .. }: Moment, rows: &mut Rows) -> Result<(), Stop> {
+    match event {
+        Event::Granted(event) => grants::granted(event, at, rows),
+        Event::Amended(event) => grants::amended(event, rows),
+        Event::Revoked(event) => grants::revoked(event, rows),
+        Event::AllRevoked(event) => grants::all_revoked(event, at, rows),
+        Event::LinkErased(event) => grants::link_erased(event, rows),
+        Event::Denied(event) => denials::denied(event, at, rows),
+        Event::DenialLifted(event) => denials::lifted(event, rows),
+        Event::DelegateSet(event) => delegates::set(event, at, rows),
+        Event::DelegateRemoved(event) => delegates::removed(event, rows),
+        Event::GlassBroken(event) => emergency::broken(event, at, rows),
+        Event::GlassClosed(event) => emergency::closed(event, rows),
+        Event::GlassReviewed(event) => emergency::reviewed(event, rows),
+        Event::SuspensionProposed(event) => emergency::proposed(event, at, rows),
+        Event::AccessDecided(event) => log::decided(event, at, rows),
+    }
+}
+
+/// A number that is no bigint is for [`apply`] to refuse.
+fn want_grant(grant: u64, rows: &mut Rows) {
+    if let Ok(id) = bigint(grant, "grant") {
+        rows.want::<Grant>((id,));
+    }
+}
+
+fn want_window(window: u64, rows: &mut Rows) {
+    if let Ok(id) = bigint(window, "window") {
+        rows.want::<Window>((id,));
+    }
+}
+
+/// What [`is_present`] reads.
+fn want_present(owner: AccountId, epoch: i64, rows: &mut Rows) {
+    rows.want::<Epoch>((owner, epoch));
+    rows.want::<Epoch>((owner, epoch.saturating_add(1)));
+}
+
+/// What says whether something given is over, if it was given in epoch 0 as most is: the event does not
+/// tell its epoch.
+fn want_first_epoch(owner: AccountId, rows: &mut Rows) {
+    rows.want::<Epoch>((owner, 1));
+}
+
+fn want_actor(owner: AccountId, by: AccountId, rows: &mut Rows) {
+    if by != owner {
+        rows.want::<Delegation>((owner, by));
+        want_first_epoch(owner, rows);
+    }
+}
+
+/// Whether an owner ever came to this epoch; every owner began in epoch 0.
+fn has_begun(owner: AccountId, epoch: i64, rows: &mut Rows) -> Result<bool, Stop> {
+    Ok(epoch == 0 || rows.get::<Epoch>((owner, epoch))?.is_some())
+}
+
+/// Whether what was given in this epoch of an owner no longer counts.
+fn is_over(owner: AccountId, epoch: i64, rows: &mut Rows) -> Result<bool, Stop> {
+    has_begun(owner, epoch.saturating_add(1), rows)
+}
+
+/// Whether an owner is in this epoch.
+fn is_present(owner: AccountId, epoch: i64, rows: &mut Rows) -> Result<bool, Stop> {
+    Ok(has_begun(owner, epoch, rows)? && !is_over(owner, epoch, rows)?)
+}
+
+/// What is given belongs to the owner's present epoch.
+fn check_epoch(owner: AccountId, epoch: i64, rows: &mut Rows) -> Result<(), Stop> {
+    if is_present(owner, epoch, rows)? {
+        return Ok(());
+    }
+    contradiction(format!(
+        "it is given in epoch {epoch} of owner {}, who is in another",
+        hex(owner)
+    ))
+}
+
+/// Only the owner and a delegate whose delegation was not ended act on grants. When a delegation
+/// expires is the contract's to judge.
+fn check_actor(owner: AccountId, by: AccountId, rows: &mut Rows) -> Result<(), Stop> {
+    if by == owner {
+        return Ok(());
+    }
+    if let Some(delegation) = rows.get::<Delegation>((owner, by))?
+        && delegation.ended.is_none()
+        && !is_over(owner, delegation.epoch, rows)?
+    {
+        return Ok(());
+    }
+    contradiction(format!("{} is neither owner {} nor a delegate", hex(by), hex(owner)))
+}
+
+#[cfg(test)]
+mod tests;

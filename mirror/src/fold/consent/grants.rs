@@ -1,0 +1,142 @@
+//! Grants: given, amended, revoked alone or all at once, their link to the record forgotten.
+
+use assent_events::AccountId;
+use assent_events::consent::{AllRevoked, Amended, Granted, LinkErased, Revoked};
+
+use super::{Epoch, Grant, check_actor, check_epoch, is_over, is_present};
+use crate::fold::{Stop, bigint, contradiction, hex};
+use crate::position::Position;
+use crate::rows::Rows;
+
+pub(super) fn granted(event: &Granted, at: Position, rows: &mut Rows) -> Result<(), Stop> {
+    let Granted {
+        grant,
+        owner,
+        grantee,
+        purposes,
+        categories,
+        from,
+        until,
+        max_uses,
+        record,
+        policy,
+        epoch,
+        by,
+    } = *event;
+    check_epoch(owner, epoch.into(), rows)?;
+    check_actor(owner, by, rows)?;
+    let row = Grant {
+        id: bigint(grant, "grant")?,
+        owner,
+        grantee,
+        purposes: purposes.into(),
+        categories: categories.into(),
+        valid_from_ms: from,
+        valid_until_ms: until,
+        max_uses: max_uses.map(i64::from),
+        uses: 0,
+        // To the contract the zero hash is a link that was erased.
+        record: (record != [0; 32]).then_some(record),
+        policy,
+        version: 1,
+        epoch: epoch.into(),
+        granted_by: by,
+        amended_by: None,
+        amended_at_ms: None,
+        revoked_at_ms: None,
+        revoked_by: None,
+        at,
+    };
+    rows.insert(row, || format!("grant {grant} is there already"))
+}
+
+pub(super) fn amended(event: &Amended, rows: &mut Rows) -> Result<(), Stop> {
+    let Amended {
+        grant,
+        owner,
+        version,
+        purposes,
+        categories,
+        from,
+        until,
+        max_uses,
+        policy,
+        by,
+        at: at_ms,
+    } = *event;
+    check_actor(owner, by, rows)?;
+    let otherwise =
+        || format!("grant {grant} is not there, revoked, or not at the version before {version}");
+    let before = in_force(grant, owner, rows, otherwise)?;
+    if before.version + 1 != i64::from(version) {
+        return contradiction(otherwise());
+    }
+    let max_uses = max_uses.map(i64::from);
+    // The uses go on through all versions.
+    if max_uses.is_some_and(|max_uses| max_uses < before.uses) {
+        return contradiction(format!(
+            "version {version} of grant {grant} takes back uses of which {} were made",
+            before.uses
+        ));
+    }
+    rows.put(Grant {
+        version: version.into(),
+        purposes: purposes.into(),
+        categories: categories.into(),
+        valid_from_ms: from,
+        valid_until_ms: until,
+        max_uses,
+        policy,
+        amended_by: Some(by),
+        amended_at_ms: Some(bigint(at_ms, "at")?),
+        ..before
+    })
+}
+
+pub(super) fn revoked(event: &Revoked, rows: &mut Rows) -> Result<(), Stop> {
+    let Revoked { grant, owner, by, at: at_ms } = *event;
+    check_actor(owner, by, rows)?;
+    let otherwise = || format!("grant {grant} is not there, or already revoked");
+    let before = in_force(grant, owner, rows, otherwise)?;
+    let revoked_at_ms = Some(bigint(at_ms, "at")?);
+    rows.put(Grant { revoked_at_ms, revoked_by: Some(by), ..before })
+}
+
+/// A grant of this owner that was revoked neither alone nor with all others of its epoch.
+pub(super) fn in_force(
+    grant: u64,
+    owner: AccountId,
+    rows: &mut Rows,
+    otherwise: impl Fn() -> String,
+) -> Result<Grant, Stop> {
+    let grant: Grant = rows.find((bigint(grant, "grant")?,), &otherwise)?;
+    if grant.owner != owner || grant.revoked_at_ms.is_some() || is_over(owner, grant.epoch, rows)? {
+        return contradiction(otherwise());
+    }
+    Ok(grant)
+}
+
+/// Epochs follow one another.
+pub(super) fn all_revoked(event: &AllRevoked, at: Position, rows: &mut Rows) -> Result<(), Stop> {
+    let AllRevoked { owner, epoch, at: at_ms } = *event;
+    let epoch = i64::from(epoch);
+    if epoch == 0 || !is_present(owner, epoch - 1, rows)? {
+        return contradiction(format!(
+            "epoch {epoch} of owner {} does not follow the present one",
+            hex(owner)
+        ));
+    }
+    rows.append(Epoch { owner, epoch, began_at_ms: bigint(at_ms, "at")?, at });
+    Ok(())
+}
+
+pub(super) fn link_erased(event: &LinkErased, rows: &mut Rows) -> Result<(), Stop> {
+    let LinkErased { grant, owner } = *event;
+    let missing = || format!("grant {grant} is not there, or has no link to a record");
+    // Also the link of a grant that was revoked is forgotten.
+    let before: Grant = rows.find((bigint(grant, "grant")?,), missing)?;
+    if before.owner != owner || before.record.is_none() {
+        return contradiction(missing());
+    }
+    rows.put(Grant { record: None, ..before })
+}

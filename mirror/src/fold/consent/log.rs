@@ -1,0 +1,114 @@
+//! The log of access decisions: one chain of heads per data owner.
+
+use assent_events::consent::AccessDecided;
+use assent_events::{Decision, Hash};
+use blake2::digest::consts::U32;
+use blake2::{Blake2b, Digest as _};
+
+use super::grants::in_force;
+use super::{Access, Grant, LogHead, Window};
+use crate::fold::{Stop, bigint, contradiction, hex};
+use crate::position::Position;
+use crate::rows::Rows;
+
+pub(super) fn decided(event: &AccessDecided, at: Position, rows: &mut Rows) -> Result<(), Stop> {
+    let AccessDecided {
+        owner,
+        requester,
+        access,
+        sequence,
+        purpose,
+        category,
+        grant,
+        window,
+        decision,
+        at: at_ms,
+        previous,
+        content,
+        head,
+    } = *event;
+    let sequence = bigint(sequence, "sequence")?;
+    check_link(event, sequence, rows)?;
+    rows.put(LogHead { owner, sequence, head, at })?;
+    rows.append(Access {
+        access: bigint(access, "access")?,
+        owner,
+        requester,
+        sequence,
+        purpose: purpose.into(),
+        category: category.into(),
+        grant_id: grant.map(|grant| bigint(grant, "grant")).transpose()?,
+        window_id: window.map(|window| bigint(window, "window")).transpose()?,
+        permitted: decision == Decision::Permit,
+        deny_reason: match decision {
+            Decision::Permit => None,
+            Decision::Deny(reason) => Some(reason),
+        },
+        at_ms: bigint(at_ms, "at")?,
+        previous_head: previous,
+        content,
+        head,
+        at,
+    });
+    match (decision, grant, window) {
+        (Decision::Permit, Some(grant), None) => count_grant_use(event, grant, rows),
+        (Decision::Permit, None, Some(window)) => count_window_use(event, window, rows),
+        // A refusal names the grant that did not do, if there was one.
+        (Decision::Deny(_), _, None) => Ok(()),
+        (Decision::Permit, None, None) => {
+            contradiction(format!("access {access} was permitted by neither grant nor window"))
+        }
+        (Decision::Permit, Some(_), Some(_)) => {
+            contradiction(format!("access {access} was permitted by both a grant and a window"))
+        }
+        (Decision::Deny(_), _, Some(_)) => {
+            contradiction(format!("access {access} was refused in a window, which permits"))
+        }
+    }
+}
+
+/// This entry must name the head of the one before it, and its own head must follow from that head and
+/// its content.
+fn check_link(event: &AccessDecided, sequence: i64, rows: &mut Rows) -> Result<(), Stop> {
+    let linked = match rows.get::<LogHead>((event.owner,))? {
+        Some(last) => sequence == last.sequence + 1 && event.previous == last.head,
+        None => sequence == 1 && event.previous == [0; 32],
+    };
+    let reason = match (linked, linked_head(event) == event.head) {
+        (true, true) => return Ok(()),
+        (false, _) => "does not follow from the one before it",
+        (true, false) => "has a head that is not the hash of the one before it and its content",
+    };
+    contradiction(format!("log entry {sequence} of owner {} {reason}", hex(event.owner)))
+}
+
+/// BLAKE2b-256 over the head of the entry before it and its content, one after the other.
+pub(super) fn linked_head(event: &AccessDecided) -> Hash {
+    Blake2b::<U32>::new().chain_update(event.previous).chain_update(event.content).finalize().into()
+}
+
+fn count_grant_use(event: &AccessDecided, grant: u64, rows: &mut Rows) -> Result<(), Stop> {
+    let access = event.access;
+    let otherwise = || format!("access {access} was permitted without a grant that holds here");
+    let before = in_force(grant, event.owner, rows, otherwise)?;
+    if before.grantee != event.requester {
+        return contradiction(otherwise());
+    }
+    if before.max_uses.is_some_and(|max_uses| before.uses >= max_uses) {
+        return contradiction(format!(
+            "access {access} was permitted when grant {grant} was used up"
+        ));
+    }
+    rows.put(Grant { uses: before.uses + 1, ..before })
+}
+
+fn count_window_use(event: &AccessDecided, window: u64, rows: &mut Rows) -> Result<(), Stop> {
+    let otherwise =
+        || format!("access {} was permitted without a window that is open here", event.access);
+    let before: Window = rows.find((bigint(window, "window")?,), otherwise)?;
+    let of_both = before.patient == event.owner && before.provider == event.requester;
+    if !of_both || !before.is_open(bigint(event.at, "at")?) {
+        return contradiction(otherwise());
+    }
+    rows.put(Window { uses: before.uses + 1, ..before })
+}
