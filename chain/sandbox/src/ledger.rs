@@ -109,10 +109,10 @@ impl Ledger {
             (ISSUER, role::TRADER),
             (TRADER, role::TRADER),
         ] {
-            ledger.done(account, "participants", "register", &[account[0]; 32]);
-            ledger.done(REGULATOR, "participants", "approve", &(account, roles));
+            ledger.done(account, "participants", participants::REGISTER, &[account[0]; 32]);
+            ledger.done(REGULATOR, "participants", participants::APPROVE, &(account, roles));
         }
-        ledger.done(APPLICANT, "participants", "register", &[APPLICANT[0]; 32]);
+        ledger.done(APPLICANT, "participants", participants::REGISTER, &[APPLICANT[0]; 32]);
         ledger
     }
 
@@ -159,7 +159,7 @@ impl Ledger {
         let mut ledger =
             Self { sandbox, participants, token, rewards, consent, reports, carbon, market };
         let consent = ledger.consent.address;
-        ledger.done(REGULATOR, "rewards", "set_consent", &consent);
+        ledger.done(REGULATOR, "rewards", rewards::SET_CONSENT, &consent);
         ledger
     }
 

@@ -1,6 +1,7 @@
 //! Batches and pages at their bounds: the most that a message takes or gives works, and fits into
 //! the 16 KiB that a call may pass; one more is refused, or left for the next page.
 
+use assent_interface::{carbon, consent, market, participants, reports};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
     Chained as _, Decision, DenyReason, FACTORY, Grant, HOSPITAL, Hash, Holding, Item, Ledger,
@@ -25,17 +26,18 @@ fn sixteen_grants_are_made_at_once_and_seventeen_are_not() {
     let mut ledger = Ledger::new();
     let distinct = |n: usize| Terms { max_uses: u32::try_from(n).ok(), ..terms() };
     let batch: Vec<_> = (1..=BATCH).map(distinct).collect();
-    ledger.refused(PATIENT, "consent", "grant_batch", &[terms(); BATCH + 1].to_vec(), "BatchSize");
-    ledger.refused(PATIENT, "consent", "grant_batch", &Vec::<Terms>::new(), "BatchSize");
+    let more = vec![terms(); BATCH + 1];
+    ledger.refused(PATIENT, "consent", consent::GRANT_BATCH, &more, "BatchSize");
+    ledger.refused(PATIENT, "consent", consent::GRANT_BATCH, &Vec::<Terms>::new(), "BatchSize");
 
-    let granted = ledger.done(PATIENT, "consent", "grant_batch", &batch);
+    let granted = ledger.done(PATIENT, "consent", consent::GRANT_BATCH, &batch);
     assert_eq!(granted.value::<Vec<u64>>(), (1..=16).collect::<Vec<_>>());
     assert_eq!(ledger.event_names(&granted), ["Granted"; BATCH]);
-    assert_eq!(ledger.view::<u64>("consent", "grant_count", &PATIENT), 16);
-    let latest: Option<u64> = ledger.view("consent", "latest_grant", &(PATIENT, HOSPITAL));
+    assert_eq!(ledger.view::<u64>("consent", consent::GRANT_COUNT, &PATIENT), 16);
+    let latest: Option<u64> = ledger.view("consent", consent::LATEST_GRANT, &(PATIENT, HOSPITAL));
     assert_eq!(latest, Some(16));
     for (number, terms) in (1u64..).zip(batch) {
-        let grant: Option<Grant> = ledger.view("consent", "grant_of", &number);
+        let grant: Option<Grant> = ledger.view("consent", consent::GRANT_OF, &number);
         assert_eq!(grant, Some(terms.into()));
     }
 }
@@ -45,30 +47,30 @@ fn a_batch_of_grants_whose_last_is_not_sound_grants_nothing() {
     let mut ledger = Ledger::new();
     let mut batch = vec![terms(); BATCH];
     batch[BATCH - 1].max_uses = Some(0);
-    ledger.refused(PATIENT, "consent", "grant_batch", &batch, "ZeroUses");
-    assert_eq!(ledger.view::<u64>("consent", "grant_count", &PATIENT), 0);
+    ledger.refused(PATIENT, "consent", consent::GRANT_BATCH, &batch, "ZeroUses");
+    assert_eq!(ledger.view::<u64>("consent", consent::GRANT_COUNT, &PATIENT), 0);
     batch[BATCH - 1].max_uses = Some(1);
-    ledger.done(PATIENT, "consent", "grant_batch", &batch);
+    ledger.done(PATIENT, "consent", consent::GRANT_BATCH, &batch);
 }
 
 #[test]
 fn sixteen_versions_are_anchored_at_once_and_seventeen_are_not() {
     let mut ledger = Ledger::new();
-    ledger.refused(HOSPITAL, "reports", "anchor_batch", &versions(BATCH + 1), "BatchSize");
-    ledger.refused(HOSPITAL, "reports", "anchor_batch", &versions(0), "BatchSize");
+    ledger.refused(HOSPITAL, "reports", reports::ANCHOR_BATCH, &versions(BATCH + 1), "BatchSize");
+    ledger.refused(HOSPITAL, "reports", reports::ANCHOR_BATCH, &versions(0), "BatchSize");
 
     let batch = versions(BATCH);
-    let anchored = ledger.done(HOSPITAL, "reports", "anchor_batch", &batch);
+    let anchored = ledger.done(HOSPITAL, "reports", reports::ANCHOR_BATCH, &batch);
     assert_eq!(ledger.event_names(&anchored), ["Anchored"; BATCH]);
     for new in &batch {
         let version: Option<Version> =
-            ledger.view("reports", "version", &(new.series, new.sequence));
+            ledger.view("reports", reports::VERSION, &(new.series, new.sequence));
         let version = version.expect("it was anchored");
         assert_eq!((version.owner, version.head), (HOSPITAL, new.head()));
         let link = (new.series, new.sequence, new.previous, new.head());
-        assert!(ledger.view::<bool>("reports", "verify_link", &link));
+        assert!(ledger.view::<bool>("reports", reports::VERIFY_LINK, &link));
     }
-    let head: Option<Version> = ledger.view("reports", "head", &report().series);
+    let head: Option<Version> = ledger.view("reports", reports::HEAD, &report().series);
     assert_eq!(head.map(|head| head.head), batch.last().map(NewVersion::head));
 }
 
@@ -77,9 +79,9 @@ fn a_batch_of_versions_whose_last_is_not_sound_anchors_nothing() {
     let mut ledger = Ledger::new();
     let mut batch = versions(BATCH);
     batch[BATCH - 1].previous = [1; 32];
-    ledger.refused(HOSPITAL, "reports", "anchor_batch", &batch, "WrongPrevious");
-    assert_eq!(ledger.view::<Option<Version>>("reports", "head", &report().series), None);
-    ledger.done(HOSPITAL, "reports", "anchor_batch", &versions(BATCH));
+    ledger.refused(HOSPITAL, "reports", reports::ANCHOR_BATCH, &batch, "WrongPrevious");
+    assert_eq!(ledger.view::<Option<Version>>("reports", reports::HEAD, &report().series), None);
+    ledger.done(HOSPITAL, "reports", reports::ANCHOR_BATCH, &versions(BATCH));
 }
 
 #[test]
@@ -88,13 +90,13 @@ fn a_list_of_participants_has_at_most_64() {
     let accounts: Vec<Account> = (100..170).map(|byte| [byte; 32]).collect();
     ledger.sandbox.endow(&accounts);
     for account in &accounts {
-        ledger.done(*account, "participants", "register", &[0xffu8; 32]);
+        ledger.done(*account, "participants", participants::REGISTER, &[0xffu8; 32]);
     }
-    let count: u64 = ledger.view("participants", "count", &());
+    let count: u64 = ledger.view("participants", participants::COUNT, &());
     assert_eq!(count, 82, "the regulator, eleven others, and these");
 
     let mut page = |from: u64, limit: u32| -> Vec<(u64, Account, Participant)> {
-        ledger.view("participants", "list", &(from, limit))
+        ledger.view("participants", participants::LIST, &(from, limit))
     };
     let first = page(0, ALL);
     assert_eq!(indices(&first), (0..64).collect::<Vec<_>>());
@@ -119,10 +121,11 @@ fn a_page_of_grants_has_at_most_32() {
     let mut ledger = Ledger::new();
     let largest = Terms { max_uses: Some(u32::MAX), until: u64::MAX, ..terms() };
     for _ in 0..3 {
-        ledger.done(PATIENT, "consent", "grant_batch", &vec![largest; BATCH]);
+        ledger.done(PATIENT, "consent", consent::GRANT_BATCH, &vec![largest; BATCH]);
     }
     let mut page = |from: u64, limit: u32| -> Vec<u64> {
-        let grants: Vec<(u64, Grant)> = ledger.view("consent", "grants", &(PATIENT, from, limit));
+        let grants: Vec<(u64, Grant)> =
+            ledger.view("consent", consent::GRANTS, &(PATIENT, from, limit));
         grants.into_iter().map(|(number, _)| number).collect()
     };
     assert_eq!(page(0, ALL), (1..=32).collect::<Vec<_>>());
@@ -132,7 +135,8 @@ fn a_page_of_grants_has_at_most_32() {
     for (from, limit) in [(0, 0), (48, ALL), (u64::MAX, ALL)] {
         assert_eq!(page(from, limit), Vec::<u64>::new());
     }
-    let nobodys: Vec<(u64, Grant)> = ledger.view("consent", "grants", &(HOSPITAL, 0u64, ALL));
+    let nobodys: Vec<(u64, Grant)> =
+        ledger.view("consent", consent::GRANTS, &(HOSPITAL, 0u64, ALL));
     assert_eq!(nobodys, []);
 }
 
@@ -142,18 +146,18 @@ fn a_page_of_the_log_has_at_most_32_entries_and_one_of_digests_256() {
     let mut ledger = Ledger::new();
     // No entry is larger than a refusal under a grant.
     let number = ledger.grant(terms());
-    ledger.done(PATIENT, "consent", "revoke", &number);
+    ledger.done(PATIENT, "consent", consent::REVOKE, &number);
     let mut heads = vec![LogHead { sequence: 0, hash: [0; 32] }];
     for _ in 0..ENTRIES {
         ledger.sandbox.advance(1);
         let asked = (PATIENT, Some(number), 0u8, 0u8);
-        let decided = ledger.done(HOSPITAL, "consent", "request_access", &asked);
+        let decided = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &asked);
         assert_eq!(decided.value::<Decision>(), Decision::Deny(DenyReason::Revoked));
-        heads.push(ledger.view("consent", "log_head", &PATIENT));
+        heads.push(ledger.view("consent", consent::LOG_HEAD, &PATIENT));
     }
 
     let mut log = |from: u64, limit: u32| -> Vec<LogEntry> {
-        ledger.view("consent", "log", &(PATIENT, from, limit))
+        ledger.view("consent", consent::LOG, &(PATIENT, from, limit))
     };
     assert_eq!(sequences(&log(1, ALL)), (1..=32).collect::<Vec<_>>());
     assert_eq!(log(1, 33), log(1, 32));
@@ -167,7 +171,7 @@ fn a_page_of_the_log_has_at_most_32_entries_and_one_of_digests_256() {
     assert_eq!(sequences(&entries), (1..=ENTRIES).collect::<Vec<_>>());
 
     let mut digests = |from: u64, limit: u32| -> Vec<Hash> {
-        ledger.view("consent", "log_digests", &(PATIENT, from, limit))
+        ledger.view("consent", consent::LOG_DIGESTS, &(PATIENT, from, limit))
     };
     // The entry's fields are what follows the owner in the hashed tuple.
     let contents: Vec<Hash> =
@@ -200,17 +204,17 @@ fn a_page_of_a_series_has_at_most_32_versions() {
     let mut ledger = Ledger::new();
     // Signed twice, superseded and revoked: no version is larger.
     for new in versions(40) {
-        let label = if new.sequence == 1 { "anchor" } else { "supersede" };
+        let label = if new.sequence == 1 { reports::ANCHOR } else { reports::SUPERSEDE };
         ledger.done(HOSPITAL, "reports", label, &new);
         for party in [PATIENT, HOSPITAL] {
             let signature = (new.series, new.sequence, new.head());
-            ledger.done(party, "reports", "countersign", &signature);
+            ledger.done(party, "reports", reports::COUNTERSIGN, &signature);
         }
-        ledger.done(HOSPITAL, "reports", "revoke", &(new.series, new.sequence, [1u8; 32]));
+        ledger.done(HOSPITAL, "reports", reports::REVOKE, &(new.series, new.sequence, [1u8; 32]));
     }
     let mut page = |from: u32, limit: u32| -> Vec<u32> {
         let history: Vec<Version> =
-            ledger.view("reports", "history", &(report().series, from, limit));
+            ledger.view("reports", reports::HISTORY, &(report().series, from, limit));
         history.into_iter().map(|version| version.sequence).collect()
     };
     assert_eq!(page(1, ALL), (1..=32).collect::<Vec<_>>());
@@ -221,7 +225,7 @@ fn a_page_of_a_series_has_at_most_32_versions() {
     for (from, limit) in [(1, 0), (41, ALL), (u32::MAX, ALL)] {
         assert_eq!(page(from, limit), Vec::<u32>::new());
     }
-    let first: Option<Version> = ledger.view("reports", "version", &(report().series, 1u32));
+    let first: Option<Version> = ledger.view("reports", reports::VERSION, &(report().series, 1u32));
     let first = first.expect("it was anchored");
     assert!(first.patient_signed.is_some() && first.doctor_signed.is_some());
     assert!(first.superseded_by == Some(2) && first.revoked.is_some());
@@ -239,15 +243,15 @@ fn sixteen_transfers_are_made_at_once_and_seventeen_are_not() {
     let batches: Vec<u64> = (0..BATCH).map(|_| ledger.credits(TRADER, 100)).collect();
     for count in [0, BATCH + 1] {
         let batch = (FACTORY, items(&batches, count));
-        ledger.refused(TRADER, "carbon", "transfer_batch", &batch, "BatchSize");
+        ledger.refused(TRADER, "carbon", carbon::TRANSFER_BATCH, &batch, "BatchSize");
     }
 
     let batch = items(&batches, BATCH);
-    let moved = ledger.done(TRADER, "carbon", "transfer_batch", &(FACTORY, &batch));
+    let moved = ledger.done(TRADER, "carbon", carbon::TRANSFER_BATCH, &(FACTORY, &batch));
     assert_eq!(ledger.event_names(&moved), ["Transferred"; BATCH]);
     for Item { batch, amount } in batch {
         for (owner, tradable) in [(FACTORY, amount), (TRADER, 100 - amount)] {
-            let holding: Holding = ledger.view("carbon", "balance_of", &(batch, owner));
+            let holding: Holding = ledger.view("carbon", carbon::BALANCE_OF, &(batch, owner));
             assert_eq!(holding, Holding { tradable, ..Holding::default() });
         }
     }
@@ -260,9 +264,9 @@ fn a_batch_of_transfers_whose_last_is_not_sound_moves_nothing() {
     let mut batch = items(&batches, BATCH);
     batch[BATCH - 1].amount = 101;
     let moves = (FACTORY, batch.clone());
-    ledger.refused(TRADER, "carbon", "transfer_batch", &moves, "InsufficientBalance");
+    ledger.refused(TRADER, "carbon", carbon::TRANSFER_BATCH, &moves, "InsufficientBalance");
     batch[BATCH - 1].amount = 100;
-    ledger.done(TRADER, "carbon", "transfer_batch", &(FACTORY, batch));
+    ledger.done(TRADER, "carbon", carbon::TRANSFER_BATCH, &(FACTORY, batch));
 }
 
 #[test]
@@ -270,25 +274,25 @@ fn sixteen_orders_are_pruned_at_once_and_seventeen_are_not() {
     let mut ledger = Ledger::new();
     let orders: Vec<u64> = (0..=BATCH).map(|_| ledger.offer(TRADER, 100, 1_000)).collect();
     ledger.sandbox.advance(ORDER_TIME);
-    ledger.refused(STRANGER, "market", "prune_expired", &orders, "BatchSize");
-    ledger.refused(STRANGER, "market", "prune_expired", &Vec::<u64>::new(), "BatchSize");
+    ledger.refused(STRANGER, "market", market::PRUNE_EXPIRED, &orders, "BatchSize");
+    ledger.refused(STRANGER, "market", market::PRUNE_EXPIRED, &Vec::<u64>::new(), "BatchSize");
 
     let (last, batch) = orders.split_last().expect("there are seventeen");
-    let pruned = ledger.done(STRANGER, "market", "prune_expired", &batch.to_vec());
+    let pruned = ledger.done(STRANGER, "market", market::PRUNE_EXPIRED, &batch.to_vec());
     assert_eq!(pruned.value::<u32>(), 16);
     assert_eq!(ledger.event_names(&pruned), ["OrderExpired", "Released"].repeat(BATCH));
     for number in batch {
-        let order: Option<Order> = ledger.view("market", "order", number);
+        let order: Option<Order> = ledger.view("market", market::ORDER, number);
         let order = order.expect("orders stay");
         assert_eq!((order.status, order.amount), (OrderStatus::Expired, 0));
-        let holding: Holding = ledger.view("carbon", "balance_of", &(order.batch, TRADER));
+        let holding: Holding = ledger.view("carbon", carbon::BALANCE_OF, &(order.batch, TRADER));
         assert_eq!(holding, Holding { tradable: 100, ..Holding::default() });
     }
-    let open: Option<Order> = ledger.view("market", "order", last);
+    let open: Option<Order> = ledger.view("market", market::ORDER, last);
     assert_eq!(open.map(|order| order.status), Some(OrderStatus::Open));
 
     // What is closed is skipped.
-    let again = ledger.done(STRANGER, "market", "prune_expired", &orders[1..].to_vec());
+    let again = ledger.done(STRANGER, "market", market::PRUNE_EXPIRED, &orders[1..].to_vec());
     assert_eq!(again.value::<u32>(), 1);
     assert_eq!(ledger.event_names(&again), ["OrderExpired", "Released"]);
 }
@@ -299,9 +303,9 @@ fn a_page_of_orders_has_at_most_32() {
     for _ in 0..40 {
         ledger.offer(TRADER, 100, 1_000);
     }
-    assert_eq!(ledger.view::<u64>("market", "order_count", &()), 40);
+    assert_eq!(ledger.view::<u64>("market", market::ORDER_COUNT, &()), 40);
     let mut page = |from: u64, limit: u32| -> Vec<u64> {
-        let orders: Vec<(u64, Order)> = ledger.view("market", "orders", &(from, limit));
+        let orders: Vec<(u64, Order)> = ledger.view("market", market::ORDERS, &(from, limit));
         orders.into_iter().map(|(number, _)| number).collect()
     };
     assert_eq!(page(1, ALL), (1..=32).collect::<Vec<_>>());

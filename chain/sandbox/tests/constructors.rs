@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use assent_interface::{carbon, market};
 use assent_sandbox::ledger::{Class, Counts, LIMITS, Ledger, REGULATOR, Settings};
 use assent_sandbox::{Bundle, Sandbox};
 use parity_scale_codec::Encode;
@@ -136,17 +137,17 @@ fn the_limits_of_a_market_have_bounds() {
 #[test]
 fn a_carbon_contract_begins_with_the_class_of_allowances() {
     let mut ledger = Ledger::bare();
-    let counts: Counts = ledger.view("carbon", "counts", &());
+    let counts: Counts = ledger.view("carbon", carbon::COUNTS, &());
     assert_eq!(counts, Counts { classes: 1, projects: 0, batches: 0, periods: 0 });
-    let class: Option<Class> = ledger.view("carbon", "class", &1u64);
+    let class: Option<Class> = ledger.view("carbon", carbon::CLASS, &1u64);
     assert_eq!(class, Some(Class { issuer: None, metadata: [0; 32], last_serial: 0 }));
 }
 
 #[test]
 fn a_market_begins_without_orders_and_without_a_fee() {
     let mut ledger = Ledger::bare();
-    assert_eq!(ledger.view::<u64>("market", "order_count", &()), 0);
-    let settings: Settings = ledger.view("market", "settings", &());
+    assert_eq!(ledger.view::<u64>("market", market::ORDER_COUNT, &()), 0);
+    let settings: Settings = ledger.view("market", market::SETTINGS, &());
     assert_eq!(settings, Settings { fee_bps: 0, collector: REGULATOR, limits: LIMITS });
 }
 

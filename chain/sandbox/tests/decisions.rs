@@ -1,6 +1,7 @@
 //! What requests for access come to: every reason for a refusal, the first of several, and the
 //! permits at the edges of what was granted. The view says beforehand what the message decides.
 
+use assent_interface::{consent, participants};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
     APPLICANT, AUDITOR, CARDIOLOGY, CATEGORIES, Decision, DenyReason, Grant, HOSPITAL, INSTITUTE,
@@ -35,15 +36,16 @@ type Applied = (Option<u64>, Option<u64>);
 fn decides(ledger: &mut Ledger, asked: Asked, expected: Decision, applied: Applied) {
     let Asked { requester, owner, grant, purpose, category } = asked;
     let question = (requester, owner, grant, purpose, category);
-    let foretold: Decision = ledger.view("consent", "is_permitted", &question);
+    let foretold: Decision = ledger.view("consent", consent::IS_PERMITTED, &question);
     assert_eq!(foretold, expected);
-    let head: LogHead = ledger.view("consent", "log_head", &owner);
+    let head: LogHead = ledger.view("consent", consent::LOG_HEAD, &owner);
 
     let request = (owner, grant, purpose, category);
-    let decided = ledger.done(requester, "consent", "request_access", &request);
+    let decided = ledger.done(requester, "consent", consent::REQUEST_ACCESS, &request);
     assert_eq!(decided.value::<Decision>(), expected);
     assert_eq!(ledger.event_names(&decided), ["AccessDecided"]);
-    let log: Vec<LogEntry> = ledger.view("consent", "log", &(owner, head.sequence + 1, 2u32));
+    let log: Vec<LogEntry> =
+        ledger.view("consent", consent::LOG, &(owner, head.sequence + 1, 2u32));
     let [entry] = log[..] else { panic!("one entry, not {}", log.len()) };
     assert_eq!((entry.requester, entry.decision), (requester, expected));
     assert_eq!((entry.purpose, entry.category), (purpose, category));
@@ -137,7 +139,7 @@ fn masks_hold_the_first_and_the_last_bit_and_no_other() {
     // The view takes what the message refuses, and says that it was not granted.
     let view = |ledger: &mut Ledger, purpose: u8, category: u8| -> Decision {
         let question = (HOSPITAL, PATIENT, None::<u64>, purpose, category);
-        ledger.view("consent", "is_permitted", &question)
+        ledger.view("consent", consent::IS_PERMITTED, &question)
     };
     let purpose = Decision::Deny(DenyReason::PurposeNotGranted);
     let category = Decision::Deny(DenyReason::CategoryNotGranted);
@@ -167,7 +169,7 @@ fn counting_stops_no_grant_that_has_no_limit() {
     let most = Grant { uses: u32::MAX, ..terms().into() };
     ledger.overwrite("consent", &place, &most);
     permits(&mut ledger, ASKED, (Some(number), None));
-    let grant: Option<Grant> = ledger.view("consent", "grant_of", &number);
+    let grant: Option<Grant> = ledger.view("consent", consent::GRANT_OF, &number);
     assert_eq!(grant, Some(most));
     ledger.overwrite("consent", &place, &Grant { max_uses: Some(u32::MAX), ..most });
     denies(&mut ledger, ASKED, DenyReason::UsesExhausted, Some(number));
@@ -178,16 +180,16 @@ fn a_denial_applies_where_both_masks_do() {
     let mut ledger = Ledger::new();
     let both = PURPOSES | 1 << RESEARCH;
     let number = ledger.grant(Terms { purposes: both, categories: CATEGORIES | 1, ..terms() });
-    ledger.done(PATIENT, "consent", "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
+    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, PURPOSES, CATEGORIES));
     denies(&mut ledger, ASKED, DenyReason::Denied, None);
     permits(&mut ledger, Asked { category: 0, ..ASKED }, (Some(number), None));
     permits(&mut ledger, Asked { purpose: RESEARCH, ..ASKED }, (Some(number), None));
 
     // Another replaces it.
-    ledger.done(PATIENT, "consent", "deny", &(HOSPITAL, 1u32 << RESEARCH, CATEGORIES));
+    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, 1u32 << RESEARCH, CATEGORIES));
     permits(&mut ledger, ASKED, (Some(number), None));
     denies(&mut ledger, Asked { purpose: RESEARCH, ..ASKED }, DenyReason::Denied, None);
-    ledger.done(PATIENT, "consent", "lift_denial", &HOSPITAL);
+    ledger.done(PATIENT, "consent", consent::LIFT_DENIAL, &HOSPITAL);
     permits(&mut ledger, Asked { purpose: RESEARCH, ..ASKED }, (Some(number), None));
 }
 
@@ -221,7 +223,7 @@ fn an_emergency_makes_up_for_a_grant_and_for_nothing_else() {
 
     let another = ledger.break_glass(HOSPITAL, PATIENT);
     permits(&mut ledger, ASKED, (None, Some(another)));
-    ledger.done(HOSPITAL, "consent", "close_break_glass", &another);
+    ledger.done(HOSPITAL, "consent", consent::CLOSE_BREAK_GLASS, &another);
     denies(&mut ledger, ASKED, DenyReason::UsesExhausted, Some(number));
 }
 
@@ -242,18 +244,18 @@ fn the_first_reason_in_their_order_is_given() {
     ledger.sandbox.advance(5);
     let granted = Asked { purpose: RESEARCH, category: 0, ..ASKED };
     permits(&mut ledger, granted, (Some(number), None));
-    ledger.done(PATIENT, "consent", "revoke", &number);
-    ledger.done(PATIENT, "consent", "deny", &(HOSPITAL, u32::MAX, u32::MAX));
+    ledger.done(PATIENT, "consent", consent::REVOKE, &number);
+    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, u32::MAX, u32::MAX));
     ledger.suspend(PATIENT);
     ledger.suspend(HOSPITAL);
     ledger.sandbox.advance(5);
 
     denies(&mut ledger, ASKED, DenyReason::RequesterNotAdmitted, None);
-    ledger.done(REGULATOR, "participants", "reinstate", &HOSPITAL);
+    ledger.done(REGULATOR, "participants", participants::REINSTATE, &HOSPITAL);
     denies(&mut ledger, ASKED, DenyReason::OwnerNotAdmitted, None);
-    ledger.done(REGULATOR, "participants", "reinstate", &PATIENT);
+    ledger.done(REGULATOR, "participants", participants::REINSTATE, &PATIENT);
     denies(&mut ledger, ASKED, DenyReason::Denied, None);
-    ledger.done(PATIENT, "consent", "lift_denial", &HOSPITAL);
+    ledger.done(PATIENT, "consent", consent::LIFT_DENIAL, &HOSPITAL);
     denies(&mut ledger, ASKED, DenyReason::Revoked, Some(number));
     denies(&mut ledger, Asked { grant: Some(9), ..ASKED }, DenyReason::NoGrant, None);
 
@@ -275,10 +277,10 @@ fn the_first_reason_in_their_order_is_given() {
     denies(&mut ledger, other, DenyReason::CategoryNotGranted, Some(number));
     denies(&mut ledger, ASKED, DenyReason::PurposeNotGranted, Some(number));
     let later = (number, (terms.purposes, terms.categories, from, from + 5, Some(2u32), [0u8; 32]));
-    ledger.done(PATIENT, "consent", "amend", &later);
+    ledger.done(PATIENT, "consent", consent::AMEND, &later);
     denies(&mut ledger, ASKED, DenyReason::NotYetValid, Some(number));
     ledger.sandbox.advance(10);
     denies(&mut ledger, ASKED, DenyReason::Expired, Some(number));
-    ledger.done(PATIENT, "consent", "revoke_all", &());
+    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
     denies(&mut ledger, ASKED, DenyReason::Revoked, Some(number));
 }

@@ -3,13 +3,14 @@
 
 use std::collections::BTreeSet;
 
+use assent_interface::governance;
 use assent_sandbox::cases;
 use assent_sandbox::ledger::GOVERNED as CONTRACTS;
 use assent_sandbox::{Bundle, Message, Outcome};
 
 /// The ink! trait message whose refusals depend on what the contract asks of an administrator:
 /// only the participants contract asks anything.
-const ELIGIBILITY: (&str, &str) = ("Governed::accept_handover", "NotEligible");
+const ELIGIBILITY: (&str, &str) = (governance::ACCEPT_HANDOVER, "NotEligible");
 
 /// The variant of the standard's error that this token has no use for.
 const UNUSED: (&str, &str) = ("token", "SafeTransferCheckFailed");

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use assent_interface::{
+    carbon, consent, governance, market, participants, reports, rewards, token,
+};
 use assent_sandbox::cases;
 use assent_sandbox::ledger::{
     CARDIOLOGY, Chained as _, Decision, DenyReason, EMITTER, FACTORY, GOVERNED, HOSPITAL, Holding,
@@ -13,33 +16,50 @@ use assent_sandbox::{Account, Bundle, Outcome};
 /// What a pause does not stop, by contract: what withdraws, what cannot wait, the wiring. Besides
 /// these nothing but the government.
 const OPEN: &[(&str, &[&str])] = &[
-    ("participants", &["suspend", "leave"]),
+    ("participants", &[participants::SUSPEND, participants::LEAVE]),
     (
         "consent",
         &[
-            "revoke",
-            "revoke_all",
-            "erase_link",
-            "deny",
-            "remove_delegate",
-            "break_glass",
-            "close_break_glass",
-            "review_break_glass",
-            "sanction_overdue",
+            consent::REVOKE,
+            consent::REVOKE_ALL,
+            consent::ERASE_LINK,
+            consent::DENY,
+            consent::REMOVE_DELEGATE,
+            consent::BREAK_GLASS,
+            consent::CLOSE_BREAK_GLASS,
+            consent::REVIEW_BREAK_GLASS,
+            consent::SANCTION_OVERDUE,
         ],
     ),
-    ("rewards", &["set_consent", "accrue", "withdraw", "withdraw_to", "refund_unused"]),
-    ("reports", &["revoke"]),
-    ("token", &["set_treasury", "freeze", "PSP22::decrease_allowance"]),
+    (
+        "rewards",
+        &[
+            rewards::SET_CONSENT,
+            rewards::ACCRUE,
+            rewards::WITHDRAW,
+            rewards::WITHDRAW_TO,
+            rewards::REFUND_UNUSED,
+        ],
+    ),
+    ("reports", &[reports::REVOKE]),
+    ("token", &[token::SET_TREASURY, token::FREEZE, token::DECREASE_ALLOWANCE]),
     (
         "carbon",
-        &["seal_batch", "retire", "cancel", "release", "surrender", "pay_penalty", "freeze"],
+        &[
+            carbon::SEAL_BATCH,
+            carbon::RETIRE,
+            carbon::CANCEL,
+            carbon::RELEASE,
+            carbon::SURRENDER,
+            carbon::PAY_PENALTY,
+            carbon::FREEZE,
+        ],
     ),
-    ("market", &["cancel", "prune_expired"]),
+    ("market", &[market::CANCEL, market::PRUNE_EXPIRED]),
 ];
 
 /// Open in a pause only with the arguments that their cases in a pause have: those that withdraw.
-const PARTLY_OPEN: [(&str, &str); 2] = [("token", "PSP22::approve"), ("carbon", "approve")];
+const PARTLY_OPEN: [(&str, &str); 2] = [("token", token::APPROVE), ("carbon", carbon::APPROVE)];
 
 /// What a message says that a pause stops: its contract's own error, or the standard's.
 const REFUSALS: [&str; 2] = ["Paused", "Custom(\"Paused\")"];
@@ -50,7 +70,7 @@ fn a_pause_stops_all_messages_but_those_documented_as_open() {
     let mut failures = Vec::new();
     for case in cases::all() {
         // It succeeds while there is no pause; `pause` itself cannot in one.
-        if case.error.is_some() || case.message == "Governed::pause" {
+        if case.error.is_some() || case.message == governance::PAUSE {
             continue;
         }
         let (_, open) =
@@ -88,7 +108,7 @@ fn a_pause_stops_all_messages_but_those_documented_as_open() {
 fn is_paused(ledger: &mut Ledger, contract: &str) -> bool {
     // Administrator, paused, delay, handover, upgrade.
     type Governance = (Account, bool, u64, Option<(Account, u64)>, Option<([u8; 32], u64)>);
-    ledger.view::<Governance>(contract, "Governed::governance", &()).1
+    ledger.view::<Governance>(contract, governance::GOVERNANCE, &()).1
 }
 
 #[test]
@@ -101,17 +121,17 @@ fn a_pause_stops_no_view() {
         ledger.pause(contract);
     }
     let question = (HOSPITAL, PATIENT, None::<u64>, TREATMENT, CARDIOLOGY);
-    let permitted: Decision = ledger.view("consent", "is_permitted", &question);
+    let permitted: Decision = ledger.view("consent", consent::IS_PERMITTED, &question);
     assert_eq!(permitted, Decision::Permit);
-    assert!(ledger.view::<bool>("participants", "is_admitted", &PATIENT));
+    assert!(ledger.view::<bool>("participants", participants::IS_ADMITTED, &PATIENT));
     let link = (report().series, 1u32, [0u8; 32], report().head());
-    assert!(ledger.view::<bool>("reports", "verify_link", &link));
-    assert_eq!(ledger.view::<u128>("rewards", "remainder", &()), 0);
-    assert_eq!(ledger.view::<u128>("token", "PSP22::total_supply", &()), 0);
-    assert_eq!(ledger.view::<u16>("carbon", "rating", &EMITTER), 500);
-    let quote: Quote = ledger.view("market", "quote", &(order, 10u128));
+    assert!(ledger.view::<bool>("reports", reports::VERIFY_LINK, &link));
+    assert_eq!(ledger.view::<u128>("rewards", rewards::REMAINDER, &()), 0);
+    assert_eq!(ledger.view::<u128>("token", token::TOTAL_SUPPLY, &()), 0);
+    assert_eq!(ledger.view::<u16>("carbon", carbon::RATING, &EMITTER), 500);
+    let quote: Quote = ledger.view("market", market::QUOTE, &(order, 10u128));
     assert_eq!(quote, Quote { payment: 10, fee: 0, proceeds: 10 });
-    assert_eq!(ledger.view::<u128>("market", "limit_of", &EMITTER), 550_000);
+    assert_eq!(ledger.view::<u128>("market", market::LIMIT_OF, &EMITTER), 550_000);
 }
 
 #[test]
@@ -123,11 +143,11 @@ fn a_pause_of_the_rewards_stops_no_access_and_pays_for_none() {
     let permitted = ledger.request(HOSPITAL, PATIENT);
     assert_eq!(permitted.value::<Decision>(), Decision::Permit);
     assert_eq!(ledger.event_names(&permitted), ["AccessDecided", "Unfunded"]);
-    let totals: Totals = ledger.view("rewards", "totals", &());
+    let totals: Totals = ledger.view("rewards", rewards::TOTALS, &());
     assert_eq!(totals, Totals { unspent: 100, owed: 0, paid: 0 });
-    ledger.done(REGULATOR, "rewards", "Governed::unpause", &());
+    ledger.done(REGULATOR, "rewards", governance::UNPAUSE, &());
     ledger.request(HOSPITAL, PATIENT);
-    let totals: Totals = ledger.view("rewards", "totals", &());
+    let totals: Totals = ledger.view("rewards", rewards::TOTALS, &());
     assert_eq!(totals, Totals { unspent: 90, owed: 10, paid: 0 });
 }
 
@@ -152,17 +172,17 @@ fn a_pause_of_the_token_stops_payments_and_nothing_else() {
     ledger.request(HOSPITAL, PATIENT);
     ledger.allow(5);
     ledger.pause("token");
-    ledger.refused(INSTITUTE, "rewards", "fund", &5u128, "TokenFailed");
-    ledger.refused(PATIENT, "rewards", "withdraw", &(), "TokenFailed");
+    ledger.refused(INSTITUTE, "rewards", rewards::FUND, &5u128, "TokenFailed");
+    ledger.refused(PATIENT, "rewards", rewards::WITHDRAW, &(), "TokenFailed");
 
     let permitted = ledger.request(HOSPITAL, PATIENT);
     assert_eq!(ledger.event_names(&permitted), ["AccessDecided", "Accrued"]);
-    let totals: Totals = ledger.view("rewards", "totals", &());
+    let totals: Totals = ledger.view("rewards", rewards::TOTALS, &());
     assert_eq!(totals, Totals { unspent: 80, owed: 20, paid: 0 });
 
-    ledger.done(REGULATOR, "token", "Governed::unpause", &());
-    assert_eq!(ledger.done(PATIENT, "rewards", "withdraw", &()).value::<u128>(), 20);
-    ledger.done(INSTITUTE, "rewards", "fund", &5u128);
+    ledger.done(REGULATOR, "token", governance::UNPAUSE, &());
+    assert_eq!(ledger.done(PATIENT, "rewards", rewards::WITHDRAW, &()).value::<u128>(), 20);
+    ledger.done(INSTITUTE, "rewards", rewards::FUND, &5u128);
 }
 
 /// [`TRADER`] offers units at a token base unit each, and [`EMITTER`] has the money for them; gives
@@ -186,30 +206,30 @@ fn a_pause_of_carbon_stops_trade_and_not_what_meets_a_duty() {
     ledger.pause("carbon");
 
     let sale = (batch, 100u128, 1_000u128, ledger.sandbox.now() + 1);
-    ledger.refused(TRADER, "market", "place", &sale, "CarbonPaused");
-    ledger.refused(EMITTER, "market", "fill", &(kept, 10u128, 10u128), "CarbonPaused");
+    ledger.refused(TRADER, "market", market::PLACE, &sale, "CarbonPaused");
+    ledger.refused(EMITTER, "market", market::FILL, &(kept, 10u128, 10u128), "CarbonPaused");
     let larger = (kept, 101u128, 1_000u128, ledger.sandbox.now() + 1);
     ledger.entrust(TRADER, market, batch, 0);
-    ledger.refused(TRADER, "market", "update", &larger, "CarbonPaused");
+    ledger.refused(TRADER, "market", market::UPDATE, &larger, "CarbonPaused");
     // What is offered less comes back, as does what is withdrawn.
     let smaller = (kept, 90u128, 1_000u128, ledger.sandbox.now() + ORDER_TIME);
-    let updated = ledger.done(TRADER, "market", "update", &smaller);
+    let updated = ledger.done(TRADER, "market", market::UPDATE, &smaller);
     assert_eq!(ledger.event_names(&updated), ["OrderUpdated", "Released"]);
-    let cancelled = ledger.done(TRADER, "market", "cancel", &withdrawn);
+    let cancelled = ledger.done(TRADER, "market", market::CANCEL, &withdrawn);
     assert_eq!(ledger.event_names(&cancelled), ["OrderCancelled", "Released"]);
 
-    ledger.refused(TRADER, "carbon", "transfer", &(batch, FACTORY, 1u128), "Paused");
-    ledger.refused(ISSUER, "carbon", "issue", &(batch, FACTORY, 1u128), "Paused");
-    ledger.done(TRADER, "carbon", "retire", &(batch, 50u128, [1u8; 32], TRADER));
+    ledger.refused(TRADER, "carbon", carbon::TRANSFER, &(batch, FACTORY, 1u128), "Paused");
+    ledger.refused(ISSUER, "carbon", carbon::ISSUE, &(batch, FACTORY, 1u128), "Paused");
+    ledger.done(TRADER, "carbon", carbon::RETIRE, &(batch, 50u128, [1u8; 32], TRADER));
     ledger.surrender(period, EMITTER, 100);
     ledger.settle_time();
     let settled = (period, EMITTER);
-    ledger.refused(STRANGER, "carbon", "settle_period", &settled, "Paused");
+    ledger.refused(STRANGER, "carbon", carbon::SETTLE_PERIOD, &settled, "Paused");
 
-    ledger.done(REGULATOR, "carbon", "Governed::unpause", &());
+    ledger.done(REGULATOR, "carbon", governance::UNPAUSE, &());
     ledger.report(period, EMITTER, 100);
     assert_eq!(ledger.settle(period, EMITTER), 0);
-    ledger.done(EMITTER, "market", "fill", &(kept, 90u128, 90u128));
+    ledger.done(EMITTER, "market", market::FILL, &(kept, 90u128, 90u128));
 }
 
 #[test]
@@ -218,13 +238,13 @@ fn a_pause_of_the_market_keeps_no_units() {
     let (withdrawn, over) = (offer(&mut ledger), ledger.offer(FACTORY, 100, 1_000));
     let batch = ledger.credits(TRADER, 100);
     ledger.pause("market");
-    ledger.refused(EMITTER, "market", "fill", &(withdrawn, 10u128, 10u128), "Paused");
-    ledger.done(TRADER, "market", "cancel", &withdrawn);
+    ledger.refused(EMITTER, "market", market::FILL, &(withdrawn, 10u128, 10u128), "Paused");
+    ledger.done(TRADER, "market", market::CANCEL, &withdrawn);
     ledger.sandbox.advance(ORDER_TIME);
-    let pruned = ledger.done(STRANGER, "market", "prune_expired", &vec![over]);
+    let pruned = ledger.done(STRANGER, "market", market::PRUNE_EXPIRED, &vec![over]);
     assert_eq!(pruned.value::<u32>(), 1);
     // Nor does it stop the other contracts.
-    ledger.done(TRADER, "carbon", "transfer", &(batch, FACTORY, 100u128));
+    ledger.done(TRADER, "carbon", carbon::TRANSFER, &(batch, FACTORY, 100u128));
 }
 
 #[test]
@@ -241,16 +261,16 @@ fn a_pause_of_the_token_stops_sales_and_penalties_and_nothing_else_of_carbon() {
 
     assert_eq!(ledger.settle(period, EMITTER), 7);
     let penalty = (period, EMITTER);
-    ledger.refused(EMITTER, "carbon", "pay_penalty", &penalty, "TokenFailed");
-    ledger.refused(EMITTER, "market", "fill", &(order, 10u128, 10u128), "TokenFailed");
-    let bought: Holding = ledger.view("carbon", "balance_of", &(1u64, EMITTER));
+    ledger.refused(EMITTER, "carbon", carbon::PAY_PENALTY, &penalty, "TokenFailed");
+    ledger.refused(EMITTER, "market", market::FILL, &(order, 10u128, 10u128), "TokenFailed");
+    let bought: Holding = ledger.view("carbon", carbon::BALANCE_OF, &(1u64, EMITTER));
     assert_eq!(bought, Holding::default(), "no units without their payment");
-    ledger.done(TRADER, "market", "cancel", &order);
+    ledger.done(TRADER, "market", market::CANCEL, &order);
 
-    ledger.done(REGULATOR, "token", "Governed::unpause", &());
+    ledger.done(REGULATOR, "token", governance::UNPAUSE, &());
     let carbon = ledger.carbon.address;
     ledger.money(EMITTER, 7, carbon);
-    ledger.done(EMITTER, "carbon", "pay_penalty", &penalty);
+    ledger.done(EMITTER, "carbon", carbon::PAY_PENALTY, &penalty);
 }
 
 #[test]
@@ -258,10 +278,10 @@ fn a_pause_of_the_participants_stops_no_trade() {
     let mut ledger = Ledger::new();
     let order = offer(&mut ledger);
     ledger.pause("participants");
-    ledger.done(EMITTER, "market", "fill", &(order, 10u128, 10u128));
+    ledger.done(EMITTER, "market", market::FILL, &(order, 10u128, 10u128));
     // And a suspension has its effect at once.
     ledger.suspend(EMITTER);
-    ledger.refused(EMITTER, "market", "fill", &(order, 10u128, 10u128), "NotAdmitted");
+    ledger.refused(EMITTER, "market", market::FILL, &(order, 10u128, 10u128), "NotAdmitted");
     let batch = ledger.credits(TRADER, 100);
-    ledger.refused(TRADER, "carbon", "transfer", &(batch, EMITTER, 1u128), "NotAdmitted");
+    ledger.refused(TRADER, "carbon", carbon::TRANSFER, &(batch, EMITTER, 1u128), "NotAdmitted");
 }

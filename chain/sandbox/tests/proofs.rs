@@ -1,5 +1,6 @@
 //! Chunks of a report's file are proven to the chain by RFC 9162, and versions by their links.
 
+use assent_interface::reports;
 use assent_sandbox::ledger::{
     Chained as _, HOSPITAL, Hash, Ledger, NewVersion, Version, key, report,
 };
@@ -16,7 +17,7 @@ fn node(left: Hash, right: Hash) -> Hash {
 /// Whether the chain accepts that version 1 has this leaf with this index.
 fn accepts(ledger: &mut Ledger, index: u64, leaf: Hash, proof: &[Hash]) -> bool {
     let question = (report().series, 1u32, index, leaf, proof.to_vec());
-    ledger.view("reports", "verify_chunk", &question)
+    ledger.view("reports", reports::VERIFY_CHUNK, &question)
 }
 
 #[test]
@@ -76,7 +77,7 @@ fn a_link_holds_for_its_own_version_only() {
     ledger.anchor(&first);
     ledger.anchor(&second);
     let mut linked = |question: &(Hash, u32, Hash, Hash)| -> bool {
-        ledger.view("reports", "verify_link", question)
+        ledger.view("reports", reports::VERIFY_LINK, question)
     };
     let series = first.series;
     assert!(linked(&(series, 1, [0; 32], first.head())));
@@ -93,10 +94,10 @@ fn a_link_holds_for_its_own_version_only() {
         assert!(!linked(&question), "{question:x?}");
     }
     // Revoked and superseded, a version is as it was.
-    ledger.done(HOSPITAL, "reports", "revoke", &(series, 2u32, [1u8; 32]));
-    ledger.done(HOSPITAL, "reports", "supersede", &second.next());
+    ledger.done(HOSPITAL, "reports", reports::REVOKE, &(series, 2u32, [1u8; 32]));
+    ledger.done(HOSPITAL, "reports", reports::SUPERSEDE, &second.next());
     let link = (series, 2u32, first.head(), second.head());
-    assert!(ledger.view::<bool>("reports", "verify_link", &link));
+    assert!(ledger.view::<bool>("reports", reports::VERIFY_LINK, &link));
 }
 
 #[test]
@@ -106,7 +107,7 @@ fn a_link_is_computed_anew_and_not_believed() {
     let versions = 0x7265_0002;
     let place = key(versions, (report().series, 1u32));
     let link = (report().series, 1u32, [0u8; 32], report().head());
-    let kept: Option<Version> = ledger.view("reports", "head", &report().series);
+    let kept: Option<Version> = ledger.view("reports", reports::HEAD, &report().series);
     let kept = kept.expect("it was anchored");
     for forged in [
         Version { root: [1; 32], ..kept },
@@ -117,8 +118,8 @@ fn a_link_is_computed_anew_and_not_believed() {
         Version { doctor: kept.patient, ..kept },
     ] {
         ledger.overwrite("reports", &place, &forged);
-        assert!(!ledger.view::<bool>("reports", "verify_link", &link), "{forged:x?}");
+        assert!(!ledger.view::<bool>("reports", reports::VERIFY_LINK, &link), "{forged:x?}");
     }
     ledger.overwrite("reports", &place, &Version { at: kept.at + 1, ..kept });
-    assert!(ledger.view::<bool>("reports", "verify_link", &link), "not a part of the head");
+    assert!(ledger.view::<bool>("reports", reports::VERIFY_LINK, &link), "not a part of the head");
 }

@@ -8,6 +8,7 @@ mod carbon;
 
 use std::sync::Arc;
 
+use assent_interface::{consent, governance, participants, reports, rewards};
 use assent_sandbox::ledger::{
     CARDIOLOGY, CATEGORIES, Chained as _, DELAY, Decision, DenyReason, HOSPITAL, INSTITUTE, Ledger,
     LogHead, PATIENT, PURPOSES, REGULATOR, RELATIVE, Review, STRANGER, TREATMENT, Terms, Totals,
@@ -89,20 +90,21 @@ fn replace_both(ledger: &mut Ledger, participants: Option<Account>, token: Optio
     ledger.rewards = ledger.another("rewards", &(token, DELAY));
     ledger.replace_consent(participants, ledger.rewards.address);
     let consent = ledger.consent.address;
-    ledger.done(REGULATOR, "rewards", "set_consent", &consent);
+    ledger.done(REGULATOR, "rewards", rewards::SET_CONSENT, &consent);
 }
 
 /// Makes the armed contract strike while the victim does nothing.
 #[track_caller]
 fn provoke(ledger: &mut Ledger, intruder: &Contract) {
-    let provoked = ledger.sandbox.call(STRANGER, intruder, "has_role", &(STRANGER, 0u16));
+    let provoked =
+        ledger.sandbox.call(STRANGER, intruder, participants::HAS_ROLE, &(STRANGER, 0u16));
     assert!(matches!(provoked.outcome, Outcome::Returned(_)), "{:?}", provoked.outcome);
 }
 
 /// Proposes the hostile contract as administrator of the victim and lets the delay pass, so that it
 /// can take the office over whenever it is let in.
 fn tempt(ledger: &mut Ledger, intruder: &Contract, victim: &str) {
-    ledger.done(REGULATOR, victim, "Governed::propose_handover", &intruder.address);
+    ledger.done(REGULATOR, victim, governance::PROPOSE_HANDOVER, &intruder.address);
     ledger.sandbox.advance(DELAY);
 }
 
@@ -152,14 +154,14 @@ fn besiege(
 /// What a contract that is no participant can do to a consent contract.
 fn strikes_on_consent(window: u64) -> Vec<Strike> {
     vec![
-        strike("Governed::accept_handover", ()),
-        strike("revoke_all", ()),
-        strike("deny", (HOSPITAL, PURPOSES, CATEGORIES)),
-        strike("sanction_overdue", window),
-        feint("revoke", 1u64),
-        feint("grant", terms()),
-        feint("epoch", PATIENT),
-        feint("is_permitted", (HOSPITAL, PATIENT, LATEST, TREATMENT, CARDIOLOGY)),
+        strike(governance::ACCEPT_HANDOVER, ()),
+        strike(consent::REVOKE_ALL, ()),
+        strike(consent::DENY, (HOSPITAL, PURPOSES, CATEGORIES)),
+        strike(consent::SANCTION_OVERDUE, window),
+        feint(consent::REVOKE, 1u64),
+        feint(consent::GRANT, terms()),
+        feint(consent::EPOCH, PATIENT),
+        feint(consent::IS_PERMITTED, (HOSPITAL, PATIENT, LATEST, TREATMENT, CARDIOLOGY)),
     ]
 }
 
@@ -177,26 +179,26 @@ fn rewards_do_not_call_back_the_consent_contract() {
     let calls = [
         asking(
             HOSPITAL,
-            "request_access",
+            consent::REQUEST_ACCESS,
             (PATIENT, LATEST, TREATMENT, CARDIOLOGY),
             "RewardsFailed",
         ),
         // In an emergency.
         asking(
             HOSPITAL,
-            "request_access",
+            consent::REQUEST_ACCESS,
             (RELATIVE, LATEST, TREATMENT, CARDIOLOGY),
             "RewardsFailed",
         ),
     ];
     let mut strikes = strikes_on_consent(window);
     // Refused, which is on record: the participants are real ones here.
-    strikes.push(strike("request_access", (PATIENT, LATEST, TREATMENT, CARDIOLOGY)));
+    strikes.push(strike(consent::REQUEST_ACCESS, (PATIENT, LATEST, TREATMENT, CARDIOLOGY)));
     besiege(&mut ledger, &intruder, "consent", &calls, &strikes);
 
     // A refusal accrues nothing, so that there is nothing to meddle with.
     let consent = ledger.consent.clone();
-    arm(&mut ledger, &intruder, &consent, "revoke_all", vec![]);
+    arm(&mut ledger, &intruder, &consent, consent::REVOKE_ALL, vec![]);
     let refused = ledger.request(INSTITUTE, PATIENT).value::<Decision>();
     assert_eq!(refused, Decision::Deny(DenyReason::NoGrant));
 }
@@ -213,25 +215,25 @@ fn participants_do_not_call_back_the_consent_contract() {
     let failed = "ParticipantsFailed";
     let delegation = (RELATIVE, PURPOSES, CATEGORIES, UNTIL);
     let calls = [
-        asking(PATIENT, "grant", terms(), failed),
-        asking(PATIENT, "grant_batch", vec![terms(); 2], failed),
-        asking(PATIENT, "amend", (grant, amendment()), failed),
-        asking(PATIENT, "set_delegate", delegation, failed),
-        asking(HOSPITAL, "request_access", (PATIENT, LATEST, TREATMENT, CARDIOLOGY), failed),
-        asking(HOSPITAL, "break_glass", (RELATIVE, [1u8; 32]), failed),
-        asking(RELATIVE, "review_break_glass", (window, Review::Justified), failed),
+        asking(PATIENT, consent::GRANT, terms(), failed),
+        asking(PATIENT, consent::GRANT_BATCH, vec![terms(); 2], failed),
+        asking(PATIENT, consent::AMEND, (grant, amendment()), failed),
+        asking(PATIENT, consent::SET_DELEGATE, delegation, failed),
+        asking(HOSPITAL, consent::REQUEST_ACCESS, (PATIENT, LATEST, TREATMENT, CARDIOLOGY), failed),
+        asking(HOSPITAL, consent::BREAK_GLASS, (RELATIVE, [1u8; 32]), failed),
+        asking(RELATIVE, consent::REVIEW_BREAK_GLASS, (window, Review::Justified), failed),
     ];
     let mut strikes = strikes_on_consent(window);
-    strikes.push(feint("request_access", (PATIENT, LATEST, TREATMENT, CARDIOLOGY)));
+    strikes.push(feint(consent::REQUEST_ACCESS, (PATIENT, LATEST, TREATMENT, CARDIOLOGY)));
     besiege(&mut ledger, &intruder, "consent", &calls, &strikes);
 
     // A view cannot fail: who was not vouched for is not admitted.
     let question = (HOSPITAL, PATIENT, LATEST, TREATMENT, CARDIOLOGY);
-    let permitted: Decision = ledger.view("consent", "is_permitted", &question);
+    let permitted: Decision = ledger.view("consent", consent::IS_PERMITTED, &question);
     assert_eq!(permitted, Decision::Permit);
     let consent = ledger.consent.clone();
-    arm(&mut ledger, &intruder, &consent, "revoke_all", vec![]);
-    let permitted: Decision = ledger.view("consent", "is_permitted", &question);
+    arm(&mut ledger, &intruder, &consent, consent::REVOKE_ALL, vec![]);
+    let permitted: Decision = ledger.view("consent", consent::IS_PERMITTED, &question);
     assert_eq!(permitted, Decision::Deny(DenyReason::RequesterNotAdmitted));
 }
 
@@ -245,16 +247,21 @@ fn participants_do_not_call_back_the_reports_contract() {
 
     let failed = "ParticipantsFailed";
     let calls = [
-        asking(HOSPITAL, "anchor", report().next(), failed),
-        asking(HOSPITAL, "anchor_batch", vec![report().next(), report().next().next()], failed),
-        asking(HOSPITAL, "supersede", report().next(), failed),
-        asking(PATIENT, "countersign", (report().series, 1u32, report().head()), failed),
+        asking(HOSPITAL, reports::ANCHOR, report().next(), failed),
+        asking(
+            HOSPITAL,
+            reports::ANCHOR_BATCH,
+            vec![report().next(), report().next().next()],
+            failed,
+        ),
+        asking(HOSPITAL, reports::SUPERSEDE, report().next(), failed),
+        asking(PATIENT, reports::COUNTERSIGN, (report().series, 1u32, report().head()), failed),
     ];
     let strikes = [
-        strike("Governed::accept_handover", ()),
-        feint("anchor", report().next()),
-        feint("revoke", (report().series, 1u32, [1u8; 32])),
-        feint("head", report().series),
+        strike(governance::ACCEPT_HANDOVER, ()),
+        feint(reports::ANCHOR, report().next()),
+        feint(reports::REVOKE, (report().series, 1u32, [1u8; 32])),
+        feint(reports::HEAD, report().series),
     ];
     besiege(&mut ledger, &intruder, "reports", &calls, &strikes);
 }
@@ -265,30 +272,30 @@ fn a_token_does_not_call_back_the_rewards_contract() {
     let intruder = deploy(&mut ledger);
     // It is the consent contract, too: the strike that would make money.
     ledger.replace_rewards(intruder.address, intruder.address);
-    ledger.done(REGULATOR, "rewards", "set_tariff", &(TREATMENT, 10u128));
-    ledger.done(INSTITUTE, "rewards", "fund", &100u128);
+    ledger.done(REGULATOR, "rewards", rewards::SET_TARIFF, &(TREATMENT, 10u128));
+    ledger.done(INSTITUTE, "rewards", rewards::FUND, &100u128);
     for (owner, access) in [(PATIENT, 1u64), (intruder.address, 2)] {
         let rewards = ledger.rewards.clone();
-        arm(&mut ledger, &intruder, &rewards, "accrue", (owner, TREATMENT, access).encode());
+        arm(&mut ledger, &intruder, &rewards, rewards::ACCRUE, (owner, TREATMENT, access).encode());
         provoke(&mut ledger, &intruder);
-        assert_eq!(ledger.view::<u128>("rewards", "owed", &owner), 10);
+        assert_eq!(ledger.view::<u128>("rewards", rewards::OWED, &owner), 10);
     }
     disarm(&mut ledger, &intruder);
     tempt(&mut ledger, &intruder, "rewards");
 
     let calls = [
-        asking(INSTITUTE, "fund", 50u128, "TokenFailed"),
-        asking(PATIENT, "withdraw", (), "TokenFailed"),
-        asking(PATIENT, "withdraw_to", STRANGER, "TokenFailed"),
+        asking(INSTITUTE, rewards::FUND, 50u128, "TokenFailed"),
+        asking(PATIENT, rewards::WITHDRAW, (), "TokenFailed"),
+        asking(PATIENT, rewards::WITHDRAW_TO, STRANGER, "TokenFailed"),
     ];
     let strikes = [
-        strike("Governed::accept_handover", ()),
-        strike("accrue", (intruder.address, TREATMENT, 3u64)),
-        feint("fund", 1u128),
-        feint("withdraw", ()),
-        feint("withdraw_to", STRANGER),
-        feint("refund_unused", (INSTITUTE, 1u128)),
-        feint("owed", intruder.address),
+        strike(governance::ACCEPT_HANDOVER, ()),
+        strike(rewards::ACCRUE, (intruder.address, TREATMENT, 3u64)),
+        feint(rewards::FUND, 1u128),
+        feint(rewards::WITHDRAW, ()),
+        feint(rewards::WITHDRAW_TO, STRANGER),
+        feint(rewards::REFUND_UNUSED, (INSTITUTE, 1u128)),
+        feint(rewards::OWED, intruder.address),
     ];
     besiege(&mut ledger, &intruder, "rewards", &calls, &strikes);
 }
@@ -301,26 +308,26 @@ fn there_is_no_way_around_through_another_contract() {
     let intruder = deploy(&mut ledger);
     replace_both(&mut ledger, None, Some(intruder.address));
     let consent = ledger.consent.clone();
-    ledger.done(REGULATOR, "rewards", "set_tariff", &(TREATMENT, 10u128));
+    ledger.done(REGULATOR, "rewards", rewards::SET_TARIFF, &(TREATMENT, 10u128));
 
     let participants = ledger.participants.clone();
-    arm(&mut ledger, &intruder, &participants, "register", vec![7; 32]);
+    arm(&mut ledger, &intruder, &participants, participants::REGISTER, vec![7; 32]);
     provoke(&mut ledger, &intruder);
     let roles = (intruder.address, role::PROVIDER);
-    ledger.done(REGULATOR, "participants", "approve", &roles);
+    ledger.done(REGULATOR, "participants", participants::APPROVE, &roles);
     ledger.grant(Terms { grantee: intruder.address, ..terms() });
     let asked = (PATIENT, LATEST, TREATMENT, CARDIOLOGY);
-    arm(&mut ledger, &intruder, &consent, "request_access", asked.encode());
+    arm(&mut ledger, &intruder, &consent, consent::REQUEST_ACCESS, asked.encode());
 
-    ledger.done(INSTITUTE, "rewards", "fund", &100u128);
-    let totals: Totals = ledger.view("rewards", "totals", &());
+    ledger.done(INSTITUTE, "rewards", rewards::FUND, &100u128);
+    let totals: Totals = ledger.view("rewards", rewards::TOTALS, &());
     assert_eq!(totals, Totals { unspent: 100, owed: 0, paid: 0 });
-    let head: LogHead = ledger.view("consent", "log_head", &PATIENT);
+    let head: LogHead = ledger.view("consent", consent::LOG_HEAD, &PATIENT);
     assert_eq!(head.sequence, 0, "no decision without its reward");
 
     provoke(&mut ledger, &intruder);
-    let totals: Totals = ledger.view("rewards", "totals", &());
+    let totals: Totals = ledger.view("rewards", rewards::TOTALS, &());
     assert_eq!(totals, Totals { unspent: 90, owed: 10, paid: 0 });
-    let head: LogHead = ledger.view("consent", "log_head", &PATIENT);
+    let head: LogHead = ledger.view("consent", consent::LOG_HEAD, &PATIENT);
     assert_eq!(head.sequence, 1, "asked from outside it is an access like others");
 }

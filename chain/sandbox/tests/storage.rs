@@ -6,6 +6,7 @@ mod carbon;
 
 use std::collections::BTreeSet;
 
+use assent_interface::{consent, governance, participants, reports, rewards, token};
 use assent_sandbox::ledger::{
     APPLICANT, AUDITOR, Amendment, Chained as _, DELAY, Decision, DenyReason, GOVERNED, HOSPITAL,
     INSTITUTE, Ledger, NewVersion, PATIENT, REGULATOR, RELATIVE, REVIEW, Review, STRANGER,
@@ -29,9 +30,8 @@ fn no_value_is_as_large_as_a_kibibyte() {
     fill_consent(&mut ledger);
     fill_reports(&mut ledger);
     for contract in GOVERNED {
-        let announce = "Governed::announce_upgrade";
-        ledger.done(REGULATOR, contract, announce, &FULL);
-        ledger.done(REGULATOR, contract, "Governed::propose_handover", &HOSPITAL);
+        ledger.done(REGULATOR, contract, governance::ANNOUNCE_UPGRADE, &FULL);
+        ledger.done(REGULATOR, contract, governance::PROPOSE_HANDOVER, &HOSPITAL);
         ledger.pause(contract);
     }
     for contract in ledger.contracts().map(Clone::clone) {
@@ -70,8 +70,8 @@ fn collect_roots(layout: &Value, roots: &mut BTreeSet<Vec<u8>>) {
 }
 
 fn fill_participants(ledger: &mut Ledger) {
-    ledger.done(APPLICANT, "participants", "update_profile", &FULL);
-    ledger.done(REGULATOR, "participants", "approve", &(APPLICANT, role::ALL));
+    ledger.done(APPLICANT, "participants", participants::UPDATE_PROFILE, &FULL);
+    ledger.done(REGULATOR, "participants", participants::APPROVE, &(APPLICANT, role::ALL));
     ledger.suspend(APPLICANT);
 }
 
@@ -86,27 +86,28 @@ fn fill_consent(ledger: &mut Ledger) {
         policy: FULL,
         ..terms()
     };
-    ledger.done(PATIENT, "consent", "grant_batch", &vec![most; 16]);
+    ledger.done(PATIENT, "consent", consent::GRANT_BATCH, &vec![most; 16]);
     let Terms { purposes, categories, from, until, max_uses, policy, .. } = most;
     let amendment = Amendment { purposes, categories, from, until, max_uses, policy };
-    ledger.done(PATIENT, "consent", "amend", &(1u64, amendment));
-    ledger.done(PATIENT, "consent", "revoke", &1u64);
+    ledger.done(PATIENT, "consent", consent::AMEND, &(1u64, amendment));
+    ledger.done(PATIENT, "consent", consent::REVOKE, &1u64);
     let delegation = (RELATIVE, u32::MAX, u32::MAX, u64::MAX);
-    ledger.done(PATIENT, "consent", "set_delegate", &delegation);
+    ledger.done(PATIENT, "consent", consent::SET_DELEGATE, &delegation);
     let asked = (PATIENT, Some(1u64), 31u8, 31u8);
-    let refused = ledger.done(HOSPITAL, "consent", "request_access", &asked);
+    let refused = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &asked);
     assert_eq!(refused.value::<Decision>(), Decision::Deny(DenyReason::Revoked));
-    let window: u64 = ledger.done(HOSPITAL, "consent", "break_glass", &(PATIENT, FULL)).value();
+    let window: u64 =
+        ledger.done(HOSPITAL, "consent", consent::BREAK_GLASS, &(PATIENT, FULL)).value();
     let asked = (PATIENT, None::<u64>, TREATMENT, 31u8);
-    let permitted = ledger.done(HOSPITAL, "consent", "request_access", &asked);
+    let permitted = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &asked);
     assert_eq!(permitted.value::<Decision>(), Decision::Permit);
-    ledger.done(HOSPITAL, "consent", "close_break_glass", &window);
+    ledger.done(HOSPITAL, "consent", consent::CLOSE_BREAK_GLASS, &window);
     ledger.sandbox.advance(REVIEW);
-    ledger.done(STRANGER, "consent", "sanction_overdue", &window);
+    ledger.done(STRANGER, "consent", consent::SANCTION_OVERDUE, &window);
     let review = (window, Review::Unjustified);
-    ledger.done(AUDITOR, "consent", "review_break_glass", &review);
-    ledger.done(PATIENT, "consent", "deny", &(HOSPITAL, u32::MAX, u32::MAX));
-    ledger.done(PATIENT, "consent", "revoke_all", &());
+    ledger.done(AUDITOR, "consent", consent::REVIEW_BREAK_GLASS, &review);
+    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, u32::MAX, u32::MAX));
+    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
 }
 
 /// With the longest labels on the token, and as much money as there is.
@@ -117,9 +118,9 @@ fn fill_rewards(ledger: &mut Ledger) {
     ledger.rewards = ledger.another("rewards", &(ledger.token.address, DELAY));
     ledger.replace_consent(ledger.participants.address, ledger.rewards.address);
     let consent = ledger.consent.address;
-    ledger.done(REGULATOR, "rewards", "set_consent", &consent);
+    ledger.done(REGULATOR, "rewards", rewards::SET_CONSENT, &consent);
     for purpose in 0u8..32 {
-        ledger.done(REGULATOR, "rewards", "set_tariff", &(purpose, u128::MAX));
+        ledger.done(REGULATOR, "rewards", rewards::SET_TARIFF, &(purpose, u128::MAX));
     }
     ledger.fund(u128::MAX, u128::MAX / 2);
     for _ in 0..2 {
@@ -127,11 +128,11 @@ fn fill_rewards(ledger: &mut Ledger) {
         ledger.request(HOSPITAL, PATIENT);
         ledger.sandbox.advance(DELAY);
     }
-    ledger.done(PATIENT, "rewards", "withdraw", &());
+    ledger.done(PATIENT, "rewards", rewards::WITHDRAW, &());
     let spender = (HOSPITAL, u128::MAX);
-    ledger.done(PATIENT, "token", "PSP22::approve", &spender);
+    ledger.done(PATIENT, "token", token::APPROVE, &spender);
     // He holds nearly all units.
-    ledger.done(REGULATOR, "token", "freeze", &(PATIENT, FULL));
+    ledger.done(REGULATOR, "token", token::FREEZE, &(PATIENT, FULL));
 }
 
 fn fill_reports(ledger: &mut Ledger) {
@@ -145,10 +146,10 @@ fn fill_reports(ledger: &mut Ledger) {
     };
     ledger.anchor(&new);
     for party in [PATIENT, HOSPITAL] {
-        ledger.done(party, "reports", "countersign", &(new.series, 1u32, new.head()));
+        ledger.done(party, "reports", reports::COUNTERSIGN, &(new.series, 1u32, new.head()));
     }
-    ledger.done(HOSPITAL, "reports", "supersede", &new.next());
-    ledger.done(HOSPITAL, "reports", "revoke", &(new.series, 1u32, FULL));
+    ledger.done(HOSPITAL, "reports", reports::SUPERSEDE, &new.next());
+    ledger.done(HOSPITAL, "reports", reports::REVOKE, &(new.series, 1u32, FULL));
 }
 
 /// What a call did to a contract's storage, and what it cost.
@@ -201,13 +202,13 @@ fn account(nth: u16) -> Account {
 fn registrations_add_the_same() {
     grows_evenly("participants", |ledger, nth| {
         ledger.sandbox.endow(&[account(nth)]);
-        ledger.done(account(nth), "participants", "register", &FULL)
+        ledger.done(account(nth), "participants", participants::REGISTER, &FULL)
     });
 }
 
 #[test]
 fn grants_add_the_same() {
-    grows_evenly("consent", |ledger, _| ledger.done(PATIENT, "consent", "grant", &terms()));
+    grows_evenly("consent", |ledger, _| ledger.done(PATIENT, "consent", consent::GRANT, &terms()));
 }
 
 #[test]
@@ -217,7 +218,7 @@ fn amendments_add_nothing() {
             ledger.grant(terms());
         }
         let before = size(ledger, "consent");
-        let amended = ledger.done(PATIENT, "consent", "amend", &(1u64, amendment()));
+        let amended = ledger.done(PATIENT, "consent", consent::AMEND, &(1u64, amendment()));
         assert_eq!(size(ledger, "consent"), before);
         amended
     });
@@ -237,7 +238,7 @@ fn decisions_add_the_same() {
 #[test]
 fn emergencies_add_the_same() {
     grows_evenly("consent", |ledger, _| {
-        let broken = ledger.done(HOSPITAL, "consent", "break_glass", &(PATIENT, FULL));
+        let broken = ledger.done(HOSPITAL, "consent", consent::BREAK_GLASS, &(PATIENT, FULL));
         ledger.sandbox.advance(DELAY);
         broken
     });
@@ -247,9 +248,9 @@ fn emergencies_add_the_same() {
 fn denials_and_delegations_are_replaced() {
     grows_evenly("consent", |ledger, nth| {
         let mask = u32::from(nth);
-        ledger.done(PATIENT, "consent", "deny", &(HOSPITAL, mask, mask));
+        ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, mask, mask));
         let delegation = (RELATIVE, mask, mask, u64::MAX);
-        ledger.done(PATIENT, "consent", "set_delegate", &delegation)
+        ledger.done(PATIENT, "consent", consent::SET_DELEGATE, &delegation)
     });
 }
 
@@ -257,7 +258,7 @@ fn denials_and_delegations_are_replaced() {
 fn versions_add_the_same() {
     let mut next = report();
     grows_evenly("reports", move |ledger, _| {
-        let anchored = ledger.done(HOSPITAL, "reports", "anchor", &next);
+        let anchored = ledger.done(HOSPITAL, "reports", reports::ANCHOR, &next);
         next = next.next();
         anchored
     });
@@ -269,14 +270,14 @@ fn payments_add_nothing() {
         if nth == 1 {
             ledger.allow(1_000_000);
         }
-        ledger.done(INSTITUTE, "rewards", "fund", &1u128)
+        ledger.done(INSTITUTE, "rewards", rewards::FUND, &1u128)
     });
 }
 
 #[test]
 fn mints_add_the_same() {
     grows_evenly("token", |ledger, nth| {
-        ledger.done(REGULATOR, "token", "mint", &(account(nth), 1u128, account(nth)))
+        ledger.done(REGULATOR, "token", token::MINT, &(account(nth), 1u128, account(nth)))
     });
 }
 
@@ -284,16 +285,16 @@ fn mints_add_the_same() {
 fn holders_add_the_same() {
     grows_evenly("token", |ledger, nth| {
         if nth == 1 {
-            ledger.done(REGULATOR, "token", "mint", &(INSTITUTE, 1_000_000u128, FULL));
+            ledger.done(REGULATOR, "token", token::MINT, &(INSTITUTE, 1_000_000u128, FULL));
         }
         let transfer = (account(nth), 1u128, Vec::<u8>::new());
-        ledger.done(INSTITUTE, "token", "PSP22::transfer", &transfer)
+        ledger.done(INSTITUTE, "token", token::TRANSFER, &transfer)
     });
 }
 
 #[test]
 fn freezes_add_the_same() {
     grows_evenly("token", |ledger, nth| {
-        ledger.done(REGULATOR, "token", "freeze", &(account(nth), FULL))
+        ledger.done(REGULATOR, "token", token::FREEZE, &(account(nth), FULL))
     });
 }

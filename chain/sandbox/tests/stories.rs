@@ -3,6 +3,7 @@
 #[path = "stories/carbon.rs"]
 mod carbon;
 
+use assent_interface::{consent, governance, participants, reports, rewards, token};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
     AUDITOR, CARDIOLOGY, CATEGORIES, Chained as _, DELAY, Decision, DenyReason, HOSPITAL,
@@ -16,14 +17,14 @@ const LATEST: Option<u64> = None;
 /// The totals, after a look whether the rewards contract holds exactly what it says and `remainder`.
 #[track_caller]
 fn totals(ledger: &mut Ledger, remainder: u128) -> Totals {
-    let totals: Totals = ledger.view("rewards", "totals", &());
+    let totals: Totals = ledger.view("rewards", rewards::TOTALS, &());
     let rewards = ledger.rewards.address;
-    let balance: u128 = ledger.view("token", "PSP22::balance_of", &rewards);
+    let balance: u128 = ledger.view("token", token::BALANCE_OF, &rewards);
     assert_eq!(balance, totals.unspent + totals.owed + remainder);
     // The view is a `Result`, of which the sandbox has taken the outer layers off.
-    assert_eq!(ledger.view::<u128>("rewards", "remainder", &()), remainder);
+    assert_eq!(ledger.view::<u128>("rewards", rewards::REMAINDER, &()), remainder);
     let owed = |ledger: &mut Ledger, account: &Account| -> u128 {
-        ledger.view::<Statement>("rewards", "statement", account).owed
+        ledger.view::<Statement>("rewards", rewards::STATEMENT, account).owed
     };
     let all = [PATIENT, RELATIVE, HOSPITAL, INSTITUTE];
     assert_eq!(all.iter().map(|account| owed(ledger, account)).sum::<u128>(), totals.owed);
@@ -42,7 +43,7 @@ fn a_permit_earns_its_owner_a_reward_in_the_same_call() {
         assert_eq!(permitted.value::<Decision>(), Decision::Permit);
         assert_eq!(ledger.event_names(&permitted), ["AccessDecided", "Accrued"]);
         assert_eq!(totals(&mut ledger, 0), Totals { unspent: 25 - owed, owed, paid: 0 });
-        assert_eq!(ledger.view::<u128>("rewards", "owed", &PATIENT), owed);
+        assert_eq!(ledger.view::<u128>("rewards", rewards::OWED, &PATIENT), owed);
     }
     // A refusal earns nothing.
     let refused = ledger.request(INSTITUTE, PATIENT);
@@ -53,22 +54,22 @@ fn a_permit_earns_its_owner_a_reward_in_the_same_call() {
     assert_eq!(ledger.event_names(&unfunded), ["AccessDecided", "Unfunded"]);
     assert_eq!(totals(&mut ledger, 0), Totals { unspent: 5, owed: 20, paid: 0 });
 
-    let withdrawn = ledger.done(PATIENT, "rewards", "withdraw", &());
+    let withdrawn = ledger.done(PATIENT, "rewards", rewards::WITHDRAW, &());
     assert_eq!(withdrawn.value::<u128>(), 20);
     assert_eq!(ledger.event_names(&withdrawn), ["Withdrawn", "Transfer"]);
-    assert_eq!(ledger.view::<u128>("token", "PSP22::balance_of", &PATIENT), 20);
+    assert_eq!(ledger.view::<u128>("token", token::BALANCE_OF, &PATIENT), 20);
     assert_eq!(totals(&mut ledger, 0), Totals { unspent: 5, owed: 0, paid: 20 });
 
     // Sent past the fund it is nobody's.
     let past = (ledger.rewards.address, 7u128, Vec::<u8>::new());
-    ledger.done(PATIENT, "token", "PSP22::transfer", &past);
+    ledger.done(PATIENT, "token", token::TRANSFER, &past);
     assert_eq!(totals(&mut ledger, 7), Totals { unspent: 5, owed: 0, paid: 20 });
 
-    ledger.done(REGULATOR, "rewards", "refund_unused", &(INSTITUTE, 5u128));
+    ledger.done(REGULATOR, "rewards", rewards::REFUND_UNUSED, &(INSTITUTE, 5u128));
     assert_eq!(totals(&mut ledger, 7), Totals { unspent: 0, owed: 5, paid: 20 });
-    let withdrawn = ledger.done(INSTITUTE, "rewards", "withdraw_to", &RELATIVE);
+    let withdrawn = ledger.done(INSTITUTE, "rewards", rewards::WITHDRAW_TO, &RELATIVE);
     assert_eq!(withdrawn.value::<u128>(), 5);
-    assert_eq!(ledger.view::<u128>("token", "PSP22::balance_of", &RELATIVE), 5);
+    assert_eq!(ledger.view::<u128>("token", token::BALANCE_OF, &RELATIVE), 5);
     assert_eq!(totals(&mut ledger, 7), Totals { unspent: 0, owed: 0, paid: 25 });
 }
 
@@ -91,15 +92,15 @@ fn there_is_no_decision_without_its_reward() {
     let number = ledger.grant(Terms { max_uses: Some(1), ..terms() });
     // The rewards contract does not know the consent contract yet.
     let request = (PATIENT, LATEST, TREATMENT, CARDIOLOGY);
-    ledger.refused(HOSPITAL, "consent", "request_access", &request, "RewardsFailed");
-    let head: LogHead = ledger.view("consent", "log_head", &PATIENT);
+    ledger.refused(HOSPITAL, "consent", consent::REQUEST_ACCESS, &request, "RewardsFailed");
+    let head: LogHead = ledger.view("consent", consent::LOG_HEAD, &PATIENT);
     assert_eq!(head, LogHead { sequence: 0, hash: [0; 32] });
 
     let consent = ledger.consent.address;
-    ledger.done(REGULATOR, "rewards", "set_consent", &consent);
+    ledger.done(REGULATOR, "rewards", rewards::SET_CONSENT, &consent);
     let permitted = ledger.request(HOSPITAL, PATIENT);
     assert_eq!(permitted.value::<Decision>(), Decision::Permit, "grant {number} was not used up");
-    let head: LogHead = ledger.view("consent", "log_head", &PATIENT);
+    let head: LogHead = ledger.view("consent", consent::LOG_HEAD, &PATIENT);
     assert_eq!(head.sequence, 1);
     assert_eq!(totals(&mut ledger, 0), Totals { unspent: 90, owed: 10, paid: 0 });
 }
@@ -114,12 +115,12 @@ fn the_remainder_is_not_known_when_the_token_does_not_account_for_the_rest() {
     let balances = 0x746f_0002;
     let rewards = ledger.rewards.address;
     ledger.overwrite("token", &key(balances, rewards), &(99u128, false));
-    ledger.refused(STRANGER, "rewards", "remainder", &(), "TokenFailed");
+    ledger.refused(STRANGER, "rewards", rewards::REMAINDER, &(), "TokenFailed");
     ledger.overwrite("token", &key(balances, rewards), &(100u128, false));
     assert_eq!(totals(&mut ledger, 0), Totals { unspent: 90, owed: 10, paid: 0 });
 
     ledger.replace_rewards(STRANGER, HOSPITAL);
-    ledger.refused(STRANGER, "rewards", "remainder", &(), "TokenFailed");
+    ledger.refused(STRANGER, "rewards", rewards::REMAINDER, &(), "TokenFailed");
 }
 
 #[test]
@@ -137,28 +138,28 @@ fn a_suspended_provider_is_refused_everywhere_at_once() {
     let denied = ledger.request(HOSPITAL, PATIENT).value::<Decision>();
     assert_eq!(denied, Decision::Deny(DenyReason::RequesterNotAdmitted));
     let justification = (RELATIVE, [1u8; 32]);
-    ledger.refused(HOSPITAL, "consent", "break_glass", &justification, "NotProvider");
-    ledger.refused(HOSPITAL, "consent", "grant", &to_institute, "NotAuthorized");
-    ledger.refused(PATIENT, "consent", "grant", &terms(), "GranteeNotAdmitted");
+    ledger.refused(HOSPITAL, "consent", consent::BREAK_GLASS, &justification, "NotProvider");
+    ledger.refused(HOSPITAL, "consent", consent::GRANT, &to_institute, "NotAuthorized");
+    ledger.refused(PATIENT, "consent", consent::GRANT, &terms(), "GranteeNotAdmitted");
     let amended = (number, amendment());
-    ledger.refused(PATIENT, "consent", "amend", &amended, "GranteeNotAdmitted");
+    ledger.refused(PATIENT, "consent", consent::AMEND, &amended, "GranteeNotAdmitted");
     let delegation = (HOSPITAL, PURPOSES, CATEGORIES, UNTIL);
-    ledger.refused(PATIENT, "consent", "set_delegate", &delegation, "DelegateNotAdmitted");
+    ledger.refused(PATIENT, "consent", consent::SET_DELEGATE, &delegation, "DelegateNotAdmitted");
     let next = report().next();
-    ledger.refused(HOSPITAL, "reports", "anchor", &next, "NotAdmitted");
-    ledger.refused(HOSPITAL, "reports", "anchor_batch", &vec![next], "NotAdmitted");
-    ledger.refused(HOSPITAL, "reports", "supersede", &next, "NotAdmitted");
-    ledger.refused(HOSPITAL, "reports", "countersign", &signature, "NotAdmitted");
+    ledger.refused(HOSPITAL, "reports", reports::ANCHOR, &next, "NotAdmitted");
+    ledger.refused(HOSPITAL, "reports", reports::ANCHOR_BATCH, &vec![next], "NotAdmitted");
+    ledger.refused(HOSPITAL, "reports", reports::SUPERSEDE, &next, "NotAdmitted");
+    ledger.refused(HOSPITAL, "reports", reports::COUNTERSIGN, &signature, "NotAdmitted");
 
-    ledger.done(REGULATOR, "participants", "reinstate", &HOSPITAL);
+    ledger.done(REGULATOR, "participants", participants::REINSTATE, &HOSPITAL);
     // The grant, the window, the delegation and the series are as they were.
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
-    let open: Option<u64> = ledger.view("consent", "open_window", &(HOSPITAL, PATIENT));
+    let open: Option<u64> = ledger.view("consent", consent::OPEN_WINDOW, &(HOSPITAL, PATIENT));
     assert_eq!(open, Some(window));
-    ledger.done(HOSPITAL, "consent", "grant", &to_institute);
-    ledger.done(PATIENT, "consent", "amend", &amended);
-    ledger.done(HOSPITAL, "reports", "countersign", &signature);
-    ledger.done(HOSPITAL, "reports", "supersede", &next);
+    ledger.done(HOSPITAL, "consent", consent::GRANT, &to_institute);
+    ledger.done(PATIENT, "consent", consent::AMEND, &amended);
+    ledger.done(HOSPITAL, "reports", reports::COUNTERSIGN, &signature);
+    ledger.done(HOSPITAL, "reports", reports::SUPERSEDE, &next);
 }
 
 #[test]
@@ -172,26 +173,26 @@ fn a_suspended_owner_gives_no_access_and_can_still_withdraw_it() {
 
     let denied = ledger.request(HOSPITAL, PATIENT).value::<Decision>();
     assert_eq!(denied, Decision::Deny(DenyReason::OwnerNotAdmitted));
-    ledger.refused(PATIENT, "consent", "grant", &terms(), "NotDataOwner");
-    ledger.refused(RELATIVE, "consent", "grant", &terms(), "NotDataOwner");
+    ledger.refused(PATIENT, "consent", consent::GRANT, &terms(), "NotDataOwner");
+    ledger.refused(RELATIVE, "consent", consent::GRANT, &terms(), "NotDataOwner");
     let amended = (number, amendment());
-    ledger.refused(PATIENT, "consent", "amend", &amended, "NotDataOwner");
+    ledger.refused(PATIENT, "consent", consent::AMEND, &amended, "NotDataOwner");
     let delegation = (RELATIVE, PURPOSES, CATEGORIES, UNTIL);
-    ledger.refused(PATIENT, "consent", "set_delegate", &delegation, "NotDataOwner");
+    ledger.refused(PATIENT, "consent", consent::SET_DELEGATE, &delegation, "NotDataOwner");
     let justification = (PATIENT, [1u8; 32]);
-    ledger.refused(HOSPITAL, "consent", "break_glass", &justification, "PatientNotAdmitted");
-    ledger.refused(PATIENT, "reports", "anchor", &report(), "NotAdmitted");
+    ledger.refused(HOSPITAL, "consent", consent::BREAK_GLASS, &justification, "PatientNotAdmitted");
+    ledger.refused(PATIENT, "reports", reports::ANCHOR, &report(), "NotAdmitted");
 
-    ledger.done(PATIENT, "consent", "deny", &(INSTITUTE, PURPOSES, CATEGORIES));
-    ledger.done(PATIENT, "consent", "remove_delegate", &RELATIVE);
-    ledger.done(PATIENT, "consent", "erase_link", &number);
-    assert_eq!(ledger.done(PATIENT, "rewards", "withdraw", &()).value::<u128>(), 10);
+    ledger.done(PATIENT, "consent", consent::DENY, &(INSTITUTE, PURPOSES, CATEGORIES));
+    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &RELATIVE);
+    ledger.done(PATIENT, "consent", consent::ERASE_LINK, &number);
+    assert_eq!(ledger.done(PATIENT, "rewards", rewards::WITHDRAW, &()).value::<u128>(), 10);
 
-    ledger.done(REGULATOR, "participants", "reinstate", &PATIENT);
+    ledger.done(REGULATOR, "participants", participants::REINSTATE, &PATIENT);
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
     ledger.suspend(PATIENT);
-    ledger.done(PATIENT, "consent", "revoke", &number);
-    ledger.done(PATIENT, "consent", "revoke_all", &());
+    ledger.done(PATIENT, "consent", consent::REVOKE, &number);
+    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
 }
 
 #[test]
@@ -200,9 +201,9 @@ fn a_suspended_auditor_reviews_nothing() {
     let window = ledger.break_glass(HOSPITAL, PATIENT);
     ledger.suspend(AUDITOR);
     let review = (window, Review::Unjustified);
-    ledger.refused(AUDITOR, "consent", "review_break_glass", &review, "NotReviewer");
-    ledger.done(REGULATOR, "participants", "reinstate", &AUDITOR);
-    let reviewed = ledger.done(AUDITOR, "consent", "review_break_glass", &review);
+    ledger.refused(AUDITOR, "consent", consent::REVIEW_BREAK_GLASS, &review, "NotReviewer");
+    ledger.done(REGULATOR, "participants", participants::REINSTATE, &AUDITOR);
+    let reviewed = ledger.done(AUDITOR, "consent", consent::REVIEW_BREAK_GLASS, &review);
     assert_eq!(ledger.event_names(&reviewed), ["GlassReviewed", "SuspensionProposed"]);
     // What the contract proposes, the regulator does.
     ledger.suspend(HOSPITAL);
@@ -214,7 +215,7 @@ fn a_denial_wins_over_grants_and_emergencies() {
     ledger.fund(100, 10);
     ledger.grant(terms());
     ledger.break_glass(HOSPITAL, PATIENT);
-    ledger.done(PATIENT, "consent", "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
+    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, PURPOSES, CATEGORIES));
     let denied = ledger.request(HOSPITAL, PATIENT);
     assert_eq!(denied.value::<Decision>(), Decision::Deny(DenyReason::Denied));
     assert_eq!(ledger.event_names(&denied), ["AccessDecided"]);
@@ -225,12 +226,12 @@ fn a_denial_wins_over_grants_and_emergencies() {
     let denied = ledger.request(HOSPITAL, PATIENT).value::<Decision>();
     assert_eq!(denied, Decision::Deny(DenyReason::Denied));
     // Nor does it end with the grants that it was made for.
-    ledger.done(PATIENT, "consent", "revoke_all", &());
+    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
     let denied = ledger.request(HOSPITAL, PATIENT).value::<Decision>();
     assert_eq!(denied, Decision::Deny(DenyReason::Denied));
     assert_eq!(totals(&mut ledger, 0), Totals { unspent: 100, owed: 0, paid: 0 });
 
-    ledger.done(PATIENT, "consent", "lift_denial", &HOSPITAL);
+    ledger.done(PATIENT, "consent", consent::LIFT_DENIAL, &HOSPITAL);
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
 }
 
@@ -241,28 +242,28 @@ fn revoke_all_voids_grants_and_delegations_and_nothing_of_others() {
     let research = ledger.grant(Terms { grantee: INSTITUTE, ..terms() });
     ledger.grant(Terms { owner: RELATIVE, ..terms() });
     ledger.delegate(PATIENT, RELATIVE);
-    ledger.done(RELATIVE, "consent", "grant", &terms());
+    ledger.done(RELATIVE, "consent", consent::GRANT, &terms());
 
-    ledger.done(PATIENT, "consent", "revoke_all", &());
-    assert_eq!(ledger.view::<u32>("consent", "epoch", &PATIENT), 1);
+    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
+    assert_eq!(ledger.view::<u32>("consent", consent::EPOCH, &PATIENT), 1);
     let voided = Decision::Deny(DenyReason::Revoked);
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), voided);
     assert_eq!(ledger.request(INSTITUTE, PATIENT).value::<Decision>(), voided);
     for number in [number, research] {
-        ledger.refused(PATIENT, "consent", "revoke", &number, "AlreadyRevoked");
+        ledger.refused(PATIENT, "consent", consent::REVOKE, &number, "AlreadyRevoked");
         let amended = (number, amendment());
-        ledger.refused(PATIENT, "consent", "amend", &amended, "AlreadyRevoked");
-        ledger.refused(RELATIVE, "consent", "revoke", &number, "NotAuthorized");
+        ledger.refused(PATIENT, "consent", consent::AMEND, &amended, "AlreadyRevoked");
+        ledger.refused(RELATIVE, "consent", consent::REVOKE, &number, "NotAuthorized");
     }
-    ledger.refused(RELATIVE, "consent", "grant", &terms(), "NotAuthorized");
+    ledger.refused(RELATIVE, "consent", consent::GRANT, &terms(), "NotAuthorized");
     assert_eq!(ledger.request(HOSPITAL, RELATIVE).value::<Decision>(), Decision::Permit);
 
     // What is given from now on counts.
     ledger.grant(terms());
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
-    ledger.refused(RELATIVE, "consent", "grant", &terms(), "NotAuthorized");
+    ledger.refused(RELATIVE, "consent", consent::GRANT, &terms(), "NotAuthorized");
     ledger.delegate(PATIENT, RELATIVE);
-    ledger.done(RELATIVE, "consent", "grant", &terms());
+    ledger.done(RELATIVE, "consent", consent::GRANT, &terms());
     assert_eq!(ledger.request(INSTITUTE, PATIENT).value::<Decision>(), voided);
 }
 
@@ -270,14 +271,15 @@ fn revoke_all_voids_grants_and_delegations_and_nothing_of_others() {
 #[test]
 fn a_handover_of_the_participants_leaves_one_administrator_who_is_a_regulator() {
     let mut ledger = Ledger::new();
-    ledger.done(REGULATOR, "participants", "Governed::propose_handover", &AUDITOR);
+    ledger.done(REGULATOR, "participants", governance::PROPOSE_HANDOVER, &AUDITOR);
     ledger.sandbox.advance(DELAY);
-    let accepted = ledger.done(AUDITOR, "participants", "Governed::accept_handover", &());
+    let accepted = ledger.done(AUDITOR, "participants", governance::ACCEPT_HANDOVER, &());
     assert_eq!(ledger.event_names(&accepted), ["HandoverAccepted", "RolesSet", "RolesSet"]);
-    ledger.refused(REGULATOR, "participants", "suspend", &(PATIENT, [1u8; 32]), "NotRegulator");
-    ledger.refused(REGULATOR, "participants", "leave", &(), "NothingToLeave");
-    ledger.refused(AUDITOR, "participants", "leave", &(), "OfficeHolder");
-    ledger.done(AUDITOR, "participants", "suspend", &(PATIENT, [1u8; 32]));
+    let suspended = (PATIENT, [1u8; 32]);
+    ledger.refused(REGULATOR, "participants", participants::SUSPEND, &suspended, "NotRegulator");
+    ledger.refused(REGULATOR, "participants", participants::LEAVE, &(), "NothingToLeave");
+    ledger.refused(AUDITOR, "participants", participants::LEAVE, &(), "OfficeHolder");
+    ledger.done(AUDITOR, "participants", participants::SUSPEND, &suspended);
     // The other contracts have administrators of their own.
-    ledger.done(REGULATOR, "consent", "Governed::pause", &());
+    ledger.done(REGULATOR, "consent", governance::PAUSE, &());
 }

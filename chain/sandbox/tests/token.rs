@@ -3,17 +3,12 @@
 
 use std::sync::Arc;
 
+use assent_interface::{governance, rewards, token};
 use assent_sandbox::ledger::{
     DELAY, HOSPITAL, INSTITUTE, Ledger, PATIENT, REGULATOR, RELATIVE, STRANGER, terms,
 };
 use assent_sandbox::{Account, Bundle, Contract, Executed, Outcome};
 use parity_scale_codec::Encode;
-
-const TRANSFER: &str = "PSP22::transfer";
-const TRANSFER_FROM: &str = "PSP22::transfer_from";
-const APPROVE: &str = "PSP22::approve";
-const INCREASE: &str = "PSP22::increase_allowance";
-const DECREASE: &str = "PSP22::decrease_allowance";
 
 const FROZEN: &str = "Custom(\"Frozen\")";
 
@@ -21,48 +16,48 @@ const FROZEN: &str = "Custom(\"Frozen\")";
 const NO_DATA: Vec<u8> = Vec::new();
 
 fn balance(ledger: &mut Ledger, owner: Account) -> u128 {
-    ledger.view("token", "PSP22::balance_of", &owner)
+    ledger.view("token", token::BALANCE_OF, &owner)
 }
 
 fn supply(ledger: &mut Ledger) -> u128 {
-    ledger.view("token", "PSP22::total_supply", &())
+    ledger.view("token", token::TOTAL_SUPPLY, &())
 }
 
 fn mint(ledger: &mut Ledger, to: Account, amount: u128, receipt: u8) -> Executed {
-    ledger.done(REGULATOR, "token", "mint", &(to, amount, [receipt; 32]))
+    ledger.done(REGULATOR, "token", token::MINT, &(to, amount, [receipt; 32]))
 }
 
 fn freeze(ledger: &mut Ledger, account: Account) {
-    let frozen = ledger.done(REGULATOR, "token", "freeze", &(account, [0x53u8; 32]));
+    let frozen = ledger.done(REGULATOR, "token", token::FREEZE, &(account, [0x53u8; 32]));
     assert_eq!(ledger.event_names(&frozen), ["AccountFrozen"]);
-    assert!(ledger.view::<bool>("token", "is_frozen", &account));
+    assert!(ledger.view::<bool>("token", token::IS_FROZEN, &account));
 }
 
 fn unfreeze(ledger: &mut Ledger, account: Account) {
-    let unfrozen = ledger.done(REGULATOR, "token", "unfreeze", &account);
+    let unfrozen = ledger.done(REGULATOR, "token", token::UNFREEZE, &account);
     assert_eq!(ledger.event_names(&unfrozen), ["AccountUnfrozen"]);
-    assert!(!ledger.view::<bool>("token", "is_frozen", &account));
+    assert!(!ledger.view::<bool>("token", token::IS_FROZEN, &account));
 }
 
 #[test]
 fn what_would_change_nothing_succeeds_and_leaves_nothing() {
     let mut ledger = Ledger::new();
     mint(&mut ledger, PATIENT, 100, 1);
-    ledger.done(PATIENT, "token", APPROVE, &(HOSPITAL, 100u128));
+    ledger.done(PATIENT, "token", token::APPROVE, &(HOSPITAL, 100u128));
     let nothings = [
-        (PATIENT, TRANSFER, (PATIENT, 100u128, NO_DATA).encode()),
+        (PATIENT, token::TRANSFER, (PATIENT, 100u128, NO_DATA).encode()),
         // Also more than he holds.
-        (PATIENT, TRANSFER, (PATIENT, 101u128, NO_DATA).encode()),
-        (PATIENT, TRANSFER, (HOSPITAL, 0u128, NO_DATA).encode()),
-        (HOSPITAL, TRANSFER_FROM, (PATIENT, PATIENT, 100u128, NO_DATA).encode()),
-        (HOSPITAL, TRANSFER_FROM, (PATIENT, RELATIVE, 0u128, NO_DATA).encode()),
+        (PATIENT, token::TRANSFER, (PATIENT, 101u128, NO_DATA).encode()),
+        (PATIENT, token::TRANSFER, (HOSPITAL, 0u128, NO_DATA).encode()),
+        (HOSPITAL, token::TRANSFER_FROM, (PATIENT, PATIENT, 100u128, NO_DATA).encode()),
+        (HOSPITAL, token::TRANSFER_FROM, (PATIENT, RELATIVE, 0u128, NO_DATA).encode()),
         // Without an allowance.
-        (STRANGER, TRANSFER_FROM, (PATIENT, PATIENT, 1u128, NO_DATA).encode()),
-        (PATIENT, APPROVE, (PATIENT, 100u128).encode()),
-        (PATIENT, INCREASE, (PATIENT, 100u128).encode()),
-        (PATIENT, INCREASE, (HOSPITAL, 0u128).encode()),
-        (PATIENT, DECREASE, (PATIENT, 100u128).encode()),
-        (PATIENT, DECREASE, (HOSPITAL, 0u128).encode()),
+        (STRANGER, token::TRANSFER_FROM, (PATIENT, PATIENT, 1u128, NO_DATA).encode()),
+        (PATIENT, token::APPROVE, (PATIENT, 100u128).encode()),
+        (PATIENT, token::INCREASE_ALLOWANCE, (PATIENT, 100u128).encode()),
+        (PATIENT, token::INCREASE_ALLOWANCE, (HOSPITAL, 0u128).encode()),
+        (PATIENT, token::DECREASE_ALLOWANCE, (PATIENT, 100u128).encode()),
+        (PATIENT, token::DECREASE_ALLOWANCE, (HOSPITAL, 0u128).encode()),
     ];
     let token = ledger.token.clone();
     // Nor does it matter then who is frozen.
@@ -85,22 +80,22 @@ fn money_comes_from_the_bank_and_goes_back_to_it() {
     let mut ledger = Ledger::new();
     let limited = (Some("Assent Euro"), Some("AEUR"), 6u8, Some(100u128), DELAY);
     ledger.token = ledger.another("token", &limited);
-    assert_eq!(ledger.view::<Option<u128>>("token", "cap", &()), Some(100));
-    assert_eq!(ledger.view::<Account>("token", "treasury", &()), REGULATOR);
+    assert_eq!(ledger.view::<Option<u128>>("token", token::CAP, &()), Some(100));
+    assert_eq!(ledger.view::<Account>("token", token::TREASURY, &()), REGULATOR);
 
     let minted = mint(&mut ledger, PATIENT, 100, 1);
     assert_eq!(ledger.event_names(&minted), ["Minted", "Transfer"]);
-    assert!(ledger.view::<bool>("token", "receipt_used", &[1u8; 32]));
-    assert!(!ledger.view::<bool>("token", "receipt_used", &[2u8; 32]));
-    ledger.refused(REGULATOR, "token", "mint", &(PATIENT, 1u128, [2u8; 32]), "CapExceeded");
+    assert!(ledger.view::<bool>("token", token::RECEIPT_USED, &[1u8; 32]));
+    assert!(!ledger.view::<bool>("token", token::RECEIPT_USED, &[2u8; 32]));
+    ledger.refused(REGULATOR, "token", token::MINT, &(PATIENT, 1u128, [2u8; 32]), "CapExceeded");
 
     // Another treasury pays out; the administrator no longer does.
-    let set = ledger.done(REGULATOR, "token", "set_treasury", &HOSPITAL);
+    let set = ledger.done(REGULATOR, "token", token::SET_TREASURY, &HOSPITAL);
     assert_eq!(ledger.event_names(&set), ["TreasurySet"]);
-    let moved = ledger.done(PATIENT, "token", TRANSFER, &(HOSPITAL, 70u128, NO_DATA));
+    let moved = ledger.done(PATIENT, "token", token::TRANSFER, &(HOSPITAL, 70u128, NO_DATA));
     assert_eq!(ledger.event_names(&moved), ["Transfer"]);
-    ledger.refused(REGULATOR, "token", "burn", &(1u128, [2u8; 32]), "NotTreasury");
-    let burned = ledger.done(HOSPITAL, "token", "burn", &(60u128, [2u8; 32]));
+    ledger.refused(REGULATOR, "token", token::BURN, &(1u128, [2u8; 32]), "NotTreasury");
+    let burned = ledger.done(HOSPITAL, "token", token::BURN, &(60u128, [2u8; 32]));
     assert_eq!(ledger.event_names(&burned), ["Burned", "Transfer"]);
     assert_eq!(supply(&mut ledger), 40);
     assert_eq!((balance(&mut ledger, PATIENT), balance(&mut ledger, HOSPITAL)), (30, 10));
@@ -108,10 +103,10 @@ fn money_comes_from_the_bank_and_goes_back_to_it() {
     // What was burned may be minted again, up to the cap, against other receipts.
     for receipt in [1u8, 2] {
         let again = (PATIENT, 60u128, [receipt; 32]);
-        ledger.refused(HOSPITAL, "token", "mint", &again, "ReceiptUsed");
+        ledger.refused(HOSPITAL, "token", token::MINT, &again, "ReceiptUsed");
     }
-    ledger.refused(HOSPITAL, "token", "mint", &(PATIENT, 61u128, [3u8; 32]), "CapExceeded");
-    ledger.done(HOSPITAL, "token", "mint", &(PATIENT, 60u128, [3u8; 32]));
+    ledger.refused(HOSPITAL, "token", token::MINT, &(PATIENT, 61u128, [3u8; 32]), "CapExceeded");
+    ledger.done(HOSPITAL, "token", token::MINT, &(PATIENT, 60u128, [3u8; 32]));
     assert_eq!((supply(&mut ledger), balance(&mut ledger, PATIENT)), (100, 90));
 }
 
@@ -121,29 +116,30 @@ fn what_a_frozen_account_holds_stays_until_it_is_unfrozen() {
     mint(&mut ledger, PATIENT, 100, 1);
     mint(&mut ledger, RELATIVE, 100, 2);
     for owner in [PATIENT, RELATIVE] {
-        ledger.done(owner, "token", APPROVE, &(HOSPITAL, 100u128));
+        ledger.done(owner, "token", token::APPROVE, &(HOSPITAL, 100u128));
     }
     freeze(&mut ledger, PATIENT);
     let out = (STRANGER, 1u128, NO_DATA);
-    ledger.refused(PATIENT, "token", TRANSFER, &out, FROZEN);
-    ledger.refused(HOSPITAL, "token", TRANSFER_FROM, &(PATIENT, STRANGER, 1u128, NO_DATA), FROZEN);
-    ledger.refused(RELATIVE, "token", TRANSFER, &(PATIENT, 1u128, NO_DATA), FROZEN);
-    ledger.refused(REGULATOR, "token", "mint", &(PATIENT, 1u128, [3u8; 32]), "Frozen");
+    ledger.refused(PATIENT, "token", token::TRANSFER, &out, FROZEN);
+    let taken = (PATIENT, STRANGER, 1u128, NO_DATA);
+    ledger.refused(HOSPITAL, "token", token::TRANSFER_FROM, &taken, FROZEN);
+    ledger.refused(RELATIVE, "token", token::TRANSFER, &(PATIENT, 1u128, NO_DATA), FROZEN);
+    ledger.refused(REGULATOR, "token", token::MINT, &(PATIENT, 1u128, [3u8; 32]), "Frozen");
     // What it allows it may still change, since nobody can spend it.
-    ledger.done(PATIENT, "token", DECREASE, &(HOSPITAL, 90u128));
+    ledger.done(PATIENT, "token", token::DECREASE_ALLOWANCE, &(HOSPITAL, 90u128));
     assert_eq!(balance(&mut ledger, PATIENT), 100);
 
     unfreeze(&mut ledger, PATIENT);
-    ledger.done(PATIENT, "token", TRANSFER, &out);
+    ledger.done(PATIENT, "token", token::TRANSFER, &out);
     let lent = (PATIENT, STRANGER, 10u128, NO_DATA);
-    let spent = ledger.done(HOSPITAL, "token", TRANSFER_FROM, &lent);
+    let spent = ledger.done(HOSPITAL, "token", token::TRANSFER_FROM, &lent);
     assert_eq!(ledger.event_names(&spent), ["Approval", "Transfer"]);
     assert_eq!((balance(&mut ledger, PATIENT), balance(&mut ledger, STRANGER)), (89, 11));
 
     // Who spends what is another's is stopped, too.
     freeze(&mut ledger, HOSPITAL);
     let lent = (RELATIVE, STRANGER, 1u128, NO_DATA);
-    ledger.refused(HOSPITAL, "token", TRANSFER_FROM, &lent, FROZEN);
+    ledger.refused(HOSPITAL, "token", token::TRANSFER_FROM, &lent, FROZEN);
     assert_eq!(balance(&mut ledger, RELATIVE), 100);
 }
 
@@ -154,20 +150,20 @@ fn a_frozen_owner_is_not_paid_and_loses_nothing() {
     ledger.grant(terms());
     ledger.request(HOSPITAL, PATIENT);
     freeze(&mut ledger, PATIENT);
-    ledger.refused(PATIENT, "rewards", "withdraw", &(), "TokenFailed");
-    assert_eq!(ledger.view::<u128>("rewards", "owed", &PATIENT), 10);
+    ledger.refused(PATIENT, "rewards", rewards::WITHDRAW, &(), "TokenFailed");
+    assert_eq!(ledger.view::<u128>("rewards", rewards::OWED, &PATIENT), 10);
     unfreeze(&mut ledger, PATIENT);
-    assert_eq!(ledger.done(PATIENT, "rewards", "withdraw", &()).value::<u128>(), 10);
+    assert_eq!(ledger.done(PATIENT, "rewards", rewards::WITHDRAW, &()).value::<u128>(), 10);
 
     // The contract that pays is an account like others.
     ledger.request(HOSPITAL, PATIENT);
     let rewards = ledger.rewards.address;
     freeze(&mut ledger, rewards);
-    ledger.refused(PATIENT, "rewards", "withdraw", &(), "TokenFailed");
+    ledger.refused(PATIENT, "rewards", rewards::WITHDRAW, &(), "TokenFailed");
     ledger.allow(1);
-    ledger.refused(INSTITUTE, "rewards", "fund", &1u128, "TokenFailed");
+    ledger.refused(INSTITUTE, "rewards", rewards::FUND, &1u128, "TokenFailed");
     unfreeze(&mut ledger, rewards);
-    assert_eq!(ledger.done(PATIENT, "rewards", "withdraw", &()).value::<u128>(), 10);
+    assert_eq!(ledger.done(PATIENT, "rewards", rewards::WITHDRAW, &()).value::<u128>(), 10);
 }
 
 #[test]
@@ -176,12 +172,12 @@ fn who_gives_everything_away_gets_his_deposit_back() {
     let token = ledger.token.clone();
     mint(&mut ledger, HOSPITAL, 1, 1);
     let without = ledger.sandbox.entries(&token).len();
-    let came = ledger.done(HOSPITAL, "token", TRANSFER, &(PATIENT, 1u128, NO_DATA));
+    let came = ledger.done(HOSPITAL, "token", token::TRANSFER, &(PATIENT, 1u128, NO_DATA));
     // One entry goes and one comes.
     assert_eq!((came.deposit, ledger.sandbox.entries(&token).len()), (0, without));
     mint(&mut ledger, HOSPITAL, 1, 2);
     let with_both = ledger.sandbox.entries(&token).len();
-    let went = ledger.done(PATIENT, "token", TRANSFER, &(HOSPITAL, 1u128, NO_DATA));
+    let went = ledger.done(PATIENT, "token", token::TRANSFER, &(HOSPITAL, 1u128, NO_DATA));
     assert_eq!(ledger.sandbox.entries(&token).len(), with_both - 1);
     assert!(went.deposit < 0, "{}", went.deposit);
 
@@ -189,26 +185,26 @@ fn who_gives_everything_away_gets_his_deposit_back() {
     // as there is one.
     let before = ledger.sandbox.entries(&token);
     freeze(&mut ledger, STRANGER);
-    ledger.done(HOSPITAL, "token", APPROVE, &(STRANGER, 1u128));
+    ledger.done(HOSPITAL, "token", token::APPROVE, &(STRANGER, 1u128));
     assert_eq!(ledger.sandbox.entries(&token).len(), before.len() + 2);
     unfreeze(&mut ledger, STRANGER);
-    ledger.done(HOSPITAL, "token", APPROVE, &(STRANGER, 0u128));
+    ledger.done(HOSPITAL, "token", token::APPROVE, &(STRANGER, 0u128));
     assert_eq!(ledger.sandbox.entries(&token), before);
 }
 
 #[test]
 fn an_office_that_is_handed_over_takes_the_treasury_along_only_when_told() {
     let mut ledger = Ledger::new();
-    ledger.done(REGULATOR, "token", "Governed::propose_handover", &HOSPITAL);
+    ledger.done(REGULATOR, "token", governance::PROPOSE_HANDOVER, &HOSPITAL);
     ledger.sandbox.advance(DELAY);
-    ledger.done(HOSPITAL, "token", "Governed::accept_handover", &());
+    ledger.done(HOSPITAL, "token", governance::ACCEPT_HANDOVER, &());
     mint(&mut ledger, PATIENT, 1, 1);
-    ledger.refused(REGULATOR, "token", "set_treasury", &PATIENT, "NotAdministrator");
-    ledger.refused(REGULATOR, "token", "freeze", &(PATIENT, [0u8; 32]), "NotAdministrator");
-    ledger.refused(HOSPITAL, "token", "mint", &(PATIENT, 1u128, [2u8; 32]), "NotTreasury");
-    ledger.done(HOSPITAL, "token", "set_treasury", &HOSPITAL);
-    ledger.done(HOSPITAL, "token", "mint", &(PATIENT, 1u128, [2u8; 32]));
-    ledger.refused(REGULATOR, "token", "mint", &(PATIENT, 1u128, [3u8; 32]), "NotTreasury");
+    ledger.refused(REGULATOR, "token", token::SET_TREASURY, &PATIENT, "NotAdministrator");
+    ledger.refused(REGULATOR, "token", token::FREEZE, &(PATIENT, [0u8; 32]), "NotAdministrator");
+    ledger.refused(HOSPITAL, "token", token::MINT, &(PATIENT, 1u128, [2u8; 32]), "NotTreasury");
+    ledger.done(HOSPITAL, "token", token::SET_TREASURY, &HOSPITAL);
+    ledger.done(HOSPITAL, "token", token::MINT, &(PATIENT, 1u128, [2u8; 32]));
+    ledger.refused(REGULATOR, "token", token::MINT, &(PATIENT, 1u128, [3u8; 32]), "NotTreasury");
 }
 
 /// All but what is about the zero account, a pause or a freeze, which the crate does not know.
@@ -227,12 +223,14 @@ fn the_token_answers_like_the_published_crate() {
         for a in parties {
             for b in parties {
                 let mut calls = vec![
-                    (APPROVE, (b, value).encode()),
-                    (TRANSFER, (b, value, NO_DATA).encode()),
-                    (INCREASE, (b, value / 2).encode()),
-                    (DECREASE, (b, value / 3).encode()),
+                    (token::APPROVE, (b, value).encode()),
+                    (token::TRANSFER, (b, value, NO_DATA).encode()),
+                    (token::INCREASE_ALLOWANCE, (b, value / 2).encode()),
+                    (token::DECREASE_ALLOWANCE, (b, value / 3).encode()),
                 ];
-                calls.extend(parties.map(|c| (TRANSFER_FROM, (c, b, value / 4, NO_DATA).encode())));
+                calls.extend(
+                    parties.map(|c| (token::TRANSFER_FROM, (c, b, value / 4, NO_DATA).encode())),
+                );
                 for (label, arguments) in calls {
                     let [ours, theirs] = [&token, &twin].map(|contract| {
                         let executed = send(&mut ledger, a, contract, label, &arguments);
@@ -245,9 +243,9 @@ fn the_token_answers_like_the_published_crate() {
                         _ => refused += 1,
                     }
                 }
-                for label in ["PSP22::balance_of", "PSP22::allowance"] {
+                for label in [token::BALANCE_OF, token::ALLOWANCE] {
                     let arguments = (b, a).encode();
-                    let taken = if label == "PSP22::allowance" { 64 } else { 32 };
+                    let taken = if label == token::ALLOWANCE { 64 } else { 32 };
                     let [ours, theirs] = [&token, &twin]
                         .map(|contract| send(&mut ledger, a, contract, label, &arguments[..taken]));
                     assert_eq!(ours.outcome, theirs.outcome, "{label} of {}", b[0]);

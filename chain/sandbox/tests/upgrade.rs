@@ -2,16 +2,13 @@
 
 use std::sync::Arc;
 
+use assent_interface::{carbon, governance, market, participants, token};
 use assent_sandbox::ledger::{
     APPLICANT, AUDITOR, COLLECTOR, Counts, DELAY, Decision, EMITTER, FACTORY, HOSPITAL, Hash,
     Holding, INSTITUTE, ISSUER, Ledger, Order, PATIENT, Participant, REGULATOR, RELATIVE, STRANGER,
     Settings, Standing, Status, TRADER, role, terms,
 };
 use assent_sandbox::{Account, Bundle, Contract, Outcome};
-
-const ANNOUNCE: &str = "Governed::announce_upgrade";
-const CANCEL: &str = "Governed::cancel_upgrade";
-const APPLY: &str = "Governed::apply_upgrade";
 
 const EVERYONE: [Account; 8] =
     [REGULATOR, PATIENT, HOSPITAL, INSTITUTE, AUDITOR, RELATIVE, APPLICANT, STRANGER];
@@ -24,17 +21,17 @@ fn deployment() -> (Ledger, Bundle) {
     let mut ledger = Ledger::new();
     ledger.suspend(RELATIVE);
     ledger.set_roles(AUDITOR, role::ALL);
-    ledger.done(INSTITUTE, "participants", "leave", &());
+    ledger.done(INSTITUTE, "participants", participants::LEAVE, &());
     (ledger, Bundle::committed("fixtures/successor"))
 }
 
 /// The announced code, and from when on it may be applied.
 fn announced(ledger: &mut Ledger) -> Option<(Hash, u64)> {
-    ledger.view::<Governance>("participants", "Governed::governance", &()).4
+    ledger.view::<Governance>("participants", governance::GOVERNANCE, &()).4
 }
 
 fn participants(ledger: &mut Ledger, contract: &Contract) -> Vec<Option<Participant>> {
-    let ask = |account: &Account| ledger.sandbox.view(contract, "participant", account);
+    let ask = |account: &Account| ledger.sandbox.view(contract, participants::PARTICIPANT, account);
     EVERYONE.iter().map(ask).collect()
 }
 
@@ -46,20 +43,20 @@ fn the_new_code_runs_after_the_delay_on_what_the_old_one_stored() {
     let (old_code, stored) = (ledger.sandbox.code_hash(&old), ledger.sandbox.entries(&old));
     let before = participants(&mut ledger, &old);
     assert_eq!(before[5].map(|relative| relative.status), Some(Status::Suspended));
-    assert_eq!(ledger.view::<u32>("participants", "Governed::schema_version", &()), 1);
+    assert_eq!(ledger.view::<u32>("participants", governance::SCHEMA_VERSION, &()), 1);
     assert_ne!(code, old_code);
 
     let not_before = ledger.sandbox.now() + DELAY;
-    let announcement = ledger.done(REGULATOR, "participants", ANNOUNCE, &code);
+    let announcement = ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
     assert_eq!(ledger.event_names(&announcement), ["UpgradeAnnounced"]);
     assert_eq!(announced(&mut ledger), Some((code, not_before)));
-    ledger.refused(REGULATOR, "participants", APPLY, &(), "TooEarly");
+    ledger.refused(REGULATOR, "participants", governance::APPLY_UPGRADE, &(), "TooEarly");
     ledger.sandbox.advance(DELAY - 1);
-    ledger.refused(REGULATOR, "participants", APPLY, &(), "TooEarly");
+    ledger.refused(REGULATOR, "participants", governance::APPLY_UPGRADE, &(), "TooEarly");
     assert_eq!(ledger.sandbox.code_hash(&old), old_code);
     ledger.sandbox.advance(1);
-    ledger.refused(PATIENT, "participants", APPLY, &(), "NotAdministrator");
-    let applied = ledger.done(REGULATOR, "participants", APPLY, &());
+    ledger.refused(PATIENT, "participants", governance::APPLY_UPGRADE, &(), "NotAdministrator");
+    let applied = ledger.done(REGULATOR, "participants", governance::APPLY_UPGRADE, &());
     assert_eq!(ledger.event_names(&applied), ["Upgraded"]);
     assert_eq!(ledger.sandbox.code_hash(&old), code);
 
@@ -71,7 +68,7 @@ fn the_new_code_runs_after_the_delay_on_what_the_old_one_stored() {
             let expected = known.is_some_and(|participant| {
                 participant.status == Status::Active && participant.roles & roles != 0
             });
-            let has: bool = ledger.sandbox.view(&new, "has_role", &(account, roles));
+            let has: bool = ledger.sandbox.view(&new, participants::HAS_ROLE, &(account, roles));
             assert_eq!(has, expected, "{roles:#x} of {}", account[0]);
         }
     }
@@ -100,9 +97,9 @@ fn the_contracts_that_ask_it_do_not_notice() {
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
 
     let code = ledger.sandbox.upload(REGULATOR, &successor);
-    ledger.done(REGULATOR, "participants", ANNOUNCE, &code);
+    ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
     ledger.sandbox.advance(DELAY);
-    ledger.done(REGULATOR, "participants", APPLY, &());
+    ledger.done(REGULATOR, "participants", governance::APPLY_UPGRADE, &());
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
     let refused = ledger.request(HOSPITAL, RELATIVE).value::<Decision>();
     assert_ne!(refused, Decision::Permit, "the owner is still suspended");
@@ -116,28 +113,34 @@ fn only_what_is_announced_and_not_cancelled_is_applied() {
     let code = ledger.sandbox.upload(REGULATOR, &successor);
 
     for caller in [PATIENT, HOSPITAL, AUDITOR, STRANGER] {
-        ledger.refused(caller, "participants", ANNOUNCE, &code, "NotAdministrator");
+        ledger.refused(
+            caller,
+            "participants",
+            governance::ANNOUNCE_UPGRADE,
+            &code,
+            "NotAdministrator",
+        );
     }
-    ledger.refused(REGULATOR, "participants", APPLY, &(), "NoUpgrade");
+    ledger.refused(REGULATOR, "participants", governance::APPLY_UPGRADE, &(), "NoUpgrade");
 
-    ledger.done(REGULATOR, "participants", ANNOUNCE, &code);
-    ledger.refused(AUDITOR, "participants", CANCEL, &(), "NotAdministrator");
-    let cancelled = ledger.done(REGULATOR, "participants", CANCEL, &());
+    ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
+    ledger.refused(AUDITOR, "participants", governance::CANCEL_UPGRADE, &(), "NotAdministrator");
+    let cancelled = ledger.done(REGULATOR, "participants", governance::CANCEL_UPGRADE, &());
     assert_eq!(ledger.event_names(&cancelled), ["UpgradeCancelled"]);
     assert_eq!(announced(&mut ledger), None);
     ledger.sandbox.advance(DELAY);
-    ledger.refused(REGULATOR, "participants", APPLY, &(), "NoUpgrade");
+    ledger.refused(REGULATOR, "participants", governance::APPLY_UPGRADE, &(), "NoUpgrade");
 
     // Another announcement starts the delay anew.
-    ledger.done(REGULATOR, "participants", ANNOUNCE, &old_code);
+    ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &old_code);
     ledger.sandbox.advance(DELAY - 1);
-    ledger.done(REGULATOR, "participants", ANNOUNCE, &code);
+    ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
     ledger.sandbox.advance(1);
-    ledger.refused(REGULATOR, "participants", APPLY, &(), "TooEarly");
+    ledger.refused(REGULATOR, "participants", governance::APPLY_UPGRADE, &(), "TooEarly");
     ledger.sandbox.advance(DELAY - 1);
     // Also in a pause: that may be why it is needed.
     ledger.pause("participants");
-    ledger.done(REGULATOR, "participants", APPLY, &());
+    ledger.done(REGULATOR, "participants", governance::APPLY_UPGRADE, &());
     assert_eq!(ledger.sandbox.code_hash(&old), code);
 }
 
@@ -148,11 +151,11 @@ fn a_code_has_to_be_on_the_chain_only_when_it_is_applied() {
     let code = ledger.sandbox.upload(REGULATOR, &successor);
     ledger.sandbox.rollback();
 
-    ledger.done(REGULATOR, "participants", ANNOUNCE, &code);
+    ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
     ledger.sandbox.advance(DELAY);
-    ledger.refused(REGULATOR, "participants", APPLY, &(), "UnknownCode");
+    ledger.refused(REGULATOR, "participants", governance::APPLY_UPGRADE, &(), "UnknownCode");
     assert_eq!(ledger.sandbox.upload(REGULATOR, &successor), code);
-    ledger.done(REGULATOR, "participants", APPLY, &());
+    ledger.done(REGULATOR, "participants", governance::APPLY_UPGRADE, &());
 }
 
 /// Replaces the code of a contract by that of `other` and that by its own again. The other contract
@@ -167,12 +170,12 @@ fn keeps_what_it_stores(ledger: &mut Ledger, name: &str, other: &str) {
     let others = ledger.sandbox.code_hash(&other);
 
     for code in [others, own] {
-        ledger.refused(HOSPITAL, name, ANNOUNCE, &code, "NotAdministrator");
-        ledger.done(REGULATOR, name, ANNOUNCE, &code);
+        ledger.refused(HOSPITAL, name, governance::ANNOUNCE_UPGRADE, &code, "NotAdministrator");
+        ledger.done(REGULATOR, name, governance::ANNOUNCE_UPGRADE, &code);
         ledger.sandbox.advance(DELAY - 1);
-        ledger.refused(REGULATOR, name, APPLY, &(), "TooEarly");
+        ledger.refused(REGULATOR, name, governance::APPLY_UPGRADE, &(), "TooEarly");
         ledger.sandbox.advance(1);
-        let applied = ledger.done(REGULATOR, name, APPLY, &());
+        let applied = ledger.done(REGULATOR, name, governance::APPLY_UPGRADE, &());
         assert_eq!(ledger.event_names(&applied), ["Upgraded"]);
         assert_eq!(ledger.sandbox.code_hash(&contract), code);
         assert_eq!(without_governance(ledger.sandbox.entries(&contract)), stored);
@@ -183,10 +186,10 @@ fn keeps_what_it_stores(ledger: &mut Ledger, name: &str, other: &str) {
 fn the_token_keeps_what_it_stores_while_it_has_another_code() {
     let mut ledger = Ledger::new();
     ledger.fund(100, 10);
-    ledger.done(REGULATOR, "token", "freeze", &(STRANGER, [1u8; 32]));
+    ledger.done(REGULATOR, "token", token::FREEZE, &(STRANGER, [1u8; 32]));
     keeps_what_it_stores(&mut ledger, "token", "participants");
-    assert_eq!(ledger.view::<u128>("token", "PSP22::total_supply", &()), 100);
-    assert!(ledger.view::<bool>("token", "is_frozen", &STRANGER));
+    assert_eq!(ledger.view::<u128>("token", token::TOTAL_SUPPLY, &()), 100);
+    assert!(ledger.view::<bool>("token", token::IS_FROZEN, &STRANGER));
     ledger.fund(5, 10);
 }
 
@@ -195,7 +198,7 @@ fn carbon_keeps_what_it_stores_while_it_has_another_code() {
     let mut ledger = Ledger::new();
     let batch = ledger.credits(TRADER, 100);
     ledger.entrust(TRADER, STRANGER, batch, 60);
-    ledger.done(STRANGER, "carbon", "escrow", &(TRADER, batch, 40u128));
+    ledger.done(STRANGER, "carbon", carbon::ESCROW, &(TRADER, batch, 40u128));
     ledger.freeze_units(FACTORY);
     let period = ledger.period();
     ledger.allocate(period, EMITTER, 100);
@@ -208,14 +211,14 @@ fn carbon_keeps_what_it_stores_while_it_has_another_code() {
 
     keeps_what_it_stores(&mut ledger, "carbon", "market");
     assert_eq!(carbon(&mut ledger, batch), before);
-    assert!(ledger.view::<bool>("carbon", "is_frozen", &FACTORY));
+    assert!(ledger.view::<bool>("carbon", carbon::IS_FROZEN, &FACTORY));
     // It goes on where it was.
-    ledger.done(STRANGER, "carbon", "release", &(TRADER, batch, 40u128));
-    ledger.done(STRANGER, "carbon", "transfer_from", &(TRADER, batch, ISSUER, 20u128));
+    ledger.done(STRANGER, "carbon", carbon::RELEASE, &(TRADER, batch, 40u128));
+    ledger.done(STRANGER, "carbon", carbon::TRANSFER_FROM, &(TRADER, batch, ISSUER, 20u128));
     ledger.refused(
         STRANGER,
         "carbon",
-        "transfer_from",
+        carbon::TRANSFER_FROM,
         &(TRADER, batch, ISSUER, 1u128),
         "NotApproved",
     );
@@ -229,36 +232,36 @@ fn carbon_keeps_what_it_stores_while_it_has_another_code() {
 /// What carbon shows of a batch of the trader's and of the emitter.
 fn carbon(ledger: &mut Ledger, batch: u64) -> (Holding, u128, u128, Standing, u16, Counts) {
     (
-        ledger.view("carbon", "balance_of", &(batch, TRADER)),
-        ledger.view("carbon", "approval", &(TRADER, STRANGER, batch)),
-        ledger.view("carbon", "escrow_of", &(STRANGER, TRADER, batch)),
-        ledger.view("carbon", "standing", &EMITTER),
-        ledger.view("carbon", "rating", &EMITTER),
-        ledger.view("carbon", "counts", &()),
+        ledger.view("carbon", carbon::BALANCE_OF, &(batch, TRADER)),
+        ledger.view("carbon", carbon::APPROVAL, &(TRADER, STRANGER, batch)),
+        ledger.view("carbon", carbon::ESCROW_OF, &(STRANGER, TRADER, batch)),
+        ledger.view("carbon", carbon::STANDING, &EMITTER),
+        ledger.view("carbon", carbon::RATING, &EMITTER),
+        ledger.view("carbon", carbon::COUNTS, &()),
     )
 }
 
 #[test]
 fn the_market_keeps_what_it_stores_while_it_has_another_code() {
     let mut ledger = Ledger::new();
-    ledger.done(REGULATOR, "market", "set_fee", &(500u16, COLLECTOR));
+    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
     let market = ledger.market.address;
     ledger.money(EMITTER, 1_000, market);
     let (open, closed) = (ledger.offer(TRADER, 100, 1_000), ledger.offer(TRADER, 100, 1_000));
-    ledger.done(EMITTER, "market", "fill", &(open, 40u128, 40u128));
-    ledger.done(TRADER, "market", "cancel", &closed);
+    ledger.done(EMITTER, "market", market::FILL, &(open, 40u128, 40u128));
+    ledger.done(TRADER, "market", market::CANCEL, &closed);
     let orders = |ledger: &mut Ledger| -> Vec<(u64, Order)> {
-        ledger.view("market", "orders", &(1u64, 32u32))
+        ledger.view("market", market::ORDERS, &(1u64, 32u32))
     };
     let before = orders(&mut ledger);
 
     keeps_what_it_stores(&mut ledger, "market", "carbon");
     assert_eq!(orders(&mut ledger), before);
-    let settings: Settings = ledger.view("market", "settings", &());
+    let settings: Settings = ledger.view("market", market::SETTINGS, &());
     assert_eq!((settings.fee_bps, settings.collector), (500, COLLECTOR));
     // It goes on where it was.
-    ledger.done(EMITTER, "market", "fill", &(open, 60u128, 60u128));
-    assert_eq!(ledger.view::<u128>("token", "PSP22::balance_of", &COLLECTOR), 5);
-    ledger.refused(EMITTER, "market", "fill", &(closed, 1u128, 1u128), "OrderClosed");
+    ledger.done(EMITTER, "market", market::FILL, &(open, 60u128, 60u128));
+    assert_eq!(ledger.view::<u128>("token", token::BALANCE_OF, &COLLECTOR), 5);
+    ledger.refused(EMITTER, "market", market::FILL, &(closed, 1u128, 1u128), "OrderClosed");
     assert_eq!(ledger.offer(TRADER, 100, 1_000), closed + 1);
 }

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
+use assent_interface::{carbon, consent, market, participants, token};
 use assent_sandbox::cases::{self, Case};
 use assent_sandbox::ledger::{
     CARDIOLOGY, COLLECTOR, CREDIT, EMITTER, HOSPITAL, Ledger, ORDER_TIME, PATIENT, REGULATOR,
@@ -119,7 +120,7 @@ fn growth() -> Result<String, std::fmt::Error> {
     )?;
     writeln!(table, "|---|---|---:|---:|---:|---:|")?;
     let of_access = |stored: &'static str, fill: Fill| Dimension {
-        message: "request_access",
+        message: consent::REQUEST_ACCESS,
         stored,
         start: |ledger| {
             granted(ledger, PATIENT);
@@ -133,7 +134,7 @@ fn growth() -> Result<String, std::fmt::Error> {
         of_access("entries of the patient's log", accesses),
         of_access("patients with a grant", patients),
         Dimension {
-            message: "PSP22::transfer",
+            message: token::TRANSFER,
             stored: "holders of units",
             start: |ledger| {
                 endow(ledger);
@@ -199,7 +200,7 @@ fn growth() -> Result<String, std::fmt::Error> {
 
 fn access(ledger: &mut Ledger) -> Executed {
     let request = (PATIENT, None::<u64>, TREATMENT, CARDIOLOGY);
-    let executed = ledger.call(HOSPITAL, "consent", "request_access", &request);
+    let executed = ledger.call(HOSPITAL, "consent", consent::REQUEST_ACCESS, &request);
     assert_eq!(executed.outcome, Outcome::Returned(vec![0]), "it is permitted");
     executed
 }
@@ -224,19 +225,19 @@ fn patients(ledger: &mut Ledger, from: u32, to: u32) {
     for number in from..to {
         let patient = account(number);
         ledger.sandbox.endow(&[patient]);
-        ledger.done(patient, "participants", "register", &patient);
-        ledger.done(REGULATOR, "participants", "approve", &(patient, role::DATA_OWNER));
+        ledger.done(patient, "participants", participants::REGISTER, &patient);
+        ledger.done(REGULATOR, "participants", participants::APPROVE, &(patient, role::DATA_OWNER));
         granted(ledger, patient);
     }
 }
 
 /// The regulator holds [`UNITS`] of the token.
 fn endow(ledger: &mut Ledger) {
-    ledger.done(REGULATOR, "token", "mint", &(REGULATOR, UNITS, [1u8; 32]));
+    ledger.done(REGULATOR, "token", token::MINT, &(REGULATOR, UNITS, [1u8; 32]));
 }
 
 fn transfer(ledger: &mut Ledger, to: Account) -> Executed {
-    ledger.done(REGULATOR, "token", "PSP22::transfer", &(to, 1u128, Vec::<u8>::new()))
+    ledger.done(REGULATOR, "token", token::TRANSFER, &(to, 1u128, Vec::<u8>::new()))
 }
 
 fn holders(ledger: &mut Ledger, from: u32, to: u32) {
@@ -247,15 +248,15 @@ fn holders(ledger: &mut Ledger, from: u32, to: u32) {
 
 /// The trader gives one unit of the first batch away.
 fn hand_over(ledger: &mut Ledger, to: Account) -> Executed {
-    ledger.done(TRADER, "carbon", "transfer", &(1u64, to, 1u128))
+    ledger.done(TRADER, "carbon", carbon::TRANSFER, &(1u64, to, 1u128))
 }
 
 fn holders_of_a_batch(ledger: &mut Ledger, from: u32, to: u32) {
     for number in from..to {
         let holder = account(number);
         ledger.sandbox.endow(&[holder]);
-        ledger.done(holder, "participants", "register", &holder);
-        ledger.done(REGULATOR, "participants", "approve", &(holder, role::TRADER));
+        ledger.done(holder, "participants", participants::REGISTER, &holder);
+        ledger.done(REGULATOR, "participants", participants::APPROVE, &(holder, role::TRADER));
         hand_over(ledger, holder);
     }
 }
@@ -263,7 +264,7 @@ fn holders_of_a_batch(ledger: &mut Ledger, from: u32, to: u32) {
 /// The trader holds [`UNITS`] of the first batch and offers a tenth of them, with a fee; the emitter
 /// has the money for it.
 fn offer(ledger: &mut Ledger) {
-    ledger.done(REGULATOR, "market", "set_fee", &(500u16, COLLECTOR));
+    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
     ledger.credits(TRADER, UNITS);
     let market = ledger.market.address;
     ledger.entrust(TRADER, market, 1, UNITS);
@@ -274,12 +275,12 @@ fn offer(ledger: &mut Ledger) {
 /// The trader offers units of the first batch at one token base unit each.
 fn place(ledger: &mut Ledger, amount: u128) {
     let order = (1u64, amount, CREDIT, ledger.sandbox.now() + ORDER_TIME);
-    ledger.done(TRADER, "market", "place", &order);
+    ledger.done(TRADER, "market", market::PLACE, &order);
 }
 
 /// The emitter buys a credit of the first order.
 fn buy(ledger: &mut Ledger) -> Executed {
-    ledger.done(EMITTER, "market", "fill", &(1u64, CREDIT, CREDIT))
+    ledger.done(EMITTER, "market", market::FILL, &(1u64, CREDIT, CREDIT))
 }
 
 fn orders(ledger: &mut Ledger, from: u32, to: u32) {
@@ -328,9 +329,9 @@ fn twins() -> Result<String, Box<dyn std::error::Error>> {
 fn moves(sandbox: &mut Sandbox, token: &Contract) -> [(&'static str, Weight); 3] {
     let no_data = Vec::<u8>::new();
     [
-        (REGULATOR, "PSP22::transfer", (PATIENT, 10u128, &no_data).encode()),
-        (REGULATOR, "PSP22::approve", (HOSPITAL, 1_000u128).encode()),
-        (HOSPITAL, "PSP22::transfer_from", (REGULATOR, PATIENT, 10u128, &no_data).encode()),
+        (REGULATOR, token::TRANSFER, (PATIENT, 10u128, &no_data).encode()),
+        (REGULATOR, token::APPROVE, (HOSPITAL, 1_000u128).encode()),
+        (HOSPITAL, token::TRANSFER_FROM, (REGULATOR, PATIENT, 10u128, &no_data).encode()),
     ]
     .map(|(caller, label, arguments)| {
         let input = [&token.bundle.message(label).selector[..], &arguments].concat();

@@ -11,6 +11,8 @@ mod periods;
 mod retirement;
 mod settlement;
 
+use assent_interface::carbon;
+
 use super::{Case, Prepare};
 use crate::Account;
 use crate::ledger::{
@@ -61,7 +63,7 @@ fn appoint(ledger: &mut Ledger) {
 
 /// Changes how many of each kind there seem to be.
 fn recount(ledger: &mut Ledger, change: fn(&mut Counts)) {
-    let mut counts: Counts = ledger.view("carbon", "counts", &());
+    let mut counts: Counts = ledger.view("carbon", carbon::COUNTS, &());
     change(&mut counts);
     ledger.overwrite("carbon", &key(COUNTS, ()), &counts);
 }
@@ -81,13 +83,13 @@ fn lend(ledger: &mut Ledger) -> u64 {
 /// As [`lend`], and the stranger has put all of them in escrow.
 fn escrowed(ledger: &mut Ledger) -> u64 {
     let batch = lend(ledger);
-    ledger.done(STRANGER, "carbon", "escrow", &(TRADER, batch, UNITS));
+    ledger.done(STRANGER, "carbon", carbon::ESCROW, &(TRADER, batch, UNITS));
     batch
 }
 
 /// What a missing credit costs.
 fn set_tariff(ledger: &mut Ledger) {
-    ledger.done(REGULATOR, "carbon", "set_penalty", &(TARIFF, COLLECTOR));
+    ledger.done(REGULATOR, "carbon", carbon::SET_PENALTY, &(TARIFF, COLLECTOR));
 }
 
 /// The emitter has [`UNITS`] allowances of a period, whose number it gives.

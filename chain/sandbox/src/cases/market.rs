@@ -6,6 +6,8 @@ mod fill;
 mod place;
 mod update;
 
+use assent_interface::{carbon, governance, market};
+
 use super::{Case, Prepare};
 use crate::Account;
 use crate::ledger::{CREDIT, DELAY, EMITTER, LIMITS, Ledger, ORDER_TIME, REGULATOR, TRADER, key};
@@ -60,7 +62,7 @@ fn lend(ledger: &mut Ledger, amount: u128) -> u64 {
 fn open(ledger: &mut Ledger) -> u64 {
     let batch = lend(ledger, 2 * UNITS);
     let order = (batch, UNITS, PRICE, expiry(ledger));
-    ledger.done(TRADER, "market", "place", &order).value()
+    ledger.done(TRADER, "market", market::PLACE, &order).value()
 }
 
 /// The emitter holds `amount` of the token, of which the market may take all.
@@ -72,7 +74,7 @@ fn fund(ledger: &mut Ledger, amount: u128) {
 /// The emitter buys units of an order.
 fn buy(ledger: &mut Ledger, order: u64, amount: u128) {
     fund(ledger, TOTAL);
-    ledger.done(EMITTER, "market", "fill", &(order, amount, u128::MAX));
+    ledger.done(EMITTER, "market", market::FILL, &(order, amount, u128::MAX));
 }
 
 /// Settles a period for an emitter who emitted this much and surrendered nothing: his rating is
@@ -83,7 +85,7 @@ fn settle(ledger: &mut Ledger, account: Account, emissions: u128) {
     ledger.report(period, account, emissions);
     ledger.settle_time();
     ledger.settle(period, account);
-    let rating: u16 = ledger.view("carbon", "rating", &account);
+    let rating: u16 = ledger.view("carbon", carbon::RATING, &account);
     assert_eq!(rating, if emissions == 0 { 1_000 } else { 0 }, "only this period counts");
 }
 
@@ -91,9 +93,9 @@ fn settle(ledger: &mut Ledger, account: Account, emissions: u128) {
 fn silence_carbon(ledger: &mut Ledger) {
     let token = ledger.token.clone();
     let code = ledger.sandbox.code_hash(&token);
-    ledger.done(REGULATOR, "carbon", "Governed::announce_upgrade", &code);
+    ledger.done(REGULATOR, "carbon", governance::ANNOUNCE_UPGRADE, &code);
     ledger.sandbox.advance(DELAY);
-    ledger.done(REGULATOR, "carbon", "Governed::apply_upgrade", &());
+    ledger.done(REGULATOR, "carbon", governance::APPLY_UPGRADE, &());
 }
 
 /// Makes the carbon contract forget what the market holds in escrow of the trader's first batch.

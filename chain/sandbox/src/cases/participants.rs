@@ -1,5 +1,7 @@
 //! The messages of the participants contract.
 
+use assent_interface::participants;
+
 use super::{Case, Prepare, call};
 use crate::ledger::{
     APPLICANT, AUDITOR, Ledger, PATIENT, REGULATOR, RELATIVE, STRANGER, key, role,
@@ -16,8 +18,8 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn registration() -> Vec<Case> {
-    let register = |error, prepare| case("register", error, prepare);
-    let update = |error, prepare| case("update_profile", error, prepare);
+    let register = |error, prepare| case(participants::REGISTER, error, prepare);
+    let update = |error, prepare| case(participants::UPDATE_PROFILE, error, prepare);
     vec![
         register(None, |_, _| call(STRANGER, PROFILE)),
         register(Some("Paused"), |ledger, contract| {
@@ -45,7 +47,7 @@ fn registration() -> Vec<Case> {
 }
 
 fn approve() -> Vec<Case> {
-    let case = |error, prepare| case("approve", error, prepare);
+    let case = |error, prepare| case(participants::APPROVE, error, prepare);
     vec![
         case(None, |_, _| call(REGULATOR, (APPLICANT, role::DATA_OWNER))),
         case(None, |_, _| call(REGULATOR, (APPLICANT, role::ALL))),
@@ -60,7 +62,7 @@ fn approve() -> Vec<Case> {
         }),
         // Who has left may come back.
         case(None, |ledger, contract| {
-            ledger.done(PATIENT, contract, "leave", &());
+            ledger.done(PATIENT, contract, participants::LEAVE, &());
             call(REGULATOR, (PATIENT, role::DATA_OWNER))
         }),
         case(Some("Paused"), |ledger, contract| {
@@ -92,7 +94,7 @@ fn approve() -> Vec<Case> {
 }
 
 fn set_roles() -> Vec<Case> {
-    let case = |error, prepare| case("set_roles", error, prepare);
+    let case = |error, prepare| case(participants::SET_ROLES, error, prepare);
     vec![
         case(None, |_, _| call(REGULATOR, (PATIENT, role::RESEARCHER))),
         case(None, |_, _| call(REGULATOR, (PATIENT, role::REGULATOR))),
@@ -115,7 +117,7 @@ fn set_roles() -> Vec<Case> {
         case(Some("NotRegistered"), |_, _| call(REGULATOR, (STRANGER, role::RESEARCHER))),
         case(Some("NotApproved"), |_, _| call(REGULATOR, (APPLICANT, role::RESEARCHER))),
         case(Some("NotApproved"), |ledger, contract| {
-            ledger.done(PATIENT, contract, "leave", &());
+            ledger.done(PATIENT, contract, participants::LEAVE, &());
             call(REGULATOR, (PATIENT, role::RESEARCHER))
         }),
         // Neither makes he a regulator nor does he unmake one.
@@ -131,7 +133,7 @@ fn set_roles() -> Vec<Case> {
 }
 
 fn suspend() -> Vec<Case> {
-    let case = |error, prepare| case("suspend", error, prepare);
+    let case = |error, prepare| case(participants::SUSPEND, error, prepare);
     vec![
         case(None, |_, _| call(REGULATOR, (PATIENT, REASON))),
         case(None, |_, _| call(REGULATOR, (APPLICANT, REASON))),
@@ -158,7 +160,7 @@ fn suspend() -> Vec<Case> {
 }
 
 fn reinstate() -> Vec<Case> {
-    let case = |error, prepare| case("reinstate", error, prepare);
+    let case = |error, prepare| case(participants::REINSTATE, error, prepare);
     vec![
         case(None, |ledger, _| {
             ledger.suspend(PATIENT);
@@ -201,7 +203,7 @@ fn reinstate() -> Vec<Case> {
 }
 
 fn leave() -> Vec<Case> {
-    let case = |error, prepare| case("leave", error, prepare);
+    let case = |error, prepare| case(participants::LEAVE, error, prepare);
     vec![
         case(None, |_, _| call(PATIENT, ())),
         case(None, |ledger, _| {
@@ -225,7 +227,7 @@ fn leave() -> Vec<Case> {
         }),
         case(Some("NothingToLeave"), |_, _| call(APPLICANT, ())),
         case(Some("NothingToLeave"), |ledger, contract| {
-            ledger.done(PATIENT, contract, "leave", &());
+            ledger.done(PATIENT, contract, participants::LEAVE, &());
             call(PATIENT, ())
         }),
     ]

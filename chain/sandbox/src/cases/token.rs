@@ -3,6 +3,8 @@
 mod settlement;
 mod standard;
 
+use assent_interface::token;
+
 use super::{Case, Prepare};
 use crate::Account;
 use crate::ledger::{DELAY, Ledger, REGULATOR};
@@ -32,7 +34,7 @@ fn limit(ledger: &mut Ledger, cap: u128) {
 
 /// Mints [`UNITS`] to an account, against [`first_receipt`].
 fn endow(ledger: &mut Ledger, account: Account) {
-    ledger.done(REGULATOR, "token", "mint", &(account, UNITS, first_receipt(account)));
+    ledger.done(REGULATOR, "token", token::MINT, &(account, UNITS, first_receipt(account)));
 }
 
 /// The receipt of what an account starts with.
@@ -41,5 +43,5 @@ fn first_receipt(account: Account) -> [u8; 32] {
 }
 
 fn freeze(ledger: &mut Ledger, account: Account) {
-    ledger.done(REGULATOR, "token", "freeze", &(account, REASON));
+    ledger.done(REGULATOR, "token", token::FREEZE, &(account, REASON));
 }

@@ -4,7 +4,9 @@ mod carbon;
 
 use std::sync::Arc;
 
-use assent_interface::{carbon::New as NewCarbon, consent, market, reports, rewards};
+use assent_interface::{
+    carbon::New as NewCarbon, consent, governance, market, participants, reports, rewards, token,
+};
 use parity_scale_codec::Encode;
 
 use super::{
@@ -21,51 +23,52 @@ impl Ledger {
     /// Pauses a contract.
     #[track_caller]
     pub fn pause(&mut self, contract: &str) {
-        self.done(REGULATOR, contract, "Governed::pause", &());
+        self.done(REGULATOR, contract, governance::PAUSE, &());
     }
 
     /// Suspends a participant.
     #[track_caller]
     pub fn suspend(&mut self, account: Account) {
-        self.done(REGULATOR, "participants", "suspend", &(account, [0x31u8; 32]));
+        self.done(REGULATOR, "participants", participants::SUSPEND, &(account, [0x31u8; 32]));
     }
 
     /// Replaces the roles of a participant.
     #[track_caller]
     pub fn set_roles(&mut self, account: Account, roles: u16) {
-        self.done(REGULATOR, "participants", "set_roles", &(account, roles));
+        self.done(REGULATOR, "participants", participants::SET_ROLES, &(account, roles));
     }
 
     /// The owner grants; gives the grant's number.
     #[track_caller]
     pub fn grant(&mut self, terms: Terms) -> u64 {
-        self.done(terms.owner, "consent", "grant", &terms).value()
+        self.done(terms.owner, "consent", consent::GRANT, &terms).value()
     }
 
     /// `owner` lets `delegate` act for him as far as the terms reach that [`super::terms`] gives.
     #[track_caller]
     pub fn delegate(&mut self, owner: Account, delegate: Account) {
         let Terms { purposes, categories, until, .. } = super::terms();
-        self.done(owner, "consent", "set_delegate", &(delegate, purposes, categories, until));
+        let scope = (delegate, purposes, categories, until);
+        self.done(owner, "consent", consent::SET_DELEGATE, &scope);
     }
 
     /// `provider` opens a window on `patient`; gives its number.
     #[track_caller]
     pub fn break_glass(&mut self, provider: Account, patient: Account) -> u64 {
-        self.done(provider, "consent", "break_glass", &(patient, [0x32u8; 32])).value()
+        self.done(provider, "consent", consent::BREAK_GLASS, &(patient, [0x32u8; 32])).value()
     }
 
     /// `requester` asks `owner` for what the terms of [`super::terms`] grant.
     #[track_caller]
     pub fn request(&mut self, requester: Account, owner: Account) -> Executed {
         let asked = (owner, None::<u64>, super::TREATMENT, super::CARDIOLOGY);
-        self.done(requester, "consent", "request_access", &asked)
+        self.done(requester, "consent", consent::REQUEST_ACCESS, &asked)
     }
 
     /// The hospital anchors a version.
     #[track_caller]
     pub fn anchor(&mut self, version: &NewVersion) {
-        self.done(HOSPITAL, "reports", "anchor", version);
+        self.done(HOSPITAL, "reports", reports::ANCHOR, version);
     }
 
     /// Mints `amount` to the institute, which allows the rewards contract to take it.
@@ -79,19 +82,19 @@ impl Ledger {
     #[track_caller]
     pub fn money(&mut self, account: Account, amount: u128, spender: Account) {
         // No deployment that needs this burns: the supply only grows, and numbers the receipts.
-        let supply: u128 = self.view("token", "PSP22::total_supply", &());
+        let supply: u128 = self.view("token", token::TOTAL_SUPPLY, &());
         let mut receipt = [0; 32];
         receipt[..16].copy_from_slice(&supply.to_le_bytes());
-        self.done(REGULATOR, "token", "mint", &(account, amount, receipt));
-        self.done(account, "token", "PSP22::approve", &(spender, amount));
+        self.done(REGULATOR, "token", token::MINT, &(account, amount, receipt));
+        self.done(account, "token", token::APPROVE, &(spender, amount));
     }
 
     /// The institute pays `amount` into the fund, and a treatment earns `tariff` from now on.
     #[track_caller]
     pub fn fund(&mut self, amount: u128, tariff: u128) {
-        self.done(REGULATOR, "rewards", "set_tariff", &(super::TREATMENT, tariff));
+        self.done(REGULATOR, "rewards", rewards::SET_TARIFF, &(super::TREATMENT, tariff));
         self.allow(amount);
-        self.done(INSTITUTE, "rewards", "fund", &amount);
+        self.done(INSTITUTE, "rewards", rewards::FUND, &amount);
     }
 
     /// Deploys the consent contract anew; it asks the contracts at these addresses.
@@ -105,7 +108,7 @@ impl Ledger {
     #[track_caller]
     pub fn replace_rewards(&mut self, token: Account, consent: Account) {
         self.rewards = self.another("rewards", &rewards::New { token, delay: DELAY });
-        self.done(REGULATOR, "rewards", "set_consent", &consent);
+        self.done(REGULATOR, "rewards", rewards::SET_CONSENT, &consent);
     }
 
     /// Deploys the reports contract anew; it asks the contract at this address.
@@ -143,9 +146,9 @@ impl Ledger {
     pub fn silence_participants(&mut self) {
         let token = self.token.clone();
         let code = self.sandbox.code_hash(&token);
-        self.done(REGULATOR, "participants", "Governed::announce_upgrade", &code);
+        self.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
         self.sandbox.advance(DELAY);
-        self.done(REGULATOR, "participants", "Governed::apply_upgrade", &());
+        self.done(REGULATOR, "participants", governance::APPLY_UPGRADE, &());
     }
 
     /// Calls a message that has to be refused with this error and to leave nothing.

@@ -1,5 +1,6 @@
 //! Fills: what they move, what they cost, and who gets the money.
 
+use assent_interface::{market, token};
 use assent_sandbox::ledger::{
     COLLECTOR, CREDIT, FACTORY, Ledger, Order, OrderStatus, Quote, REGULATOR, Settings,
 };
@@ -7,7 +8,7 @@ use assent_sandbox::ledger::{
 use crate::{ANY, BUYER, SELLER, booked, books, buy, expiry, fund, order, price};
 
 fn set_fee(ledger: &mut Ledger, fee_bps: u16) {
-    ledger.done(REGULATOR, "market", "set_fee", &(fee_bps, COLLECTOR));
+    ledger.done(REGULATOR, "market", market::SET_FEE, &(fee_bps, COLLECTOR));
 }
 
 #[test]
@@ -17,7 +18,7 @@ fn one_call_moves_the_units_and_the_money() {
     let number = ledger.offer(SELLER, 10_000, 40_000);
     fund(&mut ledger, 500_000);
     let fills = booked(&mut ledger, |ledger| {
-        let filled = ledger.done(BUYER, "market", "fill", &(number, 4_000u128, 160_000u128));
+        let filled = ledger.done(BUYER, "market", market::FILL, &(number, 4_000u128, 160_000u128));
         let events = ["OrderFilled", "Delivered", "Approval", "Transfer", "Approval", "Transfer"];
         assert_eq!(ledger.event_names(&filled), events);
         filled
@@ -26,14 +27,14 @@ fn one_call_moves_the_units_and_the_money() {
     let Order { amount, status, .. } = order(&mut ledger, number);
     assert_eq!((amount, status), (6_000, OrderStatus::Open));
     let market = ledger.market.address;
-    let left: u128 = ledger.view("token", "PSP22::allowance", &(BUYER, market));
+    let left: u128 = ledger.view("token", token::ALLOWANCE, &(BUYER, market));
     assert_eq!(left, 340_000);
 
     // Without a fee nothing is paid to the collector, also not 0.
     set_fee(&mut ledger, 0);
     let kept = (number, 6_000u128, 40_000u128, expiry(&ledger));
-    ledger.done(SELLER, "market", "update", &kept);
-    let filled = ledger.done(BUYER, "market", "fill", &(number, 1u128, ANY));
+    ledger.done(SELLER, "market", market::UPDATE, &kept);
+    let filled = ledger.done(BUYER, "market", market::FILL, &(number, 1u128, ANY));
     let events = ["OrderFilled", "Delivered", "Approval", "Transfer"];
     assert_eq!(ledger.event_names(&filled), events);
 }
@@ -53,7 +54,7 @@ fn parts_to_the_last_unit_cost_at_least_the_exact_price() {
             let rest = UNITS - PARTS.iter().sum::<u128>();
             let mut paid = 0;
             for part in PARTS.into_iter().chain([rest]) {
-                let quote: Quote = ledger.view("market", "quote", &(number, part));
+                let quote: Quote = ledger.view("market", market::QUOTE, &(number, part));
                 let fill = buy(&mut ledger, BUYER, number, part);
                 assert_eq!((fill.payment, fill.fee), (quote.payment, quote.fee));
                 assert_eq!(quote.payment, quote.fee + quote.proceeds);
@@ -66,7 +67,7 @@ fn parts_to_the_last_unit_cost_at_least_the_exact_price() {
             let Order { amount, status, .. } = order(&mut ledger, number);
             assert_eq!((amount, status), (0, OrderStatus::Filled));
             let fill = (number, 1u128, ANY);
-            ledger.refused(BUYER, "market", "fill", &fill, "OrderClosed");
+            ledger.refused(BUYER, "market", market::FILL, &fill, "OrderClosed");
         }
     }
 }
@@ -89,7 +90,7 @@ fn the_least_units_are_sold_one_by_one() {
 fn the_highest_fee_is_a_twentieth() {
     let mut ledger = Ledger::new();
     let too_much = (501u16, COLLECTOR);
-    ledger.refused(REGULATOR, "market", "set_fee", &too_much, "FeeTooHigh");
+    ledger.refused(REGULATOR, "market", market::SET_FEE, &too_much, "FeeTooHigh");
     set_fee(&mut ledger, 500);
     // A base unit each.
     let number = ledger.offer(SELLER, 200_000, CREDIT);
@@ -109,14 +110,14 @@ fn an_order_keeps_the_fee_that_it_was_placed_or_updated_with() {
     set_fee(&mut ledger, 500);
     assert_eq!(buy(&mut ledger, BUYER, number, 1_000).fee, 10);
     let same = (number, 99_000u128, CREDIT, expiry(&ledger));
-    ledger.done(SELLER, "market", "update", &same);
+    ledger.done(SELLER, "market", market::UPDATE, &same);
     assert_eq!(buy(&mut ledger, BUYER, number, 1_000).fee, 50);
     // Who collects changes at once.
-    ledger.done(REGULATOR, "market", "set_fee", &(0u16, FACTORY));
+    ledger.done(REGULATOR, "market", market::SET_FEE, &(0u16, FACTORY));
     assert_eq!(buy(&mut ledger, BUYER, number, 1_000).fee, 50);
-    let collected: u128 = ledger.view("token", "PSP22::balance_of", &FACTORY);
+    let collected: u128 = ledger.view("token", token::BALANCE_OF, &FACTORY);
     assert_eq!(collected, 50);
-    let Settings { collector, .. } = ledger.view("market", "settings", &());
+    let Settings { collector, .. } = ledger.view("market", market::SETTINGS, &());
     assert_eq!(collector, FACTORY);
 }
 
@@ -131,14 +132,14 @@ fn the_greatest_price_is_paid_to_the_last_base_unit() {
     let number = ledger.offer(SELLER, 1, u128::MAX);
     let market = ledger.market.address;
     ledger.money(BUYER, PAYMENT, market);
-    let quote: Quote = ledger.view("market", "quote", &(number, 1u128));
+    let quote: Quote = ledger.view("market", market::QUOTE, &(number, 1u128));
     assert_eq!(quote, Quote { payment: PAYMENT, fee: FEE, proceeds: PAYMENT - FEE });
     let less = (number, 1u128, PAYMENT - 1);
-    ledger.refused(BUYER, "market", "fill", &less, "TooExpensive");
-    let filled = ledger.done(BUYER, "market", "fill", &(number, 1u128, PAYMENT));
+    ledger.refused(BUYER, "market", market::FILL, &less, "TooExpensive");
+    let filled = ledger.done(BUYER, "market", market::FILL, &(number, 1u128, PAYMENT));
     assert_eq!(filled.value::<u128>(), PAYMENT);
     for (account, balance) in [(BUYER, 0), (SELLER, PAYMENT - FEE), (COLLECTOR, FEE)] {
-        assert_eq!(ledger.view::<u128>("token", "PSP22::balance_of", &account), balance);
+        assert_eq!(ledger.view::<u128>("token", token::BALANCE_OF, &account), balance);
     }
 }
 
@@ -149,9 +150,9 @@ fn a_fill_never_takes_more_than_the_buyer_said() {
     let number = ledger.offer(SELLER, 10_000, 500);
     fund(&mut ledger, 1_000_000);
     let dearer = (number, 10_000u128, 501u128, expiry(&ledger));
-    ledger.done(SELLER, "market", "update", &dearer);
+    ledger.done(SELLER, "market", market::UPDATE, &dearer);
     let fill = (number, 10_000u128, 5_000u128);
-    ledger.refused(BUYER, "market", "fill", &fill, "TooExpensive");
+    ledger.refused(BUYER, "market", market::FILL, &fill, "TooExpensive");
     assert_eq!(buy(&mut ledger, BUYER, number, 10_000).payment, 5_010);
 }
 
@@ -163,7 +164,7 @@ fn orders_of_one_batch_do_not_share_their_escrow() {
     ledger.entrust(SELLER, market, batch, 30_000);
     let until = expiry(&ledger);
     let mut place = |amount: u128, price: u128| -> u64 {
-        ledger.done(SELLER, "market", "place", &(batch, amount, price, until)).value()
+        ledger.done(SELLER, "market", market::PLACE, &(batch, amount, price, until)).value()
     };
     let (first, second, third) = (place(10_000, 500), place(9_000, 700), place(8_000, 900));
     fund(&mut ledger, 1_000_000);
@@ -171,16 +172,16 @@ fn orders_of_one_batch_do_not_share_their_escrow() {
     // A buyer sells what he bought.
     ledger.entrust(BUYER, market, batch, 4_000);
     let again: u64 =
-        ledger.done(BUYER, "market", "place", &(batch, 3_000u128, 1_000u128, until)).value();
-    ledger.done(SELLER, "market", "cancel", &first);
+        ledger.done(BUYER, "market", market::PLACE, &(batch, 3_000u128, 1_000u128, until)).value();
+    ledger.done(SELLER, "market", market::CANCEL, &first);
     let sold_out = (first, 1u128, ANY);
-    ledger.refused(BUYER, "market", "fill", &sold_out, "OrderClosed");
-    ledger.refused(BUYER, "market", "fill", &(second, 9_001u128, ANY), "ExceedsOrder");
+    ledger.refused(BUYER, "market", market::FILL, &sold_out, "OrderClosed");
+    ledger.refused(BUYER, "market", market::FILL, &(second, 9_001u128, ANY), "ExceedsOrder");
     buy(&mut ledger, BUYER, second, 9_000);
     ledger.money(SELLER, 10_000, market);
     buy(&mut ledger, SELLER, again, 2_999);
     let less = (third, 1u128, 900u128, until);
-    ledger.done(SELLER, "market", "update", &less);
+    ledger.done(SELLER, "market", market::UPDATE, &less);
     let units = books(&mut ledger).units;
     let (of_seller, of_buyer) = (units[&(batch, SELLER)], units[&(batch, BUYER)]);
     assert_eq!((of_seller.tradable, of_seller.escrowed), (30_000 - 13_000 + 2_999 - 1, 1));

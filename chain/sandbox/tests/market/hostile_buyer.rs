@@ -1,6 +1,7 @@
 //! A buyer that is a contract and makes several calls in one, whatever they answer: each fill is paid
 //! or undone, whatever comes before and after it in the same transaction.
 
+use assent_interface::{carbon, market, participants, token};
 use assent_sandbox::ledger::{COLLECTOR, Ledger, REGULATOR, STRANGER, role};
 use assent_sandbox::{Account, Contract, Executed};
 use parity_scale_codec::{Decode, Encode};
@@ -38,17 +39,17 @@ impl Stage {
     fn new() -> Self {
         let mut ledger = Ledger::new();
         let buyer = fixture(&mut ledger, "fixtures/hostile-buyer", &());
-        ledger.done(REGULATOR, "market", "set_fee", &(FEE, COLLECTOR));
+        ledger.done(REGULATOR, "market", market::SET_FEE, &(FEE, COLLECTOR));
         assert_eq!(ledger.offer(SELLER, UNITS, PRICE), ORDER);
         let minted = (buyer.address, cost(UNITS), [0x74u8; 32]);
-        ledger.done(REGULATOR, "token", "mint", &minted);
+        ledger.done(REGULATOR, "token", token::MINT, &minted);
         let mut stage = Self { ledger, buyer };
         let participants = stage.ledger.participants.clone();
-        let register = call_to(&participants, "register", [7u8; 32]);
+        let register = call_to(&participants, participants::REGISTER, [7u8; 32]);
         let allow = stage.allow(cost(UNITS));
         stage.forward(&[register, allow], &["Ok", "Ok"]);
         let roles = (stage.buyer.address, role::EMITTER);
-        stage.ledger.done(REGULATOR, "participants", "approve", &roles);
+        stage.ledger.done(REGULATOR, "participants", participants::APPROVE, &roles);
         stage
     }
 
@@ -73,12 +74,12 @@ impl Stage {
     }
 
     fn fill_for(&self, amount: u128, max_total: u128) -> Call {
-        call_to(&self.ledger.market, "fill", (ORDER, amount, max_total))
+        call_to(&self.ledger.market, market::FILL, (ORDER, amount, max_total))
     }
 
     fn allow(&self, amount: u128) -> Call {
         let market = self.ledger.market.address;
-        call_to(&self.ledger.token, "PSP22::approve", (market, amount))
+        call_to(&self.ledger.token, token::APPROVE, (market, amount))
     }
 
     fn carbon(&self, label: &str, arguments: impl Encode) -> Call {
@@ -89,10 +90,10 @@ impl Stage {
     fn thefts(&self) -> Vec<Call> {
         let buyer = self.buyer.address;
         vec![
-            self.carbon("deliver", (SELLER, BATCH, buyer, 1u128)),
-            self.carbon("transfer_from", (SELLER, BATCH, buyer, 1u128)),
-            self.carbon("escrow", (SELLER, BATCH, 1u128)),
-            self.carbon("release", (SELLER, BATCH, 1u128)),
+            self.carbon(carbon::DELIVER, (SELLER, BATCH, buyer, 1u128)),
+            self.carbon(carbon::TRANSFER_FROM, (SELLER, BATCH, buyer, 1u128)),
+            self.carbon(carbon::ESCROW, (SELLER, BATCH, 1u128)),
+            self.carbon(carbon::RELEASE, (SELLER, BATCH, 1u128)),
         ]
     }
 
@@ -102,7 +103,7 @@ impl Stage {
     }
 
     fn balance(&mut self, owner: Account) -> u128 {
-        self.ledger.view("token", "PSP22::balance_of", &owner)
+        self.ledger.view("token", token::BALANCE_OF, &owner)
     }
 }
 
@@ -170,7 +171,7 @@ fn it_does_not_buy_without_money() {
     let mut stage = Stage::new();
     let (buyer, spent) = (stage.buyer.address, stage.balance(stage.buyer.address) - 1);
     let give = (STRANGER, spent, Vec::<u8>::new());
-    let gives = call_to(&stage.ledger.token, "PSP22::transfer", give);
+    let gives = call_to(&stage.ledger.token, token::TRANSFER, give);
     // Not booked by a fill.
     let given = stage.ledger.sandbox.call(STRANGER, &stage.buyer, "forward", &vec![gives.clone()]);
     assert_eq!(ends_of(&stage.ledger, &[gives], &given), ["Ok"]);
@@ -191,7 +192,7 @@ fn it_does_not_take_its_allowance_back_and_buy() {
     let mut stage = Stage::new();
     let market = stage.ledger.market.address;
     let one_less = (market, 1u128);
-    let lower = call_to(&stage.ledger.token, "PSP22::decrease_allowance", one_less);
+    let lower = call_to(&stage.ledger.token, token::DECREASE_ALLOWANCE, one_less);
     let calls = [stage.allow(0), stage.fill(1), stage.fill(UNITS)];
     stage.forward(&calls, &["Ok", "TokenFailed", "TokenFailed"]);
     assert_eq!(stage.left(), UNITS);
@@ -240,12 +241,12 @@ fn it_does_not_trade_with_itself() {
     let placed = (BATCH, 4_000u128, 1u128, expiry(&stage.ledger));
     let calls = [
         stage.fill(4_000),
-        stage.carbon("approve", (market.address, BATCH, 4_000u128)),
-        call_to(&market, "place", placed),
-        call_to(&market, "fill", (2u64, 4_000u128, ANY)),
-        call_to(&market, "cancel", 2u64),
-        call_to(&market, "fill", (2u64, 4_000u128, ANY)),
-        call_to(&market, "cancel", 2u64),
+        stage.carbon(carbon::APPROVE, (market.address, BATCH, 4_000u128)),
+        call_to(&market, market::PLACE, placed),
+        call_to(&market, market::FILL, (2u64, 4_000u128, ANY)),
+        call_to(&market, market::CANCEL, 2u64),
+        call_to(&market, market::FILL, (2u64, 4_000u128, ANY)),
+        call_to(&market, market::CANCEL, 2u64),
     ];
     let made = stage.ledger.sandbox.call(STRANGER, &stage.buyer, "forward", &calls.to_vec());
     let ends = ["Ok", "Ok", "Ok", "SelfTrade", "Ok", "OrderClosed", "OrderClosed"];

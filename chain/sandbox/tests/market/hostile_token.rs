@@ -3,6 +3,7 @@
 //! anybody else. The same fill succeeds when it keeps still, and what it calls is no dud: called from
 //! outside it lands.
 
+use assent_interface::{carbon, governance, market, participants, token};
 use assent_sandbox::Contract;
 use assent_sandbox::ledger::{
     COLLECTOR, DELAY, FACTORY, Ledger, ORDER_TIME, Order, REGULATOR, STRANGER, role,
@@ -37,7 +38,7 @@ fn ledger() -> Ledger {
     let mut ledger = Ledger::new();
     ledger.token = fixture(&mut ledger, "fixtures/hostile-token", &ENDOWMENT);
     ledger.replace_market(ledger.carbon.address, ledger.token.address);
-    ledger.done(REGULATOR, "market", "set_fee", &(500u16, COLLECTOR));
+    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
     assert_eq!(ledger.offer(SELLER, UNITS, PRICE), FILL.0);
     ledger
 }
@@ -52,7 +53,7 @@ fn arm(ledger: &mut Ledger, after: u32, strike: Option<Call>, answer: Answer) {
 #[track_caller]
 fn act(ledger: &mut Ledger, call: Call) {
     arm(ledger, 0, Some(call), Answer::Pay);
-    ledger.done(STRANGER, "token", "PSP22::transfer", &(STRANGER, 0u128, Vec::<u8>::new()));
+    ledger.done(STRANGER, "token", token::TRANSFER, &(STRANGER, 0u128, Vec::<u8>::new()));
     ledger.done(STRANGER, "token", "disarm", &());
 }
 
@@ -60,9 +61,9 @@ fn act(ledger: &mut Ledger, call: Call) {
 #[track_caller]
 fn admit(ledger: &mut Ledger, contract: &Contract, call: impl FnOnce(&mut Ledger, Call)) {
     let participants = ledger.participants.clone();
-    call(ledger, call_to(&participants, "register", [7u8; 32]));
+    call(ledger, call_to(&participants, participants::REGISTER, [7u8; 32]));
     let roles = (contract.address, role::TRADER);
-    ledger.done(REGULATOR, "participants", "approve", &roles);
+    ledger.done(REGULATOR, "participants", participants::APPROVE, &roles);
 }
 
 /// Makes the token a trader.
@@ -99,7 +100,7 @@ fn whatever_way_the_token_fails_nothing_is_left() {
             ledger.sandbox.begin();
             arm(&mut ledger, after, None, answer);
             let before = books(&mut ledger);
-            ledger.refused(BUYER, "market", "fill", &FILL, "TokenFailed");
+            ledger.refused(BUYER, "market", market::FILL, &FILL, "TokenFailed");
             assert_eq!(books(&mut ledger), before, "{answer:?} after {after}");
             ledger.done(STRANGER, "token", "disarm", &());
             buy(&mut ledger, BUYER, 1, UNITS);
@@ -120,9 +121,9 @@ fn where_no_token_is_nothing_is_paid_with() {
         ledger.replace_market(ledger.carbon.address, token);
         let number = ledger.offer(SELLER, UNITS, PRICE);
         let before = books(&mut ledger);
-        ledger.refused(BUYER, "market", "fill", &(number, 1u128, ANY), "TokenFailed");
+        ledger.refused(BUYER, "market", market::FILL, &(number, 1u128, ANY), "TokenFailed");
         assert_eq!(books(&mut ledger), before);
-        ledger.done(SELLER, "market", "cancel", &number);
+        ledger.done(SELLER, "market", market::CANCEL, &number);
     }
 }
 
@@ -133,39 +134,39 @@ fn a_token_does_not_call_back_the_market() {
     admit_token(&mut ledger);
     let (carbon, market) = (ledger.carbon.clone(), ledger.market.clone());
     let batch = ledger.credits(ledger.token.address, UNITS);
-    act(&mut ledger, call_to(&carbon, "approve", (market.address, batch, UNITS)));
+    act(&mut ledger, call_to(&carbon, carbon::APPROVE, (market.address, batch, UNITS)));
     let until = expiry(&ledger);
     let brief = ledger.sandbox.now() + 1;
     for (amount, expiry) in [(4_000u128, until), (3_000, brief)] {
-        act(&mut ledger, call_to(&market, "place", (batch, amount, PRICE, expiry)));
+        act(&mut ledger, call_to(&market, market::PLACE, (batch, amount, PRICE, expiry)));
     }
     let (own, over) = (2u64, 3u64);
     assert_eq!(order(&mut ledger, over).seller, ledger.token.address);
     let token = ledger.token.address;
-    ledger.done(REGULATOR, "market", "Governed::propose_handover", &token);
+    ledger.done(REGULATOR, "market", governance::PROPOSE_HANDOVER, &token);
     ledger.sandbox.advance(DELAY);
 
     let strikes = [
-        (call_to(&market, "cancel", own), true),
-        (call_to(&market, "update", (own, 1u128, PRICE, until)), true),
-        (call_to(&market, "place", (batch, 1u128, PRICE, until)), true),
-        (call_to(&market, "prune_expired", vec![over]), true),
-        (call_to(&market, "Governed::accept_handover", ()), true),
+        (call_to(&market, market::CANCEL, own), true),
+        (call_to(&market, market::UPDATE, (own, 1u128, PRICE, until)), true),
+        (call_to(&market, market::PLACE, (batch, 1u128, PRICE, until)), true),
+        (call_to(&market, market::PRUNE_EXPIRED, vec![over]), true),
+        (call_to(&market, governance::ACCEPT_HANDOVER, ()), true),
         // From outside it does not land either: the market would have to ask the token, which waits.
-        (call_to(&market, "fill", FILL), false),
-        (call_to(&market, "set_fee", (0u16, token)), false),
-        (call_to(&market, "order", own), false),
-        (call_to(&market, "orders", (1u64, 32u32)), false),
-        (call_to(&market, "quote", (own, 1u128)), false),
-        (call_to(&market, "limit_of", token), false),
-        (call_to(&market, "settings", ()), false),
+        (call_to(&market, market::FILL, FILL), false),
+        (call_to(&market, market::SET_FEE, (0u16, token)), false),
+        (call_to(&market, market::ORDER, own), false),
+        (call_to(&market, market::ORDERS, (1u64, 32u32)), false),
+        (call_to(&market, market::QUOTE, (own, 1u128)), false),
+        (call_to(&market, market::LIMIT_OF, token), false),
+        (call_to(&market, market::SETTINGS, ()), false),
     ];
     for (strike, lands_outside) in strikes {
         for after in [0, 1] {
             ledger.sandbox.begin();
             arm(&mut ledger, after, Some(strike.clone()), Answer::Pay);
             let before = books(&mut ledger);
-            ledger.refused(BUYER, "market", "fill", &FILL, "TokenFailed");
+            ledger.refused(BUYER, "market", market::FILL, &FILL, "TokenFailed");
             assert_eq!(books(&mut ledger), before, "{strike:?}");
             ledger.sandbox.rollback();
         }
@@ -184,13 +185,13 @@ fn a_token_takes_no_units_while_it_is_asked() {
     // What the factory lets it do it may do: these calls are no duds.
     let lent = ledger.credits(FACTORY, UNITS);
     ledger.entrust(FACTORY, token, lent, UNITS);
-    act(&mut ledger, call_to(&carbon, "escrow", (FACTORY, lent, UNITS / 2)));
+    act(&mut ledger, call_to(&carbon, carbon::ESCROW, (FACTORY, lent, UNITS / 2)));
     let moves = |owner: [u8; 32], batch: u64| {
         [
-            call_to(&carbon, "escrow", (owner, batch, 1u128)),
-            call_to(&carbon, "release", (owner, batch, 1u128)),
-            call_to(&carbon, "deliver", (owner, batch, token, 1u128)),
-            call_to(&carbon, "transfer_from", (owner, batch, token, 1u128)),
+            call_to(&carbon, carbon::ESCROW, (owner, batch, 1u128)),
+            call_to(&carbon, carbon::RELEASE, (owner, batch, 1u128)),
+            call_to(&carbon, carbon::DELIVER, (owner, batch, token, 1u128)),
+            call_to(&carbon, carbon::TRANSFER_FROM, (owner, batch, token, 1u128)),
         ]
     };
     for call in moves(FACTORY, lent) {
@@ -205,9 +206,9 @@ fn a_token_takes_no_units_while_it_is_asked() {
     let undisturbed = roots(&mut ledger);
     ledger.sandbox.rollback();
     let own = [
-        call_to(&carbon, "transfer", (1u64, token, 1u128)),
-        call_to(&carbon, "retire", (1u64, 1u128, [0u8; 32], token)),
-        call_to(&carbon, "cancel", (1u64, 1u128, [0u8; 32])),
+        call_to(&carbon, carbon::TRANSFER, (1u64, token, 1u128)),
+        call_to(&carbon, carbon::RETIRE, (1u64, 1u128, [0u8; 32], token)),
+        call_to(&carbon, carbon::CANCEL, (1u64, 1u128, [0u8; 32])),
     ];
     let strikes = [moves(SELLER, 1), moves(BUYER, 1), moves(ledger.market.address, 1)].concat();
     for strike in strikes.into_iter().chain(own) {
@@ -234,28 +235,29 @@ fn there_is_no_way_around_through_another_contract() {
     admit(&mut ledger, &friend, ask);
     let (carbon, market) = (ledger.carbon.clone(), ledger.market.clone());
     let batch = ledger.credits(friend.address, UNITS);
-    ask(&mut ledger, call_to(&carbon, "approve", (market.address, batch, UNITS)));
+    ask(&mut ledger, call_to(&carbon, carbon::APPROVE, (market.address, batch, UNITS)));
     let placed = (batch, UNITS, PRICE, ledger.sandbox.now() + ORDER_TIME);
-    ask(&mut ledger, call_to(&market, "place", placed));
+    ask(&mut ledger, call_to(&market, market::PLACE, placed));
     let of_friend: Order = order(&mut ledger, 2);
     assert_eq!(of_friend.seller, friend.address);
 
     let strikes = [
-        call_to(&market, "cancel", 2u64),
-        call_to(&market, "fill", FILL),
-        call_to(&market, "order", 1u64),
+        call_to(&market, market::CANCEL, 2u64),
+        call_to(&market, market::FILL, FILL),
+        call_to(&market, market::ORDER, 1u64),
     ];
     for strike in strikes {
         for after in [0, 1] {
             ledger.sandbox.begin();
             let through = call_to(&friend, "forward", vec![strike.clone()]);
             arm(&mut ledger, after, Some(through), Answer::Pay);
-            let made = booked(&mut ledger, |ledger| ledger.done(BUYER, "market", "fill", &FILL));
+            let made =
+                booked(&mut ledger, |ledger| ledger.done(BUYER, "market", market::FILL, &FILL));
             assert_eq!(made.len(), 1, "{strike:?}");
             ledger.sandbox.rollback();
         }
     }
     // From outside it is let in.
-    act(&mut ledger, call_to(&friend, "forward", vec![call_to(&market, "cancel", 2u64)]));
+    act(&mut ledger, call_to(&friend, "forward", vec![call_to(&market, market::CANCEL, 2u64)]));
     assert_eq!(order(&mut ledger, 2).amount, 0);
 }

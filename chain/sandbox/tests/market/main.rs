@@ -10,6 +10,7 @@ mod stops;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use assent_interface::{market, token};
 use assent_sandbox::ledger::{
     BatchTotals, CREDIT, EMITTER, Holding, Ledger, ORDER_TIME, Order, OrderStatus, REGULATOR,
     Settings, TRADER,
@@ -113,7 +114,7 @@ fn money(ledger: &mut Ledger) -> BTreeMap<Account, i128> {
     let signed = |amount: u128| i128::try_from(amount).expect("these tests mint less");
     if ledger.token.bundle.name == "token" {
         let holdings: BTreeMap<Account, (u128, bool)> = mapping(ledger, "token", 0x746f_0002);
-        let supply: u128 = ledger.view("token", "PSP22::total_supply", &());
+        let supply: u128 = ledger.view("token", token::TOTAL_SUPPLY, &());
         let sum: u128 = holdings.values().map(|(balance, _)| balance).sum();
         assert_eq!(sum, supply, "the accounts hold what there is of the token");
         return holdings
@@ -177,7 +178,7 @@ fn price(amount: u128, price: u128, fee_bps: u16) -> (u128, u128) {
 /// fills.
 #[track_caller]
 fn booked(ledger: &mut Ledger, make: impl FnOnce(&mut Ledger) -> Executed) -> Vec<Fill> {
-    let Settings { collector, .. } = ledger.view("market", "settings", &());
+    let Settings { collector, .. } = ledger.view("market", market::SETTINGS, &());
     let mut expected = books(ledger);
     let executed = make(ledger);
     let fills = fills(ledger, &executed);
@@ -192,7 +193,7 @@ fn booked(ledger: &mut Ledger, make: impl FnOnce(&mut Ledger) -> Executed) -> Ve
 #[track_caller]
 fn buy(ledger: &mut Ledger, buyer: Account, order: u64, amount: u128) -> Fill {
     let fills = booked(ledger, |ledger| {
-        let executed = ledger.done(buyer, "market", "fill", &(order, amount, ANY));
+        let executed = ledger.done(buyer, "market", market::FILL, &(order, amount, ANY));
         assert_eq!(executed.value::<u128>(), fills(ledger, &executed)[0].payment);
         executed
     });
@@ -208,7 +209,7 @@ fn fund(ledger: &mut Ledger, amount: u128) {
 
 #[track_caller]
 fn order(ledger: &mut Ledger, number: u64) -> Order {
-    ledger.view::<Option<Order>>("market", "order", &number).expect("it was placed")
+    ledger.view::<Option<Order>>("market", market::ORDER, &number).expect("it was placed")
 }
 
 /// The first moment at which an order of now is over.

@@ -1,5 +1,6 @@
 //! How large an order and a fill may be, by the ratings of now.
 
+use assent_interface::{carbon, market};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
     CREDIT, EMITTER, FACTORY, LIMITS, Ledger, Limits, REGULATOR, SERIALS, TARIFF,
@@ -31,8 +32,8 @@ fn settled(ledger: &mut Ledger, duties: &[(Account, u128, u16)]) -> u64 {
 
 #[track_caller]
 fn rated(ledger: &mut Ledger, account: Account, rating: u16) {
-    assert_eq!(ledger.view::<u16>("carbon", "rating", &account), rating);
-    let shown: u128 = ledger.view("market", "limit_of", &account);
+    assert_eq!(ledger.view::<u16>("carbon", carbon::RATING, &account), rating);
+    let shown: u128 = ledger.view("market", market::LIMIT_OF, &account);
     assert_eq!(shown, limit(rating.into()));
 }
 
@@ -50,8 +51,8 @@ fn place(ledger: &mut Ledger, seller: Account, amount: u128) -> u64 {
     let batch = lend(ledger, seller);
     let until = expiry(ledger);
     let more = (batch, amount + 1, CREDIT, until);
-    ledger.refused(seller, "market", "place", &more, "SellerLimit");
-    ledger.done(seller, "market", "place", &(batch, amount, CREDIT, until)).value()
+    ledger.refused(seller, "market", market::PLACE, &more, "SellerLimit");
+    ledger.done(seller, "market", market::PLACE, &(batch, amount, CREDIT, until)).value()
 }
 
 #[test]
@@ -65,7 +66,7 @@ fn an_order_is_as_large_as_the_rating_of_its_seller_allows() {
     let number = place(&mut ledger, EMITTER, limit(0));
     // Nor does it grow beyond that.
     let more = (number, limit(0) + 1, CREDIT, expiry(&ledger));
-    ledger.refused(EMITTER, "market", "update", &more, "SellerLimit");
+    ledger.refused(EMITTER, "market", market::UPDATE, &more, "SellerLimit");
     // Each order counts for itself.
     place(&mut ledger, EMITTER, limit(0));
 }
@@ -83,20 +84,20 @@ fn a_rating_that_falls_holds_for_the_orders_that_there_are() {
 
     assert_eq!(order(&mut ledger, number).amount, limit(1_000), "the order is as large as it was");
     let too_much = (number, limit(425) + 1, ANY);
-    ledger.refused(EMITTER, "market", "fill", &too_much, "SellerLimit");
+    ledger.refused(EMITTER, "market", market::FILL, &too_much, "SellerLimit");
     buy(&mut ledger, EMITTER, number, limit(425));
     // It is changed at the rating of now, also when it shrinks.
     let left = order(&mut ledger, number).amount;
     assert!(left > limit(425), "{left}");
     let less = (number, limit(425) + 1, CREDIT, expiry(&ledger));
-    ledger.refused(FACTORY, "market", "update", &less, "SellerLimit");
+    ledger.refused(FACTORY, "market", market::UPDATE, &less, "SellerLimit");
     let least = (number, limit(425), CREDIT, expiry(&ledger));
-    ledger.done(FACTORY, "market", "update", &least);
+    ledger.done(FACTORY, "market", market::UPDATE, &least);
 
     // A penalty that is paid makes it better.
     let carbon = ledger.carbon.address;
     ledger.money(FACTORY, TARIFF, carbon);
-    ledger.done(FACTORY, "carbon", "pay_penalty", &(period, FACTORY));
+    ledger.done(FACTORY, "carbon", carbon::PAY_PENALTY, &(period, FACTORY));
     rated(&mut ledger, FACTORY, 575);
     place(&mut ledger, FACTORY, limit(575));
 }
@@ -110,10 +111,10 @@ fn a_fill_is_as_large_as_the_rating_of_the_buyer_allows() {
     ledger.money(EMITTER, SERIALS, market);
     rated(&mut ledger, EMITTER, 500);
     let too_much = (number, limit(500) + 1, ANY);
-    ledger.refused(EMITTER, "market", "fill", &too_much, "BuyerLimit");
+    ledger.refused(EMITTER, "market", market::FILL, &too_much, "BuyerLimit");
     settled(&mut ledger, &[(EMITTER, CREDIT, 0)]);
     let too_much = (number, limit(0) + 1, ANY);
-    ledger.refused(EMITTER, "market", "fill", &too_much, "BuyerLimit");
+    ledger.refused(EMITTER, "market", market::FILL, &too_much, "BuyerLimit");
     // Each fill counts for itself.
     buy(&mut ledger, EMITTER, number, limit(0));
     buy(&mut ledger, EMITTER, number, limit(0));
@@ -125,9 +126,9 @@ fn limits_hold_for_the_orders_that_there_are() {
     let number = place(&mut ledger, FACTORY, limit(500));
     let market = ledger.market.address;
     ledger.money(EMITTER, SERIALS, market);
-    ledger.done(REGULATOR, "market", "set_limits", &Limits { floor: 10, ceiling: 30 });
+    ledger.done(REGULATOR, "market", market::SET_LIMITS, &Limits { floor: 10, ceiling: 30 });
     let too_much = (number, 21u128, ANY);
-    ledger.refused(EMITTER, "market", "fill", &too_much, "SellerLimit");
+    ledger.refused(EMITTER, "market", market::FILL, &too_much, "SellerLimit");
     buy(&mut ledger, EMITTER, number, 20);
-    ledger.done(FACTORY, "market", "cancel", &number);
+    ledger.done(FACTORY, "market", market::CANCEL, &number);
 }

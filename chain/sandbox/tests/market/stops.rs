@@ -1,6 +1,7 @@
 //! What stops a trade, and never what is in escrow from coming back: suspended and frozen accounts,
 //! pauses, and a collector that cannot be paid.
 
+use assent_interface::{carbon, governance, market, participants, token};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
     COLLECTOR, CREDIT, FACTORY, Ledger, ORDER_TIME, OrderStatus, REGULATOR, STRANGER,
@@ -21,7 +22,7 @@ fn offered(ledger: &mut Ledger) -> u64 {
 #[track_caller]
 fn stopped(ledger: &mut Ledger, number: u64, error: &str) {
     let before = books(ledger);
-    ledger.refused(BUYER, "market", "fill", &(number, 1u128, ANY), error);
+    ledger.refused(BUYER, "market", market::FILL, &(number, 1u128, ANY), error);
     assert_eq!(books(ledger), before);
 }
 
@@ -33,31 +34,31 @@ fn of_seller(ledger: &mut Ledger) -> (u128, u128) {
 }
 
 fn freeze_tokens(ledger: &mut Ledger, account: Account) {
-    ledger.done(REGULATOR, "token", "freeze", &(account, [0x73u8; 32]));
+    ledger.done(REGULATOR, "token", token::FREEZE, &(account, [0x73u8; 32]));
 }
 
 fn unfreeze_tokens(ledger: &mut Ledger, account: Account) {
-    ledger.done(REGULATOR, "token", "unfreeze", &account);
+    ledger.done(REGULATOR, "token", token::UNFREEZE, &account);
 }
 
 /// The seller is paid first; with the fee refused he is not.
 #[test]
 fn a_fee_that_cannot_be_paid_leaves_nothing() {
     let mut ledger = Ledger::new();
-    ledger.done(REGULATOR, "market", "set_fee", &(500u16, COLLECTOR));
+    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
     let number = offered(&mut ledger);
     freeze_tokens(&mut ledger, COLLECTOR);
     let before = books(&mut ledger);
     let fill = (number, UNITS, ANY);
-    ledger.refused(BUYER, "market", "fill", &fill, "TokenFailed");
+    ledger.refused(BUYER, "market", market::FILL, &fill, "TokenFailed");
     assert_eq!(books(&mut ledger), before);
     // A payment so small that there is no fee.
     assert_eq!(buy(&mut ledger, BUYER, number, 19).fee, 0);
     stopped_by_fee(&mut ledger, number);
     // Another collector, or the same one when he is free, ends it.
-    ledger.done(REGULATOR, "market", "set_fee", &(500u16, FACTORY));
+    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, FACTORY));
     assert_eq!(buy(&mut ledger, BUYER, number, 20).fee, 1);
-    ledger.done(REGULATOR, "market", "set_fee", &(500u16, COLLECTOR));
+    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
     stopped_by_fee(&mut ledger, number);
     unfreeze_tokens(&mut ledger, COLLECTOR);
     assert_eq!(buy(&mut ledger, BUYER, number, 20).fee, 1);
@@ -65,7 +66,7 @@ fn a_fee_that_cannot_be_paid_leaves_nothing() {
 
 #[track_caller]
 fn stopped_by_fee(ledger: &mut Ledger, number: u64) {
-    ledger.refused(BUYER, "market", "fill", &(number, 20u128, ANY), "TokenFailed");
+    ledger.refused(BUYER, "market", market::FILL, &(number, 20u128, ANY), "TokenFailed");
 }
 
 #[test]
@@ -75,16 +76,16 @@ fn a_suspended_party_does_not_trade_and_gets_its_escrow_back() {
     for party in [BUYER, SELLER] {
         ledger.suspend(party);
         stopped(&mut ledger, number, "NotAdmitted");
-        ledger.done(REGULATOR, "participants", "reinstate", &party);
+        ledger.done(REGULATOR, "participants", participants::REINSTATE, &party);
         buy(&mut ledger, BUYER, number, 1);
     }
     ledger.suspend(SELLER);
     let more = (number, UNITS, CREDIT, expiry(&ledger));
-    ledger.refused(SELLER, "market", "update", &more, "NotAdmitted");
+    ledger.refused(SELLER, "market", market::UPDATE, &more, "NotAdmitted");
     let less = (number, 5u128, CREDIT, expiry(&ledger));
-    ledger.done(SELLER, "market", "update", &less);
+    ledger.done(SELLER, "market", market::UPDATE, &less);
     assert_eq!(of_seller(&mut ledger), (UNITS - 2 - 5, 5));
-    ledger.done(SELLER, "market", "cancel", &number);
+    ledger.done(SELLER, "market", market::CANCEL, &number);
     assert_eq!(of_seller(&mut ledger), (UNITS - 2, 0));
 }
 
@@ -95,12 +96,12 @@ fn a_party_that_is_frozen_in_carbon_does_not_trade_and_gets_its_escrow_back() {
     for party in [BUYER, SELLER, market] {
         ledger.freeze_units(party);
         stopped(&mut ledger, number, "Frozen");
-        ledger.done(REGULATOR, "carbon", "unfreeze", &party);
+        ledger.done(REGULATOR, "carbon", carbon::UNFREEZE, &party);
         buy(&mut ledger, BUYER, number, 1);
     }
     ledger.freeze_units(SELLER);
     ledger.freeze_units(market);
-    ledger.done(SELLER, "market", "cancel", &number);
+    ledger.done(SELLER, "market", market::CANCEL, &number);
     assert_eq!(of_seller(&mut ledger), (UNITS - 3, 0));
 }
 
@@ -116,7 +117,7 @@ fn a_party_that_is_frozen_in_the_token_does_not_trade() {
     }
     ledger.pause("token");
     stopped(&mut ledger, number, "TokenFailed");
-    ledger.done(SELLER, "market", "cancel", &number);
+    ledger.done(SELLER, "market", market::CANCEL, &number);
     assert_eq!(of_seller(&mut ledger), (UNITS - 3, 0));
 }
 
@@ -126,7 +127,7 @@ fn a_pause_of_carbon_stops_trade_and_gives_escrow_back() {
     let kept = offered(&mut ledger);
     let over = ledger.offer(SELLER, UNITS, CREDIT);
     let brief = (over, UNITS, CREDIT, ledger.sandbox.now() + 1);
-    ledger.done(SELLER, "market", "update", &brief);
+    ledger.done(SELLER, "market", market::UPDATE, &brief);
     let batch = ledger.credits(SELLER, UNITS);
     let market = ledger.market.address;
     ledger.entrust(SELLER, market, batch, UNITS);
@@ -134,15 +135,15 @@ fn a_pause_of_carbon_stops_trade_and_gives_escrow_back() {
     ledger.pause("carbon");
 
     let placed = (batch, UNITS, CREDIT, expiry(&ledger));
-    ledger.refused(SELLER, "market", "place", &placed, "CarbonPaused");
+    ledger.refused(SELLER, "market", market::PLACE, &placed, "CarbonPaused");
     stopped(&mut ledger, kept, "CarbonPaused");
     let less = (kept, UNITS - 1, CREDIT, expiry(&ledger));
-    ledger.done(SELLER, "market", "update", &less);
+    ledger.done(SELLER, "market", market::UPDATE, &less);
     let more = (kept, UNITS, CREDIT, expiry(&ledger));
-    ledger.refused(SELLER, "market", "update", &more, "CarbonPaused");
-    let pruned = ledger.done(STRANGER, "market", "prune_expired", &vec![kept, over]);
+    ledger.refused(SELLER, "market", market::UPDATE, &more, "CarbonPaused");
+    let pruned = ledger.done(STRANGER, "market", market::PRUNE_EXPIRED, &vec![kept, over]);
     assert_eq!(pruned.value::<u32>(), 1);
-    ledger.done(SELLER, "market", "cancel", &kept);
+    ledger.done(SELLER, "market", market::CANCEL, &kept);
     assert_eq!(of_seller(&mut ledger), (UNITS, 0));
     let units = books(&mut ledger).units;
     assert!(units.values().all(|holding| holding.escrowed == 0), "{units:?}");
@@ -155,25 +156,25 @@ fn a_pause_of_the_market_stops_trade_and_gives_escrow_back() {
     let over = ledger.offer(SELLER, UNITS, CREDIT);
     ledger.sandbox.advance(ORDER_TIME - 1);
     let longer = (kept, UNITS, CREDIT, expiry(&ledger));
-    ledger.done(SELLER, "market", "update", &longer);
+    ledger.done(SELLER, "market", market::UPDATE, &longer);
     ledger.sandbox.advance(1);
     ledger.pause("market");
 
     stopped(&mut ledger, kept, "Paused");
-    ledger.refused(SELLER, "market", "update", &longer, "Paused");
+    ledger.refused(SELLER, "market", market::UPDATE, &longer, "Paused");
     let placed = (1u64, 1u128, CREDIT, expiry(&ledger));
-    ledger.refused(SELLER, "market", "place", &placed, "Paused");
-    let pruned = ledger.done(STRANGER, "market", "prune_expired", &vec![kept, over]);
+    ledger.refused(SELLER, "market", market::PLACE, &placed, "Paused");
+    let pruned = ledger.done(STRANGER, "market", market::PRUNE_EXPIRED, &vec![kept, over]);
     assert_eq!(pruned.value::<u32>(), 1);
     assert_eq!(order(&mut ledger, over).status, OrderStatus::Expired);
-    ledger.done(SELLER, "market", "cancel", &kept);
+    ledger.done(SELLER, "market", market::CANCEL, &kept);
     assert_eq!(order(&mut ledger, kept).status, OrderStatus::Cancelled);
     assert_eq!(of_seller(&mut ledger), (UNITS, 0));
 
     // What is closed stays closed.
-    ledger.done(REGULATOR, "market", "Governed::unpause", &());
+    ledger.done(REGULATOR, "market", governance::UNPAUSE, &());
     for number in [kept, over] {
         stopped(&mut ledger, number, "OrderClosed");
-        ledger.refused(SELLER, "market", "cancel", &number, "OrderClosed");
+        ledger.refused(SELLER, "market", market::CANCEL, &number, "OrderClosed");
     }
 }

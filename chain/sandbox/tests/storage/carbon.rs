@@ -1,6 +1,7 @@
 //! What carbon and the market store, and whose deposits that costs: they come back to nobody, so
 //! that nobody earns from closing what others have opened.
 
+use assent_interface::{carbon, market, participants};
 use assent_sandbox::Executed;
 use assent_sandbox::ledger::{
     COLLECTOR, EMITTER, FACTORY, ISSUER, Ledger, ORDER_TIME, PERIOD, REGULATOR, SERIALS, STRANGER,
@@ -17,16 +18,16 @@ pub fn fill(ledger: &mut Ledger) {
     let class = ledger.class();
     let project = ledger.project(class);
     let all = (project, 1u128, u128::MAX, 0u64, u64::MAX);
-    let batch: u64 = ledger.done(ISSUER, "carbon", "create_batch", &all).value();
-    ledger.done(ISSUER, "carbon", "issue", &(batch, TRADER, u128::MAX));
+    let batch: u64 = ledger.done(ISSUER, "carbon", carbon::CREATE_BATCH, &all).value();
+    ledger.done(ISSUER, "carbon", carbon::ISSUE, &(batch, TRADER, u128::MAX));
     ledger.entrust(TRADER, STRANGER, batch, u128::MAX);
-    ledger.done(STRANGER, "carbon", "escrow", &(TRADER, batch, u128::MAX / 2));
-    ledger.done(TRADER, "carbon", "retire", &(batch, u128::MAX / 4, FULL, COLLECTOR));
-    ledger.done(TRADER, "carbon", "cancel", &(batch, u128::MAX / 8, FULL));
-    ledger.done(ISSUER, "carbon", "seal_batch", &batch);
+    ledger.done(STRANGER, "carbon", carbon::ESCROW, &(TRADER, batch, u128::MAX / 2));
+    ledger.done(TRADER, "carbon", carbon::RETIRE, &(batch, u128::MAX / 4, FULL, COLLECTOR));
+    ledger.done(TRADER, "carbon", carbon::CANCEL, &(batch, u128::MAX / 8, FULL));
+    ledger.done(ISSUER, "carbon", carbon::SEAL_BATCH, &batch);
     ledger.freeze_units(COLLECTOR);
 
-    ledger.done(REGULATOR, "carbon", "set_penalty", &(u128::MAX, COLLECTOR));
+    ledger.done(REGULATOR, "carbon", carbon::SET_PENALTY, &(u128::MAX, COLLECTOR));
     let period = ledger.period();
     ledger.allocate(period, EMITTER, SERIALS);
     ledger.end_period();
@@ -35,15 +36,15 @@ pub fn fill(ledger: &mut Ledger) {
     ledger.settle_time();
     ledger.settle(period, EMITTER);
 
-    ledger.done(REGULATOR, "market", "set_fee", &(500u16, COLLECTOR));
-    ledger.done(REGULATOR, "market", "set_limits", &(u128::MAX / 1_000, u128::MAX / 1_000));
+    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
+    ledger.done(REGULATOR, "market", market::SET_LIMITS, &(u128::MAX / 1_000, u128::MAX / 1_000));
     ledger.offer(TRADER, 1_000, u128::MAX / 1_000);
 }
 
 #[test]
 fn classes_add_the_same() {
     grows_evenly("carbon", |ledger, _| {
-        ledger.done(REGULATOR, "carbon", "create_class", &(ISSUER, FULL))
+        ledger.done(REGULATOR, "carbon", carbon::CREATE_CLASS, &(ISSUER, FULL))
     });
 }
 
@@ -56,7 +57,7 @@ fn batches_add_the_same() {
         }
         let serial = u128::from(nth);
         let batch = (1u64, serial, serial, VINTAGE.0, VINTAGE.1);
-        ledger.done(ISSUER, "carbon", "create_batch", &batch)
+        ledger.done(ISSUER, "carbon", carbon::CREATE_BATCH, &batch)
     });
 }
 
@@ -67,9 +68,10 @@ fn owners_add_the_same() {
             ledger.credits(TRADER, SERIALS);
         }
         ledger.sandbox.endow(&[account(nth)]);
-        ledger.done(account(nth), "participants", "register", &FULL);
-        ledger.done(REGULATOR, "participants", "approve", &(account(nth), role::DATA_OWNER));
-        ledger.done(TRADER, "carbon", "transfer", &(1u64, account(nth), 1u128))
+        ledger.done(account(nth), "participants", participants::REGISTER, &FULL);
+        let roles = (account(nth), role::DATA_OWNER);
+        ledger.done(REGULATOR, "participants", participants::APPROVE, &roles);
+        ledger.done(TRADER, "carbon", carbon::TRANSFER, &(1u64, account(nth), 1u128))
     });
 }
 
@@ -80,7 +82,7 @@ fn periods_add_the_same() {
             ledger.period();
         }
         let end = ledger.last_period().expect("it was set").end;
-        ledger.done(REGULATOR, "carbon", "set_period", &(end, end + PERIOD, SERIALS))
+        ledger.done(REGULATOR, "carbon", carbon::SET_PERIOD, &(end, end + PERIOD, SERIALS))
     });
 }
 
@@ -92,7 +94,7 @@ fn corrections_of_reports_add_the_same() {
             ledger.end_period();
         }
         let report = (1u64, EMITTER, u128::from(nth), FULL);
-        ledger.done(VERIFIER, "carbon", "report_emissions", &report)
+        ledger.done(VERIFIER, "carbon", carbon::REPORT_EMISSIONS, &report)
     });
 }
 
@@ -106,7 +108,7 @@ fn surrenders_add_nothing() {
         }
         let batch = ledger.allowances(1);
         let before = size(ledger, "carbon");
-        let surrendered = ledger.done(EMITTER, "carbon", "surrender", &(1u64, batch, 1u128));
+        let surrendered = ledger.done(EMITTER, "carbon", carbon::SURRENDER, &(1u64, batch, 1u128));
         assert_eq!(size(ledger, "carbon"), before);
         surrendered
     });
@@ -121,7 +123,7 @@ fn orders_add_the_same() {
             ledger.entrust(TRADER, market, batch, SERIALS);
         }
         let order = (1u64, 1u128, 1_000u128, ledger.sandbox.now() + LONG);
-        ledger.done(TRADER, "market", "place", &order)
+        ledger.done(TRADER, "market", market::PLACE, &order)
     });
 }
 
@@ -134,7 +136,7 @@ fn fills_add_nothing() {
             ledger.offer(TRADER, 10_000, 1_000);
         }
         let before = size(ledger, "market");
-        let filled = ledger.done(EMITTER, "market", "fill", &(1u64, 1u128, 1u128));
+        let filled = ledger.done(EMITTER, "market", market::FILL, &(1u64, 1u128, 1u128));
         assert_eq!(size(ledger, "market"), before);
         filled
     });
@@ -150,39 +152,39 @@ fn costs_nothing(executed: &Executed) {
 fn a_buyer_or_pruner_who_closes_an_order_gets_no_deposit() {
     let mut ledger = Ledger::new();
     let market = ledger.market.address;
-    ledger.done(REGULATOR, "market", "set_fee", &(500u16, COLLECTOR));
+    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
     ledger.money(EMITTER, 10_000, market);
     let orders = [1_000; 3].map(|amount| ledger.offer(TRADER, amount, 1_000));
 
     let fill = (orders[0], 400u128, 400u128);
-    let first = ledger.done(EMITTER, "market", "fill", &fill);
+    let first = ledger.done(EMITTER, "market", market::FILL, &fill);
     assert!(first.deposit > 0, "a buyer pays for his entries and the first ones of the payees");
     let rest = (orders[0], 600u128, 600u128);
-    costs_nothing(&ledger.done(EMITTER, "market", "fill", &rest));
+    costs_nothing(&ledger.done(EMITTER, "market", market::FILL, &rest));
     // Nor does the seller for what he closes himself.
-    costs_nothing(&ledger.done(TRADER, "market", "cancel", &orders[1]));
+    costs_nothing(&ledger.done(TRADER, "market", market::CANCEL, &orders[1]));
     ledger.sandbox.advance(ORDER_TIME);
-    costs_nothing(&ledger.done(STRANGER, "market", "prune_expired", &vec![orders[2]]));
+    costs_nothing(&ledger.done(STRANGER, "market", market::PRUNE_EXPIRED, &vec![orders[2]]));
 }
 
 #[test]
 fn an_operator_who_uses_up_an_approval_gets_no_deposit() {
     let mut ledger = Ledger::new();
     let batch = ledger.credits(TRADER, 1_000);
-    ledger.done(TRADER, "carbon", "transfer", &(batch, FACTORY, 1u128));
+    ledger.done(TRADER, "carbon", carbon::TRANSFER, &(batch, FACTORY, 1u128));
     ledger.entrust(TRADER, STRANGER, batch, 100);
     let moved = (TRADER, batch, FACTORY, 100u128);
-    costs_nothing(&ledger.done(STRANGER, "carbon", "transfer_from", &moved));
-    assert_eq!(ledger.view::<u128>("carbon", "approval", &(TRADER, STRANGER, batch)), 0);
+    costs_nothing(&ledger.done(STRANGER, "carbon", carbon::TRANSFER_FROM, &moved));
+    assert_eq!(ledger.view::<u128>("carbon", carbon::APPROVAL, &(TRADER, STRANGER, batch)), 0);
 
     ledger.entrust(TRADER, STRANGER, batch, 200);
-    let escrowed = ledger.done(STRANGER, "carbon", "escrow", &(TRADER, batch, 200u128));
+    let escrowed = ledger.done(STRANGER, "carbon", carbon::ESCROW, &(TRADER, batch, 200u128));
     assert!(escrowed.deposit > 0, "it is his entry");
-    costs_nothing(&ledger.done(STRANGER, "carbon", "release", &(TRADER, batch, 100u128)));
+    costs_nothing(&ledger.done(STRANGER, "carbon", carbon::RELEASE, &(TRADER, batch, 100u128)));
     let delivered = (TRADER, batch, FACTORY, 100u128);
-    costs_nothing(&ledger.done(STRANGER, "carbon", "deliver", &delivered));
-    assert_eq!(ledger.view::<u128>("carbon", "escrow_of", &(STRANGER, TRADER, batch)), 0);
-    costs_nothing(&ledger.done(TRADER, "carbon", "approve", &(STRANGER, batch, 0u128)));
+    costs_nothing(&ledger.done(STRANGER, "carbon", carbon::DELIVER, &delivered));
+    assert_eq!(ledger.view::<u128>("carbon", carbon::ESCROW_OF, &(STRANGER, TRADER, batch)), 0);
+    costs_nothing(&ledger.done(TRADER, "carbon", carbon::APPROVE, &(STRANGER, batch, 0u128)));
 }
 
 #[test]
@@ -196,12 +198,12 @@ fn who_settles_or_pays_for_another_gets_no_deposit() {
     ledger.surrender(period, EMITTER, 99);
     // The last of a batch that he holds.
     let batch = ledger.allowances(period);
-    costs_nothing(&ledger.done(EMITTER, "carbon", "surrender", &(period, batch, 1u128)));
+    costs_nothing(&ledger.done(EMITTER, "carbon", carbon::SURRENDER, &(period, batch, 1u128)));
     ledger.settle_time();
-    let settled = ledger.done(STRANGER, "carbon", "settle_period", &(period, EMITTER));
+    let settled = ledger.done(STRANGER, "carbon", carbon::SETTLE_PERIOD, &(period, EMITTER));
     assert!(settled.deposit > 0, "it writes how the period was settled");
 
     ledger.money(COLLECTOR, 1, carbon);
     ledger.money(STRANGER, 100, carbon);
-    costs_nothing(&ledger.done(STRANGER, "carbon", "pay_penalty", &(period, EMITTER)));
+    costs_nothing(&ledger.done(STRANGER, "carbon", carbon::PAY_PENALTY, &(period, EMITTER)));
 }

@@ -1,6 +1,7 @@
 //! Emitters over several periods: what is missing or left over goes on, what is missing costs money,
 //! and both make the rating.
 
+use assent_interface::{carbon, market};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
     AUDITOR, COLLECTOR, Duty, EMITTER, FACTORY, LIMITS, Ledger, Penalty, Period, REGULATOR, Report,
@@ -12,16 +13,16 @@ use super::{money, totals, tradable};
 /// The rating of an account, after a look whether it follows from where the account stands.
 #[track_caller]
 pub fn rating(ledger: &mut Ledger, account: Account) -> u16 {
-    let rating: u16 = ledger.view("carbon", "rating", &account);
+    let rating: u16 = ledger.view("carbon", carbon::RATING, &account);
     let Standing { settled, compliant, timely, penalties, paid, .. } =
-        ledger.view("carbon", "standing", &account);
+        ledger.view("carbon", carbon::STANDING, &account);
     let expected = match (settled, penalties) {
         (0, _) => 500,
         (_, 0) => 600 * compliant / settled + 250 * timely / settled + 150,
         _ => 600 * compliant / settled + 250 * timely / settled + 150 * paid / penalties,
     };
     assert_eq!(u32::from(rating), expected);
-    let both: (u16, u16) = ledger.view("carbon", "ratings", &(account, STRANGER));
+    let both: (u16, u16) = ledger.view("carbon", carbon::RATINGS, &(account, STRANGER));
     assert_eq!(both, (rating, 500));
     rating
 }
@@ -60,8 +61,8 @@ impl Year {
 /// surrendered less all that was verified.
 #[track_caller]
 pub fn settle(ledger: &mut Ledger, period: u64, account: Account) -> Settlement {
-    let settled = ledger.done(STRANGER, "carbon", "settle_period", &(period, account));
-    let duty: Duty = ledger.view("carbon", "duty", &(period, account));
+    let settled = ledger.done(STRANGER, "carbon", carbon::SETTLE_PERIOD, &(period, account));
+    let duty: Duty = ledger.view("carbon", carbon::DUTY, &(period, account));
     let settlement = duty.settlement.expect("it is settled");
     assert_eq!(settled.value::<u128>(), settlement.deficit);
     let fined = settlement.deficit > 0;
@@ -70,11 +71,11 @@ pub fn settle(ledger: &mut Ledger, period: u64, account: Account) -> Settlement 
     assert_eq!(ledger.event_names(&settled), events);
     let (mut verified, mut surrendered) = (0, 0);
     for period in 1..=period {
-        let duty: Duty = ledger.view("carbon", "duty", &(period, account));
+        let duty: Duty = ledger.view("carbon", carbon::DUTY, &(period, account));
         verified += duty.verified;
         surrendered += duty.surrendered;
     }
-    let standing: Standing = ledger.view("carbon", "standing", &account);
+    let standing: Standing = ledger.view("carbon", carbon::STANDING, &account);
     assert_eq!(standing.surplus + verified, standing.deficit + surrendered);
     assert!(standing.deficit == 0 || standing.surplus == 0);
     assert_eq!(standing.next, Some(period + 1));
@@ -84,25 +85,25 @@ pub fn settle(ledger: &mut Ledger, period: u64, account: Account) -> Settlement 
 /// The emitter pays for a period, and the collector gets it.
 #[track_caller]
 fn pay(ledger: &mut Ledger, period: u64, amount: u128) {
-    let penalty: Option<Penalty> = ledger.view("carbon", "penalty", &());
+    let penalty: Option<Penalty> = ledger.view("carbon", carbon::PENALTY, &());
     let collector = penalty.expect("it is set").collector;
     let carbon = ledger.carbon.address;
     let before = money(ledger, collector);
     ledger.money(EMITTER, amount, carbon);
-    let standing: Standing = ledger.view("carbon", "standing", &EMITTER);
-    let paid = ledger.done(EMITTER, "carbon", "pay_penalty", &(period, EMITTER));
+    let standing: Standing = ledger.view("carbon", carbon::STANDING, &EMITTER);
+    let paid = ledger.done(EMITTER, "carbon", carbon::PAY_PENALTY, &(period, EMITTER));
     assert_eq!(ledger.event_names(&paid), ["PenaltyPaid", "Approval", "Transfer"]);
     assert_eq!((money(ledger, EMITTER), money(ledger, collector)), (0, before + amount));
     // It makes up for nothing.
-    let after: Standing = ledger.view("carbon", "standing", &EMITTER);
+    let after: Standing = ledger.view("carbon", carbon::STANDING, &EMITTER);
     assert_eq!(after, Standing { paid: standing.paid + 1, ..standing });
     let again = (period, EMITTER);
-    ledger.refused(EMITTER, "carbon", "pay_penalty", &again, "AlreadyPaid");
+    ledger.refused(EMITTER, "carbon", carbon::PAY_PENALTY, &again, "AlreadyPaid");
 }
 
 /// How large an order of an account may be.
 fn limit(ledger: &mut Ledger, account: Account) -> u128 {
-    ledger.view("market", "limit_of", &account)
+    ledger.view("market", market::LIMIT_OF, &account)
 }
 
 #[test]
@@ -133,13 +134,13 @@ fn a_deficit_goes_on_from_period_to_period_until_it_is_covered() {
 
     // The tariff of a period is that of the day when it was set, the collector that of today.
     let second = ledger.period();
-    ledger.done(REGULATOR, "carbon", "set_penalty", &(2_500u128, AUDITOR));
+    ledger.done(REGULATOR, "carbon", carbon::SET_PENALTY, &(2_500u128, AUDITOR));
     ledger.allocate(second, EMITTER, 1_000);
     ledger.end_period();
     ledger.surrender(second, EMITTER, 1_000);
     ledger.report(second, EMITTER, 1_201);
     ledger.settle_time();
-    let of: Option<Period> = ledger.view("carbon", "period", &second);
+    let of: Option<Period> = ledger.view("carbon", carbon::PERIOD, &second);
     assert_eq!(of.map(|period| period.tariff), Some(TARIFF));
     let settlement = settle(&mut ledger, second, EMITTER);
     let shorter = Settlement { brought_deficit: 500, deficit: 701, penalty: 701, ..short };
@@ -185,7 +186,7 @@ fn a_deficit_goes_on_from_period_to_period_until_it_is_covered() {
     assert_eq!(rating(&mut ledger, EMITTER), 240 + 100 + 150);
     assert_eq!(limit(&mut ledger, EMITTER), LIMITS.floor + 441_000);
     for period in [fourth, fifth, fifth + 1] {
-        ledger.refused(EMITTER, "carbon", "pay_penalty", &(period, EMITTER), "NoPenalty");
+        ledger.refused(EMITTER, "carbon", carbon::PAY_PENALTY, &(period, EMITTER), "NoPenalty");
     }
     // The 1,000 that he did not surrender are his to sell.
     let allowances = ledger.allowances(fourth);
@@ -231,13 +232,14 @@ fn who_covers_late_is_rated_lower_than_who_does_in_time() {
     assert_eq!((settlement.deficit, settlement.timely), (0, false));
     assert_eq!(rating(&mut ledger, FACTORY), 600 + 150);
     for (version, emissions) in [(1u32, 70), (2, 100)] {
-        let report: Option<Report> = ledger.view("carbon", "report", &(period, FACTORY, version));
+        let report: Option<Report> =
+            ledger.view("carbon", carbon::REPORT, &(period, FACTORY, version));
         let report = report.expect("each version is kept");
         assert_eq!((report.emissions, report.verifier), (emissions, VERIFIER));
     }
     // The second period was none of his, and he may not go back to it.
-    let standing: Standing = ledger.view("carbon", "standing", &FACTORY);
+    let standing: Standing = ledger.view("carbon", carbon::STANDING, &FACTORY);
     assert_eq!((standing.settled, standing.next), (1, Some(period + 1)));
     let before = (period - 1, FACTORY);
-    ledger.refused(STRANGER, "carbon", "settle_period", &before, "NotNext");
+    ledger.refused(STRANGER, "carbon", carbon::SETTLE_PERIOD, &before, "NotNext");
 }

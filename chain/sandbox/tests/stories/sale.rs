@@ -1,5 +1,6 @@
 //! Sales: units against money, each of which is somewhere before and after.
 
+use assent_interface::{carbon, market, token};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
     AUDITOR, COLLECTOR, CREDIT, EMITTER, FACTORY, HOSPITAL, Holding, INSTITUTE, Ledger, Order,
@@ -17,7 +18,7 @@ fn purses(ledger: &mut Ledger) -> [u128; 5] {
     let contracts = ledger.contracts().map(|contract| contract.address);
     let elsewhere = others.iter().chain(&contracts).map(|owner| money(ledger, *owner));
     let elsewhere: u128 = elsewhere.sum();
-    let supply: u128 = ledger.view("token", "PSP22::total_supply", &());
+    let supply: u128 = ledger.view("token", token::TOTAL_SUPPLY, &());
     assert_eq!(purses.iter().sum::<u128>() + elsewhere, supply);
     assert_eq!(elsewhere, 0, "the market keeps nothing");
     purses
@@ -27,13 +28,13 @@ fn purses(ledger: &mut Ledger) -> [u128; 5] {
 /// batch and of the token.
 #[track_caller]
 fn buy(ledger: &mut Ledger, buyer: Account, order: u64, amount: u128) -> u128 {
-    let of: Option<Order> = ledger.view("market", "order", &order);
+    let of: Option<Order> = ledger.view("market", market::ORDER, &order);
     let Order { seller, batch, amount: offered, price, fee_bps, .. } = of.expect("it was placed");
     let owned = HOLDERS.map(|owner| holding(ledger, batch, owner));
     let before = purses(ledger);
     let issued = totals(ledger, batch).issued;
 
-    let bought = ledger.done(buyer, "market", "fill", &(order, amount, u128::MAX));
+    let bought = ledger.done(buyer, "market", market::FILL, &(order, amount, u128::MAX));
     let payment: u128 = bought.value();
     assert_eq!(payment, (amount * price).div_ceil(CREDIT));
     let fee = payment * u128::from(fee_bps) / 10_000;
@@ -56,11 +57,11 @@ fn buy(ledger: &mut Ledger, buyer: Account, order: u64, amount: u128) -> u128 {
     }
     purses(ledger);
     assert_eq!(totals(ledger, batch).issued, issued);
-    let left: Option<Order> = ledger.view("market", "order", &order);
+    let left: Option<Order> = ledger.view("market", market::ORDER, &order);
     let left = left.expect("orders stay");
     assert_eq!(left.amount, offered - amount);
     let market = ledger.market.address;
-    let escrow: u128 = ledger.view("carbon", "escrow_of", &(market, seller, batch));
+    let escrow: u128 = ledger.view("carbon", carbon::ESCROW_OF, &(market, seller, batch));
     assert_eq!(escrow, left.amount, "what is offered is in escrow");
     payment
 }
@@ -69,13 +70,13 @@ fn buy(ledger: &mut Ledger, buyer: Account, order: u64, amount: u128) -> u128 {
 fn a_sale_in_parts_conserves_units_and_money() {
     let mut ledger = Ledger::new();
     let market = ledger.market.address;
-    ledger.done(REGULATOR, "market", "set_fee", &(250u16, COLLECTOR));
+    ledger.done(REGULATOR, "market", market::SET_FEE, &(250u16, COLLECTOR));
     for buyer in [EMITTER, FACTORY] {
         ledger.money(buyer, 5_000, market);
     }
     let order = ledger.offer(TRADER, 10_000, 333);
     // What it will cost is that of the day when it was placed.
-    ledger.done(REGULATOR, "market", "set_fee", &(500u16, COLLECTOR));
+    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
 
     // A kilogram costs a base unit at least, which is too little for a fee.
     assert_eq!(buy(&mut ledger, EMITTER, order, 1), 1);
@@ -85,16 +86,16 @@ fn a_sale_in_parts_conserves_units_and_money() {
     // The rest; 2,330.334, rounded up, and the fee is 58.275, rounded down.
     assert_eq!(buy(&mut ledger, EMITTER, order, 6_998), 2_331);
     assert_eq!(purses(&mut ledger), [2_668, 4_000, 0, 3_249, 83]);
-    let sold: Option<Order> = ledger.view("market", "order", &order);
+    let sold: Option<Order> = ledger.view("market", market::ORDER, &order);
     assert_eq!(sold.map(|order| order.status), Some(OrderStatus::Filled));
-    ledger.refused(FACTORY, "market", "fill", &(order, 1u128, u128::MAX), "OrderClosed");
+    ledger.refused(FACTORY, "market", market::FILL, &(order, 1u128, u128::MAX), "OrderClosed");
 
     // A part of another one is sold, and the rest comes back.
     let order = ledger.offer(TRADER, 1_000, 2_000);
     assert_eq!(buy(&mut ledger, FACTORY, order, 300), 600);
-    let cancelled = ledger.done(TRADER, "market", "cancel", &order);
+    let cancelled = ledger.done(TRADER, "market", market::CANCEL, &order);
     assert_eq!(said::<(u64, Account, u128)>(&cancelled, 0), (order, TRADER, 700));
-    let of: Option<Order> = ledger.view("market", "order", &order);
+    let of: Option<Order> = ledger.view("market", market::ORDER, &order);
     let batch = of.expect("orders stay").batch;
     let kept = Holding { tradable: 700, ..Holding::default() };
     assert_eq!(holding(&mut ledger, batch, TRADER), kept);
@@ -113,7 +114,7 @@ fn an_emitter_buys_the_allowances_that_he_lacks() {
     ledger.entrust(FACTORY, market, batch, 400);
     let expiry = ledger.sandbox.now() + 1;
     let sale = (batch, 400u128, 5_000u128, expiry);
-    let order: u64 = ledger.done(FACTORY, "market", "place", &sale).value();
+    let order: u64 = ledger.done(FACTORY, "market", market::PLACE, &sale).value();
     ledger.money(EMITTER, 2_000, market);
     assert_eq!(buy(&mut ledger, EMITTER, order, 400), 2_000);
     ledger.end_period();

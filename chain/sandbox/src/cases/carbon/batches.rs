@@ -1,5 +1,7 @@
 //! Batches of serial numbers, and what is issued under them.
 
+use assent_interface::carbon;
+
 use super::super::{Case, call};
 use super::{UNITS, ZERO, allocated, case, recount};
 use crate::ledger::{
@@ -25,14 +27,14 @@ fn project(ledger: &mut Ledger) -> u64 {
 fn projects(ledger: &mut Ledger) -> (u64, u64) {
     let class = ledger.class();
     let (first, second) = (ledger.project(class), ledger.project(class));
-    ledger.done(ISSUER, "carbon", "create_batch", &serials(first, 1, SERIALS));
+    ledger.done(ISSUER, "carbon", carbon::CREATE_BATCH, &serials(first, 1, SERIALS));
     (first, second)
 }
 
 /// A batch of which no more is issued.
 fn sealed(ledger: &mut Ledger) -> u64 {
     let batch = ledger.batch();
-    ledger.done(ISSUER, "carbon", "seal_batch", &batch);
+    ledger.done(ISSUER, "carbon", carbon::SEAL_BATCH, &batch);
     batch
 }
 
@@ -46,13 +48,13 @@ fn allowances(ledger: &mut Ledger) -> u64 {
 fn handed_over(ledger: &mut Ledger) -> (u64, u64) {
     let class = ledger.class();
     let project = ledger.project(class);
-    let batch = ledger.done(ISSUER, "carbon", "create_batch", &serials(project, 1, SERIALS));
-    ledger.done(REGULATOR, "carbon", "set_issuer", &(class, TRADER));
+    let batch = ledger.done(ISSUER, "carbon", carbon::CREATE_BATCH, &serials(project, 1, SERIALS));
+    ledger.done(REGULATOR, "carbon", carbon::SET_ISSUER, &(class, TRADER));
     (project, batch.value())
 }
 
 fn create_batch() -> Vec<Case> {
-    let case = |error, prepare| case("create_batch", error, prepare);
+    let case = |error, prepare| case(carbon::CREATE_BATCH, error, prepare);
     vec![
         case(None, |ledger, _| call(ISSUER, serials(project(ledger), 1, SERIALS))),
         case(None, |ledger, _| call(ISSUER, serials(project(ledger), 1, u128::MAX))),
@@ -117,7 +119,8 @@ fn create_batch() -> Vec<Case> {
         // Numbers that were left out are gone.
         case(Some("SerialsTaken"), |ledger, contract| {
             let project = project(ledger);
-            ledger.done(ISSUER, contract, "create_batch", &serials(project, SERIALS, SERIALS));
+            let last = serials(project, SERIALS, SERIALS);
+            ledger.done(ISSUER, contract, carbon::CREATE_BATCH, &last);
             call(ISSUER, serials(project, 1, SERIALS - 1))
         }),
         case(Some("TooMany"), |ledger, _| {
@@ -129,7 +132,7 @@ fn create_batch() -> Vec<Case> {
 }
 
 fn issue() -> Vec<Case> {
-    let case = |error, prepare| case("issue", error, prepare);
+    let case = |error, prepare| case(carbon::ISSUE, error, prepare);
     vec![
         case(None, |ledger, _| call(ISSUER, (ledger.batch(), TRADER, UNITS))),
         case(None, |ledger, _| call(ISSUER, (ledger.batch(), ISSUER, SERIALS))),
@@ -140,7 +143,7 @@ fn issue() -> Vec<Case> {
         // As many as there can be.
         case(None, |ledger, contract| {
             let all = serials(project(ledger), 1, u128::MAX);
-            let batch: u64 = ledger.done(ISSUER, contract, "create_batch", &all).value();
+            let batch: u64 = ledger.done(ISSUER, contract, carbon::CREATE_BATCH, &all).value();
             call(ISSUER, (batch, TRADER, u128::MAX))
         }),
         case(None, |ledger, _| call(TRADER, (handed_over(ledger).1, TRADER, UNITS))),
@@ -200,14 +203,14 @@ fn issue() -> Vec<Case> {
         // What was retired is not issued again.
         case(Some("RangeExceeded"), |ledger, contract| {
             let batch = ledger.credits(TRADER, SERIALS);
-            ledger.done(TRADER, contract, "retire", &(batch, SERIALS, [1u8; 32], TRADER));
+            ledger.done(TRADER, contract, carbon::RETIRE, &(batch, SERIALS, [1u8; 32], TRADER));
             call(ISSUER, (batch, TRADER, u128::MAX))
         }),
     ]
 }
 
 fn seal_batch() -> Vec<Case> {
-    let case = |error, prepare| case("seal_batch", error, prepare);
+    let case = |error, prepare| case(carbon::SEAL_BATCH, error, prepare);
     vec![
         case(None, |ledger, _| call(ISSUER, ledger.batch())),
         case(None, |ledger, contract| {

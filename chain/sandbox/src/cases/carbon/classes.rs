@@ -1,5 +1,7 @@
 //! Classes with their issuers, and projects.
 
+use assent_interface::carbon;
+
 use super::super::{Case, call};
 use super::{ZERO, appoint, case, lose_participants, recount};
 use crate::ledger::{
@@ -18,12 +20,12 @@ pub(super) fn cases() -> Vec<Case> {
 /// The trader issues in a class from now on, and no longer [`ISSUER`]; gives its number.
 fn hand_over(ledger: &mut Ledger) -> u64 {
     let class = ledger.class();
-    ledger.done(REGULATOR, "carbon", "set_issuer", &(class, TRADER));
+    ledger.done(REGULATOR, "carbon", carbon::SET_ISSUER, &(class, TRADER));
     class
 }
 
 fn create_class() -> Vec<Case> {
-    let case = |error, prepare| case("create_class", error, prepare);
+    let case = |error, prepare| case(carbon::CREATE_CLASS, error, prepare);
     vec![
         case(None, |_, _| call(REGULATOR, (ISSUER, METADATA))),
         case(None, |ledger, _| {
@@ -72,7 +74,7 @@ fn create_class() -> Vec<Case> {
 }
 
 fn set_issuer() -> Vec<Case> {
-    let case = |error, prepare| case("set_issuer", error, prepare);
+    let case = |error, prepare| case(carbon::SET_ISSUER, error, prepare);
     vec![
         case(None, |ledger, _| call(REGULATOR, (ledger.class(), TRADER))),
         // Back again, and of one who is suspended.
@@ -120,7 +122,7 @@ fn set_issuer() -> Vec<Case> {
 }
 
 fn create_project() -> Vec<Case> {
-    let case = |error, prepare| case("create_project", error, prepare);
+    let case = |error, prepare| case(carbon::CREATE_PROJECT, error, prepare);
     vec![
         case(None, |ledger, _| call(ISSUER, (ledger.class(), FACTORY, METADATA))),
         case(None, |ledger, _| {

@@ -1,5 +1,7 @@
 //! What emitters have to do in a period: have their emissions reported, and surrender allowances.
 
+use assent_interface::carbon;
+
 use super::super::{Call, Case, call};
 use super::{UNITS, allocated, case, over, settled, settled_second};
 use crate::Account;
@@ -30,7 +32,7 @@ fn moonlight(ledger: &mut Ledger) {
 }
 
 fn report_emissions() -> Vec<Case> {
-    let case = |error, prepare| case("report_emissions", error, prepare);
+    let case = |error, prepare| case(carbon::REPORT_EMISSIONS, error, prepare);
     vec![
         case(None, |ledger, _| reported(over(ledger), EMITTER, UNITS)),
         case(None, |ledger, _| reported(over(ledger), EMITTER, 0)),
@@ -127,7 +129,7 @@ fn report_emissions() -> Vec<Case> {
 /// Makes the emitter's report the last that there can be.
 fn often_reported(ledger: &mut Ledger, contract: &str, period: u64) {
     let of = (period, EMITTER);
-    let duty: Duty = ledger.view(contract, "duty", &of);
+    let duty: Duty = ledger.view(contract, carbon::DUTY, &of);
     let reported_at = Some(ledger.sandbox.now());
     let duty = Duty { reports: u32::MAX, reported_at, ..duty };
     ledger.overwrite(contract, &key(DUTIES, of), &duty);
@@ -143,12 +145,12 @@ fn surrendered(ledger: &mut Ledger, account: Account, period: u64, amount: u128)
 fn shared(ledger: &mut Ledger, with: Account) -> u64 {
     let period = allocated(ledger);
     let batch = ledger.allowances(period);
-    ledger.done(EMITTER, "carbon", "transfer", &(batch, with, UNITS / 2));
+    ledger.done(EMITTER, "carbon", carbon::TRANSFER, &(batch, with, UNITS / 2));
     period
 }
 
 fn surrender() -> Vec<Case> {
-    let case = |error, prepare| case("surrender", error, prepare);
+    let case = |error, prepare| case(carbon::SURRENDER, error, prepare);
     vec![
         case(None, |ledger, _| {
             let period = over(ledger);
@@ -261,7 +263,7 @@ fn surrender() -> Vec<Case> {
             let period = over(ledger);
             let batch = ledger.allowances(period);
             ledger.entrust(EMITTER, STRANGER, batch, UNITS);
-            ledger.done(STRANGER, "carbon", "escrow", &(EMITTER, batch, 1u128));
+            ledger.done(STRANGER, "carbon", carbon::ESCROW, &(EMITTER, batch, 1u128));
             call(EMITTER, (period, batch, UNITS))
         }),
         case(Some("InsufficientBalance"), |ledger, _| {

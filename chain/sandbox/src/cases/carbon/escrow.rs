@@ -1,5 +1,7 @@
 //! What operators hold in escrow. The market does; here it is an account like any other.
 
+use assent_interface::carbon;
+
 use super::super::{Case, call};
 use super::{UNITS, ZERO, case, escrowed, hold, lend};
 use crate::Account;
@@ -10,12 +12,12 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn escrow() -> Vec<Case> {
-    let case = |error, prepare| case("escrow", error, prepare);
+    let case = |error, prepare| case(carbon::ESCROW, error, prepare);
     vec![
         case(None, |ledger, _| call(STRANGER, (TRADER, lend(ledger), UNITS))),
         case(None, |ledger, contract| {
             let batch = lend(ledger);
-            ledger.done(STRANGER, contract, "escrow", &(TRADER, batch, 1u128));
+            ledger.done(STRANGER, contract, carbon::ESCROW, &(TRADER, batch, 1u128));
             call(STRANGER, (TRADER, batch, UNITS - 1))
         }),
         case(Some("Paused"), |ledger, contract| {
@@ -68,7 +70,7 @@ fn escrow() -> Vec<Case> {
         // What comes back from escrow renews no approval.
         case(Some("NotApproved"), |ledger, contract| {
             let batch = escrowed(ledger);
-            ledger.done(STRANGER, contract, "release", &(TRADER, batch, UNITS));
+            ledger.done(STRANGER, contract, carbon::RELEASE, &(TRADER, batch, UNITS));
             call(STRANGER, (TRADER, batch, 1u128))
         }),
         case(Some("InsufficientBalance"), |ledger, _| {
@@ -85,7 +87,7 @@ fn escrow() -> Vec<Case> {
 }
 
 fn release() -> Vec<Case> {
-    let case = |error, prepare| case("release", error, prepare);
+    let case = |error, prepare| case(carbon::RELEASE, error, prepare);
     vec![
         case(None, |ledger, _| call(STRANGER, (TRADER, escrowed(ledger), UNITS))),
         case(None, |ledger, _| call(STRANGER, (TRADER, escrowed(ledger), 1u128))),
@@ -125,7 +127,7 @@ fn release() -> Vec<Case> {
         }),
         case(Some("InsufficientEscrow"), |ledger, contract| {
             let batch = escrowed(ledger);
-            ledger.done(STRANGER, contract, "release", &(TRADER, batch, UNITS - 1));
+            ledger.done(STRANGER, contract, carbon::RELEASE, &(TRADER, batch, UNITS - 1));
             call(STRANGER, (TRADER, batch, 2u128))
         }),
     ]
@@ -139,7 +141,7 @@ fn frozen(ledger: &mut Ledger, account: Account) -> u64 {
 }
 
 fn deliver() -> Vec<Case> {
-    let case = |error, prepare| case("deliver", error, prepare);
+    let case = |error, prepare| case(carbon::DELIVER, error, prepare);
     vec![
         case(None, |ledger, _| call(STRANGER, (TRADER, escrowed(ledger), FACTORY, UNITS))),
         case(None, |ledger, _| call(STRANGER, (TRADER, escrowed(ledger), FACTORY, 1u128))),
@@ -147,7 +149,7 @@ fn deliver() -> Vec<Case> {
         case(None, |ledger, contract| {
             let batch = hold(ledger);
             ledger.entrust(TRADER, FACTORY, batch, UNITS);
-            ledger.done(FACTORY, contract, "escrow", &(TRADER, batch, UNITS));
+            ledger.done(FACTORY, contract, carbon::ESCROW, &(TRADER, batch, UNITS));
             call(FACTORY, (TRADER, batch, FACTORY, UNITS))
         }),
         case(Some("Paused"), |ledger, contract| {

@@ -1,5 +1,7 @@
 //! Frozen accounts.
 
+use assent_interface::carbon;
+
 use super::super::{Case, call};
 use super::{REASON, ZERO, appoint, case, hold, lose_participants};
 use crate::ledger::{AUDITOR, REGULATOR, STRANGER, TRADER};
@@ -9,7 +11,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn freeze() -> Vec<Case> {
-    let case = |error, prepare| case("freeze", error, prepare);
+    let case = |error, prepare| case(carbon::FREEZE, error, prepare);
     vec![
         case(None, |ledger, _| {
             hold(ledger);
@@ -47,7 +49,7 @@ fn freeze() -> Vec<Case> {
 }
 
 fn unfreeze() -> Vec<Case> {
-    let case = |error, prepare| case("unfreeze", error, prepare);
+    let case = |error, prepare| case(carbon::UNFREEZE, error, prepare);
     vec![
         case(None, |ledger, _| {
             ledger.freeze_units(TRADER);
@@ -82,7 +84,7 @@ fn unfreeze() -> Vec<Case> {
         case(Some("NotFrozen"), |_, _| call(REGULATOR, TRADER)),
         case(Some("NotFrozen"), |ledger, contract| {
             ledger.freeze_units(TRADER);
-            ledger.done(REGULATOR, contract, "unfreeze", &TRADER);
+            ledger.done(REGULATOR, contract, carbon::UNFREEZE, &TRADER);
             call(REGULATOR, TRADER)
         }),
     ]

@@ -1,5 +1,7 @@
 //! Holders who hand on what they hold.
 
+use assent_interface::carbon;
+
 use super::super::{Case, call};
 use super::{UNITS, ZERO, allocated, case, hold};
 use crate::ledger::{APPLICANT, EMITTER, FACTORY, Item, Ledger, STRANGER, TRADER};
@@ -9,7 +11,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn transfer() -> Vec<Case> {
-    let case = |error, prepare| case("transfer", error, prepare);
+    let case = |error, prepare| case(carbon::TRANSFER, error, prepare);
     vec![
         case(None, |ledger, _| call(TRADER, (hold(ledger), FACTORY, UNITS - 1))),
         case(None, |ledger, _| call(TRADER, (hold(ledger), FACTORY, UNITS))),
@@ -73,13 +75,13 @@ fn transfer() -> Vec<Case> {
         // What was retired or is in escrow is not his to give.
         case(Some("InsufficientBalance"), |ledger, contract| {
             let batch = hold(ledger);
-            ledger.done(TRADER, contract, "retire", &(batch, 1u128, [1u8; 32], TRADER));
+            ledger.done(TRADER, contract, carbon::RETIRE, &(batch, 1u128, [1u8; 32], TRADER));
             call(TRADER, (batch, FACTORY, UNITS))
         }),
         case(Some("InsufficientBalance"), |ledger, contract| {
             let batch = hold(ledger);
             ledger.entrust(TRADER, STRANGER, batch, 1);
-            ledger.done(STRANGER, contract, "escrow", &(TRADER, batch, 1u128));
+            ledger.done(STRANGER, contract, carbon::ESCROW, &(TRADER, batch, 1u128));
             call(TRADER, (batch, FACTORY, UNITS))
         }),
     ]
@@ -101,7 +103,7 @@ fn after(ledger: &mut Ledger, second: Item) -> Vec<Item> {
 }
 
 fn transfer_batch() -> Vec<Case> {
-    let case = |error, prepare| case("transfer_batch", error, prepare);
+    let case = |error, prepare| case(carbon::TRANSFER_BATCH, error, prepare);
     vec![
         case(None, |ledger, _| call(TRADER, (FACTORY, holds(ledger, 16)))),
         case(None, |ledger, _| call(TRADER, (FACTORY, holds(ledger, 1)))),

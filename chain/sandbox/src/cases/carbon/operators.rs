@@ -1,5 +1,7 @@
 //! Operators, who move what owners approved them for.
 
+use assent_interface::carbon;
+
 use super::super::{Case, call};
 use super::{UNITS, ZERO, case, hold, lend};
 use crate::ledger::{APPLICANT, FACTORY, ISSUER, STRANGER, TRADER};
@@ -9,7 +11,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn approve() -> Vec<Case> {
-    let case = |error, prepare| case("approve", error, prepare);
+    let case = |error, prepare| case(carbon::APPROVE, error, prepare);
     vec![
         case(None, |ledger, _| call(TRADER, (STRANGER, hold(ledger), UNITS))),
         case(None, |ledger, _| call(TRADER, (STRANGER, lend(ledger), u128::MAX))),
@@ -50,7 +52,7 @@ fn approve() -> Vec<Case> {
 }
 
 fn transfer_from() -> Vec<Case> {
-    let case = |error, prepare| case("transfer_from", error, prepare);
+    let case = |error, prepare| case(carbon::TRANSFER_FROM, error, prepare);
     vec![
         case(None, |ledger, _| call(STRANGER, (TRADER, lend(ledger), FACTORY, UNITS - 1))),
         case(None, |ledger, _| call(STRANGER, (TRADER, lend(ledger), FACTORY, UNITS))),
@@ -148,7 +150,7 @@ fn transfer_from() -> Vec<Case> {
         case(Some("NotApproved"), |ledger, contract| {
             let batch = lend(ledger);
             let part = (TRADER, batch, FACTORY, UNITS - 1);
-            ledger.done(STRANGER, contract, "transfer_from", &part);
+            ledger.done(STRANGER, contract, carbon::TRANSFER_FROM, &part);
             call(STRANGER, (TRADER, batch, FACTORY, 2u128))
         }),
         case(Some("NotApproved"), |ledger, _| {
@@ -165,7 +167,7 @@ fn transfer_from() -> Vec<Case> {
         }),
         case(Some("InsufficientBalance"), |ledger, contract| {
             let batch = lend(ledger);
-            ledger.done(TRADER, contract, "transfer", &(batch, ISSUER, 1u128));
+            ledger.done(TRADER, contract, carbon::TRANSFER, &(batch, ISSUER, 1u128));
             call(STRANGER, (TRADER, batch, FACTORY, UNITS))
         }),
     ]

@@ -1,5 +1,7 @@
 //! Compliance periods, what a missing credit costs in them, and their allowances.
 
+use assent_interface::carbon;
+
 use super::super::{Case, call};
 use super::{UNITS, ZERO, allocated, appoint, case, lose_participants, recount, set_tariff};
 use crate::GENESIS;
@@ -19,7 +21,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn set_penalty() -> Vec<Case> {
-    let case = |error, prepare| case("set_penalty", error, prepare);
+    let case = |error, prepare| case(carbon::SET_PENALTY, error, prepare);
     vec![
         case(None, |_, _| call(REGULATOR, (TARIFF, COLLECTOR))),
         case(None, |ledger, _| {
@@ -46,7 +48,7 @@ fn set_penalty() -> Vec<Case> {
 }
 
 fn set_period() -> Vec<Case> {
-    let case = |error, prepare| case("set_period", error, prepare);
+    let case = |error, prepare| case(carbon::SET_PERIOD, error, prepare);
     vec![
         case(None, |ledger, _| {
             set_tariff(ledger);
@@ -138,7 +140,7 @@ fn set_period() -> Vec<Case> {
         }),
         case(Some("TooMany"), |ledger, contract| {
             ledger.period();
-            let last: Option<Period> = ledger.view(contract, "period", &1u64);
+            let last: Option<Period> = ledger.view(contract, carbon::PERIOD, &1u64);
             recount(ledger, |counts| counts.periods = u64::MAX);
             let last = last.expect("it was set");
             ledger.overwrite(contract, &key(PERIODS, u64::MAX), &last);
@@ -148,7 +150,7 @@ fn set_period() -> Vec<Case> {
 }
 
 fn allocate() -> Vec<Case> {
-    let case = |error, prepare| case("allocate", error, prepare);
+    let case = |error, prepare| case(carbon::ALLOCATE, error, prepare);
     vec![
         case(None, |ledger, _| call(REGULATOR, (ledger.period(), EMITTER, UNITS))),
         case(None, |ledger, _| call(REGULATOR, (allocated(ledger), EMITTER, SERIALS - UNITS))),

@@ -1,5 +1,7 @@
 //! What leaves circulation for good: retired, for somebody and something, or cancelled.
 
+use assent_interface::carbon;
+
 use super::super::{Call, Case, call};
 use super::{REASON, UNITS, allocated, case, escrowed, hold};
 use crate::Account;
@@ -40,7 +42,7 @@ fn allowances(ledger: &mut Ledger) -> u64 {
 }
 
 fn retire() -> Vec<Case> {
-    let case = |error, prepare| case("retire", error, prepare);
+    let case = |error, prepare| case(carbon::RETIRE, error, prepare);
     vec![
         case(None, |ledger, _| retired(TRADER, hold(ledger), UNITS - 1)),
         case(None, |ledger, _| retired(TRADER, hold(ledger), UNITS)),
@@ -68,14 +70,14 @@ fn retire() -> Vec<Case> {
         case(Some("InsufficientBalance"), |ledger, _| retired(TRADER, escrowed(ledger), 1)),
         case(Some("InsufficientBalance"), |ledger, contract| {
             let batch = hold(ledger);
-            ledger.done(TRADER, contract, "retire", &(batch, UNITS - 1, REASON, TRADER));
+            ledger.done(TRADER, contract, carbon::RETIRE, &(batch, UNITS - 1, REASON, TRADER));
             retired(TRADER, batch, 2)
         }),
     ]
 }
 
 fn cancel() -> Vec<Case> {
-    let case = |error, prepare| case("cancel", error, prepare);
+    let case = |error, prepare| case(carbon::CANCEL, error, prepare);
     vec![
         case(None, |ledger, _| cancelled(TRADER, hold(ledger), UNITS - 1)),
         case(None, |ledger, _| cancelled(TRADER, hold(ledger), UNITS)),
@@ -100,7 +102,7 @@ fn cancel() -> Vec<Case> {
         case(Some("InsufficientBalance"), |ledger, _| cancelled(STRANGER, hold(ledger), 1)),
         case(Some("InsufficientBalance"), |ledger, contract| {
             let batch = hold(ledger);
-            ledger.done(TRADER, contract, "retire", &(batch, UNITS, REASON, TRADER));
+            ledger.done(TRADER, contract, carbon::RETIRE, &(batch, UNITS, REASON, TRADER));
             cancelled(TRADER, batch, 1)
         }),
     ]

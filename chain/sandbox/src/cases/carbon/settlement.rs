@@ -1,5 +1,7 @@
 //! Periods are settled, and penalties paid.
 
+use assent_interface::{carbon, token};
+
 use super::super::{Case, call};
 use super::{REASON, UNITS, allocated, case, due, over, settled, settled_second};
 use crate::ledger::{COLLECTOR, EMITTER, FACTORY, Ledger, REGULATOR, STRANGER, TRADER, VERIFIER};
@@ -14,7 +16,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn settle_period() -> Vec<Case> {
-    let case = |error, prepare| case("settle_period", error, prepare);
+    let case = |error, prepare| case(carbon::SETTLE_PERIOD, error, prepare);
     vec![
         case(None, |ledger, _| call(STRANGER, (due(ledger, UNITS), EMITTER))),
         // With something missing.
@@ -53,7 +55,7 @@ fn settle_period() -> Vec<Case> {
         }),
         // The greatest penalty.
         case(None, |ledger, contract| {
-            ledger.done(REGULATOR, contract, "set_penalty", &(u128::MAX, COLLECTOR));
+            ledger.done(REGULATOR, contract, carbon::SET_PENALTY, &(u128::MAX, COLLECTOR));
             let period = over(ledger);
             ledger.report(period, EMITTER, u128::from(u64::MAX));
             ledger.settle_time();
@@ -123,7 +125,7 @@ fn fined(ledger: &mut Ledger) -> u64 {
 }
 
 fn pay_penalty() -> Vec<Case> {
-    let case = |error, prepare| case("pay_penalty", error, prepare);
+    let case = |error, prepare| case(carbon::PAY_PENALTY, error, prepare);
     vec![
         case(None, |ledger, _| call(EMITTER, (fined(ledger), EMITTER))),
         // By anybody.
@@ -150,12 +152,12 @@ fn pay_penalty() -> Vec<Case> {
         case(Some("NoPenalty"), |ledger, _| call(EMITTER, (due(ledger, UNITS + MISSING), EMITTER))),
         case(Some("AlreadyPaid"), |ledger, contract| {
             let period = fined(ledger);
-            ledger.done(EMITTER, contract, "pay_penalty", &(period, EMITTER));
+            ledger.done(EMITTER, contract, carbon::PAY_PENALTY, &(period, EMITTER));
             call(EMITTER, (period, EMITTER))
         }),
         case(Some("AlreadyPaid"), |ledger, contract| {
             let period = fined(ledger);
-            ledger.done(EMITTER, contract, "pay_penalty", &(period, EMITTER));
+            ledger.done(EMITTER, contract, carbon::PAY_PENALTY, &(period, EMITTER));
             call(STRANGER, (period, EMITTER))
         }),
         // The collector, who would pay himself; also when he allowed it nothing.
@@ -171,13 +173,13 @@ fn pay_penalty() -> Vec<Case> {
         case(Some("TokenFailed"), |ledger, _| {
             let period = fined(ledger);
             let allowance = (ledger.carbon.address, PENALTY - 1);
-            ledger.done(EMITTER, "token", "PSP22::approve", &allowance);
+            ledger.done(EMITTER, "token", token::APPROVE, &allowance);
             call(EMITTER, (period, EMITTER))
         }),
         case(Some("TokenFailed"), |ledger, _| {
             let period = fined(ledger);
             let allowance = (ledger.carbon.address, PENALTY);
-            ledger.done(STRANGER, "token", "PSP22::approve", &allowance);
+            ledger.done(STRANGER, "token", token::APPROVE, &allowance);
             call(STRANGER, (period, EMITTER))
         }),
         case(Some("TokenFailed"), |ledger, _| {
@@ -187,7 +189,7 @@ fn pay_penalty() -> Vec<Case> {
         }),
         case(Some("TokenFailed"), |ledger, _| {
             let period = fined(ledger);
-            ledger.done(REGULATOR, "token", "freeze", &(COLLECTOR, REASON));
+            ledger.done(REGULATOR, "token", token::FREEZE, &(COLLECTOR, REASON));
             call(EMITTER, (period, EMITTER))
         }),
         case(Some("TokenFailed"), |ledger, _| {

@@ -1,5 +1,7 @@
 //! Requests for access. What they are refused for is no error but a decision: `tests/decisions.rs`.
 
+use assent_interface::consent;
+
 use super::super::{Case, call};
 use super::{case, lose_participants};
 use crate::ledger::{CARDIOLOGY, HOSPITAL, Hash, PATIENT, STRANGER, TREATMENT, Terms, key, terms};
@@ -13,7 +15,7 @@ const HEADS: u32 = 0x636f_0402;
 const LATEST: Option<u64> = None;
 
 pub(super) fn cases() -> Vec<Case> {
-    let case = |error, prepare| case("request_access", error, prepare);
+    let case = |error, prepare| case(consent::REQUEST_ACCESS, error, prepare);
     vec![
         case(None, |ledger, _| {
             ledger.fund(100, 10);

@@ -1,5 +1,7 @@
 //! What becomes of a grant: amended, revoked, its link erased.
 
+use assent_interface::consent;
+
 use super::super::{Call, Case, call};
 use super::case;
 use crate::ledger::{
@@ -20,7 +22,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn amend() -> Vec<Case> {
-    let case = |error, prepare| case("amend", error, prepare);
+    let case = |error, prepare| case(consent::AMEND, error, prepare);
     vec![
         case(None, |ledger, _| amended(ledger, amendment())),
         // One use more than there were.
@@ -64,12 +66,12 @@ fn amend() -> Vec<Case> {
         }),
         case(Some("AlreadyRevoked"), |ledger, contract| {
             let number = ledger.grant(terms());
-            ledger.done(PATIENT, contract, "revoke", &number);
+            ledger.done(PATIENT, contract, consent::REVOKE, &number);
             call(PATIENT, (number, amendment()))
         }),
         case(Some("AlreadyRevoked"), |ledger, contract| {
             let number = ledger.grant(terms());
-            ledger.done(PATIENT, contract, "revoke_all", &());
+            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &());
             call(PATIENT, (number, amendment()))
         }),
         case(Some("EmptyMask"), |ledger, _| {
@@ -109,7 +111,7 @@ fn amend() -> Vec<Case> {
 }
 
 fn amend_as_delegate() -> Vec<Case> {
-    let case = |error, prepare| case("amend", error, prepare);
+    let case = |error, prepare| case(consent::AMEND, error, prepare);
     vec![
         // Exactly as far as the delegation reaches.
         case(None, |ledger, _| delegated(ledger, terms(), amendment())),
@@ -121,7 +123,7 @@ fn amend_as_delegate() -> Vec<Case> {
         }),
         case(Some("NotAuthorized"), |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
-            ledger.done(PATIENT, contract, "revoke_all", &());
+            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &());
             let number = ledger.grant(terms());
             call(RELATIVE, (number, amendment()))
         }),
@@ -156,7 +158,7 @@ fn amend_as_delegate() -> Vec<Case> {
 }
 
 fn revoke() -> Vec<Case> {
-    let case = |error, prepare| case("revoke", error, prepare);
+    let case = |error, prepare| case(consent::REVOKE, error, prepare);
     vec![
         case(None, |ledger, _| call(PATIENT, ledger.grant(terms()))),
         // Withdrawing waits for nobody.
@@ -202,19 +204,19 @@ fn revoke() -> Vec<Case> {
         }),
         case(Some("AlreadyRevoked"), |ledger, contract| {
             let number = ledger.grant(terms());
-            ledger.done(PATIENT, contract, "revoke", &number);
+            ledger.done(PATIENT, contract, consent::REVOKE, &number);
             call(PATIENT, number)
         }),
         case(Some("AlreadyRevoked"), |ledger, contract| {
             let number = ledger.grant(terms());
-            ledger.done(PATIENT, contract, "revoke_all", &());
+            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &());
             call(PATIENT, number)
         }),
     ]
 }
 
 fn revoke_all() -> Vec<Case> {
-    let case = |error, prepare| case("revoke_all", error, prepare);
+    let case = |error, prepare| case(consent::REVOKE_ALL, error, prepare);
     vec![
         case(None, |ledger, _| {
             ledger.grant(terms());
@@ -238,13 +240,13 @@ fn revoke_all() -> Vec<Case> {
 }
 
 fn erase_link() -> Vec<Case> {
-    let case = |error, prepare| case("erase_link", error, prepare);
+    let case = |error, prepare| case(consent::ERASE_LINK, error, prepare);
     vec![
         case(None, |ledger, _| call(PATIENT, ledger.grant(terms()))),
         // Also of a grant that is over, by whoever is suspended, and in a pause.
         case(None, |ledger, contract| {
             let number = ledger.grant(terms());
-            ledger.done(PATIENT, contract, "revoke", &number);
+            ledger.done(PATIENT, contract, consent::REVOKE, &number);
             ledger.suspend(PATIENT);
             ledger.pause(contract);
             call(PATIENT, number)
@@ -258,7 +260,7 @@ fn erase_link() -> Vec<Case> {
         }),
         case(Some("AlreadyErased"), |ledger, contract| {
             let number = ledger.grant(terms());
-            ledger.done(PATIENT, contract, "erase_link", &number);
+            ledger.done(PATIENT, contract, consent::ERASE_LINK, &number);
             call(PATIENT, number)
         }),
         case(Some("AlreadyErased"), |ledger, _| {

@@ -1,5 +1,7 @@
 //! Delegates.
 
+use assent_interface::consent;
+
 use super::super::{Case, call};
 use super::{case, lose_participants};
 use crate::ledger::{
@@ -12,7 +14,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn set() -> Vec<Case> {
-    let case = |error, prepare| case("set_delegate", error, prepare);
+    let case = |error, prepare| case(consent::SET_DELEGATE, error, prepare);
     vec![
         case(None, |_, _| call(PATIENT, (RELATIVE, PURPOSES, CATEGORIES, UNTIL))),
         case(None, |_, _| call(PATIENT, (AUDITOR, u32::MAX, u32::MAX, u64::MAX))),
@@ -58,7 +60,7 @@ fn set() -> Vec<Case> {
 }
 
 fn remove() -> Vec<Case> {
-    let case = |error, prepare| case("remove_delegate", error, prepare);
+    let case = |error, prepare| case(consent::REMOVE_DELEGATE, error, prepare);
     vec![
         case(None, |ledger, _| {
             ledger.delegate(PATIENT, RELATIVE);
@@ -67,7 +69,7 @@ fn remove() -> Vec<Case> {
         // Also by whoever is suspended, in a pause, when it is over and when its epoch is.
         case(None, |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
-            ledger.done(PATIENT, contract, "revoke_all", &());
+            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &());
             ledger.sandbox.advance(UNTIL - ledger.sandbox.now());
             ledger.suspend(PATIENT);
             ledger.pause(contract);
@@ -84,7 +86,7 @@ fn remove() -> Vec<Case> {
         }),
         case(Some("NoDelegation"), |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
-            ledger.done(PATIENT, contract, "remove_delegate", &RELATIVE);
+            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &RELATIVE);
             call(PATIENT, RELATIVE)
         }),
     ]

@@ -1,18 +1,20 @@
 //! Denials.
 
+use assent_interface::consent;
+
 use super::super::{Case, call};
 use super::case;
 use crate::ledger::{CATEGORIES, HOSPITAL, INSTITUTE, PATIENT, PURPOSES, STRANGER};
 
 pub(super) fn cases() -> Vec<Case> {
-    let deny = |error, prepare| case("deny", error, prepare);
-    let lift = |error, prepare| case("lift_denial", error, prepare);
+    let deny = |error, prepare| case(consent::DENY, error, prepare);
+    let lift = |error, prepare| case(consent::LIFT_DENIAL, error, prepare);
     vec![
         deny(None, |_, _| call(PATIENT, (HOSPITAL, PURPOSES, CATEGORIES))),
         deny(None, |_, _| call(STRANGER, (HOSPITAL, u32::MAX, u32::MAX))),
         // Replaces an earlier one; by whoever is suspended, and in a pause.
         deny(None, |ledger, contract| {
-            ledger.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
+            ledger.done(PATIENT, contract, consent::DENY, &(HOSPITAL, PURPOSES, CATEGORIES));
             ledger.suspend(PATIENT);
             ledger.pause(contract);
             call(PATIENT, (HOSPITAL, u32::MAX, u32::MAX))
@@ -21,25 +23,25 @@ pub(super) fn cases() -> Vec<Case> {
         deny(Some("EmptyMask"), |_, _| call(PATIENT, (HOSPITAL, 0u32, CATEGORIES))),
         deny(Some("EmptyMask"), |_, _| call(PATIENT, (HOSPITAL, PURPOSES, 0u32))),
         lift(None, |ledger, contract| {
-            ledger.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
+            ledger.done(PATIENT, contract, consent::DENY, &(HOSPITAL, PURPOSES, CATEGORIES));
             call(PATIENT, HOSPITAL)
         }),
         lift(Some("Paused"), |ledger, contract| {
-            ledger.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
+            ledger.done(PATIENT, contract, consent::DENY, &(HOSPITAL, PURPOSES, CATEGORIES));
             ledger.pause(contract);
             call(PATIENT, HOSPITAL)
         }),
         lift(Some("NoDenial"), |ledger, contract| {
-            ledger.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
+            ledger.done(PATIENT, contract, consent::DENY, &(HOSPITAL, PURPOSES, CATEGORIES));
             call(PATIENT, INSTITUTE)
         }),
         lift(Some("NoDenial"), |ledger, contract| {
-            ledger.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
+            ledger.done(PATIENT, contract, consent::DENY, &(HOSPITAL, PURPOSES, CATEGORIES));
             call(HOSPITAL, PATIENT)
         }),
         lift(Some("NoDenial"), |ledger, contract| {
-            ledger.done(PATIENT, contract, "deny", &(HOSPITAL, PURPOSES, CATEGORIES));
-            ledger.done(PATIENT, contract, "lift_denial", &HOSPITAL);
+            ledger.done(PATIENT, contract, consent::DENY, &(HOSPITAL, PURPOSES, CATEGORIES));
+            ledger.done(PATIENT, contract, consent::LIFT_DENIAL, &HOSPITAL);
             call(PATIENT, HOSPITAL)
         }),
     ]

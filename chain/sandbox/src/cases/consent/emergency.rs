@@ -1,5 +1,7 @@
 //! Emergencies.
 
+use assent_interface::consent;
+
 use super::super::{Case, call};
 use super::{case, lose_participants};
 use crate::ledger::{
@@ -17,7 +19,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn break_glass() -> Vec<Case> {
-    let case = |error, prepare| case("break_glass", error, prepare);
+    let case = |error, prepare| case(consent::BREAK_GLASS, error, prepare);
     vec![
         case(None, |_, _| call(HOSPITAL, (PATIENT, WHY))),
         case(None, |ledger, contract| {
@@ -36,7 +38,7 @@ fn break_glass() -> Vec<Case> {
         }),
         case(None, |ledger, contract| {
             let window = ledger.break_glass(HOSPITAL, PATIENT);
-            ledger.done(PATIENT, contract, "close_break_glass", &window);
+            ledger.done(PATIENT, contract, consent::CLOSE_BREAK_GLASS, &window);
             call(HOSPITAL, (PATIENT, WHY))
         }),
         // The last moment at which there is a time for the review.
@@ -82,7 +84,7 @@ fn break_glass() -> Vec<Case> {
 }
 
 fn close() -> Vec<Case> {
-    let case = |error, prepare| case("close_break_glass", error, prepare);
+    let case = |error, prepare| case(consent::CLOSE_BREAK_GLASS, error, prepare);
     vec![
         case(None, |ledger, _| call(HOSPITAL, ledger.break_glass(HOSPITAL, PATIENT))),
         case(None, |ledger, _| call(PATIENT, ledger.break_glass(HOSPITAL, PATIENT))),
@@ -106,7 +108,7 @@ fn close() -> Vec<Case> {
         }),
         case(Some("WindowClosed"), |ledger, contract| {
             let window = ledger.break_glass(HOSPITAL, PATIENT);
-            ledger.done(HOSPITAL, contract, "close_break_glass", &window);
+            ledger.done(HOSPITAL, contract, consent::CLOSE_BREAK_GLASS, &window);
             call(PATIENT, window)
         }),
         case(Some("WindowClosed"), |ledger, _| {
@@ -118,7 +120,7 @@ fn close() -> Vec<Case> {
 }
 
 fn review() -> Vec<Case> {
-    let case = |error, prepare| case("review_break_glass", error, prepare);
+    let case = |error, prepare| case(consent::REVIEW_BREAK_GLASS, error, prepare);
     vec![
         case(None, |ledger, _| {
             call(AUDITOR, (ledger.break_glass(HOSPITAL, PATIENT), Review::Justified))
@@ -133,7 +135,7 @@ fn review() -> Vec<Case> {
         case(None, |ledger, contract| {
             let window = ledger.break_glass(HOSPITAL, PATIENT);
             ledger.sandbox.advance(REVIEW);
-            ledger.done(STRANGER, contract, "sanction_overdue", &window);
+            ledger.done(STRANGER, contract, consent::SANCTION_OVERDUE, &window);
             ledger.pause(contract);
             call(AUDITOR, (window, Review::Unjustified))
         }),
@@ -170,14 +172,15 @@ fn review() -> Vec<Case> {
         }),
         case(Some("AlreadyReviewed"), |ledger, contract| {
             let window = ledger.break_glass(HOSPITAL, PATIENT);
-            ledger.done(REGULATOR, contract, "review_break_glass", &(window, Review::Unjustified));
+            let review = (window, Review::Unjustified);
+            ledger.done(REGULATOR, contract, consent::REVIEW_BREAK_GLASS, &review);
             call(AUDITOR, (window, Review::Justified))
         }),
     ]
 }
 
 fn sanction() -> Vec<Case> {
-    let case = |error, prepare| case("sanction_overdue", error, prepare);
+    let case = |error, prepare| case(consent::SANCTION_OVERDUE, error, prepare);
     vec![
         case(None, |ledger, _| {
             let window = ledger.break_glass(HOSPITAL, PATIENT);
@@ -187,7 +190,7 @@ fn sanction() -> Vec<Case> {
         // Closed before its time, but not reviewed; in a pause.
         case(None, |ledger, contract| {
             let window = ledger.break_glass(HOSPITAL, PATIENT);
-            ledger.done(HOSPITAL, contract, "close_break_glass", &window);
+            ledger.done(HOSPITAL, contract, consent::CLOSE_BREAK_GLASS, &window);
             ledger.sandbox.advance(REVIEW);
             ledger.pause(contract);
             call(STRANGER, window)
@@ -199,7 +202,8 @@ fn sanction() -> Vec<Case> {
         }),
         case(Some("AlreadyReviewed"), |ledger, contract| {
             let window = ledger.break_glass(HOSPITAL, PATIENT);
-            ledger.done(AUDITOR, contract, "review_break_glass", &(window, Review::Justified));
+            let review = (window, Review::Justified);
+            ledger.done(AUDITOR, contract, consent::REVIEW_BREAK_GLASS, &review);
             ledger.sandbox.advance(REVIEW);
             call(STRANGER, window)
         }),
@@ -211,7 +215,7 @@ fn sanction() -> Vec<Case> {
         case(Some("AlreadySanctioned"), |ledger, contract| {
             let window = ledger.break_glass(HOSPITAL, PATIENT);
             ledger.sandbox.advance(REVIEW);
-            ledger.done(STRANGER, contract, "sanction_overdue", &window);
+            ledger.done(STRANGER, contract, consent::SANCTION_OVERDUE, &window);
             call(STRANGER, window)
         }),
     ]

@@ -1,5 +1,7 @@
 //! Grants, by their owner and by a delegate.
 
+use assent_interface::consent;
+
 use super::super::{Call, Case, call};
 use super::{case, lose_participants};
 use crate::ledger::{
@@ -20,7 +22,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn grant() -> Vec<Case> {
-    let case = |error, prepare| case("grant", error, prepare);
+    let case = |error, prepare| case(consent::GRANT, error, prepare);
     vec![
         case(None, |_, _| call(PATIENT, terms())),
         case(None, |_, _| {
@@ -80,7 +82,7 @@ fn grant() -> Vec<Case> {
 }
 
 fn grant_as_delegate() -> Vec<Case> {
-    let case = |error, prepare| case("grant", error, prepare);
+    let case = |error, prepare| case(consent::GRANT, error, prepare);
     vec![
         // Exactly as far as the delegation reaches.
         case(None, |ledger, _| {
@@ -92,18 +94,18 @@ fn grant_as_delegate() -> Vec<Case> {
             let now = ledger.sandbox.now();
             let Terms { purposes, categories, .. } = terms();
             let scope = (RELATIVE, purposes, categories, now + 1);
-            ledger.done(PATIENT, "consent", "set_delegate", &scope);
+            ledger.done(PATIENT, "consent", consent::SET_DELEGATE, &scope);
             ledger.sandbox.advance(1);
             call(RELATIVE, terms())
         }),
         case(Some("NotAuthorized"), |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
-            ledger.done(PATIENT, contract, "revoke_all", &());
+            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &());
             call(RELATIVE, terms())
         }),
         case(Some("NotAuthorized"), |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
-            ledger.done(PATIENT, contract, "remove_delegate", &RELATIVE);
+            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &RELATIVE);
             call(RELATIVE, terms())
         }),
         case(Some("NotAuthorized"), |ledger, _| {
@@ -134,7 +136,7 @@ fn grant_as_delegate() -> Vec<Case> {
 }
 
 fn batch() -> Vec<Case> {
-    let case = |error, prepare| case("grant_batch", error, prepare);
+    let case = |error, prepare| case(consent::GRANT_BATCH, error, prepare);
     vec![
         case(None, |_, _| call(PATIENT, vec![terms(); 16])),
         case(None, |_, _| call(PATIENT, vec![terms()])),

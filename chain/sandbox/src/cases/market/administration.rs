@@ -1,5 +1,7 @@
 //! The fee and the limits.
 
+use assent_interface::market;
+
 use super::super::{Case, call};
 use super::{ZERO, case};
 use crate::ledger::{COLLECTOR, Limits, REGULATOR, TRADER};
@@ -12,7 +14,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn set_fee() -> Vec<Case> {
-    let case = |error, prepare| case("set_fee", error, prepare);
+    let case = |error, prepare| case(market::SET_FEE, error, prepare);
     vec![
         case(None, |_, _| call(REGULATOR, (100u16, COLLECTOR))),
         // The most that there may be, and nothing.
@@ -37,7 +39,7 @@ fn set_fee() -> Vec<Case> {
 }
 
 fn set_limits() -> Vec<Case> {
-    let case = |error, prepare| case("set_limits", error, prepare);
+    let case = |error, prepare| case(market::SET_LIMITS, error, prepare);
     vec![
         case(None, |_, _| call(REGULATOR, Limits { floor: 5, ceiling: 50 })),
         case(None, |_, _| call(REGULATOR, Limits { floor: 1, ceiling: MOST })),

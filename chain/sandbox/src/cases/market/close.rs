@@ -1,5 +1,7 @@
 //! Orders that are withdrawn, and those that are over.
 
+use assent_interface::market;
+
 use super::super::{Case, call};
 use super::{NONE, UNITS, buy, case, lose_escrow, open, silence_carbon};
 use crate::ledger::{DELAY, EMITTER, Ledger, ORDER_TIME, REGULATOR, STRANGER, TRADER};
@@ -16,7 +18,7 @@ fn over(ledger: &mut Ledger) -> u64 {
 }
 
 fn cancel() -> Vec<Case> {
-    let case = |error, prepare| case("cancel", error, prepare);
+    let case = |error, prepare| case(market::CANCEL, error, prepare);
     vec![
         case(None, |ledger, _| {
             let order = open(ledger);
@@ -59,12 +61,12 @@ fn cancel() -> Vec<Case> {
         // Nor the administrator.
         case(Some("NotSeller"), |ledger, contract| {
             let order = open(ledger);
-            ledger.done(TRADER, contract, "cancel", &order);
+            ledger.done(TRADER, contract, market::CANCEL, &order);
             call(REGULATOR, order)
         }),
         case(Some("OrderClosed"), |ledger, contract| {
             let order = open(ledger);
-            ledger.done(TRADER, contract, "cancel", &order);
+            ledger.done(TRADER, contract, market::CANCEL, &order);
             call(TRADER, order)
         }),
         case(Some("OrderClosed"), |ledger, _| {
@@ -74,7 +76,7 @@ fn cancel() -> Vec<Case> {
         }),
         case(Some("OrderClosed"), |ledger, contract| {
             let order = over(ledger);
-            ledger.done(STRANGER, contract, "prune_expired", &vec![order]);
+            ledger.done(STRANGER, contract, market::PRUNE_EXPIRED, &vec![order]);
             call(TRADER, order)
         }),
         case(Some("CarbonFailed"), |ledger, _| {
@@ -91,7 +93,7 @@ fn cancel() -> Vec<Case> {
 }
 
 fn prune() -> Vec<Case> {
-    let case = |error, prepare| case("prune_expired", error, prepare);
+    let case = |error, prepare| case(market::PRUNE_EXPIRED, error, prepare);
     vec![
         case(None, |ledger, _| {
             let order = over(ledger);
@@ -108,7 +110,7 @@ fn prune() -> Vec<Case> {
         // What is open, what was closed, what there is not, and the same again are skipped.
         case(None, |ledger, contract| {
             let (first, second) = (open(ledger), over(ledger));
-            ledger.done(TRADER, contract, "cancel", &first);
+            ledger.done(TRADER, contract, market::CANCEL, &first);
             let third = open(ledger);
             call(STRANGER, vec![0, NONE, first, third, second, second])
         }),

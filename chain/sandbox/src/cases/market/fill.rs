@@ -1,5 +1,7 @@
 //! Orders that are filled.
 
+use assent_interface::{market, token};
+
 use super::super::{Call, Case, call};
 use super::{NONE, PRICE, TOTAL, UNITS, case, fund, lose_escrow, open, settle, silence_carbon};
 use crate::Account;
@@ -26,7 +28,7 @@ fn offered(ledger: &mut Ledger) -> u64 {
 
 /// As [`offered`], with a fee of so many hundredths of a percent.
 fn offered_with_fee(ledger: &mut Ledger, fee_bps: u16) -> u64 {
-    ledger.done(REGULATOR, "market", "set_fee", &(fee_bps, COLLECTOR));
+    ledger.done(REGULATOR, "market", market::SET_FEE, &(fee_bps, COLLECTOR));
     offered(ledger)
 }
 
@@ -38,11 +40,11 @@ fn sold_by_factory(ledger: &mut Ledger, amount: u128) -> u64 {
 }
 
 fn freeze_tokens(ledger: &mut Ledger, account: Account) {
-    ledger.done(REGULATOR, "token", "freeze", &(account, [0x72u8; 32]));
+    ledger.done(REGULATOR, "token", token::FREEZE, &(account, [0x72u8; 32]));
 }
 
 fn sound() -> Vec<Case> {
-    let case = |prepare| case("fill", None, prepare);
+    let case = |prepare| case(market::FILL, None, prepare);
     vec![
         // With a fee.
         case(|ledger, _| {
@@ -74,7 +76,7 @@ fn sound() -> Vec<Case> {
         // What another left.
         case(|ledger, contract| {
             let order = offered(ledger);
-            ledger.done(EMITTER, contract, "fill", &(order, 1u128, u128::MAX));
+            ledger.done(EMITTER, contract, market::FILL, &(order, 1u128, u128::MAX));
             // Both parts are rounded up.
             fund(ledger, TOTAL);
             fill(order, UNITS - 1)
@@ -82,7 +84,7 @@ fn sound() -> Vec<Case> {
         // The fee is the one of the order; who collects it does not matter where there is none.
         case(|ledger, contract| {
             let order = offered(ledger);
-            ledger.done(REGULATOR, contract, "set_fee", &(500u16, COLLECTOR));
+            ledger.done(REGULATOR, contract, market::SET_FEE, &(500u16, COLLECTOR));
             freeze_tokens(ledger, COLLECTOR);
             fill(order, UNITS)
         }),
@@ -101,7 +103,7 @@ fn sound() -> Vec<Case> {
 }
 
 fn unsound() -> Vec<Case> {
-    let case = |error, prepare| case("fill", Some(error), prepare);
+    let case = |error, prepare| case(market::FILL, Some(error), prepare);
     vec![
         case("Paused", |ledger, contract| {
             let order = offered(ledger);
@@ -119,17 +121,17 @@ fn unsound() -> Vec<Case> {
         case("UnknownOrder", |_, _| fill(0, 0)),
         case("OrderClosed", |ledger, contract| {
             let order = offered(ledger);
-            ledger.done(TRADER, contract, "cancel", &order);
+            ledger.done(TRADER, contract, market::CANCEL, &order);
             fill(order, UNITS)
         }),
         case("OrderClosed", |ledger, contract| {
             let order = offered(ledger);
-            ledger.done(EMITTER, contract, "fill", &(order, UNITS, u128::MAX));
+            ledger.done(EMITTER, contract, market::FILL, &(order, UNITS, u128::MAX));
             fill(order, 1)
         }),
         case("OrderClosed", |ledger, contract| {
             let order = offered(ledger);
-            ledger.done(TRADER, contract, "cancel", &order);
+            ledger.done(TRADER, contract, market::CANCEL, &order);
             ledger.sandbox.advance(ORDER_TIME);
             call(TRADER, (order, 0u128, 0u128))
         }),
@@ -162,7 +164,7 @@ fn unsound() -> Vec<Case> {
         }),
         case("ExceedsOrder", |ledger, contract| {
             let order = offered(ledger);
-            ledger.done(EMITTER, contract, "fill", &(order, 1u128, u128::MAX));
+            ledger.done(EMITTER, contract, market::FILL, &(order, 1u128, u128::MAX));
             fill(order, UNITS)
         }),
         case("ExceedsOrder", |ledger, _| {
@@ -192,7 +194,7 @@ fn unsound() -> Vec<Case> {
 }
 
 fn beyond_the_limits() -> Vec<Case> {
-    let case = |error, prepare| case("fill", Some(error), prepare);
+    let case = |error, prepare| case(market::FILL, Some(error), prepare);
     vec![
         case("SellerLimit", |ledger, _| {
             let order = sold_by_factory(ledger, LIMITS.floor + 1);
@@ -203,7 +205,7 @@ fn beyond_the_limits() -> Vec<Case> {
         case("SellerLimit", |ledger, contract| {
             let order = open(ledger);
             let limits = Limits { floor: 1, ceiling: UNITS - 1 };
-            ledger.done(REGULATOR, contract, "set_limits", &limits);
+            ledger.done(REGULATOR, contract, market::SET_LIMITS, &limits);
             ledger.pause("carbon");
             fill(order, UNITS)
         }),
@@ -223,7 +225,7 @@ fn beyond_the_limits() -> Vec<Case> {
 }
 
 fn refused_by_carbon() -> Vec<Case> {
-    let case = |error, prepare| case("fill", Some(error), prepare);
+    let case = |error, prepare| case(market::FILL, Some(error), prepare);
     vec![
         case("CarbonPaused", |ledger, _| {
             let order = offered(ledger);
@@ -270,7 +272,7 @@ fn refused_by_carbon() -> Vec<Case> {
 }
 
 fn unpaid() -> Vec<Case> {
-    let case = |error, prepare| case("fill", Some(error), prepare);
+    let case = |error, prepare| case(market::FILL, Some(error), prepare);
     vec![
         case("TokenFailed", |ledger, _| {
             let order = open(ledger);
@@ -279,20 +281,20 @@ fn unpaid() -> Vec<Case> {
         // He has the money, and allowed less.
         case("TokenFailed", |ledger, _| {
             let (order, market) = (offered(ledger), ledger.market.address);
-            ledger.done(EMITTER, "token", "PSP22::approve", &(market, TOTAL - 1));
+            ledger.done(EMITTER, "token", token::APPROVE, &(market, TOTAL - 1));
             fill(order, UNITS)
         }),
         // He allowed it, and has less.
         case("TokenFailed", |ledger, _| {
             let order = offered(ledger);
             let gone = (STRANGER, 1u128, Vec::<u8>::new());
-            ledger.done(EMITTER, "token", "PSP22::transfer", &gone);
+            ledger.done(EMITTER, "token", token::TRANSFER, &gone);
             fill(order, UNITS)
         }),
         // It is enough without the fee.
         case("TokenFailed", |ledger, _| {
             let (order, market) = (offered_with_fee(ledger, 500), ledger.market.address);
-            ledger.done(EMITTER, "token", "PSP22::approve", &(market, TOTAL - 1));
+            ledger.done(EMITTER, "token", token::APPROVE, &(market, TOTAL - 1));
             fill(order, UNITS)
         }),
         case("TokenFailed", |ledger, _| {

@@ -1,5 +1,7 @@
 //! Orders that are placed.
 
+use assent_interface::{carbon, market};
+
 use super::super::{Call, Case, call};
 use super::{
     LAST, LONGEST, NONE, PRICE, UNITS, UNRATED, case, expiry, lend, settle, silence_carbon,
@@ -39,7 +41,7 @@ fn rated(ledger: &mut Ledger, emissions: u128, amount: u128) -> Call {
 }
 
 fn sound() -> Vec<Case> {
-    let case = |prepare| case("place", None, prepare);
+    let case = |prepare| case(market::PLACE, None, prepare);
     vec![
         case(|ledger, _| offer(ledger, UNITS, PRICE)),
         case(|ledger, _| offer(ledger, UNITS - 1, PRICE)),
@@ -65,7 +67,7 @@ fn sound() -> Vec<Case> {
 }
 
 fn unsound() -> Vec<Case> {
-    let case = |error, prepare| case("place", Some(error), prepare);
+    let case = |error, prepare| case(market::PLACE, Some(error), prepare);
     vec![
         case("Paused", |ledger, contract| {
             ledger.pause(contract);
@@ -123,7 +125,7 @@ fn unsound() -> Vec<Case> {
 }
 
 fn refused_by_carbon() -> Vec<Case> {
-    let case = |error, prepare| case("place", Some(error), prepare);
+    let case = |error, prepare| case(market::PLACE, Some(error), prepare);
     vec![
         case("CarbonPaused", |ledger, _| {
             let batch = lend(ledger, UNITS);
@@ -161,8 +163,8 @@ fn refused_by_carbon() -> Vec<Case> {
         case("NotApproved", |ledger, _| {
             let (batch, market) = (lend(ledger, UNITS), ledger.market.address);
             let order = (batch, 1u128, PRICE, expiry(ledger));
-            ledger.done(TRADER, "market", "place", &order);
-            let left: u128 = ledger.view("carbon", "approval", &(TRADER, market, batch));
+            ledger.done(TRADER, "market", market::PLACE, &order);
+            let left: u128 = ledger.view("carbon", carbon::APPROVAL, &(TRADER, market, batch));
             assert_eq!(left, UNITS - 1);
             place(ledger, TRADER, batch, UNITS)
         }),
@@ -175,7 +177,7 @@ fn refused_by_carbon() -> Vec<Case> {
         case("InsufficientBalance", |ledger, _| {
             let (batch, market) = (lend(ledger, UNITS), ledger.market.address);
             let order = (batch, 1u128, PRICE, expiry(ledger));
-            ledger.done(TRADER, "market", "place", &order);
+            ledger.done(TRADER, "market", market::PLACE, &order);
             ledger.entrust(TRADER, market, batch, UNITS);
             place(ledger, TRADER, batch, UNITS)
         }),
@@ -183,7 +185,7 @@ fn refused_by_carbon() -> Vec<Case> {
         case("InsufficientBalance", |ledger, _| {
             let batch = lend(ledger, UNITS);
             let retired = (batch, 1u128, [0x71u8; 32], TRADER);
-            ledger.done(TRADER, "carbon", "retire", &retired);
+            ledger.done(TRADER, "carbon", carbon::RETIRE, &retired);
             place(ledger, TRADER, batch, UNITS)
         }),
     ]

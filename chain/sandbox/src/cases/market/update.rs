@@ -1,5 +1,7 @@
 //! Orders that are changed.
 
+use assent_interface::market;
+
 use super::super::{Call, Case, call};
 use super::{
     LONGEST, NONE, ORDERS, PRICE, UNITS, UNRATED, buy, case, expiry, lose_escrow, open, settle,
@@ -44,13 +46,13 @@ fn rated(ledger: &mut Ledger, emissions: u128, amount: u128) -> Call {
     let market = ledger.market.address;
     ledger.entrust(FACTORY, market, batch, SERIALS);
     let placed = (batch, LIMITS.floor, PRICE, expiry(ledger));
-    let order: u64 = ledger.done(FACTORY, "market", "place", &placed).value();
+    let order: u64 = ledger.done(FACTORY, "market", market::PLACE, &placed).value();
     settle(ledger, FACTORY, emissions);
     call(FACTORY, (order, amount, PRICE, expiry(ledger)))
 }
 
 fn sound() -> Vec<Case> {
-    let case = |prepare| case("update", None, prepare);
+    let case = |prepare| case(market::UPDATE, None, prepare);
     vec![
         // More, less, and all that there is.
         case(|ledger, _| change(ledger, UNITS + 1)),
@@ -64,7 +66,7 @@ fn sound() -> Vec<Case> {
         // Nothing but the fee, which is the one of now.
         case(|ledger, contract| {
             let order = open(ledger);
-            ledger.done(REGULATOR, contract, "set_fee", &(500u16, COLLECTOR));
+            ledger.done(REGULATOR, contract, market::SET_FEE, &(500u16, COLLECTOR));
             update(ledger, order, UNITS)
         }),
         // What is over.
@@ -99,7 +101,7 @@ fn sound() -> Vec<Case> {
 }
 
 fn unsound() -> Vec<Case> {
-    let case = |error, prepare| case("update", Some(error), prepare);
+    let case = |error, prepare| case(market::UPDATE, Some(error), prepare);
     vec![
         case("Paused", |ledger, contract| {
             let order = open(ledger);
@@ -122,12 +124,12 @@ fn unsound() -> Vec<Case> {
         // Nor the administrator.
         case("NotSeller", |ledger, contract| {
             let order = open(ledger);
-            ledger.done(TRADER, contract, "cancel", &order);
+            ledger.done(TRADER, contract, market::CANCEL, &order);
             call(REGULATOR, (order, 0u128, 0u128, 0u64))
         }),
         case("OrderClosed", |ledger, contract| {
             let order = open(ledger);
-            ledger.done(TRADER, contract, "cancel", &order);
+            ledger.done(TRADER, contract, market::CANCEL, &order);
             update(ledger, order, UNITS)
         }),
         case("OrderClosed", |ledger, _| {
@@ -138,7 +140,7 @@ fn unsound() -> Vec<Case> {
         case("OrderClosed", |ledger, contract| {
             let order = open(ledger);
             ledger.sandbox.advance(ORDER_TIME);
-            ledger.done(STRANGER, contract, "prune_expired", &vec![order]);
+            ledger.done(STRANGER, contract, market::PRUNE_EXPIRED, &vec![order]);
             call(TRADER, (order, 0u128, 0u128, 0u64))
         }),
         case("ZeroAmount", |ledger, _| change(ledger, 0)),
@@ -168,7 +170,7 @@ fn unsound() -> Vec<Case> {
 
 /// What the ratings, the limits and the escrow do not allow.
 fn unfit() -> Vec<Case> {
-    let case = |error, prepare| case("update", Some(error), prepare);
+    let case = |error, prepare| case(market::UPDATE, Some(error), prepare);
     vec![
         case("CarbonFailed", |ledger, _| {
             let order = open(ledger);
@@ -188,7 +190,7 @@ fn unfit() -> Vec<Case> {
         case("SellerLimit", |ledger, contract| {
             let order = open(ledger);
             let limits = Limits { floor: 1, ceiling: UNITS - 2 };
-            ledger.done(REGULATOR, contract, "set_limits", &limits);
+            ledger.done(REGULATOR, contract, market::SET_LIMITS, &limits);
             update(ledger, order, UNITS - 1)
         }),
         case("SellerLimit", |ledger, _| {
@@ -201,7 +203,7 @@ fn unfit() -> Vec<Case> {
 }
 
 fn refused_by_carbon() -> Vec<Case> {
-    let case = |error, prepare| case("update", Some(error), prepare);
+    let case = |error, prepare| case(market::UPDATE, Some(error), prepare);
     vec![
         case("CarbonPaused", |ledger, _| {
             let order = open(ledger);
@@ -226,7 +228,7 @@ fn refused_by_carbon() -> Vec<Case> {
         // No order gets there by a message.
         case("UnknownBatch", |ledger, contract| {
             let number = open(ledger);
-            let order: Option<Order> = ledger.view(contract, "order", &number);
+            let order: Option<Order> = ledger.view(contract, market::ORDER, &number);
             let order = Order { batch: NONE, ..order.expect("it was placed") };
             ledger.overwrite(contract, &key(ORDERS, number), &order);
             update(ledger, number, UNITS + 1)

@@ -1,5 +1,7 @@
 //! Anchoring: one version, a batch, a correction.
 
+use assent_interface::reports;
+
 use super::super::{Call, Case, call};
 use super::{case, lose_participants};
 use crate::ledger::{
@@ -17,7 +19,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn anchor() -> Vec<Case> {
-    let case = |error, prepare| case("anchor", error, prepare);
+    let case = |error, prepare| case(reports::ANCHOR, error, prepare);
     vec![
         case(None, |_, _| call(HOSPITAL, report())),
         case(None, |ledger, _| second(ledger, report().next())),
@@ -30,7 +32,7 @@ fn anchor() -> Vec<Case> {
         // One that follows a revoked one.
         case(None, |ledger, contract| {
             ledger.anchor(&report());
-            ledger.done(HOSPITAL, contract, "revoke", &(report().series, 1u32, [0u8; 32]));
+            ledger.done(HOSPITAL, contract, reports::REVOKE, &(report().series, 1u32, [0u8; 32]));
             call(HOSPITAL, report().next())
         }),
         case(Some("Paused"), |ledger, contract| {
@@ -93,7 +95,7 @@ fn anchor() -> Vec<Case> {
 }
 
 fn batch() -> Vec<Case> {
-    let case = |error, prepare| case("anchor_batch", error, prepare);
+    let case = |error, prepare| case(reports::ANCHOR_BATCH, error, prepare);
     vec![
         case(None, |_, _| call(HOSPITAL, versions(16))),
         case(None, |_, _| call(HOSPITAL, vec![report()])),
@@ -118,7 +120,7 @@ fn batch() -> Vec<Case> {
         case(Some("NotAdmitted"), |_, _| call(INSTITUTE, vec![report()])),
         case(Some("NotSeriesOwner"), |ledger, contract| {
             let other = NewVersion { series: [7; 32], ..report() };
-            ledger.done(RELATIVE, contract, "anchor", &other);
+            ledger.done(RELATIVE, contract, reports::ANCHOR, &other);
             ending(other.next())
         }),
         case(Some("EmptyReport"), |_, _| ending(NewVersion { byte_length: 0, ..report().next() })),
@@ -137,13 +139,13 @@ fn batch() -> Vec<Case> {
 }
 
 fn supersede() -> Vec<Case> {
-    let case = |error, prepare| case("supersede", error, prepare);
+    let case = |error, prepare| case(reports::SUPERSEDE, error, prepare);
     vec![
         case(None, |ledger, _| second(ledger, report().next())),
         // One that was revoked, too.
         case(None, |ledger, contract| {
             ledger.anchor(&report());
-            ledger.done(HOSPITAL, contract, "revoke", &(report().series, 1u32, [0u8; 32]));
+            ledger.done(HOSPITAL, contract, reports::REVOKE, &(report().series, 1u32, [0u8; 32]));
             call(HOSPITAL, report().next())
         }),
         case(Some("Paused"), |ledger, contract| {

@@ -1,5 +1,7 @@
 //! What becomes of a version: countersigned, revoked.
 
+use assent_interface::reports;
+
 use super::super::{Call, Case, call};
 use super::{case, lose_participants};
 use crate::Account;
@@ -12,13 +14,13 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn revoke() -> Vec<Case> {
-    let case = |error, prepare| case("revoke", error, prepare);
+    let case = |error, prepare| case(reports::REVOKE, error, prepare);
     vec![
         case(None, |ledger, _| revoked(ledger, HOSPITAL, report().series, 1)),
         // An earlier version, by whoever is suspended, in a pause.
         case(None, |ledger, contract| {
             ledger.anchor(&report());
-            ledger.done(HOSPITAL, contract, "supersede", &report().next());
+            ledger.done(HOSPITAL, contract, reports::SUPERSEDE, &report().next());
             ledger.suspend(HOSPITAL);
             ledger.pause(contract);
             call(HOSPITAL, (report().series, 1u32, REASON))
@@ -29,26 +31,26 @@ fn revoke() -> Vec<Case> {
         case(Some("NotSeriesOwner"), |ledger, _| revoked(ledger, PATIENT, report().series, 1)),
         case(Some("AlreadyRevoked"), |ledger, contract| {
             ledger.anchor(&report());
-            ledger.done(HOSPITAL, contract, "revoke", &(report().series, 1u32, REASON));
+            ledger.done(HOSPITAL, contract, reports::REVOKE, &(report().series, 1u32, REASON));
             call(HOSPITAL, (report().series, 1u32, REASON))
         }),
     ]
 }
 
 fn countersign() -> Vec<Case> {
-    let case = |error, prepare| case("countersign", error, prepare);
+    let case = |error, prepare| case(reports::COUNTERSIGN, error, prepare);
     vec![
         case(None, |ledger, _| signed(ledger, PATIENT)),
         case(None, |ledger, contract| {
             let signature = (report().series, 1u32, report().head());
             let call = signed(ledger, HOSPITAL);
-            ledger.done(PATIENT, contract, "countersign", &signature);
+            ledger.done(PATIENT, contract, reports::COUNTERSIGN, &signature);
             call
         }),
         // A version that was corrected still stands.
         case(None, |ledger, contract| {
             let call = signed(ledger, PATIENT);
-            ledger.done(HOSPITAL, contract, "supersede", &report().next());
+            ledger.done(HOSPITAL, contract, reports::SUPERSEDE, &report().next());
             call
         }),
         case(Some("Paused"), |ledger, contract| {
@@ -85,13 +87,13 @@ fn countersign() -> Vec<Case> {
         case(Some("NotParty"), |ledger, _| signed(ledger, RELATIVE)),
         case(Some("AlreadyRevoked"), |ledger, contract| {
             let call = signed(ledger, PATIENT);
-            ledger.done(HOSPITAL, contract, "revoke", &(report().series, 1u32, REASON));
+            ledger.done(HOSPITAL, contract, reports::REVOKE, &(report().series, 1u32, REASON));
             call
         }),
         case(Some("AlreadySigned"), |ledger, contract| {
             let signature = (report().series, 1u32, report().head());
             let call = signed(ledger, PATIENT);
-            ledger.done(PATIENT, contract, "countersign", &signature);
+            ledger.done(PATIENT, contract, reports::COUNTERSIGN, &signature);
             call
         }),
     ]

@@ -1,5 +1,7 @@
 //! The wiring, the tariffs, and the fund with what goes in and comes back.
 
+use assent_interface::rewards;
+
 use super::super::{Case, call};
 use super::{FUND, STATEMENTS, TARIFF, TOTALS, case, earn, renew};
 use crate::ledger::{
@@ -11,8 +13,8 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn administration() -> Vec<Case> {
-    let consent = |error, prepare| case("set_consent", error, prepare);
-    let tariff = |error, prepare| case("set_tariff", error, prepare);
+    let consent = |error, prepare| case(rewards::SET_CONSENT, error, prepare);
+    let tariff = |error, prepare| case(rewards::SET_TARIFF, error, prepare);
     vec![
         consent(None, |ledger, _| {
             renew(ledger);
@@ -48,7 +50,7 @@ fn administration() -> Vec<Case> {
 }
 
 fn fund() -> Vec<Case> {
-    let case = |error, prepare| case("fund", error, prepare);
+    let case = |error, prepare| case(rewards::FUND, error, prepare);
     vec![
         case(None, |ledger, _| {
             ledger.allow(FUND);
@@ -94,7 +96,7 @@ fn fund() -> Vec<Case> {
 }
 
 fn refund() -> Vec<Case> {
-    let case = |error, prepare| case("refund_unused", error, prepare);
+    let case = |error, prepare| case(rewards::REFUND_UNUSED, error, prepare);
     vec![
         case(None, |ledger, _| {
             ledger.fund(FUND, TARIFF);
@@ -129,7 +131,7 @@ fn refund() -> Vec<Case> {
         // What was refunded counts no longer.
         case(Some("ExceedsContribution"), |ledger, contract| {
             ledger.fund(FUND, TARIFF);
-            ledger.done(REGULATOR, contract, "refund_unused", &(INSTITUTE, FUND - 1));
+            ledger.done(REGULATOR, contract, rewards::REFUND_UNUSED, &(INSTITUTE, FUND - 1));
             call(REGULATOR, (INSTITUTE, 2u128))
         }),
         case(Some("ExceedsUnspent"), |ledger, _| {

@@ -1,5 +1,7 @@
 //! What data owners earn, and how they are paid.
 
+use assent_interface::{governance, rewards};
+
 use super::super::{Case, call};
 use super::{FUND, STATEMENTS, TARIFF, TOTALS, case, earn, renew};
 use crate::ledger::{
@@ -12,7 +14,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn accrue() -> Vec<Case> {
-    let case = |error, prepare| case("accrue", error, prepare);
+    let case = |error, prepare| case(rewards::ACCRUE, error, prepare);
     vec![
         case(None, |ledger, _| {
             name_hospital(ledger);
@@ -56,13 +58,13 @@ fn accrue() -> Vec<Case> {
         case(Some("AlreadyPaid"), |ledger, contract| {
             name_hospital(ledger);
             ledger.fund(FUND, TARIFF);
-            ledger.done(HOSPITAL, contract, "accrue", &(PATIENT, TREATMENT, 2u64));
+            ledger.done(HOSPITAL, contract, rewards::ACCRUE, &(PATIENT, TREATMENT, 2u64));
             call(HOSPITAL, (PATIENT, TREATMENT, 2u64))
         }),
         case(Some("AlreadyPaid"), |ledger, contract| {
             name_hospital(ledger);
             ledger.fund(FUND, TARIFF);
-            ledger.done(HOSPITAL, contract, "accrue", &(PATIENT, TREATMENT, 2u64));
+            ledger.done(HOSPITAL, contract, rewards::ACCRUE, &(PATIENT, TREATMENT, 2u64));
             call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
         }),
         // Also if it earned nothing, in a pause or without money: what comes later pays nothing.
@@ -70,8 +72,8 @@ fn accrue() -> Vec<Case> {
             name_hospital(ledger);
             ledger.fund(FUND, TARIFF);
             ledger.pause(contract);
-            ledger.done(HOSPITAL, contract, "accrue", &(PATIENT, TREATMENT, 1u64));
-            ledger.done(REGULATOR, contract, "Governed::unpause", &());
+            ledger.done(HOSPITAL, contract, rewards::ACCRUE, &(PATIENT, TREATMENT, 1u64));
+            ledger.done(REGULATOR, contract, governance::UNPAUSE, &());
             call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
         }),
         case(Some("AlreadyPaid"), |ledger, _| {
@@ -97,7 +99,7 @@ fn accrue() -> Vec<Case> {
 }
 
 fn withdraw() -> Vec<Case> {
-    let case = |error, prepare| case("withdraw", error, prepare);
+    let case = |error, prepare| case(rewards::WITHDRAW, error, prepare);
     vec![
         case(None, |ledger, _| {
             earn(ledger);
@@ -112,7 +114,7 @@ fn withdraw() -> Vec<Case> {
         }),
         case(None, |ledger, contract| {
             ledger.fund(FUND, TARIFF);
-            ledger.done(REGULATOR, contract, "refund_unused", &(INSTITUTE, FUND));
+            ledger.done(REGULATOR, contract, rewards::REFUND_UNUSED, &(INSTITUTE, FUND));
             call(INSTITUTE, ())
         }),
         // What was paid only informs: it stops at the greatest amount.
@@ -130,7 +132,7 @@ fn withdraw() -> Vec<Case> {
         }),
         case(Some("NothingOwed"), |ledger, contract| {
             earn(ledger);
-            ledger.done(PATIENT, contract, "withdraw", &());
+            ledger.done(PATIENT, contract, rewards::WITHDRAW, &());
             call(PATIENT, ())
         }),
         case(Some("TokenFailed"), |ledger, _| {
@@ -146,7 +148,7 @@ fn withdraw() -> Vec<Case> {
 }
 
 fn withdraw_to() -> Vec<Case> {
-    let case = |error, prepare| case("withdraw_to", error, prepare);
+    let case = |error, prepare| case(rewards::WITHDRAW_TO, error, prepare);
     vec![
         case(None, |ledger, _| {
             earn(ledger);

@@ -1,5 +1,7 @@
 //! The treasury, which mints and burns against receipts of the bank, and frozen accounts.
 
+use assent_interface::token;
+
 use super::super::{Case, call};
 use super::{REASON, RECEIPT, UNITS, ZERO, case, endow, first_receipt, freeze, limit};
 use crate::ledger::{HOSPITAL, Ledger, PATIENT, REGULATOR, STRANGER};
@@ -10,11 +12,11 @@ pub(super) fn cases() -> Vec<Case> {
 
 /// The hospital mints and burns from now on, and no longer the administrator.
 fn appoint(ledger: &mut Ledger) {
-    ledger.done(REGULATOR, "token", "set_treasury", &HOSPITAL);
+    ledger.done(REGULATOR, "token", token::SET_TREASURY, &HOSPITAL);
 }
 
 fn set_treasury() -> Vec<Case> {
-    let case = |error, prepare| case("set_treasury", error, prepare);
+    let case = |error, prepare| case(token::SET_TREASURY, error, prepare);
     vec![
         case(None, |_, _| call(REGULATOR, HOSPITAL)),
         case(None, |ledger, contract| {
@@ -43,7 +45,7 @@ fn set_treasury() -> Vec<Case> {
 }
 
 fn mint() -> Vec<Case> {
-    let case = |error, prepare| case("mint", error, prepare);
+    let case = |error, prepare| case(token::MINT, error, prepare);
     vec![
         case(None, |_, _| call(REGULATOR, (PATIENT, UNITS, RECEIPT))),
         case(None, |ledger, _| {
@@ -91,7 +93,7 @@ fn mint() -> Vec<Case> {
         // What was paid out was not paid in.
         case(Some("ReceiptUsed"), |ledger, contract| {
             endow(ledger, REGULATOR);
-            ledger.done(REGULATOR, contract, "burn", &(UNITS, RECEIPT));
+            ledger.done(REGULATOR, contract, token::BURN, &(UNITS, RECEIPT));
             call(REGULATOR, (PATIENT, UNITS, RECEIPT))
         }),
         case(Some("CapExceeded"), |ledger, _| {
@@ -117,7 +119,7 @@ fn mint() -> Vec<Case> {
 }
 
 fn burn() -> Vec<Case> {
-    let case = |error, prepare| case("burn", error, prepare);
+    let case = |error, prepare| case(token::BURN, error, prepare);
     vec![
         case(None, |ledger, _| {
             endow(ledger, REGULATOR);
@@ -156,7 +158,7 @@ fn burn() -> Vec<Case> {
         }),
         case(Some("ReceiptUsed"), |ledger, contract| {
             endow(ledger, REGULATOR);
-            ledger.done(REGULATOR, contract, "burn", &(1u128, RECEIPT));
+            ledger.done(REGULATOR, contract, token::BURN, &(1u128, RECEIPT));
             call(REGULATOR, (1u128, RECEIPT))
         }),
         case(Some("InsufficientBalance"), |ledger, _| {
@@ -172,7 +174,7 @@ fn burn() -> Vec<Case> {
 }
 
 fn freezing() -> Vec<Case> {
-    let case = |error, prepare| case("freeze", error, prepare);
+    let case = |error, prepare| case(token::FREEZE, error, prepare);
     vec![
         case(None, |ledger, _| {
             endow(ledger, PATIENT);
@@ -199,7 +201,7 @@ fn freezing() -> Vec<Case> {
 }
 
 fn unfreezing() -> Vec<Case> {
-    let case = |error, prepare| case("unfreeze", error, prepare);
+    let case = |error, prepare| case(token::UNFREEZE, error, prepare);
     vec![
         case(None, |ledger, _| {
             endow(ledger, PATIENT);
@@ -226,7 +228,7 @@ fn unfreezing() -> Vec<Case> {
         case(Some("NotFrozen"), |_, _| call(REGULATOR, PATIENT)),
         case(Some("NotFrozen"), |ledger, contract| {
             freeze(ledger, PATIENT);
-            ledger.done(REGULATOR, contract, "unfreeze", &PATIENT);
+            ledger.done(REGULATOR, contract, token::UNFREEZE, &PATIENT);
             call(REGULATOR, PATIENT)
         }),
     ]

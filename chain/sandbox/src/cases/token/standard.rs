@@ -1,15 +1,13 @@
 //! The messages of PSP22. What does nothing and succeeds is no case: it leaves nothing to see.
 
+use assent_interface::token::{
+    APPROVE, DECREASE_ALLOWANCE, INCREASE_ALLOWANCE, TRANSFER, TRANSFER_FROM,
+};
+
 use super::super::{Case, call};
 use super::{UNITS, ZERO, case, endow, freeze};
 use crate::Account;
 use crate::ledger::{HOSPITAL, Ledger, PATIENT, RELATIVE, STRANGER};
-
-const TRANSFER: &str = "PSP22::transfer";
-const TRANSFER_FROM: &str = "PSP22::transfer_from";
-const APPROVE: &str = "PSP22::approve";
-const INCREASE: &str = "PSP22::increase_allowance";
-const DECREASE: &str = "PSP22::decrease_allowance";
 
 const PAUSED: &str = "Custom(\"Paused\")";
 const FROZEN: &str = "Custom(\"Frozen\")";
@@ -211,7 +209,7 @@ fn approve() -> Vec<Case> {
 }
 
 fn increase() -> Vec<Case> {
-    let case = |error, prepare| case(INCREASE, error, prepare);
+    let case = |error, prepare| case(INCREASE_ALLOWANCE, error, prepare);
     vec![
         case(None, |_, _| call(PATIENT, (HOSPITAL, UNITS))),
         // No more than there is.
@@ -233,7 +231,7 @@ fn increase() -> Vec<Case> {
 }
 
 fn decrease() -> Vec<Case> {
-    let case = |error, prepare| case(DECREASE, error, prepare);
+    let case = |error, prepare| case(DECREASE_ALLOWANCE, error, prepare);
     vec![
         case(None, |ledger, _| {
             allow(ledger, UNITS);

@@ -1,5 +1,7 @@
 //! Steps with carbon credits, compliance periods and orders.
 
+use assent_interface::{carbon, market};
+
 use crate::Account;
 use crate::ledger::{
     COLLECTOR, Counts, ISSUER, Ledger, ORDER_TIME, PERIOD, Penalty, Period, REGULATOR, SERIALS,
@@ -10,13 +12,13 @@ impl Ledger {
     /// A regulator creates a class of [`ISSUER`]; gives its number.
     #[track_caller]
     pub fn class(&mut self) -> u64 {
-        self.done(REGULATOR, "carbon", "create_class", &(ISSUER, [0x61u8; 32])).value()
+        self.done(REGULATOR, "carbon", carbon::CREATE_CLASS, &(ISSUER, [0x61u8; 32])).value()
     }
 
     /// [`ISSUER`] registers a project of his in a class; gives its number.
     #[track_caller]
     pub fn project(&mut self, class: u64) -> u64 {
-        self.done(ISSUER, "carbon", "create_project", &(class, ISSUER, [0x62u8; 32])).value()
+        self.done(ISSUER, "carbon", carbon::CREATE_PROJECT, &(class, ISSUER, [0x62u8; 32])).value()
     }
 
     /// [`ISSUER`] creates a batch of the serial numbers 1 to [`SERIALS`], in a project and a class
@@ -26,27 +28,27 @@ impl Ledger {
         let class = self.class();
         let project = self.project(class);
         let batch = (project, 1u128, SERIALS, VINTAGE.0, VINTAGE.1);
-        self.done(ISSUER, "carbon", "create_batch", &batch).value()
+        self.done(ISSUER, "carbon", carbon::CREATE_BATCH, &batch).value()
     }
 
     /// Issues `amount` units of a new batch to `owner`; gives the number of the batch.
     #[track_caller]
     pub fn credits(&mut self, owner: Account, amount: u128) -> u64 {
         let batch = self.batch();
-        self.done(ISSUER, "carbon", "issue", &(batch, owner, amount));
+        self.done(ISSUER, "carbon", carbon::ISSUE, &(batch, owner, amount));
         batch
     }
 
     /// `owner` lets `operator` move `amount` units of a batch.
     #[track_caller]
     pub fn entrust(&mut self, owner: Account, operator: Account, batch: u64, amount: u128) {
-        self.done(owner, "carbon", "approve", &(operator, batch, amount));
+        self.done(owner, "carbon", carbon::APPROVE, &(operator, batch, amount));
     }
 
     /// Freezes an account's units.
     #[track_caller]
     pub fn freeze_units(&mut self, account: Account) {
-        self.done(REGULATOR, "carbon", "freeze", &(account, [0x63u8; 32]));
+        self.done(REGULATOR, "carbon", carbon::FREEZE, &(account, [0x63u8; 32]));
     }
 
     /// A regulator sets a period of [`PERIOD`] ms and [`SERIALS`] allowances, which begins now or
@@ -54,20 +56,20 @@ impl Ledger {
     /// was set.
     #[track_caller]
     pub fn period(&mut self) -> u64 {
-        if self.view::<Option<Penalty>>("carbon", "penalty", &()).is_none() {
-            self.done(REGULATOR, "carbon", "set_penalty", &(TARIFF, COLLECTOR));
+        if self.view::<Option<Penalty>>("carbon", carbon::PENALTY, &()).is_none() {
+            self.done(REGULATOR, "carbon", carbon::SET_PENALTY, &(TARIFF, COLLECTOR));
         }
         let over = self.last_period().map_or(0, |last| last.end);
         let start = self.sandbox.now().max(over);
         let period = (start, start.saturating_add(PERIOD), SERIALS);
-        self.done(REGULATOR, "carbon", "set_period", &period).value()
+        self.done(REGULATOR, "carbon", carbon::SET_PERIOD, &period).value()
     }
 
     /// The period that was set last.
     #[track_caller]
     pub fn last_period(&mut self) -> Option<Period> {
-        let Counts { periods, .. } = self.view("carbon", "counts", &());
-        self.view("carbon", "period", &periods)
+        let Counts { periods, .. } = self.view("carbon", carbon::COUNTS, &());
+        self.view("carbon", carbon::PERIOD, &periods)
     }
 
     /// The batch of the allowances of a period.
@@ -76,34 +78,34 @@ impl Ledger {
     /// If the period was not set.
     #[track_caller]
     pub fn allowances(&mut self, period: u64) -> u64 {
-        let period: Option<Period> = self.view("carbon", "period", &period);
+        let period: Option<Period> = self.view("carbon", carbon::PERIOD, &period);
         period.expect("the period is set").batch
     }
 
     /// A regulator issues allowances to an emitter.
     #[track_caller]
     pub fn allocate(&mut self, period: u64, account: Account, amount: u128) {
-        self.done(REGULATOR, "carbon", "allocate", &(period, account, amount));
+        self.done(REGULATOR, "carbon", carbon::ALLOCATE, &(period, account, amount));
     }
 
     /// [`VERIFIER`] reports what an account emitted in a period, units.
     #[track_caller]
     pub fn report(&mut self, period: u64, account: Account, emissions: u128) {
         let report = (period, account, emissions, [0x64u8; 32]);
-        self.done(VERIFIER, "carbon", "report_emissions", &report);
+        self.done(VERIFIER, "carbon", carbon::REPORT_EMISSIONS, &report);
     }
 
     /// An account surrenders allowances of a period for the same period.
     #[track_caller]
     pub fn surrender(&mut self, period: u64, account: Account, amount: u128) {
         let batch = self.allowances(period);
-        self.done(account, "carbon", "surrender", &(period, batch, amount));
+        self.done(account, "carbon", carbon::SURRENDER, &(period, batch, amount));
     }
 
     /// Settles a period for an account; gives the deficit, units.
     #[track_caller]
     pub fn settle(&mut self, period: u64, account: Account) -> u128 {
-        self.done(REGULATOR, "carbon", "settle_period", &(period, account)).value()
+        self.done(REGULATOR, "carbon", carbon::SETTLE_PERIOD, &(period, account)).value()
     }
 
     /// Waits for the first moment after the last period.
@@ -141,6 +143,6 @@ impl Ledger {
         let market = self.market.address;
         self.entrust(seller, market, batch, amount);
         let expiry = self.sandbox.now().saturating_add(ORDER_TIME);
-        self.done(seller, "market", "place", &(batch, amount, price, expiry)).value()
+        self.done(seller, "market", market::PLACE, &(batch, amount, price, expiry)).value()
     }
 }
