@@ -10,6 +10,7 @@ use assent_client::{
     contract::{CallError, Contract, Outcome},
     value::to_json,
 };
+use assent_interface::{consent, participants};
 use parity_scale_codec::{Decode, Encode, Input};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -125,8 +126,8 @@ impl Scene {
     /// `key` asks for admission, and the regulator gives it these roles.
     pub async fn admit(&mut self, key: &Keypair, roles: u16) -> Result<Outcome> {
         let profile = commitment(b"profile")?;
-        self.call("participants", key, "register", (profile,)).await?;
-        self.call("participants", &regulator(), "approve", (account(key), roles)).await
+        self.call("participants", key, participants::REGISTER, (profile,)).await?;
+        self.call("participants", &regulator(), participants::APPROVE, (account(key), roles)).await
     }
 
     /// `who` asks for the patient's data, under the latest grant if none is named: the call, and the
@@ -139,7 +140,7 @@ impl Scene {
         category: u8,
     ) -> Result<(Outcome, Value)> {
         let args = (account(&patient()), grant, purpose, category);
-        let done = self.call("consent", who, "request_access", args).await?;
+        let done = self.call("consent", who, consent::REQUEST_ACCESS, args).await?;
         let decided = self.event("consent", &done, "AccessDecided")?;
         Ok((done, decided))
     }

@@ -19,6 +19,7 @@ use assent_e2e::{
     },
     stack::Stack,
 };
+use assent_interface::{consent, participants};
 use serde_json::{Value, json};
 use subxt_signer::sr25519::Keypair;
 
@@ -82,8 +83,11 @@ async fn an_emergency_without_a_grant(stack: &Stack, scene: &mut Scene) -> Resul
     let (owner, provider) = (account(&patient()), hospital2());
     let justification = commitment(b"unconscious on arrival")?;
     let args = (owner, justification);
-    assert_eq!(scene.refusal("consent", &relative(), "break_glass", args).await?, "NotProvider");
-    let done = scene.call("consent", &provider, "break_glass", args).await?;
+    assert_eq!(
+        scene.refusal("consent", &relative(), consent::BREAK_GLASS, args).await?,
+        "NotProvider"
+    );
+    let done = scene.call("consent", &provider, consent::BREAK_GLASS, args).await?;
     let window: u64 = returned(&done)?;
     let path = format!("/v1/emergency-windows/{window}");
     let opened = scene.api(stack, &path).await?;
@@ -92,8 +96,11 @@ async fn an_emergency_without_a_grant(stack: &Stack, scene: &mut Scene) -> Resul
     assert_eq!(opened["provider"], json!(account(&provider).to_string()));
     assert_eq!(opened["justification"], json!(hex32(justification)));
     ensure_from(&opened, &done)?;
-    assert_eq!(scene.refusal("consent", &provider, "break_glass", args).await?, "WindowOpen");
-    let early = scene.refusal("consent", &auditor(), "sanction_overdue", (window,)).await?;
+    assert_eq!(
+        scene.refusal("consent", &provider, consent::BREAK_GLASS, args).await?,
+        "WindowOpen"
+    );
+    let early = scene.refusal("consent", &auditor(), consent::SANCTION_OVERDUE, (window,)).await?;
     assert_eq!(early, "NotOverdue");
 
     let asked = scene.ask(&provider, None, TREATMENT, CARDIOLOGY).await?;
@@ -103,10 +110,10 @@ async fn an_emergency_without_a_grant(stack: &Stack, scene: &mut Scene) -> Resul
     let asked = scene.ask(&provider, None, RESEARCH, CARDIOLOGY).await?;
     assert_logged(stack, scene, asked, json!({"Deny": "NoGrant"})).await?;
     let denied = (account(&provider), only(TREATMENT), only(CARDIOLOGY));
-    scene.call("consent", &patient(), "deny", denied).await?;
+    scene.call("consent", &patient(), consent::DENY, denied).await?;
     let asked = scene.ask(&provider, None, TREATMENT, CARDIOLOGY).await?;
     assert_logged(stack, scene, asked, json!({"Deny": "Denied"})).await?;
-    scene.call("consent", &patient(), "lift_denial", (account(&provider),)).await?;
+    scene.call("consent", &patient(), consent::LIFT_DENIAL, (account(&provider),)).await?;
     let used = scene.items(stack, &format!("/v1/access-log?window_id={window}")).await?;
     assert_eq!(column(&used, "permitted"), [json!(true)]);
     assert_eq!(scene.api(stack, &path).await?["uses"], json!(1));
@@ -118,12 +125,15 @@ async fn a_batch_is_all_or_nothing(stack: &Stack, scene: &mut Scene) -> Result<V
     let laboratory = Terms { categories: only(LABORATORY), ..treatment(&hospital1())? };
     let nothing = Terms { categories: 0, ..cardiology };
     let bad = (vec![cardiology, nothing],);
-    assert_eq!(scene.refusal("consent", &patient(), "grant_batch", bad).await?, "EmptyMask");
+    assert_eq!(scene.refusal("consent", &patient(), consent::GRANT_BATCH, bad).await?, "EmptyMask");
     let none = (Vec::<Terms>::new(),);
-    assert_eq!(scene.refusal("consent", &patient(), "grant_batch", none).await?, "BatchSize");
+    assert_eq!(
+        scene.refusal("consent", &patient(), consent::GRANT_BATCH, none).await?,
+        "BatchSize"
+    );
 
     let batch = (vec![cardiology, laboratory],);
-    let done = scene.call("consent", &patient(), "grant_batch", batch).await?;
+    let done = scene.call("consent", &patient(), consent::GRANT_BATCH, batch).await?;
     let numbers: Vec<u64> = returned(&done)?;
     let owner = account(&patient());
     let shown = scene.items(stack, &format!("/v1/consents?owner={owner}&status=active")).await?;
@@ -144,12 +154,12 @@ async fn a_batch_is_all_or_nothing(stack: &Stack, scene: &mut Scene) -> Result<V
 async fn a_delegate_stays_within_its_scope(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let (owner, delegate) = (account(&patient()), account(&relative()));
     let terms = Terms { categories: only(RADIOLOGY), ..treatment(&hospital1())? };
-    let refusal = scene.refusal("consent", &relative(), "grant", (terms,)).await?;
+    let refusal = scene.refusal("consent", &relative(), consent::GRANT, (terms,)).await?;
     assert_eq!(refusal, "NotAuthorized");
 
     let end = now_ms()? + 31 * DAY_MS;
     let scope = (delegate, only(TREATMENT), only(CARDIOLOGY) | only(RADIOLOGY), end);
-    let done = scene.call("consent", &patient(), "set_delegate", scope).await?;
+    let done = scene.call("consent", &patient(), consent::SET_DELEGATE, scope).await?;
     let path = format!("/v1/delegations?owner={owner}&delegate={delegate}");
     let delegation = scene.item(stack, &path).await?;
     assert_eq!(delegation["status"], json!("active"));
@@ -163,10 +173,10 @@ async fn a_delegate_stays_within_its_scope(stack: &Stack, scene: &mut Scene) -> 
         Terms { until: end + 1, ..terms },
         Terms { grantee: delegate, ..terms },
     ] {
-        let refusal = scene.refusal("consent", &relative(), "grant", (beyond,)).await?;
+        let refusal = scene.refusal("consent", &relative(), consent::GRANT, (beyond,)).await?;
         assert_eq!(refusal, "OutOfScope");
     }
-    let done = scene.call("consent", &relative(), "grant", (terms,)).await?;
+    let done = scene.call("consent", &relative(), consent::GRANT, (terms,)).await?;
     let grant: u64 = returned(&done)?;
     let shown = scene.api(stack, &format!("/v1/consents/{grant}")).await?;
     assert_eq!(shown["granted_by"], json!(delegate.to_string()));
@@ -192,9 +202,12 @@ async fn new_terms_replace_the_old(stack: &Stack, scene: &mut Scene, grant: u64)
     };
     // It was used once already.
     let used_up = Amendment { max_uses: Some(1), ..amendment };
-    assert_eq!(scene.refusal("consent", &patient(), "amend", (grant, used_up)).await?, "ZeroUses");
+    assert_eq!(
+        scene.refusal("consent", &patient(), consent::AMEND, (grant, used_up)).await?,
+        "ZeroUses"
+    );
     let args = (grant, amendment);
-    let done = scene.call("consent", &patient(), "amend", args).await?;
+    let done = scene.call("consent", &patient(), consent::AMEND, args).await?;
     let path = format!("/v1/consents/{grant}");
     let shown = scene.api(stack, &path).await?;
     assert_eq!((&shown["version"], &shown["uses"]), (&json!(2), &json!(1)));
@@ -214,7 +227,7 @@ async fn new_terms_replace_the_old(stack: &Stack, scene: &mut Scene, grant: u64)
 async fn a_denial_wins(stack: &Stack, scene: &mut Scene, grant: u64) -> Result<()> {
     let requester = account(&hospital1());
     let everything = (requester, u32::MAX, u32::MAX);
-    let done = scene.call("consent", &patient(), "deny", everything).await?;
+    let done = scene.call("consent", &patient(), consent::DENY, everything).await?;
     let path = format!("/v1/denials?requester={requester}");
     let denial = scene.item(stack, &path).await?;
     assert_eq!(denial["status"], json!("in_force"));
@@ -225,13 +238,13 @@ async fn a_denial_wins(stack: &Stack, scene: &mut Scene, grant: u64) -> Result<(
         let asked = scene.ask(&hospital1(), named, TREATMENT, RADIOLOGY).await?;
         assert_logged(stack, scene, asked, json!({"Deny": "Denied"})).await?;
     }
-    let done = scene.call("consent", &patient(), "lift_denial", (requester,)).await?;
+    let done = scene.call("consent", &patient(), consent::LIFT_DENIAL, (requester,)).await?;
     let lifted = scene.item(stack, &path).await?;
     assert_eq!(lifted["status"], json!("lifted"));
     ensure_from(&lifted, &done)?;
     let asked = scene.ask(&hospital1(), None, TREATMENT, RADIOLOGY).await?;
     assert_logged(stack, scene, asked, json!("Permit")).await?;
-    let refusal = scene.refusal("consent", &patient(), "lift_denial", (requester,)).await?;
+    let refusal = scene.refusal("consent", &patient(), consent::LIFT_DENIAL, (requester,)).await?;
     assert_eq!(refusal, "NoDenial");
     Ok(())
 }
@@ -243,13 +256,13 @@ async fn everything_is_revoked_at_once(
 ) -> Result<()> {
     let owner = account(&patient());
     // One by itself, before.
-    let done = scene.call("consent", &patient(), "revoke", (grants[1],)).await?;
+    let done = scene.call("consent", &patient(), consent::REVOKE, (grants[1],)).await?;
     let alone = scene.api(stack, &format!("/v1/consents/{}", grants[1])).await?;
     assert_eq!(alone["revoked_with_all"], json!(false));
     ensure_from(&alone, &done)?;
 
-    let done = scene.call("consent", &patient(), "revoke_all", ()).await?;
-    let epoch: u32 = scene.view("consent", "epoch", (owner,)).await?;
+    let done = scene.call("consent", &patient(), consent::REVOKE_ALL, ()).await?;
+    let epoch: u32 = scene.view("consent", consent::EPOCH, (owner,)).await?;
     assert_eq!(epoch, 1);
     let shown = scene.items(stack, &format!("/v1/consents?owner={owner}")).await?;
     assert_eq!(shown.len(), 3);
@@ -268,18 +281,18 @@ async fn everything_is_revoked_at_once(
     let asked = scene.ask(&hospital1(), None, TREATMENT, RADIOLOGY).await?;
     assert_logged(stack, scene, asked, json!({"Deny": "Revoked"})).await?;
     let terms = Terms { categories: only(RADIOLOGY), ..treatment(&hospital1())? };
-    let refusal = scene.refusal("consent", &relative(), "grant", (terms,)).await?;
+    let refusal = scene.refusal("consent", &relative(), consent::GRANT, (terms,)).await?;
     assert_eq!(refusal, "NotAuthorized", "the delegation is of the epoch before");
 
     // What the grant was about is forgotten on request; that there was one is not.
     let first = (grants[0],);
-    let refusal = scene.refusal("consent", &hospital1(), "erase_link", first).await?;
+    let refusal = scene.refusal("consent", &hospital1(), consent::ERASE_LINK, first).await?;
     assert_eq!(refusal, "NotAuthorized");
-    let done = scene.call("consent", &patient(), "erase_link", first).await?;
+    let done = scene.call("consent", &patient(), consent::ERASE_LINK, first).await?;
     let erased = scene.api(stack, &format!("/v1/consents/{}", grants[0])).await?;
     assert_eq!(erased["record"], json!(null));
     ensure_from(&erased, &done)?;
-    let refusal = scene.refusal("consent", &patient(), "erase_link", first).await?;
+    let refusal = scene.refusal("consent", &patient(), consent::ERASE_LINK, first).await?;
     assert_eq!(refusal, "AlreadyErased");
     Ok(())
 }
@@ -288,15 +301,16 @@ async fn emergencies_are_closed_and_judged(stack: &Stack, scene: &mut Scene) -> 
     let (provider, reviewer) = (hospital1(), auditor());
     for (outcome, name) in [(0u8, "justified"), (1, "unjustified")] {
         let args = (account(&patient()), commitment(b"cardiac arrest")?);
-        let done = scene.call("consent", &provider, "break_glass", args).await?;
+        let done = scene.call("consent", &provider, consent::BREAK_GLASS, args).await?;
         let window: u64 = returned(&done)?;
         let asked = scene.ask(&provider, None, TREATMENT, CARDIOLOGY).await?;
         let entry = assert_logged(stack, scene, asked, json!("Permit")).await?;
         assert_eq!(entry["window_id"], json!(window));
 
-        let refusal = scene.refusal("consent", &reviewer, "close_break_glass", (window,)).await?;
+        let refusal =
+            scene.refusal("consent", &reviewer, consent::CLOSE_BREAK_GLASS, (window,)).await?;
         assert_eq!(refusal, "NotAuthorized");
-        let done = scene.call("consent", &patient(), "close_break_glass", (window,)).await?;
+        let done = scene.call("consent", &patient(), consent::CLOSE_BREAK_GLASS, (window,)).await?;
         let path = format!("/v1/emergency-windows/{window}");
         let closed = scene.api(stack, &path).await?;
         assert_eq!((&closed["status"], &closed["open"]), (&json!("closed"), &json!(false)));
@@ -306,14 +320,16 @@ async fn emergencies_are_closed_and_judged(stack: &Stack, scene: &mut Scene) -> 
         assert_logged(stack, scene, asked, json!({"Deny": "Revoked"})).await?;
 
         let review = (window, outcome);
-        let refusal = scene.refusal("consent", &provider, "review_break_glass", review).await?;
+        let refusal =
+            scene.refusal("consent", &provider, consent::REVIEW_BREAK_GLASS, review).await?;
         assert_eq!(refusal, "NotReviewer");
-        let done = scene.call("consent", &reviewer, "review_break_glass", review).await?;
+        let done = scene.call("consent", &reviewer, consent::REVIEW_BREAK_GLASS, review).await?;
         let reviewed = scene.api(stack, &path).await?;
         assert_eq!((&reviewed["status"], &reviewed["outcome"]), (&json!("reviewed"), &json!(name)));
         assert_eq!(reviewed["reviewed_by"], json!(account(&reviewer).to_string()));
         ensure_from(&reviewed, &done)?;
-        let again = scene.refusal("consent", &reviewer, "review_break_glass", review).await?;
+        let again =
+            scene.refusal("consent", &reviewer, consent::REVIEW_BREAK_GLASS, review).await?;
         assert_eq!(again, "AlreadyReviewed");
 
         let sanctions = scene.items(stack, "/v1/sanctions").await?;
@@ -343,8 +359,8 @@ async fn a_missing_review_has_consequences(
     assert_eq!((&overdue["id"], &overdue["sanction"]), (&json!(window), &json!(null)));
 
     // Anyone may put it on record, once.
-    let done = scene.call("consent", &relative(), "sanction_overdue", (window,)).await?;
-    let again = scene.refusal("consent", &relative(), "sanction_overdue", (window,)).await?;
+    let done = scene.call("consent", &relative(), consent::SANCTION_OVERDUE, (window,)).await?;
+    let again = scene.refusal("consent", &relative(), consent::SANCTION_OVERDUE, (window,)).await?;
     assert_eq!(again, "AlreadySanctioned");
     let provider = account(&hospital2());
     let sanction = scene.item(stack, &format!("/v1/sanctions?provider={provider}")).await?;
@@ -359,7 +375,7 @@ async fn a_missing_review_has_consequences(
 
     // The regulator decides on the proposal.
     let suspended = (provider, commitment(b"no review")?);
-    scene.call("participants", &regulator(), "suspend", suspended).await?;
+    scene.call("participants", &regulator(), participants::SUSPEND, suspended).await?;
     let asked = scene.ask(&hospital2(), None, TREATMENT, CARDIOLOGY).await?;
     assert_logged(stack, scene, asked, json!({"Deny": "RequesterNotAdmitted"})).await?;
     Ok(())
@@ -370,9 +386,10 @@ async fn the_log_verifies(stack: &Stack, scene: &Scene) -> Result<()> {
     let owner = account(&patient());
     let log = scene.api(stack, &format!("/v1/access-log?owner={owner}")).await?;
     let entries = log["items"].as_array().context("items")?;
-    let (length, head): (u64, Hash) = scene.view("consent", "log_head", (owner,)).await?;
+    let (length, head): (u64, Hash) = scene.view("consent", consent::LOG_HEAD, (owner,)).await?;
     assert_eq!(u64::try_from(entries.len())?, length);
-    let digests: Vec<Hash> = scene.view("consent", "log_digests", (owner, 1u64, 256u32)).await?;
+    let digests: Vec<Hash> =
+        scene.view("consent", consent::LOG_DIGESTS, (owner, 1u64, 256u32)).await?;
 
     let mut folded: Hash = [0; 32];
     for ((sequence, entry), digest) in (1u64..).zip(entries).zip(&digests) {

@@ -10,6 +10,7 @@ use assent_e2e::{
     scene::{account, regulator},
     stack::{artifacts, deploy},
 };
+use assent_interface::participants;
 use serde_json::Value;
 use std::{
     fs,
@@ -66,7 +67,7 @@ async fn a_newcomer_learns_what_is_missing_and_gets_it() -> Result<()> {
     let participants = Contract::new(chain.clone(), entry.address, metadata);
     let newcomer = key("//Newcomer")?;
     let address = account(&newcomer);
-    let register = || participants.call(&newcomer, "register", ([1u8; 32],));
+    let register = || participants.call(&newcomer, participants::REGISTER, ([1u8; 32],));
 
     let error = register().await.expect_err("it has nothing").to_string();
     let command = format!("assent-deploy fund --to {address} --url {}", node.url);

@@ -14,6 +14,7 @@ use assent_e2e::{
     },
     stack::{Stack, TIMING, artifacts},
 };
+use assent_interface::{carbon, consent, governance, participants, reports};
 use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -36,13 +37,14 @@ async fn participant(stack: &Stack, scene: &Scene, of: &str) -> Result<Value> {
 async fn admission(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let (boss, hospital) = (regulator(), hospital1());
     let address = account(&hospital);
-    let done = scene.call("participants", &hospital, "register", ([1u8; 32],)).await?;
+    let done = scene.call("participants", &hospital, participants::REGISTER, ([1u8; 32],)).await?;
     let pending = participant(stack, scene, &address.to_string()).await?;
     assert_eq!((&pending["status"], &pending["roles"]["mask"]), (&json!("pending"), &json!(0)));
     ensure_from(&pending, &done)?;
 
-    scene.call("participants", &hospital, "update_profile", ([2u8; 32],)).await?;
-    let done = scene.call("participants", &boss, "approve", (address, role::PROVIDER)).await?;
+    scene.call("participants", &hospital, participants::UPDATE_PROFILE, ([2u8; 32],)).await?;
+    let done =
+        scene.call("participants", &boss, participants::APPROVE, (address, role::PROVIDER)).await?;
     let active = participant(stack, scene, &address.to_string()).await?;
     assert_eq!(active["status"], json!("active"));
     assert_eq!(active["profile"], json!(hex32([2; 32])));
@@ -51,12 +53,15 @@ async fn admission(stack: &Stack, scene: &mut Scene) -> Result<()> {
 
     // Nobody gives roles to himself, nor does anybody who is no regulator.
     let own = (account(&boss), role::PROVIDER);
-    assert_eq!(scene.refusal("participants", &boss, "set_roles", own).await?, "OwnRoles");
-    let refusal = scene.refusal("participants", &hospital, "approve", own).await?;
+    assert_eq!(
+        scene.refusal("participants", &boss, participants::SET_ROLES, own).await?,
+        "OwnRoles"
+    );
+    let refusal = scene.refusal("participants", &hospital, participants::APPROVE, own).await?;
     assert_eq!(refusal, "NotRegulator");
 
     let roles = role::PROVIDER | role::AUDITOR;
-    let done = scene.call("participants", &boss, "set_roles", (address, roles)).await?;
+    let done = scene.call("participants", &boss, participants::SET_ROLES, (address, roles)).await?;
     let changed = participant(stack, scene, &address.to_string()).await?;
     assert_eq!(changed["roles"]["names"], json!(["provider", "auditor"]));
     ensure_from(&changed, &done)?;
@@ -70,12 +75,12 @@ async fn admission(stack: &Stack, scene: &mut Scene) -> Result<()> {
 async fn suspension_reaches_everywhere(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let (boss, owner, hospital) = (regulator(), patient(), hospital1());
     let address = account(&hospital);
-    scene.call("consent", &owner, "grant", (treatment(&hospital)?,)).await?;
+    scene.call("consent", &owner, consent::GRANT, (treatment(&hospital)?,)).await?;
     let (_, decided) = scene.ask(&hospital, None, TREATMENT, CARDIOLOGY).await?;
     assert_eq!(decided["decision"], json!("Permit"));
 
     let reason = commitment(b"a breach of the rules")?;
-    let done = scene.call("participants", &boss, "suspend", (address, reason)).await?;
+    let done = scene.call("participants", &boss, participants::SUSPEND, (address, reason)).await?;
     let suspended = participant(stack, scene, &address.to_string()).await?;
     assert_eq!(suspended["status"], json!("suspended"));
     assert_eq!(suspended["suspension_reason"], json!(hex32(reason)));
@@ -105,18 +110,22 @@ async fn suspension_reaches_everywhere(stack: &Stack, scene: &mut Scene) -> Resu
         doctor: address,
     };
     let refusals = [
-        scene.refusal("consent", &owner, "grant", (treatment(&hospital)?,)).await?,
-        scene.refusal("consent", &hospital, "break_glass", glass).await?,
-        scene.refusal("reports", &hospital, "anchor", (version,)).await?,
-        scene.refusal("reports", &hospital, "countersign", ([4u8; 32], 1u32, [5u8; 32])).await?,
-        scene.refusal("carbon", &hospital, "transfer", (1u64, account(&owner), 1u128)).await?,
+        scene.refusal("consent", &owner, consent::GRANT, (treatment(&hospital)?,)).await?,
+        scene.refusal("consent", &hospital, consent::BREAK_GLASS, glass).await?,
+        scene.refusal("reports", &hospital, reports::ANCHOR, (version,)).await?,
+        scene
+            .refusal("reports", &hospital, reports::COUNTERSIGN, ([4u8; 32], 1u32, [5u8; 32]))
+            .await?,
+        scene
+            .refusal("carbon", &hospital, carbon::TRANSFER, (1u64, account(&owner), 1u128))
+            .await?,
     ];
     assert_eq!(
         refusals,
         ["GranteeNotAdmitted", "NotProvider", "NotAdmitted", "NotAdmitted", "NotAdmitted"]
     );
 
-    let done = scene.call("participants", &boss, "reinstate", (address,)).await?;
+    let done = scene.call("participants", &boss, participants::REINSTATE, (address,)).await?;
     let active = participant(stack, scene, &address.to_string()).await?;
     assert_eq!((&active["status"], &active["suspension_reason"]), (&json!("active"), &json!(null)));
     ensure_from(&active, &done)?;
@@ -128,13 +137,13 @@ async fn suspension_reaches_everywhere(stack: &Stack, scene: &mut Scene) -> Resu
 async fn leaving(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let leaver = hospital2();
     scene.admit(&leaver, role::PROVIDER).await?;
-    let done = scene.call("participants", &leaver, "leave", ()).await?;
+    let done = scene.call("participants", &leaver, participants::LEAVE, ()).await?;
     let left = participant(stack, scene, &account(&leaver).to_string()).await?;
     assert_eq!((&left["status"], &left["roles"]["mask"]), (&json!("pending"), &json!(0)));
     ensure_from(&left, &done)?;
-    let refusal = scene.refusal("participants", &leaver, "leave", ()).await?;
+    let refusal = scene.refusal("participants", &leaver, participants::LEAVE, ()).await?;
     assert_eq!(refusal, "NothingToLeave");
-    let refusal = scene.refusal("participants", &regulator(), "leave", ()).await?;
+    let refusal = scene.refusal("participants", &regulator(), participants::LEAVE, ()).await?;
     assert_eq!(refusal, "OfficeHolder", "the last regulator cannot leave");
     Ok(())
 }
@@ -144,7 +153,7 @@ async fn handover(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let (old, new) = (regulator(), doctor());
     let stranger = (account(&hospital2()),);
     let refusal =
-        scene.refusal("participants", &old, "Governed::propose_handover", stranger).await?;
+        scene.refusal("participants", &old, governance::PROPOSE_HANDOVER, stranger).await?;
     assert_eq!(refusal, "NotEligible", "only an active participant can follow");
     scene.admit(&new, role::AUDITOR).await?;
 
@@ -152,7 +161,7 @@ async fn handover(stack: &Stack, scene: &mut Scene) -> Result<()> {
     assert_eq!((&before["provenance"], &before["handover"]), (&json!(null), &json!(null)));
     assert_eq!(before["administrator"], json!(account(&old).to_string()));
     let to = (account(&new),);
-    let done = scene.call("participants", &old, "Governed::propose_handover", to).await?;
+    let done = scene.call("participants", &old, governance::PROPOSE_HANDOVER, to).await?;
     let proposed = scene.api(stack, PATH).await?;
     assert_eq!(proposed["administrator"], json!(account(&old).to_string()), "until it is accepted");
     assert_eq!(proposed["handover"]["to"], json!(account(&new).to_string()));
@@ -162,11 +171,16 @@ async fn handover(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let now = status["watermark"]["block_time_ms"].as_u64().unwrap_or_default();
     assert!(not_before <= now + TIMING.delay_ms && now < not_before, "{proposed} {status}");
 
-    const ACCEPT: &str = "Governed::accept_handover";
-    assert_eq!(scene.refusal("participants", &new, ACCEPT, ()).await?, "TooEarly");
-    assert_eq!(scene.refusal("participants", &patient(), ACCEPT, ()).await?, "NotSuccessor");
+    assert_eq!(
+        scene.refusal("participants", &new, governance::ACCEPT_HANDOVER, ()).await?,
+        "TooEarly"
+    );
+    assert_eq!(
+        scene.refusal("participants", &patient(), governance::ACCEPT_HANDOVER, ()).await?,
+        "NotSuccessor"
+    );
     until(stack, not_before).await?;
-    let done = scene.call("participants", &new, ACCEPT, ()).await?;
+    let done = scene.call("participants", &new, governance::ACCEPT_HANDOVER, ()).await?;
     let accepted = scene.api(stack, PATH).await?;
     assert_eq!(accepted["administrator"], json!(account(&new).to_string()));
     assert_eq!(accepted["handover"], json!(null));
@@ -180,11 +194,11 @@ async fn handover(stack: &Stack, scene: &mut Scene) -> Result<()> {
     }
 
     // The office is with the successor alone, and with him wholly; that of other contracts is theirs.
-    scene.call("participants", &emitter(), "register", ([7u8; 32],)).await?;
+    scene.call("participants", &emitter(), participants::REGISTER, ([7u8; 32],)).await?;
     let admitted = (account(&emitter()), role::EMITTER);
-    let refusal = scene.refusal("participants", &old, "approve", admitted).await?;
+    let refusal = scene.refusal("participants", &old, participants::APPROVE, admitted).await?;
     assert_eq!(refusal, "NotRegulator");
-    scene.call("participants", &new, "approve", admitted).await?;
+    scene.call("participants", &new, participants::APPROVE, admitted).await?;
     let all = scene.api(stack, "/v1/governance").await?;
     let (old, new) = (json!(account(&old).to_string()), json!(account(&new).to_string()));
     assert_eq!(items(&all)?.len(), 7, "{all}");
@@ -199,19 +213,20 @@ async fn handover(stack: &Stack, scene: &mut Scene) -> Result<()> {
 async fn pause(stack: &Stack, scene: &mut Scene) -> Result<()> {
     const PATH: &str = "/v1/governance/participants";
     let boss = doctor();
-    let refusal = scene.refusal("participants", &regulator(), "Governed::pause", ()).await?;
+    let refusal = scene.refusal("participants", &regulator(), governance::PAUSE, ()).await?;
     assert_eq!(refusal, "NotAdministrator");
-    let done = scene.call("participants", &boss, "Governed::pause", ()).await?;
+    let done = scene.call("participants", &boss, governance::PAUSE, ()).await?;
     let paused = scene.api(stack, PATH).await?;
     assert_eq!(paused["paused"], json!(true));
     ensure_from(&paused, &done)?;
     let profile = ([8u8; 32],);
-    let refusal = scene.refusal("participants", &patient(), "update_profile", profile).await?;
+    let refusal =
+        scene.refusal("participants", &patient(), participants::UPDATE_PROFILE, profile).await?;
     assert_eq!(refusal, "Paused");
     // Who must be stopped is stopped nevertheless.
     let suspended = (account(&hospital1()), [9u8; 32]);
-    scene.call("participants", &boss, "suspend", suspended).await?;
-    let done = scene.call("participants", &boss, "Governed::unpause", ()).await?;
+    scene.call("participants", &boss, participants::SUSPEND, suspended).await?;
+    let done = scene.call("participants", &boss, governance::UNPAUSE, ()).await?;
     let running = scene.api(stack, PATH).await?;
     assert_eq!(running["paused"], json!(false));
     ensure_from(&running, &done)?;
@@ -223,21 +238,23 @@ async fn pause(stack: &Stack, scene: &mut Scene) -> Result<()> {
 /// Last, since the next version is a fixture of few messages.
 async fn upgrade(stack: &Stack, scene: &mut Scene) -> Result<()> {
     const PATH: &str = "/v1/governance/participants";
-    const APPLY: &str = "Governed::apply_upgrade";
     let boss = doctor();
     let successor = Bundle::load(artifacts().join("fixtures/successor.contract"))?;
     upload(&stack.chain, &boss, &successor).await?;
     let hash = (successor.code_hash,);
     let old = scene.api(stack, PATH).await?["code_hash"].clone();
-    let done = scene.call("participants", &boss, "Governed::announce_upgrade", hash).await?;
+    let done = scene.call("participants", &boss, governance::ANNOUNCE_UPGRADE, hash).await?;
     let announced = scene.api(stack, PATH).await?;
     assert_eq!(announced["upgrade"]["code_hash"], json!(successor.code_hash));
     assert_eq!(announced["code_hash"], old, "until it is applied");
     ensure_from(&announced, &done)?;
-    assert_eq!(scene.refusal("participants", &boss, APPLY, ()).await?, "TooEarly");
+    assert_eq!(
+        scene.refusal("participants", &boss, governance::APPLY_UPGRADE, ()).await?,
+        "TooEarly"
+    );
 
     until(stack, announced["upgrade"]["not_before_ms"].as_u64().unwrap_or_default()).await?;
-    let done = scene.call("participants", &boss, APPLY, ()).await?;
+    let done = scene.call("participants", &boss, governance::APPLY_UPGRADE, ()).await?;
     let applied = scene.api(stack, PATH).await?;
     assert_eq!(applied["upgrade"], json!(null));
     assert_eq!(applied["code_hash"], json!(successor.code_hash));

@@ -12,6 +12,7 @@ use assent_e2e::{
     stack::Stack,
     story::seal,
 };
+use assent_interface::reports;
 use assent_merkle::{CHUNK_LEN, Sha2, chunk_proof, leaf_hash};
 use parity_scale_codec::Encode;
 use serde_json::{Value, json};
@@ -116,12 +117,12 @@ async fn anchor(stack: &Stack, scene: &mut Scene, series: &mut Series, file: &Pa
         (NewVersion { chunks: 0, ..version }, "InvalidChunks"),
         (NewVersion { doctor: account(&owner), ..version }, "SameParty"),
     ] {
-        assert_eq!(scene.refusal("reports", &owner, "anchor", (wrong,)).await?, expected);
+        assert_eq!(scene.refusal("reports", &owner, reports::ANCHOR, (wrong,)).await?, expected);
     }
-    let refusal = scene.refusal("reports", &owner, "supersede", (version,)).await?;
+    let refusal = scene.refusal("reports", &owner, reports::SUPERSEDE, (version,)).await?;
     assert_eq!(refusal, "NothingToSupersede");
 
-    let done = scene.call("reports", &owner, "anchor", (version,)).await?;
+    let done = scene.call("reports", &owner, reports::ANCHOR, (version,)).await?;
     let anchored = scene.event("reports", &done, "Anchored")?;
     assert_eq!(bytes32(&anchored["head"])?, head_of(&version));
     series.heads.push(head_of(&version));
@@ -132,7 +133,7 @@ async fn anchor(stack: &Stack, scene: &mut Scene, series: &mut Series, file: &Pa
     ensure_from(&shown[0], &done)?;
 
     let stranger = next(series, file, &series.key)?;
-    let refusal = scene.refusal("reports", &hospital1(), "anchor", (stranger,)).await?;
+    let refusal = scene.refusal("reports", &hospital1(), reports::ANCHOR, (stranger,)).await?;
     assert_eq!(refusal, "NotSeriesOwner");
     Ok(())
 }
@@ -151,7 +152,7 @@ async fn prove(scene: &Scene, series: &Series, file: &Path) -> Result<()> {
 
     let verify = async |index: u64, leaf: Hash, proof: Vec<Hash>| {
         let args = (series.id, 1u32, index, leaf, proof);
-        scene.view::<bool>("reports", "verify_chunk", args).await
+        scene.view::<bool>("reports", reports::VERIFY_CHUNK, args).await
     };
     let (leaf, proof) = (proven.leaf, proven.proof);
     assert!(verify(INDEX, leaf, proof.clone()).await?);
@@ -169,13 +170,13 @@ async fn prove(scene: &Scene, series: &Series, file: &Path) -> Result<()> {
 async fn sign(stack: &Stack, scene: &mut Scene, series: &Series) -> Result<()> {
     let head = series.heads[1];
     let first = (series.id, 1u32, head);
-    let refusal = scene.refusal("reports", &hospital1(), "countersign", first).await?;
+    let refusal = scene.refusal("reports", &hospital1(), reports::COUNTERSIGN, first).await?;
     assert_eq!(refusal, "NotParty");
     let other = (series.id, 1u32, [1u8; 32]);
-    let refusal = scene.refusal("reports", &doctor(), "countersign", other).await?;
+    let refusal = scene.refusal("reports", &doctor(), reports::COUNTERSIGN, other).await?;
     assert_eq!(refusal, "UnknownVersion", "nobody signs for what he has not seen");
 
-    let done = scene.call("reports", &doctor(), "countersign", first).await?;
+    let done = scene.call("reports", &doctor(), reports::COUNTERSIGN, first).await?;
     let signed = scene.event("reports", &done, "Countersigned")?;
     assert_eq!(signed["party"], json!("Doctor"));
     let shown = scene.items(stack, &series.path()).await?;
@@ -183,8 +184,8 @@ async fn sign(stack: &Stack, scene: &mut Scene, series: &Series) -> Result<()> {
     assert_eq!(shown[0]["patient_signed_at_ms"], json!(null));
     ensure_from(&shown[0], &done)?;
 
-    let done = scene.call("reports", &patient(), "countersign", first).await?;
-    let refusal = scene.refusal("reports", &patient(), "countersign", first).await?;
+    let done = scene.call("reports", &patient(), reports::COUNTERSIGN, first).await?;
+    let refusal = scene.refusal("reports", &patient(), reports::COUNTERSIGN, first).await?;
     assert_eq!(refusal, "AlreadySigned");
     let shown = scene.items(stack, &series.path()).await?;
     assert!(shown[0]["patient_signed_at_ms"].is_u64(), "{shown:?}");
@@ -199,7 +200,7 @@ async fn supersede(
 ) -> Result<()> {
     let version = next(series, file, &random()?)?;
     assert_eq!(version.chunks, 2);
-    let done = scene.call("reports", &patient(), "supersede", (version,)).await?;
+    let done = scene.call("reports", &patient(), reports::SUPERSEDE, (version,)).await?;
     series.heads.push(head_of(&version));
     let shown = scene.items(stack, &series.path()).await?;
     assert_eq!(column(&shown, "status"), [json!("superseded"), json!("valid")]);
@@ -212,7 +213,7 @@ async fn supersede(
 
     let linked = async |sequence: u32, previous: Hash, head: Hash| {
         let args = (series.id, sequence, previous, head);
-        scene.view::<bool>("reports", "verify_link", args).await
+        scene.view::<bool>("reports", reports::VERIFY_LINK, args).await
     };
     let heads = &series.heads;
     assert!(linked(1, heads[0], heads[1]).await?);
@@ -225,13 +226,13 @@ async fn supersede(
 async fn revoke(stack: &Stack, scene: &mut Scene, series: &Series) -> Result<()> {
     let reason = commitment(b"the wrong patient")?;
     let second = (series.id, 2u32, reason);
-    let refusal = scene.refusal("reports", &doctor(), "revoke", second).await?;
+    let refusal = scene.refusal("reports", &doctor(), reports::REVOKE, second).await?;
     assert_eq!(refusal, "NotSeriesOwner");
-    let done = scene.call("reports", &patient(), "revoke", second).await?;
-    let refusal = scene.refusal("reports", &patient(), "revoke", second).await?;
+    let done = scene.call("reports", &patient(), reports::REVOKE, second).await?;
+    let refusal = scene.refusal("reports", &patient(), reports::REVOKE, second).await?;
     assert_eq!(refusal, "AlreadyRevoked");
     let signature = (series.id, 2u32, series.heads[2]);
-    let refusal = scene.refusal("reports", &doctor(), "countersign", signature).await?;
+    let refusal = scene.refusal("reports", &doctor(), reports::COUNTERSIGN, signature).await?;
     assert_eq!(refusal, "AlreadyRevoked");
 
     // It stays on record, and so does what it corrected.

@@ -15,6 +15,7 @@ use assent_e2e::{
     },
     stack::Stack,
 };
+use assent_interface::{consent, governance, rewards, token};
 use serde_json::{Value, json};
 use subxt_signer::sr25519::Keypair;
 
@@ -24,7 +25,7 @@ async fn funds_come_in_are_earned_withdrawn_and_refunded() -> Result<()> {
     let mut scene = Scene::new(&stack)?;
     scene.admit(&patient(), role::DATA_OWNER).await?;
     scene.admit(&hospital1(), role::PROVIDER).await?;
-    scene.call("consent", &patient(), "grant", (treatment(&hospital1())?,)).await?;
+    scene.call("consent", &patient(), consent::GRANT, (treatment(&hospital1())?,)).await?;
 
     fund(&stack, &mut scene).await?;
     earn(&stack, &mut scene).await?;
@@ -39,9 +40,9 @@ async fn totals(stack: &Stack, scene: &Scene) -> Result<Value> {
     let totals = scene.api(stack, "/v1/rewards/totals").await?;
     let (unspent, owed) = (amount(&totals["unspent"])?, amount(&totals["owed"])?);
     let withdrawn = amount(&totals["withdrawn"])?;
-    let on_chain: (u128, u128, u128) = scene.view("rewards", "totals", ()).await?;
+    let on_chain: (u128, u128, u128) = scene.view("rewards", rewards::TOTALS, ()).await?;
     assert_eq!(on_chain, (unspent, owed, withdrawn), "{totals}");
-    let remainder: Result<u128, u8> = scene.view("rewards", "remainder", ()).await?;
+    let remainder: Result<u128, u8> = scene.view("rewards", rewards::REMAINDER, ()).await?;
     let token =
         stack.ok(&format!("/v1/token/balances/{}", scene.contract("rewards")?.address)).await?;
     assert_eq!(Ok(amount(&token["balance"])?), remainder.map(|rest| unspent + owed + rest));
@@ -50,7 +51,7 @@ async fn totals(stack: &Stack, scene: &Scene) -> Result<Value> {
 
 async fn statement(stack: &Stack, scene: &Scene, of: &Account) -> Result<Value> {
     let statement = scene.api(stack, &format!("/v1/rewards/{of}")).await?;
-    let on_chain: (u128, u128) = scene.view("rewards", "statement", (of,)).await?;
+    let on_chain: (u128, u128) = scene.view("rewards", rewards::STATEMENT, (of,)).await?;
     let shown = (amount(&statement["owed"])?, amount(&statement["withdrawn"])?);
     assert_eq!(on_chain, shown, "{statement}");
     Ok(statement)
@@ -59,17 +60,18 @@ async fn statement(stack: &Stack, scene: &Scene, of: &Account) -> Result<Value> 
 /// `funder` gets tokens and pays all of them in.
 async fn pay_in(scene: &mut Scene, funder: &Keypair, tokens: u128, receipt: u8) -> Result<Outcome> {
     let minted = (account(funder), tokens, [receipt; 32]);
-    scene.call("token", &regulator(), "mint", minted).await?;
+    scene.call("token", &regulator(), token::MINT, minted).await?;
     let allowance = (scene.contract("rewards")?.address, tokens);
-    scene.call("token", funder, "PSP22::approve", allowance).await?;
-    scene.call("rewards", funder, "fund", (tokens,)).await
+    scene.call("token", funder, token::APPROVE, allowance).await?;
+    scene.call("rewards", funder, rewards::FUND, (tokens,)).await
 }
 
 async fn fund(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let boss = regulator();
-    let refusal = scene.refusal("rewards", &patient(), "set_tariff", (TREATMENT, TOKEN)).await?;
+    let refusal =
+        scene.refusal("rewards", &patient(), rewards::SET_TARIFF, (TREATMENT, TOKEN)).await?;
     assert_eq!(refusal, "NotAdministrator");
-    let done = scene.call("rewards", &boss, "set_tariff", (TREATMENT, TOKEN)).await?;
+    let done = scene.call("rewards", &boss, rewards::SET_TARIFF, (TREATMENT, TOKEN)).await?;
     let tariffs = scene.items(stack, "/v1/rewards/tariffs").await?;
     assert_eq!(column(&tariffs, "amount"), [json!(TOKEN.to_string())]);
     ensure_from(&tariffs[0], &done)?;
@@ -97,7 +99,7 @@ async fn earn(stack: &Stack, scene: &mut Scene) -> Result<()> {
     // A refusal earns nothing, and neither does an access that the fund cannot pay.
     scene.ask(&hospital1(), None, RESEARCH, CARDIOLOGY).await?;
     let tariff = (TREATMENT, 100 * TOKEN);
-    scene.call("rewards", &regulator(), "set_tariff", tariff).await?;
+    scene.call("rewards", &regulator(), rewards::SET_TARIFF, tariff).await?;
     let (unpaid, decided) = scene.ask(&hospital1(), None, TREATMENT, CARDIOLOGY).await?;
     assert_eq!(decided["decision"], json!("Permit"), "care does not wait for money");
     let accruals = scene.items(stack, &format!("/v1/rewards/accruals?owner={owner}")).await?;
@@ -114,12 +116,12 @@ async fn earn(stack: &Stack, scene: &mut Scene) -> Result<()> {
 async fn withdraw(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let (owner, heir) = (account(&patient()), account(&emitter()));
     for nobody in [Account([0; 32]), scene.contract("rewards")?.address] {
-        let refusal = scene.refusal("rewards", &patient(), "withdraw_to", (nobody,)).await?;
+        let refusal = scene.refusal("rewards", &patient(), rewards::WITHDRAW_TO, (nobody,)).await?;
         assert_eq!(refusal, "InvalidRecipient");
     }
-    let done = scene.call("rewards", &patient(), "withdraw_to", (heir,)).await?;
+    let done = scene.call("rewards", &patient(), rewards::WITHDRAW_TO, (heir,)).await?;
     assert_eq!(returned::<u128>(&done)?, TOKEN);
-    let refusal = scene.refusal("rewards", &patient(), "withdraw", ()).await?;
+    let refusal = scene.refusal("rewards", &patient(), rewards::WITHDRAW, ()).await?;
     assert_eq!(refusal, "NothingOwed");
     let withdrawals = scene.items(stack, &format!("/v1/rewards/withdrawals?owner={owner}")).await?;
     assert_eq!(column(&withdrawals, "paid_to"), [json!(heir.to_string())]);
@@ -136,13 +138,14 @@ async fn withdraw(stack: &Stack, scene: &mut Scene) -> Result<()> {
 async fn refund(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let (boss, funder) = (regulator(), hospital1());
     let address = account(&funder);
-    let refusal = scene.refusal("rewards", &funder, "refund_unused", (address, TOKEN)).await?;
+    let refusal =
+        scene.refusal("rewards", &funder, rewards::REFUND_UNUSED, (address, TOKEN)).await?;
     assert_eq!(refusal, "NotAdministrator");
     let more = (address, 5 * TOKEN);
-    let refusal = scene.refusal("rewards", &boss, "refund_unused", more).await?;
+    let refusal = scene.refusal("rewards", &boss, rewards::REFUND_UNUSED, more).await?;
     assert_eq!(refusal, "ExceedsContribution");
 
-    let done = scene.call("rewards", &boss, "refund_unused", (address, 3 * TOKEN)).await?;
+    let done = scene.call("rewards", &boss, rewards::REFUND_UNUSED, (address, 3 * TOKEN)).await?;
     let refunds = scene.items(stack, &format!("/v1/rewards/refunds?funder={address}")).await?;
     assert_eq!(column(&refunds, "amount"), [json!((3 * TOKEN).to_string())]);
     assert_eq!(column(&refunds, "refunded_by"), [json!(account(&boss).to_string())]);
@@ -152,13 +155,13 @@ async fn refund(stack: &Stack, scene: &mut Scene) -> Result<()> {
     ensure_from(&owed, &done)?;
     // One token is left in the fund; what the others paid in is not at his disposal.
     let more = (account(&boss), TOKEN + 1);
-    let refusal = scene.refusal("rewards", &boss, "refund_unused", more).await?;
+    let refusal = scene.refusal("rewards", &boss, rewards::REFUND_UNUSED, more).await?;
     assert_eq!(refusal, "ExceedsContribution");
     let totals = totals(stack, scene).await?;
     assert_eq!(totals["unspent"], json!(TOKEN.to_string()));
 
     // He pulls it like everybody else.
-    scene.call("rewards", &funder, "withdraw", ()).await?;
+    scene.call("rewards", &funder, rewards::WITHDRAW, ()).await?;
     let token = scene.api(stack, &format!("/v1/token/balances/{address}")).await?;
     assert_eq!(token["balance"], json!((3 * TOKEN).to_string()));
     Ok(())
@@ -166,19 +169,19 @@ async fn refund(stack: &Stack, scene: &mut Scene) -> Result<()> {
 
 async fn pause(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let boss = regulator();
-    scene.call("rewards", &boss, "set_tariff", (TREATMENT, TOKEN / 2)).await?;
+    scene.call("rewards", &boss, rewards::SET_TARIFF, (TREATMENT, TOKEN / 2)).await?;
     scene.ask(&hospital1(), None, TREATMENT, CARDIOLOGY).await?;
-    let done = scene.call("rewards", &boss, "Governed::pause", ()).await?;
+    let done = scene.call("rewards", &boss, governance::PAUSE, ()).await?;
     let governance = scene.api(stack, "/v1/governance/rewards").await?;
     assert_eq!(governance["paused"], json!(true));
     ensure_from(&governance, &done)?;
-    let refusal = scene.refusal("rewards", &boss, "fund", (TOKEN,)).await?;
+    let refusal = scene.refusal("rewards", &boss, rewards::FUND, (TOKEN,)).await?;
     assert_eq!(refusal, "Paused");
     // Care goes on without a reward, and what is owed can be withdrawn.
     let (_, decided) = scene.ask(&hospital1(), None, TREATMENT, CARDIOLOGY).await?;
     assert_eq!(decided["decision"], json!("Permit"));
-    scene.call("rewards", &patient(), "withdraw", ()).await?;
-    scene.call("rewards", &boss, "Governed::unpause", ()).await?;
+    scene.call("rewards", &patient(), rewards::WITHDRAW, ()).await?;
+    scene.call("rewards", &boss, governance::UNPAUSE, ()).await?;
     let path = format!("/v1/rewards/accruals?owner={}", account(&patient()));
     let accruals = scene.items(stack, &path).await?;
     assert_eq!(
@@ -193,8 +196,8 @@ async fn pause(stack: &Stack, scene: &mut Scene) -> Result<()> {
 /// Tokens that are sent past `fund` are nobody's, and shown as such.
 async fn mistake(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let args = (scene.contract("rewards")?.address, 7u128, Vec::<u8>::new());
-    scene.call("token", &hospital1(), "PSP22::transfer", args).await?;
-    let remainder: Result<u128, u8> = scene.view("rewards", "remainder", ()).await?;
+    scene.call("token", &hospital1(), token::TRANSFER, args).await?;
+    let remainder: Result<u128, u8> = scene.view("rewards", rewards::REMAINDER, ()).await?;
     assert_eq!(remainder, Ok(7));
     let totals = totals(stack, scene).await?;
     assert_eq!(check_provenance(stack, &totals).await?, 1);

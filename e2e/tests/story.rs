@@ -11,6 +11,7 @@ use assent_e2e::{
     stack::{Stack, deploy},
     story::{self, Story, bundled_report, seal},
 };
+use assent_interface::carbon;
 use serde_json::json;
 use std::path::Path;
 use subxt_signer::sr25519::dev;
@@ -145,7 +146,7 @@ async fn a_refusal_names_its_reason_and_changes_nothing() -> Result<()> {
     let carbon = stack.contract("carbon")?;
     // Bob is not the regulator.
     let args = (account(&patient()), [1u8; 32]);
-    let error = carbon.call(&patient(), "create_class", args).await.expect_err("refused");
+    let error = carbon.call(&patient(), carbon::CREATE_CLASS, args).await.expect_err("refused");
     assert_eq!(error.to_string(), "carbon.create_class refuses: NotRegulator");
     let classes = stack.ok("/v1/carbon/classes").await?;
     assert_eq!(column(items(&classes)?, "class"), [json!(1)], "that of allowances");

@@ -12,6 +12,7 @@ use assent_e2e::{
     },
     stack::Stack,
 };
+use assent_interface::{governance, token};
 use serde_json::{Value, json};
 use subxt_signer::sr25519::Keypair;
 
@@ -50,8 +51,8 @@ fn from_to(payer: &Keypair, payee: &Keypair, count: u128) -> (Account, Account, 
 async fn holding(stack: &Stack, scene: &Scene, of: &Keypair) -> Result<Value> {
     let address = account(of);
     let shown = scene.api(stack, &format!("/v1/token/balances/{address}")).await?;
-    let balance: u128 = scene.view("token", "PSP22::balance_of", (address,)).await?;
-    let frozen: bool = scene.view("token", "is_frozen", (address,)).await?;
+    let balance: u128 = scene.view("token", token::BALANCE_OF, (address,)).await?;
+    let frozen: bool = scene.view("token", token::IS_FROZEN, (address,)).await?;
     assert_eq!((amount(&shown["balance"])?, &shown["frozen"]), (balance, &json!(frozen)));
     Ok(shown)
 }
@@ -59,16 +60,16 @@ async fn holding(stack: &Stack, scene: &Scene, of: &Keypair) -> Result<Value> {
 /// Supply and treasury, as the API and the contract agree.
 async fn totals(stack: &Stack, scene: &Scene) -> Result<Value> {
     let totals = scene.api(stack, "/v1/token/totals").await?;
-    let supply: u128 = scene.view("token", "PSP22::total_supply", ()).await?;
+    let supply: u128 = scene.view("token", token::TOTAL_SUPPLY, ()).await?;
     let (minted, burned) = (amount(&totals["minted"])?, amount(&totals["burned"])?);
     assert_eq!((amount(&totals["supply"])?, minted - burned), (supply, supply), "{totals}");
-    let treasury: Account = scene.view("token", "treasury", ()).await?;
+    let treasury: Account = scene.view("token", token::TREASURY, ()).await?;
     assert_eq!(totals["treasury"], json!(treasury.to_string()));
     Ok(totals)
 }
 
 async fn allowance(scene: &Scene, owner: &Keypair, spender: &Keypair) -> Result<u128> {
-    scene.view("token", "PSP22::allowance", (account(owner), account(spender))).await
+    scene.view("token", token::ALLOWANCE, (account(owner), account(spender))).await
 }
 
 /// The treasury mints for the patient; gives the receipt.
@@ -83,9 +84,9 @@ async fn mint(stack: &Stack, scene: &mut Scene) -> Result<Hash> {
     assert_eq!(check_provenance(stack, &first).await?, 1, "{first}");
     let receipt = commitment(b"bank receipt")?;
     let args = (account(&owner), 10 * TOKEN, receipt);
-    assert_eq!(scene.refusal("token", &owner, "mint", args).await?, "NotTreasury");
-    let done = scene.call("token", &boss, "mint", args).await?;
-    assert_eq!(scene.refusal("token", &boss, "mint", args).await?, "ReceiptUsed");
+    assert_eq!(scene.refusal("token", &owner, token::MINT, args).await?, "NotTreasury");
+    let done = scene.call("token", &boss, token::MINT, args).await?;
+    assert_eq!(scene.refusal("token", &boss, token::MINT, args).await?, "ReceiptUsed");
 
     let held = holding(stack, scene, &owner).await?;
     assert_eq!(held["balance"], tokens(10));
@@ -104,21 +105,21 @@ async fn mint(stack: &Stack, scene: &mut Scene) -> Result<Hash> {
 /// The patient pays hospital 2, and lets hospital 1 pay it, too. Leaves 7, 3, and 1 on the allowance.
 async fn spend(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let (owner, spender, payee) = (patient(), hospital1(), hospital2());
-    let done = scene.call("token", &owner, "PSP22::transfer", to(&payee, 1)).await?;
+    let done = scene.call("token", &owner, token::TRANSFER, to(&payee, 1)).await?;
     for (holder, left) in [(&owner, 9), (&payee, 1)] {
         let held = holding(stack, scene, holder).await?;
         assert_eq!(held["balance"], tokens(left));
         ensure_from(&held, &done)?;
     }
-    let refusal = scene.refusal("token", &payee, "PSP22::transfer", to(&owner, 2)).await?;
+    let refusal = scene.refusal("token", &payee, token::TRANSFER, to(&owner, 2)).await?;
     assert_eq!(refusal, "InsufficientBalance");
 
     let args = || from_to(&owner, &payee, 2);
-    let refusal = scene.refusal("token", &spender, "PSP22::transfer_from", args()).await?;
+    let refusal = scene.refusal("token", &spender, token::TRANSFER_FROM, args()).await?;
     assert_eq!(refusal, "InsufficientAllowance");
     let allowed = (account(&spender), 3 * TOKEN);
-    scene.call("token", &owner, "PSP22::approve", allowed).await?;
-    let done = scene.call("token", &spender, "PSP22::transfer_from", args()).await?;
+    scene.call("token", &owner, token::APPROVE, allowed).await?;
+    let done = scene.call("token", &spender, token::TRANSFER_FROM, args()).await?;
     assert_eq!(allowance(scene, &owner, &spender).await?, TOKEN);
     for (holder, left) in [(&owner, 7), (&payee, 3)] {
         let held = holding(stack, scene, holder).await?;
@@ -134,9 +135,9 @@ async fn freeze(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let address = account(&frozen);
     let reason = commitment(b"an order of the court")?;
     let args = (address, reason);
-    assert_eq!(scene.refusal("token", &owner, "freeze", args).await?, "NotAdministrator");
-    let done = scene.call("token", &boss, "freeze", args).await?;
-    assert_eq!(scene.refusal("token", &boss, "freeze", args).await?, "AlreadyFrozen");
+    assert_eq!(scene.refusal("token", &owner, token::FREEZE, args).await?, "NotAdministrator");
+    let done = scene.call("token", &boss, token::FREEZE, args).await?;
+    assert_eq!(scene.refusal("token", &boss, token::FREEZE, args).await?, "AlreadyFrozen");
     let held = holding(stack, scene, &frozen).await?;
     assert_eq!([&held["balance"], &held["frozen"]], [&tokens(3), &json!(true)]);
     assert_eq!(held["freeze_reason"], json!(hex32(reason)));
@@ -145,30 +146,26 @@ async fn freeze(stack: &Stack, scene: &mut Scene) -> Result<()> {
 
     // It neither sends nor receives, nor are its units or those of others spent by it or for it.
     let may = (address, TOKEN);
-    scene.call("token", &owner, "PSP22::approve", may).await?;
+    scene.call("token", &owner, token::APPROVE, may).await?;
     let refusals = [
-        scene.refusal("token", &frozen, "PSP22::transfer", to(&owner, 1)).await?,
-        scene.refusal("token", &owner, "PSP22::transfer", to(&frozen, 1)).await?,
-        scene
-            .refusal("token", &spender, "PSP22::transfer_from", from_to(&owner, &frozen, 1))
-            .await?,
-        scene
-            .refusal("token", &frozen, "PSP22::transfer_from", from_to(&owner, &spender, 1))
-            .await?,
+        scene.refusal("token", &frozen, token::TRANSFER, to(&owner, 1)).await?,
+        scene.refusal("token", &owner, token::TRANSFER, to(&frozen, 1)).await?,
+        scene.refusal("token", &spender, token::TRANSFER_FROM, from_to(&owner, &frozen, 1)).await?,
+        scene.refusal("token", &frozen, token::TRANSFER_FROM, from_to(&owner, &spender, 1)).await?,
     ];
     assert_eq!(refusals, [FROZEN; 4]);
     let minted = (address, TOKEN, commitment(b"another bank receipt")?);
-    assert_eq!(scene.refusal("token", &boss, "mint", minted).await?, "Frozen");
+    assert_eq!(scene.refusal("token", &boss, token::MINT, minted).await?, "Frozen");
 
     let args = (address,);
-    assert_eq!(scene.refusal("token", &owner, "unfreeze", args).await?, "NotAdministrator");
-    let done = scene.call("token", &boss, "unfreeze", args).await?;
-    assert_eq!(scene.refusal("token", &boss, "unfreeze", args).await?, "NotFrozen");
+    assert_eq!(scene.refusal("token", &owner, token::UNFREEZE, args).await?, "NotAdministrator");
+    let done = scene.call("token", &boss, token::UNFREEZE, args).await?;
+    assert_eq!(scene.refusal("token", &boss, token::UNFREEZE, args).await?, "NotFrozen");
     let held = holding(stack, scene, &frozen).await?;
     assert_eq!([&held["balance"], &held["frozen"]], [&tokens(3), &json!(false)]);
     assert_eq!(held["freeze_reason"], json!(null));
     ensure_from(&held, &done)?;
-    let done = scene.call("token", &frozen, "PSP22::transfer", to(&owner, 1)).await?;
+    let done = scene.call("token", &frozen, token::TRANSFER, to(&owner, 1)).await?;
     let held = holding(stack, scene, &frozen).await?;
     assert_eq!(held["balance"], tokens(2));
     ensure_from(&held, &done)
@@ -177,20 +174,20 @@ async fn freeze(stack: &Stack, scene: &mut Scene) -> Result<()> {
 /// The patient is paid out by the bank, and the treasury burns the units. Leaves the patient with 4.
 async fn burn(stack: &Stack, scene: &mut Scene, used: Hash) -> Result<()> {
     let (boss, owner) = (regulator(), patient());
-    scene.call("token", &owner, "PSP22::transfer", to(&boss, 4)).await?;
+    scene.call("token", &owner, token::TRANSFER, to(&boss, 4)).await?;
     let receipt = commitment(b"the bank's receipt of a payout")?;
     let args = (4 * TOKEN, receipt);
     let refusals = [
-        scene.refusal("token", &owner, "burn", args).await?,
-        scene.refusal("token", &boss, "burn", (4 * TOKEN, used)).await?,
-        scene.refusal("token", &boss, "burn", (5 * TOKEN, receipt)).await?,
+        scene.refusal("token", &owner, token::BURN, args).await?,
+        scene.refusal("token", &boss, token::BURN, (4 * TOKEN, used)).await?,
+        scene.refusal("token", &boss, token::BURN, (5 * TOKEN, receipt)).await?,
     ];
     assert_eq!(refusals, ["NotTreasury", "ReceiptUsed", "InsufficientBalance"]);
-    let done = scene.call("token", &boss, "burn", args).await?;
+    let done = scene.call("token", &boss, token::BURN, args).await?;
     let minted = (account(&owner), TOKEN, receipt);
     let refusals = [
-        scene.refusal("token", &boss, "burn", args).await?,
-        scene.refusal("token", &boss, "mint", minted).await?,
+        scene.refusal("token", &boss, token::BURN, args).await?,
+        scene.refusal("token", &boss, token::MINT, minted).await?,
     ];
     assert_eq!(refusals, ["ReceiptUsed", "ReceiptUsed"]);
 
@@ -211,52 +208,50 @@ async fn burn(stack: &Stack, scene: &mut Scene, used: Hash) -> Result<()> {
 async fn pause(stack: &Stack, scene: &mut Scene) -> Result<()> {
     const PATH: &str = "/v1/governance/token";
     let (boss, owner, spender, payee) = (regulator(), patient(), hospital1(), hospital2());
-    let refusal = scene.refusal("token", &owner, "Governed::pause", ()).await?;
+    let refusal = scene.refusal("token", &owner, governance::PAUSE, ()).await?;
     assert_eq!(refusal, "NotAdministrator");
     let before = scene.api(stack, PATH).await?;
     assert_eq!(before["administrator"], json!(account(&boss).to_string()));
     assert_eq!([&before["paused"], &before["provenance"]], [&json!(false), &json!(null)]);
-    let done = scene.call("token", &boss, "Governed::pause", ()).await?;
+    let done = scene.call("token", &boss, governance::PAUSE, ()).await?;
     let paused = scene.api(stack, PATH).await?;
     assert_eq!(paused["paused"], json!(true));
     ensure_from(&paused, &done)?;
 
     let more = (account(&spender), 2 * TOKEN);
     let refusals = [
-        scene.refusal("token", &owner, "PSP22::transfer", to(&payee, 1)).await?,
-        scene
-            .refusal("token", &spender, "PSP22::transfer_from", from_to(&owner, &payee, 1))
-            .await?,
-        scene.refusal("token", &owner, "PSP22::approve", more).await?,
-        scene.refusal("token", &owner, "PSP22::increase_allowance", more).await?,
+        scene.refusal("token", &owner, token::TRANSFER, to(&payee, 1)).await?,
+        scene.refusal("token", &spender, token::TRANSFER_FROM, from_to(&owner, &payee, 1)).await?,
+        scene.refusal("token", &owner, token::APPROVE, more).await?,
+        scene.refusal("token", &owner, token::INCREASE_ALLOWANCE, more).await?,
     ];
     assert_eq!(refusals, [PAUSED; 4]);
     let minted = (account(&owner), TOKEN, commitment(b"one more bank receipt")?);
     let refusals = [
-        scene.refusal("token", &boss, "mint", minted).await?,
-        scene.refusal("token", &boss, "burn", (TOKEN, minted.2)).await?,
-        scene.refusal("token", &boss, "unfreeze", (account(&payee),)).await?,
+        scene.refusal("token", &boss, token::MINT, minted).await?,
+        scene.refusal("token", &boss, token::BURN, (TOKEN, minted.2)).await?,
+        scene.refusal("token", &boss, token::UNFREEZE, (account(&payee),)).await?,
     ];
     assert_eq!(refusals, ["Paused"; 3]);
 
     let less = (account(&spender), TOKEN);
-    scene.call("token", &owner, "PSP22::decrease_allowance", less).await?;
+    scene.call("token", &owner, token::DECREASE_ALLOWANCE, less).await?;
     assert_eq!(allowance(scene, &owner, &spender).await?, 0);
-    scene.call("token", &owner, "PSP22::approve", (account(&payee), 0u128)).await?;
+    scene.call("token", &owner, token::APPROVE, (account(&payee), 0u128)).await?;
     assert_eq!(allowance(scene, &owner, &payee).await?, 0);
     // Who must be stopped is stopped nevertheless.
     let stopped = (account(&spender), commitment(b"a breach of the rules")?);
-    let done = scene.call("token", &boss, "freeze", stopped).await?;
+    let done = scene.call("token", &boss, token::FREEZE, stopped).await?;
     // It never held anything.
     let held = holding(stack, scene, &spender).await?;
     assert_eq!([&held["balance"], &held["frozen"]], [&tokens(0), &json!(true)]);
     ensure_from(&held, &done)?;
 
-    let done = scene.call("token", &boss, "Governed::unpause", ()).await?;
+    let done = scene.call("token", &boss, governance::UNPAUSE, ()).await?;
     let running = scene.api(stack, PATH).await?;
     assert_eq!(running["paused"], json!(false));
     ensure_from(&running, &done)?;
-    let done = scene.call("token", &owner, "PSP22::transfer", to(&payee, 1)).await?;
+    let done = scene.call("token", &owner, token::TRANSFER, to(&payee, 1)).await?;
     let held = holding(stack, scene, &payee).await?;
     assert_eq!(held["balance"], tokens(3));
     ensure_from(&held, &done)
@@ -266,18 +261,18 @@ async fn pause(stack: &Stack, scene: &mut Scene) -> Result<()> {
 async fn another_treasury(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let (old, new) = (regulator(), doctor());
     let named = (account(&new),);
-    assert_eq!(scene.refusal("token", &new, "set_treasury", named).await?, "NotAdministrator");
+    assert_eq!(scene.refusal("token", &new, token::SET_TREASURY, named).await?, "NotAdministrator");
     let same = (account(&old),);
-    assert_eq!(scene.refusal("token", &old, "set_treasury", same).await?, "AlreadyTreasury");
-    let done = scene.call("token", &old, "set_treasury", named).await?;
+    assert_eq!(scene.refusal("token", &old, token::SET_TREASURY, same).await?, "AlreadyTreasury");
+    let done = scene.call("token", &old, token::SET_TREASURY, named).await?;
     let shown = totals(stack, scene).await?;
     assert_eq!(shown["treasury"], json!(account(&new).to_string()));
     assert_eq!(shown["supply"], tokens(6));
     ensure_from(&shown, &done)?;
 
     let args = (account(&patient()), TOKEN, commitment(b"the last bank receipt")?);
-    assert_eq!(scene.refusal("token", &old, "mint", args).await?, "NotTreasury");
-    let done = scene.call("token", &new, "mint", args).await?;
+    assert_eq!(scene.refusal("token", &old, token::MINT, args).await?, "NotTreasury");
+    let done = scene.call("token", &new, token::MINT, args).await?;
     let shown = totals(stack, scene).await?;
     assert_eq!([&shown["minted"], &shown["supply"]], [&tokens(11), &tokens(7)]);
     ensure_from(&shown, &done)?;

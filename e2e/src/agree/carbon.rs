@@ -3,6 +3,7 @@
 use super::{Both, plain, same, same_count, same_sums, who};
 use crate::scene::{amount, number};
 use anyhow::{Result, ensure};
+use assent_interface::carbon;
 use serde_json::{Value, json};
 
 /// What may have become of units, as the fields of a holding.
@@ -10,33 +11,33 @@ const STATES: [&str; 5] = ["tradable", "escrowed", "retired", "surrendered", "ca
 
 /// Classes, projects, periods, batches with their totals.
 pub(super) async fn registry(both: &Both<'_>) -> Result<()> {
-    let counts = both.view("carbon", "counts", ()).await?;
+    let counts = both.view("carbon", carbon::COUNTS, ()).await?;
     let classes = both.rows("/v1/carbon/classes").await?;
     same_count(&classes, &counts["classes"], "classes")?;
     for row in &classes {
-        let view = both.view("carbon", "class", (number(&row["class"])?,)).await?;
+        let view = both.view("carbon", carbon::CLASS, (number(&row["class"])?,)).await?;
         same(row, &view, &["issuer", "metadata", "last_serial"])?;
     }
     let projects = both.rows("/v1/carbon/projects").await?;
     same_count(&projects, &counts["projects"], "projects")?;
     for row in &projects {
-        let view = both.view("carbon", "project", (number(&row["project"])?,)).await?;
+        let view = both.view("carbon", carbon::PROJECT, (number(&row["project"])?,)).await?;
         same(row, &view, &["class", "owner", "metadata"])?;
     }
     let periods = both.rows("/v1/carbon/periods").await?;
     same_count(&periods, &counts["periods"], "periods")?;
     for row in &periods {
-        let view = both.view("carbon", "period", (number(&row["period"])?,)).await?;
+        let view = both.view("carbon", carbon::PERIOD, (number(&row["period"])?,)).await?;
         same(row, &view, &["batch", "start_ms", "end_ms", "settle_from_ms", "cap", "tariff"])?;
     }
     let batches = both.rows("/v1/carbon/batches").await?;
     same_count(&batches, &counts["batches"], "batches")?;
     for row in &batches {
         let batch = number(&row["batch"])?;
-        let view = both.view("carbon", "batch", (batch,)).await?;
+        let view = both.view("carbon", carbon::BATCH, (batch,)).await?;
         same(row, &view, &["class", "project", "period", "serial_start", "serial_end"])?;
         same(row, &view, &["vintage_start_ms", "vintage_end_ms", "sealed"])?;
-        let totals = both.view("carbon", "totals", (batch,)).await?;
+        let totals = both.view("carbon", carbon::TOTALS, (batch,)).await?;
         same(row, &totals, &["issued", "escrowed", "retired", "surrendered", "cancelled"])?;
         let mut sum = 0;
         for state in STATES {
@@ -52,7 +53,7 @@ pub(super) async fn holdings(both: &Both<'_>) -> Result<()> {
     let balances = both.rows("/v1/carbon/balances").await?;
     for row in &balances {
         let args = (number(&row["batch"])?, who(row, "owner")?);
-        same(row, &both.view("carbon", "balance_of", args).await?, &STATES)?;
+        same(row, &both.view("carbon", carbon::BALANCE_OF, args).await?, &STATES)?;
     }
     let batches = both.rows("/v1/carbon/batches").await?;
     for state in STATES {
@@ -61,13 +62,13 @@ pub(super) async fn holdings(both: &Both<'_>) -> Result<()> {
 
     for row in both.rows("/v1/carbon/approvals").await? {
         let args = (who(&row, "owner")?, who(&row, "operator")?, number(&row["batch"])?);
-        let view = both.view("carbon", "approval", args).await?;
+        let view = both.view("carbon", carbon::APPROVAL, args).await?;
         ensure!(row["amount"] == view, "approval: the API shows {row}, the contract {view}");
     }
     let escrows = both.rows("/v1/carbon/escrows").await?;
     for row in &escrows {
         let args = (who(row, "operator")?, who(row, "owner")?, number(&row["batch"])?);
-        let view = both.view("carbon", "escrow_of", args).await?;
+        let view = both.view("carbon", carbon::ESCROW_OF, args).await?;
         ensure!(row["amount"] == view, "escrow: the API shows {row}, the contract {view}");
     }
     same_sums((&escrows, "amount"), (&balances, "escrowed"), &["batch", "owner"])?;
@@ -78,7 +79,7 @@ pub(super) async fn holdings(both: &Both<'_>) -> Result<()> {
         same_sums((&events, "amount"), (&balances, state), &["batch", "owner"])?;
     }
     for row in both.rows("/v1/carbon/frozen").await? {
-        let view = both.view("carbon", "is_frozen", (who(&row, "account")?,)).await?;
+        let view = both.view("carbon", carbon::IS_FROZEN, (who(&row, "account")?,)).await?;
         ensure!(view == json!(true), "the contract has not frozen {row}");
     }
     Ok(())
@@ -86,7 +87,7 @@ pub(super) async fn holdings(both: &Both<'_>) -> Result<()> {
 
 /// Tariff, duties with their settlements, reports, surrenders, penalties and ratings.
 pub(super) async fn compliance(both: &Both<'_>) -> Result<()> {
-    let tariff = both.view("carbon", "penalty", ()).await?;
+    let tariff = both.view("carbon", carbon::PENALTY, ()).await?;
     match both.stack.get("/v1/carbon/penalty-tariff").await? {
         (200, row) => same(&row, &tariff, &["tariff", "collector"])?,
         (status, _) => {
@@ -97,7 +98,7 @@ pub(super) async fn compliance(both: &Both<'_>) -> Result<()> {
     let duties = both.rows("/v1/carbon/duties").await?;
     for row in &duties {
         let args = (number(&row["period"])?, who(row, "account")?);
-        let view = both.view("carbon", "duty", args).await?;
+        let view = both.view("carbon", carbon::DUTY, args).await?;
         same(row, &view, &["allocated", "reports", "reported_at_ms", "verified"])?;
         same(row, &view, &["surrendered", "surrendered_at_ms"])?;
         settlement(row, &view["settlement"])?;
@@ -109,7 +110,7 @@ pub(super) async fn compliance(both: &Both<'_>) -> Result<()> {
     for row in &reports {
         let version = u32::try_from(number(&row["version"])?)?;
         let args = (number(&row["period"])?, who(row, "account")?, version);
-        let view = both.view("carbon", "report", args).await?;
+        let view = both.view("carbon", carbon::REPORT, args).await?;
         same(row, &view, &["emissions", "report", "verifier", "at_ms"])?;
     }
     let mut versions = 0;
@@ -121,7 +122,7 @@ pub(super) async fn compliance(both: &Both<'_>) -> Result<()> {
     let penalties = both.rows("/v1/carbon/penalties").await?;
     for row in &penalties {
         let args = (number(&row["period"])?, who(row, "account")?);
-        let view = both.view("carbon", "duty", args).await?["settlement"].take();
+        let view = both.view("carbon", carbon::DUTY, args).await?["settlement"].take();
         same(row, &view, &["deficit", "paid"])?;
         ensure!(row["amount"] == view["penalty"], "{row} {view}");
     }
@@ -132,10 +133,10 @@ pub(super) async fn compliance(both: &Both<'_>) -> Result<()> {
     let ratings = both.rows("/v1/carbon/ratings").await?;
     for row in &ratings {
         let account = who(row, "account")?;
-        let view = both.view("carbon", "standing", (account,)).await?;
+        let view = both.view("carbon", carbon::STANDING, (account,)).await?;
         same(row, &view, &["next", "settled", "compliant", "timely", "penalties", "paid"])?;
         same(row, &view, &["deficit", "surplus"])?;
-        let rating = both.view("carbon", "rating", (account,)).await?;
+        let rating = both.view("carbon", carbon::RATING, (account,)).await?;
         ensure!(row["rating"] == rating, "rating: the API shows {row}, the contract {rating}");
     }
     Ok(())

@@ -3,19 +3,20 @@
 use super::{Both, key, same, same_count, same_sums, sums};
 use crate::scene::{amount, number};
 use anyhow::{Context, Result, ensure};
+use assent_interface::market;
 use serde_json::{Value, json};
 
 /// Settings, orders, fills, and that what is offered is in escrow.
 pub(super) async fn all(both: &Both<'_>) -> Result<()> {
     let settings = both.scene.api(both.stack, "/v1/market/settings").await?;
-    let view = both.view("market", "settings", ()).await?;
+    let view = both.view("market", market::SETTINGS, ()).await?;
     same(&settings, &view, &["fee_bps", "collector"])?;
     same(&settings["limits"], &view["limits"], &["floor", "ceiling"])?;
 
     let orders = both.rows("/v1/market/orders").await?;
-    same_count(&orders, &both.view("market", "order_count", ()).await?, "orders")?;
+    same_count(&orders, &both.view("market", market::ORDER_COUNT, ()).await?, "orders")?;
     for row in &orders {
-        let view = both.view("market", "order", (number(&row["order"])?,)).await?;
+        let view = both.view("market", market::ORDER, (number(&row["order"])?,)).await?;
         same(row, &view, &["seller", "batch", "amount", "price", "expiry_ms", "fee_bps"])?;
         // An order that is over is open in the contract until somebody closes it.
         let open = view["status"] == "Open";

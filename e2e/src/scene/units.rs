@@ -4,6 +4,7 @@ use super::{Scene, account, commitment, regulator, returned};
 use crate::stack::Stack;
 use anyhow::Result;
 use assent_client::contract::Outcome;
+use assent_interface::{carbon, market, token};
 use serde_json::Value;
 use subxt_signer::sr25519::Keypair;
 
@@ -25,20 +26,20 @@ impl Scene {
     ) -> Result<(u64, Outcome)> {
         let (standard, documents) = (commitment(b"standard")?, commitment(b"project documents")?);
         let new = (account(issuer), standard);
-        let class = self.call("carbon", &regulator(), "create_class", new).await?;
+        let class = self.call("carbon", &regulator(), carbon::CREATE_CLASS, new).await?;
         let new = (returned::<u64>(&class)?, account(owner), documents);
-        let project = self.call("carbon", issuer, "create_project", new).await?;
+        let project = self.call("carbon", issuer, carbon::CREATE_PROJECT, new).await?;
         let new = (returned::<u64>(&project)?, 1u128, units, YEAR_2025.0, YEAR_2025.1);
-        let batch = returned(&self.call("carbon", issuer, "create_batch", new).await?)?;
+        let batch = returned(&self.call("carbon", issuer, carbon::CREATE_BATCH, new).await?)?;
         let args: (u64, _, _) = (batch, account(owner), units);
-        let done = self.call("carbon", issuer, "issue", args).await?;
+        let done = self.call("carbon", issuer, carbon::ISSUE, args).await?;
         Ok((batch, done))
     }
 
     /// The treasury mints base units of the settlement token against a new bank receipt.
     pub async fn mint(&mut self, to: &Keypair, amount: u128) -> Result<Outcome> {
         let args = (account(to), amount, commitment(b"bank receipt")?);
-        self.call("token", &regulator(), "mint", args).await
+        self.call("token", &regulator(), token::MINT, args).await
     }
 
     /// `seller` lets the market take `units` of a batch into escrow, and offers them at `price` token
@@ -52,8 +53,9 @@ impl Scene {
         expiry: u64,
     ) -> Result<(u64, Outcome)> {
         let market = self.contract("market")?.address;
-        self.call("carbon", seller, "approve", (market, batch, units)).await?;
-        let done = self.call("market", seller, "place", (batch, units, price, expiry)).await?;
+        self.call("carbon", seller, carbon::APPROVE, (market, batch, units)).await?;
+        let done =
+            self.call("market", seller, market::PLACE, (batch, units, price, expiry)).await?;
         Ok((returned(&done)?, done))
     }
 

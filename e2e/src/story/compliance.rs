@@ -14,6 +14,7 @@ use crate::{
 };
 use anyhow::{Context, Result, ensure};
 use assent_client::contract::Outcome;
+use assent_interface::{carbon, market, token};
 use serde_json::Value;
 use subxt_signer::sr25519::Keypair;
 
@@ -67,7 +68,7 @@ impl Story {
             placed.block_number
         ));
         let args = (order, STEEL.2 * CREDIT, STEEL.2 * price);
-        let done = self.scene.call("market", &buyer, "fill", args).await?;
+        let done = self.scene.call("market", &buyer, market::FILL, args).await?;
         self.say_filled("The steelworks", "allowances", &done)?;
         Ok(done)
     }
@@ -100,11 +101,11 @@ impl Story {
     pub async fn pay_penalty(&mut self) -> Result<Outcome> {
         let (payer, period) = (second_emitter(), self.period()?.number);
         let allowance = (self.scene.contract("carbon")?.address, SHORT * PENALTY * TOKEN);
-        self.scene.call("token", &payer, "PSP22::approve", allowance).await?;
+        self.scene.call("token", &payer, token::APPROVE, allowance).await?;
         let args = (period, account(&payer));
-        let done = self.scene.call("carbon", &payer, "pay_penalty", args).await?;
+        let done = self.scene.call("carbon", &payer, carbon::PAY_PENALTY, args).await?;
         let paid = self.scene.event("carbon", &done, "PenaltyPaid")?;
-        let standing = self.scene.show("carbon", "standing", (account(&payer),)).await?;
+        let standing = self.scene.show("carbon", carbon::STANDING, (account(&payer),)).await?;
         ensure!(amount(&standing["deficit"])? == SHORT * CREDIT, "erased by money: {standing}");
         self.say(format!(
             "The steelworks pays the penalty of {} tokens: its rating is {}, and it is still {} short.  [block {}]",
@@ -149,7 +150,7 @@ impl Story {
 
     async fn set_period(&mut self, start: u64, end: u64) -> Result<()> {
         let args = (start, end, CAP * CREDIT);
-        let done = self.scene.call("carbon", &regulator(), "set_period", args).await?;
+        let done = self.scene.call("carbon", &regulator(), carbon::SET_PERIOD, args).await?;
         let set = self.scene.event("carbon", &done, "PeriodSet")?;
         let period = Period {
             number: number(&set["period"])?,
@@ -170,7 +171,7 @@ impl Story {
 
     async fn allocate(&mut self, name: &str, to: &Keypair, tonnes: u128) -> Result<Outcome> {
         let args = (self.period()?.number, account(to), tonnes * CREDIT);
-        let done = self.scene.call("carbon", &regulator(), "allocate", args).await?;
+        let done = self.scene.call("carbon", &regulator(), carbon::ALLOCATE, args).await?;
         self.say(format!(
             "The regulator allocates {tonnes}.000 of them to the {name}.  [block {}]",
             done.block_number
@@ -187,7 +188,7 @@ impl Story {
         tonnes: u128,
     ) -> Result<Outcome> {
         let args = (period, batch, tonnes * CREDIT);
-        let done = self.scene.call("carbon", key, "surrender", args).await?;
+        let done = self.scene.call("carbon", key, carbon::SURRENDER, args).await?;
         self.say(format!(
             "The {name} surrenders {tonnes}.000 allowances for period {period}.  [block {}]",
             done.block_number
@@ -198,7 +199,7 @@ impl Story {
     async fn report_on(&mut self, name: &str, of: &Keypair, tonnes: u128) -> Result<Outcome> {
         let report = commitment(b"verified report")?;
         let args = (self.period()?.number, account(of), tonnes * CREDIT, report);
-        let done = self.scene.call("carbon", &verifier(), "report_emissions", args).await?;
+        let done = self.scene.call("carbon", &verifier(), carbon::REPORT_EMISSIONS, args).await?;
         self.say(format!(
             "The verifier reports that the {name} has emitted {tonnes}.000 tonnes.  [block {}]",
             done.block_number
@@ -209,7 +210,7 @@ impl Story {
     /// Settles the latest period for one emitter, who must be this short then; anybody may.
     async fn settle_for(&mut self, name: &str, of: &Keypair, short: u128) -> Result<Outcome> {
         let args = (self.period()?.number, account(of));
-        let done = self.scene.call("carbon", &regulator(), "settle_period", args).await?;
+        let done = self.scene.call("carbon", &regulator(), carbon::SETTLE_PERIOD, args).await?;
         let settled = self.scene.event("carbon", &done, "PeriodSettled")?;
         let units = |field: &str| amount(&settled[field]);
         ensure!(units("deficit")? == short * CREDIT, "expected {short} missing in {settled}");

@@ -10,6 +10,7 @@ use crate::{
     sealed::Sealed,
 };
 use anyhow::{Context, Result, ensure};
+use assent_interface::{consent, reports, rewards, token};
 use assent_merkle::{CHUNK_LEN, Summary, chunked};
 use serde_json::{Value, json};
 use std::{
@@ -46,10 +47,10 @@ impl Story {
         let receipt = commitment(b"bank receipt")?;
         let rewards = self.scene.contract("rewards")?.address;
         let boss = regulator();
-        self.scene.call("token", &boss, "mint", (account(&boss), mint, receipt)).await?;
-        self.scene.call("token", &boss, "PSP22::approve", (rewards, fund)).await?;
-        self.scene.call("rewards", &boss, "set_tariff", (TREATMENT, TOKEN / 2)).await?;
-        let done = self.scene.call("rewards", &boss, "fund", (fund,)).await?;
+        self.scene.call("token", &boss, token::MINT, (account(&boss), mint, receipt)).await?;
+        self.scene.call("token", &boss, token::APPROVE, (rewards, fund)).await?;
+        self.scene.call("rewards", &boss, rewards::SET_TARIFF, (TREATMENT, TOKEN / 2)).await?;
+        let done = self.scene.call("rewards", &boss, rewards::FUND, (fund,)).await?;
         self.say(format!(
             "The treasury mints 1,000 tokens, pays 100 into the reward fund, and sets 0.5 as the reward for an access for treatment.  [block {}]",
             done.block_number
@@ -72,7 +73,7 @@ impl Story {
             patient: account(&patient()),
             doctor: account(&doctor()),
         };
-        let done = self.scene.call("reports", &patient(), "anchor", (version,)).await?;
+        let done = self.scene.call("reports", &patient(), reports::ANCHOR, (version,)).await?;
         self.head = bytes32(&self.scene.event("reports", &done, "Anchored")?["head"])?;
         self.say(format!(
             "The patient encrypts {} and anchors the Merkle root {} over {} of ciphertext, {} bytes.  [block {}]",
@@ -89,7 +90,7 @@ impl Story {
     pub async fn sign(&mut self) -> Result<()> {
         for (name, key) in [("doctor", doctor()), ("patient", patient())] {
             let args = (self.series, 1u32, self.head);
-            let done = self.scene.call("reports", &key, "countersign", args).await?;
+            let done = self.scene.call("reports", &key, reports::COUNTERSIGN, args).await?;
             self.say(format!("The {name} signs for the report.  [block {}]", done.block_number));
         }
         Ok(())
@@ -98,7 +99,7 @@ impl Story {
     /// The patient grants hospital 1 treatment on cardiology for 30 days.
     pub async fn grant(&mut self) -> Result<()> {
         let terms = treatment(&hospital1())?;
-        let done = self.scene.call("consent", &patient(), "grant", (terms,)).await?;
+        let done = self.scene.call("consent", &patient(), consent::GRANT, (terms,)).await?;
         self.grant = returned(&done)?;
         self.say(format!(
             "The patient grants hospital 1, not hospital 2, treatment on cardiology for 30 days: grant {}.  [block {}]",
@@ -135,7 +136,7 @@ impl Story {
 
     /// The patient revokes the grant.
     pub async fn revoke(&mut self) -> Result<()> {
-        let done = self.scene.call("consent", &patient(), "revoke", (self.grant,)).await?;
+        let done = self.scene.call("consent", &patient(), consent::REVOKE, (self.grant,)).await?;
         self.say(format!(
             "The patient revokes grant {}.  [block {}]",
             self.grant, done.block_number
@@ -145,7 +146,7 @@ impl Story {
 
     /// The patient withdraws the reward.
     pub async fn withdraw(&mut self) -> Result<()> {
-        let done = self.scene.call("rewards", &patient(), "withdraw", ()).await?;
+        let done = self.scene.call("rewards", &patient(), rewards::WITHDRAW, ()).await?;
         self.say(format!(
             "The patient withdraws {} tokens.  [block {}]",
             show::decimal(returned(&done)?, TOKEN),

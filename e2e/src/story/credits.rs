@@ -12,6 +12,7 @@ use crate::{
 };
 use anyhow::{Result, ensure};
 use assent_client::contract::Outcome;
+use assent_interface::{carbon, market, token};
 
 /// Credits of the steelworks' project.
 const ISSUED: u128 = 5_000;
@@ -52,7 +53,7 @@ impl Story {
             ISSUED * CREDIT,
             issued.block_number
         ));
-        let done = self.scene.call("carbon", &issuer, "seal_batch", (batch,)).await?;
+        let done = self.scene.call("carbon", &issuer, carbon::SEAL_BATCH, (batch,)).await?;
         self.say(format!(
             "It seals the batch: no more of it can be issued.  [block {}]",
             done.block_number
@@ -65,9 +66,9 @@ impl Story {
     pub async fn set_rules(&mut self) -> Result<Outcome> {
         let (boss, market) = (regulator(), self.scene.contract("market")?.address);
         let penalty = (PENALTY * TOKEN, account(&boss));
-        self.scene.call("carbon", &boss, "set_penalty", penalty).await?;
+        self.scene.call("carbon", &boss, carbon::SET_PENALTY, penalty).await?;
         let fee = (FEE_BPS, account(&boss));
-        let done = self.scene.call("market", &boss, "set_fee", fee).await?;
+        let done = self.scene.call("market", &boss, market::SET_FEE, fee).await?;
         self.say(format!(
             "The administrator sets {PENALTY} tokens as the penalty for a tonne that is not covered, and 0.5 % as the market's fee.  [block {}]",
             done.block_number
@@ -79,7 +80,7 @@ impl Story {
         for (name, buyer, tokens, allowed) in buyers {
             self.scene.mint(&buyer, tokens * TOKEN).await?;
             let args = (market, allowed * TOKEN);
-            let done = self.scene.call("token", &buyer, "PSP22::approve", args).await?;
+            let done = self.scene.call("token", &buyer, token::APPROVE, args).await?;
             self.say(format!(
                 "The treasury mints {tokens} tokens for {name}, which lets the market take {allowed} of them.  [block {}]",
                 done.block_number
@@ -92,9 +93,9 @@ impl Story {
     pub async fn offer_too_much(&mut self) -> Result<()> {
         let seller = second_emitter();
         let limit: Result<u128, u8> =
-            self.scene.view("market", "limit_of", (account(&seller),)).await?;
+            self.scene.view("market", market::LIMIT_OF, (account(&seller),)).await?;
         let args = (self.batch, TOO_MUCH * CREDIT, CREDIT_PRICE * TOKEN, in_a_month()?);
-        let refusal = self.scene.refusal("market", &seller, "place", args).await?;
+        let refusal = self.scene.refusal("market", &seller, market::PLACE, args).await?;
         ensure!(refusal == "SellerLimit", "expected the limit instead of {refusal}");
         self.say(format!(
             "The steelworks offers {TOO_MUCH}.000 credits and is refused: with its rating, an order has at most {}.  [{refusal}]",
@@ -114,7 +115,7 @@ impl Story {
             placed.block_number
         ));
         let args = (order, BOUGHT * CREDIT, BOUGHT * price);
-        let done = self.scene.call("market", &buyer, "fill", args).await?;
+        let done = self.scene.call("market", &buyer, market::FILL, args).await?;
         self.say_filled("Hospital 1", "credits", &done)?;
         Ok(done)
     }
@@ -123,7 +124,7 @@ impl Story {
     pub async fn retire_credits(&mut self) -> Result<Outcome> {
         let (buyer, reason) = (hospital1(), commitment(b"business travel of the year 2025")?);
         let args = (self.batch, RETIRED * CREDIT, reason, account(&buyer));
-        let done = self.scene.call("carbon", &buyer, "retire", args).await?;
+        let done = self.scene.call("carbon", &buyer, carbon::RETIRE, args).await?;
         self.say(format!(
             "Hospital 1 retires {RETIRED}.000 credits for good; the commitment to the reason is {}.  [block {}]",
             hex::encode(reason),

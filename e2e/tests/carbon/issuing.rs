@@ -10,6 +10,7 @@ use assent_e2e::{
     },
     stack::Stack,
 };
+use assent_interface::carbon;
 use serde_json::json;
 
 /// A class with an issuer, who is replaced, and a project in it.
@@ -17,10 +18,13 @@ pub(super) async fn project(stack: &Stack, scene: &mut Scene) -> Result<u64> {
     let (boss, first, second) = (regulator(), doctor(), registry());
     let standard = commitment(b"standard")?;
     let new = (account(&first), standard);
-    assert_eq!(scene.refusal("carbon", &first, "create_class", new).await?, "NotRegulator");
+    assert_eq!(scene.refusal("carbon", &first, carbon::CREATE_CLASS, new).await?, "NotRegulator");
     let stranger = (account(&patient()), standard);
-    assert_eq!(scene.refusal("carbon", &boss, "create_class", stranger).await?, "NotAdmitted");
-    let done = scene.call("carbon", &boss, "create_class", new).await?;
+    assert_eq!(
+        scene.refusal("carbon", &boss, carbon::CREATE_CLASS, stranger).await?,
+        "NotAdmitted"
+    );
+    let done = scene.call("carbon", &boss, carbon::CREATE_CLASS, new).await?;
     let class: u64 = returned(&done)?;
     let classes = scene.items(stack, "/v1/carbon/classes").await?;
     assert_eq!(column(&classes, "class"), [json!(1), json!(class)], "the first: allowances");
@@ -28,17 +32,18 @@ pub(super) async fn project(stack: &Stack, scene: &mut Scene) -> Result<u64> {
     assert_eq!(classes[1]["metadata"], json!(hex32(standard)));
     ensure_from(&classes[1], &done)?;
 
-    let refusal = scene.refusal("carbon", &boss, "set_issuer", (1u64, account(&second))).await?;
+    let refusal =
+        scene.refusal("carbon", &boss, carbon::SET_ISSUER, (1u64, account(&second))).await?;
     assert_eq!(refusal, "AllowanceClass");
-    let done = scene.call("carbon", &boss, "set_issuer", (class, account(&second))).await?;
+    let done = scene.call("carbon", &boss, carbon::SET_ISSUER, (class, account(&second))).await?;
     let classes = scene.items(stack, "/v1/carbon/classes").await?;
     assert_eq!(classes[1]["issuer"], address(&second));
     ensure_from(&classes[1], &done)?;
 
     let documents = commitment(b"project documents")?;
     let new = (class, account(&emitter()), documents);
-    assert_eq!(scene.refusal("carbon", &first, "create_project", new).await?, "NotIssuer");
-    let done = scene.call("carbon", &second, "create_project", new).await?;
+    assert_eq!(scene.refusal("carbon", &first, carbon::CREATE_PROJECT, new).await?, "NotIssuer");
+    let done = scene.call("carbon", &second, carbon::CREATE_PROJECT, new).await?;
     let shown = scene.item(stack, &format!("/v1/carbon/projects?class={class}")).await?;
     assert_eq!(
         (&shown["owner"], &shown["metadata"]),
@@ -53,26 +58,30 @@ pub(super) async fn batches(stack: &Stack, scene: &mut Scene, project: u64) -> R
     let (issuer, owner) = (registry(), account(&emitter()));
     let (start, end) = YEAR_2025;
     let new = |first: u128, last: u128| (project, first, last, start, end);
-    let done = scene.call("carbon", &issuer, "create_batch", new(1, 1_000_000)).await?;
+    let done = scene.call("carbon", &issuer, carbon::CREATE_BATCH, new(1, 1_000_000)).await?;
     let first: u64 = returned(&done)?;
     for taken in [new(1, 1_000_000), new(1_000_000, 2_000_000), new(500, 600)] {
-        assert_eq!(scene.refusal("carbon", &issuer, "create_batch", taken).await?, "SerialsTaken");
+        assert_eq!(
+            scene.refusal("carbon", &issuer, carbon::CREATE_BATCH, taken).await?,
+            "SerialsTaken"
+        );
     }
     let refusals = [
-        scene.refusal("carbon", &issuer, "create_batch", new(0, 10)).await?,
+        scene.refusal("carbon", &issuer, carbon::CREATE_BATCH, new(0, 10)).await?,
         scene
             .refusal(
                 "carbon",
                 &issuer,
-                "create_batch",
+                carbon::CREATE_BATCH,
                 (project, 2_000_000u128, 2_000_001u128, end, start),
             )
             .await?,
-        scene.refusal("carbon", &doctor(), "create_batch", new(2_000_000, 3_000_000)).await?,
+        scene.refusal("carbon", &doctor(), carbon::CREATE_BATCH, new(2_000_000, 3_000_000)).await?,
     ];
     assert_eq!(refusals, ["InvalidRange", "InvalidVintage", "NotIssuer"]);
     // Some may be left out.
-    let done = scene.call("carbon", &issuer, "create_batch", new(1_500_001, 1_600_000)).await?;
+    let done =
+        scene.call("carbon", &issuer, carbon::CREATE_BATCH, new(1_500_001, 1_600_000)).await?;
     let second: u64 = returned(&done)?;
     let shown = scene.api(stack, &format!("/v1/carbon/batches/{second}")).await?;
     assert_eq!([&shown["serial_start"], &shown["serial_end"]], ["1500001", "1600000"]);
@@ -83,16 +92,16 @@ pub(super) async fn batches(stack: &Stack, scene: &mut Scene, project: u64) -> R
     );
     ensure_from(&shown, &done)?;
 
-    scene.call("carbon", &issuer, "issue", (first, owner, 800_000u128)).await?;
+    scene.call("carbon", &issuer, carbon::ISSUE, (first, owner, 800_000u128)).await?;
     let more = (first, owner, 200_001u128);
-    assert_eq!(scene.refusal("carbon", &issuer, "issue", more).await?, "RangeExceeded");
-    let done = scene.call("carbon", &issuer, "issue", (second, owner, 100_000u128)).await?;
+    assert_eq!(scene.refusal("carbon", &issuer, carbon::ISSUE, more).await?, "RangeExceeded");
+    let done = scene.call("carbon", &issuer, carbon::ISSUE, (second, owner, 100_000u128)).await?;
     let shown = scene.api(stack, &format!("/v1/carbon/batches/{second}")).await?;
     assert_eq!([&shown["issued"], &shown["tradable"]], ["100000"; 2]);
     ensure_from(&shown, &done)?;
-    let done = scene.call("carbon", &issuer, "seal_batch", (second,)).await?;
+    let done = scene.call("carbon", &issuer, carbon::SEAL_BATCH, (second,)).await?;
     let one = (second, owner, 1u128);
-    assert_eq!(scene.refusal("carbon", &issuer, "issue", one).await?, "BatchSealed");
+    assert_eq!(scene.refusal("carbon", &issuer, carbon::ISSUE, one).await?, "BatchSealed");
     let shown = scene.api(stack, &format!("/v1/carbon/batches/{second}")).await?;
     assert_eq!(shown["sealed"], json!(true));
     ensure_from(&shown, &done)?;

@@ -10,6 +10,7 @@ use assent_e2e::{
     stack::{Stack, artifacts},
     tools::{existing, in_path, tools},
 };
+use assent_interface::{consent, rewards, token};
 use assent_merkle::{Sha2, leaf_hash};
 use serde_json::{Value, json};
 use std::{fs, path::Path};
@@ -108,7 +109,8 @@ async fn javascript_grants_and_asks_for_access() -> Result<()> {
     let granted = done.after("Granted in block ")?.split_once(": ").context("an event")?.1;
     let granted: Value = serde_json::from_str(granted)?;
     assert_eq!(granted["grant"], json!("1"));
-    let latest: Option<u64> = scene.view("consent", "latest_grant", (owner, grantee)).await?;
+    let latest: Option<u64> =
+        scene.view("consent", consent::LATEST_GRANT, (owner, grantee)).await?;
     assert_eq!(latest, Some(1));
     let read: Value = serde_json::from_str(done.after("grant_of(1): ")?)?;
     assert_eq!([&read["uses"], &read["max_uses"]], [&json!(0), &json!(10)]);
@@ -184,11 +186,11 @@ async fn subxt_asks_for_access() -> Result<()> {
     let (stack, mut scene) = admitted().await?;
     scene.admit(&hospital2(), role::PROVIDER).await?;
     let (boss, rewards) = (regulator(), scene.contract("rewards")?.address);
-    scene.call("token", &boss, "mint", (account(&boss), TARIFF, [1u8; 32])).await?;
-    scene.call("token", &boss, "PSP22::approve", (rewards, TARIFF)).await?;
-    scene.call("rewards", &boss, "set_tariff", (TREATMENT, TARIFF)).await?;
-    scene.call("rewards", &boss, "fund", (TARIFF,)).await?;
-    scene.call("consent", &patient(), "grant", (treatment(&hospital1())?,)).await?;
+    scene.call("token", &boss, token::MINT, (account(&boss), TARIFF, [1u8; 32])).await?;
+    scene.call("token", &boss, token::APPROVE, (rewards, TARIFF)).await?;
+    scene.call("rewards", &boss, rewards::SET_TARIFF, (TREATMENT, TARIFF)).await?;
+    scene.call("rewards", &boss, rewards::FUND, (TARIFF,)).await?;
+    scene.call("consent", &patient(), consent::GRANT, (treatment(&hospital1())?,)).await?;
     let (owner, manifest) = (account(&patient()), stack.manifest_path().display().to_string());
     let name = owner.to_string();
     let env: [(&str, &str); 2] = [("ASSENT_MANIFEST", &manifest), ("PATIENT", &name)];
@@ -204,9 +206,9 @@ async fn subxt_asks_for_access() -> Result<()> {
     assert_eq!(accrued["access"], decided["access"]);
     let head = decided["head"].as_str().context("head")?;
     assert_eq!(done.after("the log goes on from entry 0 to 1: head ")?, head);
-    let on_chain: (u64, [u8; 32]) = scene.view("consent", "log_head", (owner,)).await?;
+    let on_chain: (u64, [u8; 32]) = scene.view("consent", consent::LOG_HEAD, (owner,)).await?;
     assert_eq!((on_chain.0, hex_string(&on_chain.1)), (1, head.to_owned()));
-    let owed: u128 = scene.view("rewards", "owed", (owner,)).await?;
+    let owed: u128 = scene.view("rewards", rewards::OWED, (owner,)).await?;
     assert_eq!(owed, TARIFF);
 
     // A hospital without a grant is refused on record: no error, but a decision.

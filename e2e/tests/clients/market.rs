@@ -10,6 +10,7 @@ use assent_e2e::{
     stack::{Stack, artifacts},
     tools::{existing, in_path, tools},
 };
+use assent_interface::market;
 use serde_json::{Value, json};
 
 /// Units of the project's batch; a credit has 1,000.
@@ -43,7 +44,8 @@ async fn sell(stack: &Stack, scene: &Scene) -> Result<()> {
     let env = [("ASSENT_MANIFEST", manifest.as_str()), ("AMOUNT", "300000")];
     let done = run(stack, &example, &[], &env).await?;
     assert!(done.success, "{}", done.output);
-    let limit: Result<u128, u8> = scene.view("market", "limit_of", (account(&emitter()),)).await?;
+    let limit: Result<u128, u8> =
+        scene.view("market", market::LIMIT_OF, (account(&emitter()),)).await?;
     assert_eq!(done.after("limit_of: ")?, limit.unwrap_or_default().to_string());
     done.assert_says("market.place refuses: SellerLimit");
     assert!(done.after("place: order 1, ")?.starts_with("final in block "));

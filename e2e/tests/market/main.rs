@@ -7,6 +7,7 @@ use assent_e2e::{
     scene::{Scene, account, amount},
     stack::Stack,
 };
+use assent_interface::token;
 use serde_json::Value;
 use subxt_signer::sr25519::Keypair;
 
@@ -18,7 +19,7 @@ mod story;
 async fn tokens(stack: &Stack, scene: &Scene, of: &Keypair) -> Result<u128> {
     let address = account(of);
     let shown = scene.api(stack, &format!("/v1/token/balances/{address}")).await?;
-    let balance: u128 = scene.view("token", "PSP22::balance_of", (address,)).await?;
+    let balance: u128 = scene.view("token", token::BALANCE_OF, (address,)).await?;
     assert_eq!(amount(&shown["balance"])?, balance, "{shown}");
     Ok(balance)
 }

@@ -12,6 +12,7 @@ use assent_e2e::{
     },
     stack::Stack,
 };
+use assent_interface::{carbon, governance, market, token};
 use serde_json::{Value, json};
 use subxt_signer::sr25519::Keypair;
 
@@ -28,7 +29,7 @@ async fn orders_are_changed_filled_cancelled_and_pruned() -> Result<()> {
     let (batch, _) = scene.issue_credits(&regulator(), &emitter(), 2_000 * CREDIT).await?;
     scene.mint(&hospital1(), 10_000 * TOKEN).await?;
     let allowance = (scene.contract("market")?.address, 10_000 * TOKEN);
-    scene.call("token", &hospital1(), "PSP22::approve", allowance).await?;
+    scene.call("token", &hospital1(), token::APPROVE, allowance).await?;
 
     update(&stack, &mut scene, batch).await?;
     fill(&stack, &mut scene).await?;
@@ -59,7 +60,7 @@ fn credits<const N: usize>(counts: [u128; N]) -> [Value; N] {
 
 async fn update(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     let fee = (100u16, account(&doctor()));
-    let refusal = scene.refusal("market", &seller(), "set_fee", fee).await?;
+    let refusal = scene.refusal("market", &seller(), market::SET_FEE, fee).await?;
     assert_eq!(refusal, "NotAdministrator");
     // As it was deployed.
     let settings = scene.api(stack, "/v1/market/settings").await?;
@@ -71,7 +72,7 @@ async fn update(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     let shown = order(stack, scene, first).await?;
     assert_eq!((&shown["status"], &shown["fee_bps"]), (&json!("open"), &json!(0)));
     ensure_from(&shown, &placed)?;
-    let set = scene.call("market", &regulator(), "set_fee", fee).await?;
+    let set = scene.call("market", &regulator(), market::SET_FEE, fee).await?;
     let settings = scene.api(stack, "/v1/market/settings").await?;
     assert_eq!(settings["collector"], json!(account(&doctor()).to_string()));
     ensure_from(&settings, &set)?;
@@ -79,14 +80,14 @@ async fn update(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
 
     // More than the market may take needs another approval; less comes back at once.
     let more = (first, 400 * CREDIT, PRICE, in_a_month()?);
-    assert_eq!(scene.refusal("market", &seller(), "update", more).await?, "NotApproved");
-    assert_eq!(scene.refusal("market", &buyer(), "update", more).await?, "NotSeller");
+    assert_eq!(scene.refusal("market", &seller(), market::UPDATE, more).await?, "NotApproved");
+    assert_eq!(scene.refusal("market", &buyer(), market::UPDATE, more).await?, "NotSeller");
     let approval = (scene.contract("market")?.address, batch, 100 * CREDIT);
-    scene.call("carbon", &seller(), "approve", approval).await?;
-    scene.call("market", &seller(), "update", more).await?;
+    scene.call("carbon", &seller(), carbon::APPROVE, approval).await?;
+    scene.call("market", &seller(), market::UPDATE, more).await?;
     assert_eq!(held(stack, scene, batch).await?, credits([1_600, 400]));
     let less = (first, 350 * CREDIT, PRICE, in_a_month()?);
-    let done = scene.call("market", &seller(), "update", less).await?;
+    let done = scene.call("market", &seller(), market::UPDATE, less).await?;
     assert_eq!(held(stack, scene, batch).await?, credits([1_650, 350]));
     let shown = order(stack, scene, first).await?;
     assert_eq!((&shown["amount"], &shown["fee_bps"]), (&json!("350000"), &json!(100)));
@@ -98,11 +99,11 @@ async fn update(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
 async fn fill(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let (whole, part) = (350 * CREDIT * PRICE / CREDIT, 100 * CREDIT);
     let refusals = [
-        scene.refusal("market", &buyer(), "fill", (2u64, part, whole)).await?,
-        scene.refusal("market", &seller(), "fill", (1u64, part, whole)).await?,
-        scene.refusal("market", &buyer(), "fill", (1u64, 351 * CREDIT, whole)).await?,
-        scene.refusal("market", &buyer(), "fill", (1u64, part, 100 * PRICE - 1)).await?,
-        scene.refusal("market", &patient(), "fill", (1u64, part, whole)).await?,
+        scene.refusal("market", &buyer(), market::FILL, (2u64, part, whole)).await?,
+        scene.refusal("market", &seller(), market::FILL, (1u64, part, whole)).await?,
+        scene.refusal("market", &buyer(), market::FILL, (1u64, 351 * CREDIT, whole)).await?,
+        scene.refusal("market", &buyer(), market::FILL, (1u64, part, 100 * PRICE - 1)).await?,
+        scene.refusal("market", &patient(), market::FILL, (1u64, part, whole)).await?,
     ];
     let expected = ["UnknownOrder", "SelfTrade", "ExceedsOrder", "TooExpensive", "NotAdmitted"];
     assert_eq!(refusals, expected);
@@ -116,7 +117,7 @@ async fn fill(stack: &Stack, scene: &mut Scene) -> Result<()> {
     ];
     let (mut paid, mut fees, mut left) = (0, 0, 350 * CREDIT);
     for (units, payment, fee) in parts {
-        let done = scene.call("market", &buyer(), "fill", (1u64, units, payment)).await?;
+        let done = scene.call("market", &buyer(), market::FILL, (1u64, units, payment)).await?;
         assert_eq!(returned::<u128>(&done)?, payment);
         (paid, fees, left) = (paid + payment, fees + fee, left - units);
         let fills = scene.items(stack, "/v1/market/fills?order=1").await?;
@@ -134,8 +135,8 @@ async fn fill(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let shown = order(stack, scene, 1).await?;
     assert_eq!((&shown["status"], &shown["closed"]), (&json!("filled"), &json!(true)));
     let refusals = [
-        scene.refusal("market", &buyer(), "fill", (1u64, 1u128, whole)).await?,
-        scene.refusal("market", &seller(), "cancel", (1u64,)).await?,
+        scene.refusal("market", &buyer(), market::FILL, (1u64, 1u128, whole)).await?,
+        scene.refusal("market", &seller(), market::CANCEL, (1u64,)).await?,
     ];
     assert_eq!(refusals, ["OrderClosed"; 2]);
     Ok(())
@@ -146,32 +147,34 @@ async fn pause(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     let boss = regulator();
     let (second, _) = scene.offer(&seller(), batch, 200 * CREDIT, PRICE, in_a_month()?).await?;
     let (third, _) = scene.offer(&seller(), batch, 100 * CREDIT, PRICE, in_a_month()?).await?;
-    let paused = scene.call("market", &boss, "Governed::pause", ()).await?;
+    let paused = scene.call("market", &boss, governance::PAUSE, ()).await?;
     let governance = scene.api(stack, "/v1/governance/market").await?;
     assert_eq!(governance["paused"], json!(true));
     ensure_from(&governance, &paused)?;
     let changed = (second, CREDIT, PRICE, in_a_month()?);
     let refusals = [
-        scene.refusal("market", &seller(), "place", (batch, CREDIT, PRICE, in_a_month()?)).await?,
-        scene.refusal("market", &seller(), "update", changed).await?,
-        scene.refusal("market", &buyer(), "fill", (second, CREDIT, PRICE)).await?,
+        scene
+            .refusal("market", &seller(), market::PLACE, (batch, CREDIT, PRICE, in_a_month()?))
+            .await?,
+        scene.refusal("market", &seller(), market::UPDATE, changed).await?,
+        scene.refusal("market", &buyer(), market::FILL, (second, CREDIT, PRICE)).await?,
     ];
     assert_eq!(refusals, ["Paused"; 3]);
-    assert_eq!(scene.refusal("market", &buyer(), "cancel", (second,)).await?, "NotSeller");
-    let done = scene.call("market", &seller(), "cancel", (second,)).await?;
+    assert_eq!(scene.refusal("market", &buyer(), market::CANCEL, (second,)).await?, "NotSeller");
+    let done = scene.call("market", &seller(), market::CANCEL, (second,)).await?;
     let shown = order(stack, scene, second).await?;
     assert_eq!((&shown["status"], &shown["amount"]), (&json!("cancelled"), &json!("0")));
     assert_eq!(shown["released"], json!("200000"));
     ensure_from(&shown, &done)?;
     assert_eq!(held(stack, scene, batch).await?, credits([1_550, 100]));
-    scene.call("market", &boss, "Governed::unpause", ()).await?;
+    scene.call("market", &boss, governance::UNPAUSE, ()).await?;
 
-    scene.call("carbon", &boss, "Governed::pause", ()).await?;
-    let refusal = scene.refusal("market", &buyer(), "fill", (third, CREDIT, PRICE)).await?;
+    scene.call("carbon", &boss, governance::PAUSE, ()).await?;
+    let refusal = scene.refusal("market", &buyer(), market::FILL, (third, CREDIT, PRICE)).await?;
     assert_eq!(refusal, "CarbonPaused");
-    scene.call("market", &seller(), "cancel", (third,)).await?;
+    scene.call("market", &seller(), market::CANCEL, (third,)).await?;
     assert_eq!(held(stack, scene, batch).await?, credits([1_650, 0]));
-    scene.call("carbon", &boss, "Governed::unpause", ()).await?;
+    scene.call("carbon", &boss, governance::UNPAUSE, ()).await?;
     agree(stack, scene).await
 }
 
@@ -180,13 +183,13 @@ async fn freeze(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     let (boss, frozen) = (regulator(), account(&seller()));
     let (fourth, _) = scene.offer(&seller(), batch, 100 * CREDIT, PRICE, in_a_month()?).await?;
     let reason = commitment(b"an order of the court")?;
-    scene.call("carbon", &boss, "freeze", (frozen, reason)).await?;
-    let refusal = scene.refusal("market", &buyer(), "fill", (fourth, CREDIT, PRICE)).await?;
+    scene.call("carbon", &boss, carbon::FREEZE, (frozen, reason)).await?;
+    let refusal = scene.refusal("market", &buyer(), market::FILL, (fourth, CREDIT, PRICE)).await?;
     assert_eq!(refusal, "Frozen");
-    scene.call("market", &seller(), "cancel", (fourth,)).await?;
+    scene.call("market", &seller(), market::CANCEL, (fourth,)).await?;
     assert_eq!(held(stack, scene, batch).await?, credits([1_650, 0]));
     agree(stack, scene).await?;
-    scene.call("carbon", &boss, "unfreeze", (frozen,)).await?;
+    scene.call("carbon", &boss, carbon::UNFREEZE, (frozen,)).await?;
     Ok(())
 }
 
@@ -198,15 +201,18 @@ async fn prune(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     until(stack, expiry).await?;
     let shown = order(stack, scene, over).await?;
     assert_eq!((&shown["status"], &shown["closed"]), (&json!("expired"), &json!(false)));
-    let refusal = scene.refusal("market", &buyer(), "fill", (over, CREDIT, PRICE)).await?;
+    let refusal = scene.refusal("market", &buyer(), market::FILL, (over, CREDIT, PRICE)).await?;
     assert_eq!(refusal, "Expired");
     agree(stack, scene).await?;
 
     let stranger = patient();
     let nothing = (Vec::<u64>::new(),);
-    assert_eq!(scene.refusal("market", &stranger, "prune_expired", nothing).await?, "BatchSize");
+    assert_eq!(
+        scene.refusal("market", &stranger, market::PRUNE_EXPIRED, nothing).await?,
+        "BatchSize"
+    );
     let named = (vec![over, goes_on, 1, 99, over],);
-    let done = scene.call("market", &stranger, "prune_expired", named).await?;
+    let done = scene.call("market", &stranger, market::PRUNE_EXPIRED, named).await?;
     assert_eq!(returned::<u32>(&done)?, 1);
     let shown = order(stack, scene, over).await?;
     assert_eq!((&shown["closed"], &shown["released"]), (&json!(true), &json!("50000")));
@@ -222,20 +228,23 @@ async fn prune(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
 async fn limits(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     let (goes_on, bought) = (6u64, 16 * CREDIT);
     let narrow = (Limits { floor: 10 * CREDIT, ceiling: 20 * CREDIT },);
-    let refusal = scene.refusal("market", &seller(), "set_limits", narrow).await?;
+    let refusal = scene.refusal("market", &seller(), market::SET_LIMITS, narrow).await?;
     assert_eq!(refusal, "NotAdministrator");
-    let set = scene.call("market", &regulator(), "set_limits", narrow).await?;
+    let set = scene.call("market", &regulator(), market::SET_LIMITS, narrow).await?;
     let settings = scene.api(stack, "/v1/market/settings").await?;
     assert_eq!(settings["limits"], json!({"floor": "10000", "ceiling": "20000"}));
     ensure_from(&settings, &set)?;
-    let limit: Result<u128, u8> = scene.view("market", "limit_of", (account(&seller()),)).await?;
+    let limit: Result<u128, u8> =
+        scene.view("market", market::LIMIT_OF, (account(&seller()),)).await?;
     assert_eq!(limit, Ok(15 * CREDIT));
     let refusals = [
-        scene.refusal("market", &seller(), "place", (batch, bought, PRICE, in_a_month()?)).await?,
-        scene.refusal("market", &buyer(), "fill", (goes_on, bought, 16 * PRICE)).await?,
+        scene
+            .refusal("market", &seller(), market::PLACE, (batch, bought, PRICE, in_a_month()?))
+            .await?,
+        scene.refusal("market", &buyer(), market::FILL, (goes_on, bought, 16 * PRICE)).await?,
     ];
     assert_eq!(refusals, ["SellerLimit"; 2]);
     let args = (goes_on, 15 * CREDIT, 15 * PRICE);
-    scene.call("market", &buyer(), "fill", args).await?;
+    scene.call("market", &buyer(), market::FILL, args).await?;
     agree(stack, scene).await
 }

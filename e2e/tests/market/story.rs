@@ -14,6 +14,7 @@ use assent_e2e::{
     stack::Stack,
     story::Story,
 };
+use assent_interface::{carbon, market};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use subxt_signer::sr25519::Keypair;
@@ -60,7 +61,7 @@ async fn rating(stack: &Stack, scene: &Scene, of: &Keypair) -> Result<(Value, [V
 
 /// How large an order of an account may be, units.
 async fn limit(scene: &Scene, of: &Keypair) -> Result<u128> {
-    let limit: Result<u128, u8> = scene.view("market", "limit_of", (account(of),)).await?;
+    let limit: Result<u128, u8> = scene.view("market", market::LIMIT_OF, (account(of),)).await?;
     limit.map_err(|code| anyhow::anyhow!("limit_of: error {code}"))
 }
 
@@ -145,10 +146,10 @@ async fn settle(stack: &Stack, story: &mut Story) -> Result<()> {
     let (late, batch) = (second_emitter(), story.periods[0].batch);
     let of = account(&late);
     let refusals = [
-        scene.refusal("carbon", &late, "settle_period", (1u64, of)).await?,
-        scene.refusal("carbon", &late, "surrender", (1u64, batch, 1u128)).await?,
+        scene.refusal("carbon", &late, carbon::SETTLE_PERIOD, (1u64, of)).await?,
+        scene.refusal("carbon", &late, carbon::SURRENDER, (1u64, batch, 1u128)).await?,
         scene
-            .refusal("carbon", &verifier(), "report_emissions", (1u64, of, 1u128, [1u8; 32]))
+            .refusal("carbon", &verifier(), carbon::REPORT_EMISSIONS, (1u64, of, 1u128, [1u8; 32]))
             .await?,
     ];
     assert_eq!(refusals, ["AlreadySettled"; 3]);
@@ -159,10 +160,10 @@ async fn settle(stack: &Stack, story: &mut Story) -> Result<()> {
 async fn bounded_as_a_buyer(story: &mut Story) -> Result<()> {
     let (order, scene) = (story.allowances_order, &mut story.scene);
     let limits = |floor: u128| (Limits { floor: floor * CREDIT, ceiling: 1_000_000 * CREDIT },);
-    scene.call("market", &regulator(), "set_limits", limits(100)).await?;
+    scene.call("market", &regulator(), market::SET_LIMITS, limits(100)).await?;
     let more = (order, 100 * CREDIT + 1, u128::MAX);
-    assert_eq!(scene.refusal("market", &second_emitter(), "fill", more).await?, "BuyerLimit");
-    scene.call("market", &regulator(), "set_limits", limits(1_000)).await?;
+    assert_eq!(scene.refusal("market", &second_emitter(), market::FILL, more).await?, "BuyerLimit");
+    scene.call("market", &regulator(), market::SET_LIMITS, limits(1_000)).await?;
     Ok(())
 }
 
@@ -194,11 +195,12 @@ async fn sell_and_retire(stack: &Stack, story: &mut Story) -> Result<()> {
 async fn pay(stack: &Stack, story: &mut Story) -> Result<()> {
     let (payer, address) = (second_emitter(), account(&second_emitter()));
     // Nothing was allowed to the contract yet.
-    let refusal = story.scene.refusal("carbon", &payer, "pay_penalty", (1u64, address)).await?;
+    let refusal =
+        story.scene.refusal("carbon", &payer, carbon::PAY_PENALTY, (1u64, address)).await?;
     assert_eq!(refusal, "TokenFailed");
     // The collector would pay himself.
     let args = (1u64, address);
-    let refusal = story.scene.refusal("carbon", &regulator(), "pay_penalty", args).await?;
+    let refusal = story.scene.refusal("carbon", &regulator(), carbon::PAY_PENALTY, args).await?;
     assert_eq!(refusal, "SelfPayment");
     let paid = story.pay_penalty().await?;
     let scene = &story.scene;
@@ -213,8 +215,8 @@ async fn pay(stack: &Stack, story: &mut Story) -> Result<()> {
     assert_eq!(shown["deficit"], credits(2_000), "money does not erase it");
     ensure_from(&shown, &paid)?;
     let refusals = [
-        scene.refusal("carbon", &payer, "pay_penalty", (1u64, address)).await?,
-        scene.refusal("carbon", &payer, "pay_penalty", (1u64, account(&emitter()))).await?,
+        scene.refusal("carbon", &payer, carbon::PAY_PENALTY, (1u64, address)).await?,
+        scene.refusal("carbon", &payer, carbon::PAY_PENALTY, (1u64, account(&emitter()))).await?,
     ];
     assert_eq!(refusals, ["AlreadyPaid", "NoPenalty"]);
     agree(stack, scene).await
