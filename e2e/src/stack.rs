@@ -236,5 +236,6 @@ fn spawn_indexer(folder: &Path, node_url: &str, database_url: &str, name: &str) 
         ("ASSENT_MANIFEST", folder.join("manifest.json").display().to_string()),
     ];
     let log = folder.join(format!("{name}.log"));
-    Process::spawn("the indexer", &program("assent-indexer")?, &[], &env, &log)
+    let run = ["run".to_owned()];
+    Process::spawn("the indexer", &program("assent-indexer")?, &run, &env, &log)
 }

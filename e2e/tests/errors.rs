@@ -89,7 +89,7 @@ async fn a_manifest_of_another_chain_is_refused_by_all_who_read_it() -> Result<(
         ("DATABASE_URL", empty.clone()),
         ("ASSENT_MANIFEST", foreign_path.clone()),
     ];
-    let output = refused("assent-indexer", &[], &env).await?;
+    let output = refused("assent-indexer", &["run"], &env).await?;
     assert!(output.contains("genesis") && output.contains(&genesis), "{output}");
     let mut db = PgConnection::connect(&empty).await?;
     let tables: i64 = sqlx::query_scalar(
@@ -127,7 +127,7 @@ async fn a_manifest_of_another_chain_is_refused_by_all_who_read_it() -> Result<(
         ("DATABASE_URL", format!("{host}/missing\n")),
         ("ASSENT_MANIFEST", own_path),
     ];
-    let output = refused("assent-indexer", &[], &env).await?;
+    let output = refused("assent-indexer", &["run"], &env).await?;
     assert!(output.contains("error: the database of DATABASE_URL cannot be opened: "), "{output}");
     assert_eq!(output.matches("does not exist").count(), 1, "{output}");
     Ok(())

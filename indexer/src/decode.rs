@@ -27,6 +27,27 @@ pub type Typed = (Contract, Result<Event, DecodeError>);
 #[derive(Debug)]
 pub struct Decoder {
     contracts: HashMap<Account, Followed>,
+    ours: Ours,
+}
+
+/// Knows our contracts by their addresses.
+#[derive(Debug, Clone)]
+pub struct Ours(HashMap<Account, Contract>);
+
+impl Ours {
+    /// Those of our contracts that are among these, by address and name.
+    pub fn among<'a>(contracts: impl IntoIterator<Item = (Account, &'a str)>) -> Self {
+        let ours = contracts.into_iter();
+        Self(ours.filter_map(|(at, name)| Some((at, Contract::from_name(name)?))).collect())
+    }
+
+    /// An event as one of our contracts; `None` when its contract is none of ours. Any contract can emit
+    /// our topics: the address says which contract it is, then its topic which event.
+    #[must_use]
+    pub fn decode(&self, emitted: &EmittedEvent) -> Option<Typed> {
+        let contract = *self.0.get(&emitted.contract)?;
+        Some((contract, assent_events::decode(contract, &emitted.topics, &emitted.data)))
+    }
 }
 
 #[derive(Debug)]
@@ -41,6 +62,8 @@ impl Decoder {
     /// A contract without metadata is not followed; [`Manifest::bundles`] gives one for each.
     #[must_use]
     pub fn new(manifest: &Manifest, mut metadata: BTreeMap<String, Metadata>) -> Self {
+        let entries = manifest.contracts.iter();
+        let ours = Ours::among(entries.map(|(name, entry)| (entry.address, name.as_str())));
         let contracts = manifest
             .contracts
             .iter()
@@ -49,7 +72,7 @@ impl Decoder {
                 Some((entry.address, Followed { name: name.clone(), metadata }))
             })
             .collect();
-        Self { contracts }
+        Self { contracts, ours }
     }
 
     /// Is this one of the manifest's contracts?
@@ -58,8 +81,7 @@ impl Decoder {
         self.contracts.contains_key(address)
     }
 
-    /// Decodes an event; `None` when its contract is not followed. Any contract can emit our topics:
-    /// the address says which contract it is, then its topic which event.
+    /// Decodes an event; `None` when its contract is not followed.
     #[must_use]
     pub fn decode(&self, emitted: &EmittedEvent) -> Option<Decoded> {
         let Followed { name, metadata } = self.contracts.get(&emitted.contract)?;
@@ -70,15 +92,13 @@ impl Decoder {
                 Ok(fields) => Ok((decoded.name, fields)),
                 Err(error) => Err(error.to_string()),
             });
-        let event = self.typed(emitted);
+        let event = self.ours.decode(emitted);
         Some(Decoded { contract_name: name.clone(), content, event })
     }
 
-    /// The same, without name and fields; `None` also when the contract is none of ours.
+    /// Our contracts among them.
     #[must_use]
-    pub fn typed(&self, emitted: &EmittedEvent) -> Option<Typed> {
-        let followed = self.contracts.get(&emitted.contract)?;
-        let contract = Contract::from_name(&followed.name)?;
-        Some((contract, assent_events::decode(contract, &emitted.topics, &emitted.data)))
+    pub fn ours(&self) -> &Ours {
+        &self.ours
     }
 }

@@ -4,7 +4,8 @@ pub mod config;
 pub mod decode;
 pub mod pipeline;
 pub mod source;
+pub mod status;
 pub mod store;
 
-pub use config::Config;
+pub use config::{Cli, Command, Config};
 pub use pipeline::{RunError, run};

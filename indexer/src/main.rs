@@ -5,7 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use assent_client::setting::one_line;
-use assent_indexer::Config;
+use assent_indexer::config::RebuildConfig;
+use assent_indexer::store::rebuild;
+use assent_indexer::{Cli, Command, Config, status};
+use assent_mirror::fold::Projection;
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -13,7 +16,7 @@ use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let config = Config::parse();
+    let Cli { command } = Cli::parse();
     // The migrator's "already exists, skipping" at every start says nothing.
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("info,sqlx::postgres::notice=warn"));
@@ -22,7 +25,12 @@ async fn main() -> ExitCode {
         .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr)
         .init();
-    match run(config).await {
+    let done = match command {
+        Command::Run(config) => run(config).await,
+        Command::Rebuild(config) => rebuild_all(config).await,
+        Command::Status(database) => show(&database).await,
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // One line, also where backtraces are on: the cause and what to do, not where it arose.
@@ -46,5 +54,27 @@ async fn run(config: Config) -> anyhow::Result<()> {
         on_signal.cancel();
     });
     assent_indexer::run(config, shutdown).await?;
+    Ok(())
+}
+
+async fn rebuild_all(config: RebuildConfig) -> anyhow::Result<()> {
+    let options = config.database.options()?;
+    let projections = config.projection.map_or(Projection::ALL.to_vec(), |one| vec![one]);
+    for projection in projections {
+        tracing::info!(projection = projection.name(), "The projection is rebuilt");
+        let rebuilt = rebuild(&options, projection).await?;
+        match rebuilt.stopped {
+            None => println!("{} rebuilt up to block {}", projection.name(), rebuilt.block),
+            Some(contradiction) => {
+                let (name, block) = (projection.name(), rebuilt.block);
+                println!("{name} rebuilt, and stands still at block {block}: {contradiction}");
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn show(database: &assent_indexer::config::Database) -> anyhow::Result<()> {
+    print!("{}", status::read(&database.options()?).await?);
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! Moves blocks from the node into the database, and starts over from the watermark whenever one of
 //! the two goes away.
 
-use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, DATABASE_URL, NODE_URL};
+use crate::config::{Config, DatabaseUrlError, NODE_URL};
 use crate::decode::Decoder;
 use crate::source::{Fetched, Nodes, Source, SourceError};
 use crate::store::{self, Block, Store, StoreError, Watermark};
@@ -48,16 +47,9 @@ pub enum RunError {
     /// A URL is empty.
     #[error(transparent)]
     Empty(#[from] Empty),
-    /// The database URL is not one. It is not repeated: it may hold a password.
-    #[error(
-        "{setting} is not a database URL ({reason}); expected for example postgres://user@host:5432/name"
-    )]
-    DatabaseUrl {
-        /// The flag or the variable that it came from.
-        setting: &'static str,
-        /// What is wrong with it.
-        reason: String,
-    },
+    /// The database URL is not one.
+    #[error(transparent)]
+    DatabaseUrl(#[from] DatabaseUrlError),
     /// The database that the URL names cannot be opened.
     #[error("the database of {setting} cannot be opened: {reason}")]
     Database {
@@ -94,13 +86,12 @@ pub async fn run(mut config: Config, shutdown: CancellationToken) -> Result<(), 
     for url in &mut config.node_url {
         *url = NODE_URL.trimmed(url)?;
     }
-    config.database_url = DATABASE_URL.trimmed(&config.database_url)?;
     let manifest = Manifest::load(&config.manifest)?;
     if manifest.contracts.is_empty() {
         return Err(RunError::NoContracts);
     }
     let decoder = Arc::new(Decoder::new(&manifest, manifest.bundles()?));
-    let database = database_options(&config.database_url)?;
+    let database = config.database.options()?;
     let nodes = Nodes::new(&config, manifest.genesis_hash);
     let setup = Setup { config, manifest, decoder, nodes, database };
 
@@ -140,16 +131,6 @@ fn backoff() -> ExponentialBackoff {
         .without_max_times()
         .with_jitter()
         .build()
-}
-
-/// Reads the database URL; the errors never repeat it, because it may hold a password.
-fn database_options(url: &str) -> Result<PgConnectOptions, RunError> {
-    let unreadable = |reason| RunError::DatabaseUrl { setting: DATABASE_URL.source(url), reason };
-    // The parser takes any scheme.
-    if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
-        return Err(unreadable("it does not start with postgres://".to_owned()));
-    }
-    PgConnectOptions::from_str(url).map_err(|error| unreadable(error.to_string()))
 }
 
 /// What stays the same over all reconnects.
@@ -206,7 +187,7 @@ impl Setup {
         let opened = Store::open(&self.database, &self.manifest, decoder, patience).await;
         let store = opened.map_err(|error| match error {
             StoreError::Connect(reason) => {
-                let setting = DATABASE_URL.source(&self.config.database_url);
+                let setting = self.config.database.setting();
                 RunError::Database { setting, reason }
             }
             other => other.into(),

@@ -12,7 +12,7 @@ mod error;
 use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
 
-use futures::{StreamExt as _, TryStreamExt as _, stream};
+use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
 use tokio::sync::mpsc;
 
 use crate::decode::Decoder;
@@ -135,12 +135,14 @@ impl<'n> Source<'n> {
         // The size of a batch changes while batches are fetched.
         let size = &self.size;
         let connection = &self.connection;
-        let ranges = stream::unfold(next, |from| async move {
-            let to = finalized.min(from.saturating_add(size.get() - 1));
-            (from <= finalized).then(|| (from..=to, to.saturating_add(1)))
+        let mut from = next;
+        let ranges = std::iter::from_fn(move || {
+            let first = from;
+            from = finalized.min(first.saturating_add(size.get() - 1)).saturating_add(1);
+            (first <= finalized).then(|| first..=from - 1)
         });
-        let fetched = ranges
-            .map(|range| async move { fetch(connection, decoder, size, range).await })
+        let fetched = stream::iter(ranges)
+            .map(|range| fetch(connection, decoder, size, range).boxed())
             .buffered(IN_FLIGHT);
         futures::pin_mut!(fetched);
         while let Some(blocks) = fetched.try_next().await? {

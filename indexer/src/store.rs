@@ -4,6 +4,7 @@
 mod admission;
 mod error;
 mod raw;
+mod rebuild;
 mod sql;
 mod standing;
 
@@ -17,10 +18,12 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 
 use crate::decode::{Decoded, Decoder};
+use sql::ColumnTypes;
 use standing::Standing;
 
 pub use error::StoreError;
 pub(crate) use error::is_transient;
+pub use rebuild::{Rebuilt, rebuild};
 
 /// A finalized block, reduced to what is stored of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,11 +75,11 @@ struct State {
     watermark: Option<Watermark>,
     standings: Vec<Standing>,
     /// The last range of blocks for which there are partitions.
-    partition: Option<i64>,
+    partition: Option<u64>,
 }
 
 /// How many blocks a partition holds; `add_partitions` of the schema makes them.
-const PARTITION: i64 = 10_000_000;
+const PARTITION_BLOCKS: usize = 10_000_000;
 
 impl Store {
     /// Connects, takes the writer lock (waiting up to `lock_patience` for a dying predecessor),
@@ -151,13 +154,18 @@ impl Store {
             .map(|block| block.events.iter().map(|event| self.decoder.decode(event)).collect())
             .collect();
         let mut written = Written::default();
-        match self.try_write(&mut state, blocks, &decoded, last, false).await {
-            // A constraint says of which table, but not of which block.
-            Err(StoreError::Database(error)) if error::is_refusal(&error) => {
-                state = self.read_state().await?;
-                self.try_write(&mut state, blocks, &decoded, last, true).await?;
+        let mut with_care = false;
+        loop {
+            match self.try_write(&mut state, blocks, &decoded, last, with_care).await {
+                Ok(()) => break,
+                // A constraint says of which table, but not of which block.
+                Err(StoreError::Database(error)) if error::is_refusal(&error) && !with_care => {
+                    with_care = true;
+                }
+                Err(StoreError::Replaced) => {}
+                Err(error) => return Err(error),
             }
-            done => done?,
+            state = self.read_state().await?;
         }
         state.watermark = before;
         for event in decoded.iter().flatten().flatten() {
@@ -184,7 +192,20 @@ impl Store {
         with_care: bool,
     ) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
-        let (number, partition) = (height(last.number)?, height(last.number)? / PARTITION);
+        // A rebuild waits for these rows, and replaces tables only while nobody holds them.
+        let generations: Vec<(String, i64)> =
+            sqlx::query_as("select name, generation from projections for update")
+                .fetch_all(&mut *tx)
+                .await?;
+        let known = |(name, generation): &(String, i64)| {
+            let standing = state.standings.iter().find(|found| found.projection.name() == name);
+            standing.is_none_or(|standing| standing.generation == *generation)
+        };
+        if !generations.iter().all(known) {
+            return Err(StoreError::Replaced);
+        }
+        let number = height(last.number)?;
+        let partition = last.number / PARTITION_BLOCKS as u64;
         if state.partition != Some(partition) {
             // Also where the blocks of this write lie on both sides of a boundary.
             for block in [blocks.first().unwrap_or(last), last] {
@@ -202,6 +223,7 @@ impl Store {
             } else {
                 standing.advance(&parts, number, &mut tx).await?;
             }
+            standing.note(&mut tx).await?;
         }
         sqlx::query(
             "insert into watermark (block_number, block_hash, block_time_ms, updated_at) \
@@ -223,20 +245,31 @@ impl Store {
     /// that are new, and those that an earlier program could not go on with.
     async fn read_state(&mut self) -> Result<State, StoreError> {
         let watermark = read_watermark(&mut self.db).await?;
+        let types = ColumnTypes::read(&mut self.db).await?;
         let mut standings = Vec::new();
         for projection in Projection::ALL {
-            let (version, block): (i32, i64) =
-                sqlx::query_as("select version, block_number from projections where name = $1")
-                    .bind(projection.name())
-                    .fetch_one(&mut self.db)
-                    .await?;
-            let mut standing = Standing::new(*projection, block, &mut self.db).await?;
+            let (version, generation, block): (i32, i64, i64) = sqlx::query_as(
+                "select version, generation, block_number from projections where name = $1",
+            )
+            .bind(projection.name())
+            .fetch_one(&mut self.db)
+            .await?;
             if version != projection.version() {
                 return Err(StoreError::Version { projection: *projection, stored: version });
             }
+            let mut standing = Standing::new(*projection, generation, block, &types)?;
             if let Some(watermark) = watermark {
                 let last = height(watermark.number)?;
-                raw::catch_up(&mut standing, &self.decoder, last, &mut self.db).await?;
+                let ours = self.decoder.ours();
+                raw::catch_up(&mut standing, ours, last, true, &mut self.db).await?;
+                if standing.block > block {
+                    tracing::info!(
+                        projection = projection.name(),
+                        from_block = block,
+                        to_block = standing.block,
+                        "A projection that was behind was brought up to what is stored"
+                    );
+                }
             }
             standings.push(standing);
         }

@@ -24,7 +24,7 @@ async fn broken(db: &mut PgConnection) -> BTreeSet<&'static str> {
 /// Statements that break rows, each with the invariants that it breaks, the one in question first.
 const BREAKS: &[(&[&str], &str)] = &[
     (
-        &["watermark"],
+        &["watermark", "projections"],
         "update watermark w set block_number = b.number, block_hash = b.hash, \
          block_time_ms = b.time_ms from blocks b where b.number = 5",
     ),
@@ -35,7 +35,13 @@ const BREAKS: &[(&[&str], &str)] = &[
          values (4, sha256('4'), sha256('3'), 4000)",
     ),
     (&["blocks"], "update blocks set parent_hash = sha256('x') where number = 6"),
-    (&["blocks"], "update watermark set block_number = 7"),
+    (&["watermark", "projections"], "update watermark set block_number = 7"),
+    (&["projections"], "update projections set block_number = 5 where name = 'token'"),
+    (
+        &["projections"],
+        "update projections set block_number = 5, stopped_block = 6, stopped_index = 999, \
+         stopped_reason = 'none' where name = 'token'",
+    ),
     (&["positions"], "update denials set event_index = 999"),
     (
         &["positions"],
@@ -65,18 +71,20 @@ const BREAKS: &[(&[&str], &str)] = &[
     (&["grants"], "update grants set version = version + 1"),
     (&["grants"], "update grants set revoked_at_ms = revoked_at_ms + 1"),
     (&["grants"], "update grants set granted_by = sha256('x')"),
-    (&["grants", "epochs"], "update grants set revoked_at_ms = null, revoked_by = null"),
+    (&["grants"], "update grants set revoked_at_ms = null, revoked_by = null"),
     (&["epochs"], "update owner_epochs set epoch = epoch + 1"),
     (&["epochs"], "delete from owner_epochs"),
-    (&["epochs"], "update delegations set ended = null"),
+    (&["epochs"], "update delegations set epoch = epoch + 1"),
     (&["log_chain"], "update access_log set previous_head = sha256('x') where access = 2"),
     (&["log_chain"], "update access_log set previous_head = sha256('x') where access = 1"),
     (&["log_chain"], "update access_log set access = 9 where access = 3"),
     (&["log_chain"], "update access_log set sequence = 9 where access = 3"),
+    (&["log_chain"], "update log_heads set sequence = sequence + 1"),
     (&["log_basis"], "update grants set grantee = sha256('x')"),
     (&["log_basis", "grants"], "update grants set revoked_at_ms = 5999"),
     (&["log_basis"], "update emergency_windows set uses = uses + 1"),
     (&["log_basis"], "update access_log set at_ms = 9 where access = 3"),
+    (&["references"], "update sanctions set window_id = 99"),
     (&["emergencies"], "update sanctions set provider = sha256('x')"),
     (&["emergencies"], "update sanctions set reason = 'unreviewed'"),
     (&["emergencies"], "update emergency_windows set outcome = 'justified'"),

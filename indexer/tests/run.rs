@@ -3,11 +3,11 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{self, Stdio};
 use std::time::Duration;
 
 use assent_client::manifest::Manifest;
-use assent_indexer::{Config, RunError, run};
+use assent_indexer::{Cli, Command, Config, RunError, run};
 use assent_indexer_testing::manifest;
 use clap::Parser as _;
 use tokio::time::timeout;
@@ -27,8 +27,10 @@ fn deployment(name: &str) -> PathBuf {
 
 fn config(manifest: &Path, arguments: &[&str]) -> Config {
     let manifest = manifest.to_str().expect("a UTF-8 path");
-    let fixed = ["assent-indexer", "--manifest", manifest];
-    Config::try_parse_from(fixed.iter().chain(arguments)).expect("the arguments are valid")
+    let fixed = ["assent-indexer", "run", "--manifest", manifest];
+    let cli = Cli::try_parse_from(fixed.iter().chain(arguments)).expect("the arguments are valid");
+    let Command::Run(config) = cli.command else { panic!("it is to run") };
+    config
 }
 
 fn with_database(manifest: &Path, node: &str, database: &str) -> Config {
@@ -89,7 +91,9 @@ async fn it_refuses_a_bundle_that_is_not_the_deployed_code() {
 #[test]
 fn the_help_never_shows_the_database_url() {
     use clap::CommandFactory as _;
-    let help = Config::command().render_long_help().to_string();
+    let mut cli = Cli::command();
+    let run = cli.find_subcommand_mut("run").expect("it can run");
+    let help = run.render_long_help().to_string();
     assert!(help.contains("DATABASE_URL"), "{help}");
     assert!(!help.contains("DATABASE_URL="), "{help}");
 }
@@ -97,7 +101,8 @@ fn the_help_never_shows_the_database_url() {
 /// Runs the program until it says an error or that it waits, and gives that line.
 fn complaint(variables: &[(&str, &str)]) -> String {
     let manifest = deployment("complains");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_assent-indexer"))
+    let mut child = process::Command::new(env!("CARGO_BIN_EXE_assent-indexer"))
+        .arg("run")
         .env("ASSENT_MANIFEST", manifest)
         .env_remove("RUST_LOG")
         .envs(variables.iter().copied())

@@ -97,6 +97,8 @@ create table projections (
         constraint projections_pkey primary key,
     -- Its rows are what this version of it makes of the events.
     version integer not null,
+    -- How often they were replaced by others, so that whoever knows some of them notices.
+    generation bigint not null default 0,
     -- The last block that is folded into its rows; the one below the first before that.
     block_number bigint not null
         constraint projections_number_not_negative check (block_number >= 0),

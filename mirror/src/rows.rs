@@ -183,7 +183,7 @@ impl Rows {
 }
 
 /// The rows of one table, whatever their type.
-pub(crate) trait AnyRows: Send {
+pub(crate) trait AnyRows: Send + Sync {
     fn any(&mut self) -> &mut dyn Any;
     fn table(&self) -> Table;
     fn wanted(&mut self) -> Texts;

@@ -30,7 +30,7 @@ pub struct Table {
 }
 
 /// A row of a table that a projection holds.
-pub trait Row: fmt::Debug + Clone + PartialEq + Send + 'static {
+pub trait Row: fmt::Debug + Clone + PartialEq + Send + Sync + 'static {
     /// Value of the primary key.
     type Key: Key;
     /// The table.
@@ -53,7 +53,7 @@ pub trait Row: fmt::Debug + Clone + PartialEq + Send + 'static {
 }
 
 /// Value of a primary key: one column, or a tuple of them.
-pub trait Key: fmt::Debug + Clone + Eq + Ord + Hash + Send + 'static {
+pub trait Key: fmt::Debug + Clone + Eq + Ord + Hash + Send + Sync + 'static {
     /// Its values, in the order of [`Table::key`].
     fn texts(&self) -> Vec<Option<String>>;
 }
@@ -68,7 +68,7 @@ macro_rules! keys {
     ($(($($part:ident: $index:tt),+))+) => {$(
         impl<$($part),+> Key for ($($part,)+)
         where
-            $($part: Column + fmt::Debug + Eq + Ord + Hash + Send + 'static,)+
+            $($part: Column + fmt::Debug + Eq + Ord + Hash + Send + Sync + 'static,)+
         {
             fn texts(&self) -> Vec<Option<String>> {
                 vec![$(self.$index.text()),+]

@@ -1,7 +1,7 @@
 //! The log of every access decision, refusals included, and what it takes to verify it.
 
-use assent_mirror::fold::Projection;
 use assent_interface::{Decision, DenyReason};
+use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use parity_scale_codec::Encode;
 use serde::Serialize;

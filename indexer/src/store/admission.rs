@@ -49,6 +49,20 @@ pub(super) async fn lock(db: &mut PgConnection, patience: Duration) -> Result<()
     }
 }
 
+/// Takes the lock of a projection's rebuild, which the writer does not need.
+pub(super) async fn lock_rebuild(
+    db: &mut PgConnection,
+    projection: Projection,
+) -> Result<(), StoreError> {
+    let taken: bool =
+        sqlx::query_scalar("select pg_try_advisory_lock(hashtextextended('rebuild ' || $1, $2))")
+            .bind(projection.name())
+            .bind(WRITER_LOCK)
+            .fetch_one(db)
+            .await?;
+    if taken { Ok(()) } else { Err(StoreError::Rebuilding(projection)) }
+}
+
 /// Refuses a database of another chain, before anything is changed in it.
 pub(super) async fn check_chain(
     db: &mut PgConnection,

@@ -39,6 +39,15 @@ pub enum StoreError {
          database of its own (--database-url)"
     )]
     Locked,
+    /// Another rebuild of the same projection runs.
+    #[error("the projection {} is being rebuilt already; wait for that, or stop it", .0.name())]
+    Rebuilding(Projection),
+    /// The rows of a projection were replaced by others while they were known here.
+    #[error("the rows of a projection were rebuilt; they are read again")]
+    Replaced,
+    /// There is nothing to make rows from.
+    #[error("nothing is indexed yet; start `assent-indexer run` on this database")]
+    NothingIndexed,
     /// The database mirrors another chain.
     #[error(
         "the database mirrors the chain with genesis {stored}, but the manifest is of {manifest}; \
@@ -99,9 +108,10 @@ pub enum StoreError {
     },
     /// A projection's rows were made by another version of it.
     #[error(
-        "the rows of the projection {} are of its version {stored}, and this indexer makes version \
-         {}; install that indexer, or give this one a new, empty database (--database-url)",
-        projection.name(), projection.version()
+        "the rows of the projection {name} are of its version {stored}, and this indexer makes \
+         version {}; make them again with `assent-indexer rebuild --projection {name}`",
+        projection.version(),
+        name = projection.name()
     )]
     Version {
         /// Which projection.
@@ -147,6 +157,13 @@ pub(super) fn is_refusal(error: &sqlx::Error) -> bool {
     // A value that its column does not take, or a constraint.
     let code = error.as_database_error().and_then(|error| error.code());
     code.is_some_and(|code| code.starts_with("22") || code.starts_with("23"))
+}
+
+/// Do others hold what is needed?
+pub(super) fn is_contention(error: &sqlx::Error) -> bool {
+    // Serialization, deadlock, a lock that is not had in time.
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| ["40001", "40P01", "55P03"].contains(&&*code))
 }
 
 /// Does it help to connect again?

@@ -9,8 +9,8 @@ use assent_mirror::fold::{Contradiction, Happened, Projection};
 use sqlx::{Connection as _, PgConnection, SqlSafeStr as _};
 
 use super::standing::{Part, Standing};
-use super::{Block, StoreError, height, sql, stored_hash};
-use crate::decode::{Decoded, Decoder, Typed};
+use super::{Block, StoreError, error, height, sql, stored_hash};
+use crate::decode::{Decoded, Ours, Typed};
 
 /// How many events are read at once for a projection that is behind.
 const CATCH_UP: i64 = 5_000;
@@ -32,11 +32,11 @@ pub(super) async fn write(
         ]);
         for (event, decoded) in block.events.iter().zip(decoded) {
             let Some(decoded) = decoded else { continue };
-            let (name, fields, error) = match &decoded.content {
+            let (name, fields, failure) = match &decoded.content {
                 Ok((name, fields)) => (Some(name.clone()), Some(fields.to_string()), None),
                 Err(reason) => (None, None, Some(reason.clone())),
             };
-            if let Some(reason) = &error {
+            if let Some(reason) = &failure {
                 tracing::warn!(
                     block_number = number,
                     event_index = event.index,
@@ -54,7 +54,7 @@ pub(super) async fn write(
                 Some(bytea(&event.data)),
                 name,
                 fields,
-                error,
+                failure,
             ]);
         }
     }
@@ -138,44 +138,61 @@ impl Part {
 }
 
 /// Brings a projection up to the block `last` by the events that are stored, each run of blocks in a
-/// transaction of its own.
+/// transaction of its own; in the list of projections it only says so if that is `noted`.
 pub(super) async fn catch_up(
     standing: &mut Standing,
-    decoder: &Decoder,
+    ours: &Ours,
     last: i64,
+    noted: bool,
     db: &mut PgConnection,
 ) -> Result<(), StoreError> {
-    let began = standing.block;
+    let mut with_care = false;
     while standing.block < last && standing.stopped.is_none() {
         let before = standing.block;
         let until = until(before, last, &mut *db).await?;
-        let parts = read_parts(standing.projection, decoder, before, until, &mut *db).await?;
         let mut tx = db.begin().await?;
-        match standing.advance(&parts, until, &mut tx).await {
-            Err(StoreError::Database(error)) if super::error::is_refusal(&error) => {
+        match fold_run(standing, ours, until, with_care, &mut tx).await {
+            Ok(()) => {}
+            Err(StoreError::Database(error)) if error::is_refusal(&error) && !with_care => {
                 tx.rollback().await?;
-                *standing = Standing::new(standing.projection, before, &mut *db).await?;
-                tx = db.begin().await?;
-                standing.advance_with_care(&parts, until, &mut tx).await?;
+                standing.restart(before);
+                with_care = true;
+                continue;
             }
-            advanced => advanced?,
+            Err(error) => return Err(error),
+        }
+        if noted {
+            standing.note(&mut tx).await?;
         }
         tx.commit().await?;
         standing.keep();
-    }
-    if standing.block > began {
-        tracing::info!(
-            projection = standing.projection.name(),
-            from_block = began,
-            to_block = standing.block,
-            "A projection that was behind was brought up to what is stored"
-        );
+        with_care = false;
     }
     Ok(())
 }
 
+/// Folds the stored events after the projection's block up to `until`, and writes what they change.
+pub(super) async fn fold_run(
+    standing: &mut Standing,
+    ours: &Ours,
+    until: i64,
+    with_care: bool,
+    db: &mut PgConnection,
+) -> Result<(), StoreError> {
+    let parts = read_parts(standing.projection, ours, standing.block, until, &mut *db).await?;
+    if with_care {
+        standing.advance_with_care(&parts, until, db).await
+    } else {
+        standing.advance(&parts, until, db).await
+    }
+}
+
 /// The block at which the next run of events after the block `before` ends.
-async fn until(before: i64, last: i64, db: &mut PgConnection) -> Result<i64, StoreError> {
+pub(super) async fn until(
+    before: i64,
+    last: i64,
+    db: &mut PgConnection,
+) -> Result<i64, StoreError> {
     let (count, highest): (i64, Option<i64>) = sqlx::query_as(
         "select count(*), max(block_number) from (select block_number from events \
          where block_number > $1 and block_number <= $2 \
@@ -191,7 +208,7 @@ async fn until(before: i64, last: i64, db: &mut PgConnection) -> Result<i64, Sto
 
 async fn read_parts(
     projection: Projection,
-    decoder: &Decoder,
+    ours: &Ours,
     after: i64,
     until: i64,
     db: &mut PgConnection,
@@ -222,7 +239,7 @@ async fn read_parts(
         if parts.last().is_none_or(|part| part.block != block) {
             parts.push(Part::new(block));
         }
-        if let (Some(part), Some(typed)) = (parts.last_mut(), decoder.typed(&event)) {
+        if let (Some(part), Some(typed)) = (parts.last_mut(), ours.decode(&event)) {
             part.add(projection, &event, &typed, time_ms.unsigned_abs())?;
         }
     }

@@ -1,6 +1,8 @@
 //! The statements for the tables of projections: read by keys, written in bulk. All values go and come
 //! as text, see [`assent_mirror::column`].
 
+use std::collections::HashMap;
+
 use assent_mirror::table::{Kind, Table};
 use assent_mirror::{Changes, Texts};
 use sqlx::{AssertSqlSafe, PgConnection, Row as _, SqlSafeStr as _, SqlStr};
@@ -9,6 +11,31 @@ use super::StoreError;
 
 /// Values of rows, a row after the other.
 pub(super) type Rows = [Vec<Option<String>>];
+
+/// The types of the columns of all tables, by table and column. They are the server's to tell: a domain
+/// is named by the type below it, and the column checks what the domain demands.
+pub(super) struct ColumnTypes(HashMap<String, HashMap<String, String>>);
+
+impl ColumnTypes {
+    pub(super) async fn read(db: &mut PgConnection) -> Result<Self, sqlx::Error> {
+        let found: Vec<(String, String, String)> = sqlx::query_as(
+            "select c.relname::text, a.attname::text, \
+             format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null) \
+             from pg_class c join pg_attribute a on a.attrelid = c.oid \
+             join pg_type t on t.oid = a.atttypid \
+             where c.relkind in ('r', 'p') and not c.relispartition \
+             and c.relnamespace = current_schema()::regnamespace \
+             and a.attnum > 0 and not a.attisdropped",
+        )
+        .fetch_all(db)
+        .await?;
+        let mut types: HashMap<String, HashMap<String, String>> = HashMap::new();
+        for (table, column, of_type) in found {
+            types.entry(table).or_default().insert(column, of_type);
+        }
+        Ok(Self(types))
+    }
+}
 
 /// The statements for one table.
 pub(super) struct TableSql {
@@ -20,24 +47,13 @@ pub(super) struct TableSql {
 }
 
 impl TableSql {
-    /// Writes the statements. The table must stand in the schema with these columns and no other, for
-    /// the types are the server's to tell.
+    /// Writes the statements. The table must stand in the schema with these columns and no other.
     ///
     /// Errors: [`StoreError::Schema`] when it does not.
-    pub(super) async fn prepare(table: Table, db: &mut PgConnection) -> Result<Self, StoreError> {
-        // A domain is written as the type below it; the column checks what the domain demands.
-        let found: Vec<(String, String)> = sqlx::query_as(
-            "select a.attname::text, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null) \
-             from pg_attribute a join pg_type t on t.oid = a.atttypid \
-             where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped",
-        )
-        .bind(table.name)
-        .fetch_all(db)
-        .await?;
-        let type_of = |column: &str| {
-            found.iter().find(|(name, _)| name == column).map(|(_, of_type)| of_type.as_str())
-        };
-        if found.len() != table.columns.len()
+    pub(super) fn new(table: Table, types: &ColumnTypes) -> Result<Self, StoreError> {
+        let found = types.0.get(table.name);
+        let type_of = |column: &str| found.and_then(|found| found.get(column)).map(String::as_str);
+        if found.map(HashMap::len) != Some(table.columns.len())
             || table.columns.iter().any(|column| type_of(column).is_none())
         {
             return Err(StoreError::Schema { table: table.name });

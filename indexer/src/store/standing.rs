@@ -6,7 +6,7 @@ use assent_mirror::{Position, Rows};
 use sqlx::PgConnection;
 
 use super::StoreError;
-use super::sql::TableSql;
+use super::sql::{ColumnTypes, TableSql};
 
 /// What one block means to one projection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(super) struct Part {
 /// A projection, and how far it is.
 pub(super) struct Standing {
     pub(super) projection: Projection,
+    /// How often its rows were replaced by others.
+    pub(super) generation: i64,
     /// The last block that is folded into its rows.
     pub(super) block: i64,
     /// The event at which it stands still.
@@ -33,21 +35,20 @@ pub(super) struct Standing {
 
 impl Standing {
     /// A projection of which no row is known yet. Errors: [`StoreError::Schema`].
-    pub(super) async fn new(
+    pub(super) fn new(
         projection: Projection,
+        generation: i64,
         block: i64,
-        db: &mut PgConnection,
+        types: &ColumnTypes,
     ) -> Result<Self, StoreError> {
-        let mut tables = Vec::new();
-        for table in projection.tables() {
-            tables.push(TableSql::prepare(*table, &mut *db).await?);
-        }
-        Ok(Self { projection, block, stopped: None, rows: projection.rows(), tables })
+        let tables = projection.tables().iter().map(|table| TableSql::new(*table, types));
+        let tables = tables.collect::<Result<_, _>>()?;
+        Ok(Self { projection, generation, block, stopped: None, rows: projection.rows(), tables })
     }
 
     /// Folds blocks up to `last` and writes what they change, in the transaction of `db`. A
-    /// contradiction stops the projection before its block. Everything is forgotten unless
-    /// [`Self::keep`] follows the commit.
+    /// contradiction stops the projection before its block. [`Self::keep`] must follow the commit; after a
+    /// failure nothing of this is so.
     ///
     /// Errors: [`StoreError`], when the database fails.
     pub(super) async fn advance(
@@ -59,7 +60,7 @@ impl Standing {
         self.stopped = self.fold(parts, &mut *db).await?;
         self.write(&mut *db).await?;
         self.block = self.stopped.as_ref().map_or(last, before);
-        self.note(db).await
+        Ok(())
     }
 
     /// The same, block by block, for when the database refused a row: then a contradiction, too, is what
@@ -91,10 +92,19 @@ impl Standing {
             self.rows.keep();
             sqlx::query("release savepoint part").execute(&mut *db).await?;
         }
-        // Rows of the refused block are among those that are known.
-        self.rows = self.projection.rows();
+        if self.stopped.is_some() {
+            // Rows of the refused block are among those that are known.
+            self.rows = self.projection.rows();
+        }
         self.block = self.stopped.as_ref().map_or(last, before);
-        self.note(db).await
+        Ok(())
+    }
+
+    /// Forgets what was folded after this block: it was not committed.
+    pub(super) fn restart(&mut self, block: i64) {
+        self.rows = self.projection.rows();
+        self.stopped = None;
+        self.block = block;
     }
 
     /// Takes what was written for committed.
@@ -148,7 +158,7 @@ impl Standing {
     }
 
     /// Writes how far it is.
-    async fn note(&self, db: &mut PgConnection) -> Result<(), StoreError> {
+    pub(super) async fn note(&self, db: &mut PgConnection) -> Result<(), StoreError> {
         let stopped = self.stopped.as_ref();
         sqlx::query(
             "update projections set block_number = $2, stopped_block = $3, stopped_index = $4, \

@@ -93,12 +93,7 @@ impl Mirror {
     /// When one of these is not so.
     pub async fn refusal(&mut self, events: Vec<EmittedEvent>) -> String {
         let before = self.contents().await;
-        let mut watermark: Vec<(i64, Vec<u8>, i64)> =
-            sqlx::query_as("select block_number, block_hash, block_time_ms from watermark")
-                .fetch_all(&self.pool)
-                .await
-                .expect("the watermark can be read");
-        let (number, hash, time) = watermark.pop().expect("some block was written before");
+        let last = i64::try_from(self.next).expect("a low height") - 1;
         let written = self.try_write(events).await.expect("the block is written");
         let [(projection, contradiction)] = &written.stopped[..] else {
             panic!("one projection stops: {written:?}");
@@ -106,15 +101,15 @@ impl Mirror {
         assert_eq!(self.contents().await, before, "a refused event changes nothing");
         let mut tx = self.pool.begin().await.expect("the database is there");
         for statement in [
-            "delete from events where block_number > $1 and $2 is not null and $3 is not null",
-            "delete from blocks where number > $1 and $2 is not null and $3 is not null",
-            "update watermark set block_number = $1, block_hash = $2, block_time_ms = $3",
+            "delete from events where block_number > $1",
+            "delete from blocks where number > $1",
+            "delete from watermark where block_number > $1 and not exists (select from blocks)",
+            "update watermark set block_number = number, block_hash = hash, block_time_ms = time_ms \
+             from blocks where number = $1",
             "update projections set block_number = $1, stopped_block = null, \
-             stopped_index = null, stopped_reason = null \
-             where $2 is not null and $3 is not null",
+             stopped_index = null, stopped_reason = null",
         ] {
-            let query = sqlx::query(statement).bind(number).bind(&hash).bind(time);
-            query.execute(&mut *tx).await.expect(statement);
+            sqlx::query(statement).bind(last).execute(&mut *tx).await.expect(statement);
         }
         tx.commit().await.expect("it is taken back");
         self.next -= 1;

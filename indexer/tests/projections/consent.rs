@@ -193,7 +193,7 @@ async fn events_that_contradict_a_grant_a_delegation_or_a_denial_are_refused(poo
     refuses(
         &mut mirror,
         vec![
-            ("grants_pkey", granted(1, 1, 2, None, 0, 1)),
+            ("grant 1 is there already", granted(1, 1, 2, None, 0, 1)),
             ("epoch 1 of owner", granted(3, 1, 2, None, 1, 1)),
             ("epoch 0 of owner", granted(3, 3, 2, None, 0, 3)),
             ("neither owner", granted(3, 1, 2, None, 0, 5)),
@@ -211,9 +211,9 @@ async fn events_that_contradict_a_grant_a_delegation_or_a_denial_are_refused(poo
             ("grant 1 is not there, or already", revoked(1, 3, 3)),
             ("has no link", link_erased(2, 1)),
             ("has no link", link_erased(1, 3)),
-            ("does not follow epoch 0", all_revoked(1, 2)),
-            ("does not follow epoch 1", all_revoked(3, 1)),
-            ("does not follow epoch 1", all_revoked(3, 0)),
+            ("does not follow the present one", all_revoked(1, 2)),
+            ("does not follow the present one", all_revoked(3, 1)),
+            ("does not follow the present one", all_revoked(3, 0)),
             ("epoch 1 of owner", delegate_set(1, 4, 1)),
             ("delegations_parties_differ", delegate_set(1, 1, 0)),
             ("is no delegate", delegate_removed(1, 4)),
@@ -230,7 +230,7 @@ async fn events_that_contradict_a_grant_a_delegation_or_a_denial_are_refused(poo
     // No amendment takes back what was used.
     mirror.write(vec![amended(1, 2, Some(1), 1)]).await;
     let second = Access::of(1, 1).next(2).by_grant(1).event();
-    refuses(&mut mirror, vec![("grants_uses_within_max", second)]).await;
+    refuses(&mut mirror, vec![("was used up", second)]).await;
 }
 
 #[sqlx::test(migrations = false)]
@@ -253,16 +253,16 @@ async fn an_access_that_contradicts_the_log_or_the_grant_is_refused(pool: PgPool
             // The log is a chain of heads: one that does not cover its content breaks it.
             ("has a head", Access { head: Some([0xa2; 32]), ..next }.event()),
             ("has a head", Access { head: Some([0xa2; 32]), ..fresh }.event()),
-            ("grants_uses_within_max", next.by_grant(1).event()),
+            ("grant 1 was used up", next.by_grant(1).event()),
             // A permit on a grant of another owner, on one that was revoked, on none at all, and on
             // a grant and a window at once.
             ("without a grant", fresh.by_grant(1).event()),
             ("without a grant", next.by_grant(2).event()),
-            ("access_log_permit_has_one_basis", Access { deny: None, ..fresh }.event()),
-            ("access_log_permit_has_one_basis", next.by_grant(1).by_window(1).event()),
+            ("neither grant nor window", Access { deny: None, ..fresh }.event()),
+            ("both a grant and a window", next.by_grant(1).by_window(1).event()),
             // A refusal in a window, and a window that was never opened.
-            ("access_log_window_only_permits", Access { window: Some(1), ..next }.event()),
-            ("access_log_window_fkey", next.by_window(1).event()),
+            ("in a window, which permits", Access { window: Some(1), ..next }.event()),
+            ("without a window that is open", next.by_window(1).event()),
             // The same access twice.
             ("access_log_pkey", Access::of(3, 1).event()),
         ],

@@ -2,7 +2,7 @@
 
 use assent_indexer_testing::carbon::{approved, delivered, escrowed, issued, registry, released};
 use assent_indexer_testing::market::{
-    MARKET, cancelled, expired, fee_set, filled, limits_set, placed, placed_of, updated,
+    MARKET, cancelled, expired, fee_set, filled, limits_set, placed, updated,
 };
 use assent_indexer_testing::{Mirror, account, address};
 use expect_test::expect;
@@ -169,13 +169,12 @@ async fn events_that_contradict_an_order_are_refused(pool: PgPool) {
     refuses(
         &mut mirror,
         vec![
-            ("market_orders_pkey", placed(1, 1, 1, 1, 9_000, 100)),
+            ("order 1 is there already", placed(1, 1, 1, 1, 9_000, 100)),
             ("another fee than the one set", placed(3, 1, 1, 1, 9_000, 0)),
             ("is over already", placed(3, 1, 1, 1, 8_000, 100)),
             ("market_orders_open_offers_something", placed(3, 1, 0, 1, 9_000, 100)),
             ("market_orders_price_not_zero", placed(3, 1, 1, 0, 9_000, 100)),
             ("market_orders_value_is_u128", placed(3, 1, 3, value, 9_000, 100)),
-            ("market_orders_batch_fkey", placed_of(2, 3, 1, (1, 1), 9_000, 100)),
             // Another seller, no such order, what a new one may not have either.
             ("is no open one of its seller", updated(1, 2, 1, 1, 9_000, 100)),
             ("is no open one of its seller", updated(3, 1, 1, 1, 9_000, 100)),

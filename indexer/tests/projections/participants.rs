@@ -96,7 +96,7 @@ async fn events_that_contradict_a_participant_are_refused(pool: PgPool) {
     refuses(
         &mut mirror,
         vec![
-            ("participants_pkey", registered(1)),
+            ("not there or in another state", registered(1)),
             // Approved before; roles of somebody who has none, or is not there.
             ("another state", approved(2, 2)),
             ("another state", roles_set(1, 2)),

@@ -24,12 +24,12 @@ async fn report_versions_form_chains(pool: PgPool) {
     refuses(
         &mut mirror,
         vec![
-            ("reports_pkey", first.next(0x33).event()),
+            ("is there already", first.next(0x33).event()),
             ("does not follow", Version { previous: first.head(), ..next }.event()),
             ("does not follow", Version { sequence: 4, ..next }.event()),
             // Of another owner.
             ("does not follow", Version { owner: 2, ..next }.event()),
-            ("reports_pkey", first.event()),
+            ("is there already", first.event()),
             // A head that does not cover the fields.
             ("has a head", Version { head: Some([0xdd; 32]), ..next }.event()),
             ("has a head", Version { head: Some(next.head()), root: [0x34; 32], ..next }.event()),

@@ -86,11 +86,11 @@ async fn rewards_are_funded_accrued_missed_and_withdrawn(pool: PgPool) {
         &mut mirror,
         vec![
             // More than is owed, owed to nobody, an access that was paid, more than the fund holds.
-            ("amount_range", withdrawn(1, 1, 1)),
+            ("falls below zero", withdrawn(1, 1, 1)),
             ("nothing was ever owed", withdrawn(3, 3, 1)),
             ("reward_accruals_pkey", accrued(1, 1, 1, 5)),
             ("reward_accruals_pkey", unfunded(1, 4, 1, 5)),
-            ("amount_range", accrued(1, 5, 1, 11)),
+            ("falls below zero", accrued(1, 5, 1, 11)),
         ],
     )
     .await;
@@ -145,8 +145,8 @@ async fn what_is_unspent_is_refunded_to_funders_who_withdraw_it(pool: PgPool) {
         &mut mirror,
         vec![
             // More than he paid in, more than is left, to somebody who never paid.
-            ("reward_contributions_refunded_within_funded", refunded(4, 86)),
-            ("amount_range", refunded(5, 1_001)),
+            ("refunded more than it paid in", refunded(4, 86)),
+            ("falls below zero", refunded(5, 1_001)),
             ("never paid in", refunded(6, 1)),
         ],
     )

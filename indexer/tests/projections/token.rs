@@ -56,8 +56,8 @@ async fn tokens_are_minted_moved_and_approved(pool: PgPool) {
         &mut mirror,
         vec![
             // More than it holds, more than a u128 holds.
-            ("amount_range", transfer(Some(2), Some(1), 31)),
-            ("amount_range", transfer(None, Some(1), 41)),
+            ("falls below zero", transfer(Some(2), Some(1), 31)),
+            ("exceeds a u128", transfer(None, Some(1), 41)),
         ],
     )
     .await;
@@ -112,8 +112,8 @@ async fn the_supply_is_what_was_minted_less_what_was_burned(pool: PgPool) {
             ("token_receipts_pkey", first(minted(1, 1, 3))),
             ("token_receipts_pkey", first(burned(2, 1, 1))),
             ("token_receipts_pkey", first(burned(2, 1, 3))),
-            ("amount_range", first(burned(2, all, 6))),
-            ("amount_range", first(minted(2, 5, 6))),
+            ("falls below zero", first(burned(2, all, 6))),
+            ("exceeds a u128", first(minted(2, 5, 6))),
             ("is not the treasury", first(burned(1, 1, 6))),
         ],
     )

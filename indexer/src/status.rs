@@ -1,0 +1,109 @@
+//! How far the mirror is, in words.
+
+use std::fmt;
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _, FromRow};
+
+use crate::store::StoreError;
+
+/// How far the mirror is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// The last block.
+    pub watermark: Option<Place>,
+    /// Raw events.
+    pub events: i64,
+    /// Those that could not be decoded.
+    pub undecoded: i64,
+    /// Each projection, by name.
+    pub projections: Vec<ProjectionStatus>,
+}
+
+/// The last block of the mirror.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Place {
+    /// Height.
+    pub block_number: i64,
+    /// Its hash, 0x and hex digits.
+    pub block_hash: String,
+    /// Its age by the database's clock, seconds.
+    pub lag_seconds: i64,
+    /// Seconds since the indexer last wrote.
+    pub silent_seconds: i64,
+}
+
+/// How far a projection is.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct ProjectionStatus {
+    /// Its name.
+    pub name: String,
+    /// The version of its rows.
+    pub version: i32,
+    /// The last block that is folded into them.
+    pub block_number: i64,
+    /// The event at which it stands still, as block and index, and why.
+    pub stopped: Option<String>,
+}
+
+/// Reads how far the mirror is.
+///
+/// # Errors
+///
+/// [`StoreError`] when the database is away, or holds no mirror.
+pub async fn read(options: &PgConnectOptions) -> Result<Status, StoreError> {
+    let mut db = options.connect().await.map_err(StoreError::Connect)?;
+    let migrated: bool = sqlx::query_scalar("select to_regclass('projections') is not null")
+        .fetch_one(&mut db)
+        .await?;
+    if !migrated {
+        return Err(StoreError::NothingIndexed);
+    }
+    let watermark = sqlx::query_as(
+        "select block_number, '0x' || encode(block_hash, 'hex') as block_hash, \
+         greatest(0, floor(extract(epoch from now()) - block_time_ms / 1000.0))::bigint \
+         as lag_seconds, greatest(0, floor(extract(epoch from now() - updated_at)))::bigint \
+         as silent_seconds from watermark",
+    )
+    .fetch_optional(&mut db)
+    .await?;
+    let (events, undecoded) = sqlx::query_as(
+        "select count(*), count(*) filter (where decode_error is not null) from events",
+    )
+    .fetch_one(&mut db)
+    .await?;
+    let projections = sqlx::query_as(
+        "select name, version, block_number, \
+         stopped_block || '-' || stopped_index || ': ' || stopped_reason as stopped \
+         from projections order by name",
+    )
+    .fetch_all(&mut db)
+    .await?;
+    db.close().await?;
+    Ok(Status { watermark, events, undecoded, projections })
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.watermark {
+            None => writeln!(f, "nothing is indexed yet")?,
+            Some(Place { block_number, block_hash, lag_seconds, silent_seconds }) => writeln!(
+                f,
+                "block {block_number} ({block_hash}), {lag_seconds} s old; the indexer last wrote \
+                 {silent_seconds} s ago"
+            )?,
+        }
+        writeln!(f, "{} events, {} of them undecoded", self.events, self.undecoded)?;
+        for ProjectionStatus { name, version, block_number, stopped } in &self.projections {
+            match stopped {
+                None => writeln!(f, "{name} (version {version}): block {block_number}")?,
+                Some(stopped) => writeln!(
+                    f,
+                    "{name} (version {version}): stands still at block {block_number}, because of \
+                     event {stopped}"
+                )?,
+            }
+        }
+        Ok(())
+    }
+}

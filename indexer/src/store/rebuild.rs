@@ -1,0 +1,167 @@
+//! Makes a projection's rows again from the stored events, beside the ones that are read meanwhile.
+//!
+//! The new tables come from the same migrations, in a schema of their own. The last events and the
+//! exchange of the tables are one transaction, so that a reader sees the old rows or the new ones. An
+//! indexer may write meanwhile: it notices by the projection's generation.
+
+use std::time::Duration;
+
+use assent_client::Account;
+use assent_mirror::MIGRATOR;
+use assent_mirror::fold::{Contradiction, Projection};
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+
+use super::sql::ColumnTypes;
+use super::standing::Standing;
+use super::{StoreError, admission, error, raw, stored_hash};
+use crate::decode::Ours;
+
+/// How often the tables are tried to be exchanged: a reader may hold them.
+const EXCHANGES: usize = 20;
+
+/// What became of a projection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// Which one.
+    pub projection: Projection,
+    /// The last block that is folded into its rows.
+    pub block: i64,
+    /// The event at which it stands still.
+    pub stopped: Option<Contradiction>,
+}
+
+/// Makes the rows of a projection again, whatever their version was.
+///
+/// Errors: [`StoreError`]; then the rows are as they were.
+pub async fn rebuild(
+    options: &PgConnectOptions,
+    projection: Projection,
+) -> Result<Rebuilt, StoreError> {
+    let mut db = admission::connect(options).await?;
+    admission::lock_rebuild(&mut db, projection).await?;
+    let schema = format!("rebuild_{}", projection.name());
+    let live: String = sqlx::query_scalar("select current_schema()").fetch_one(&mut db).await?;
+    let (first, last) = extent(&mut db).await?;
+    let ours = read_ours(&mut db).await?;
+    // One may be left of a rebuild that was killed.
+    run(&mut db, format!("drop schema if exists {schema} cascade")).await?;
+    run(&mut db, format!("create schema {schema}")).await?;
+    run(&mut db, format!("set search_path = {schema}, \"{live}\"")).await?;
+    for migration in MIGRATOR.iter() {
+        // A migration of a projection begins with its name.
+        if migration.description.split(' ').next() == Some(projection.name()) {
+            sqlx::raw_sql(migration.sql.clone()).execute(&mut db).await?;
+        }
+    }
+    for block in (first..=last).step_by(super::PARTITION_BLOCKS) {
+        sqlx::query("select add_partitions($1)").bind(block).execute(&mut db).await?;
+    }
+    let types = ColumnTypes::read(&mut db).await?;
+    let mut standing = Standing::new(projection, 0, first.saturating_sub(1), &types)?;
+    raw::catch_up(&mut standing, &ours, last, false, &mut db).await?;
+    let mut pauses = ExponentialBuilder::new()
+        .with_min_delay(Duration::from_millis(100))
+        .with_max_delay(Duration::from_secs(5))
+        .with_jitter()
+        .with_max_times(EXCHANGES)
+        .build();
+    loop {
+        let before = standing.block;
+        match exchange(&mut standing, &ours, &schema, &live, &mut db).await {
+            Ok(()) => break,
+            Err(StoreError::Database(error)) if error::is_refusal(&error) => {}
+            Err(StoreError::Database(error)) if error::is_contention(&error) => {
+                let Some(pause) = pauses.next() else { return Err(error.into()) };
+                tracing::info!(%error, "The tables are in use; the exchange is tried again");
+                tokio::time::sleep(pause).await;
+            }
+            Err(error) => return Err(error),
+        }
+        // What was folded in that transaction is undone with it.
+        if standing.block != before || standing.stopped.is_none() {
+            standing.restart(before);
+        }
+        let (_, last) = extent(&mut db).await?;
+        raw::catch_up(&mut standing, &ours, last, false, &mut db).await?;
+    }
+    db.close().await?;
+    Ok(Rebuilt { projection, block: standing.block, stopped: standing.stopped })
+}
+
+/// The first and the last block that are stored.
+async fn extent(db: &mut PgConnection) -> Result<(i64, i64), StoreError> {
+    let migrated: bool = sqlx::query_scalar("select to_regclass('projections') is not null")
+        .fetch_one(&mut *db)
+        .await?;
+    if !migrated {
+        return Err(StoreError::Schema { table: "projections" });
+    }
+    let extent: Option<(i64, i64)> =
+        sqlx::query_as("select (select min(number) from blocks), block_number from watermark")
+            .fetch_optional(db)
+            .await?;
+    extent.ok_or(StoreError::NothingIndexed)
+}
+
+/// Our contracts, as the indexer that filled the database knew them.
+async fn read_ours(db: &mut PgConnection) -> Result<Ours, StoreError> {
+    let rows: Vec<(Vec<u8>, String)> =
+        sqlx::query_as("select address, name from contracts").fetch_all(db).await?;
+    let contracts = rows
+        .iter()
+        .map(|(address, name)| Ok((Account(stored_hash(address.clone())?.0), name.as_str())))
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    Ok(Ours::among(contracts))
+}
+
+/// Folds the last events and puts the new tables in the place of the old ones, in one transaction.
+async fn exchange(
+    standing: &mut Standing,
+    ours: &Ours,
+    schema: &str,
+    live: &str,
+    db: &mut PgConnection,
+) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    // Longer than the writer takes for a run of blocks, and shorter than a reader's patience.
+    run(&mut tx, "set local lock_timeout = '2s'".to_owned()).await?;
+    // The writer begins by locking rows of this table, so none is in the middle of its own transaction.
+    run(&mut tx, "lock table projections in exclusive mode".to_owned()).await?;
+    let (_, last) = extent(&mut tx).await?;
+    if standing.stopped.is_none() {
+        raw::fold_run(standing, ours, last, false, &mut tx).await?;
+    }
+    let relations: Vec<(String, bool, bool)> = sqlx::query_as(
+        "select relname::text, relispartition, relkind = 'v' from pg_class \
+         where relnamespace = $1::regnamespace and relkind in ('r', 'p', 'v') order by relkind",
+    )
+    .bind(schema)
+    .fetch_all(&mut *tx)
+    .await?;
+    for (name, is_partition, is_view) in &relations {
+        if !is_partition && !is_view {
+            run(&mut tx, format!("drop table if exists \"{live}\".\"{name}\" cascade")).await?;
+        }
+    }
+    for (name, _, is_view) in &relations {
+        let kind = if *is_view { "view" } else { "table" };
+        run(&mut tx, format!("alter {kind} {schema}.\"{name}\" set schema \"{live}\"")).await?;
+    }
+    sqlx::query("update projections set version = $2, generation = generation + 1 where name = $1")
+        .bind(standing.projection.name())
+        .bind(standing.projection.version())
+        .execute(&mut *tx)
+        .await?;
+    standing.note(&mut tx).await?;
+    run(&mut tx, format!("drop schema {schema} cascade")).await?;
+    tx.commit().await?;
+    standing.keep();
+    Ok(())
+}
+
+async fn run(db: &mut PgConnection, sql: String) -> Result<(), StoreError> {
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(db).await?;
+    Ok(())
+}
