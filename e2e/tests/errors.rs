@@ -1,6 +1,7 @@
 //! What goes wrong at the start is said clearly, and leaves nothing half-written.
 
 use anyhow::{Context, Result};
+use assent_client::manifest::Manifest;
 use assent_e2e::{
     process::{Process, program},
     stack::{Stack, artifacts},
@@ -98,6 +99,27 @@ async fn a_manifest_of_another_chain_is_refused_by_all_who_read_it() -> Result<(
     .fetch_one(&mut db)
     .await?;
     assert_eq!(tables, 0, "nothing was written");
+
+    // A deployment block that is not one would give a mirror that looks complete and lacks events.
+    let moved = stack.folder().join("moved.json");
+    for (by, expected) in [(1, "was there before block"), (-1, "is not at")] {
+        let mut manifest = Manifest::load(&stack.manifest_path())?;
+        let token = manifest.contracts.get_mut("token").context("no token")?;
+        token.deployment_block = token.deployment_block.saturating_add_signed(by);
+        let block = token.deployment_block.to_string();
+        manifest.save(&moved)?;
+        let env = [
+            ("ASSENT_NODE_URL", stack.node_url.clone()),
+            ("DATABASE_URL", empty.clone()),
+            ("ASSENT_MANIFEST", moved.display().to_string()),
+        ];
+        let output = refused("assent-indexer", &["run"], &env).await?;
+        assert!(output.contains("`token`") && output.contains(expected), "{output}");
+        assert!(output.contains(&block), "{block}: {output}");
+        let blocks: i64 =
+            sqlx::query_scalar("select count(*) from blocks").fetch_one(&mut db).await?;
+        assert_eq!(blocks, 0, "nothing was written");
+    }
 
     let before = std::fs::read(&foreign)?;
     let url = stack.node_url.as_str();

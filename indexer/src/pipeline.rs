@@ -162,6 +162,9 @@ impl Setup {
             () = shutdown.cancelled() => return Ok(()),
             level = reach(&source, &mut store, watermark) => level?,
         }
+        if watermark.is_none() {
+            source.check_deployment(&self.manifest).await?;
+        }
         let next = store.next_block(watermark);
         tracing::info!(
             network = self.manifest.network,

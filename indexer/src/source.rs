@@ -7,6 +7,7 @@
 
 mod batch;
 mod connection;
+mod deployment;
 mod error;
 
 use std::ops::RangeInclusive;

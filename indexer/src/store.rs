@@ -223,10 +223,14 @@ impl Store {
             } else {
                 standing.advance(&parts, number, &mut tx).await?;
             }
-            standing.note(&mut tx).await?;
+            if standing.stopped.is_some() {
+                standing.note(&mut tx).await?;
+            }
         }
         sqlx::query(
-            "insert into watermark (block_number, block_hash, block_time_ms, updated_at) \
+            "with advanced as ( \
+             update projections set block_number = $1 where stopped_block is null) \
+             insert into watermark (block_number, block_hash, block_time_ms, updated_at) \
              values ($1, $2, $3, now()) on conflict (singleton) do update set \
              block_number = excluded.block_number, block_hash = excluded.block_hash, \
              block_time_ms = excluded.block_time_ms, updated_at = excluded.updated_at",

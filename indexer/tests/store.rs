@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use assent_client::setting::one_line;
 use assent_client::{Account, EmittedEvent, Hash};
-use assent_indexer::store::{Block, Store, StoreError, Watermark, Written};
+use assent_indexer::store::{Block, Store, StoreError, Watermark, Written, rebuild};
 use assent_indexer_testing::participants::{
     approved, registered, reinstated, roles_set, suspended,
 };
 use assent_indexer_testing::{
-    FIRST, GENESIS, Mirror, block, block_hash, decoder, manifest, open, open_for, token,
+    FIRST, GENESIS, Mirror, block, block_hash, decoder, manifest, open, open_for, story, token,
 };
 use assent_mirror::fold::Projection;
 use sqlx::PgPool;
@@ -267,6 +267,16 @@ async fn a_database_of_another_deployment_is_refused(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
+async fn a_deployment_block_may_be_corrected_before_the_first_block(pool: PgPool) {
+    let mut early = manifest();
+    early.contracts.values_mut().for_each(|entry| entry.deployment_block = FIRST - 2);
+    open_for(&pool, &early).await.unwrap().close().await.unwrap();
+    let mut mirror = Mirror::new(pool).await;
+    mirror.write(vec![registered(1)]).await;
+    assert_eq!(mirror.rows("select distinct deployment_block::text from contracts").await, ["5"]);
+}
+
+#[sqlx::test(migrations = false)]
 async fn a_database_that_cannot_be_opened_is_said_once(pool: PgPool) {
     let options = pool.connect_options().as_ref().clone();
     let cases = [
@@ -429,4 +439,109 @@ async fn a_database_of_a_newer_indexer_is_refused_and_the_fix_is_named(pool: PgP
     assert!(matches!(error, StoreError::Newer(9999)), "{error}");
     assert!(!error.is_transient());
     assert!(error.to_string().contains("install that indexer"), "{error}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_rebuild_makes_the_same_rows_while_the_indexer_writes(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    for events in story::everything() {
+        mirror.write(events).await;
+    }
+    let before = mirror.contents().await;
+    // What the rows say is made again from the events, whatever was done to them.
+    sqlx::raw_sql(
+        "update token_balances set balance = 7; delete from grants_history; delete from grants",
+    )
+    .execute(&mirror.pool)
+    .await
+    .unwrap();
+    assert_ne!(mirror.contents().await, before);
+    let options = mirror.pool.connect_options();
+    for projection in Projection::ALL {
+        let rebuilt = rebuild(&options, *projection).await.unwrap();
+        assert_eq!((rebuilt.block, rebuilt.stopped), (6, None), "{projection:?}");
+    }
+    assert_eq!(mirror.contents().await, before);
+    mirror.check().await;
+    // The rows that the writer knew are others now: it notices, and goes on.
+    mirror.write(token::minted(1, 5, 0x77).to_vec()).await;
+    let schemas = "select nspname::text from pg_namespace where nspname like 'rebuild%'";
+    assert_eq!(mirror.rows(schemas).await, [""; 0]);
+    // Views, partitions, indexes and constraints are those of the migrations.
+    assert_eq!(mirror.rows("select count(*)::text from grants_now").await, ["1"]);
+    let names = "select c.conname::text from pg_constraint c join pg_class t on t.oid = c.conrelid \
+         where t.relname = 'grants' order by 1";
+    assert!(mirror.rows(names).await.contains(&"grants_uses_within_max".to_owned()));
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_rebuild_stands_still_at_the_same_event(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    mirror.write(vec![registered(1)]).await;
+    mirror.try_write(vec![registered(2), contradiction()]).await.unwrap();
+    mirror.try_write(vec![registered(3)]).await.unwrap();
+    let (before, line) = (mirror.contents().await, stopped(&mirror).await);
+    let options = mirror.pool.connect_options();
+    let rebuilt = rebuild(&options, Projection::Participants).await.unwrap();
+    assert_eq!(rebuilt.block, 5);
+    assert_eq!(rebuilt.stopped.unwrap().at.to_string(), "6-2");
+    assert_eq!((mirror.contents().await, stopped(&mirror).await), (before, line));
+    mirror.try_write(vec![registered(4)]).await.unwrap();
+}
+
+#[sqlx::test(migrations = false)]
+async fn there_is_nothing_to_rebuild_before_the_first_block(pool: PgPool) {
+    let mirror = Mirror::new(pool).await;
+    let error = rebuild(&mirror.pool.connect_options(), Projection::Token).await.unwrap_err();
+    assert!(matches!(error, StoreError::NothingIndexed), "{error}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn rows_of_another_version_are_not_written_on(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    mirror.write(vec![registered(1)]).await;
+    sqlx::query("update projections set version = 0 where name = 'participants'")
+        .execute(&mirror.pool)
+        .await
+        .unwrap();
+    mirror.reopen().await;
+    let error = mirror.try_write(vec![registered(2)]).await.unwrap_err();
+    assert!(matches!(error, StoreError::Version { stored: 0, .. }), "{error}");
+    assert!(error.to_string().contains("rebuild --projection participants"), "{error}");
+    rebuild(&mirror.pool.connect_options(), Projection::Participants).await.unwrap();
+    mirror.write(vec![registered(2)]).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn any_cut_into_batches_and_any_restart_give_the_same_rows(pool: PgPool) {
+    let story = story::everything().concat();
+    // Twenty blocks, some of them empty.
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut rest = &story[..];
+    for number in FIRST..FIRST + 20 {
+        let (now, later) = rest.split_at(rest.len().min([9, 0, 17, 1, 5][number as usize % 5]));
+        rest = if number == FIRST + 19 { &[] } else { later };
+        let now = if number == FIRST + 19 { [now, later].concat() } else { now.to_vec() };
+        blocks.push(block(number, now));
+    }
+    let mut mirror = Mirror::new(pool).await;
+    let mut contents = Vec::new();
+    // Sizes of the batches, and whether it is restarted between them.
+    for (sizes, restarts) in [(vec![20], false), (vec![1; 20], true), (vec![3, 1, 7, 2, 7], true)] {
+        let mut rest = &blocks[..];
+        for size in sizes {
+            let (now, later) = rest.split_at(size);
+            mirror.store.write(now).await.unwrap();
+            rest = later;
+            if restarts {
+                mirror.reopen().await;
+            }
+        }
+        assert!(rest.is_empty());
+        contents.push(mirror.contents().await);
+        mirror.forget().await;
+    }
+    assert_eq!(contents[0], contents[1]);
+    assert_eq!(contents[0], contents[2]);
+    assert!(contents[0].len() > 60, "{} tables", contents[0].len());
 }

@@ -30,6 +30,17 @@ pub enum SourceError {
         /// Genesis hash in the manifest.
         manifest: Hash,
     },
+    /// The chain does not hold the contracts as the manifest says.
+    #[error(
+        "the contract `{contract}` {difference}, unlike the manifest says: its events would be missing; \
+         write the manifest again with `assent-deploy apply`"
+    )]
+    OtherDeployment {
+        /// Which contract.
+        contract: String,
+        /// What the chain says; follows the contract's name in a sentence.
+        difference: String,
+    },
     /// The node does not answer several requests at once.
     #[error("the node at {url} did not answer a batch of requests: {reason}")]
     Batch {

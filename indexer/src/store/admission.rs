@@ -97,7 +97,8 @@ pub(super) async fn add_projections(
     for projection in Projection::ALL {
         sqlx::query(
             "insert into projections (name, version, block_number) values ($1, $2, $3) \
-             on conflict (name) do nothing",
+             on conflict (name) do update set block_number = excluded.block_number \
+             where not exists (select from watermark)",
         )
         .bind(projection.name())
         .bind(projection.version())
@@ -148,12 +149,16 @@ pub(super) async fn admit(db: &mut PgConnection, manifest: &Manifest) -> Result<
         sqlx::query(
             "insert into contracts (address, name, code_hash, deployment_block) \
              values ($1, $2, $3, $4) \
-             on conflict (address) do update set code_hash = excluded.code_hash",
+             on conflict (address) do update set code_hash = excluded.code_hash, \
+             deployment_block = case when $5 then contracts.deployment_block \
+             else excluded.deployment_block end",
         )
         .bind(entry.address.0.as_slice())
         .bind(name)
         .bind(entry.code_hash.as_bytes())
         .bind(super::height(entry.deployment_block)?)
+        // Before the first block a manifest that was wrong may be corrected.
+        .bind(watermark.is_some())
         .execute(&mut *tx)
         .await?;
     }

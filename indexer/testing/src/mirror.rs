@@ -119,6 +119,21 @@ impl Mirror {
         format!("{name}: {}", contradiction.reason)
     }
 
+    /// Empties the database but for chain and contracts, and opens another store.
+    ///
+    /// # Panics
+    ///
+    /// When the database refuses it.
+    pub async fn forget(&mut self) {
+        let tables: Vec<(String, String)> = self.contents().await;
+        let mut names: Vec<&str> = tables.iter().map(|(name, _)| name.as_str()).collect();
+        names.extend(["blocks", "events", "watermark", "projections"]);
+        let sql = format!("truncate {}", names.join(", "));
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&self.pool).await.expect("it is emptied");
+        self.next = FIRST;
+        self.reopen().await;
+    }
+
     /// Closes the store and opens another one, as a restart does.
     ///
     /// # Panics

@@ -271,7 +271,7 @@ async fn events_that_contradict_a_duty_are_refused(pool: PgPool) {
             ("is not of what was reported", Settled { timely: true, ..on_time }.event()),
             ("carbon_duties_settled_exactly", Settled { left: (49, 0), ..on_time }.event()),
             ("carbon_duties_left_one", Settled { left: (51, 1), ..on_time }.event()),
-            ("carbon_duties_brought_one", Settled { brought: (1, 1), ..on_time }.event()),
+            ("is not the next one", Settled { brought: (1, 1), ..on_time }.event()),
             ("left something else", Settled { brought: (1, 0), left: (51, 0), ..on_time }.event()),
             // Without the penalty that is to follow, the rating would be 150.
             ("rating_is_earned", Settled { rating: 150, ..on_time }.event()),

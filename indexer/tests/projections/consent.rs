@@ -11,13 +11,13 @@ use sqlx::PgPool;
 
 use crate::refuses;
 
-const GRANTS: &str = "grants order by id";
+const GRANTS: &str = "grants_now order by id";
 
 const ACCESS_LOG: &str = "access_log order by access";
 
 const DENIALS: &str = "denials order by owner, requester";
 
-const DELEGATIONS: &str = "delegations order by owner, delegate";
+const DELEGATIONS: &str = "delegations_now order by owner, delegate";
 
 const EPOCHS: &str = "owner_epochs order by owner";
 
@@ -120,6 +120,7 @@ async fn revoking_all_ends_grants_and_delegations_of_earlier_epochs(pool: PgPool
         id=4 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd policy=bb version=1 epoch=1 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true at=8-1
     "#]].assert_eq(&mirror.table(GRANTS).await);
     expect![[r#"
+        owner=01 epoch=1 began_at_ms=8000 at=6-2
         owner=01 epoch=2 began_at_ms=8000 at=8-1
     "#]]
     .assert_eq(&mirror.table(EPOCHS).await);
