@@ -1,9 +1,10 @@
 //! Random steps for property tests and for the walk on the chain.
 //!
-//! A [`Step`] is abstract: it names accounts, grants, batches and orders by small numbers that
+//! A [`Step`] is abstract: it names accounts, grants, batches and orders by numbers that
 //! [`Step::resolve`] looks up in the model when its turn comes. So most steps are about something
 //! that exists, and a sequence still makes sense when proptest shrinks it: 0 always stands for the
-//! choice that most probably succeeds.
+//! choice that most probably succeeds. Each message is declared once, in `table/` in the file of its
+//! contract: how often it comes, how it is made of numbers, and who is likely to be allowed it.
 //!
 //! ```
 //! use assent_model::{arbitrary, World};
@@ -24,20 +25,19 @@
 //! ```
 
 mod compare;
-mod fitting;
-mod intent;
+mod lookup;
+mod picks;
 mod prologue;
-mod resolve;
-mod strategy;
+mod steps;
+mod table;
 
 pub use compare::{agree, Moment, Subject};
-pub use intent::{Amounts, CarbonIntent, GrantPick, Intent, MarketIntent, Units, VersionPick};
 pub use prologue::prologue;
-pub use strategy::{step, steps, Mix};
+pub use steps::{step, steps, Mix, Step};
 
 use crate::{
-    blake2b, role, Account, Addresses, CarbonTimes, Contract, Limits, Message, Setup, Times,
-    TokenTerms, World,
+    blake2b, role, Account, Addresses, CarbonTimes, Contract, Limits, Setup, Times, TokenTerms,
+    World,
 };
 use proptest::test_runner::{Config, RngSeed};
 
@@ -46,8 +46,6 @@ pub const HOUR: u64 = 3_600_000;
 /// When [`started`] starts, ms since 1970: 2026-01-01.
 pub const START: u64 = 1_767_225_600_000;
 
-/// A choice from this number on is one of all that there are, not of those that suit.
-const ANY: u8 = 200;
 /// How many accounts act.
 pub const ACCOUNTS: usize = 8;
 /// The roles that [`prologue`] gives them. The first is the administrator; the last one does not
@@ -62,55 +60,6 @@ pub const ROLES: [u16; ACCOUNTS] = [
     role::AUDITOR | role::REGULATOR,
     0,
 ];
-
-/// A message in the making: who sends it, how long after the one before, and what is meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// Who sends it.
-    pub caller: Caller,
-    /// How much later than the step before, ms.
-    pub advance: u64,
-    /// Rather this many ms before the next moment at which something starts, ends or falls due, if
-    /// there is one.
-    pub before_deadline: Option<u64>,
-    /// What is meant.
-    pub intent: Intent,
-}
-
-/// Who sends a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Caller {
-    /// One of those who may, if there are any.
-    Fitting(u8),
-    /// The account of this index, whoever it is.
-    Account(u8),
-}
-
-impl Step {
-    /// How much later than the step before, which was at `now`: [`Self::advance`], or until the next
-    /// deadline. A walk that always takes the former misses some exact moments, and no more.
-    pub fn wait(&self, world: &World, now: u64) -> u64 {
-        let waits = |before: u64| {
-            let moments = world.deadlines().into_iter().map(move |m| m.saturating_sub(before));
-            let next = moments.filter(|moment| *moment > now).min()?;
-            // What is due in years, or never, is not waited for.
-            Some(next - now).filter(|wait| *wait <= 100 * HOUR)
-        };
-        self.before_deadline.and_then(waits).unwrap_or(self.advance)
-    }
-
-    /// The caller and the message, looked up in `world` at `now`, which is after [`Self::wait`].
-    pub fn resolve(&self, world: &World, now: u64) -> (Account, Message) {
-        let message = self.intent.resolve(world, now);
-        let everyone = &world.setup.accounts;
-        let (among, number) = match self.caller {
-            Caller::Fitting(number) => (fitting::callers(world, now, &message), number),
-            Caller::Account(number) => (everyone.clone(), number),
-        };
-        let among = if among.is_empty() { everyone } else { &among };
-        (among[usize::from(number) % among.len()], message)
-    }
-}
 
 /// As many cases as `PROPTEST_CASES` says, else 256; the random numbers start from
 /// `PROPTEST_RNG_SEED`, else from a fixed number. A test finds the same on every machine, and
