@@ -1,6 +1,6 @@
 //! Random steps on the model and on the rules of a contract, side by side.
 
-use super::{config, steps, Mix};
+use super::{config, steps, Mix, Step, START};
 use crate::{Account, Contract, Message, Observation, Reply, World};
 use proptest::test_runner::{TestCaseError, TestError, TestRunner};
 use std::{cell::Cell, collections::BTreeMap};
@@ -68,7 +68,7 @@ pub fn agree<S: Subject>(
         let mut outcome = Ok(());
         test(&mut || {
             let (subject, world, prologue) = start();
-            let (now, shown, steps_so_far) = (super::START, BTreeMap::new(), 0);
+            let (now, shown, steps_so_far) = (START, BTreeMap::new(), 0);
             let mut pair = Pair { contract, subject, world, now, shown, steps_so_far };
             outcome = prologue.iter().try_for_each(|(caller, message)| {
                 let succeeds = pair.send(*caller, message)?;
@@ -98,8 +98,12 @@ pub fn agree<S: Subject>(
     match failed {
         Ok(()) => {}
         Err(TestError::Fail(reason, steps)) => {
-            let steps: Vec<_> = steps.iter().map(|step| format!("    {step:?}")).collect();
-            panic!("{reason}\nafter the prologue and {} steps:\n{}", steps.len(), steps.join("\n"))
+            let mut told = String::new();
+            test(&mut || {
+                let (_, world, prologue) = start();
+                told = story(world, &prologue, &steps);
+            });
+            panic!("{reason}\nafter the prologue and {} steps:{told}", steps.len())
         }
         Err(TestError::Abort(reason)) => panic!("aborted: {reason}"),
     }
@@ -110,6 +114,21 @@ pub fn agree<S: Subject>(
         "only {} succeeded",
         succeeded.get()
     );
+}
+
+/// The steps, each with the message that it is and what the model answers.
+fn story(mut world: World, prologue: &[(Account, Message)], steps: &[Step]) -> String {
+    let mut now = START;
+    for (caller, message) in prologue {
+        world.apply(*caller, now, message).ok();
+    }
+    let tell = |step: &Step| {
+        now += step.wait(&world, now);
+        let (caller, message) = step.resolve(&world, now);
+        let reply = world.apply(caller, now, &message);
+        format!("\n    {step:?}\n        at {now}, account {}: {message:?}: {reply:?}", caller[0])
+    };
+    steps.iter().map(tell).collect()
 }
 
 struct Pair<S> {
