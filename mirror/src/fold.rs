@@ -16,8 +16,6 @@ pub mod rewards;
 #[cfg(test)]
 mod story;
 pub mod token;
-#[cfg(test)]
-mod told;
 
 use assent_events::{AccountId, Contract, Event};
 use primitive_types::U256;

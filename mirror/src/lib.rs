@@ -3,11 +3,13 @@
 pub mod column;
 pub mod fold;
 mod invariants;
+mod memory;
 mod position;
 mod rows;
 pub mod table;
 
 pub use invariants::{INVARIANTS, Invariant, Violation, violations};
+pub use memory::{Memory, Repeated};
 pub use position::{ParsePositionError, Position};
 pub use rows::{Changes, Rows, Texts};
 

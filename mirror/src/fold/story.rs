@@ -1,132 +1,177 @@
-//! Folds a story in tests: block after block, with nothing stored before it.
+//! Short stories for the tests of the folds: blocks of events, one after the other.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use assent_events::{AccountId, Contract, Event};
 
 use super::{BlockStop, Contradiction, Happened, Projection, fold_block};
+use crate::memory::Memory;
 use crate::position::Position;
 use crate::rows::Rows;
 use crate::table::Table;
 
 /// An account whose bytes are all the same.
-pub(super) const fn account(byte: u8) -> AccountId {
+pub(crate) const fn account(byte: u8) -> AccountId {
     AccountId([byte; 32])
 }
 
-/// The rows of one projection, block after block. Block n has the time n × 1,000 ms.
-pub(super) struct Story {
+/// The rows of a contract's projection, of which nothing was stored before the story begins. Block n has
+/// the time n × 1,000 ms, and its events the indices from 1.
+pub(crate) struct Story {
     contract: Contract,
+    projection: Projection,
     rows: Rows,
-    number: i64,
+    next: i64,
+    stored: Memory,
     /// Whether rows are wanted before their block is folded.
     foresees: bool,
-    /// How often a row was missing nevertheless.
-    pub(super) needed: usize,
+    /// The tables of which a row was missing while its event was folded: with foresight, those of which
+    /// a row was read that only another row told of, not the event.
+    pub(crate) needed: BTreeSet<&'static str>,
 }
 
 impl Story {
-    pub(super) fn new(projection: Projection, contract: Contract) -> Self {
-        Self { contract, rows: projection.rows(), number: 0, foresees: true, needed: 0 }
+    pub(crate) fn of(contract: Contract) -> Self {
+        let projection = Projection::of_contract(contract);
+        Self {
+            contract,
+            projection,
+            rows: projection.rows(),
+            next: 1,
+            stored: Memory::default(),
+            foresees: true,
+            needed: BTreeSet::new(),
+        }
     }
 
     /// One in which every row is missing when it is first asked for.
-    pub(super) fn without_foresight(projection: Projection, contract: Contract) -> Self {
-        Self { foresees: false, ..Self::new(projection, contract) }
+    pub(crate) fn without_foresight(contract: Contract) -> Self {
+        Self { foresees: false, ..Self::of(contract) }
     }
 
-    /// Folds the next block, unless it contradicts.
-    pub(super) fn block(&mut self, events: Vec<Event>) -> Result<(), Contradiction> {
-        let number = self.number + 1;
-        let happened: Vec<Happened> = (1..)
-            .zip(events)
-            .map(|(event_index, event)| Happened {
-                contract: self.contract,
-                address: account(0xcc),
-                event,
-                at: Position { block_number: number, event_index },
-                time_ms: number.unsigned_abs() * 1_000,
-            })
-            .collect();
+    /// Folds the next block.
+    #[track_caller]
+    pub(crate) fn block<E: Into<Event>>(&mut self, events: Vec<E>) {
+        self.fold(events).expect("the events fit the rows");
+        self.next += 1;
+    }
+
+    /// Lets a block pass without an event.
+    pub(crate) fn empty_block(&mut self) {
+        self.next += 1;
+    }
+
+    /// The last event of a block contradicts the rows for this reason; nothing of the block is in them
+    /// afterwards.
+    #[track_caller]
+    pub(crate) fn refuses<E: Into<Event>>(&mut self, reason: &str, events: Vec<E>) {
+        let before = self.rows.changes();
+        let last = i32::try_from(events.len()).unwrap();
+        let found = self.fold(events).expect_err(reason);
+        assert!(found.reason.contains(reason), "{reason}: {found}");
+        assert_eq!(found.at, Position { block_number: self.next, event_index: last }, "{reason}");
+        assert_eq!(self.rows.changes(), before, "{reason}");
+    }
+
+    fn fold<E: Into<Event>>(&mut self, events: Vec<E>) -> Result<(), Contradiction> {
+        let happened = |(event_index, event): (i32, E)| Happened {
+            contract: self.contract,
+            address: account(0xcc),
+            event: event.into(),
+            at: Position { block_number: self.next, event_index },
+            time_ms: 1_000 * self.next.unsigned_abs(),
+        };
+        let events: Vec<Happened> = (1..).zip(events).map(happened).collect();
         if self.foresees {
-            happened.iter().for_each(|event| Projection::want(event, &mut self.rows));
-            // None of them is stored.
-            self.rows.wanted();
+            events.iter().for_each(|event| Projection::want(event, &mut self.rows));
+            self.stored.load(&mut self.rows).unwrap();
         }
         let mut done = 0;
         loop {
-            match fold_block(&happened, &mut done, &mut self.rows) {
-                Ok(()) => {
-                    self.number = number;
-                    return Ok(());
-                }
-                Err(BlockStop::Need) => {
-                    assert!(!self.rows.wanted().is_empty(), "stopped for a row that is known");
-                    self.needed += 1;
-                }
+            match fold_block(&events, &mut done, &mut self.rows) {
+                Ok(()) => return Ok(()),
                 Err(BlockStop::Contradiction(contradiction)) => return Err(contradiction),
+                Err(BlockStop::Need) => {
+                    let loaded = self.stored.load(&mut self.rows).unwrap();
+                    assert!(!loaded.is_empty(), "a fold that needs a row says which");
+                    self.needed.extend(loaded);
+                }
             }
         }
     }
 
-    /// A block that contradicts for this reason, and of which nothing is left.
-    pub(super) fn refuses(&mut self, reason: &str, events: Vec<Event>) {
-        let (before, last) = (self.all(), events.len());
-        let contradiction = self.block(events).unwrap_err();
-        assert!(contradiction.reason.contains(reason), "{contradiction}");
-        assert_eq!(usize::try_from(contradiction.at.event_index), Ok(last), "{contradiction}");
-        assert_eq!(self.all(), before);
+    /// Ends a batch.
+    pub(crate) fn store(&mut self) {
+        self.stored = self.now();
+        self.rows.keep();
     }
 
-    /// The rows of a table, in the order of their texts. Columns that are null, zero or false are left
-    /// out, and of bytes all but the first.
-    pub(super) fn table(&self, name: &str) -> Vec<String> {
-        self.shown(name, false)
+    /// What is stored once this batch is.
+    fn now(&self) -> Memory {
+        let mut now = self.stored.clone();
+        now.store(self.rows.changes()).unwrap();
+        now
     }
 
-    /// Asserts that these are all rows, table by table.
-    pub(super) fn holds(&self, expected: &[(&str, &str)]) {
-        let tables = self.rows.changes().into_iter().map(|changes| changes.table.name);
-        let rows: Vec<(&str, String)> = tables
-            .flat_map(|name| self.table(name).into_iter().map(move |row| (name, row)))
-            .collect();
-        let rows: Vec<(&str, &str)> = rows.iter().map(|(name, row)| (*name, &**row)).collect();
-        assert_eq!(rows, expected);
+    /// The rows of a table, one a line. A column that is null is left out, and of bytes all but the
+    /// first.
+    #[track_caller]
+    pub(crate) fn table(&self, name: &str) -> String {
+        lines(&self.table_of(name), self.now().table(name))
     }
 
-    /// What rows of a table said before, and until which block.
-    pub(super) fn history(&self, name: &str) -> Vec<String> {
-        self.shown(name, true)
+    /// What the rows of a table said before, each with the block from which on they no longer did.
+    #[track_caller]
+    pub(crate) fn history(&self, name: &str) -> String {
+        lines(&self.table_of(name), self.now().history(name))
+    }
+
+    /// The rows of all tables, each after the name of its own.
+    pub(crate) fn tables(&self) -> String {
+        let mut tables = String::new();
+        for table in self.projection.tables() {
+            for line in self.table(table.name).lines() {
+                writeln!(tables, "{}: {line}", table.name).unwrap();
+            }
+        }
+        tables
     }
 
     /// All rows and all history.
-    pub(super) fn all(&self) -> Vec<(&'static str, Vec<String>)> {
-        let names = self.rows.changes().into_iter().map(|changes| changes.table.name);
-        names.map(|name| (name, [self.table(name), self.history(name)].concat())).collect()
+    pub(crate) fn all(&self) -> Memory {
+        self.now()
     }
 
-    fn shown(&self, name: &str, closed: bool) -> Vec<String> {
-        let changes = self.rows.changes().into_iter().find(|changes| changes.table.name == name);
-        let changes = changes.unwrap();
-        assert_eq!(changes.deleted, Vec::<Vec<Option<String>>>::new());
-        let rows = if closed { &changes.closed } else { &changes.put };
-        let mut rows: Vec<String> = rows.iter().map(|row| show(&changes.table, row)).collect();
-        rows.sort();
-        rows
+    #[track_caller]
+    fn table_of(&self, name: &str) -> Table {
+        let mut tables = self.projection.tables().iter();
+        *tables.find(|table| table.name == name).expect("it is a table of this projection")
     }
 }
 
-fn show(table: &Table, row: &[Option<String>]) -> String {
-    let names = table.columns.iter().chain(&["until"]);
-    let mut shown: Vec<String> = Vec::new();
-    for (name, text) in names.zip(row) {
-        let Some(text) = text.as_deref().filter(|text| !["0", "false"].contains(text)) else {
-            continue;
-        };
-        let text = text.strip_prefix("\\x").map_or(text, |bytes| &bytes[..2]);
-        match *name {
-            "block_number" => shown.push(format!("at={text}")),
-            "event_index" => shown.last_mut().unwrap().push_str(&format!("-{text}")),
-            name => shown.push(format!("{name}={text}")),
+fn lines<'a>(table: &Table, rows: impl Iterator<Item = &'a [Option<String>]>) -> String {
+    let mut lines: Vec<String> = rows.map(|row| line(table, row)).collect();
+    lines.sort();
+    lines.concat()
+}
+
+fn line(table: &Table, row: &[Option<String>]) -> String {
+    let (columns, position) = table.columns.split_at(table.columns.len() - 2);
+    assert_eq!(position, ["block_number", "event_index"]);
+    let (values, rest) = row.split_at(columns.len());
+    let mut line = String::new();
+    for (column, value) in columns.iter().zip(values) {
+        if let Some(value) = value {
+            let value = value.strip_prefix("\\x").map_or(value.as_str(), |hex| &hex[..2]);
+            write!(line, "{column}={value} ").unwrap();
         }
     }
-    shown.join(" ")
+    let rest: Vec<&str> = rest.iter().map(|value| value.as_deref().unwrap()).collect();
+    match rest[..] {
+        [block, index] => writeln!(line, "at={block}-{index}").unwrap(),
+        [block, index, until] => writeln!(line, "at={block}-{index} until={until}").unwrap(),
+        _ => panic!("{rest:?} is no position"),
+    }
+    line
 }

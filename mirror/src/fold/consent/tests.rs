@@ -6,11 +6,10 @@ use assent_events::{Contract, Decision, DenyReason, Outcome, SanctionReason};
 use expect_test::expect;
 
 use super::*;
-use crate::fold::Projection;
-use crate::fold::told::{Story, account};
+use crate::fold::story::{Story, account};
 
 fn story() -> Story {
-    Story::of(Contract::Consent, Projection::Consent)
+    Story::of(Contract::Consent)
 }
 
 /// A grant of owner 1 to account 2.
@@ -144,16 +143,16 @@ fn a_grant_is_used_amended_and_revoked_and_its_history_tells_it() {
     story.block(vec![amended(1, 2, None)]);
     story.block(vec![revoked(1, 1), link_erased(1)]);
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 max_uses=- uses=1 record=- policy=b2 version=2 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 revoked_at_ms=7000 revoked_by=01 at=4-2
+        id=1 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 uses=1 policy=b2 version=2 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 revoked_at_ms=7000 revoked_by=01 at=4-2
     "#]].assert_eq(&story.table("grants"));
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 max_uses=- uses=1 record=dd policy=b2 version=2 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 revoked_at_ms=- revoked_by=- at=3-1 until=4
-        id=1 owner=01 grantee=02 purposes=4294967295 categories=8 valid_from_ms=10 valid_until_ms=18446744073709551615 max_uses=2 uses=0 record=dd policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- at=1-1 until=2
-        id=1 owner=01 grantee=02 purposes=4294967295 categories=8 valid_from_ms=10 valid_until_ms=18446744073709551615 max_uses=2 uses=1 record=dd policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- at=2-1 until=3
+        id=1 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 uses=1 record=dd policy=b2 version=2 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 at=3-1 until=4
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=8 valid_from_ms=10 valid_until_ms=18446744073709551615 max_uses=2 uses=0 record=dd policy=bb version=1 epoch=0 granted_by=01 at=1-1 until=2
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=8 valid_from_ms=10 valid_until_ms=18446744073709551615 max_uses=2 uses=1 record=dd policy=bb version=1 epoch=0 granted_by=01 at=2-1 until=3
     "#]].assert_eq(&story.history("grants"));
     expect![[r#"
-        access=1 owner=01 requester=02 sequence=1 purpose=0 category=3 grant_id=1 window_id=- permitted=true deny_reason=- at_ms=105 previous_head=00 content=c0 head=87 at=2-1
-        access=2 owner=01 requester=02 sequence=2 purpose=0 category=3 grant_id=- window_id=- permitted=false deny_reason=NoGrant at_ms=105 previous_head=87 content=c0 head=25 at=2-2
+        access=1 owner=01 requester=02 sequence=1 purpose=0 category=3 grant_id=1 permitted=true at_ms=105 previous_head=00 content=c0 head=87 at=2-1
+        access=2 owner=01 requester=02 sequence=2 purpose=0 category=3 permitted=false deny_reason=NoGrant at_ms=105 previous_head=87 content=c0 head=25 at=2-2
     "#]].assert_eq(&story.table("access_log"));
     expect![[r#"
         owner=01 sequence=2 head=25 at=2-2
@@ -163,7 +162,7 @@ fn a_grant_is_used_amended_and_revoked_and_its_history_tells_it() {
     assert_eq!(::hex::encode(linked(access()).head), head);
     // Both entries are of one block.
     assert_eq!(story.history("log_heads"), "");
-    assert_eq!(story.told_by_rows, BTreeSet::new());
+    assert_eq!(story.needed, BTreeSet::new());
 }
 
 #[test]
@@ -208,7 +207,7 @@ fn revoking_all_writes_one_row_however_much_it_ends() {
     story.refuses("does not follow", vec![all_revoked(2)]);
     story.block(vec![all_revoked(1)]);
     assert_eq!((story.table("grants"), story.table("delegations")), given);
-    assert_eq!(story.told_by_rows, BTreeSet::new());
+    assert_eq!(story.needed, BTreeSet::new());
 
     let permit = linked(by_grant(1, access())).into();
     for (reason, event) in [
@@ -231,21 +230,21 @@ fn revoking_all_writes_one_row_however_much_it_ends() {
     story.block(vec![delegate_set(1), granted(3, 1, 4, None), permit.clone().into()]);
     story.block(vec![all_revoked(2)]);
     expect![[r#"
-        owner=01 delegate=04 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=0 ended=- at=1-1 until=3
+        owner=01 delegate=04 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=0 at=1-1 until=3
         owner=01 delegate=04 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=0 ended=removed at=3-2 until=4
     "#]].assert_eq(&story.history("delegations"));
     // The epoch of the grant is not told by the access.
     story.store();
     let late = linked(by_grant(3, next(&permit)));
     story.refuses("without a grant", vec![Event::from(late)]);
-    assert_eq!(story.told_by_rows, BTreeSet::from(["owner_epochs"]));
+    assert_eq!(story.needed, BTreeSet::from(["owner_epochs"]));
     expect![[r#"
         owner=01 epoch=1 began_at_ms=8000 at=2-1
         owner=01 epoch=2 began_at_ms=8000 at=5-1
     "#]]
     .assert_eq(&story.table("owner_epochs"));
     expect![[r#"
-        owner=01 delegate=04 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=1 ended=- at=4-1
+        owner=01 delegate=04 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=1 at=4-1
     "#]].assert_eq(&story.table("delegations"));
 }
 
@@ -263,11 +262,11 @@ fn a_denial_is_given_replaced_and_lifted() {
     story.refuses("does not deny", vec![lifted(8)]);
     story.block(vec![denied(2, 9)]);
     expect![[r#"
-        owner=01 requester=02 purposes=2 categories=4 denied_at_ms=9 lifted_at_ms=- at=3-1
+        owner=01 requester=02 purposes=2 categories=4 denied_at_ms=9 at=3-1
     "#]]
     .assert_eq(&story.table("denials"));
     expect![[r#"
-        owner=01 requester=02 purposes=1 categories=4 denied_at_ms=5 lifted_at_ms=- at=1-1 until=2
+        owner=01 requester=02 purposes=1 categories=4 denied_at_ms=5 at=1-1 until=2
         owner=01 requester=02 purposes=1 categories=4 denied_at_ms=5 lifted_at_ms=7 at=2-1 until=3
     "#]]
     .assert_eq(&story.history("denials"));
@@ -283,18 +282,18 @@ fn a_window_is_used_closed_reviewed_and_sanctioned() {
     story.block(vec![reviewed(1, 9, Outcome::Unjustified), proposed(1, 2, found, 119)]);
     expect![[r#"
         id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=109 closed_by=01 outcome=unjustified reviewed_at_ms=119 reviewed_by=09 uses=1 at=3-1
-        id=2 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=1-2
+        id=2 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 uses=0 at=1-2
     "#]].assert_eq(&story.table("emergency_windows"));
     expect![[r#"
-        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=1 at=1-3 until=2
-        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=109 closed_by=01 outcome=- reviewed_at_ms=- reviewed_by=- uses=1 at=2-1 until=3
+        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=109 closed_by=01 uses=1 at=2-1 until=3
+        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 uses=1 at=1-3 until=2
     "#]].assert_eq(&story.history("emergency_windows"));
     expect![[r#"
         window_id=1 provider=02 reason=unjustified proposed_at_ms=119 at=3-2
         window_id=2 provider=02 reason=unreviewed proposed_at_ms=120 at=2-2
     "#]]
     .assert_eq(&story.table("sanctions"));
-    assert_eq!(story.told_by_rows, BTreeSet::new());
+    assert_eq!(story.needed, BTreeSet::new());
 }
 
 #[test]

@@ -6,8 +6,7 @@ use assent_events::Contract;
 use expect_test::expect;
 
 use super::*;
-use crate::fold::Projection;
-use crate::fold::told::{Story, account};
+use crate::fold::story::{Story, account};
 
 const SERIES: Hash = [0x5e; 32];
 
@@ -54,27 +53,27 @@ fn signed(sequence: u32, party: Party, by: u8) -> Event {
 
 #[test]
 fn a_version_is_signed_revoked_and_corrected_and_its_history_tells_it() {
-    let mut story = Story::of(Contract::Reports, Projection::Reports);
+    let mut story = Story::of(Contract::Reports);
     story.block(vec![Event::from(first()), signed(1, Party::Patient, 3)]);
     story.block(vec![signed(1, Party::Doctor, 4), revoked(1)]);
     // Also a revoked version is corrected by a later one.
     story.block(vec![next(&first()).into(), superseded(1, 2)]);
     expect![[r#"
         series=5e sequence=1 owner=01 previous=00 head=0e root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 superseded_by=2 revoked_at_ms=7000 revocation_reason=ee at=3-2
-        series=5e sequence=2 owner=01 previous=0e head=e9 root=22 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=3-1
+        series=5e sequence=2 owner=01 previous=0e head=e9 root=22 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 at=3-1
     "#]].assert_eq(&story.table("reports"));
     expect![[r#"
-        series=5e sequence=1 owner=01 previous=00 head=0e root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=1-2 until=2
-        series=5e sequence=1 owner=01 previous=00 head=0e root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 superseded_by=- revoked_at_ms=7000 revocation_reason=ee at=2-2 until=3
+        series=5e sequence=1 owner=01 previous=00 head=0e root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 at=1-2 until=2
+        series=5e sequence=1 owner=01 previous=00 head=0e root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 revoked_at_ms=7000 revocation_reason=ee at=2-2 until=3
     "#]].assert_eq(&story.history("reports"));
     let head = "0e2fad0065412b723b40db8134202c466767928ae0f6bd98462cf233310bda8e";
     assert_eq!(::hex::encode(first().head), head);
-    assert_eq!(story.told_by_rows, BTreeSet::new());
+    assert_eq!(story.needed, BTreeSet::new());
 }
 
 #[test]
 fn an_event_that_contradicts_a_version_is_refused_with_its_block() {
-    let mut story = Story::of(Contract::Reports, Projection::Reports);
+    let mut story = Story::of(Contract::Reports);
     let second = next(&first());
     let third = next(&second);
     let chain = [first(), second.clone(), third.clone()];

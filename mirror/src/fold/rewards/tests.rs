@@ -6,11 +6,10 @@ use assent_events::Contract;
 use expect_test::expect;
 
 use super::*;
-use crate::fold::Projection;
-use crate::fold::told::{Story, account};
+use crate::fold::story::{Story, account};
 
 fn story() -> Story {
-    Story::of(Contract::Rewards, Projection::Rewards)
+    Story::of(Contract::Rewards)
 }
 
 fn tariff_set(amount: u128) -> Event {
@@ -85,7 +84,7 @@ fn rewards_are_funded_accrued_missed_refunded_and_withdrawn() {
         owner=04 paid_to=07 amount=20 at=4-2
     "#]]
     .assert_eq(&story.table("reward_withdrawals"));
-    assert_eq!(story.told_by_rows, BTreeSet::new());
+    assert_eq!(story.needed, BTreeSet::new());
 }
 
 #[test]
@@ -96,7 +95,7 @@ fn sums_of_all_time_exceed_a_u128() {
         story.block(vec![funded(4, most), accrued(1, access, most), withdrawn(1, 1, most)]);
     }
     expect![[r#"
-        singleton=true consent=- funded=680564733841876926926749214863536422910 unspent=0 owed=0 accrued=680564733841876926926749214863536422910 refunded=0 withdrawn=680564733841876926926749214863536422910 at=2-3
+        singleton=true funded=680564733841876926926749214863536422910 unspent=0 owed=0 accrued=680564733841876926926749214863536422910 refunded=0 withdrawn=680564733841876926926749214863536422910 at=2-3
     "#]].assert_eq(&story.table("reward_totals"));
     expect![[r#"
         account=01 owed=0 accrued=680564733841876926926749214863536422910 refunded=0 withdrawn=680564733841876926926749214863536422910 at=2-3
