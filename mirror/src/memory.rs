@@ -84,6 +84,15 @@ impl Memory {
         row.cloned().map(R::read).transpose()
     }
 
+    /// All rows of a type.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAColumn`] when one does not fit its table.
+    pub fn rows<R: Row>(&self) -> Result<Vec<R>, NotAColumn> {
+        self.table(R::TABLE.name).map(|row| R::read(row.to_vec())).collect()
+    }
+
     /// The rows of a table.
     pub fn table(&self, name: &str) -> impl Iterator<Item = &[Option<String>]> {
         self.rows.get(name).into_iter().flat_map(BTreeMap::values).map(Vec::as_slice)
@@ -150,6 +159,7 @@ mod tests {
         assert_eq!(play(&mut memory, &minted(4, 2)), Ok(()));
         let totals: folds::Totals = memory.get(&(crate::column::Singleton,)).unwrap().unwrap();
         assert_eq!((totals.supply, totals.at.block_number), (10, 4));
+        assert_eq!(memory.rows(), Ok(vec![totals]));
         let past: Vec<_> = memory.history("token_totals").map(|row| row.last().cloned()).collect();
         assert_eq!(past, [Some(Some("4".to_owned()))]);
         assert_eq!(memory.table("token_receipts").count(), 2);

@@ -3,6 +3,7 @@
 mod bundle;
 pub mod cases;
 pub mod ledger;
+pub mod mirrored;
 
 use std::sync::Arc;
 
@@ -176,11 +177,25 @@ impl Sandbox {
         bundle: &Arc<Bundle>,
         arguments: Vec<u8>,
     ) -> Result<Contract, String> {
+        self.deploy(deployer, bundle, arguments).map(|(contract, _events)| contract)
+    }
+
+    /// [`Sandbox::instantiate_raw`], with what the constructor emitted.
+    ///
+    /// # Errors
+    /// The name of the constructor's error, or what the pallet says.
+    pub fn deploy(
+        &mut self,
+        deployer: Account,
+        bundle: &Arc<Bundle>,
+        arguments: Vec<u8>,
+    ) -> Result<(Contract, Vec<Emitted>), String> {
         let new = bundle.constructors.get("new").ok_or("no constructor `new`")?;
         let input = [&new.selector[..], &arguments].concat();
         let code = Code::Upload(bundle.code.clone());
-        let result = self.chain.execute_with(|| {
-            Contracts::bare_instantiate(
+        let (result, events) = self.chain.execute_with(|| {
+            System::reset_events();
+            let result = Contracts::bare_instantiate(
                 deployer.into(),
                 0,
                 GAS_LIMIT,
@@ -191,13 +206,15 @@ impl Sandbox {
                 DebugInfo::Skip,
                 CollectEvents::Skip,
             )
-            .result
+            .result;
+            (result, emitted())
         });
         let instantiated = result.map_err(|error| format!("{error:?}"))?;
         if instantiated.result.did_revert() {
             return Err(format!("{:?}", outcome(new, true, &instantiated.result.data)));
         }
-        Ok(Contract { address: instantiated.account_id.into(), bundle: Arc::clone(bundle) })
+        let address = instantiated.account_id.into();
+        Ok((Contract { address, bundle: Arc::clone(bundle) }, events))
     }
 
     /// Calls a message by label with SCALE-encoded arguments.
@@ -234,17 +251,7 @@ impl Sandbox {
                 CollectEvents::Skip,
                 Determinism::Enforced,
             );
-            let events = System::read_events_no_consensus().filter_map(|record| {
-                let record = *record;
-                match record.event {
-                    RuntimeEvent::Contracts(Event::ContractEmitted { contract, data }) => {
-                        let topic = record.topics.first().map_or([0; 32], |topic| topic.0);
-                        Some(Emitted { contract: contract.into(), topic, data })
-                    }
-                    _ => None,
-                }
-            });
-            (result, events.collect())
+            (result, emitted())
         });
         let message = contract.bundle.message(label);
         let outcome = match result.result {
@@ -361,6 +368,21 @@ impl Sandbox {
         let info = self.chain.execute_with(|| polkadot_sdk::sp_io::storage::get(&key));
         decode_prefix(&info.expect("it is a contract"))
     }
+}
+
+/// What contracts emitted since the events were reset.
+fn emitted() -> Vec<Emitted> {
+    let events = System::read_events_no_consensus().filter_map(|record| {
+        let record = *record;
+        match record.event {
+            RuntimeEvent::Contracts(Event::ContractEmitted { contract, data }) => {
+                let topic = record.topics.first().map_or([0; 32], |topic| topic.0);
+                Some(Emitted { contract: contract.into(), topic, data })
+            }
+            _ => None,
+        }
+    });
+    events.collect()
 }
 
 /// Reads what a message returned.

@@ -1,7 +1,8 @@
 //! A random walk over the contracts, wired together: the real bundles and the
 //! model get the same messages, and after each of them the answers have to be equal, the events have
 //! to be there or not, the model's invariants have to hold, and what the contracts show has to be
-//! what the model shows.
+//! what the model shows. The events are folded as the indexer does, and the rows have to say what the
+//! model holds.
 //!
 //! `WALK_CALLS` says how many messages (default 20,000), `WALK_SEED` where the random numbers start.
 //! A walk that fails is shrunk to a short one and printed as the messages that it consists of;
@@ -17,6 +18,7 @@ use assent_model::{
     Account, Addresses, Batch, BatchTotals, Contract as Name, Counts, Holding, Message,
     Observation, Order, OrderStatus, Setup, World, role,
 };
+use assent_sandbox::mirrored::Mirrored;
 use assent_sandbox::{Bundle, Contract, GENESIS, Outcome, Sandbox};
 use parity_scale_codec::{Decode, Encode};
 use proptest::collection::vec;
@@ -32,6 +34,7 @@ struct Walk {
     sandbox: Sandbox,
     world: World,
     contracts: Vec<(Name, Contract)>,
+    mirror: Mirrored,
     now: u64,
     steps: usize,
 }
@@ -54,6 +57,7 @@ impl Walk {
         let mut sandbox = Sandbox::new();
         sandbox.endow(&accounts);
         let mut contracts: Vec<(Name, Contract)> = Vec::new();
+        let mut mirror = Mirrored::default();
         for (name, bundle) in &bundles.0 {
             let address = |name| of(&contracts, name).address;
             let delay = times.delay;
@@ -77,7 +81,9 @@ impl Walk {
                     market::New { carbon, token, limits, delay }.encode()
                 }
             };
-            let contract = sandbox.instantiate_raw(administrator, bundle, arguments)?;
+            let (contract, events) = sandbox.deploy(administrator, bundle, arguments)?;
+            mirror.follow(*name, contract.address);
+            mirror.fold(START, &events)?;
             contracts.push((*name, contract));
         }
         let codes =
@@ -95,7 +101,8 @@ impl Walk {
         let setup =
             Setup { administrator, accounts, addresses, times, token, carbon_times, limits, codes };
         let world = World::new(setup)?;
-        let mut walk = Self { sandbox, world, contracts, now: START, steps: 0 };
+        mirror.agree(&world)?;
+        let mut walk = Self { sandbox, world, contracts, mirror, now: START, steps: 0 };
         for (caller, message) in arbitrary::prologue(&walk.world.setup, addresses.consent) {
             walk.send(caller, &message)?;
         }
@@ -128,6 +135,8 @@ impl Walk {
             }
         }
         self.world.check_invariants()?;
+        self.mirror.fold(self.now, &executed.events)?;
+        self.mirror.agree_on_changes(&self.world)?;
         self.storage_adds_up()?;
         // Nothing else can change what these two keep.
         if matches!(message.to(), Name::Carbon | Name::Market) {
@@ -268,7 +277,7 @@ impl Walk {
         Ok(())
     }
 
-    /// Compares what the contracts show.
+    /// Compares what the contracts show, and all rows.
     fn finish(&mut self) -> Result<(), String> {
         let contracts: Vec<Name> = self.contracts.iter().map(|(name, _)| *name).collect();
         let now = self.now;
@@ -277,7 +286,7 @@ impl Walk {
         for observation in seen.skip(start).step_by(STRIDE).collect::<Vec<_>>() {
             self.compare(&observation)?;
         }
-        Ok(())
+        self.mirror.agree(&self.world)
     }
 }
 
