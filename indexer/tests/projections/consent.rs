@@ -19,7 +19,7 @@ const DENIALS: &str = "denials order by owner, requester";
 
 const DELEGATIONS: &str = "delegations_now order by owner, delegate";
 
-const EPOCHS: &str = "owner_epochs order by owner";
+const EPOCHS: &str = "owner_epochs order by owner, epoch";
 
 fn denied_by_1(requester: u8, purposes: u32, at: u64) -> EmittedEvent {
     denied(1, requester, (purposes, 4), at)
