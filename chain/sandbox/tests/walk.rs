@@ -135,8 +135,10 @@ impl Walk {
             }
         }
         self.world.check_invariants()?;
-        self.mirror.fold(self.now, &executed.events)?;
-        self.mirror.agree_on_changes(&self.world)?;
+        let folded = self.mirror.fold(self.now, &executed.events);
+        folded
+            .and_then(|()| self.mirror.agree_on_changes(&self.world))
+            .map_err(|error| format!("after {message:?}: {error}"))?;
         self.storage_adds_up()?;
         // Nothing else can change what these two keep.
         if matches!(message.to(), Name::Carbon | Name::Market) {

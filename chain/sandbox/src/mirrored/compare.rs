@@ -1,7 +1,5 @@
 //! Compares rows with what the model holds.
 
-use std::fmt::Write as _;
-
 use assent_mirror::column::NotAColumn;
 use assent_mirror::fold::{
     carbon, consent, governance, market, participants, reports, rewards, token,
@@ -155,16 +153,16 @@ fn equal<R: Row>(row: &R, expected: &R) -> Result<(), String> {
     if row == expected {
         return Ok(());
     }
-    let mut difference = format!("{} {}:", R::TABLE.name, shown(&row.key().texts()));
+    let mut differences = Vec::new();
     let values = row.texts().into_iter().zip(expected.texts());
     for (column, (here, there)) in R::TABLE.columns.iter().zip(values) {
         if here != there {
             let [here, there] = [here, there].map(|value| shown(&[value]));
-            write!(difference, " {column} is {here}, in the model {there};")
-                .expect("a string takes everything");
+            differences.push(format!("{column} is {here}, in the model {there}"));
         }
     }
-    Err(difference)
+    let (table, key) = (R::TABLE.name, shown(&row.key().texts()));
+    Err(format!("{table} {key}: {}", differences.join("; ")))
 }
 
 /// That two stores hold the same rows of a table.

@@ -60,7 +60,7 @@ fn an_event_that_contradicts_the_rows_or_is_no_event_is_an_error() {
     let mut mirror = following(&world);
     let burned = token::Burned { from: AccountId([1; 32]), amount: 5, receipt: [2; 32] };
     let burned = emitted(&world, Contract::Token, token::Event::from(burned));
-    let error = mirror.fold(now, &[burned.clone()]).unwrap_err();
+    let error = mirror.fold(now, std::slice::from_ref(&burned)).unwrap_err();
     assert!(error.starts_with("token: event 1-1 contradicts the projection"), "{error}");
     let cut_off = Emitted { data: burned.data[1..].to_vec(), ..burned.clone() };
     assert!(mirror.fold(now, &[cut_off]).unwrap_err().contains("Burned"));
