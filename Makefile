@@ -46,6 +46,15 @@ walk: setup ## Walk over all contracts at random: WALK_CALLS (1,000,000) message
 bench-contracts: setup ## Print what each message costs; COSTS=--write also puts it into contracts/README.md
 	cargo run --locked -p assent-sandbox --bin contract-costs -- $(COSTS)
 
+.PHONY: bench-indexer
+bench-indexer: build ## Measure the indexer beside its limits, on chains of BENCH_BLOCKS (20,000) blocks that are kept
+	@scripts/bench-tools.sh
+	@BENCH_FOLDER=$${BENCH_FOLDER:-$(CARGO_TARGET_DIR)/bench} $(BIN)/assent-bench indexer
+
+.PHONY: bench-latency
+bench-latency: build ## Measure how long after finality a block's rows can be seen
+	@$(BIN)/assent-bench latency
+
 .PHONY: check-artifacts
 check-artifacts: setup ## Fail when a source changed and its bundle or the runtime was not rebuilt
 	@scripts/check-artifacts.sh

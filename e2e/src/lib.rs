@@ -1,7 +1,9 @@
 //! The whole of Assent on one machine, for real: a private Postgres, a node, the contracts on it,
-//! the indexer and the API, all on free ports and gone on drop; and the stories played on it.
+//! the indexer and the API, all on free ports and gone on drop; and the stories played on it. Beside
+//! them what measures the indexer.
 
 pub mod agree;
+pub mod bench;
 pub mod interrupt;
 pub mod messages;
 pub mod native;

@@ -20,9 +20,15 @@ impl Node {
     /// time does not wait for much more. The chain is kept in `folder`: with --tmp, a node that is
     /// killed leaves a folder behind.
     pub async fn start(folder: &Path, more: &[&str]) -> Result<Self> {
+        Self::start_with(folder, Duration::from_secs(1), more).await
+    }
+
+    /// The same with an empty block only after `idle`, and one at the start. A chain that is in `folder`
+    /// goes on.
+    pub async fn start_with(folder: &Path, idle: Duration, more: &[&str]) -> Result<Self> {
         let mut args = vec![
             "--dev".to_owned(),
-            "--dev-block-seconds=1".to_owned(),
+            format!("--dev-block-seconds={}", idle.as_secs()),
             format!("--base-path={}", folder.join("chain").display()),
             "--rpc-port=0".to_owned(),
             "--port=0".to_owned(),

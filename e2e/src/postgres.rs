@@ -71,6 +71,17 @@ impl Postgres {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
+    /// The same server by its socket: without what TCP adds.
+    pub fn socket_url(&self) -> String {
+        let folder = self.folder.path().display();
+        format!("postgres://postgres@localhost:{}/postgres?host={folder}", self.port)
+    }
+
+    /// The server's number in the system.
+    pub fn id(&self) -> Result<u32> {
+        Ok(self.server.as_ref().context("the server is stopped")?.id())
+    }
+
     /// Stops the server as an operator would (fast shutdown); the data stay.
     pub async fn stop(&mut self) -> Result<()> {
         if let Some(mut server) = self.server.take() {

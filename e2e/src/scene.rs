@@ -24,6 +24,7 @@ use subxt_signer::sr25519::Keypair;
 mod people;
 mod units;
 
+pub(crate) use self::people::derived;
 pub use self::{
     people::{
         account, doctor, emitter, hospital1, hospital2, newcomers, patient, registry, regulator,

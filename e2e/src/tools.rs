@@ -30,14 +30,19 @@ pub fn in_path(name: &str) -> Result<PathBuf> {
         .with_context(|| format!("{name} is not in PATH: run scripts/test-tools.sh"))
 }
 
-/// The packages that the lock file in a folder of JavaScript names, as they are installed.
+/// The packages that the lock file of the JavaScript example names, as they are installed.
 pub fn node_modules(example: &Path) -> Result<PathBuf> {
-    let installed = tools()?.join("javascript");
-    let modules = existing(installed.join("node_modules"), "scripts/test-tools.sh")?;
+    installed_modules(example, "javascript", "scripts/test-tools.sh")
+}
+
+/// The packages that the lock file in a folder names, as a script installs them in a folder of the tools.
+pub fn installed_modules(source: &Path, name: &str, script: &str) -> Result<PathBuf> {
+    let installed = tools()?.join(name);
+    let modules = existing(installed.join("node_modules"), script)?;
     let lock = |folder: &Path| std::fs::read(folder.join("package-lock.json"));
     ensure!(
-        lock(example)? == lock(&installed)?,
-        "{} has the packages of another lock file: run scripts/test-tools.sh",
+        lock(source)? == lock(&installed)?,
+        "{} has the packages of another lock file: run {script}",
         installed.display()
     );
     Ok(modules)

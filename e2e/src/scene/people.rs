@@ -55,7 +55,7 @@ pub fn account(key: &Keypair) -> Account {
 }
 
 /// A key from the phrase of the development chains.
-fn derived(path: &str) -> Keypair {
-    let uri = SecretUri::from_str(path).expect("the paths above are well-formed");
+pub(crate) fn derived(path: &str) -> Keypair {
+    let uri = SecretUri::from_str(path).expect("a path of names is well-formed");
     Keypair::from_uri(&uri).expect("any path gives a key")
 }

@@ -1,0 +1,56 @@
+//! The indexer itself, as a process.
+
+use super::database::Database;
+use crate::process::{Process, program};
+use anyhow::{Result, ensure};
+use nix::sys::signal::Signal;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// How often the database is looked at.
+const LOOK: Duration = Duration::from_millis(10);
+/// What the indexer says when it has connected to everything.
+const CONNECTED: &str = "The indexer follows the chain";
+
+/// A running indexer, killed on drop.
+pub struct Indexer {
+    /// The program.
+    pub process: Process,
+    /// When it was started.
+    pub began: Instant,
+    /// How long it took to connect, check and migrate, once that is known.
+    pub connected: Option<Duration>,
+}
+
+impl Indexer {
+    /// Starts the program that users run.
+    pub fn start(node: &str, database: &Database, manifest: &Path, log: &Path) -> Result<Self> {
+        let env = [
+            ("ASSENT_NODE_URL", node.to_owned()),
+            ("DATABASE_URL", database.url.clone()),
+            ("ASSENT_MANIFEST", manifest.display().to_string()),
+        ];
+        let began = Instant::now();
+        let process = Process::spawn("the indexer", &program("assent-indexer")?, &[], &env, log)?;
+        Ok(Self { process, began, connected: None })
+    }
+
+    /// Waits a moment; fails when the indexer has ended, or takes too long.
+    pub async fn look_again(&mut self, within: Duration) -> Result<()> {
+        if self.connected.is_none() && self.process.output().contains(CONNECTED) {
+            self.connected = Some(self.began.elapsed());
+        }
+        let late = self.began.elapsed() > within;
+        ensure!(self.process.is_running() && !late, "the indexer:\n{}", self.process.output());
+        tokio::time::sleep(LOOK).await;
+        Ok(())
+    }
+
+    /// Ends it as an operator would.
+    pub async fn stop(mut self) -> Result<()> {
+        self.process.stop(Signal::SIGTERM, Duration::from_secs(60)).await?;
+        Ok(())
+    }
+}
