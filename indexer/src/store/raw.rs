@@ -1,4 +1,4 @@
-//! Blocks and events as they stand on chain: written by COPY, and read again where a projection is
+//! Blocks and events as they stand on chain: written in bulk, and read again where a projection is
 //! behind.
 
 use assent_client::{Account, EmittedEvent};
@@ -6,7 +6,7 @@ use assent_events::AccountId;
 use assent_mirror::Position;
 use assent_mirror::column::{Column as _, bytea};
 use assent_mirror::fold::{Contradiction, Happened, Projection};
-use sqlx::{Connection as _, PgConnection, SqlSafeStr as _};
+use sqlx::{Connection as _, PgConnection};
 
 use super::standing::{Part, Standing};
 use super::{Block, StoreError, error, height, sql, stored_hash};
@@ -14,6 +14,22 @@ use crate::decode::{Decoded, Ours, Typed};
 
 /// How many events are read at once for a projection that is behind.
 const CATCH_UP: i64 = 5_000;
+
+/// Columns and types of `blocks`.
+const BLOCKS: [(&str, &str); 4] =
+    [("number", "bigint"), ("hash", "bytea"), ("parent_hash", "bytea"), ("time_ms", "bigint")];
+/// Columns and types of `events`.
+const EVENTS: [(&str, &str); 9] = [
+    ("block_number", "bigint"),
+    ("event_index", "integer"),
+    ("contract", "bytea"),
+    ("contract_name", "text"),
+    ("topics", "bytea[]"),
+    ("data", "bytea"),
+    ("name", "text"),
+    ("fields", "jsonb"),
+    ("decode_error", "text"),
+];
 
 /// Writes blocks and their events.
 pub(super) async fn write(
@@ -58,13 +74,8 @@ pub(super) async fn write(
             ]);
         }
     }
-    let blocks = "copy blocks (number, hash, parent_hash, time_ms) from stdin";
-    sql::copy(blocks.into_sql_str(), &block_rows, &mut *db).await?;
-    if !event_rows.is_empty() {
-        let events = "copy events (block_number, event_index, contract, contract_name, topics, data, \
-                      name, fields, decode_error) from stdin";
-        sql::copy(events.into_sql_str(), &event_rows, db).await?;
-    }
+    sql::Bulk::new("blocks", &BLOCKS).write(&block_rows, &mut *db).await?;
+    sql::Bulk::new("events", &EVENTS).write(&event_rows, db).await?;
     Ok(())
 }
 

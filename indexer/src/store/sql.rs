@@ -12,6 +12,11 @@ use super::StoreError;
 /// Values of rows, a row after the other.
 pub(super) type Rows = [Vec<Option<String>>];
 
+/// From how many rows on COPY is faster than one statement. The client of Postgres sends the end of a COPY
+/// in a packet of its own, which TCP holds back until the rows before it are acknowledged: 40 ms, in which a
+/// statement inserts some thousand rows.
+const COPY_FROM: usize = 4_000;
+
 /// The types of the columns of all tables, by table and column. They are the server's to tell: a domain
 /// is named by the type below it, and the column checks what the domain demands.
 pub(super) struct ColumnTypes(HashMap<String, HashMap<String, String>>);
@@ -43,7 +48,57 @@ pub(super) struct TableSql {
     load: SqlStr,
     put: SqlStr,
     delete: SqlStr,
-    close: SqlStr,
+    log: Bulk,
+    history: Bulk,
+}
+
+/// New rows of a table, which conflict with none.
+pub(super) struct Bulk {
+    columns: usize,
+    insert: SqlStr,
+    copy: SqlStr,
+}
+
+impl Bulk {
+    /// The columns with their types.
+    pub(super) fn new(table: &str, columns: &[(&str, &str)]) -> Self {
+        let list = |each: &dyn Fn(&(&str, &str)) -> String| {
+            columns.iter().map(each).collect::<Vec<_>>().join(", ")
+        };
+        let names = list(&|(name, _)| (*name).to_owned());
+        let values = list(&|(name, of_type)| format!("v.{name}::{of_type}"));
+        let arrays = arrays(columns.len());
+        let insert = format!(
+            "insert into {table} ({names}) select {values} from unnest({arrays}) as v ({names})"
+        );
+        let copy = format!("copy {table} ({names}) from stdin");
+        Self { columns: columns.len(), insert: safe(insert), copy: safe(copy) }
+    }
+
+    /// Writes rows.
+    pub(super) async fn write(
+        &self,
+        rows: &Rows,
+        db: &mut PgConnection,
+    ) -> Result<(), sqlx::Error> {
+        if rows.len() >= COPY_FROM {
+            return copy(self.copy.clone(), rows, db).await;
+        }
+        if !rows.is_empty() {
+            bound(self.insert.clone(), rows, self.columns).execute(db).await?;
+        }
+        Ok(())
+    }
+}
+
+/// So many parameters, arrays of text.
+fn arrays(columns: usize) -> String {
+    (1..=columns).map(|n| format!("${n}::text[]")).collect::<Vec<_>>().join(", ")
+}
+
+/// A statement that is made of names of the schema alone.
+fn safe(text: String) -> SqlStr {
+    AssertSqlSafe(text).into_sql_str()
 }
 
 impl TableSql {
@@ -64,32 +119,31 @@ impl TableSql {
         let list = |columns: &[&str], each: &dyn Fn(&str) -> String, between: &str| {
             columns.iter().map(|column| each(column)).collect::<Vec<_>>().join(between)
         };
-        let arrays = |columns: &[&str]| {
-            (1..=columns.len()).map(|n| format!("${n}::text[]")).collect::<Vec<_>>().join(", ")
-        };
         let Table { name, key, columns, .. } = table;
         let names = columns.join(", ");
         let by_key = list(key, &|column| format!("t.{column} = {}", typed("k", column)), " and ");
-        let keys = format!("unnest({}) as k ({})", arrays(key), key.join(", "));
+        let keys = format!("unnest({}) as k ({})", arrays(key.len()), key.join(", "));
         let shown = list(columns, &|column| format!("t.{column}::text"), ", ");
         let values = list(columns, &|column| typed("v", column), ", ");
         let rest: Vec<&str> = columns.iter().copied().filter(|c| !key.contains(c)).collect();
         let set = list(&rest, &|column| format!("{column} = excluded.{column}"), ", ");
-        let sql = |text: String| AssertSqlSafe(text).into_sql_str();
+        let mut types: Vec<(&str, &str)> =
+            columns.iter().map(|column| (*column, type_of(column).unwrap_or("text"))).collect();
+        let log = Bulk::new(name, &types);
+        types.push(("until_block", "bigint"));
+        let history = Bulk::new(&format!("{name}_history"), &types);
         Ok(Self {
             table,
-            load: sql(format!("select {shown} from {keys} join {name} t on {by_key}")),
-            put: sql(match table.kind {
-                Kind::Current => format!(
-                    "insert into {name} ({names}) select {values} from unnest({}) as v ({names}) \
-                     on conflict ({}) do update set {set}",
-                    arrays(columns),
-                    key.join(", ")
-                ),
-                Kind::Log => format!("copy {name} ({names}) from stdin"),
-            }),
-            delete: sql(format!("delete from {name} t using {keys} where {by_key}")),
-            close: sql(format!("copy {name}_history ({names}, until_block) from stdin")),
+            load: safe(format!("select {shown} from {keys} join {name} t on {by_key}")),
+            put: safe(format!(
+                "insert into {name} ({names}) select {values} from unnest({}) as v ({names}) \
+                 on conflict ({}) do update set {set}",
+                arrays(columns.len()),
+                key.join(", ")
+            )),
+            delete: safe(format!("delete from {name} t using {keys} where {by_key}")),
+            log,
+            history,
         })
     }
 
@@ -130,12 +184,9 @@ impl TableSql {
                 let put = bound(self.put.clone(), put, self.table.columns.len());
                 put.execute(&mut *db).await?;
             }
-            Kind::Log => copy(self.put.clone(), put, &mut *db).await?,
+            Kind::Log => self.log.write(put, &mut *db).await?,
         }
-        if !closed.is_empty() {
-            copy(self.close.clone(), closed, db).await?;
-        }
-        Ok(())
+        self.history.write(closed, db).await
     }
 }
 
@@ -149,11 +200,7 @@ fn bound(sql: SqlStr, rows: &Rows, columns: usize) -> Query<'static> {
 }
 
 /// Copies rows into a table.
-pub(super) async fn copy(
-    sql: SqlStr,
-    rows: &Rows,
-    db: &mut PgConnection,
-) -> Result<(), sqlx::Error> {
+async fn copy(sql: SqlStr, rows: &Rows, db: &mut PgConnection) -> Result<(), sqlx::Error> {
     let mut text = String::new();
     for row in rows {
         for (index, value) in row.iter().enumerate() {
