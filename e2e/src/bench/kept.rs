@@ -198,7 +198,7 @@ impl Recipe {
     async fn transaction(&self, block: u64, sealer: &mut Sealer) -> Result<String> {
         match self {
             Self::Dense(dense) => sealer.call(&dense.call(block)).await,
-            Self::Sparse if block % EVERY == 0 => {
+            Self::Sparse if block.is_multiple_of(EVERY) => {
                 let args = (account(&patient()), 1u128, Vec::<u8>::new());
                 sealer.call(&Call::new(&regulator(), "token", "PSP22::transfer", args)).await
             }
