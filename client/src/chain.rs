@@ -13,6 +13,7 @@ use std::time::Duration;
 use subxt::backend::LegacyBackend;
 use subxt::client::{OnlineClient, OnlineClientAtBlock};
 use subxt::config::RpcConfigFor;
+use subxt::config::substrate::H256;
 use subxt::rpcs::RpcClient;
 use subxt::rpcs::methods::legacy::LegacyRpcMethods;
 use tokio::sync::Mutex;
@@ -175,6 +176,15 @@ impl Chain {
     /// [`ChainError`].
     pub async fn at_number(&self, number: u64) -> Result<OnlineClientAtBlock<Config>, ChainError> {
         self.timed("a block by its number", self.inner.client.at_block(number)).await
+    }
+
+    /// A client at the block with this hash, which must be a final one to be sure of it.
+    ///
+    /// # Errors
+    /// [`ChainError`].
+    pub async fn at_hash(&self, hash: Hash) -> Result<OnlineClientAtBlock<Config>, ChainError> {
+        let block = self.inner.client.at_block(H256(hash.0));
+        self.timed("a block by its hash", block).await
     }
 
     /// Calls a runtime API with arguments that are encoded already.

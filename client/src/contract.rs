@@ -3,15 +3,17 @@
 mod error;
 
 use parity_scale_codec::{Decode, DecodeAll, Encode};
+use subxt::client::OnlineClientAtBlock;
 use subxt_signer::sr25519::Keypair;
 
 use self::error::cannot_pay;
 pub use self::error::{CallError, CannotPay};
 use crate::bundle::{Bundle, DecodeError, DecodedEvent, Metadata, Refusal, blake2_256};
-use crate::chain::Chain;
+use crate::chain::{self, Chain};
 use crate::dry_run::{self, DryRun, Returned};
 use crate::submit;
 pub use crate::submit::FINALITY_TIMEOUT;
+use crate::value::to_json;
 use crate::{Account, EmittedEvent, Hash};
 
 /// What a signer needs; a dry run that ends for want of a deposit does not say of how large a one.
@@ -107,6 +109,27 @@ impl Contract {
         let inner = without_lang_error(label, &returned.data)?;
         T::decode_all(&mut &inner[..]).map_err(|e| {
             DecodeError::Value { field: label.to_owned(), reason: e.to_string() }.into()
+        })
+    }
+
+    /// Asks a message as of a block and submits nothing: its answer as JSON, in the forms of
+    /// [`crate::value`]. The node must hold the state after that block.
+    ///
+    /// # Errors
+    /// [`CallError`].
+    pub async fn show_at(
+        &self,
+        at: &OnlineClientAtBlock<chain::Config>,
+        origin: &Account,
+        label: &str,
+        args: impl Encode + Send,
+    ) -> Result<serde_json::Value, CallError> {
+        let data = self.input(label, &args)?;
+        let run = dry_run::call(&self.chain, at, origin, &self.address, &data).await?;
+        let returned = returned(&self.chain, &self.metadata, label, origin, &run).await?;
+        let answer = self.metadata.decode_return(label, &returned.data)?;
+        to_json(&answer, answer.context, self.metadata.registry()).map_err(|error| {
+            DecodeError::Value { field: label.to_owned(), reason: error.to_string() }.into()
         })
     }
 

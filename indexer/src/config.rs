@@ -34,6 +34,12 @@ pub enum Command {
     /// For a program that makes other rows of the same events than the one before, or makes sense of an
     /// event at which a projection stands still. The indexer may run meanwhile.
     Rebuild(RebuildConfig),
+    /// Prove the mirror: that no block was left out, that the rows are what the stored events make and
+    /// hold together, and that the contracts' own views agree. Says what differs, and fails if anything
+    /// does.
+    ///
+    /// The indexer may run meanwhile. Needs a schema of its own in the database while it lasts.
+    Audit(AuditConfig),
     /// Say how far the mirror is, and what stands still.
     Status(Database),
 }
@@ -56,6 +62,27 @@ pub struct RebuildConfig {
     /// Which projection, for example consent; all of them unless it is given.
     #[arg(long, value_parser = projection)]
     pub projection: Option<Projection>,
+}
+
+/// What to audit.
+#[derive(Clone, Args)]
+pub struct AuditConfig {
+    /// What the mirror is of, and where it is.
+    #[command(flatten)]
+    pub mirror: Config,
+
+    /// How many rows of each table the contracts are asked for, and how many blocks with events the node
+    /// is; chosen by chance.
+    #[arg(long, value_name = "ROWS", default_value_t = 100, conflicts_with = "all")]
+    pub sample: u32,
+
+    /// Ask for all rows and all blocks.
+    #[arg(long)]
+    pub all: bool,
+
+    /// Ask no node: only whether the database agrees with itself.
+    #[arg(long)]
+    pub offline: bool,
 }
 
 /// What to follow, and where to write.
@@ -82,6 +109,28 @@ pub struct Config {
     /// Accept an unencrypted ws:// address that is not on this machine.
     #[arg(long)]
     pub allow_insecure_node: bool,
+}
+
+impl AuditConfig {
+    /// How many rows are asked for at most; `None`: all.
+    #[must_use]
+    pub fn most(&self) -> Option<u32> {
+        (!self.all).then_some(self.sample)
+    }
+}
+
+impl Config {
+    /// Takes what surrounds the nodes' URLs off them, as a quoted variable may bring it.
+    ///
+    /// # Errors
+    ///
+    /// [`Empty`] when nothing is left of one.
+    pub fn trim_node_urls(&mut self) -> Result<(), Empty> {
+        for url in &mut self.node_url {
+            *url = NODE_URL.trimmed(url)?;
+        }
+        Ok(())
+    }
 }
 
 impl Database {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use assent_client::setting::one_line;
-use assent_indexer::config::RebuildConfig;
+use assent_indexer::config::{AuditConfig, RebuildConfig};
 use assent_indexer::store::rebuild;
 use assent_indexer::{Cli, Command, Config, status};
 use assent_mirror::fold::Projection;
@@ -28,6 +28,7 @@ async fn main() -> ExitCode {
     let done = match command {
         Command::Run(config) => run(config).await,
         Command::Rebuild(config) => rebuild_all(config).await,
+        Command::Audit(config) => audit(config).await,
         Command::Status(database) => show(&database).await,
     };
     match done {
@@ -71,6 +72,13 @@ async fn rebuild_all(config: RebuildConfig) -> anyhow::Result<()> {
             }
         }
     }
+    Ok(())
+}
+
+async fn audit(config: AuditConfig) -> anyhow::Result<()> {
+    let report = assent_indexer::audit::audit(config).await?;
+    print!("{report}");
+    anyhow::ensure!(report.is_right(), "the mirror is not what the chain says; see the findings");
     Ok(())
 }
 

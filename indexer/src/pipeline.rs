@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, DatabaseUrlError, NODE_URL};
+use crate::config::{Config, DatabaseUrlError};
 use crate::decode::Decoder;
 use crate::source::{Fetched, Nodes, Source, SourceError};
 use crate::store::{self, Block, Store, StoreError, Watermark};
@@ -83,9 +83,7 @@ impl RunError {
 /// A node or a database that is away is waited for. Errors: [`RunError`], for all that does not
 /// heal by itself.
 pub async fn run(mut config: Config, shutdown: CancellationToken) -> Result<(), RunError> {
-    for url in &mut config.node_url {
-        *url = NODE_URL.trimmed(url)?;
-    }
+    config.trim_node_urls()?;
     let manifest = Manifest::load(&config.manifest)?;
     if manifest.contracts.is_empty() {
         return Err(RunError::NoContracts);

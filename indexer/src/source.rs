@@ -13,6 +13,8 @@ mod error;
 use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
 
+use assent_client::Hash;
+use assent_client::chain::Chain;
 use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
 use tokio::sync::mpsc;
 
@@ -67,6 +69,32 @@ impl<'n> Source<'n> {
     /// Errors: [`SourceError`].
     pub async fn finalized(&self) -> Result<u64, SourceError> {
         Ok(self.connection.chain.finalized().await?.0)
+    }
+
+    /// The node, for questions about its state.
+    pub(crate) fn chain(&self) -> &Chain {
+        &self.connection.chain
+    }
+
+    /// The hashes of the blocks at these heights, all of which must be final.
+    ///
+    /// Errors: [`SourceError`].
+    pub(crate) async fn hashes(
+        &self,
+        heights: RangeInclusive<u64>,
+    ) -> Result<Vec<Hash>, SourceError> {
+        self.connection.hashes(heights).await
+    }
+
+    /// The blocks of a range, with the events of the followed contracts; all must be final.
+    ///
+    /// Errors: [`SourceError`].
+    pub(crate) async fn blocks(
+        &self,
+        decoder: &Decoder,
+        heights: RangeInclusive<u64>,
+    ) -> Result<Vec<Block>, SourceError> {
+        fetch(&self.connection, decoder, &self.size, heights).await
     }
 
     /// Refuses a node that has another block at a height that was indexed; the height must be final.

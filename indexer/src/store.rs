@@ -2,6 +2,7 @@
 //! of blocks changes.
 
 mod admission;
+mod beside;
 mod error;
 mod raw;
 mod rebuild;
@@ -21,8 +22,11 @@ use crate::decode::{Decoded, Decoder};
 use sql::ColumnTypes;
 use standing::Standing;
 
+pub(crate) use admission::{check_chain, check_deployment, connect, lock_rebuild};
+pub(crate) use beside::{Beside, extent};
 pub use error::StoreError;
 pub(crate) use error::is_transient;
+pub(crate) use raw::stored_event;
 pub use rebuild::{Rebuilt, rebuild};
 
 /// A finalized block, reduced to what is stored of it.
@@ -325,7 +329,7 @@ fn height(value: u64) -> Result<i64, StoreError> {
     i64::try_from(value).map_err(|_| StoreError::TooLarge(value))
 }
 
-fn stored_hash(bytes: Vec<u8>) -> Result<Hash, StoreError> {
+pub(crate) fn stored_hash(bytes: Vec<u8>) -> Result<Hash, StoreError> {
     // The domain hash256 admits no other length, so this is a foreign schema.
     bytes.try_into().map(Hash).map_err(|bytes: Vec<u8>| StoreError::StoredHash(bytes.len()))
 }

@@ -17,7 +17,7 @@ const LOCK_RETRY: Duration = Duration::from_millis(200);
 
 /// Connects with limits on both sides, so that neither a hung statement nor a vanished client
 /// holds the writer lock for long.
-pub(super) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
+pub(crate) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
     let options = options.clone().application_name("assent-indexer").options([
         ("statement_timeout", "30s"),
         ("idle_in_transaction_session_timeout", "60s"),
@@ -49,8 +49,9 @@ pub(super) async fn lock(db: &mut PgConnection, patience: Duration) -> Result<()
     }
 }
 
-/// Takes the lock of a projection's rebuild, which the writer does not need.
-pub(super) async fn lock_rebuild(
+/// Takes the lock of a projection's rebuild, which the writer does not need, nor who reads. An audit takes
+/// it too: it reads the tables that a rebuild replaces.
+pub(crate) async fn lock_rebuild(
     db: &mut PgConnection,
     projection: Projection,
 ) -> Result<(), StoreError> {
@@ -64,7 +65,7 @@ pub(super) async fn lock_rebuild(
 }
 
 /// Refuses a database of another chain, before anything is changed in it.
-pub(super) async fn check_chain(
+pub(crate) async fn check_chain(
     db: &mut PgConnection,
     manifest: &Manifest,
 ) -> Result<(), StoreError> {
@@ -109,20 +110,14 @@ pub(super) async fn add_projections(
     Ok(())
 }
 
-/// Records chain and contracts, or refuses a manifest of another deployment.
-pub(super) async fn admit(db: &mut PgConnection, manifest: &Manifest) -> Result<(), StoreError> {
-    let mut tx = db.begin().await?;
-    sqlx::query(
-        "insert into network (genesis_hash, name) values ($1, $2) on conflict (singleton) do nothing",
-    )
-    .bind(manifest.genesis_hash.as_bytes())
-    .bind(&manifest.network)
-    .execute(&mut *tx)
-    .await?;
+/// Refuses a database that follows a contract of another deployment; gives the names of those that it
+/// follows.
+pub(crate) async fn check_deployment(
+    db: &mut PgConnection,
+    manifest: &Manifest,
+) -> Result<Vec<String>, StoreError> {
     let stored: Vec<(String, Vec<u8>)> =
-        sqlx::query_as("select name, address from contracts order by name")
-            .fetch_all(&mut *tx)
-            .await?;
+        sqlx::query_as("select name, address from contracts order by name").fetch_all(db).await?;
     for (name, address) in &stored {
         let difference = match manifest.contracts.get(name) {
             None => format!("it follows a contract `{name}` that the manifest lacks"),
@@ -133,9 +128,23 @@ pub(super) async fn admit(db: &mut PgConnection, manifest: &Manifest) -> Result<
         };
         return Err(StoreError::OtherDeployment { difference });
     }
+    Ok(stored.into_iter().map(|(name, _)| name).collect())
+}
+
+/// Records chain and contracts, or refuses a manifest of another deployment.
+pub(super) async fn admit(db: &mut PgConnection, manifest: &Manifest) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    sqlx::query(
+        "insert into network (genesis_hash, name) values ($1, $2) on conflict (singleton) do nothing",
+    )
+    .bind(manifest.genesis_hash.as_bytes())
+    .bind(&manifest.network)
+    .execute(&mut *tx)
+    .await?;
+    let stored = check_deployment(&mut tx, manifest).await?;
     let watermark = read_watermark(&mut tx).await?;
     for (name, entry) in &manifest.contracts {
-        let known = stored.iter().any(|(stored, _)| stored == name);
+        let known = stored.contains(name);
         if let Some(passed) = watermark
             && !known
             && entry.deployment_block <= passed.number

@@ -39,8 +39,11 @@ pub enum StoreError {
          database of its own (--database-url)"
     )]
     Locked,
-    /// Another rebuild of the same projection runs.
-    #[error("the projection {} is being rebuilt already; wait for that, or stop it", .0.name())]
+    /// Another rebuild of the same projection runs, or an audit.
+    #[error(
+        "the projection {} is being rebuilt or audited already; wait for that, or stop it",
+        .0.name()
+    )]
     Rebuilding(Projection),
     /// The rows of a projection were replaced by others while they were known here.
     #[error("the rows of a projection were rebuilt; they are read again")]
@@ -122,6 +125,12 @@ pub enum StoreError {
     /// A height or a time does not fit the database.
     #[error("{0} exceeds what the database can hold")]
     TooLarge(u64),
+    /// A value cannot be an argument of the view that it is compared with.
+    #[error("the database holds {value} where a contract takes no such value")]
+    Argument {
+        /// The value.
+        value: String,
+    },
     /// The schema is not ours.
     #[error("the database holds a block hash of {0} bytes; the schema is not this indexer's")]
     StoredHash(usize),

@@ -217,6 +217,24 @@ pub(super) async fn until(
     Ok(highest.filter(|_| count == CATCH_UP).unwrap_or(last))
 }
 
+/// An event from the columns of `events`.
+///
+/// Errors: [`StoreError::StoredHash`] when the schema is not ours.
+pub(crate) fn stored_event(
+    index: i32,
+    contract: Vec<u8>,
+    topics: Vec<Vec<u8>>,
+    data: Vec<u8>,
+) -> Result<EmittedEvent, StoreError> {
+    let topics = topics.into_iter().map(|topic| stored_hash(topic).map(|hash| hash.0));
+    Ok(EmittedEvent {
+        index: index.unsigned_abs(),
+        contract: Account(stored_hash(contract)?.0),
+        topics: topics.collect::<Result<_, _>>()?,
+        data,
+    })
+}
+
 async fn read_parts(
     projection: Projection,
     ours: &Ours,
@@ -238,15 +256,7 @@ async fn read_parts(
     .await?;
     let mut parts: Vec<Part> = Vec::new();
     for (block, index, contract, topics, data, time_ms) in rows {
-        let event = EmittedEvent {
-            index: index.unsigned_abs(),
-            contract: Account(stored_hash(contract)?.0),
-            topics: topics
-                .into_iter()
-                .map(|topic| stored_hash(topic).map(|hash| hash.0))
-                .collect::<Result<_, _>>()?,
-            data,
-        };
+        let event = stored_event(index, contract, topics, data)?;
         if parts.last().is_none_or(|part| part.block != block) {
             parts.push(Part::new(block));
         }

@@ -6,16 +6,14 @@
 
 use std::time::Duration;
 
-use assent_client::Account;
-use assent_mirror::MIGRATOR;
 use assent_mirror::fold::{Contradiction, Projection};
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use sqlx::{Connection as _, PgConnection};
 
-use super::sql::ColumnTypes;
+use super::beside::{self, Beside, run};
 use super::standing::Standing;
-use super::{StoreError, admission, error, raw, stored_hash};
+use super::{StoreError, admission, error, raw};
 use crate::decode::Ours;
 
 /// How often the tables are tried to be exchanged: a reader may hold them.
@@ -42,25 +40,9 @@ pub async fn rebuild(
     let mut db = admission::connect(options).await?;
     admission::lock_rebuild(&mut db, projection).await?;
     let schema = format!("rebuild_{}", projection.name());
-    let live: String = sqlx::query_scalar("select current_schema()").fetch_one(&mut db).await?;
-    let (first, last) = extent(&mut db).await?;
-    let ours = read_ours(&mut db).await?;
-    // One may be left of a rebuild that was killed.
-    run(&mut db, format!("drop schema if exists {schema} cascade")).await?;
-    run(&mut db, format!("create schema {schema}")).await?;
-    run(&mut db, format!("set search_path = {schema}, \"{live}\"")).await?;
-    for migration in MIGRATOR.iter() {
-        // A migration of a projection begins with its name.
-        if migration.description.split(' ').next() == Some(projection.name()) {
-            sqlx::raw_sql(migration.sql.clone()).execute(&mut db).await?;
-        }
-    }
-    for block in (first..=last).step_by(super::PARTITION_BLOCKS) {
-        sqlx::query("select add_partitions($1)").bind(block).execute(&mut db).await?;
-    }
-    let types = ColumnTypes::read(&mut db).await?;
-    let mut standing = Standing::new(projection, 0, first.saturating_sub(1), &types)?;
-    raw::catch_up(&mut standing, &ours, last, false, &mut db).await?;
+    let (first, last) = beside::extent(&mut db).await?;
+    let Beside { mut standing, ours, schema, live } =
+        Beside::fold(projection, schema, first, last, &mut db).await?;
     let mut pauses = ExponentialBuilder::new()
         .with_min_delay(Duration::from_millis(100))
         .with_max_delay(Duration::from_secs(5))
@@ -83,37 +65,11 @@ pub async fn rebuild(
         if standing.block != before || standing.stopped.is_none() {
             standing.restart(before);
         }
-        let (_, last) = extent(&mut db).await?;
+        let (_, last) = beside::extent(&mut db).await?;
         raw::catch_up(&mut standing, &ours, last, false, &mut db).await?;
     }
     db.close().await?;
     Ok(Rebuilt { projection, block: standing.block, stopped: standing.stopped })
-}
-
-/// The first and the last block that are stored.
-async fn extent(db: &mut PgConnection) -> Result<(i64, i64), StoreError> {
-    let migrated: bool = sqlx::query_scalar("select to_regclass('projections') is not null")
-        .fetch_one(&mut *db)
-        .await?;
-    if !migrated {
-        return Err(StoreError::Schema { table: "projections" });
-    }
-    let extent: Option<(i64, i64)> =
-        sqlx::query_as("select (select min(number) from blocks), block_number from watermark")
-            .fetch_optional(db)
-            .await?;
-    extent.ok_or(StoreError::NothingIndexed)
-}
-
-/// Our contracts, as the indexer that filled the database knew them.
-async fn read_ours(db: &mut PgConnection) -> Result<Ours, StoreError> {
-    let rows: Vec<(Vec<u8>, String)> =
-        sqlx::query_as("select address, name from contracts").fetch_all(db).await?;
-    let contracts = rows
-        .iter()
-        .map(|(address, name)| Ok((Account(stored_hash(address.clone())?.0), name.as_str())))
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(Ours::among(contracts))
 }
 
 /// Folds the last events and puts the new tables in the place of the old ones, in one transaction.
@@ -129,7 +85,7 @@ async fn exchange(
     run(&mut tx, "set local lock_timeout = '2s'".to_owned()).await?;
     // The writer begins by locking rows of this table, so none is in the middle of its own transaction.
     run(&mut tx, "lock table projections in exclusive mode".to_owned()).await?;
-    let (_, last) = extent(&mut tx).await?;
+    let (_, last) = beside::extent(&mut tx).await?;
     if standing.stopped.is_none() {
         raw::fold_run(standing, ours, last, false, &mut tx).await?;
     }
@@ -158,10 +114,5 @@ async fn exchange(
     run(&mut tx, format!("drop schema {schema} cascade")).await?;
     tx.commit().await?;
     standing.keep();
-    Ok(())
-}
-
-async fn run(db: &mut PgConnection, sql: String) -> Result<(), StoreError> {
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(db).await?;
     Ok(())
 }

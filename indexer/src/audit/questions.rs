@@ -1,0 +1,358 @@
+//! Which view says what a table says.
+//!
+//! Values stand in an expected answer as they are in the table: bytes in Postgres' own form, amounts as
+//! text, since a number of JSON holds less. A field that a contract's answer has and the table has not
+//! is left out.
+
+use assent_interface::{
+    carbon, consent, governance, market, participants, reports, rewards, token,
+};
+use assent_mirror::fold::Projection;
+
+use super::question::Argument::{Bytes32, U8, U32, U64};
+use super::question::{Argument, Question};
+
+const fn question(
+    projection: Projection,
+    of: &'static str,
+    label: &'static str,
+    arguments: &'static [Argument],
+    sql: &'static str,
+) -> Question {
+    Question { projection, of, label, arguments, sql }
+}
+
+/// All that is asked.
+pub(super) const QUESTIONS: &[Question] = &[
+    question(
+        Projection::Governance,
+        "contract_governance",
+        governance::GOVERNANCE,
+        &[],
+        "select c.name, '{}'::text[], jsonb_build_object( \
+             'administrator', g.administrator, 'paused', g.paused, \
+             'handover', case when g.successor is not null then jsonb_build_object( \
+                 'to', g.successor, 'not_before', g.successor_not_before_ms) end, \
+             'upgrade', case when g.announced_code_hash is not null then jsonb_build_object( \
+                 'code_hash', g.announced_code_hash, 'not_before', g.announced_not_before_ms) end) \
+         from contract_governance g join contracts c on c.address = g.contract",
+    ),
+    question(
+        Projection::Participants,
+        "participants",
+        participants::PARTICIPANT,
+        &[Bytes32],
+        "select 'participants', array[encode(account, 'hex')], jsonb_build_object( \
+             'roles', roles, 'status', initcap(status), 'profile', profile) from participants",
+    ),
+    question(
+        Projection::Token,
+        "token_totals.supply",
+        token::TOTAL_SUPPLY,
+        &[],
+        "select 'token', '{}'::text[], to_jsonb(supply::text) from token_totals",
+    ),
+    question(
+        Projection::Token,
+        "token_totals.treasury",
+        token::TREASURY,
+        &[],
+        "select 'token', '{}'::text[], to_jsonb(treasury::text) from token_totals",
+    ),
+    question(
+        Projection::Token,
+        "token_balances.balance",
+        token::BALANCE_OF,
+        &[Bytes32],
+        "select 'token', array[encode(account, 'hex')], to_jsonb(balance::text) from token_balances",
+    ),
+    question(
+        Projection::Token,
+        "token_balances.frozen",
+        token::IS_FROZEN,
+        &[Bytes32],
+        "select 'token', array[encode(account, 'hex')], to_jsonb(frozen) from token_balances",
+    ),
+    question(
+        Projection::Token,
+        "token_allowances",
+        token::ALLOWANCE,
+        &[Bytes32, Bytes32],
+        "select 'token', array[encode(owner, 'hex'), encode(spender, 'hex')], \
+             to_jsonb(amount::text) from token_allowances",
+    ),
+    question(
+        Projection::Token,
+        "token_receipts",
+        token::RECEIPT_USED,
+        &[Bytes32],
+        "select 'token', array[encode(receipt, 'hex')], to_jsonb(true) from token_receipts",
+    ),
+    question(
+        Projection::Consent,
+        "grants",
+        consent::GRANT_OF,
+        &[U64],
+        // A link that was forgotten is the zero hash there. Whether the epoch ended is not in it.
+        "select 'consent', array[id::text], jsonb_build_object( \
+             'owner', owner, 'grantee', grantee, 'purposes', purposes, 'categories', categories, \
+             'from', valid_from_ms, 'until', valid_until_ms, 'max_uses', max_uses, \
+             'record', coalesce(record, decode(repeat('00', 32), 'hex')), 'policy', policy, \
+             'version', version, 'epoch', epoch, 'uses', uses, \
+             'revoked', revoked_at_ms is not null) from grants",
+    ),
+    question(
+        Projection::Consent,
+        "denials",
+        consent::DENIAL,
+        &[Bytes32, Bytes32],
+        "select 'consent', array[encode(owner, 'hex'), encode(requester, 'hex')], \
+             case when lifted_at_ms is null then jsonb_build_object( \
+                 'purposes', purposes, 'categories', categories) end from denials",
+    ),
+    question(
+        Projection::Consent,
+        "delegations",
+        consent::DELEGATION,
+        &[Bytes32, Bytes32],
+        "select 'consent', array[encode(owner, 'hex'), encode(delegate, 'hex')], \
+             case when ended is null then jsonb_build_object( \
+                 'purposes', purposes, 'categories', categories, 'until', valid_until_ms, \
+                 'epoch', epoch) end from delegations",
+    ),
+    question(
+        Projection::Consent,
+        "owner_epochs",
+        consent::EPOCH,
+        &[Bytes32],
+        "select 'consent', array[encode(owner, 'hex')], to_jsonb(max(epoch)) from owner_epochs \
+         group by owner",
+    ),
+    question(
+        Projection::Consent,
+        "emergency_windows",
+        consent::WINDOW,
+        &[U64],
+        "select 'consent', array[id::text], jsonb_build_object( \
+             'provider', provider, 'patient', patient, 'justification', justification, \
+             'opened', opened_at_ms, 'until', until_ms, 'review_by', review_by_ms, \
+             'closed', closed_at_ms, 'outcome', initcap(outcome)) from emergency_windows",
+    ),
+    question(
+        Projection::Consent,
+        "log_heads",
+        consent::LOG_HEAD,
+        &[Bytes32],
+        "select 'consent', array[encode(owner, 'hex')], jsonb_build_object( \
+             'sequence', sequence, 'hash', head) from log_heads",
+    ),
+    question(
+        Projection::Reports,
+        "reports",
+        reports::VERSION,
+        &[Bytes32, U32],
+        "select 'reports', array[encode(series, 'hex'), sequence::text], jsonb_build_object( \
+             'owner', owner, 'previous', previous, 'head', head, 'root', root, 'chunks', chunks, \
+             'byte_length', byte_length, 'metadata', metadata, 'patient', patient, \
+             'doctor', doctor, 'patient_signed', patient_signed_at_ms, \
+             'doctor_signed', doctor_signed_at_ms, 'superseded_by', superseded_by, \
+             'revoked', revoked_at_ms, 'at', at_ms) from reports",
+    ),
+    question(
+        Projection::Rewards,
+        "rewards",
+        rewards::OWED,
+        &[Bytes32],
+        "select 'rewards', array[encode(account, 'hex')], to_jsonb(owed::text) from rewards",
+    ),
+    question(
+        Projection::Rewards,
+        "reward_contributions",
+        rewards::CONTRIBUTION,
+        &[Bytes32],
+        "select 'rewards', array[encode(funder, 'hex')], to_jsonb((funded - refunded)::text) \
+         from reward_contributions",
+    ),
+    question(
+        Projection::Rewards,
+        "tariffs",
+        rewards::TARIFF,
+        &[U8],
+        "select 'rewards', array[purpose::text], to_jsonb(amount::text) from tariffs",
+    ),
+    question(
+        Projection::Rewards,
+        "reward_totals",
+        rewards::TOTALS,
+        &[],
+        "select 'rewards', '{}'::text[], jsonb_build_object( \
+             'unspent', unspent::text, 'owed', owed::text) from reward_totals",
+    ),
+    question(
+        Projection::Carbon,
+        "all of carbon",
+        carbon::COUNTS,
+        &[],
+        "select name, '{}'::text[], jsonb_build_object( \
+             'classes', (select count(*) from carbon_classes), \
+             'projects', (select count(*) from carbon_projects), \
+             'batches', (select count(*) from carbon_batches), \
+             'periods', (select count(*) from carbon_periods)) from contracts \
+         where name = 'carbon'",
+    ),
+    question(
+        Projection::Carbon,
+        "carbon_classes",
+        carbon::CLASS,
+        &[U64],
+        "select 'carbon', array[class::text], jsonb_build_object( \
+             'issuer', issuer, 'metadata', metadata, 'last_serial', last_serial::text) \
+         from carbon_classes",
+    ),
+    question(
+        Projection::Carbon,
+        "carbon_projects",
+        carbon::PROJECT,
+        &[U64],
+        "select 'carbon', array[project::text], jsonb_build_object( \
+             'class', class, 'owner', owner, 'metadata', metadata) from carbon_projects",
+    ),
+    question(
+        Projection::Carbon,
+        "carbon_batches",
+        carbon::BATCH,
+        &[U64],
+        "select 'carbon', array[batch::text], jsonb_build_object( \
+             'class', class, 'project', project, 'period', period, \
+             'serial_start', serial_start::text, 'serial_end', serial_end::text, \
+             'vintage_start', vintage_start_ms, 'vintage_end', vintage_end_ms, 'sealed', sealed) \
+         from carbon_batches",
+    ),
+    question(
+        Projection::Carbon,
+        "sums of carbon_batches",
+        carbon::TOTALS,
+        &[U64],
+        "select 'carbon', array[batch::text], jsonb_build_object( \
+             'issued', issued::text, 'escrowed', escrowed::text, 'retired', retired::text, \
+             'surrendered', surrendered::text, 'cancelled', cancelled::text) from carbon_batches",
+    ),
+    question(
+        Projection::Carbon,
+        "carbon_balances",
+        carbon::BALANCE_OF,
+        &[U64, Bytes32],
+        "select 'carbon', array[batch::text, encode(owner, 'hex')], jsonb_build_object( \
+             'tradable', tradable::text, 'escrowed', escrowed::text, 'retired', retired::text, \
+             'surrendered', surrendered::text, 'cancelled', cancelled::text) from carbon_balances",
+    ),
+    question(
+        Projection::Carbon,
+        "carbon_approvals",
+        carbon::APPROVAL,
+        &[Bytes32, Bytes32, U64],
+        "select 'carbon', array[encode(owner, 'hex'), encode(operator, 'hex'), batch::text], \
+             to_jsonb(amount::text) from carbon_approvals",
+    ),
+    question(
+        Projection::Carbon,
+        "carbon_escrows",
+        carbon::ESCROW_OF,
+        &[Bytes32, Bytes32, U64],
+        "select 'carbon', array[encode(operator, 'hex'), encode(owner, 'hex'), batch::text], \
+             to_jsonb(amount::text) from carbon_escrows",
+    ),
+    question(
+        Projection::Carbon,
+        "carbon_accounts",
+        carbon::IS_FROZEN,
+        &[Bytes32],
+        "select 'carbon', array[encode(account, 'hex')], to_jsonb(frozen) from carbon_accounts",
+    ),
+    question(
+        Projection::Carbon,
+        "carbon_penalty",
+        carbon::PENALTY,
+        &[],
+        "select 'carbon', '{}'::text[], jsonb_build_object( \
+             'tariff', tariff::text, 'collector', collector) from carbon_penalty",
+    ),
+    question(
+        Projection::Carbon,
+        "carbon_periods",
+        carbon::PERIOD,
+        &[U64],
+        "select 'carbon', array[period::text], jsonb_build_object( \
+             'batch', batch, 'start', start_ms, 'end', end_ms, 'settle_from', settle_from_ms, \
+             'cap', cap::text, 'tariff', tariff::text) from carbon_periods",
+    ),
+    question(
+        Projection::Carbon,
+        "carbon_duties",
+        carbon::DUTY,
+        &[U64, Bytes32],
+        "select 'carbon', array[period::text, encode(account, 'hex')], jsonb_build_object( \
+             'allocated', allocated::text, 'reports', reports, 'reported_at', reported_at_ms, \
+             'verified', verified::text, 'surrendered', surrendered::text, \
+             'surrendered_at', surrendered_at_ms, \
+             'settlement', case when settled_at_ms is not null then jsonb_build_object( \
+                 'brought_deficit', brought_deficit::text, \
+                 'brought_surplus', brought_surplus::text, \
+                 'deficit', deficit::text, 'surplus', surplus::text, 'timely', timely, \
+                 'penalty', coalesce(penalty, 0)::text, 'paid', paid_at_ms is not null) end) \
+         from carbon_duties",
+    ),
+    question(
+        Projection::Carbon,
+        "carbon_emission_reports",
+        carbon::REPORT,
+        &[U64, Bytes32, U32],
+        "select 'carbon', array[period::text, encode(account, 'hex'), version::text], \
+             jsonb_build_object('emissions', emissions::text, 'report', report, \
+                 'verifier', verifier) from carbon_emission_reports",
+    ),
+    question(
+        Projection::Carbon,
+        "carbon_standings",
+        carbon::STANDING,
+        &[Bytes32],
+        "select 'carbon', array[encode(account, 'hex')], jsonb_build_object( \
+             'next', next, 'settled', settled, 'compliant', compliant, 'timely', timely, \
+             'penalties', penalties, 'paid', paid, 'deficit', deficit::text, \
+             'surplus', surplus::text) from carbon_standings",
+    ),
+    question(
+        Projection::Carbon,
+        "carbon_standings.rating",
+        carbon::RATING,
+        &[Bytes32],
+        "select 'carbon', array[encode(account, 'hex')], to_jsonb(rating) from carbon_standings",
+    ),
+    question(
+        Projection::Market,
+        "all of market_orders",
+        market::ORDER_COUNT,
+        &[],
+        "select name, '{}'::text[], to_jsonb((select count(*) from market_orders)) \
+         from contracts where name = 'market'",
+    ),
+    question(
+        Projection::Market,
+        "market_orders",
+        market::ORDER,
+        &[U64],
+        "select 'market', array[order_id::text], jsonb_build_object( \
+             'seller', seller, 'batch', batch, 'amount', amount::text, 'price', price::text, \
+             'expiry', expiry_ms, 'fee_bps', fee_bps, 'status', initcap(status)) \
+         from market_orders",
+    ),
+    question(
+        Projection::Market,
+        "market_settings",
+        market::SETTINGS,
+        &[],
+        "select 'market', '{}'::text[], jsonb_build_object( \
+             'fee_bps', fee_bps, 'collector', collector, 'limits', jsonb_build_object( \
+                 'floor', floor::text, 'ceiling', ceiling::text)) from market_settings",
+    ),
+];
