@@ -18,7 +18,7 @@ use std::{
 use subxt::dynamic;
 
 /// Blocks in a batch, and batches on their way: what was found to be fast, from which the best is taken.
-const SHAPES: [(u64, usize); 4] = [(128, 4), (256, 4), (256, 8), (512, 4)];
+const SHAPES: [(u64, usize); 5] = [(128, 4), (256, 4), (256, 8), (512, 4), (1_024, 2)];
 /// The longest answer that is read, bytes.
 const LONGEST_ANSWER: u32 = 256 * 1024 * 1024;
 
@@ -108,6 +108,7 @@ pub async fn best(
 ) -> Result<(Duration, (u64, usize))> {
     let chain = Chain::connect(url).await?;
     let mut best: Option<(Duration, (u64, usize))> = None;
+    // By turns, so that a slow moment of the machine is not that of one shape.
     for shape in SHAPES.into_iter().cycle().take(SHAPES.len() * tries as usize) {
         // A connection of its own, as a program has it that starts.
         let reader = Reader::connect(url, &chain).await?;
