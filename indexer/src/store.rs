@@ -220,9 +220,13 @@ impl Store {
             }
         }
         raw::write(blocks, decoded, &mut tx).await?;
+        let mut idle = Vec::new();
         for standing in state.standings.iter_mut().filter(|standing| standing.stopped.is_none()) {
             let parts = raw::parts(standing.projection, blocks, decoded)?;
-            if with_care {
+            if parts.is_empty() {
+                standing.block = number;
+                idle.push(standing.projection.name());
+            } else if with_care {
                 standing.advance_with_care(&parts, number, &mut tx).await?;
             } else {
                 standing.advance(&parts, number, &mut tx).await?;
@@ -231,6 +235,7 @@ impl Store {
                 standing.note(&mut tx).await?;
             }
         }
+        standing::note_idle(&idle, number, &mut tx).await?;
         sqlx::query(
             "with advanced as ( \
              update projections set block_number = $1 where stopped_block is null) \
