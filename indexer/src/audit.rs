@@ -11,6 +11,8 @@ mod question;
 mod questions;
 mod rows;
 
+use std::sync::Arc;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -135,7 +137,7 @@ pub async fn audit(mut config: AuditConfig) -> Result<Report, AuditError> {
     config.mirror.trim_node_urls()?;
     let manifest = Manifest::load(&config.mirror.manifest)?;
     let bundles = manifest.bundles()?;
-    let decoder = Decoder::new(&manifest, bundles.clone());
+    let decoder = Arc::new(Decoder::new(&manifest, bundles.clone()));
     let options = config.mirror.database.options()?;
     let nodes = Nodes::new(&config.mirror, manifest.genesis_hash);
 

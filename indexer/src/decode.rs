@@ -7,7 +7,10 @@ use assent_client::bundle::Metadata;
 use assent_client::manifest::Manifest;
 use assent_client::{Account, EmittedEvent};
 use assent_events::{Contract, DecodeError, Event};
+use assent_mirror::fold::Projection;
 use serde_json::Value;
+
+use crate::store::Block;
 
 /// What an event is.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +42,16 @@ impl Ours {
     pub fn among<'a>(contracts: impl IntoIterator<Item = (Account, &'a str)>) -> Self {
         let ours = contracts.into_iter();
         Self(ours.filter_map(|(at, name)| Some((at, Contract::from_name(name)?))).collect())
+    }
+
+    /// The addresses of the contracts that feed a projection; `None`: all of them do.
+    #[must_use]
+    pub fn feeding(&self, projection: Projection) -> Option<Vec<[u8; 32]>> {
+        if projection == Projection::Governance {
+            return None;
+        }
+        let feeds = |contract| Projection::of_contract(contract) == projection;
+        Some(self.0.iter().filter(|(_, of)| feeds(**of)).map(|(at, _)| at.0).collect())
     }
 
     /// An event as one of our contracts; `None` when its contract is none of ours. Any contract can emit
@@ -94,6 +107,12 @@ impl Decoder {
             });
         let event = self.ours.decode(emitted);
         Some(Decoded { contract_name: name.clone(), content, event })
+    }
+
+    /// Decodes all events of a block.
+    #[must_use]
+    pub fn decode_all(&self, block: &Block) -> Vec<Option<Decoded>> {
+        block.events.iter().map(|event| self.decode(event)).collect()
     }
 
     /// Our contracts among them.

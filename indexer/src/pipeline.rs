@@ -18,9 +18,11 @@ use crate::source::{Fetched, Nodes, Source, SourceError};
 use crate::store::{self, Block, Store, StoreError, Watermark};
 
 /// Blocks that may wait between the node and the database.
-const CHANNEL: usize = 256;
+const CHANNEL: usize = 1_024;
 /// Blocks in one transaction at most.
-const BATCH: usize = 128;
+const BATCH: usize = 512;
+/// Events in one transaction, unless a single block has more.
+const BATCH_EVENTS: usize = 10_000;
 /// How long a predecessor that was killed may take to free the writer lock.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 /// After a network failure the server may hold this indexer's own old session until its keep-alive
@@ -227,6 +229,16 @@ async fn reach(
     }
 }
 
+/// How many of these blocks go into one transaction.
+fn batch_length(blocks: &[Fetched]) -> usize {
+    let mut events = 0;
+    let fits = blocks.iter().take_while(|fetched| {
+        events += fetched.block.events.len();
+        events <= BATCH_EVENTS
+    });
+    fits.count().max(1)
+}
+
 /// Writes what is fetched, as many blocks in one transaction as are waiting.
 async fn write_all(
     store: &mut Store,
@@ -234,17 +246,25 @@ async fn write_all(
     shutdown: &CancellationToken,
 ) -> Result<(), RunError> {
     let mut caught_up = false;
-    let mut batch = Vec::with_capacity(BATCH);
+    let mut waiting = Vec::with_capacity(BATCH);
     loop {
         tokio::select! {
             // A shutdown is heard between transactions only.
             biased;
             () = shutdown.cancelled() => return Ok(()),
-            received = fetched.recv_many(&mut batch, BATCH) => if received == 0 { return Ok(()) },
+            received = fetched.recv_many(&mut waiting, BATCH), if waiting.is_empty() => {
+                if received == 0 {
+                    return Ok(());
+                }
+            }
+            () = std::future::ready(()), if !waiting.is_empty() => {}
         }
-        let finalized = batch.last().map_or(0, |last: &Fetched| last.finalized);
-        let blocks: Vec<Block> = batch.drain(..).map(|fetched| fetched.block).collect();
-        let written = timeout(WRITE_TIMEOUT, store.write(&blocks))
+        let length = batch_length(&waiting);
+        let batch: Vec<Fetched> = waiting.drain(..length).collect();
+        let finalized = batch.last().map_or(0, |last| last.finalized);
+        let (blocks, decoded): (Vec<Block>, Vec<_>) =
+            batch.into_iter().map(|fetched| (fetched.block, fetched.decoded)).unzip();
+        let written = timeout(WRITE_TIMEOUT, store.write_decoded(&blocks, &decoded))
             .await
             .map_err(|_| StoreError::Timeout(WRITE_TIMEOUT.as_secs()))??;
         let Some(last) = blocks.last() else { continue };

@@ -11,6 +11,7 @@ mod deployment;
 mod error;
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use assent_client::Hash;
@@ -18,7 +19,7 @@ use assent_client::chain::Chain;
 use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
 use tokio::sync::mpsc;
 
-use crate::decode::Decoder;
+use crate::decode::{Decoded, Decoder};
 use crate::store::{Block, Watermark};
 use batch::BatchSize;
 use connection::Connection;
@@ -38,6 +39,8 @@ const STALLED: Duration = Duration::from_secs(30);
 pub struct Fetched {
     /// The block.
     pub block: Block,
+    /// What its events are.
+    pub decoded: Vec<Option<Decoded>>,
     /// The finalized height.
     pub finalized: u64,
 }
@@ -91,9 +94,9 @@ impl<'n> Source<'n> {
     /// Errors: [`SourceError`].
     pub(crate) async fn blocks(
         &self,
-        decoder: &Decoder,
+        decoder: &Arc<Decoder>,
         heights: RangeInclusive<u64>,
-    ) -> Result<Vec<Block>, SourceError> {
+    ) -> Result<Vec<batch::Decoding>, SourceError> {
         fetch(&self.connection, decoder, &self.size, heights).await
     }
 
@@ -114,7 +117,7 @@ impl<'n> Source<'n> {
     /// Errors: [`SourceError`]; ends with `Ok` when the receiver is gone.
     pub async fn follow(
         &mut self,
-        decoder: &Decoder,
+        decoder: &Arc<Decoder>,
         mut next: u64,
         out: mpsc::Sender<Fetched>,
     ) -> Result<(), SourceError> {
@@ -155,7 +158,7 @@ impl<'n> Source<'n> {
     /// receives.
     async fn fetch_up_to(
         &mut self,
-        decoder: &Decoder,
+        decoder: &Arc<Decoder>,
         next: u64,
         finalized: u64,
         out: &mpsc::Sender<Fetched>,
@@ -175,9 +178,9 @@ impl<'n> Source<'n> {
             .buffered(IN_FLIGHT);
         futures::pin_mut!(fetched);
         while let Some(blocks) = fetched.try_next().await? {
-            for block in blocks {
+            for (block, decoded) in blocks {
                 after = block.number.saturating_add(1);
-                if out.send(Fetched { block, finalized }).await.is_err() {
+                if out.send(Fetched { block, decoded, finalized }).await.is_err() {
                     return Ok(None);
                 }
             }
@@ -191,10 +194,10 @@ impl<'n> Source<'n> {
 /// A batch that the node refuses, or does not answer, is asked for again in halves.
 async fn fetch(
     connection: &Connection,
-    decoder: &Decoder,
+    decoder: &Arc<Decoder>,
     size: &BatchSize,
     range: RangeInclusive<u64>,
-) -> Result<Vec<Block>, SourceError> {
+) -> Result<Vec<batch::Decoding>, SourceError> {
     let mut blocks = Vec::new();
     let mut waiting = vec![range];
     while let Some(range) = waiting.pop() {

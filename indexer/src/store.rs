@@ -140,6 +140,18 @@ impl Store {
     /// Errors: [`StoreError::NotNext`] and [`StoreError::OtherParent`] when the blocks do not
     /// continue the stored ones; others when the database fails.
     pub async fn write(&mut self, blocks: &[Block]) -> Result<Written, StoreError> {
+        let decoded: Vec<_> = blocks.iter().map(|block| self.decoder.decode_all(block)).collect();
+        self.write_decoded(blocks, &decoded).await
+    }
+
+    /// The same with events that are decoded already, block by block.
+    ///
+    /// Errors: as [`Self::write`].
+    pub async fn write_decoded(
+        &mut self,
+        blocks: &[Block],
+        decoded: &[Vec<Option<Decoded>>],
+    ) -> Result<Written, StoreError> {
         let Some(last) = blocks.last() else {
             return Ok(Written::default());
         };
@@ -153,14 +165,10 @@ impl Store {
             check_continues(before, self.first_block, block)?;
             before = Some(Watermark { number: block.number, hash: block.hash });
         }
-        let decoded: Vec<Vec<Option<Decoded>>> = blocks
-            .iter()
-            .map(|block| block.events.iter().map(|event| self.decoder.decode(event)).collect())
-            .collect();
         let mut written = Written::default();
         let mut with_care = false;
         loop {
-            match self.try_write(&mut state, blocks, &decoded, last, with_care).await {
+            match self.try_write(&mut state, blocks, decoded, last, with_care).await {
                 Ok(()) => break,
                 // A constraint says of which table, but not of which block.
                 Err(StoreError::Database(error)) if error::is_refusal(&error) && !with_care => {
@@ -220,12 +228,10 @@ impl Store {
             }
         }
         raw::write(blocks, decoded, &mut tx).await?;
-        let mut idle = Vec::new();
         for standing in state.standings.iter_mut().filter(|standing| standing.stopped.is_none()) {
             let parts = raw::parts(standing.projection, blocks, decoded)?;
             if parts.is_empty() {
                 standing.block = number;
-                idle.push(standing.projection.name());
             } else if with_care {
                 standing.advance_with_care(&parts, number, &mut tx).await?;
             } else {
@@ -235,7 +241,6 @@ impl Store {
                 standing.note(&mut tx).await?;
             }
         }
-        standing::note_idle(&idle, number, &mut tx).await?;
         sqlx::query(
             "with advanced as ( \
              update projections set block_number = $1 where stopped_block is null) \

@@ -9,7 +9,7 @@ use crate::position::Position;
 use crate::table::{Key as _, Kind, Row, Table};
 
 /// How many rows of a table are kept for the next batch.
-const KEPT: usize = 50_000;
+const KEPT: usize = 8_192;
 
 /// The rows of one projection's tables, as far as they were asked for.
 ///

@@ -1,5 +1,7 @@
 //! Are the stored events the node's, and named as the contracts' metadata names them?
 
+use std::sync::Arc;
+
 use assent_client::EmittedEvent;
 use sqlx::FromRow;
 
@@ -87,7 +89,7 @@ pub(super) async fn decoded(
 pub(super) async fn of_node(
     snapshot: &mut Snapshot,
     source: &Source<'_>,
-    decoder: &Decoder,
+    decoder: &Arc<Decoder>,
     most: Option<u32>,
 ) -> Result<Check, AuditError> {
     let (first, last) = (snapshot.first.unsigned_abs(), snapshot.last.unsigned_abs());
@@ -111,7 +113,7 @@ pub(super) async fn of_node(
     };
     let (mut blocks, mut count, mut finding) = (0_u64, 0_u64, None);
     'all: for (from, to) in ranges {
-        for block in source.blocks(decoder, from..=to).await? {
+        for (block, _) in source.blocks(decoder, from..=to).await? {
             blocks += 1;
             count += block.events.len() as u64;
             finding = difference(&block, snapshot).await?;

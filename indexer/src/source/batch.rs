@@ -1,6 +1,7 @@
 //! A run of blocks in one request a block, all in one batch.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use assent_client::chain::Config as ChainConfig;
@@ -12,8 +13,8 @@ use subxt::events::Events;
 use subxt::ext::codec::{Compact, Decode, DecodeAll as _};
 
 use super::SourceError;
-use super::connection::{Connection, Keys};
-use crate::decode::Decoder;
+use super::connection::{Connection, Keys, Runtime};
+use crate::decode::{Decoded, Decoder};
 use crate::store::Block;
 
 /// Blocks in a batch at most.
@@ -49,14 +50,17 @@ struct ChangeSet {
     changes: Vec<(String, Option<String>)>,
 }
 
+/// A block, and what its events are.
+pub(super) type Decoding = (Block, Vec<Option<Decoded>>);
+
 /// The blocks of a range, with the events of the followed contracts; all must be finalized.
 ///
 /// Errors: [`SourceError`].
 pub(super) async fn fetch(
     connection: &Connection,
-    decoder: &Decoder,
+    decoder: &Arc<Decoder>,
     range: RangeInclusive<u64>,
-) -> Result<Vec<Block>, SourceError> {
+) -> Result<Vec<Decoding>, SourceError> {
     let first = *range.start();
     let hashes = connection.hashes(range.clone()).await?;
     let keys = connection.keys();
@@ -68,25 +72,44 @@ pub(super) async fn fetch(
             .map_err(|error| SourceError::Answer { number: first, reason: error.to_string() })?;
     }
     let answers: Vec<Vec<ChangeSet>> = connection.batch(requests, first).await?;
-    let mut blocks = Vec::with_capacity(hashes.len());
+    let mut raw = Vec::with_capacity(hashes.len());
     for ((number, hash), answer) in range.zip(hashes).zip(answers) {
         let state =
             State::of(answer, keys).map_err(|reason| SourceError::Answer { number, reason })?;
         let (Some(time_ms), Some(parent_hash)) = (state.time_ms, state.parent_hash) else {
             return Err(SourceError::NoState { number });
         };
+        // Absent events and no events look the same here; the time says that the state is there.
         let events = match state.events {
             Some(bytes) => {
-                let runtime = connection.runtime(state.spec_version, parent_hash).await?;
-                contract_events(&runtime.events().from_bytes(bytes), decoder)
-                    .map_err(|reason| SourceError::Events { number, reason })?
+                Some((connection.runtime(state.spec_version, parent_hash).await?, bytes))
             }
-            // Absent events and no events look the same here; the time says that the state is there.
-            None => Vec::new(),
+            None => None,
         };
-        blocks.push(Block { number, hash, parent_hash, time_ms, events });
+        raw.push((Block { number, hash, parent_hash, time_ms, events: Vec::new() }, events));
     }
-    Ok(blocks)
+    // Most of the work of a block, beside which others are fetched and written.
+    let decoder = decoder.clone();
+    let decoding = tokio::task::spawn_blocking(move || {
+        raw.into_iter().map(|(block, events)| decode(block, events, &decoder)).collect()
+    });
+    decoding
+        .await
+        .map_err(|error| SourceError::Answer { number: first, reason: error.to_string() })?
+}
+
+fn decode(
+    mut block: Block,
+    events: Option<(Arc<Runtime>, Vec<u8>)>,
+    decoder: &Decoder,
+) -> Result<Decoding, SourceError> {
+    if let Some((runtime, bytes)) = events {
+        let number = block.number;
+        block.events = contract_events(&runtime.events().from_bytes(bytes), decoder)
+            .map_err(|reason| SourceError::Events { number, reason })?;
+    }
+    let decoded = decoder.decode_all(&block);
+    Ok((block, decoded))
 }
 
 /// What is read of the state after a block.

@@ -21,6 +21,8 @@ pub(crate) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, 
     let options = options.clone().application_name("assent-indexer").options([
         ("statement_timeout", "30s"),
         ("idle_in_transaction_session_timeout", "60s"),
+        // What a crash of the server loses is fetched again: the watermark is lost with it, in order.
+        ("synchronous_commit", "off"),
         ("tcp_keepalives_idle", "10"),
         ("tcp_keepalives_interval", "5"),
         ("tcp_keepalives_count", "3"),

@@ -248,10 +248,12 @@ async fn read_parts(
          from events e join blocks b on b.number = e.block_number \
          where e.block_number > $1 and e.block_number <= $2 \
          and b.number > $1 and b.number <= $2 \
+         and ($3::bytea[] is null or e.contract = any($3)) \
          order by e.block_number, e.event_index",
     )
     .bind(after)
     .bind(until)
+    .bind(ours.feeding(projection))
     .fetch_all(db)
     .await?;
     let mut parts: Vec<Part> = Vec::new();

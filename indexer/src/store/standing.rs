@@ -175,22 +175,6 @@ impl Standing {
     }
 }
 
-/// Writes that projections without an event of theirs are at a block, all in one statement.
-pub(super) async fn note_idle(
-    names: &[&str],
-    block: i64,
-    db: &mut PgConnection,
-) -> Result<(), StoreError> {
-    if !names.is_empty() {
-        sqlx::query("update projections set block_number = $2 where name = any($1)")
-            .bind(names)
-            .bind(block)
-            .execute(db)
-            .await?;
-    }
-    Ok(())
-}
-
 impl Part {
     /// The last of its events.
     fn last(&self) -> Position {
