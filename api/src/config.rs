@@ -21,7 +21,8 @@ pub struct Config {
     #[arg(long, env = "ASSENT_API_LISTEN", default_value = "127.0.0.1:8080", value_parser = listen)]
     pub listen: SocketAddr,
 
-    /// Database of the indexer, as postgres://user:password@host:port/name.
+    /// Database of the indexer, as postgres://user:password@host:port/name; never logged. A server on
+    /// another machine needs ?sslmode=verify-full, or the mode that is wanted.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: String,
 

@@ -6,8 +6,9 @@ use assent_client::{
     manifest::{Manifest, ManifestError},
     setting::Empty,
 };
+use assent_mirror::database::{self, DatabaseUrlError};
 use axum::Router;
-use sqlx::{PgPool, postgres::PgConnectOptions};
+use sqlx::PgPool;
 use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
@@ -27,10 +28,9 @@ pub enum ServeError {
     /// A setting is empty.
     #[error(transparent)]
     Empty(#[from] Empty),
-    /// The database URL cannot be read; the flag or the variable that it came from. The URL is not
-    /// printed: it may hold a password.
-    #[error("{0} is not a Postgres URL: write postgres://user:password@host:port/name")]
-    DatabaseUrl(&'static str),
+    /// The database URL cannot be used.
+    #[error(transparent)]
+    DatabaseUrl(#[from] DatabaseUrlError),
     /// Another program listens there.
     #[error(
         "port {} of {} is taken: stop the program that listens there, or choose another one with \
@@ -70,9 +70,7 @@ impl Server {
     pub async fn bind(config: &Config) -> Result<Self, ServeError> {
         let manifest = Manifest::load(&config.manifest)?;
         let url = DATABASE_URL.trimmed(&config.database_url)?;
-        let options: PgConnectOptions =
-            url.parse().map_err(|_| ServeError::DatabaseUrl(DATABASE_URL.source(&url)))?;
-        let pool = state::pool(options);
+        let pool = state::pool(database::options(&url, DATABASE_URL.source(&url))?);
         let state =
             AppState::new(pool.clone(), Deployment::from(&manifest), config.max_lag_seconds);
         let refused = |reason: io::Error| match reason.kind() {

@@ -27,6 +27,15 @@ impl Postgres {
     ///
     /// `initdb` refuses root: then the server runs as the system's user `postgres`.
     pub async fn start() -> Result<Self> {
+        Self::start_with(None).await
+    }
+
+    /// The same with this certificate and its key, both as PEM: by TCP it takes encrypted connections only.
+    pub async fn start_encrypted(certificate: &str, key: &str) -> Result<Self> {
+        Self::start_with(Some((certificate, key))).await
+    }
+
+    async fn start_with(encrypted: Option<(&str, &str)>) -> Result<Self> {
         let bin = server_programs()?;
         let folder = tempfile::Builder::new().prefix("assent-postgres-").tempdir()?;
         let user = geteuid().is_root().then(|| "postgres".to_owned());
@@ -51,6 +60,9 @@ impl Postgres {
             .context("could not run initdb")?;
         if !output.status.success() {
             bail!("initdb failed:\n{}", String::from_utf8_lossy(&output.stderr));
+        }
+        if let Some((certificate, key)) = encrypted {
+            encrypt(&data, certificate, key, user.as_deref())?;
         }
         let log = folder.path().join("server.log");
         let mut postgres = Self { data, bin, user, port: 0, log, server: None, folder };
@@ -157,6 +169,24 @@ fn server_programs() -> Result<PathBuf> {
     std::env::split_paths(&paths)
         .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
         .context("no Postgres server programs found: run `apt-get install postgresql` (only its programs are used)")
+}
+
+/// Has a cluster serve with this certificate, and take no other connection by TCP.
+fn encrypt(data: &Path, certificate: &str, key: &str, user: Option<&str>) -> Result<()> {
+    for (name, pem) in [("server.crt", certificate), ("server.key", key)] {
+        let path = data.join(name);
+        std::fs::write(&path, pem)?;
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+        if let Some(user) = user {
+            chown(&path, user)?;
+        }
+    }
+    let rules = data.join("pg_hba.conf");
+    let only_encrypted = std::fs::read_to_string(&rules)?.replace("\nhost ", "\nhostssl ");
+    std::fs::write(rules, only_encrypted)?;
+    let settings = data.join("postgresql.conf");
+    let encrypted = std::fs::read_to_string(&settings)? + "\nssl = on\n";
+    Ok(std::fs::write(settings, encrypted)?)
 }
 
 fn chown(path: &Path, user: &str) -> Result<()> {

@@ -24,7 +24,7 @@ use assent_mirror::fold::Projection;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, PgConnection};
 
-use crate::config::{AuditConfig, DatabaseUrlError};
+use crate::config::{AuditConfig, DatabaseError};
 use crate::decode::Decoder;
 use crate::source::{Nodes, Source, SourceError};
 use crate::store::{self, StoreError};
@@ -58,7 +58,7 @@ pub enum AuditError {
     Empty(#[from] Empty),
     /// The database URL is not one.
     #[error(transparent)]
-    DatabaseUrl(#[from] DatabaseUrlError),
+    DatabaseUrl(#[from] DatabaseError),
     /// The database cannot be read, or is no mirror of this deployment.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -139,7 +139,7 @@ pub async fn audit(mut config: AuditConfig) -> Result<Report, AuditError> {
     let bundles = manifest.bundles()?;
     let decoder = Arc::new(Decoder::new(&manifest, bundles.clone()));
     let options = config.mirror.database.options()?;
-    let nodes = Nodes::new(&config.mirror, manifest.genesis_hash);
+    let nodes = Nodes::new(&config.mirror, manifest.genesis_hash, Arc::default());
 
     // First of all the locks: a rebuild would replace the tables that are read.
     let mut work = patient(&options).await?;

@@ -1,9 +1,10 @@
 //! Command line and environment of the indexer.
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::str::FromStr as _;
 
 use assent_client::setting::{Empty, Setting};
+use assent_mirror::database::{self, DatabaseUrlError};
 use assent_mirror::fold::Projection;
 use clap::{Args, Parser, Subcommand};
 use sqlx::postgres::PgConnectOptions;
@@ -13,9 +14,18 @@ pub(crate) const NODE_URL: Setting = Setting::new("--node-url", "ASSENT_NODE_URL
 /// Where the database is.
 pub(crate) const DATABASE_URL: Setting = Setting::new("--database-url", "DATABASE_URL");
 
+/// Where figures are served.
+pub(crate) const METRICS_LISTEN: Setting =
+    Setting::new("--metrics-listen", "ASSENT_METRICS_LISTEN");
+
 /// Mirrors the contracts' events from finalized blocks into Postgres, exactly once.
 #[derive(Clone, Parser)]
-#[command(name = "assent-indexer", version)]
+#[command(
+    name = "assent-indexer",
+    version,
+    after_help = "RUST_LOG says what is logged (info unless it is given). PGSSLMODE, PGSSLROOTCERT and \
+                  PGPASSWORD complete the URL of the database."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -47,7 +57,9 @@ pub enum Command {
 /// The database.
 #[derive(Clone, Args)]
 pub struct Database {
-    /// Where the mirror is, for example postgres://assent@127.0.0.1:5432/assent; never logged.
+    /// Where the mirror is, for example postgres://assent@127.0.0.1:5432/assent; never logged. A server
+    /// on another machine needs ?sslmode=verify-full, or the mode that is wanted. Not a pool in
+    /// transaction mode: the writer's lock belongs to the session.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: String,
 }
@@ -109,6 +121,11 @@ pub struct Config {
     /// Accept an unencrypted ws:// address that is not on this machine.
     #[arg(long)]
     pub allow_insecure_node: bool,
+
+    /// Serve metrics for Prometheus at /metrics of this address and port, for example 127.0.0.1:9616;
+    /// port 0 takes a free one. None are served unless it is given.
+    #[arg(long, env = "ASSENT_METRICS_LISTEN", value_parser = metrics_listen)]
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 impl AuditConfig {
@@ -138,18 +155,10 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// [`DatabaseUrlError`], which never repeats the URL: it may hold a password.
-    pub fn options(&self) -> Result<PgConnectOptions, DatabaseUrlError> {
+    /// [`DatabaseError`], which never repeats the URL: it may hold a password.
+    pub fn options(&self) -> Result<PgConnectOptions, DatabaseError> {
         let url = DATABASE_URL.trimmed(&self.database_url)?;
-        let unreadable = |reason| {
-            let setting = self.setting();
-            DatabaseUrlError::Unreadable { setting, reason }
-        };
-        // The parser takes any scheme.
-        if !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
-            return Err(unreadable("it does not start with postgres://".to_owned()));
-        }
-        PgConnectOptions::from_str(&url).map_err(|error| unreadable(error.to_string()))
+        Ok(database::options(&url, self.setting())?)
     }
 
     /// The flag or the variable that the URL came from.
@@ -159,22 +168,35 @@ impl Database {
     }
 }
 
-/// Why a text is not the URL of a database.
+/// Why the database cannot be connected to.
 #[derive(Debug, thiserror::Error)]
-pub enum DatabaseUrlError {
-    /// There is none.
+pub enum DatabaseError {
+    /// No URL is given.
     #[error(transparent)]
     Empty(#[from] Empty),
-    /// It is not one.
-    #[error(
-        "{setting} is not a database URL ({reason}); expected for example postgres://user@host:5432/name"
-    )]
-    Unreadable {
-        /// The flag or the variable that it came from.
+    /// The URL cannot be used.
+    #[error(transparent)]
+    Url(#[from] DatabaseUrlError),
+    /// The database that the URL names cannot be opened.
+    #[error("the database of {setting} cannot be opened: {reason}")]
+    Open {
+        /// The flag or the variable that the URL came from.
         setting: &'static str,
-        /// What is wrong with it.
-        reason: String,
+        /// What the server or the system says.
+        reason: sqlx::Error,
     },
+}
+
+/// An address and a port; a name such as localhost is none, since it may stand for several addresses.
+fn metrics_listen(text: &str) -> Result<SocketAddr, String> {
+    let address = METRICS_LISTEN.trimmed(text).map_err(|error| error.to_string())?;
+    address.parse().map_err(|_| {
+        format!(
+            "{} takes an address and a port, for example --metrics-listen 127.0.0.1:9616, or \
+             [::1]:9616; port 0 takes a free one",
+            METRICS_LISTEN.source(text)
+        )
+    })
 }
 
 fn projection(name: &str) -> Result<Projection, String> {

@@ -3,7 +3,9 @@
 pub mod audit;
 pub mod config;
 pub mod decode;
+pub mod metrics;
 pub mod pipeline;
+pub mod progress;
 pub mod source;
 pub mod status;
 pub mod store;

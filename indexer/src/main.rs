@@ -7,7 +7,7 @@ use anyhow::Context;
 use assent_client::setting::one_line;
 use assent_indexer::config::{AuditConfig, RebuildConfig};
 use assent_indexer::store::rebuild;
-use assent_indexer::{Cli, Command, Config, status};
+use assent_indexer::{Cli, Command, Config, RunError, progress, status};
 use assent_mirror::fold::Projection;
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
@@ -23,7 +23,7 @@ async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
+        .with_writer(progress::stderr)
         .init();
     let done = match command {
         Command::Run(config) => run(config).await,
@@ -63,7 +63,8 @@ async fn rebuild_all(config: RebuildConfig) -> anyhow::Result<()> {
     let projections = config.projection.map_or(Projection::ALL.to_vec(), |one| vec![one]);
     for projection in projections {
         tracing::info!(projection = projection.name(), "The projection is rebuilt");
-        let rebuilt = rebuild(&options, projection).await?;
+        let rebuilt = rebuild(&options, projection).await;
+        let rebuilt = rebuilt.map_err(|error| RunError::of(error, &config.database))?;
         match rebuilt.stopped {
             None => println!("{} rebuilt up to block {}", projection.name(), rebuilt.block),
             Some(contradiction) => {
@@ -83,6 +84,7 @@ async fn audit(config: AuditConfig) -> anyhow::Result<()> {
 }
 
 async fn show(database: &assent_indexer::config::Database) -> anyhow::Result<()> {
-    print!("{}", status::read(&database.options()?).await?);
+    let read = status::read(&database.options()?).await;
+    print!("{}", read.map_err(|error| RunError::of(error, database))?);
     Ok(())
 }

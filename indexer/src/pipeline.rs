@@ -1,6 +1,10 @@
 //! Moves blocks from the node into the database, and starts over from the watermark whenever one of
 //! the two goes away.
 
+mod write;
+
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,27 +13,23 @@ use assent_client::setting::Empty;
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, DatabaseUrlError};
+use crate::config::{Config, Database, DatabaseError, METRICS_LISTEN};
 use crate::decode::Decoder;
-use crate::source::{Fetched, Nodes, Source, SourceError};
-use crate::store::{self, Block, Store, StoreError, Watermark};
+use crate::metrics::{self, Cause, Metrics};
+use crate::source::{Nodes, Source, SourceError};
+use crate::store::{self, Store, StoreError, Watermark};
+use write::{Run, write_all};
 
 /// Blocks that may wait between the node and the database.
 const CHANNEL: usize = 1_024;
-/// Blocks in one transaction at most.
-const BATCH: usize = 512;
-/// Events in one transaction, unless a single block has more.
-const BATCH_EVENTS: usize = 10_000;
 /// How long a predecessor that was killed may take to free the writer lock.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 /// After a network failure the server may hold this indexer's own old session until its keep-alive
 /// probes go unanswered.
 const OWN_LOCK_PATIENCE: Duration = Duration::from_secs(60);
-/// A transaction that takes longer has lost its server.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(120);
 /// How long to wait for the next look at a node that is behind.
 const BEHIND_POLL: Duration = Duration::from_secs(1);
 const FIRST_BACKOFF: Duration = Duration::from_millis(500);
@@ -49,16 +49,18 @@ pub enum RunError {
     /// A URL is empty.
     #[error(transparent)]
     Empty(#[from] Empty),
-    /// The database URL is not one.
+    /// The database cannot be connected to.
     #[error(transparent)]
-    DatabaseUrl(#[from] DatabaseUrlError),
-    /// The database that the URL names cannot be opened.
-    #[error("the database of {setting} cannot be opened: {reason}")]
-    Database {
-        /// The flag or the variable that the URL came from.
+    Database(#[from] DatabaseError),
+    /// The address for metrics cannot be listened on.
+    #[error("{setting}: cannot listen on {address} ({reason}); choose another address or port")]
+    MetricsListen {
+        /// The flag or the variable that it came from.
         setting: &'static str,
-        /// What the server or the system says.
-        reason: sqlx::Error,
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        reason: io::Error,
     },
     /// The node cannot be used.
     #[error(transparent)]
@@ -69,14 +71,29 @@ pub enum RunError {
 }
 
 impl RunError {
+    /// Why the database cannot be used, by the setting that names it.
+    #[must_use]
+    pub fn of(error: StoreError, database: &Database) -> Self {
+        match error {
+            StoreError::Connect(reason) => {
+                DatabaseError::Open { setting: database.setting(), reason }.into()
+            }
+            other => other.into(),
+        }
+    }
+
     /// Does it help to try again?
     fn is_transient(&self) -> bool {
         match self {
             RunError::Source(error) => error.is_transient(),
-            RunError::Database { reason, .. } => store::is_transient(reason),
+            RunError::Database(DatabaseError::Open { reason, .. }) => store::is_transient(reason),
             RunError::Store(error) => error.is_transient(),
             _ => false,
         }
+    }
+
+    fn cause(&self) -> Cause {
+        if matches!(self, RunError::Source(_)) { Cause::Node } else { Cause::Database }
     }
 }
 
@@ -92,35 +109,35 @@ pub async fn run(mut config: Config, shutdown: CancellationToken) -> Result<(), 
     }
     let decoder = Arc::new(Decoder::new(&manifest, manifest.bundles()?));
     let database = config.database.options()?;
-    let nodes = Nodes::new(&config, manifest.genesis_hash);
-    let setup = Setup { config, manifest, decoder, nodes, database };
-
-    let mut backoff = backoff();
-    let mut patience = LOCK_PATIENCE;
-    loop {
-        let started = Instant::now();
-        let error = match setup.session(&mut patience, &shutdown).await {
-            Ok(()) => return Ok(()),
-            Err(error) if error.is_transient() => error,
-            Err(error) => return Err(error),
-        };
-        if started.elapsed() >= HEALTHY_SESSION {
-            backoff = self::backoff();
+    let metrics = Arc::new(Metrics::default());
+    let server = match config.metrics_listen {
+        Some(address) => {
+            let server = metrics::Server::bind(address).await;
+            Some(server.map_err(|reason| not_listening(address, reason))?)
         }
-        if matches!(error, RunError::Source(_)) {
-            setup.nodes.skip();
+        None => None,
+    };
+    let nodes = Nodes::new(&config, manifest.genesis_hash, metrics.clone());
+    let setup = Setup { config, manifest, decoder, nodes, database, metrics };
+    let served = async {
+        match server {
+            Some(server) => {
+                let address = server.address();
+                let ended = server.run(setup.metrics.clone()).await;
+                ended.map_err(|reason| not_listening(address, reason))
+            }
+            None => std::future::pending().await,
         }
-        let pause = backoff.next().unwrap_or(LONGEST_BACKOFF);
-        tracing::warn!(
-            error = %error,
-            retry_in_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
-            "The node or the database is away; the indexer goes on where it was once it is back"
-        );
-        tokio::select! {
-            () = shutdown.cancelled() => return Ok(()),
-            () = sleep(pause) => {}
-        }
+    };
+    tokio::select! {
+        followed = setup.follow(&shutdown) => followed,
+        served = served => served,
     }
+}
+
+fn not_listening(address: SocketAddr, reason: io::Error) -> RunError {
+    let setting = METRICS_LISTEN.source(&address.to_string());
+    RunError::MetricsListen { setting, address, reason }
 }
 
 /// How long to wait after one failure and the next: longer each time, and never as long as others do.
@@ -140,15 +157,53 @@ struct Setup {
     decoder: Arc<Decoder>,
     nodes: Nodes,
     database: PgConnectOptions,
+    metrics: Arc<Metrics>,
+}
+
+/// What one session leaves to the next.
+struct Session {
+    /// How long the writer lock is waited for; it grows once the lock was ours.
+    patience: Duration,
+    /// How many blocks a transaction may take.
+    run: Run,
 }
 
 impl Setup {
+    /// One session after the other, until something does not heal by itself.
+    async fn follow(&self, shutdown: &CancellationToken) -> Result<(), RunError> {
+        let mut backoff = backoff();
+        let mut session = Session { patience: LOCK_PATIENCE, run: Run::default() };
+        loop {
+            let started = Instant::now();
+            let error = match self.session(&mut session, shutdown).await {
+                Ok(()) => return Ok(()),
+                Err(error) if error.is_transient() => error,
+                Err(error) => return Err(error),
+            };
+            if started.elapsed() >= HEALTHY_SESSION {
+                backoff = self::backoff();
+            }
+            if error.cause() == Cause::Node {
+                self.nodes.skip();
+            }
+            self.metrics.retries(error.cause());
+            let pause = backoff.next().unwrap_or(LONGEST_BACKOFF);
+            tracing::warn!(
+                error = %error,
+                retry_in_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
+                "The node or the database is away; the indexer goes on where it was once it is back"
+            );
+            tokio::select! {
+                () = shutdown.cancelled() => return Ok(()),
+                () = sleep(pause) => {}
+            }
+        }
+    }
+
     /// One connection to the node and one to the database, until either fails.
-    ///
-    /// `patience` is how long the writer lock is waited for; it grows once the lock was ours.
     async fn session(
         &self,
-        patience: &mut Duration,
+        Session { patience, run }: &mut Session,
         shutdown: &CancellationToken,
     ) -> Result<(), RunError> {
         let opened = tokio::select! {
@@ -157,6 +212,11 @@ impl Setup {
         };
         let (mut source, mut store) = opened?;
         *patience = OWN_LOCK_PATIENCE;
+        let stands = tokio::select! {
+            () = shutdown.cancelled() => return Ok(()),
+            stands = store.prepare() => stands?,
+        };
+        self.metrics.stands(&stands);
         let watermark = store.watermark().await?;
         tokio::select! {
             () = shutdown.cancelled() => return Ok(()),
@@ -176,7 +236,7 @@ impl Setup {
         // Dropping the fetching side at any point loses nothing: it only reads.
         let outcome = tokio::select! {
             fetched = source.follow(&self.decoder, next, sender) => fetched.map_err(RunError::from),
-            written = write_all(&mut store, receiver, shutdown) => written,
+            written = write_all(&mut store, receiver, run, &self.metrics, shutdown) => written,
         };
         if outcome.is_ok() {
             store.close().await?;
@@ -188,13 +248,7 @@ impl Setup {
         let source = Source::connect(&self.nodes).await?;
         let decoder = self.decoder.clone();
         let opened = Store::open(&self.database, &self.manifest, decoder, patience).await;
-        let store = opened.map_err(|error| match error {
-            StoreError::Connect(reason) => {
-                let setting = self.config.database.setting();
-                RunError::Database { setting, reason }
-            }
-            other => other.into(),
-        })?;
+        let store = opened.map_err(|error| RunError::of(error, &self.config.database))?;
         Ok((source, store))
     }
 }
@@ -226,73 +280,5 @@ async fn reach(
             );
         }
         sleep(BEHIND_POLL).await;
-    }
-}
-
-/// How many of these blocks go into one transaction.
-fn batch_length(blocks: &[Fetched]) -> usize {
-    let mut events = 0;
-    let fits = blocks.iter().take_while(|fetched| {
-        events += fetched.block.events.len();
-        events <= BATCH_EVENTS
-    });
-    fits.count().max(1)
-}
-
-/// Writes what is fetched, as many blocks in one transaction as are waiting.
-async fn write_all(
-    store: &mut Store,
-    mut fetched: mpsc::Receiver<Fetched>,
-    shutdown: &CancellationToken,
-) -> Result<(), RunError> {
-    let mut caught_up = false;
-    let mut waiting = Vec::with_capacity(BATCH);
-    loop {
-        tokio::select! {
-            // A shutdown is heard between transactions only.
-            biased;
-            () = shutdown.cancelled() => return Ok(()),
-            received = fetched.recv_many(&mut waiting, BATCH), if waiting.is_empty() => {
-                if received == 0 {
-                    return Ok(());
-                }
-            }
-            () = std::future::ready(()), if !waiting.is_empty() => {}
-        }
-        let length = batch_length(&waiting);
-        let batch: Vec<Fetched> = waiting.drain(..length).collect();
-        let finalized = batch.last().map_or(0, |last| last.finalized);
-        let (blocks, decoded): (Vec<Block>, Vec<_>) =
-            batch.into_iter().map(|fetched| (fetched.block, fetched.decoded)).unzip();
-        let written = timeout(WRITE_TIMEOUT, store.write_decoded(&blocks, &decoded))
-            .await
-            .map_err(|_| StoreError::Timeout(WRITE_TIMEOUT.as_secs()))??;
-        let Some(last) = blocks.last() else { continue };
-        for (projection, contradiction) in &written.stopped {
-            tracing::error!(
-                projection = projection.name(),
-                block_number = contradiction.at.block_number,
-                event_index = contradiction.at.event_index,
-                reason = contradiction.reason,
-                "A projection stands still before this block; the others go on"
-            );
-        }
-        if written.events > 0 {
-            tracing::info!(
-                block_number = last.number,
-                blocks = blocks.len(),
-                events = written.events,
-                undecoded = written.undecoded,
-                "Events were written"
-            );
-        }
-        if !caught_up && last.number >= finalized {
-            caught_up = true;
-            tracing::info!(
-                block_number = last.number,
-                block_hash = %last.hash,
-                "The indexer has caught up"
-            );
-        }
     }
 }

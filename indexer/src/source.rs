@@ -71,7 +71,9 @@ impl<'n> Source<'n> {
     ///
     /// Errors: [`SourceError`].
     pub async fn finalized(&self) -> Result<u64, SourceError> {
-        Ok(self.connection.chain.finalized().await?.0)
+        let (height, _) = self.connection.chain.finalized().await?;
+        self.nodes.metrics.finalized(height);
+        Ok(height)
     }
 
     /// The node, for questions about its state.

@@ -1,11 +1,15 @@
 //! How far the mirror is, in words.
 
 use std::fmt;
+use std::time::Duration;
 
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, FromRow};
+use sqlx::{Connection as _, FromRow};
 
-use crate::store::StoreError;
+use crate::store::{StoreError, connect_to_read, within};
+
+/// How long the database may take; it counts the events.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How far the mirror is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +56,11 @@ pub struct ProjectionStatus {
 ///
 /// [`StoreError`] when the database is away, or holds no mirror.
 pub async fn read(options: &PgConnectOptions) -> Result<Status, StoreError> {
-    let mut db = options.connect().await.map_err(StoreError::Connect)?;
+    within(PATIENCE, read_all(options)).await
+}
+
+async fn read_all(options: &PgConnectOptions) -> Result<Status, StoreError> {
+    let mut db = connect_to_read(options).await?;
     let migrated: bool = sqlx::query_scalar("select to_regclass('projections') is not null")
         .fetch_one(&mut db)
         .await?;

@@ -6,8 +6,10 @@ mod beside;
 mod error;
 mod raw;
 mod rebuild;
+mod session;
 mod sql;
 mod standing;
+mod state;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,15 +21,17 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
 
 use crate::decode::{Decoded, Decoder};
-use sql::ColumnTypes;
-use standing::Standing;
+use session::{ANSWER, TRANSACTION};
+use state::State;
 
-pub(crate) use admission::{check_chain, check_deployment, connect, lock_rebuild};
+pub(crate) use admission::{check_chain, check_deployment, lock_rebuild};
 pub(crate) use beside::{Beside, extent};
 pub use error::StoreError;
 pub(crate) use error::is_transient;
 pub(crate) use raw::stored_event;
 pub use rebuild::{Rebuilt, rebuild};
+pub(crate) use session::{connect, open as connect_to_read, within};
+pub use state::{Stand, Stands};
 
 /// A finalized block, reduced to what is stored of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,16 +78,10 @@ pub struct Store {
     state: Option<State>,
 }
 
-/// What the database holds.
-struct State {
-    watermark: Option<Watermark>,
-    standings: Vec<Standing>,
-    /// The last range of blocks for which there are partitions.
-    partition: Option<u64>,
-}
-
 /// How many blocks a partition holds; `add_partitions` of the schema makes them.
 const PARTITION_BLOCKS: usize = 10_000_000;
+/// How often a transaction that the server undid in favour of another one is tried again at once.
+const UNDONE: usize = 5;
 
 impl Store {
     /// Connects, takes the writer lock (waiting up to `lock_patience` for a dying predecessor),
@@ -97,13 +95,16 @@ impl Store {
         decoder: Arc<Decoder>,
         lock_patience: Duration,
     ) -> Result<Self, StoreError> {
-        let mut db = admission::connect(options).await?;
+        let mut db = session::connect(options).await?;
         admission::lock(&mut db, lock_patience).await?;
-        admission::check_chain(&mut db, manifest).await?;
+        within(ANSWER, admission::check_chain(&mut db, manifest)).await?;
         admission::migrate(&mut db).await?;
-        admission::admit(&mut db, manifest).await?;
         let first_block = manifest.first_block().max(1);
-        admission::add_projections(&mut db, height(first_block)?).await?;
+        within(TRANSACTION, async {
+            admission::admit(&mut db, manifest).await?;
+            admission::add_projections(&mut db, height(first_block)?).await
+        })
+        .await?;
         Ok(Self { db, decoder, first_block, state: None })
     }
 
@@ -111,19 +112,35 @@ impl Store {
     ///
     /// Errors: [`StoreError::Database`].
     pub async fn watermark(&mut self) -> Result<Option<Watermark>, StoreError> {
-        read_watermark(&mut self.db).await
+        within(ANSWER, read_watermark(&mut self.db)).await
+    }
+
+    /// Reads what is there to go on from, which the first write would do otherwise, and says how far
+    /// everything is.
+    ///
+    /// Errors: [`StoreError`].
+    pub async fn prepare(&mut self) -> Result<Stands, StoreError> {
+        if self.state.is_none() {
+            self.state = Some(State::read(&self.decoder, &mut self.db).await?);
+        }
+        Ok(self.stands())
+    }
+
+    /// How far everything is; nothing is known before [`Self::prepare`], or after a write that failed.
+    #[must_use]
+    pub fn stands(&self) -> Stands {
+        self.state.as_ref().map(State::stands).unwrap_or_default()
     }
 
     /// The highest block at or below a height whose hash is known.
     ///
     /// Errors: [`StoreError::Database`].
     pub async fn known_block(&mut self, at_most: u64) -> Result<Option<Watermark>, StoreError> {
-        let row: Option<(i64, Vec<u8>)> = sqlx::query_as(
+        let query = sqlx::query_as(
             "select number, hash from blocks where number <= $1 order by number desc limit 1",
-        )
-        .bind(height(at_most)?)
-        .fetch_optional(&mut self.db)
-        .await?;
+        );
+        let query = query.bind(height(at_most)?);
+        let row: Option<(i64, Vec<u8>)> = state::answer(query.fetch_optional(&mut self.db)).await?;
         row.map(watermark_of).transpose()
     }
 
@@ -158,7 +175,7 @@ impl Store {
         // What is in hand is not what the database holds until the write has succeeded.
         let mut state = match self.state.take() {
             Some(state) => state,
-            None => self.read_state().await?,
+            None => State::read(&self.decoder, &mut self.db).await?,
         };
         let mut before = state.watermark;
         for block in blocks {
@@ -167,19 +184,26 @@ impl Store {
         }
         let mut written = Written::default();
         let mut with_care = false;
+        let mut undone = 0;
         loop {
-            match self.try_write(&mut state, blocks, decoded, last, with_care).await {
+            let tried = self.try_write(&mut state, blocks, decoded, last, with_care);
+            match within(TRANSACTION, tried).await {
                 Ok(()) => break,
                 // A constraint says of which table, but not of which block.
                 Err(StoreError::Database(error)) if error::is_refusal(&error) && !with_care => {
                     with_care = true;
                 }
+                Err(StoreError::Database(error)) if error::is_undone(&error) && undone < UNDONE => {
+                    undone += 1;
+                    tracing::info!(%error, "The transaction gave way to another one; it is tried again");
+                }
                 Err(StoreError::Replaced) => {}
                 Err(error) => return Err(error),
             }
-            state = self.read_state().await?;
+            state = State::read(&self.decoder, &mut self.db).await?;
         }
         state.watermark = before;
+        state.time_ms = Some(last.time_ms);
         for event in decoded.iter().flatten().flatten() {
             written.events += 1;
             written.undecoded += u64::from(event.content.is_err());
@@ -259,46 +283,11 @@ impl Store {
         Ok(())
     }
 
-    /// Reads what the database holds, and brings projections that are behind up to the watermark: those
-    /// that are new, and those that an earlier program could not go on with.
-    async fn read_state(&mut self) -> Result<State, StoreError> {
-        let watermark = read_watermark(&mut self.db).await?;
-        let types = ColumnTypes::read(&mut self.db).await?;
-        let mut standings = Vec::new();
-        for projection in Projection::ALL {
-            let (version, generation, block): (i32, i64, i64) = sqlx::query_as(
-                "select version, generation, block_number from projections where name = $1",
-            )
-            .bind(projection.name())
-            .fetch_one(&mut self.db)
-            .await?;
-            if version != projection.version() {
-                return Err(StoreError::Version { projection: *projection, stored: version });
-            }
-            let mut standing = Standing::new(*projection, generation, block, &types)?;
-            if let Some(watermark) = watermark {
-                let last = height(watermark.number)?;
-                let ours = self.decoder.ours();
-                raw::catch_up(&mut standing, ours, last, true, &mut self.db).await?;
-                if standing.block > block {
-                    tracing::info!(
-                        projection = projection.name(),
-                        from_block = block,
-                        to_block = standing.block,
-                        "A projection that was behind was brought up to what is stored"
-                    );
-                }
-            }
-            standings.push(standing);
-        }
-        Ok(State { watermark, standings, partition: None })
-    }
-
     /// Closes the connection, which frees the writer lock at once.
     ///
     /// Errors: [`StoreError::Database`]; the lock is freed all the same.
     pub async fn close(self) -> Result<(), StoreError> {
-        Ok(self.db.close().await?)
+        state::answer(self.db.close()).await
     }
 }
 

@@ -1,9 +1,10 @@
 //! How the indexer starts and stops when something around it is not as it should be. What needs a
 //! node is told by the stories of `e2e/`.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{self, Stdio};
+use std::process::{self, Child, Stdio};
 use std::time::Duration;
 
 use assent_client::manifest::Manifest;
@@ -58,11 +59,13 @@ async fn it_refuses_what_does_not_heal_and_says_what_to_do() {
     let mut nothing = manifest();
     nothing.contracts.clear();
     nothing.save(&empty).expect("the target folder is writable");
-    let cases: [(Config, &str); 7] = [
+    let elsewhere = "postgres://assent:somewhere@db.example/assent";
+    let cases: [(Config, &str); 8] = [
         (with_database(&absent, NOBODY, NO_DATABASE), "assent-deploy apply"),
         (with_database(&empty, NOBODY, NO_DATABASE), "names no contract"),
         (with_database(&path, NOBODY, "mysql://somewhere"), "--database-url is not a database URL"),
         (with_database(&path, NOBODY, " \n"), "--database-url is empty"),
+        (with_database(&path, NOBODY, elsewhere), "add ?sslmode=verify-full"),
         (with_database(&path, " ", NO_DATABASE), "--node-url is empty"),
         (with_database(&path, "ws://192.0.2.1:9944", NO_DATABASE), "--allow-insecure-node"),
         (with_database(&path, "http://127.0.0.1:9944", NO_DATABASE), "--node-url: the node URL"),
@@ -98,18 +101,72 @@ fn the_help_never_shows_the_database_url() {
     assert!(!help.contains("DATABASE_URL="), "{help}");
 }
 
-/// Runs the program until it says an error or that it waits, and gives that line.
-fn complaint(variables: &[(&str, &str)]) -> String {
-    let manifest = deployment("complains");
-    let mut child = process::Command::new(env!("CARGO_BIN_EXE_assent-indexer"))
+#[test]
+fn an_address_for_metrics_that_is_none_is_named_by_its_setting() {
+    for wrong in ["localhost:9616", "127.0.0.1", ":9616", "127.0.0.1:99999"] {
+        let arguments =
+            ["--database-url", NO_DATABASE, "--manifest", "m", "--metrics-listen", wrong];
+        let refusal = Cli::try_parse_from(["assent-indexer", "run"].iter().chain(&arguments));
+        let text = refusal.err().expect(wrong).to_string();
+        assert!(text.contains("--metrics-listen takes an address and a port"), "{text}");
+    }
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("it is bound").to_string();
+    let error = complaint(&[
+        ("ASSENT_NODE_URL", NOBODY),
+        ("DATABASE_URL", NO_DATABASE),
+        ("ASSENT_METRICS_LISTEN", &address),
+    ]);
+    let expected = format!("error: ASSENT_METRICS_LISTEN: cannot listen on {address} (");
+    assert!(error.starts_with(&expected), "{error}");
+}
+
+#[test]
+fn metrics_are_served_from_the_start_and_count_what_is_tried_again() {
+    let mut child = start(&[
+        ("ASSENT_NODE_URL", NOBODY),
+        ("DATABASE_URL", NO_DATABASE),
+        ("ASSENT_METRICS_LISTEN", "127.0.0.1:0"),
+    ]);
+    let lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
+    let mut lines = lines.map_while(Result::ok);
+    let served = lines.find(|line| line.contains("Metrics are served at http://"));
+    let served = served.expect("it says where");
+    let (_, url) = served.split_once("http://").expect("it is a URL");
+    let address = url.split_once('/').expect("it has a path").0;
+    lines.find(|line| line.contains("is away")).expect("the node is away");
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    write!(stream, "GET /metrics HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")
+        .expect("it reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers");
+    child.kill().expect("it can be killed");
+    child.wait().expect("it ends");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.contains("application/openmetrics-text"), "{answer}");
+    assert!(answer.contains("assent_indexer_retries_total{cause=\"node\"} "), "{answer}");
+    assert!(!answer.contains("cause=\"node\"} 0"), "{answer}");
+    assert!(answer.contains("assent_indexer_retries_total{cause=\"database\"} 0"), "{answer}");
+}
+
+/// Starts the program; what it says is to be read from its standard error.
+fn start(variables: &[(&str, &str)]) -> Child {
+    // Tests run at the same time, each in a thread of its name.
+    let test = std::thread::current().name().unwrap_or("complains").replace(':', "-");
+    process::Command::new(env!("CARGO_BIN_EXE_assent-indexer"))
         .arg("run")
-        .env("ASSENT_MANIFEST", manifest)
+        .env("ASSENT_MANIFEST", deployment(&test))
         .env_remove("RUST_LOG")
         .envs(variables.iter().copied())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
-        .expect("the program starts");
+        .expect("the program starts")
+}
+
+/// Runs the program until it says an error or that it waits, and gives that line.
+fn complaint(variables: &[(&str, &str)]) -> String {
+    let mut child = start(variables);
     let lines = BufReader::new(child.stderr.take().expect("it is piped")).lines();
     let line = lines
         .map_while(Result::ok)

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod column;
+pub mod database;
 pub mod fold;
 mod invariants;
 mod memory;

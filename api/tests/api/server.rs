@@ -121,8 +121,11 @@ fn a_setting_that_cannot_be_read_is_named_by_what_gave_it() {
     let listen = run(&[("DATABASE_URL", NO_DATABASE), ("ASSENT_API_LISTEN", "localhost:8080")]);
     assert!(listen.contains("ASSENT_API_LISTEN takes an address and a port"), "{listen}");
     let database = run(&[("DATABASE_URL", "hunter2")]);
-    assert!(database.starts_with("error: DATABASE_URL is not a Postgres URL"), "{database}");
+    assert!(database.starts_with("error: DATABASE_URL is not a database URL"), "{database}");
     assert!(!database.contains("hunter2"), "{database}");
+    let clear = run(&[("DATABASE_URL", "postgres://api:hunter2@db.example/assent")]);
+    assert!(clear.starts_with("error: DATABASE_URL names a server on another machine"), "{clear}");
+    assert!(clear.contains("sslmode=verify-full") && !clear.contains("hunter2"), "{clear}");
     let empty = run(&[("DATABASE_URL", "\n")]);
     assert!(empty.starts_with("error: DATABASE_URL is empty"), "{empty}");
 }

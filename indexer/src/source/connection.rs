@@ -20,6 +20,7 @@ use tokio::sync::Mutex;
 
 use super::SourceError;
 use crate::config::{Config, NODE_URL};
+use crate::metrics::Metrics;
 
 /// How long the node may take for a batch. What it refuses without saying which request it was, it
 /// never answers.
@@ -34,18 +35,20 @@ pub struct Nodes {
     setting: &'static str,
     allow_insecure: bool,
     genesis: Hash,
+    pub(super) metrics: Arc<Metrics>,
     /// The one to try next.
     current: AtomicUsize,
 }
 
 impl Nodes {
-    /// The configured nodes; they must be of the chain with this genesis hash.
+    /// The configured nodes; they must be of the chain with this genesis hash. How high it is final goes
+    /// into the metrics.
     #[must_use]
-    pub fn new(config: &Config, genesis: Hash) -> Self {
+    pub fn new(config: &Config, genesis: Hash, metrics: Arc<Metrics>) -> Self {
         let urls = config.node_url.clone();
         let setting = NODE_URL.source(&urls.join(","));
         let allow_insecure = config.allow_insecure_node;
-        Self { urls, setting, allow_insecure, genesis, current: AtomicUsize::new(0) }
+        Self { urls, setting, allow_insecure, genesis, metrics, current: AtomicUsize::new(0) }
     }
 
     /// Connects to the node that served last, or to the next one that answers.

@@ -4,43 +4,22 @@ use std::time::Duration;
 
 use assent_client::manifest::Manifest;
 use assent_mirror::fold::Projection;
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection, PgConnection};
-use tokio::time::{Instant, sleep, timeout};
+use sqlx::{Connection, PgConnection};
+use tokio::time::{Instant, sleep};
 
+use super::session::{self, ANSWER, MIGRATION, within};
 use super::{StoreError, read_watermark, stored_hash};
 
 /// Key of the advisory lock: "assent" in ASCII.
 const WRITER_LOCK: i64 = 0x6173_7365_6e74;
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const LOCK_RETRY: Duration = Duration::from_millis(200);
-
-/// Connects with limits on both sides, so that neither a hung statement nor a vanished client
-/// holds the writer lock for long.
-pub(crate) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
-    let options = options.clone().application_name("assent-indexer").options([
-        ("statement_timeout", "30s"),
-        ("idle_in_transaction_session_timeout", "60s"),
-        // What a crash of the server loses is fetched again: the watermark is lost with it, in order.
-        ("synchronous_commit", "off"),
-        ("tcp_keepalives_idle", "10"),
-        ("tcp_keepalives_interval", "5"),
-        ("tcp_keepalives_count", "3"),
-    ]);
-    match timeout(CONNECT_TIMEOUT, options.connect()).await {
-        Ok(connection) => connection.map_err(StoreError::Connect),
-        Err(_) => Err(StoreError::Timeout(CONNECT_TIMEOUT.as_secs())),
-    }
-}
 
 /// Takes the writer lock. A predecessor that was killed frees it when the server notices.
 pub(super) async fn lock(db: &mut PgConnection, patience: Duration) -> Result<(), StoreError> {
     let deadline = Instant::now() + patience;
     loop {
-        let taken: bool = sqlx::query_scalar("select pg_try_advisory_lock($1)")
-            .bind(WRITER_LOCK)
-            .fetch_one(&mut *db)
-            .await?;
+        let lock = sqlx::query_scalar("select pg_try_advisory_lock($1)").bind(WRITER_LOCK);
+        let taken: bool = within(ANSWER, async { Ok(lock.fetch_one(&mut *db).await?) }).await?;
         if taken {
             return Ok(());
         }
@@ -86,10 +65,16 @@ pub(crate) async fn check_chain(
     if stored == manifest { Ok(()) } else { Err(StoreError::OtherChain { stored, manifest }) }
 }
 
-/// Brings the schema up to date.
+/// Brings the schema up to date. The server sets no limit of time meanwhile: were a migration that takes
+/// long stopped by one, it would be started again and again.
 pub(super) async fn migrate(db: &mut PgConnection) -> Result<(), StoreError> {
-    // Not `run`: with its `Acquire` bound the compiler cannot tell that the future is `Send`.
-    Ok(assent_mirror::MIGRATOR.run_direct(None, db, false).await?)
+    within(MIGRATION, async {
+        sqlx::raw_sql("set statement_timeout = 0").execute(&mut *db).await?;
+        // Not `run`: with its `Acquire` bound the compiler cannot tell that the future is `Send`.
+        assent_mirror::MIGRATOR.run_direct(None, &mut *db, false).await?;
+        session::limit(db).await
+    })
+    .await
 }
 
 /// Makes a row for each projection that has none; it begins at the first block.

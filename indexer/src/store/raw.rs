@@ -8,8 +8,9 @@ use assent_mirror::column::{Column as _, bytea};
 use assent_mirror::fold::{Contradiction, Happened, Projection};
 use sqlx::{Connection as _, PgConnection};
 
+use super::session::{TRANSACTION, within};
 use super::standing::{Part, Standing};
-use super::{Block, StoreError, error, height, sql, stored_hash};
+use super::{Block, StoreError, UNDONE, error, height, sql, stored_hash};
 use crate::decode::{Decoded, Ours, Typed};
 
 /// How many events are read at once for a projection that is behind.
@@ -157,28 +158,44 @@ pub(super) async fn catch_up(
     noted: bool,
     db: &mut PgConnection,
 ) -> Result<(), StoreError> {
-    let mut with_care = false;
+    let (mut with_care, mut undone) = (false, 0);
     while standing.block < last && standing.stopped.is_none() {
         let before = standing.block;
-        let until = until(before, last, &mut *db).await?;
-        let mut tx = db.begin().await?;
-        match fold_run(standing, ours, until, with_care, &mut tx).await {
-            Ok(()) => {}
-            Err(StoreError::Database(error)) if error::is_refusal(&error) && !with_care => {
-                tx.rollback().await?;
-                standing.restart(before);
-                with_care = true;
+        let run = catch_up_run(standing, ours, last, (noted, with_care), &mut *db);
+        match within(TRANSACTION, run).await {
+            Ok(()) => {
+                standing.keep();
+                (with_care, undone) = (false, 0);
                 continue;
+            }
+            Err(StoreError::Database(error)) if error::is_refusal(&error) && !with_care => {
+                with_care = true;
+            }
+            Err(StoreError::Database(error)) if error::is_undone(&error) && undone < UNDONE => {
+                undone += 1;
             }
             Err(error) => return Err(error),
         }
-        if noted {
-            standing.note(&mut tx).await?;
-        }
-        tx.commit().await?;
-        standing.keep();
-        with_care = false;
+        standing.restart(before);
     }
+    Ok(())
+}
+
+/// The next run of blocks, in a transaction of its own.
+async fn catch_up_run(
+    standing: &mut Standing,
+    ours: &Ours,
+    last: i64,
+    (noted, with_care): (bool, bool),
+    db: &mut PgConnection,
+) -> Result<(), StoreError> {
+    let until = until(standing.block, last, &mut *db).await?;
+    let mut tx = db.begin().await?;
+    fold_run(standing, ours, until, with_care, &mut tx).await?;
+    if noted {
+        standing.note(&mut tx).await?;
+    }
+    tx.commit().await?;
     Ok(())
 }
 

@@ -12,6 +12,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, PgConnection};
 
 use super::beside::{self, Beside, run};
+use super::session::{self, ANSWER, TRANSACTION, within};
 use super::standing::Standing;
 use super::{StoreError, admission, error, raw};
 use crate::decode::Ours;
@@ -37,8 +38,8 @@ pub async fn rebuild(
     options: &PgConnectOptions,
     projection: Projection,
 ) -> Result<Rebuilt, StoreError> {
-    let mut db = admission::connect(options).await?;
-    admission::lock_rebuild(&mut db, projection).await?;
+    let mut db = session::connect(options).await?;
+    within(ANSWER, admission::lock_rebuild(&mut db, projection)).await?;
     let schema = format!("rebuild_{}", projection.name());
     let (first, last) = beside::extent(&mut db).await?;
     let Beside { mut standing, ours, schema, live } =
@@ -51,7 +52,8 @@ pub async fn rebuild(
         .build();
     loop {
         let before = standing.block;
-        match exchange(&mut standing, &ours, &schema, &live, &mut db).await {
+        let exchanged = exchange(&mut standing, &ours, &schema, &live, &mut db);
+        match within(TRANSACTION, exchanged).await {
             Ok(()) => break,
             Err(StoreError::Database(error)) if error::is_refusal(&error) => {}
             Err(StoreError::Database(error)) if error::is_contention(&error) => {
@@ -65,10 +67,10 @@ pub async fn rebuild(
         if standing.block != before || standing.stopped.is_none() {
             standing.restart(before);
         }
-        let (_, last) = beside::extent(&mut db).await?;
+        let (_, last) = within(ANSWER, beside::extent(&mut db)).await?;
         raw::catch_up(&mut standing, &ours, last, false, &mut db).await?;
     }
-    db.close().await?;
+    within(ANSWER, async { Ok(db.close().await?) }).await?;
     Ok(Rebuilt { projection, block: standing.block, stopped: standing.stopped })
 }
 

@@ -1,0 +1,118 @@
+//! The writing half: takes what was fetched, as much of it in one transaction as the database bears.
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::RunError;
+use crate::metrics::Metrics;
+use crate::progress::Progress;
+use crate::source::Fetched;
+use crate::store::{Block, Store, StoreError};
+
+/// Blocks in one transaction at most.
+const LONGEST: usize = 512;
+/// Events in one transaction, unless a single block has more.
+const MOST_EVENTS: usize = 10_000;
+
+/// How many blocks a transaction may take. One that took too long is tried again with half as many, on a
+/// new connection: the time limit is for each statement, and large ones may never meet it. From there it
+/// grows by one with each that passes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Run(usize);
+
+impl Default for Run {
+    fn default() -> Self {
+        Self(LONGEST)
+    }
+}
+
+impl Run {
+    fn after(&mut self, error: &StoreError) {
+        if error.took_too_long() {
+            self.0 = (self.0 / 2).max(1);
+        }
+    }
+
+    fn grow(&mut self) {
+        self.0 = self.0.saturating_add(1).min(LONGEST);
+    }
+}
+
+/// How many of these blocks go into one transaction.
+fn length(blocks: &[Fetched]) -> usize {
+    let mut events = 0;
+    let fits = blocks.iter().take_while(|fetched| {
+        events += fetched.block.events.len();
+        events <= MOST_EVENTS
+    });
+    fits.count().max(1)
+}
+
+/// Writes what is fetched, as many blocks in one transaction as are waiting.
+pub(super) async fn write_all(
+    store: &mut Store,
+    mut fetched: mpsc::Receiver<Fetched>,
+    run: &mut Run,
+    metrics: &Metrics,
+    shutdown: &CancellationToken,
+) -> Result<(), RunError> {
+    let mut progress = Progress::new();
+    let mut waiting = Vec::with_capacity(LONGEST);
+    loop {
+        tokio::select! {
+            // A shutdown is heard between transactions only.
+            biased;
+            () = shutdown.cancelled() => return Ok(()),
+            received = fetched.recv_many(&mut waiting, run.0), if waiting.is_empty() => {
+                if received == 0 {
+                    return Ok(());
+                }
+            }
+            () = std::future::ready(()), if !waiting.is_empty() => {}
+            () = progress.wait() => {
+                progress.say();
+                continue;
+            }
+        }
+        let length = length(&waiting);
+        let batch: Vec<Fetched> = waiting.drain(..length).collect();
+        let finalized = batch.last().map_or(0, |last| last.finalized);
+        let (blocks, decoded): (Vec<Block>, Vec<_>) =
+            batch.into_iter().map(|fetched| (fetched.block, fetched.decoded)).unzip();
+        let written =
+            store.write_decoded(&blocks, &decoded).await.inspect_err(|error| run.after(error))?;
+        run.grow();
+        for (projection, contradiction) in &written.stopped {
+            tracing::error!(
+                projection = projection.name(),
+                block_number = contradiction.at.block_number,
+                event_index = contradiction.at.event_index,
+                reason = contradiction.reason,
+                "A projection stands still before this block; the others go on"
+            );
+        }
+        metrics.wrote(blocks.len(), &written);
+        metrics.stands(&store.stands());
+        progress.wrote(&blocks, finalized, &written);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transaction_that_takes_too_long_is_tried_with_fewer_blocks_until_it_passes() {
+        let mut run = Run::default();
+        run.after(&StoreError::Locked);
+        assert_eq!(run, Run(LONGEST), "this was not for its length");
+        run.after(&StoreError::Timeout(1));
+        assert_eq!(run, Run(LONGEST / 2));
+        (0..20).for_each(|_| run.after(&StoreError::Timeout(1)));
+        assert_eq!(run, Run(1));
+        run.grow();
+        assert_eq!(run, Run(2));
+        (0..LONGEST).for_each(|_| run.grow());
+        assert_eq!(run, Run(LONGEST));
+    }
+}

@@ -1,0 +1,104 @@
+//! What the database holds, as the writer knows it.
+
+use std::future::Future;
+
+use assent_mirror::fold::Projection;
+use sqlx::PgConnection;
+
+use super::session::{ANSWER, within};
+use super::sql::ColumnTypes;
+use super::standing::Standing;
+use super::{StoreError, Watermark, height, raw, read_watermark};
+use crate::decode::Decoder;
+
+/// What the database holds.
+pub(super) struct State {
+    pub(super) watermark: Option<Watermark>,
+    /// The time of the watermark's block, ms since 1970.
+    pub(super) time_ms: Option<u64>,
+    pub(super) standings: Vec<Standing>,
+    /// The last range of blocks for which there are partitions.
+    pub(super) partition: Option<u64>,
+}
+
+/// How far everything is that the writer writes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stands {
+    /// The last block, and its time in ms since 1970.
+    pub block: Option<(u64, u64)>,
+    /// Each projection.
+    pub projections: Vec<Stand>,
+}
+
+/// How far a projection is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stand {
+    /// Which one.
+    pub projection: Projection,
+    /// The last block that is folded into its rows.
+    pub block: u64,
+    /// Does it stand still there?
+    pub stopped: bool,
+}
+
+impl State {
+    /// Reads what the database holds, and brings projections that are behind up to the watermark: those
+    /// that are new, and those that an earlier program could not go on with.
+    pub(super) async fn read(decoder: &Decoder, db: &mut PgConnection) -> Result<Self, StoreError> {
+        let (watermark, time_ms, types) = within(ANSWER, async {
+            let watermark = read_watermark(&mut *db).await?;
+            let time: Option<i64> = sqlx::query_scalar("select block_time_ms from watermark")
+                .fetch_optional(&mut *db)
+                .await?;
+            Ok((watermark, time.map(i64::unsigned_abs), ColumnTypes::read(&mut *db).await?))
+        })
+        .await?;
+        let mut standings = Vec::new();
+        for projection in Projection::ALL {
+            let (version, generation, block): (i32, i64, i64) = answer(
+                sqlx::query_as(
+                    "select version, generation, block_number from projections where name = $1",
+                )
+                .bind(projection.name())
+                .fetch_one(&mut *db),
+            )
+            .await?;
+            if version != projection.version() {
+                return Err(StoreError::Version { projection: *projection, stored: version });
+            }
+            let mut standing = Standing::new(*projection, generation, block, &types)?;
+            if let Some(watermark) = watermark {
+                let last = height(watermark.number)?;
+                raw::catch_up(&mut standing, decoder.ours(), last, true, &mut *db).await?;
+                if standing.block > block {
+                    tracing::info!(
+                        projection = projection.name(),
+                        from_block = block,
+                        to_block = standing.block,
+                        "A projection that was behind was brought up to what is stored"
+                    );
+                }
+            }
+            standings.push(standing);
+        }
+        Ok(Self { watermark, time_ms, standings, partition: None })
+    }
+
+    /// How far everything is.
+    pub(super) fn stands(&self) -> Stands {
+        let block = self.watermark.map(|watermark| watermark.number).zip(self.time_ms);
+        let projections = self.standings.iter().map(|standing| Stand {
+            projection: standing.projection,
+            block: standing.block.unsigned_abs(),
+            stopped: standing.stopped.is_some(),
+        });
+        Stands { block, projections: projections.collect() }
+    }
+}
+
+/// The answer to one query.
+pub(super) async fn answer<T>(
+    query: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, StoreError> {
+    within(ANSWER, async { Ok(query.await?) }).await
+}
