@@ -103,7 +103,7 @@ async fn a_manifest_of_another_chain_is_refused_by_all_who_read_it() -> Result<(
     // A deployment block that is not one would give a mirror that looks complete and lacks events.
     let moved = stack.folder().join("moved.json");
     for (by, expected) in [(1, "was there before block"), (-1, "is not at")] {
-        let mut manifest = Manifest::load(&stack.manifest_path())?;
+        let mut manifest = Manifest::load(stack.manifest_path())?;
         let token = manifest.contracts.get_mut("token").context("no token")?;
         token.deployment_block = token.deployment_block.saturating_add_signed(by);
         let block = token.deployment_block.to_string();

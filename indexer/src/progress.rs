@@ -239,7 +239,8 @@ mod tests {
         assert_eq!(after(&following), None);
         let mut catching_up = on(span(300, 0, 1_000, 9_000));
         assert_eq!(after(&catching_up), Some(LINE));
-        let on_terminal = Progress { on_terminal: true, ..on(span(300, 0, 1_000, 9_000)) };
+        let mut on_terminal = on(span(300, 0, 1_000, 9_000));
+        on_terminal.on_terminal = true;
         assert_eq!(after(&on_terminal), Some(BAR));
         // What is overdue is not waited for.
         catching_up.span.since -= LINE;

@@ -31,11 +31,11 @@ async fn fail_with(code: &str, times: i64, pool: &PgPool) {
          create trigger fail before insert on watermark
              for each row execute function fail();"
     );
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(pool).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(sql)).execute(pool).await.expect("the statement runs");
 }
 
 async fn tries(pool: &PgPool) -> i64 {
-    sqlx::query_scalar("select last_value from tries").fetch_one(pool).await.unwrap()
+    sqlx::query_scalar("select last_value from tries").fetch_one(pool).await.expect("it counts")
 }
 
 #[sqlx::test(migrations = false)]
