@@ -140,7 +140,7 @@ async fn it_says_how_far_everything_is_before_it_writes_and_after(pool: PgPool) 
 /// The statements of the README that make the roles, for the database of a test and roles of its own.
 fn roles(database: &str, writer: &str, reader: &str) -> String {
     let readme = include_str!("../README.md");
-    let (_, from) = readme.split_once("```sql\n").expect("the README has them");
+    let (_, from) = readme.split_once("```text\n").expect("the README has them");
     let (sql, _) = from.split_once("```").expect("the block ends");
     sql.replace("database assent ", &format!("database \"{database}\" "))
         .replace("assent_writer", writer)
