@@ -33,7 +33,8 @@ impl Indexer {
             ("ASSENT_MANIFEST", manifest.display().to_string()),
         ];
         let began = Instant::now();
-        let process = Process::spawn("the indexer", &program("assent-indexer")?, &[], &env, log)?;
+        let run = ["run".to_owned()];
+        let process = Process::spawn("the indexer", &program("assent-indexer")?, &run, &env, log)?;
         Ok(Self { process, began, connected: None })
     }
 
