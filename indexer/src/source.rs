@@ -49,7 +49,6 @@ pub struct Fetched {
 pub struct Source<'n> {
     nodes: &'n Nodes,
     connection: Connection,
-    size: BatchSize,
 }
 
 impl<'n> Source<'n> {
@@ -58,7 +57,7 @@ impl<'n> Source<'n> {
     /// Errors: [`SourceError`], of the node that was tried last.
     pub async fn connect(nodes: &'n Nodes) -> Result<Self, SourceError> {
         let connection = nodes.connect().await?;
-        Ok(Self { nodes, connection, size: BatchSize::default() })
+        Ok(Self { nodes, connection })
     }
 
     /// Where the node is.
@@ -99,7 +98,7 @@ impl<'n> Source<'n> {
         decoder: &Arc<Decoder>,
         heights: RangeInclusive<u64>,
     ) -> Result<Vec<batch::Decoding>, SourceError> {
-        fetch(&self.connection, decoder, &self.size, heights).await
+        fetch(&self.connection, decoder, &self.nodes.size, heights).await
     }
 
     /// Refuses a node that has another block at a height that was indexed; the height must be final.
@@ -167,7 +166,7 @@ impl<'n> Source<'n> {
     ) -> Result<Option<u64>, SourceError> {
         let mut after = next;
         // The size of a batch changes while batches are fetched.
-        let size = &self.size;
+        let size = &self.nodes.size;
         let connection = &self.connection;
         let mut from = next;
         let ranges = std::iter::from_fn(move || {

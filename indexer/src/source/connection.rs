@@ -19,6 +19,7 @@ use subxt::dynamic;
 use tokio::sync::Mutex;
 
 use super::SourceError;
+use super::batch::BatchSize;
 use crate::config::{Config, NODE_URL};
 use crate::metrics::Metrics;
 
@@ -38,6 +39,9 @@ pub struct Nodes {
     pub(super) metrics: Arc<Metrics>,
     /// The one to try next.
     current: AtomicUsize,
+    /// How many blocks they are asked for at once. A node may close the connection because of too many, so
+    /// this outlives it.
+    pub(super) size: BatchSize,
 }
 
 impl Nodes {
@@ -48,7 +52,15 @@ impl Nodes {
         let urls = config.node_url.clone();
         let setting = NODE_URL.source(&urls.join(","));
         let allow_insecure = config.allow_insecure_node;
-        Self { urls, setting, allow_insecure, genesis, metrics, current: AtomicUsize::new(0) }
+        Self {
+            urls,
+            setting,
+            allow_insecure,
+            genesis,
+            metrics,
+            current: AtomicUsize::new(0),
+            size: BatchSize::default(),
+        }
     }
 
     /// Connects to the node that served last, or to the next one that answers.
