@@ -117,3 +117,17 @@ install_tool() {
         return 1
     fi
 }
+
+# install_npm_packages <folder> <name>: the packages of a folder's lock file, exactly those, into
+# $assent_tools/<name>: not in the checkout, which stays as it is. Complete or not at all.
+install_npm_packages() {
+    local folder=$1 installed=$assent_tools/$2
+    cmp -s "$folder/package-lock.json" "$installed/package-lock.json" && return
+    echo "==> installing the packages of $folder into $installed"
+    rm -rf "$installed.part"
+    mkdir -p "$installed.part"
+    cp "$folder"/{package.json,package-lock.json,.npmrc} "$installed.part"
+    (cd "$installed.part" && npm ci --no-audit --no-fund --loglevel=error) || return 1
+    rm -rf "$installed"
+    mv "$installed.part" "$installed"
+}

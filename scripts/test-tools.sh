@@ -27,15 +27,4 @@ for program in jq curl openssl; do
 done
 need_cargo_contract
 
-# Not in the checkout, which stays as it is. Complete or not at all.
-example=contracts/examples/javascript
-installed=$assent_tools/javascript
-if ! cmp -s "$example/package-lock.json" "$installed/package-lock.json"; then
-    echo "==> installing the JavaScript example's packages into $installed"
-    rm -rf "$installed.part"
-    mkdir -p "$installed.part"
-    cp "$example"/{package.json,package-lock.json,.npmrc} "$installed.part"
-    (cd "$installed.part" && npm ci --no-audit --no-fund --loglevel=error)
-    rm -rf "$installed"
-    mv "$installed.part" "$installed"
-fi
+install_npm_packages contracts/examples/javascript javascript
