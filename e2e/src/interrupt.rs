@@ -1,8 +1,9 @@
 //! The signals that ask a program to end. Whoever only dies of one leaves its folders behind.
 
 use anyhow::{Context, Result};
+use assent_client::setting::one_line;
 use nix::{sys::signal::kill, unistd::Pid};
-use std::{fmt, io};
+use std::{fmt, io, process::ExitCode};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Hears the signals from when it is made, also while nobody waits.
@@ -10,6 +11,14 @@ pub struct Interrupts {
     interrupt: Signal,
     terminate: Signal,
     hangup: Signal,
+}
+
+/// How a program ends that is done, or says in one line why it is not.
+pub fn end(done: Result<ExitCode>) -> ExitCode {
+    done.unwrap_or_else(|error| {
+        eprintln!("error: {}", one_line(error.as_ref()));
+        ExitCode::FAILURE
+    })
 }
 
 /// A signal that asked to end.
@@ -56,9 +65,11 @@ impl Interrupted {
         self.kind.as_raw_value()
     }
 
-    /// What a shell would see of a program that died of it.
-    pub fn exit_code(self) -> u8 {
-        u8::try_from(128 + self.number()).unwrap_or(u8::MAX)
+    /// Says that everything is taken down because of it, and gives what a shell would see of a program
+    /// that died of it.
+    pub fn taken_down(self) -> ExitCode {
+        println!("{self}: everything is taken down.");
+        ExitCode::from(u8::try_from(128 + self.number()).unwrap_or(u8::MAX))
     }
 }
 

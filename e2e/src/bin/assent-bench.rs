@@ -1,10 +1,9 @@
 //! Measures the indexer on real chains, beside what it could do at best.
 
 use anyhow::Result;
-use assent_client::setting::one_line;
 use assent_e2e::{
     bench::{compare, kept::Kind, latency},
-    interrupt::Interrupts,
+    interrupt::{self, Interrupts},
 };
 use clap::{Parser, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
@@ -45,13 +44,7 @@ enum What {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Args::parse()).await {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {}", one_line(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
+    interrupt::end(run(Args::parse()).await)
 }
 
 /// Whenever it is asked to end, it ends by itself: so its processes and folders go with it.
@@ -59,10 +52,7 @@ async fn run(args: Args) -> Result<ExitCode> {
     let mut interrupts = Interrupts::listen()?;
     tokio::select! {
         done = measure(args.what) => done.map(|()| ExitCode::SUCCESS),
-        signal = interrupts.next() => {
-            println!("{signal}: everything is taken down.");
-            Ok(ExitCode::from(signal.exit_code()))
-        }
+        signal = interrupts.next() => Ok(signal.taken_down()),
     }
 }
 

@@ -1,8 +1,12 @@
 //! Starts all of Assent on this machine, plays the story, and stays up until Ctrl-C.
 
 use anyhow::Result;
-use assent_client::setting::one_line;
-use assent_e2e::{interrupt::Interrupts, stack::Stack, story, story::Story};
+use assent_e2e::{
+    interrupt::{self, Interrupts},
+    stack::Stack,
+    story,
+    story::Story,
+};
 use clap::Parser;
 use std::{path::PathBuf, process::ExitCode};
 
@@ -25,13 +29,7 @@ struct Args {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run(Args::parse()).await {
-        Ok(code) => code,
-        Err(error) => {
-            eprintln!("error: {}", one_line(error.as_ref()));
-            ExitCode::FAILURE
-        }
-    }
+    interrupt::end(run(Args::parse()).await)
 }
 
 /// Whenever it is asked to end, it ends by itself: so its processes and folders go with it.
@@ -39,10 +37,7 @@ async fn run(args: Args) -> Result<ExitCode> {
     let mut interrupts = Interrupts::listen()?;
     let stack = tokio::select! {
         stack = play(&args) => stack?,
-        signal = interrupts.next() => {
-            println!("{signal}: everything is taken down.");
-            return Ok(ExitCode::from(signal.exit_code()));
-        }
+        signal = interrupts.next() => return Ok(signal.taken_down()),
     };
     if args.exit == 0 {
         println!("Running until Ctrl-C.");
