@@ -91,24 +91,23 @@ impl AppState {
     /// # Errors
     /// [`Unready`] when the database is away or empty, mirrors another chain, or holds no block.
     pub(crate) async fn snapshot(&self) -> Result<Snapshot, ApiError> {
-        let (transaction, watermark) = self.begin().await?;
-        let watermark = watermark.ok_or(Unready::NothingIndexed)?;
-        Ok(Snapshot { transaction, watermark })
+        self.snapshot_with(None).await
     }
 
     /// Like [`Self::snapshot`], and also an error when this projection stands still: its rows are of an
     /// earlier block.
     pub(crate) async fn snapshot_of(&self, projection: Projection) -> Result<Snapshot, ApiError> {
-        let mut snapshot = self.snapshot().await?;
-        let stopped: Option<i64> = sqlx::query_scalar(
-            "select block_number from projections where name = $1 and stopped_block is not null",
-        )
-        .bind(projection.name())
-        .fetch_optional(snapshot.connection())
-        .await?;
-        match stopped {
-            None => Ok(snapshot),
-            Some(block) => Err(Unready::Stopped { projection: projection.name(), block }.into()),
+        self.snapshot_with(Some(projection)).await
+    }
+
+    async fn snapshot_with(&self, projection: Option<Projection>) -> Result<Snapshot, ApiError> {
+        let (transaction, watermark) = self.begin(projection).await?;
+        let watermark = watermark.ok_or(Unready::NothingIndexed)?;
+        match projection.zip(watermark.stopped_at) {
+            None => Ok(Snapshot { transaction, watermark }),
+            Some((projection, block)) => {
+                Err(Unready::Stopped { projection: projection.name(), block }.into())
+            }
         }
     }
 
@@ -127,9 +126,11 @@ impl AppState {
         Ok(snapshot)
     }
 
-    /// Like [`Self::snapshot`], but a mirror without any block is no error.
+    /// Like [`Self::snapshot`], but a mirror without any block is no error, nor a projection that stands
+    /// still: the watermark says where it does.
     pub(crate) async fn begin(
         &self,
+        projection: Option<Projection>,
     ) -> Result<(Transaction<'static, Postgres>, Option<Watermark>), ApiError> {
         let mut transaction = self
             .pool
@@ -159,9 +160,12 @@ impl AppState {
                 greatest(0, floor(extract(epoch from now()) - block_time_ms / 1000.0))::bigint
                     as lag_seconds,
                 greatest(0, floor(extract(epoch from now() - updated_at)))::bigint
-                    as silent_seconds
+                    as silent_seconds,
+                (select p.block_number from projections p
+                    where p.name = $1 and p.stopped_block is not null) as stopped_at
             from watermark",
         )
+        .bind(projection.map(Projection::name))
         .fetch_optional(&mut *transaction)
         .await?;
         Ok((transaction, watermark))
@@ -182,6 +186,8 @@ pub(crate) struct Watermark {
     pub lag_seconds: i64,
     /// Seconds since the indexer last wrote, by the database's clock.
     pub silent_seconds: i64,
+    /// The last block of the projection that is asked for, if it stands still.
+    pub stopped_at: Option<i64>,
 }
 
 /// A read-only transaction that sees one state of the mirror; it ends when this is dropped.

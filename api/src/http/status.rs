@@ -96,7 +96,7 @@ pub async fn get_status(
     State(state): State<AppState>,
     _: NoParameters,
 ) -> Result<Json<Status>, ApiError> {
-    let (mut transaction, watermark) = state.begin().await?;
+    let (mut transaction, watermark) = state.begin(None).await?;
     let counts = sqlx::query_as(
         "select
             (select count(*) from events) as events,
