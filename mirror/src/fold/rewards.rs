@@ -143,37 +143,35 @@ fn refunded(funder: AccountId, amount: u128, at: Position, rows: &mut Rows) -> R
     }
     rows.put(Contribution { refunded, ..before })?;
 
-    let before = statement(funder, at, rows)?;
-    rows.put(Statement {
-        owed: plus(before.owed, amount, || format!("what is owed to {}", hex(funder)))?,
-        refunded: total(before.refunded, amount, what)?,
-        ..before
-    })?;
-
-    let before = totals(at, rows)?;
-    rows.put(Totals {
-        unspent: minus(before.unspent, amount, || "what is unspent".to_owned())?,
-        owed: plus(before.owed, amount, || "what is owed".to_owned())?,
-        refunded: total(before.refunded, amount, || "what was refunded".to_owned())?,
-        ..before
-    })
+    let (of_account, of_all) = owe(funder, amount, at, rows)?;
+    rows.put(Statement { refunded: total(of_account.refunded, amount, what)?, ..of_account })?;
+    let refunded = total(of_all.refunded, amount, || "what was refunded".to_owned())?;
+    rows.put(Totals { refunded, ..of_all })
 }
 
 fn accrued(owner: AccountId, amount: u128, at: Position, rows: &mut Rows) -> Result<(), Stop> {
-    let before = statement(owner, at, rows)?;
-    rows.put(Statement {
-        owed: plus(before.owed, amount, || format!("what is owed to {}", hex(owner)))?,
-        accrued: total(before.accrued, amount, || format!("what {} earned", hex(owner)))?,
-        ..before
-    })?;
+    let (of_account, of_all) = owe(owner, amount, at, rows)?;
+    let accrued = total(of_account.accrued, amount, || format!("what {} earned", hex(owner)))?;
+    rows.put(Statement { accrued, ..of_account })?;
+    let accrued = total(of_all.accrued, amount, || "what was earned".to_owned())?;
+    rows.put(Totals { accrued, ..of_all })
+}
 
-    let before = totals(at, rows)?;
-    rows.put(Totals {
-        unspent: minus(before.unspent, amount, || "what is unspent".to_owned())?,
-        owed: plus(before.owed, amount, || "what is owed".to_owned())?,
-        accrued: total(before.accrued, amount, || "what was earned".to_owned())?,
-        ..before
-    })
+/// What was unspent is owed to an account: its statement and the totals, for what else changes in them.
+fn owe(
+    account: AccountId,
+    amount: u128,
+    at: Position,
+    rows: &mut Rows,
+) -> Result<(Statement, Totals), Stop> {
+    let (of_account, of_all) = (statement(account, at, rows)?, totals(at, rows)?);
+    let owed = plus(of_account.owed, amount, || format!("what is owed to {}", hex(account)))?;
+    let of_all = Totals {
+        unspent: minus(of_all.unspent, amount, || "what is unspent".to_owned())?,
+        owed: plus(of_all.owed, amount, || "what is owed".to_owned())?,
+        ..of_all
+    };
+    Ok((Statement { owed, ..of_account }, of_all))
 }
 
 fn withdrawn(owner: AccountId, amount: u128, at: Position, rows: &mut Rows) -> Result<(), Stop> {
