@@ -52,7 +52,7 @@ impl Memory {
     ///
     /// [`Repeated`] when a row of a log or of history is here already.
     pub fn store(&mut self, changes: Vec<Changes>) -> Result<(), Repeated> {
-        for Changes { table, put, deleted, closed } in changes {
+        for Changes { table, put, closed } in changes {
             let rows = self.rows.entry(table.name).or_default();
             for row in put {
                 let key = key(&table, &row);
@@ -60,9 +60,6 @@ impl Memory {
                     Kind::Current => drop(rows.insert(key, row)),
                     Kind::Log => add(rows, table.name, key, row)?,
                 }
-            }
-            for key in deleted {
-                rows.remove(&key);
             }
             let history = self.history.entry(table.name).or_default();
             for row in closed {

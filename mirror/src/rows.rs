@@ -37,8 +37,6 @@ pub struct Changes {
     pub table: Table,
     /// Rows that are new or say something new; of a log, new ones only.
     pub put: Vec<Vec<Option<String>>>,
-    /// Keys of rows that are gone, in the order of [`Table::key`].
-    pub deleted: Vec<Vec<Option<String>>>,
     /// What rows said before, and the block from which on they no longer did as one more value.
     pub closed: Vec<Vec<Option<String>>>,
 }
@@ -94,7 +92,7 @@ impl Rows {
     /// [`Stop::Need`] when it is not known what the row said before.
     pub fn put<R: Row>(&mut self, mut row: R) -> Result<(), Stop> {
         row.set_at(self.at);
-        self.of::<R>().set(row.key(), Some(row))
+        self.of::<R>().set(row)
     }
 
     /// Writes a row of a current table that must not be there yet.
@@ -108,15 +106,6 @@ impl Rows {
             Some(_) => Err(Stop::Contradiction(present())),
             None => self.put(row),
         }
-    }
-
-    /// Removes a row of a current table.
-    ///
-    /// # Errors
-    ///
-    /// [`Stop::Need`] when it is not known what the row said before.
-    pub fn delete<R: Row>(&mut self, key: R::Key) -> Result<(), Stop> {
-        self.of::<R>().set(key, None)
     }
 
     /// Adds a row to a log. That its key is new is left to the table: nothing is read for it.
@@ -248,12 +237,13 @@ impl<R: Row> TableRows<R> {
         }
     }
 
-    fn set(&mut self, key: R::Key, row: Option<R>) -> Result<(), Stop> {
+    fn set(&mut self, row: R) -> Result<(), Stop> {
+        let key = row.key();
         let Some(slot) = self.rows.get_mut(&key) else {
             self.wanted.push(key);
             return Err(Stop::Need);
         };
-        let before = std::mem::replace(&mut slot.now, row);
+        let before = slot.now.replace(row);
         self.event.push((key, Before::Known(before)));
         Ok(())
     }
@@ -307,20 +297,14 @@ impl<R: Row> AnyRows for TableRows<R> {
     }
 
     fn changes(&self) -> Changes {
-        let (mut put, mut deleted) = (Vec::new(), Vec::new());
-        for key in &self.changed {
-            match self.rows.get(key).and_then(|slot| slot.now.as_ref()) {
-                Some(row) => put.push(row.texts()),
-                None => deleted.push(key.texts()),
-            }
-        }
-        put.extend(self.log.iter().map(Row::texts));
+        let changed = self.changed.iter().filter_map(|key| self.rows.get(key)?.now.as_ref());
+        let put = changed.chain(&self.log).map(Row::texts).collect();
         let closed = self.closed.iter().map(|(row, until)| {
             let mut texts = row.texts();
             texts.push(Some(until.to_string()));
             texts
         });
-        Changes { table: R::TABLE, put, deleted, closed: closed.collect() }
+        Changes { table: R::TABLE, put, closed: closed.collect() }
     }
 
     fn keep(&mut self) {

@@ -47,7 +47,6 @@ pub(super) struct TableSql {
     table: Table,
     load: SqlStr,
     put: SqlStr,
-    delete: SqlStr,
     log: Bulk,
     history: Bulk,
 }
@@ -141,7 +140,6 @@ impl TableSql {
                 arrays(columns.len()),
                 key.join(", ")
             )),
-            delete: safe(format!("delete from {name} t using {keys} where {by_key}")),
             log,
             history,
         })
@@ -173,11 +171,7 @@ impl TableSql {
         changes: &Changes,
         db: &mut PgConnection,
     ) -> Result<(), sqlx::Error> {
-        let Changes { table: _, put, deleted, closed } = changes;
-        if !deleted.is_empty() {
-            let delete = bound(self.delete.clone(), deleted, self.table.key.len());
-            delete.execute(&mut *db).await?;
-        }
+        let Changes { table: _, put, closed } = changes;
         match self.table.kind {
             _ if put.is_empty() => {}
             Kind::Current => {
