@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, FromRow};
 
-use crate::store::{StoreError, connect_to_read, within};
+use crate::store::{StoreError, connect_to_read, demand_tables, within};
 
 /// How long the database may take; it counts the events.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -61,12 +61,7 @@ pub async fn read(options: &PgConnectOptions) -> Result<Status, StoreError> {
 
 async fn read_all(options: &PgConnectOptions) -> Result<Status, StoreError> {
     let mut db = connect_to_read(options).await?;
-    let migrated: bool = sqlx::query_scalar("select to_regclass('projections') is not null")
-        .fetch_one(&mut db)
-        .await?;
-    if !migrated {
-        return Err(StoreError::NothingIndexed);
-    }
+    demand_tables(&mut db).await?;
     let watermark = sqlx::query_as(
         "select block_number, '0x' || encode(block_hash, 'hex') as block_hash, \
          greatest(0, floor(extract(epoch from now()) - block_time_ms / 1000.0))::bigint \

@@ -25,7 +25,7 @@ use session::{ANSWER, TRANSACTION};
 use state::State;
 
 pub(crate) use admission::{check_chain, check_deployment, lock_rebuild};
-pub(crate) use beside::{Beside, extent};
+pub(crate) use beside::{Beside, demand_tables, extent};
 pub use error::StoreError;
 pub(crate) use error::is_transient;
 pub(crate) use raw::stored_event;
@@ -252,15 +252,14 @@ impl Store {
             }
         }
         raw::write(blocks, decoded, &mut tx).await?;
+        let parts = raw::Parts::of(blocks, decoded)?;
         for standing in state.standings.iter_mut().filter(|standing| standing.stopped.is_none()) {
-            let parts = raw::parts(standing.projection, blocks, decoded)?;
+            let parts = parts.to(standing.projection);
             if parts.is_empty() {
                 standing.block = number;
-            } else if with_care {
-                standing.advance_with_care(&parts, number, &mut tx).await?;
-            } else {
-                standing.advance(&parts, number, &mut tx).await?;
+                continue;
             }
+            standing.advance(parts, number, with_care, &mut tx).await?;
             if standing.stopped.is_some() {
                 standing.note(&mut tx).await?;
             }

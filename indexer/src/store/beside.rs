@@ -75,17 +75,19 @@ impl Beside {
 
 /// The first and the last block that are stored.
 pub(crate) async fn extent(db: &mut PgConnection) -> Result<(i64, i64), StoreError> {
-    let migrated: bool = sqlx::query_scalar("select to_regclass('projections') is not null")
-        .fetch_one(&mut *db)
-        .await?;
-    if !migrated {
-        return Err(StoreError::NothingIndexed);
-    }
+    demand_tables(&mut *db).await?;
     let extent: Option<(i64, i64)> =
         sqlx::query_as("select (select min(number) from blocks), block_number from watermark")
             .fetch_optional(db)
             .await?;
     extent.ok_or(StoreError::NothingIndexed)
+}
+
+/// Refuses a database in which no indexer ever ran.
+pub(crate) async fn demand_tables(db: &mut PgConnection) -> Result<(), StoreError> {
+    let migrated: bool =
+        sqlx::query_scalar("select to_regclass('projections') is not null").fetch_one(db).await?;
+    if migrated { Ok(()) } else { Err(StoreError::NothingIndexed) }
 }
 
 /// Our contracts, as the indexer that filled the database knew them.

@@ -1,6 +1,9 @@
 //! Blocks and events as they stand on chain: written in bulk, and read again where a projection is
 //! behind.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use assent_client::{Account, EmittedEvent};
 use assent_events::AccountId;
 use assent_mirror::Position;
@@ -9,28 +12,35 @@ use assent_mirror::fold::{Contradiction, Happened, Projection};
 use sqlx::{Connection as _, PgConnection};
 
 use super::session::{TRANSACTION, within};
+use super::sql::Bulk;
 use super::standing::{Part, Standing};
-use super::{Block, StoreError, UNDONE, error, height, sql, stored_hash};
+use super::{Block, StoreError, UNDONE, error, height, stored_hash};
 use crate::decode::{Decoded, Ours, Typed};
 
 /// How many events are read at once for a projection that is behind.
 const CATCH_UP: i64 = 5_000;
 
-/// Columns and types of `blocks`.
-const BLOCKS: [(&str, &str); 4] =
-    [("number", "bigint"), ("hash", "bytea"), ("parent_hash", "bytea"), ("time_ms", "bigint")];
-/// Columns and types of `events`.
-const EVENTS: [(&str, &str); 9] = [
-    ("block_number", "bigint"),
-    ("event_index", "integer"),
-    ("contract", "bytea"),
-    ("contract_name", "text"),
-    ("topics", "bytea[]"),
-    ("data", "bytea"),
-    ("name", "text"),
-    ("fields", "jsonb"),
-    ("decode_error", "text"),
-];
+/// How rows of `blocks` are written.
+static BLOCKS: LazyLock<Bulk> = LazyLock::new(|| {
+    let columns =
+        [("number", "bigint"), ("hash", "bytea"), ("parent_hash", "bytea"), ("time_ms", "bigint")];
+    Bulk::new("blocks", &columns)
+});
+/// How rows of `events` are written.
+static EVENTS: LazyLock<Bulk> = LazyLock::new(|| {
+    let columns = [
+        ("block_number", "bigint"),
+        ("event_index", "integer"),
+        ("contract", "bytea"),
+        ("contract_name", "text"),
+        ("topics", "bytea[]"),
+        ("data", "bytea"),
+        ("name", "text"),
+        ("fields", "jsonb"),
+        ("decode_error", "text"),
+    ];
+    Bulk::new("events", &columns)
+});
 
 /// Writes blocks and their events.
 pub(super) async fn write(
@@ -75,8 +85,8 @@ pub(super) async fn write(
             ]);
         }
     }
-    sql::Bulk::new("blocks", &BLOCKS).write(&block_rows, &mut *db).await?;
-    sql::Bulk::new("events", &EVENTS).write(&event_rows, db).await?;
+    BLOCKS.write(&block_rows, &mut *db).await?;
+    EVENTS.write(&event_rows, db).await?;
     Ok(())
 }
 
@@ -90,62 +100,56 @@ fn index_of(event: &EmittedEvent) -> Result<i32, StoreError> {
     i32::try_from(event.index).map_err(|_| StoreError::TooLarge(event.index.into()))
 }
 
-/// What blocks mean to a projection.
-pub(super) fn parts(
-    projection: Projection,
-    blocks: &[Block],
-    decoded: &[Vec<Option<Decoded>>],
-) -> Result<Vec<Part>, StoreError> {
-    let mut parts = Vec::new();
-    for (block, decoded) in blocks.iter().zip(decoded) {
-        let mut part = Part::new(height(block.number)?);
-        for (event, decoded) in block.events.iter().zip(decoded) {
-            let Some(typed) = decoded.as_ref().and_then(|decoded| decoded.event.as_ref()) else {
-                continue;
-            };
-            part.add(projection, event, typed, block.time_ms)?;
-        }
-        parts.extend(part.filled());
-    }
-    Ok(parts)
-}
+/// What blocks mean to each projection.
+#[derive(Default)]
+pub(super) struct Parts(BTreeMap<Projection, Vec<Part>>);
 
-impl Part {
-    fn new(block: i64) -> Self {
-        Self { block, events: Vec::new(), unknown: None }
-    }
-
-    /// Adds an event, if it is of the projection.
-    fn add(
-        &mut self,
-        projection: Projection,
-        emitted: &EmittedEvent,
-        typed: &Typed,
-        time_ms: u64,
-    ) -> Result<(), StoreError> {
-        let at = Position { block_number: self.block, event_index: index_of(emitted)? };
-        match typed {
-            (contract, Ok(event)) if Projection::of(event) == projection => {
-                self.events.push(Happened {
-                    contract: *contract,
-                    address: AccountId(emitted.contract.0),
-                    event: event.clone(),
-                    at,
-                    time_ms,
-                });
+impl Parts {
+    /// What these blocks mean.
+    pub(super) fn of(
+        blocks: &[Block],
+        decoded: &[Vec<Option<Decoded>>],
+    ) -> Result<Self, StoreError> {
+        let mut parts = Self::default();
+        for (block, decoded) in blocks.iter().zip(decoded) {
+            for (event, decoded) in block.events.iter().zip(decoded) {
+                if let Some(typed) = decoded.as_ref().and_then(|decoded| decoded.event.clone()) {
+                    let block_number = height(block.number)?;
+                    let at = Position { block_number, event_index: index_of(event)? };
+                    parts.add(event.contract, typed, at, block.time_ms);
+                }
             }
-            (contract, Err(error)) if Projection::of_contract(*contract) == projection => {
+        }
+        Ok(parts)
+    }
+
+    /// What they mean to one projection.
+    pub(super) fn to(&self, projection: Projection) -> &[Part] {
+        self.0.get(&projection).map_or(&[], Vec::as_slice)
+    }
+
+    /// Adds the next event.
+    fn add(&mut self, address: Account, (contract, event): Typed, at: Position, time_ms: u64) {
+        let projection = match &event {
+            Ok(event) => Projection::of(event),
+            Err(_) => Projection::of_contract(contract),
+        };
+        let parts = self.0.entry(projection).or_default();
+        if parts.last().is_none_or(|part| part.block != at.block_number) {
+            parts.push(Part { block: at.block_number, events: Vec::new(), unknown: None });
+        }
+        let Some(part) = parts.last_mut() else { return };
+        match event {
+            Ok(event) => {
+                let address = AccountId(address.0);
+                part.events.push(Happened { contract, address, event, at, time_ms });
+            }
+            Err(error) => {
                 let reason =
                     format!("{error}; install the indexer that belongs to the deployed contracts");
-                self.unknown.get_or_insert(Contradiction { at, reason });
+                part.unknown.get_or_insert(Contradiction { at, reason });
             }
-            _ => {}
         }
-        Ok(())
-    }
-
-    fn filled(self) -> Option<Self> {
-        (self.unknown.is_some() || !self.events.is_empty()).then_some(self)
     }
 }
 
@@ -207,20 +211,13 @@ pub(super) async fn fold_run(
     with_care: bool,
     db: &mut PgConnection,
 ) -> Result<(), StoreError> {
-    let parts = read_parts(standing.projection, ours, standing.block, until, &mut *db).await?;
-    if with_care {
-        standing.advance_with_care(&parts, until, db).await
-    } else {
-        standing.advance(&parts, until, db).await
-    }
+    let projection = standing.projection;
+    let parts = read_parts(projection, ours, standing.block, until, &mut *db).await?;
+    standing.advance(parts.to(projection), until, with_care, db).await
 }
 
 /// The block at which the next run of events after the block `before` ends.
-pub(super) async fn until(
-    before: i64,
-    last: i64,
-    db: &mut PgConnection,
-) -> Result<i64, StoreError> {
+async fn until(before: i64, last: i64, db: &mut PgConnection) -> Result<i64, StoreError> {
     let (count, highest): (i64, Option<i64>) = sqlx::query_as(
         "select count(*), max(block_number) from (select block_number from events \
          where block_number > $1 and block_number <= $2 \
@@ -252,13 +249,15 @@ pub(crate) fn stored_event(
     })
 }
 
+/// What the stored events of the blocks after `after` up to `until` mean, as far as `projection` may be
+/// concerned.
 async fn read_parts(
     projection: Projection,
     ours: &Ours,
     after: i64,
     until: i64,
     db: &mut PgConnection,
-) -> Result<Vec<Part>, StoreError> {
+) -> Result<Parts, StoreError> {
     type Stored = (i64, i32, Vec<u8>, Vec<Vec<u8>>, Vec<u8>, i64);
     let rows: Vec<Stored> = sqlx::query_as(
         "select e.block_number, e.event_index, e.contract, e.topics, e.data, b.time_ms \
@@ -273,15 +272,13 @@ async fn read_parts(
     .bind(ours.feeding(projection))
     .fetch_all(db)
     .await?;
-    let mut parts: Vec<Part> = Vec::new();
-    for (block, index, contract, topics, data, time_ms) in rows {
-        let event = stored_event(index, contract, topics, data)?;
-        if parts.last().is_none_or(|part| part.block != block) {
-            parts.push(Part::new(block));
-        }
-        if let (Some(part), Some(typed)) = (parts.last_mut(), ours.decode(&event)) {
-            part.add(projection, &event, &typed, time_ms.unsigned_abs())?;
+    let mut parts = Parts::default();
+    for (block_number, event_index, contract, topics, data, time_ms) in rows {
+        let event = stored_event(event_index, contract, topics, data)?;
+        if let Some(typed) = ours.decode(&event) {
+            let at = Position { block_number, event_index };
+            parts.add(event.contract, typed, at, time_ms.unsigned_abs());
         }
     }
-    Ok(parts.into_iter().filter_map(Part::filled).collect())
+    Ok(parts)
 }

@@ -51,7 +51,7 @@ pub async fn rebuild(
         .with_max_times(EXCHANGES)
         .build();
     loop {
-        let before = standing.block;
+        let (before, stopped) = (standing.block, standing.stopped.clone());
         let exchanged = exchange(&mut standing, &ours, &schema, &live, &mut db);
         match within(TRANSACTION, exchanged).await {
             Ok(()) => break,
@@ -64,9 +64,8 @@ pub async fn rebuild(
             Err(error) => return Err(error),
         }
         // What was folded in that transaction is undone with it.
-        if standing.block != before || standing.stopped.is_none() {
-            standing.restart(before);
-        }
+        standing.restart(before);
+        standing.stopped = stopped;
         let (_, last) = within(ANSWER, beside::extent(&mut db)).await?;
         raw::catch_up(&mut standing, &ours, last, false, &mut db).await?;
     }

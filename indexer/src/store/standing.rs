@@ -50,27 +50,31 @@ impl Standing {
     /// contradiction stops the projection before its block. [`Self::keep`] must follow the commit; after a
     /// failure nothing of this is so.
     ///
+    /// `with_care` is for when the database refused a row: it goes block by block, and what a constraint
+    /// refuses is a contradiction, too.
+    ///
     /// Errors: [`StoreError`], when the database fails.
     pub(super) async fn advance(
         &mut self,
         parts: &[Part],
         last: i64,
+        with_care: bool,
         db: &mut PgConnection,
     ) -> Result<(), StoreError> {
-        self.stopped = self.fold(parts, &mut *db).await?;
-        self.write(&mut *db).await?;
+        if with_care {
+            self.write_with_care(parts, db).await?;
+        } else {
+            self.stopped = self.fold(parts, &mut *db).await?;
+            self.write(db).await?;
+        }
         self.block = self.stopped.as_ref().map_or(last, before);
         Ok(())
     }
 
-    /// The same, block by block, for when the database refused a row: then a contradiction, too, is what
-    /// a constraint refuses.
-    ///
-    /// Errors: [`StoreError`], when the database fails otherwise.
-    pub(super) async fn advance_with_care(
+    /// Folds and writes a block after the other, up to one that the database refuses.
+    async fn write_with_care(
         &mut self,
         parts: &[Part],
-        last: i64,
         db: &mut PgConnection,
     ) -> Result<(), StoreError> {
         for part in parts {
@@ -96,7 +100,6 @@ impl Standing {
             // Rows of the refused block are among those that are known.
             self.rows = self.projection.rows();
         }
-        self.block = self.stopped.as_ref().map_or(last, before);
         Ok(())
     }
 

@@ -45,24 +45,26 @@ impl State {
     /// Reads what the database holds, and brings projections that are behind up to the watermark: those
     /// that are new, and those that an earlier program could not go on with.
     pub(super) async fn read(decoder: &Decoder, db: &mut PgConnection) -> Result<Self, StoreError> {
-        let (watermark, time_ms, types) = within(ANSWER, async {
+        type Row = (String, i32, i64, i64);
+        let (watermark, time_ms, rows, types) = within(ANSWER, async {
             let watermark = read_watermark(&mut *db).await?;
             let time: Option<i64> = sqlx::query_scalar("select block_time_ms from watermark")
                 .fetch_optional(&mut *db)
                 .await?;
-            Ok((watermark, time.map(i64::unsigned_abs), ColumnTypes::read(&mut *db).await?))
+            let rows: Vec<Row> =
+                sqlx::query_as("select name, version, generation, block_number from projections")
+                    .fetch_all(&mut *db)
+                    .await?;
+            let types = ColumnTypes::read(&mut *db).await?;
+            Ok((watermark, time.map(i64::unsigned_abs), rows, types))
         })
         .await?;
         let mut standings = Vec::new();
         for projection in Projection::ALL {
-            let (version, generation, block): (i32, i64, i64) = answer(
-                sqlx::query_as(
-                    "select version, generation, block_number from projections where name = $1",
-                )
-                .bind(projection.name())
-                .fetch_one(&mut *db),
-            )
-            .await?;
+            let row = rows.iter().find(|(name, ..)| name == projection.name());
+            let Some(&(_, version, generation, block)) = row else {
+                return Err(StoreError::Schema { table: "projections" });
+            };
             if version != projection.version() {
                 return Err(StoreError::Version { projection: *projection, stored: version });
             }
