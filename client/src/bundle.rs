@@ -67,6 +67,12 @@ pub enum BundleError {
         /// Hash of the code in the file.
         actual: Hash,
     },
+    /// The contract or an event is named by what is no name.
+    #[error("`{field}` holds the character NUL, which is in no name")]
+    Name {
+        /// The field.
+        field: &'static str,
+    },
     /// A type is referred to that the registry does not hold.
     #[error("`types` lacks type {0}")]
     UnknownType(u32),

@@ -22,4 +22,4 @@ pub mod timing;
 pub mod value;
 
 pub use address::{Account, Hash, ParseError};
-pub use emitted::EmittedEvent;
+pub use emitted::{CodeRecord, EmittedEvent};

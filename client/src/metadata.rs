@@ -8,6 +8,7 @@ mod json;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use scale_info::PortableRegistry;
 use scale_value::{Composite, Value, ValueDef};
@@ -25,6 +26,7 @@ pub struct Metadata {
     constructors: HashMap<String, Callable>,
     messages: HashMap<String, Callable>,
     events: Vec<EventSpec>,
+    file: Arc<[u8]>,
 }
 
 /// An event that a contract may emit.
@@ -108,6 +110,11 @@ impl Metadata {
                 })
                 .collect::<Result<HashMap<_, _>, BundleError>>()
         };
+        let named = |field, name: &str| match name.contains('\0') {
+            true => Err(BundleError::Name { field }),
+            false => Ok(()),
+        };
+        named("contract.name", &json.contract.name)?;
         let constructors = callables(json.spec.constructors)?;
         let messages = callables(json.spec.messages)?;
         let events = json
@@ -115,6 +122,7 @@ impl Metadata {
             .events
             .into_iter()
             .map(|event| {
+                named("spec.events.label", &event.label)?;
                 Ok(EventSpec {
                     name: event.label,
                     signature_topic: event
@@ -144,6 +152,7 @@ impl Metadata {
             constructors,
             messages,
             events,
+            file: bytes.into(),
         })
     }
 
@@ -157,6 +166,20 @@ impl Metadata {
     #[must_use]
     pub fn code_hash(&self) -> Hash {
         self.code_hash
+    }
+
+    /// What it was read from, without the code: [`Metadata::parse`] reads it again.
+    ///
+    /// # Panics
+    /// Never: what was read from JSON is JSON.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        let mut json: serde_json::Value =
+            serde_json::from_slice(&self.file).expect("it was read from these bytes");
+        if let Some(source) = json.get_mut("source").and_then(serde_json::Value::as_object_mut) {
+            source.remove("wasm");
+        }
+        json
     }
 
     /// The types that events and messages refer to; [`crate::value::to_json`] needs them.

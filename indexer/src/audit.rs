@@ -139,6 +139,8 @@ pub async fn audit(mut config: AuditConfig) -> Result<Report, AuditError> {
     let bundles = manifest.bundles()?;
     let decoder = Arc::new(Decoder::new(&manifest, bundles.clone()));
     let options = config.mirror.database.options()?;
+    // What the indexer left out, it counted.
+    config.mirror.foreign_events = u32::MAX;
     let nodes = Nodes::new(&config.mirror, manifest.genesis_hash, Arc::default());
 
     // First of all the locks: a rebuild would replace the tables that are read.

@@ -39,6 +39,11 @@ pub enum Command {
     ///
     /// It may be killed at any time: it goes on where the database says that it was.
     Run(Config),
+    /// Take the metadata of codes that the manifest does not name, and decode the events of their contracts:
+    /// those that are stored already, and those that come.
+    ///
+    /// The indexer may run meanwhile.
+    Register(RegisterConfig),
     /// Make the rows of projections again from the stored events, beside the ones that are served.
     ///
     /// For a program that makes other rows of the same events than the one before, or makes sense of an
@@ -62,6 +67,18 @@ pub struct Database {
     /// transaction mode: the writer's lock belongs to the session.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: String,
+}
+
+/// What to register.
+#[derive(Clone, Args)]
+pub struct RegisterConfig {
+    /// The database.
+    #[command(flatten)]
+    pub database: Database,
+
+    /// Files that `cargo contract build` wrote: NAME.contract, or the metadata alone as NAME.json.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
 }
 
 /// What to rebuild.
@@ -121,6 +138,11 @@ pub struct Config {
     /// Accept an unencrypted ws:// address that is not on this machine.
     #[arg(long)]
     pub allow_insecure_node: bool,
+
+    /// How many events of contracts that the manifest does not name are kept of a block; how many more
+    /// there were is counted. It bounds what anybody who may make contracts can fill the database with.
+    #[arg(long, env = "ASSENT_FOREIGN_EVENTS", value_name = "EVENTS", default_value_t = 1_000)]
+    pub foreign_events: u32,
 
     /// Serve metrics for Prometheus at /metrics of this address and port, for example 127.0.0.1:9616;
     /// port 0 takes a free one. None are served unless it is given.

@@ -1,5 +1,5 @@
-//! From the raw bytes of a contract's event to what it is: its name and JSON fields by the contract's
-//! metadata, which are listed, and the typed event, which the projections follow.
+//! From the raw bytes of a contract's event to what it is: its name and JSON fields by the metadata of its
+//! code, which are listed, and the typed event, which the projections follow.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -15,12 +15,22 @@ use crate::store::Block;
 /// What an event is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decoded {
-    /// Name of the contract in the manifest.
-    pub contract_name: String,
-    /// By the contract's metadata: name and fields of the event, or why it could not be decoded.
-    pub content: Result<(String, Value), String>,
+    /// Name of the contract in the manifest; `None` when it is not of the manifest.
+    pub contract_name: Option<String>,
+    /// What it is by the manifest's metadata. Where that does not know it, the code that its contract ran
+    /// then may be another that is known.
+    pub content: Option<Content>,
     /// As an event of one of our contracts; `None` when its contract is none of ours.
     pub event: Option<Typed>,
+}
+
+/// An event by its contract's metadata.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Content {
+    /// Its name.
+    pub name: String,
+    /// Its fields by name.
+    pub fields: Value,
 }
 
 /// Which of our contracts emitted an event, and which event it is, or why this program does not know it.
@@ -44,14 +54,13 @@ impl Ours {
         Self(ours.filter_map(|(at, name)| Some((at, Contract::from_name(name)?))).collect())
     }
 
-    /// The addresses of the contracts that feed a projection; `None`: all of them do.
+    /// The addresses of the contracts that feed a projection.
     #[must_use]
-    pub fn feeding(&self, projection: Projection) -> Option<Vec<[u8; 32]>> {
-        if projection == Projection::Governance {
-            return None;
-        }
-        let feeds = |contract| Projection::of_contract(contract) == projection;
-        Some(self.0.iter().filter(|(_, of)| feeds(**of)).map(|(at, _)| at.0).collect())
+    pub fn feeding(&self, projection: Projection) -> Vec<[u8; 32]> {
+        let feeds = |contract| {
+            projection == Projection::Governance || Projection::of_contract(contract) == projection
+        };
+        self.0.iter().filter(|(_, of)| feeds(**of)).map(|(at, _)| at.0).collect()
     }
 
     /// An event as one of our contracts; `None` when its contract is none of ours. Any contract can emit
@@ -94,24 +103,25 @@ impl Decoder {
         self.contracts.contains_key(address)
     }
 
-    /// Decodes an event; `None` when its contract is not followed.
+    /// The metadata of the manifest's contracts.
+    pub fn metadata(&self) -> impl Iterator<Item = &Metadata> {
+        self.contracts.values().map(|followed| &followed.metadata)
+    }
+
+    /// Decodes an event.
     #[must_use]
-    pub fn decode(&self, emitted: &EmittedEvent) -> Option<Decoded> {
-        let Followed { name, metadata } = self.contracts.get(&emitted.contract)?;
-        let content = metadata
-            .decode_event(&emitted.topics, &emitted.data)
-            .map_err(|error| error.to_string())
-            .and_then(|decoded| match decoded.to_json(metadata) {
-                Ok(fields) => Ok((decoded.name, fields)),
-                Err(error) => Err(error.to_string()),
-            });
-        let event = self.ours.decode(emitted);
-        Some(Decoded { contract_name: name.clone(), content, event })
+    pub fn decode(&self, emitted: &EmittedEvent) -> Decoded {
+        let followed = self.contracts.get(&emitted.contract);
+        Decoded {
+            contract_name: followed.map(|followed| followed.name.clone()),
+            content: followed.and_then(|followed| content(&followed.metadata, emitted).ok()),
+            event: self.ours.decode(emitted),
+        }
     }
 
     /// Decodes all events of a block.
     #[must_use]
-    pub fn decode_all(&self, block: &Block) -> Vec<Option<Decoded>> {
+    pub fn decode_all(&self, block: &Block) -> Vec<Decoded> {
         block.events.iter().map(|event| self.decode(event)).collect()
     }
 
@@ -120,4 +130,12 @@ impl Decoder {
     pub fn ours(&self) -> &Ours {
         &self.ours
     }
+}
+
+/// What an event is by the metadata of its contract's code, or why it is nothing by that.
+pub(crate) fn content(metadata: &Metadata, emitted: &EmittedEvent) -> Result<Content, String> {
+    let decoded = metadata.decode_event(&emitted.topics, &emitted.data);
+    let decoded = decoded.map_err(|error| error.to_string())?;
+    let fields = decoded.to_json(metadata).map_err(|error| error.to_string())?;
+    Ok(Content { name: decoded.name, fields })
 }

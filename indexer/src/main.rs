@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use assent_client::setting::one_line;
-use assent_indexer::config::{AuditConfig, RebuildConfig};
-use assent_indexer::store::rebuild;
+use assent_indexer::config::{AuditConfig, RebuildConfig, RegisterConfig};
+use assent_indexer::store::{Registered, rebuild, register};
 use assent_indexer::{Cli, Command, Config, RunError, progress, status};
 use assent_mirror::fold::Projection;
 use clap::Parser;
@@ -27,6 +27,7 @@ async fn main() -> ExitCode {
         .init();
     let done = match command {
         Command::Run(config) => run(config).await,
+        Command::Register(config) => register_all(config).await,
         Command::Rebuild(config) => rebuild_all(config).await,
         Command::Audit(config) => audit(config).await,
         Command::Status(database) => show(&database).await,
@@ -55,6 +56,17 @@ async fn run(config: Config) -> anyhow::Result<()> {
         on_signal.cancel();
     });
     assent_indexer::run(config, shutdown).await?;
+    Ok(())
+}
+
+async fn register_all(config: RegisterConfig) -> anyhow::Result<()> {
+    let done = register(&config.database.options()?, &config.files).await;
+    let (registered, decoded) = done.map_err(|error| RunError::of(error, &config.database))?;
+    for Registered { name, code_hash, is_new } in registered {
+        let already = if is_new { "" } else { " already" };
+        println!("{name}, code {code_hash}: registered{already}");
+    }
+    println!("{decoded} stored events were decoded");
     Ok(())
 }
 

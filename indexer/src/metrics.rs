@@ -54,6 +54,7 @@ pub struct Metrics {
     blocks: Counter,
     events: Counter,
     undecoded: Counter,
+    left_out: Counter,
     retries: Family<Label, Counter>,
     projection_block: Family<Label, Gauge>,
     projection_stopped: Family<Label, Gauge>,
@@ -71,6 +72,7 @@ impl Default for Metrics {
             blocks: Counter::default(),
             events: Counter::default(),
             undecoded: Counter::default(),
+            left_out: Counter::default(),
             retries: Family::default(),
             projection_block: Family::default(),
             projection_stopped: Family::default(),
@@ -100,6 +102,11 @@ impl Metrics {
             ("blocks_written", "Blocks written", &self.blocks),
             ("events_written", "Events written, decoded or not", &self.events),
             ("events_undecoded", "Events written that could not be decoded", &self.undecoded),
+            (
+                "events_left_out",
+                "Events of contracts outside the manifest that were above the limit of their block",
+                &self.left_out,
+            ),
         ];
         for (name, help, counter) in counters {
             registry.register(name, help, counter.clone());
@@ -139,6 +146,7 @@ impl Metrics {
         self.blocks.inc_by(u64::try_from(blocks).unwrap_or(u64::MAX));
         self.events.inc_by(written.events);
         self.undecoded.inc_by(written.undecoded);
+        self.left_out.inc_by(written.left_out);
     }
 
     /// Counts that the indexer connects anew.
@@ -227,7 +235,7 @@ mod tests {
                 stand(Projection::Token, 42, true),
             ],
         });
-        let written = Written { events: 7, undecoded: 2, stopped: vec![] };
+        let written = Written { events: 7, undecoded: 2, left_out: 3, stopped: vec![] };
         metrics.wrote(10, &written);
         metrics.wrote(5, &written);
         metrics.retries(Cause::Database);
@@ -239,6 +247,7 @@ mod tests {
             "assent_indexer_blocks_written_total 15",
             "assent_indexer_events_written_total 14",
             "assent_indexer_events_undecoded_total 4",
+            "assent_indexer_events_left_out_total 6",
             "assent_indexer_retries_total{cause=\"database\"} 1",
             "assent_indexer_retries_total{cause=\"node\"} 0",
             "assent_indexer_projection_block{projection=\"consent\"} 100",

@@ -222,10 +222,13 @@ impl Setup {
             () = shutdown.cancelled() => return Ok(()),
             level = reach(&source, &mut store, watermark) => level?,
         }
+        let next = store.next_block(watermark);
         if watermark.is_none() {
             source.check_deployment(&self.manifest).await?;
+            // Contracts of others may be older than the first block that is indexed.
+            let before = source.contracts_at(next.saturating_sub(1)).await?;
+            store.write_codes_before(&before).await?;
         }
-        let next = store.next_block(watermark);
         tracing::info!(
             network = self.manifest.network,
             node = source.url(),

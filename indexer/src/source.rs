@@ -6,9 +6,11 @@
 //! by its number.
 
 mod batch;
+mod codes;
 mod connection;
 mod deployment;
 mod error;
+mod extrinsics;
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -21,7 +23,6 @@ use tokio::sync::mpsc;
 
 use crate::decode::{Decoded, Decoder};
 use crate::store::{Block, Watermark};
-use batch::BatchSize;
 use connection::Connection;
 
 pub use connection::Nodes;
@@ -40,7 +41,7 @@ pub struct Fetched {
     /// The block.
     pub block: Block,
     /// What its events are.
-    pub decoded: Vec<Option<Decoded>>,
+    pub decoded: Vec<Decoded>,
     /// The finalized height.
     pub finalized: u64,
 }
@@ -90,7 +91,7 @@ impl<'n> Source<'n> {
         self.connection.hashes(heights).await
     }
 
-    /// The blocks of a range, with the events of the followed contracts; all must be final.
+    /// The blocks of a range, with what contracts emitted; all must be final.
     ///
     /// Errors: [`SourceError`].
     pub(crate) async fn blocks(
@@ -98,7 +99,7 @@ impl<'n> Source<'n> {
         decoder: &Arc<Decoder>,
         heights: RangeInclusive<u64>,
     ) -> Result<Vec<batch::Decoding>, SourceError> {
-        fetch(&self.connection, decoder, &self.nodes.size, heights).await
+        fetch(&self.connection, decoder, self.nodes, heights).await
     }
 
     /// Refuses a node that has another block at a height that was indexed; the height must be final.
@@ -166,16 +167,16 @@ impl<'n> Source<'n> {
     ) -> Result<Option<u64>, SourceError> {
         let mut after = next;
         // The size of a batch changes while batches are fetched.
-        let size = &self.nodes.size;
+        let nodes = self.nodes;
         let connection = &self.connection;
         let mut from = next;
         let ranges = std::iter::from_fn(move || {
             let first = from;
-            from = finalized.min(first.saturating_add(size.get() - 1)).saturating_add(1);
+            from = finalized.min(first.saturating_add(nodes.size.get() - 1)).saturating_add(1);
             (first <= finalized).then(|| first..=from - 1)
         });
         let fetched = stream::iter(ranges)
-            .map(|range| fetch(connection, decoder, size, range).boxed())
+            .map(|range| fetch(connection, decoder, nodes, range).boxed())
             .buffered(IN_FLIGHT);
         futures::pin_mut!(fetched);
         while let Some(blocks) = fetched.try_next().await? {
@@ -190,19 +191,19 @@ impl<'n> Source<'n> {
     }
 }
 
-/// The blocks of a range, with the events of the followed contracts; all must be finalized.
+/// The blocks of a range, with what contracts emitted; all must be finalized.
 ///
 /// A batch that the node refuses, or does not answer, is asked for again in halves.
 async fn fetch(
     connection: &Connection,
     decoder: &Arc<Decoder>,
-    size: &BatchSize,
+    Nodes { size, foreign, .. }: &Nodes,
     range: RangeInclusive<u64>,
 ) -> Result<Vec<batch::Decoding>, SourceError> {
     let mut blocks = Vec::new();
     let mut waiting = vec![range];
     while let Some(range) = waiting.pop() {
-        match batch::fetch(connection, decoder, range.clone()).await {
+        match batch::fetch(connection, decoder, *foreign, range.clone()).await {
             Ok(fetched) => {
                 size.grow();
                 blocks.extend(fetched);

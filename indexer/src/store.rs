@@ -3,6 +3,7 @@
 
 mod admission;
 mod beside;
+mod codes;
 mod error;
 mod raw;
 mod rebuild;
@@ -11,11 +12,12 @@ mod sql;
 mod standing;
 mod state;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use assent_client::manifest::Manifest;
-use assent_client::{EmittedEvent, Hash};
+use assent_client::{Account, EmittedEvent, Hash};
 use assent_mirror::fold::{Contradiction, Projection};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgConnection};
@@ -26,6 +28,8 @@ use state::State;
 
 pub(crate) use admission::{check_chain, check_deployment, lock_rebuild};
 pub(crate) use beside::{Beside, demand_tables, extent};
+pub(crate) use codes::{Asked, Codes};
+pub use codes::{CodeChange, Registered, register};
 pub use error::StoreError;
 pub(crate) use error::is_transient;
 pub(crate) use raw::stored_event;
@@ -44,8 +48,23 @@ pub struct Block {
     pub parent_hash: Hash,
     /// Timestamp.Now after the block, ms since 1970.
     pub time_ms: u64,
-    /// Events of the followed contracts, in the order of System.Events.
+    /// What contracts emitted, in the order of System.Events.
     pub events: Vec<EmittedEvent>,
+    /// Hashes of the extrinsics that these belong to, by their index in the block.
+    pub extrinsics: BTreeMap<u32, Hash>,
+    /// Which codes contracts run from records of this block on, in their order.
+    pub codes: Vec<CodeChange>,
+    /// Events of contracts outside the manifest above the limit, which are not among `events`.
+    pub left_out: u32,
+}
+
+impl Block {
+    /// A block in which no contract did anything.
+    #[must_use]
+    pub fn without_events(number: u64, hash: Hash, parent_hash: Hash, time_ms: u64) -> Self {
+        let (events, extrinsics, codes) = (Vec::new(), BTreeMap::new(), Vec::new());
+        Self { number, hash, parent_hash, time_ms, events, extrinsics, codes, left_out: 0 }
+    }
 }
 
 /// A block that was indexed; mostly the last one, up to which all events are in the database.
@@ -64,6 +83,8 @@ pub struct Written {
     pub events: u64,
     /// Those among them that could not be decoded.
     pub undecoded: u64,
+    /// Events of contracts outside the manifest that were left out because of the limit.
+    pub left_out: u64,
     /// Projections that an event of these blocks stopped, and that event.
     pub stopped: Vec<(Projection, Contradiction)>,
 }
@@ -76,6 +97,8 @@ pub struct Store {
     /// What the database holds. Read again after a write that failed, or of which nobody knows whether
     /// it did.
     state: Option<State>,
+    /// What is known of codes, which never changes.
+    codes: Codes,
 }
 
 /// How many blocks a partition holds; `add_partitions` of the schema makes them.
@@ -102,10 +125,11 @@ impl Store {
         let first_block = manifest.first_block().max(1);
         within(TRANSACTION, async {
             admission::admit(&mut db, manifest).await?;
+            codes::keep(decoder.metadata(), &mut db).await?;
             admission::add_projections(&mut db, height(first_block)?).await
         })
         .await?;
-        Ok(Self { db, decoder, first_block, state: None })
+        Ok(Self { db, decoder, first_block, state: None, codes: Codes::default() })
     }
 
     /// How far the database got; `None` before the first block.
@@ -115,11 +139,27 @@ impl Store {
         within(ANSWER, read_watermark(&mut self.db)).await
     }
 
-    /// Reads what is there to go on from, which the first write would do otherwise, and says how far
-    /// everything is.
+    /// Keeps which codes the contracts ran that the chain had before the first block of which there will be
+    /// events, that is, in the block below [`Self::next_block`] of none.
+    ///
+    /// Errors: [`StoreError`].
+    pub async fn write_codes_before(
+        &mut self,
+        contracts: &[(Account, Hash)],
+    ) -> Result<(), StoreError> {
+        let written = codes::write_before(self.first_block, contracts, &mut self.db);
+        within(TRANSACTION, written).await
+    }
+
+    /// Reads what is there to go on from, which the first write would do otherwise, decodes what came before
+    /// the metadata of its code, and says how far everything is.
     ///
     /// Errors: [`StoreError`].
     pub async fn prepare(&mut self) -> Result<Stands, StoreError> {
+        let decoded = codes::decode_stored(&mut self.codes, &mut self.db).await?;
+        if decoded > 0 {
+            tracing::info!(decoded, "Events were decoded whose metadata came after them");
+        }
         if self.state.is_none() {
             self.state = Some(State::read(&self.decoder, &mut self.db).await?);
         }
@@ -167,7 +207,7 @@ impl Store {
     pub async fn write_decoded(
         &mut self,
         blocks: &[Block],
-        decoded: &[Vec<Option<Decoded>>],
+        decoded: &[Vec<Decoded>],
     ) -> Result<Written, StoreError> {
         let Some(last) = blocks.last() else {
             return Ok(Written::default());
@@ -188,7 +228,10 @@ impl Store {
         loop {
             let tried = self.try_write(&mut state, blocks, decoded, last, with_care);
             match within(TRANSACTION, tried).await {
-                Ok(()) => break,
+                Ok(undecoded) => {
+                    written.undecoded = undecoded;
+                    break;
+                }
                 // A constraint says of which table, but not of which block.
                 Err(StoreError::Database(error)) if error::is_refusal(&error) && !with_care => {
                     with_care = true;
@@ -204,9 +247,9 @@ impl Store {
         }
         state.watermark = before;
         state.time_ms = Some(last.time_ms);
-        for event in decoded.iter().flatten().flatten() {
-            written.events += 1;
-            written.undecoded += u64::from(event.content.is_err());
+        for block in blocks {
+            written.events += block.events.len() as u64;
+            written.left_out += u64::from(block.left_out);
         }
         let first = height(blocks.first().map_or(last.number, |first| first.number))?;
         for standing in &mut state.standings {
@@ -223,10 +266,10 @@ impl Store {
         &mut self,
         state: &mut State,
         blocks: &[Block],
-        decoded: &[Vec<Option<Decoded>>],
+        decoded: &[Vec<Decoded>],
         last: &Block,
         with_care: bool,
-    ) -> Result<(), StoreError> {
+    ) -> Result<u64, StoreError> {
         let mut tx = self.db.begin().await?;
         // A rebuild waits for these rows, and replaces tables only while nobody holds them.
         let generations: Vec<(String, i64)> =
@@ -251,7 +294,7 @@ impl Store {
                     .await?;
             }
         }
-        raw::write(blocks, decoded, &mut tx).await?;
+        let undecoded = raw::write(blocks, decoded, &mut self.codes, &mut tx).await?;
         let parts = raw::Parts::of(blocks, decoded)?;
         for standing in state.standings.iter_mut().filter(|standing| standing.stopped.is_none()) {
             let parts = parts.to(standing.projection);
@@ -279,7 +322,7 @@ impl Store {
         .await?;
         tx.commit().await?;
         state.partition = Some(partition);
-        Ok(())
+        Ok(undecoded)
     }
 
     /// Closes the connection, which frees the writer lock at once.

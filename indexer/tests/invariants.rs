@@ -50,6 +50,12 @@ const BREAKS: &[(&[&str], &str)] = &[
     ),
     (&["raw_events"], "update events set contract_name = 'carbon' where name = 'ConsentSet'"),
     (&["raw_events"], "update contracts set deployment_block = 6 where name = 'reports'"),
+    (&["codes"], "delete from contract_codes where address = (select min(address) from contracts)"),
+    (
+        &["codes"],
+        "update contract_codes set code_hash = sha256('x') where address = \
+         (select min(contract) from contract_governance where code_hash is not null)",
+    ),
     (
         &["governance"],
         "update contract_governance set paused = true \
@@ -132,7 +138,7 @@ const BREAKS: &[(&[&str], &str)] = &[
     (&["token_sums"], "update token_totals set minted = minted + 1, burned = burned + 1"),
     (
         &["token_sums"],
-        "update events set fields = jsonb_set(fields, '{value}', '\"3\"') \
+        "update events set fields = jsonb_set(fields::jsonb, '{value}', '\"3\"')::json \
          where name = 'Transfer' and fields ->> 'to' is null",
     ),
     (&["token_freezes"], "update token_balances set frozen = true, freeze_reason = sha256('x')"),
@@ -160,7 +166,7 @@ const BREAKS: &[(&[&str], &str)] = &[
     (&["batch_sums"], "update carbon_batches set sealed = false where batch = 1"),
     (
         &["batch_sums"],
-        "update events set fields = jsonb_set(fields, '{amount}', '\"499\"') \
+        "update events set fields = jsonb_set(fields::jsonb, '{amount}', '\"499\"')::json \
          where name = 'Issued' and fields ->> 'batch' = '1'",
     ),
     (&["holding_sums"], "update carbon_retirements set amount = amount + 1"),
@@ -223,11 +229,11 @@ const BREAKS: &[(&[&str], &str)] = &[
     (&["fills", "fill_legs"], "update market_fills set fee = fee + 1, proceeds = proceeds - 1"),
     (
         &["fill_legs"],
-        "update events set fields = jsonb_set(fields, '{amount}', '\"9\"') where name = 'Delivered'",
+        "update events set fields = jsonb_set(fields::jsonb, '{amount}', '\"9\"')::json where name = 'Delivered'",
     ),
     (
         &["fill_legs"],
-        "update events set fields = jsonb_set(fields, '{value}', '\"9\"') \
+        "update events set fields = jsonb_set(fields::jsonb, '{value}', '\"9\"')::json \
          where name = 'Transfer' and fields ->> 'value' = '8'",
     ),
 ];

@@ -393,19 +393,6 @@ async fn an_event_of_ours_that_is_not_known_is_kept_raw_and_stops_its_projection
     assert_eq!(mirror.store.watermark().await.unwrap().unwrap().number, FIRST + 1);
 }
 
-#[sqlx::test(migrations = false)]
-async fn events_of_other_contracts_are_ignored(pool: PgPool) {
-    let mut mirror = Mirror::new(pool).await;
-    let foreign = EmittedEvent { contract: Account([0x99; 32]), ..registered(1) };
-    let written = mirror.try_write(vec![foreign.clone()]).await.unwrap();
-    assert_eq!(written, Written::default());
-    assert_eq!(mirror.rows("select count(*)::text from events").await, ["0"]);
-
-    let written = mirror.try_write(vec![foreign, registered(1)]).await.unwrap();
-    assert_eq!(written.events, 1);
-    assert_eq!(mirror.rows("select event_index::text from events").await, ["2"]);
-}
-
 /// Why the store refuses its own database once a statement has changed the list of migrations.
 async fn migrated_by_another(pool: &PgPool, statement: &'static str) -> StoreError {
     open(pool).await.expect("an empty database is admitted").close().await.expect("it closes");

@@ -9,7 +9,7 @@ with last as (
         (array_agg(name order by block_number desc, event_index desc)
             filter (where name in ('Paused', 'Unpaused')))[1] as pause
     from events
-    where name in (
+    where contract_name is not null and name in (
         'Paused', 'Unpaused', 'HandoverProposed', 'HandoverCancelled', 'HandoverAccepted',
         'UpgradeAnnounced', 'UpgradeCancelled', 'Upgraded'
     )

@@ -41,7 +41,10 @@ create table blocks (
     parent_hash hash256 not null,
     -- Timestamp.Now after the block, ms since 1970.
     time_ms bigint not null
-        constraint blocks_time_not_negative check (time_ms >= 0)
+        constraint blocks_time_not_negative check (time_ms >= 0),
+    -- How many events of contracts outside the manifest it has above the limit: they are not in `events`.
+    left_out integer not null default 0
+        constraint blocks_left_out_not_negative check (left_out >= 0)
 ) partition by range (number);
 create index blocks_by_hash on blocks (hash);
 
@@ -71,24 +74,62 @@ create table contracts (
         constraint contracts_deployment_block_not_negative check (deployment_block >= 0)
 );
 
--- Every event as it stands on chain. name and fields are null when it could not be decoded.
+-- The codes of which the metadata is known: those of the manifest, and those that were registered.
+create table codes (
+    code_hash hash256 not null
+        constraint codes_pkey primary key,
+    -- The contract's name in its metadata; any code may carry any.
+    name text not null,
+    -- ink!'s metadata, without the code.
+    metadata json not null
+);
+
+-- Which code each contract on the chain runs from where on, whether somebody registered it or not: made
+-- (Contracts.Instantiated), or replaced (Contracts.ContractCodeUpdated). What was there before the first
+-- block stands one block below it.
+create table contract_codes (
+    address account_id not null,
+    from_block bigint not null
+        constraint contract_codes_block_not_negative check (from_block >= 0),
+    -- Index of that record. A constructor's events come before it.
+    from_index integer not null
+        constraint contract_codes_index_not_negative check (from_index >= 0),
+    code_hash hash256 not null,
+    constraint contract_codes_pkey primary key (address, from_block, from_index)
+);
+create index contract_codes_by_code on contract_codes (code_hash);
+
+-- Every event of a contract as it stands on chain. name and fields are null when it could not be decoded.
 create table events (
     block_number bigint not null,
     event_index integer not null
         constraint events_index_not_negative check (event_index >= 0),
+    -- The extrinsic that it belongs to: its index in the block and the hash of its bytes; null when it
+    -- belongs to none.
+    extrinsic_index integer
+        constraint events_extrinsic_not_negative check (extrinsic_index >= 0),
+    extrinsic_hash hash256,
     contract account_id not null,
-    contract_name text not null,
+    -- Null when the contract is not of the manifest.
+    contract_name text,
     topics bytea[] not null,
     data bytea not null,
     name text,
-    fields jsonb,
+    -- Not jsonb, which has no place for the character NUL.
+    fields json,
     decode_error text,
     constraint events_pkey primary key (block_number, event_index),
+    constraint events_extrinsic_index_and_hash check (
+        (extrinsic_index is null) = (extrinsic_hash is null)
+    ),
     constraint events_decoded_or_error check (
         (name is null) = (fields is null) and (name is null) = (decode_error is not null)
     )
 ) partition by range (block_number);
-create index events_by_contract on events (contract_name, block_number, event_index);
+create index events_by_contract on events (contract_name, block_number, event_index)
+    where contract_name is not null;
+create index events_of_others on events (contract, block_number, event_index)
+    where contract_name is null;
 create index events_undecoded on events (block_number, event_index) where decode_error is not null;
 
 -- How far each projection is; one of them may stand still while the others go on.

@@ -74,6 +74,7 @@ invariants! {
     "projections",
     "positions",
     "raw_events",
+    "codes",
     "one_writer",
     "references",
     "governance",

@@ -13,8 +13,6 @@ use crate::{cursor::Cursor, error::ApiError, state::AppState, types::Account};
 
 /// Format of a parameter that is a contract's name.
 const BY_NAME: &str = "contract-name";
-/// Format of a parameter that is a contract's name or address.
-const BY_NAME_OR_ADDRESS: &str = "contract";
 
 /// A contract by its name in the manifest.
 #[derive(Debug)]
@@ -60,31 +58,38 @@ impl Cursor for ContractName {
     }
 }
 
-/// A contract by its name in the manifest or by its address.
+/// Any contract of the chain: by its name in the manifest, or by its address.
 #[derive(Debug)]
 pub struct Contract(String);
 
+/// Whose events are asked for.
+pub enum Emitter {
+    /// A contract of the deployment, by its name.
+    Ours(String),
+    /// Another contract.
+    Other(Account),
+}
+
 impl Contract {
-    /// Its name.
-    pub fn name(self, field: &str, state: &AppState) -> Result<String, ApiError> {
+    /// Which one it is.
+    pub fn emitter(self, field: &str, state: &AppState) -> Result<Emitter, ApiError> {
         let contracts = state.contracts();
         if contracts.contains_key(&self.0) {
-            return Ok(self.0);
+            return Ok(Emitter::Ours(self.0));
         }
-        let address: Option<Account> = self.0.parse().ok();
-        let named = contracts.iter().find(|(_, known)| address == Some(known.address));
-        named.map(|(name, _)| name.clone()).ok_or_else(|| {
+        let Ok(address) = self.0.parse::<Account>() else {
             let names = names(state).join(", ");
-            let detail =
-                format!("is no contract of this deployment: give an address or one of {names}");
-            ApiError::invalid(field, detail)
-        })
+            let detail = format!("is neither a contract's address nor one of {names}");
+            return Err(ApiError::invalid(field, detail));
+        };
+        let named = contracts.iter().find(|(_, known)| known.address == address);
+        Ok(named.map_or(Emitter::Other(address), |(name, _)| Emitter::Ours(name.clone())))
     }
 }
 
 impl Value for Contract {
     fn schema() -> RefOr<Schema> {
-        text(BY_NAME_OR_ADDRESS)
+        ObjectBuilder::new().schema_type(Type::String).into()
     }
 
     fn read(text: &str) -> Result<Self, Cow<'static, str>> {
@@ -100,18 +105,13 @@ pub fn names(state: &AppState) -> Vec<&str> {
 /// Lists the contracts of the deployment wherever a parameter is one.
 pub fn list_in(document: &mut OpenApi, state: &AppState) {
     let names: Vec<String> = state.contracts().keys().cloned().collect();
-    let addresses = state.contracts().values().map(|contract| contract.address.to_string());
-    let both: Vec<String> = names.iter().cloned().chain(addresses).collect();
     let operations = document.paths.paths.values_mut().filter_map(|item| item.get.as_mut());
     for parameter in operations.filter_map(|operation| operation.parameters.as_mut()).flatten() {
         let RefOr::T(parameter) = parameter else { continue };
         let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema else { continue };
-        let values = match &schema.format {
-            Some(SchemaFormat::Custom(format)) if format == BY_NAME => &names,
-            Some(SchemaFormat::Custom(format)) if format == BY_NAME_OR_ADDRESS => &both,
-            _ => continue,
-        };
-        schema.enum_values = Some(values.iter().map(|value| value.as_str().into()).collect());
+        if matches!(&schema.format, Some(SchemaFormat::Custom(format)) if format == BY_NAME) {
+            schema.enum_values = Some(names.iter().map(|name| name.as_str().into()).collect());
+        }
     }
 }
 

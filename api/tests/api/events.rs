@@ -3,8 +3,10 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use assent_client::EmittedEvent;
-use assent_indexer_testing::{address, consent::delegate_set, token::approval};
+use assent_client::{Account, EmittedEvent};
+use assent_indexer_testing::{
+    EXTRINSIC, address, block_at, consent::delegate_set, token::approval,
+};
 
 use crate::support::{Api, contract, hex32, provenance, ss58, time_ms};
 
@@ -50,6 +52,8 @@ async fn events_come_in_the_order_of_the_chain(pool: PgPool) {
             "decode_error": null,
             "topics": [hex(&event.topics[0]), hex32(2)],
             "data": hex(&event.data),
+            "extrinsic_index": EXTRINSIC,
+            "extrinsic_hash": block_at(5, vec![]).extrinsics[&EXTRINSIC],
             "block_time_ms": time_ms(5),
             "provenance": provenance(5, 1),
         })
@@ -73,8 +77,26 @@ async fn events_are_found_by_contract_and_block(pool: PgPool) {
     assert_eq!(found("from=6".into()).await, [(6, 0), (8, 4)]);
     assert!(found("from=9".into()).await.is_empty());
     api.refuses("/v1/events?contract=registry", "contract").await;
-    api.refuses(&format!("/v1/events?contract={}", ss58(1)), "contract").await;
+    assert!(found(format!("contract={}", ss58(1))).await.is_empty());
     api.refuses("/v1/events?from=latest", "from").await;
     api.refuses("/v1/events?from=-1", "from").await;
     api.refuses("/v1/events?after=2", "after").await;
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn events_of_contracts_outside_the_deployment_are_listed_by_their_address(pool: PgPool) {
+    let foreign = EmittedEvent { contract: Account([0x99; 32]), ..approval(1, 2, 5) };
+    let blocks =
+        vec![(5, vec![(1, approval(1, 2, 5)), (2, foreign.clone())]), (6, vec![(0, foreign)])];
+    let api = Api::play_at(pool, blocks).await;
+    let items = api.items(&format!("/v1/events?contract={}", hex32(0x99))).await;
+    assert_eq!(positions(&items), [(5, 2), (6, 0)]);
+    assert_eq!(items[0]["contract"], json!(ss58(0x99)));
+    assert_eq!((&items[0]["contract_name"], &items[0]["name"]), (&Value::Null, &Value::Null));
+    let reason = items[0]["decode_error"].as_str().unwrap();
+    assert_eq!(reason, "which code its contract ran is not known");
+    // They are not taken for ours, whatever they emit.
+    assert_eq!(positions(&api.items("/v1/events?contract=token").await), [(5, 1)]);
+    assert_eq!(positions(&api.items("/v1/events").await), [(5, 1), (5, 2), (6, 0)]);
+    api.pages(&format!("/v1/events?contract={}", hex32(0x99))).await;
 }

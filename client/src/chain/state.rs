@@ -1,5 +1,7 @@
 //! Questions to the chain's state: contracts, code, balances.
 
+use std::fmt::Display;
+
 use subxt::client::OnlineClientAtBlock;
 use subxt::config::substrate::H256;
 use subxt::dynamic;
@@ -7,6 +9,22 @@ use subxt::ext::scale_decode::DecodeAsType;
 
 use super::{Chain, ChainError, Config};
 use crate::{Account, Hash};
+
+/// Where the pallet keeps its contracts.
+const CONTRACTS: &str = "Contracts.ContractInfoOf";
+
+/// What the pallet keeps of a contract, as far as it is read.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct StoredContract {
+    code_hash: H256,
+}
+
+impl StoredContract {
+    fn info(self) -> ContractInfo {
+        ContractInfo { code_hash: Hash(self.code_hash.0) }
+    }
+}
 
 /// Where a contract's code and storage are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,19 +55,33 @@ impl Chain {
         at: &OnlineClientAtBlock<Config>,
         address: &Account,
     ) -> Result<Option<ContractInfo>, ChainError> {
-        #[derive(DecodeAsType)]
-        #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-        struct Stored {
-            code_hash: H256,
+        let entry = dynamic::storage::<([u8; 32],), StoredContract>("Contracts", "ContractInfoOf");
+        let value = self.timed(CONTRACTS, at.storage().try_fetch(entry, (address.0,))).await?;
+        let stored = value.map(|value| value.decode()).transpose();
+        Ok(stored.map_err(|error| self.failed(CONTRACTS, &error))?.map(StoredContract::info))
+    }
+
+    /// All contracts that the chain knew at a block, whoever made them.
+    ///
+    /// # Errors
+    /// [`ChainError`].
+    pub async fn contracts_at(
+        &self,
+        at: &OnlineClientAtBlock<Config>,
+    ) -> Result<Vec<(Account, ContractInfo)>, ChainError> {
+        let entry = dynamic::storage::<([u8; 32],), StoredContract>("Contracts", "ContractInfoOf");
+        let mut entries = self.timed(CONTRACTS, at.storage().iter(entry, ())).await?;
+        let mut found = Vec::new();
+        while let Some(entry) =
+            self.timed(CONTRACTS, async { entries.next().await.transpose() }).await?
+        {
+            let failed = |error: &dyn Display| self.failed(CONTRACTS, &error.to_string());
+            let key = entry.key().and_then(|key| key.decode());
+            let (address,) = key.map_err(|error| failed(&error))?;
+            let stored = entry.value().decode().map_err(|error| failed(&error))?;
+            found.push((Account(address), stored.info()));
         }
-        const WHAT: &str = "Contracts.ContractInfoOf";
-        let entry = dynamic::storage::<([u8; 32],), Stored>("Contracts", "ContractInfoOf");
-        let value = self.timed(WHAT, at.storage().try_fetch(entry, (address.0,))).await?;
-        value.map(|value| value.decode()).transpose().map_err(|e| self.failed(WHAT, &e)).map(
-            |stored| {
-                stored.map(|Stored { code_hash }| ContractInfo { code_hash: Hash(code_hash.0) })
-            },
-        )
+        Ok(found)
     }
 
     /// Whether the chain holds the code with this hash at the finalized block.

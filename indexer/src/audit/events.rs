@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use assent_client::EmittedEvent;
+use assent_mirror::Position;
 use sqlx::FromRow;
 
 use super::{AuditError, Check, Snapshot};
-use crate::decode::Decoder;
+use crate::decode::{Content, Decoder};
 use crate::source::Source;
-use crate::store::{Block, StoreError, stored_event};
+use crate::store::{Asked, Block, Codes, StoreError, stored_event};
 
 /// Events that are read at once.
 const RUN: i64 = 5_000;
@@ -20,6 +21,8 @@ const BLOCKS: u64 = 64;
 struct Stored {
     block_number: i64,
     event_index: i32,
+    extrinsic_index: Option<i32>,
+    extrinsic_hash: Option<Vec<u8>>,
     contract: Vec<u8>,
     topics: Vec<Vec<u8>>,
     data: Vec<u8>,
@@ -29,9 +32,49 @@ struct Stored {
 
 impl Stored {
     fn event(&self) -> Result<EmittedEvent, StoreError> {
-        let Self { event_index, contract, topics, data, .. } = self;
-        stored_event(*event_index, contract.clone(), topics.clone(), data.clone())
+        let Self { event_index, extrinsic_index, contract, topics, data, .. } = self;
+        let (contract, topics, data) = (contract.clone(), topics.clone(), data.clone());
+        stored_event(*event_index, *extrinsic_index, contract, topics, data)
     }
+
+    /// How its name or its fields differ from these.
+    fn differs_from(&self, content: Result<Content, String>) -> Option<String> {
+        let stored = |text: &Option<String>| text.clone().unwrap_or_default();
+        let Content { name, fields } = match content {
+            Ok(content) => content,
+            Err(reason) => return Some(format!("it does not decode: {reason}")),
+        };
+        if self.name.as_ref() != Some(&name) {
+            return Some(format!("it is {name}, not {}", stored(&self.name)));
+        }
+        let own = stored(&self.fields);
+        let same = serde_json::from_str::<serde_json::Value>(&own).is_ok_and(|own| own == fields);
+        (!same).then(|| format!("its fields are {fields}, not {own}"))
+    }
+}
+
+/// What events are by their metadata, that of the manifest first, or why they are nothing by it.
+async fn contents(
+    events: &[&Stored],
+    decoder: &Decoder,
+    codes: &mut Codes,
+    snapshot: &mut Snapshot,
+) -> Result<Vec<Result<Content, String>>, AuditError> {
+    let emitted = events.iter().map(|stored| stored.event()).collect::<Result<Vec<_>, _>>()?;
+    let followed: Vec<_> = emitted.iter().map(|event| decoder.decode(event).content).collect();
+    let mut asked = Vec::new();
+    for ((stored, event), content) in events.iter().zip(&emitted).zip(&followed) {
+        if content.is_none() {
+            let Stored { block_number, event_index, .. } = **stored;
+            asked.push(Asked { at: Position { block_number, event_index }, event });
+        }
+    }
+    let mut late = codes.contents(&asked, &mut snapshot.db).await?.into_iter();
+    let all = followed.into_iter().map(|content| match content {
+        Some(content) => Ok(content),
+        None => late.next().unwrap_or_else(|| Err("it was not asked for".to_owned())),
+    });
+    Ok(all.collect())
 }
 
 /// Whether name and fields of each event are what the metadata makes of its bytes. What could not be
@@ -41,10 +84,12 @@ pub(super) async fn decoded(
     decoder: &Decoder,
 ) -> Result<Check, AuditError> {
     let (mut count, mut undecoded, mut finding) = (0_u64, 0_u64, None);
+    let mut codes = Codes::default();
     let mut after = (0_i64, -1_i32);
     loop {
         let run: Vec<Stored> = sqlx::query_as(
-            "select block_number, event_index, contract, topics, data, name, fields::text as fields \
+            "select block_number, event_index, extrinsic_index, extrinsic_hash::bytea, contract, topics, \
+             data, name, fields::text as fields \
              from events where block_number >= $1 and (block_number, event_index) > ($1, $2) \
              and block_number <= $3 order by block_number, event_index limit $4",
         )
@@ -56,25 +101,12 @@ pub(super) async fn decoded(
         .await?;
         let Some(last) = run.last() else { break };
         after = (last.block_number, last.event_index);
-        for stored in &run {
-            count += 1;
-            let (Some(name), Some(fields)) = (&stored.name, &stored.fields) else {
-                undecoded += 1;
-                continue;
-            };
-            let difference = match decoder.decode(&stored.event()?) {
-                None => Some("it is of a contract that the manifest lacks".to_owned()),
-                Some(decoded) => match decoded.content {
-                    Err(reason) => Some(format!("it does not decode: {reason}")),
-                    Ok((own, _)) if own != *name => Some(format!("it is {own}, not {name}")),
-                    Ok((_, own)) => {
-                        let fields_of = serde_json::from_str::<serde_json::Value>(fields);
-                        let same = fields_of.is_ok_and(|stored| own == stored);
-                        (!same).then(|| format!("its fields are {own}, not {fields}"))
-                    }
-                },
-            };
-            if let Some(difference) = difference {
+        count += run.len() as u64;
+        let named: Vec<&Stored> = run.iter().filter(|stored| stored.name.is_some()).collect();
+        undecoded += (run.len() - named.len()) as u64;
+        let contents = contents(&named, decoder, &mut codes, snapshot).await?;
+        for (stored, content) in named.into_iter().zip(contents) {
+            if let Some(difference) = stored.differs_from(content) {
                 let Stored { block_number, event_index, .. } = stored;
                 finding.get_or_insert(format!("event {block_number}-{event_index}: {difference}"));
             }
@@ -116,7 +148,7 @@ pub(super) async fn of_node(
         for (block, _) in source.blocks(decoder, from..=to).await? {
             blocks += 1;
             count += block.events.len() as u64;
-            finding = difference(&block, snapshot).await?;
+            finding = difference(&block, decoder, snapshot).await?;
             if finding.is_some() {
                 break 'all;
             }
@@ -131,15 +163,19 @@ pub(super) async fn of_node(
 }
 
 /// What of a block is stored in another way.
-async fn difference(block: &Block, snapshot: &mut Snapshot) -> Result<Option<String>, AuditError> {
+async fn difference(
+    block: &Block,
+    decoder: &Decoder,
+    snapshot: &mut Snapshot,
+) -> Result<Option<String>, AuditError> {
     let number = i64::try_from(block.number).map_err(|_| StoreError::TooLarge(block.number))?;
-    let head: Option<(i64, Vec<u8>)> =
-        sqlx::query_as("select time_ms, parent_hash from blocks where number = $1")
+    let head: Option<(i64, Vec<u8>, i32)> =
+        sqlx::query_as("select time_ms, parent_hash, left_out from blocks where number = $1")
             .bind(number)
             .fetch_optional(&mut snapshot.db)
             .await?;
     // That one is missing is a finding of the blocks.
-    let Some((time_ms, parent_hash)) = head else { return Ok(None) };
+    let Some((time_ms, parent_hash, left_out)) = head else { return Ok(None) };
     if time_ms.unsigned_abs() != block.time_ms || parent_hash != block.parent_hash.as_bytes() {
         let time = block.time_ms;
         return Ok(Some(format!(
@@ -148,27 +184,74 @@ async fn difference(block: &Block, snapshot: &mut Snapshot) -> Result<Option<Str
             block.parent_hash
         )));
     }
+    if let Some(difference) = codes(block, number, snapshot).await? {
+        return Ok(Some(difference));
+    }
     let stored: Vec<Stored> = sqlx::query_as(
-        "select block_number, event_index, contract, topics, data, name, fields::text as fields \
-         from events where block_number = $1 order by event_index",
+        "select block_number, event_index, extrinsic_index, extrinsic_hash::bytea, contract, topics, \
+         data, name, fields::text as fields from events where block_number = $1 order by event_index",
     )
     .bind(number)
     .fetch_all(&mut snapshot.db)
     .await?;
-    let stored = stored.iter().map(Stored::event).collect::<Result<Vec<_>, _>>()?;
-    let mut pairs = stored.iter().zip(&block.events);
-    if let Some((ours, theirs)) = pairs.find(|(ours, theirs)| ours != theirs) {
+    let theirs = kept(block, decoder, left_out);
+    let ours = stored.iter().map(Stored::event).collect::<Result<Vec<_>, _>>()?;
+    let mut pairs = ours.iter().zip(&stored).zip(&theirs);
+    let hash = |event: &EmittedEvent| {
+        event.extrinsic.and_then(|index| block.extrinsics.get(&index)).map(|hash| hash.as_bytes())
+    };
+    if let Some(((ours, _), theirs)) = pairs.find(|((ours, stored), theirs)| {
+        ours != *theirs || stored.extrinsic_hash.as_deref() != hash(theirs).map(|hash| &hash[..])
+    }) {
         return Ok(Some(if ours.index == theirs.index {
-            format!("event {number}-{}: the node has other bytes", ours.index)
+            format!("event {number}-{}: the node has other bytes, or another extrinsic", ours.index)
         } else {
             let index = ours.index.min(theirs.index);
             let who = if ours.index < theirs.index { "mirror" } else { "node" };
             format!("event {number}-{index}: only the {who} has it")
         }));
     }
-    Ok(match (stored.get(block.events.len()), block.events.get(stored.len())) {
+    Ok(match (ours.get(theirs.len()), theirs.get(ours.len())) {
         (Some(ours), _) => Some(format!("event {number}-{}: only the mirror has it", ours.index)),
         (_, Some(theirs)) => Some(format!("event {number}-{}: only the node has it", theirs.index)),
         (None, None) => None,
     })
+}
+
+/// The events of a block without the last ones of contracts outside the manifest, of which so many were left
+/// out.
+fn kept<'b>(block: &'b Block, decoder: &Decoder, left_out: i32) -> Vec<&'b EmittedEvent> {
+    let mut left = left_out.unsigned_abs();
+    let mut kept: Vec<_> = block.events.iter().rev().collect();
+    kept.retain(|event| {
+        let out = left > 0 && !decoder.follows(&event.contract);
+        left -= u32::from(out);
+        !out
+    });
+    kept.reverse();
+    kept
+}
+
+/// What is stored otherwise of the codes that contracts run from this block on.
+async fn codes(
+    block: &Block,
+    number: i64,
+    snapshot: &mut Snapshot,
+) -> Result<Option<String>, AuditError> {
+    let stored: Vec<(i32, Vec<u8>, Vec<u8>)> = sqlx::query_as(
+        "select from_index, address::bytea, code_hash::bytea from contract_codes \
+         where from_block = $1 order by from_index",
+    )
+    .bind(number)
+    .fetch_all(&mut snapshot.db)
+    .await?;
+    let theirs = block.codes.iter().map(|change| {
+        let (contract, code) = (change.contract.as_bytes(), change.code_hash.as_bytes());
+        (i32::try_from(change.index).unwrap_or(i32::MAX), contract.to_vec(), code.to_vec())
+    });
+    let same = stored.iter().cloned().eq(theirs);
+    Ok((!same).then(|| {
+        let (ours, theirs) = (stored.len(), block.codes.len());
+        format!("block {number}: {ours} contracts changed their code in the mirror, at the node {theirs}")
+    }))
 }

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use assent_client::chain::Config as ChainConfig;
-use assent_client::{EmittedEvent, Hash};
+use assent_client::{CodeRecord, EmittedEvent, Hash};
 use jsonrpsee::core::params::BatchRequestBuilder;
 use jsonrpsee::rpc_params;
 use serde::Deserialize;
 use subxt::events::Events;
 use subxt::ext::codec::{Compact, Decode, DecodeAll as _};
 
-use super::SourceError;
 use super::connection::{Connection, Keys, Runtime};
+use super::{SourceError, codes, extrinsics};
 use crate::decode::{Decoded, Decoder};
 use crate::store::Block;
 
@@ -51,14 +51,16 @@ struct ChangeSet {
 }
 
 /// A block, and what its events are.
-pub(super) type Decoding = (Block, Vec<Option<Decoded>>);
+pub(super) type Decoding = (Block, Vec<Decoded>);
 
-/// The blocks of a range, with the events of the followed contracts; all must be finalized.
+/// The blocks of a range, with what contracts emitted; all must be finalized. Of contracts outside the
+/// manifest there are `foreign` events of a block at most.
 ///
 /// Errors: [`SourceError`].
 pub(super) async fn fetch(
     connection: &Connection,
     decoder: &Arc<Decoder>,
+    foreign: u32,
     range: RangeInclusive<u64>,
 ) -> Result<Vec<Decoding>, SourceError> {
     let first = *range.start();
@@ -86,30 +88,41 @@ pub(super) async fn fetch(
             }
             None => None,
         };
-        raw.push((Block { number, hash, parent_hash, time_ms, events: Vec::new() }, events));
+        raw.push((Block::without_events(number, hash, parent_hash, time_ms), events));
     }
     // Most of the work of a block, beside which others are fetched and written.
     let decoder = decoder.clone();
     let decoding = tokio::task::spawn_blocking(move || {
-        raw.into_iter().map(|(block, events)| decode(block, events, &decoder)).collect()
+        let decoded =
+            raw.into_iter().map(|(block, events)| decode(block, events, &decoder, foreign));
+        decoded.collect::<Result<Vec<_>, _>>()
     });
-    decoding
+    let decoded = decoding
         .await
-        .map_err(|error| SourceError::Answer { number: first, reason: error.to_string() })?
+        .map_err(|error| SourceError::Answer { number: first, reason: error.to_string() })??;
+    let (mut blocks, records): (Vec<Decoding>, Vec<_>) = decoded.into_iter().unzip();
+    extrinsics::add(connection, blocks.iter_mut().map(|(block, _)| block)).await?;
+    for ((block, _), records) in blocks.iter_mut().zip(records) {
+        block.codes = codes::changes(connection, block.hash, records).await?;
+    }
+    Ok(blocks)
 }
 
 fn decode(
     mut block: Block,
     events: Option<(Arc<Runtime>, Vec<u8>)>,
     decoder: &Decoder,
-) -> Result<Decoding, SourceError> {
+    foreign: u32,
+) -> Result<(Decoding, Vec<(u32, CodeRecord)>), SourceError> {
+    let mut codes = Vec::new();
     if let Some((runtime, bytes)) = events {
+        let records = Records::of(&runtime.events().from_bytes(bytes), decoder, foreign);
         let number = block.number;
-        block.events = contract_events(&runtime.events().from_bytes(bytes), decoder)
-            .map_err(|reason| SourceError::Events { number, reason })?;
+        let records = records.map_err(|reason| SourceError::Events { number, reason })?;
+        (block.events, block.left_out, codes) = (records.emitted, records.left_out, records.codes);
     }
     let decoded = decoder.decode_all(&block);
-    Ok((block, decoded))
+    Ok(((block, decoded), codes))
 }
 
 /// What is read of the state after a block.
@@ -147,22 +160,40 @@ impl State {
     }
 }
 
-/// The `Contracts.ContractEmitted` records of the followed contracts.
-fn contract_events(
-    events: &Events<ChainConfig>,
-    decoder: &Decoder,
-) -> Result<Vec<EmittedEvent>, String> {
-    let mut found = Vec::new();
-    let mut seen = 0_u32;
-    for event in events.iter() {
-        let event = event.map_err(|error| error.to_string())?;
-        seen += 1;
-        found.extend(EmittedEvent::of(&event)?.filter(|event| decoder.follows(&event.contract)));
+/// The records of the contracts' pallet in a block.
+#[derive(Default)]
+struct Records {
+    emitted: Vec<EmittedEvent>,
+    /// How many were emitted by others than the manifest's contracts above the limit.
+    left_out: u32,
+    /// With their indices.
+    codes: Vec<(u32, CodeRecord)>,
+}
+
+impl Records {
+    fn of(events: &Events<ChainConfig>, decoder: &Decoder, foreign: u32) -> Result<Self, String> {
+        let mut records = Self::default();
+        let (mut seen, mut others) = (0_u32, 0_u32);
+        for event in events.iter() {
+            let event = event.map_err(|error| error.to_string())?;
+            seen += 1;
+            if let Some(emitted) = EmittedEvent::of(&event)? {
+                let follows = decoder.follows(&emitted.contract);
+                if follows || others < foreign {
+                    others += u32::from(!follows);
+                    records.emitted.push(emitted);
+                } else {
+                    records.left_out += 1;
+                }
+            } else if let Some(code) = CodeRecord::of(&event)? {
+                records.codes.push((event.index(), code));
+            }
+        }
+        if seen != events.len() {
+            return Err(format!("{} events were announced, but {seen} are there", events.len()));
+        }
+        Ok(records)
     }
-    if seen != events.len() {
-        return Err(format!("{} events were announced, but {seen} are there", events.len()));
-    }
-    Ok(found)
 }
 
 #[cfg(test)]

@@ -42,6 +42,8 @@ pub struct Nodes {
     /// How many blocks they are asked for at once. A node may close the connection because of too many, so
     /// this outlives it.
     pub(super) size: BatchSize,
+    /// How many events of contracts outside the manifest are taken of a block.
+    pub(super) foreign: u32,
 }
 
 impl Nodes {
@@ -60,6 +62,7 @@ impl Nodes {
             metrics,
             current: AtomicUsize::new(0),
             size: BatchSize::default(),
+            foreign: config.foreign_events,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use assent_client::Hash;
+use assent_client::bundle::BundleError;
 use assent_mirror::column::NotAColumn;
 use assent_mirror::fold::Projection;
 use sqlx::migrate::MigrateError;
@@ -133,6 +134,21 @@ pub enum StoreError {
         projection: Projection,
         /// The version in the database.
         stored: i32,
+    },
+    /// A file of metadata cannot be used.
+    #[error(transparent)]
+    Metadata(BundleError),
+    /// Metadata that was stored cannot be read.
+    #[error("the metadata of a code in the database cannot be read: {0}")]
+    StoredMetadata(BundleError),
+    /// Metadata says something else of a code than what is known of it.
+    #[error(
+        "other metadata of the code {code_hash} is registered already, and events were decoded by it; \
+         give the file that was built with that code"
+    )]
+    OtherMetadata {
+        /// The code.
+        code_hash: Hash,
     },
     /// A height or a time does not fit the database.
     #[error("{0} exceeds what the database can hold")]

@@ -11,19 +11,25 @@ use assent_mirror::column::{Column as _, bytea};
 use assent_mirror::fold::{Contradiction, Happened, Projection};
 use sqlx::{Connection as _, PgConnection};
 
+use super::codes::{self, Asked, Codes};
 use super::session::{TRANSACTION, within};
 use super::sql::Bulk;
 use super::standing::{Part, Standing};
 use super::{Block, StoreError, UNDONE, error, height, stored_hash};
-use crate::decode::{Decoded, Ours, Typed};
+use crate::decode::{Content, Decoded, Ours, Typed};
 
 /// How many events are read at once for a projection that is behind.
 const CATCH_UP: i64 = 5_000;
 
 /// How rows of `blocks` are written.
 static BLOCKS: LazyLock<Bulk> = LazyLock::new(|| {
-    let columns =
-        [("number", "bigint"), ("hash", "bytea"), ("parent_hash", "bytea"), ("time_ms", "bigint")];
+    let columns = [
+        ("number", "bigint"),
+        ("hash", "bytea"),
+        ("parent_hash", "bytea"),
+        ("time_ms", "bigint"),
+        ("left_out", "integer"),
+    ];
     Bulk::new("blocks", &columns)
 });
 /// How rows of `events` are written.
@@ -31,52 +37,76 @@ static EVENTS: LazyLock<Bulk> = LazyLock::new(|| {
     let columns = [
         ("block_number", "bigint"),
         ("event_index", "integer"),
+        ("extrinsic_index", "integer"),
+        ("extrinsic_hash", "bytea"),
         ("contract", "bytea"),
         ("contract_name", "text"),
         ("topics", "bytea[]"),
         ("data", "bytea"),
         ("name", "text"),
-        ("fields", "jsonb"),
+        ("fields", "json"),
         ("decode_error", "text"),
     ];
     Bulk::new("events", &columns)
 });
 
-/// Writes blocks and their events.
+/// Writes blocks, which codes their contracts run, and their events, and says how many of these nobody could
+/// decode.
 pub(super) async fn write(
     blocks: &[Block],
-    decoded: &[Vec<Option<Decoded>>],
+    decoded: &[Vec<Decoded>],
+    codes: &mut Codes,
     db: &mut PgConnection,
-) -> Result<(), StoreError> {
-    let (mut block_rows, mut event_rows) = (Vec::new(), Vec::new());
-    for (block, decoded) in blocks.iter().zip(decoded) {
-        let number = height(block.number)?;
+) -> Result<u64, StoreError> {
+    let mut block_rows = Vec::with_capacity(blocks.len());
+    for block in blocks {
         block_rows.push(vec![
-            number.text(),
+            height(block.number)?.text(),
             Some(bytea(block.hash.as_bytes())),
             Some(bytea(block.parent_hash.as_bytes())),
             height(block.time_ms)?.text(),
+            stored_index(block.left_out)?.text(),
         ]);
+    }
+    BLOCKS.write(&block_rows, &mut *db).await?;
+    codes::write(blocks, &mut *db).await?;
+    let mut late = late(blocks, decoded, codes, &mut *db).await?.into_iter();
+    let (mut event_rows, mut undecoded) = (Vec::new(), 0);
+    for (block, decoded) in blocks.iter().zip(decoded) {
         for (event, decoded) in block.events.iter().zip(decoded) {
-            let Some(decoded) = decoded else { continue };
-            let (name, fields, failure) = match &decoded.content {
-                Ok((name, fields)) => (Some(name.clone()), Some(fields.to_string()), None),
-                Err(reason) => (None, None, Some(reason.clone())),
+            let content = match &decoded.content {
+                Some(content) => Ok(content.clone()),
+                // As many as there are without one.
+                None => late.next().unwrap_or_else(|| Err("it was not asked for".to_owned())),
+            };
+            let (content, failure) = match content {
+                Ok(content) => (Some(content), None),
+                Err(reason) => (None, Some(reason.replace('\0', "\\0"))),
             };
             if let Some(reason) = &failure {
-                tracing::warn!(
-                    block_number = number,
-                    event_index = event.index,
-                    contract = decoded.contract_name,
-                    reason,
-                    "An event could not be decoded; it is kept raw"
-                );
+                undecoded += 1;
+                // Of others there may be any number.
+                if let Some(contract) = &decoded.contract_name {
+                    tracing::warn!(
+                        block_number = block.number,
+                        event_index = event.index,
+                        contract,
+                        reason,
+                        "An event could not be decoded; it is kept raw"
+                    );
+                }
             }
+            let extrinsic =
+                event.extrinsic.and_then(|index| Some((index, block.extrinsics.get(&index)?)));
+            let (name, fields) =
+                content.map(|Content { name, fields }| (name, fields.to_string())).unzip();
             event_rows.push(vec![
-                number.text(),
-                index_of(event)?.text(),
+                height(block.number)?.text(),
+                stored_index(event.index)?.text(),
+                extrinsic.map(|(index, _)| stored_index(index)).transpose()?.text(),
+                extrinsic.map(|(_, hash)| bytea(hash.as_bytes())),
                 Some(bytea(event.contract.as_bytes())),
-                Some(decoded.contract_name.clone()),
+                decoded.contract_name.clone(),
                 Some(topics(event)),
                 Some(bytea(&event.data)),
                 name,
@@ -85,9 +115,32 @@ pub(super) async fn write(
             ]);
         }
     }
-    BLOCKS.write(&block_rows, &mut *db).await?;
     EVENTS.write(&event_rows, db).await?;
-    Ok(())
+    Ok(undecoded)
+}
+
+/// What the events are that the manifest's metadata does not know.
+async fn late(
+    blocks: &[Block],
+    decoded: &[Vec<Decoded>],
+    codes: &mut Codes,
+    db: &mut PgConnection,
+) -> Result<Vec<Result<Content, String>>, StoreError> {
+    let mut asked = Vec::new();
+    for (block, decoded) in blocks.iter().zip(decoded) {
+        let block_number = height(block.number)?;
+        let unknown = block.events.iter().zip(decoded).filter(|(_, of)| of.content.is_none());
+        for (event, _) in unknown {
+            let at = Position { block_number, event_index: stored_index(event.index)? };
+            asked.push(Asked { at, event });
+        }
+    }
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Metadata that is registered meanwhile waits for this transaction, and then decodes what it wrote.
+    sqlx::raw_sql("lock table codes in share mode").execute(&mut *db).await?;
+    codes.contents(&asked, db).await
 }
 
 /// The topics as an array of bytea: its own notation doubles the backslash.
@@ -96,8 +149,9 @@ fn topics(event: &EmittedEvent) -> String {
     format!("{{{}}}", quoted.collect::<Vec<_>>().join(","))
 }
 
-fn index_of(event: &EmittedEvent) -> Result<i32, StoreError> {
-    i32::try_from(event.index).map_err(|_| StoreError::TooLarge(event.index.into()))
+/// An index of the chain, or a count of events, as integer.
+pub(super) fn stored_index(index: u32) -> Result<i32, StoreError> {
+    i32::try_from(index).map_err(|_| StoreError::TooLarge(index.into()))
 }
 
 /// What blocks mean to each projection.
@@ -106,16 +160,13 @@ pub(super) struct Parts(BTreeMap<Projection, Vec<Part>>);
 
 impl Parts {
     /// What these blocks mean.
-    pub(super) fn of(
-        blocks: &[Block],
-        decoded: &[Vec<Option<Decoded>>],
-    ) -> Result<Self, StoreError> {
+    pub(super) fn of(blocks: &[Block], decoded: &[Vec<Decoded>]) -> Result<Self, StoreError> {
         let mut parts = Self::default();
         for (block, decoded) in blocks.iter().zip(decoded) {
             for (event, decoded) in block.events.iter().zip(decoded) {
-                if let Some(typed) = decoded.as_ref().and_then(|decoded| decoded.event.clone()) {
+                if let Some(typed) = decoded.event.clone() {
                     let block_number = height(block.number)?;
-                    let at = Position { block_number, event_index: index_of(event)? };
+                    let at = Position { block_number, event_index: stored_index(event.index)? };
                     parts.add(event.contract, typed, at, block.time_ms);
                 }
             }
@@ -236,6 +287,7 @@ async fn until(before: i64, last: i64, db: &mut PgConnection) -> Result<i64, Sto
 /// Errors: [`StoreError::StoredHash`] when the schema is not ours.
 pub(crate) fn stored_event(
     index: i32,
+    extrinsic: Option<i32>,
     contract: Vec<u8>,
     topics: Vec<Vec<u8>>,
     data: Vec<u8>,
@@ -243,6 +295,7 @@ pub(crate) fn stored_event(
     let topics = topics.into_iter().map(|topic| stored_hash(topic).map(|hash| hash.0));
     Ok(EmittedEvent {
         index: index.unsigned_abs(),
+        extrinsic: extrinsic.map(i32::unsigned_abs),
         contract: Account(stored_hash(contract)?.0),
         topics: topics.collect::<Result<_, _>>()?,
         data,
@@ -264,7 +317,7 @@ async fn read_parts(
          from events e join blocks b on b.number = e.block_number \
          where e.block_number > $1 and e.block_number <= $2 \
          and b.number > $1 and b.number <= $2 \
-         and ($3::bytea[] is null or e.contract = any($3)) \
+         and e.contract = any($3) \
          order by e.block_number, e.event_index",
     )
     .bind(after)
@@ -274,7 +327,7 @@ async fn read_parts(
     .await?;
     let mut parts = Parts::default();
     for (block_number, event_index, contract, topics, data, time_ms) in rows {
-        let event = stored_event(event_index, contract, topics, data)?;
+        let event = stored_event(event_index, None, contract, topics, data)?;
         if let Some(typed) = ours.decode(&event) {
             let at = Position { block_number, event_index };
             parts.add(event.contract, typed, at, time_ms.unsigned_abs());

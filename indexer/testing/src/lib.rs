@@ -17,7 +17,7 @@ use assent_client::manifest::{ContractEntry, Manifest};
 use assent_client::timing::Timing;
 use assent_client::{Account, EmittedEvent, Hash};
 use assent_indexer::decode::Decoder;
-use assent_indexer::store::Block;
+use assent_indexer::store::{Block, CodeChange};
 use subxt::ext::codec::Encode;
 
 pub mod carbon;
@@ -42,6 +42,8 @@ pub const CONTRACTS: [&str; 7] =
 pub const GENESIS: Hash = Hash([0x6e; 32]);
 /// The block in which the contracts are deployed.
 pub const FIRST: u64 = 5;
+/// Index of the extrinsic that all events of a block belong to.
+pub const EXTRINSIC: u32 = 2;
 
 /// An account whose bytes are all `n`; the tests print its first byte.
 #[must_use]
@@ -118,6 +120,7 @@ pub fn event(contract: &str, name: &str, fields: impl Encode) -> EmittedEvent {
     let topic = definition.signature_topic.expect("every event has a signature topic");
     EmittedEvent {
         index: 0,
+        extrinsic: Some(EXTRINSIC),
         contract: Account(address(contract)),
         topics: vec![topic],
         data: fields.encode(),
@@ -141,13 +144,42 @@ pub fn time_ms(number: u64) -> u64 {
 /// A block; its events stand at the indices 1, 2, 3, …
 #[must_use]
 pub fn block(number: u64, events: Vec<EmittedEvent>) -> Block {
-    let events =
-        events.into_iter().zip(1..).map(|(event, index)| EmittedEvent { index, ..event }).collect();
-    Block {
-        number,
-        hash: block_hash(number),
-        parent_hash: block_hash(number - 1),
-        time_ms: time_ms(number),
-        events,
+    block_at(number, (1..).zip(events).collect())
+}
+
+/// A block whose events stand at these indices. The contracts are made in block [`FIRST`], and run another
+/// code from the event that says so.
+///
+/// # Panics
+///
+/// When an event of an upgrade has other fields.
+#[must_use]
+pub fn block_at(number: u64, events: Vec<(u32, EmittedEvent)>) -> Block {
+    let mut block =
+        Block::without_events(number, block_hash(number), block_hash(number - 1), time_ms(number));
+    block.extrinsics = BTreeMap::from([(EXTRINSIC, block_hash(!number))]);
+    if number == FIRST {
+        block.codes.extend(CONTRACTS.map(|name| CodeChange {
+            index: 0,
+            contract: Account(address(name)),
+            code_hash: metadata(name).code_hash(),
+        }));
     }
+    let upgraded = governance_topic("Upgraded");
+    for (index, event) in events {
+        if event.topics.first() == Some(&upgraded) {
+            let code_hash = event.data[..32].try_into().expect("its first field is the code");
+            let contract = event.contract;
+            block.codes.push(CodeChange { index, contract, code_hash: Hash(code_hash) });
+        }
+        block.events.push(EmittedEvent { index, ..event });
+    }
+    block
+}
+
+/// Signature topic of an event of any contract's government.
+fn governance_topic(name: &str) -> [u8; 32] {
+    let events = metadata(CONTRACTS[0]).events();
+    let event = events.iter().find(|event| event.name == name);
+    event.and_then(|event| event.signature_topic).expect("every contract has a government")
 }

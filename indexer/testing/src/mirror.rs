@@ -8,7 +8,7 @@ use assent_indexer::store::{Block, Store, StoreError, Written};
 use assent_mirror::{INVARIANTS, violations};
 use sqlx::PgPool;
 
-use crate::{FIRST, block, decoder, manifest};
+use crate::{FIRST, block, block_at, decoder, manifest};
 
 /// Opens the store on the database of a test.
 ///
@@ -102,6 +102,7 @@ impl Mirror {
         let mut tx = self.pool.begin().await.expect("the database is there");
         for statement in [
             "delete from events where block_number > $1",
+            "delete from contract_codes where from_block > $1",
             "delete from blocks where number > $1",
             "delete from watermark where block_number > $1 and not exists (select from blocks)",
             "update watermark set block_number = number, block_hash = hash, block_time_ms = time_ms \
@@ -127,7 +128,7 @@ impl Mirror {
     pub async fn forget(&mut self) {
         let tables: Vec<(String, String)> = self.contents().await;
         let mut names: Vec<&str> = tables.iter().map(|(name, _)| name.as_str()).collect();
-        names.extend(["blocks", "events", "watermark", "projections"]);
+        names.extend(["contract_codes", "blocks", "events", "watermark", "projections"]);
         let sql = format!("truncate {}", names.join(", "));
         sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&self.pool).await.expect("it is emptied");
         self.next = FIRST;
@@ -165,8 +166,8 @@ impl Mirror {
              format('select t::text from %I t order by 1', relname), true, false, '')::text) \
              from pg_class where relkind in ('r', 'p') and not relispartition \
              and relnamespace = 'public'::regnamespace \
-             and relname not in ('_sqlx_migrations', 'network', 'contracts', 'blocks', 'events', \
-             'watermark', 'projections') order by 1",
+             and relname not in ('_sqlx_migrations', 'network', 'contracts', 'codes', \
+             'contract_codes', 'blocks', 'events', 'watermark', 'projections') order by 1",
         )
         .fetch_all(&self.pool)
         .await
@@ -204,9 +205,7 @@ impl Mirror {
             self.advance(number - 1).await;
         }
         assert_eq!(number, self.next, "block {number} is written already");
-        let events =
-            events.into_iter().map(|(index, event)| EmittedEvent { index, ..event }).collect();
-        let written = self.store.write(&[Block { events, ..block(number, vec![]) }]).await?;
+        let written = self.store.write(&[block_at(number, events)]).await?;
         self.next += 1;
         Ok(written)
     }
