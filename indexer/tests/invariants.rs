@@ -50,11 +50,14 @@ const BREAKS: &[(&[&str], &str)] = &[
     ),
     (&["raw_events"], "update events set contract_name = 'carbon' where name = 'ConsentSet'"),
     (&["raw_events"], "update contracts set deployment_block = 6 where name = 'reports'"),
-    (&["codes"], "delete from contract_codes where address = (select min(address) from contracts)"),
+    (
+        &["codes"],
+        "delete from contract_codes where address = (select address from contracts where name = 'market')",
+    ),
     (
         &["codes"],
         "update contract_codes set code_hash = sha256('x') where address = \
-         (select min(contract) from contract_governance where code_hash is not null)",
+         (select contract from contract_governance where code_hash is not null limit 1)",
     ),
     (
         &["governance"],

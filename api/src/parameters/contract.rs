@@ -8,11 +8,13 @@ use utoipa::openapi::{
     schema::{ObjectBuilder, Schema, SchemaFormat, Type},
 };
 
-use super::value::Value;
+use super::value::{ACCOUNT, Value};
 use crate::{cursor::Cursor, error::ApiError, state::AppState, types::Account};
 
 /// Format of a parameter that is a contract's name.
 const BY_NAME: &str = "contract-name";
+/// Format of a parameter that is a contract's name or the address of any contract.
+const BY_NAME_OR_ADDRESS: &str = "contract";
 
 /// A contract by its name in the manifest.
 #[derive(Debug)]
@@ -89,7 +91,7 @@ impl Contract {
 
 impl Value for Contract {
     fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::String).into()
+        text(BY_NAME_OR_ADDRESS)
     }
 
     fn read(text: &str) -> Result<Self, Cow<'static, str>> {
@@ -109,8 +111,14 @@ pub fn list_in(document: &mut OpenApi, state: &AppState) {
     for parameter in operations.filter_map(|operation| operation.parameters.as_mut()).flatten() {
         let RefOr::T(parameter) = parameter else { continue };
         let Some(RefOr::T(Schema::Object(schema))) = &mut parameter.schema else { continue };
-        if matches!(&schema.format, Some(SchemaFormat::Custom(format)) if format == BY_NAME) {
-            schema.enum_values = Some(names.iter().map(|name| name.as_str().into()).collect());
+        match &schema.format {
+            Some(SchemaFormat::Custom(format)) if format == BY_NAME => {
+                schema.enum_values = Some(names.iter().map(|name| name.as_str().into()).collect());
+            }
+            Some(SchemaFormat::Custom(format)) if format == BY_NAME_OR_ADDRESS => {
+                schema.pattern = Some(format!("^({}|{ACCOUNT})$", names.join("|")));
+            }
+            _ => {}
         }
     }
 }

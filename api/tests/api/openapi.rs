@@ -30,7 +30,8 @@ fn allows(schema: &Value, text: &str) -> bool {
         _ => {
             let pattern = Regex::new(schema["pattern"].as_str().unwrap()).unwrap();
             let is_account = |part: &str| !part.starts_with('5') || part.parse::<Account>().is_ok();
-            let accounts = schema["format"].as_str().unwrap().contains("account");
+            let format = schema["format"].as_str().unwrap();
+            let accounts = format.contains("account") || format == "contract";
             pattern.is_match(text) && (!accounts || text.split('-').all(is_account))
         }
     }
@@ -53,6 +54,7 @@ fn samples(schema: &Value) -> Vec<String> {
                     "int64" => ["0".into(), "9".repeat(19)],
                     "int32" => ["1".into(), "9".repeat(10)],
                     "account" => [ss58(1), hex32(0xab)],
+                    "contract" => ["carbon".into(), ss58(0x99)],
                     "hash" => [hex32(2), hex32(0xcd).to_uppercase().replace('X', "x")],
                     other => panic!("there is no sample of {other}"),
                 });
@@ -190,8 +192,7 @@ async fn the_document_lists_the_contracts_of_the_deployment(pool: PgPool) {
     let names = ["carbon", "consent", "market", "participants", "reports", "rewards", "token"];
     assert_eq!(listed("/v1/governance/{contract}", 0), names);
     assert_eq!(listed("/v1/governance", 1), names);
-    let of_events = listed("/v1/events", 0);
-    assert_eq!(of_events[..7], names);
-    assert_eq!(of_events[7], ss58(0xc0));
-    assert_eq!(of_events.len(), 14);
+    let of_events = &document["paths"]["/v1/events"]["get"]["parameters"][0]["schema"]["pattern"];
+    let any = format!("^({}|0x[0-9a-fA-F]", names.join("|"));
+    assert!(of_events.as_str().unwrap().starts_with(&any), "{of_events}");
 }

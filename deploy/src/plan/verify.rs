@@ -68,7 +68,8 @@ async fn existence(
     Ok(match chain.contract_info(&address).await? {
         None => Some(format!("contracts.{name}: there is no contract at {address}")),
         Some(info) if info.code_hash != entry.code_hash => Some(format!(
-            "contracts.{name}.code_hash: the manifest says {}, the chain {}",
+            "contracts.{name}.code_hash: the manifest says {}, the chain {}; after an upgrade that was \
+             meant, enter it, and as contracts.{name}.metadata the bundle of that code",
             entry.code_hash, info.code_hash
         )),
         Some(_) => None,
