@@ -55,6 +55,10 @@ bench-indexer: build ## Measure the indexer beside its limits, on chains of BENC
 bench-latency: build ## Measure how long after finality a block's rows can be seen
 	@$(BIN)/assent-bench latency
 
+.PHONY: faults
+faults: build ## Disturb the indexer at random, RUNS (10) times from SEED (1) on, and compare every table
+	@$(BIN)/assent-faults --seed $${SEED:-1} --runs $${RUNS:-10}
+
 .PHONY: check-artifacts
 check-artifacts: setup ## Fail when a source changed and its bundle or the runtime was not rebuilt
 	@scripts/check-artifacts.sh

@@ -1,7 +1,8 @@
 //! A node by itself: what deploys to it and asks it needs nothing else of a stack.
 
 use crate::process::{Process, program};
-use anyhow::Result;
+use anyhow::{Context, Result};
+use nix::sys::signal::Signal;
 use std::{path::Path, time::Duration};
 
 /// How long it may take to start. Generous: the first blocks compile the runtime.
@@ -39,5 +40,18 @@ impl Node {
         let mut process = Process::spawn("the node", &program("assent-node")?, &args, &[], &log)?;
         let url = process.wait_for_line("JSON-RPC is ready at ", START).await?;
         Ok(Self { url, process })
+    }
+
+    /// The port of its JSON-RPC, on the loopback interface.
+    pub fn port(&self) -> Result<u16> {
+        let port = self.url.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+        port.with_context(|| format!("no port in {}", self.url))
+    }
+
+    /// Stops it as an operator would, so that all of the chain is on the disk. Were it killed, it could
+    /// lose blocks that it called final.
+    pub async fn stop(&mut self) -> Result<()> {
+        self.process.stop(Signal::SIGINT, Duration::from_secs(60)).await?;
+        Ok(())
     }
 }

@@ -102,6 +102,20 @@ impl Postgres {
         Ok(())
     }
 
+    /// Stops the server at once (immediate shutdown): what it has not written is lost, as when the machine
+    /// fails, and the next start recovers the rest.
+    pub async fn crash(&mut self) -> Result<()> {
+        if let Some(mut server) = self.server.take() {
+            server.stop(Signal::SIGQUIT, Duration::from_secs(30)).await?;
+        }
+        Ok(())
+    }
+
+    /// The port of the loopback interface on which it listens.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Starts the server on the data and the port that it had.
     pub async fn resume(&mut self) -> Result<()> {
         let args = [

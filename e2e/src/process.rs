@@ -103,10 +103,15 @@ impl Process {
         Ok(())
     }
 
+    /// Sends `signal`.
+    pub fn signal(&self, signal: Signal) -> Result<()> {
+        let pid = i32::try_from(self.child.id()).context("process id")?;
+        Ok(kill(Pid::from_raw(pid), signal)?)
+    }
+
     /// Sends `signal` and waits for the end.
     pub async fn stop(&mut self, signal: Signal, within: Duration) -> Result<ExitStatus> {
-        let pid = i32::try_from(self.child.id()).context("process id")?;
-        kill(Pid::from_raw(pid), signal)?;
+        self.signal(signal)?;
         self.wait(within).await
     }
 

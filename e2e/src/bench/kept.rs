@@ -14,7 +14,6 @@ use crate::{
 use anyhow::{Context, Result, bail, ensure};
 use assent_client::{EmittedEvent, chain::Chain, manifest::Manifest};
 use clap::ValueEnum;
-use nix::sys::signal::Signal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
@@ -166,8 +165,7 @@ async fn build(folder: &Path, kind: Kind, blocks: u64, made_from: String) -> Res
     }
     let range = manifest.first_block()..=sealer.height;
     let events = check(&node.url, &chain, &manifest, range.clone()).await?;
-    // Gracefully, so that all is on disk.
-    node.process.stop(Signal::SIGINT, Duration::from_secs(60)).await?;
+    node.stop().await?;
     Ok(Holds { made_from, first: *range.start(), last: *range.end(), events })
 }
 

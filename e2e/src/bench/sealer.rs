@@ -28,7 +28,7 @@ use subxt::{
 use subxt_signer::sr25519::Keypair;
 
 /// What a call may use: far more than any of ours does, and less than a block has room for.
-const GAS: (u128, u128) = (300_000_000_000, 2_000_000);
+const GAS: (u128, u128) = (300_000_000_000, 4_000_000);
 /// How long a block may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -96,19 +96,35 @@ impl Sealer {
         let selector = metadata.message_selector(message);
         let mut input = selector.with_context(|| format!("no {contract}.{message}"))?.to_vec();
         input.extend(args);
-        let gas = Value::named_composite([
-            ("ref_time", Value::u128(GAS.0)),
-            ("proof_size", Value::u128(GAS.1)),
-        ]);
-        let address = MultiAddress::<AccountId32, ()>::Id((*address).into());
-        let arguments = (address, 0u128, gas, None::<u128>, input);
-        self.sign(signer, "Contracts", "call", arguments).await
+        let address = *address;
+        self.call_other(signer, address, GAS, input).await
     }
 
     /// A signed transaction that gives an account some of the chain's own currency.
     pub async fn transfer(&mut self, from: &Keypair, to: Account, amount: u128) -> Result<String> {
         let to = MultiAddress::<AccountId32, ()>::Id(to.into());
         self.sign(from, "Balances", "transfer_keep_alive", (to, amount)).await
+    }
+
+    /// A signed transaction that stores code which is none of ours, and makes a contract of it whose
+    /// constructor takes nothing.
+    pub async fn instantiate(&mut self, signer: &Keypair, code: Vec<u8>) -> Result<String> {
+        let (data, salt) = (Vec::<u8>::new(), Vec::<u8>::new());
+        let arguments = (0u128, weight(GAS), None::<u128>, code, data, salt);
+        self.sign(signer, "Contracts", "instantiate_with_code", arguments).await
+    }
+
+    /// A signed transaction that calls such a contract with this input, and may use so much.
+    pub async fn call_other(
+        &mut self,
+        signer: &Keypair,
+        address: Account,
+        gas: (u128, u128),
+        input: Vec<u8>,
+    ) -> Result<String> {
+        let address = MultiAddress::<AccountId32, ()>::Id(address.into());
+        let arguments = (address, 0u128, weight(gas), None::<u128>, input);
+        self.sign(signer, "Contracts", "call", arguments).await
     }
 
     /// A signed transaction without any contract in it.
@@ -167,4 +183,11 @@ impl Sealer {
         self.submit(&signed).await?;
         self.sealed().await
     }
+}
+
+fn weight((ref_time, proof_size): (u128, u128)) -> Value {
+    Value::named_composite([
+        ("ref_time", Value::u128(ref_time)),
+        ("proof_size", Value::u128(proof_size)),
+    ])
 }

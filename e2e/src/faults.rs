@@ -1,0 +1,311 @@
+//! Disturbs the indexer in every way that a machine room knows, and shows that nothing of it is left in
+//! the mirror.
+//!
+//! A run is random traffic of all contracts on a real node, and an indexer whose connections to the node
+//! and to Postgres go through proxies. By a plan that follows from the seed alone, the indexer is killed,
+//! connections are cut, servers are stopped, statements fail in the middle of a transaction, a second
+//! indexer is started beside the first, contracts get another code ([`journal::Kind`]). Then every table
+//! of the disturbed mirror has to equal that of an indexer that nothing disturbed and that began from
+//! nothing, and the audit of the disturbed mirror has to be right.
+//!
+//! The seed says what is sent and what is done in which order. When exactly each of it meets the indexer,
+//! the machine says: the same seed does the same things again, and may hit another moment.
+
+pub mod ground;
+pub mod journal;
+pub mod people;
+pub mod plan;
+pub mod statements;
+pub mod tables;
+pub mod traffic;
+pub mod upgrades;
+
+use crate::{bench::kept::NEVER, proxy::Proxy, stack::deploy};
+use anyhow::{Context, Result, bail, ensure};
+use assent_client::{chain::Chain, manifest::Manifest};
+use ground::{DISTURBED, Ground, PATIENCE, UNDISTURBED, follows, last_lines, watermark};
+use journal::{Journal, Kind, in_words};
+use nix::sys::signal::Signal;
+use plan::{Burst, Episode, Plan};
+use statements::Interruption;
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+use tables::{compare, count};
+use traffic::Traffic;
+use upgrades::Upgrades;
+
+/// An empty block after this time without one.
+const IDLE: Duration = Duration::from_secs(1);
+/// What the indexer says of a node that does not answer, and of one that finalizes nothing.
+const SILENT: &str = "The node or the database is away";
+const STALLED: &str = "The node has not finalized a new block for 30 seconds";
+
+/// What is to be done.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// Where the random numbers of the first run start; each further run has the next number.
+    pub seed: u64,
+    /// How many runs.
+    pub runs: u64,
+    /// How many faults a run has.
+    pub faults: usize,
+    /// Whether each run also has the slow ones.
+    pub slow: bool,
+}
+
+/// Makes the runs, and prints a line of each; ends at the first that fails, which tells what was done.
+pub async fn run(settings: Settings) -> Result<()> {
+    let Settings { seed, runs, faults, slow } = settings;
+    ensure!(faults > 0 && runs > 0, "there is nothing to do without runs and faults");
+    let mut all = BTreeMap::new();
+    let began = Instant::now();
+    for (number, seed) in (1..=runs).zip(seed..) {
+        let mut journal = Journal::new();
+        let said = match one(&Plan::of(seed, faults, slow), &mut journal).await {
+            Ok(said) => said,
+            Err(error) => {
+                println!("run {number} of {runs}, seed {seed}: FAILED after this:\n{journal}");
+                println!("Again: make faults SEED={seed} RUNS=1");
+                return Err(error.context(format!("with seed {seed}")));
+            }
+        };
+        let counts = journal.counts();
+        for (kind, count) in counts {
+            *all.entry(*kind).or_default() += count;
+        }
+        let seconds = journal.elapsed().as_secs();
+        println!("run {number} of {runs}, seed {seed}: {}; {said}; {seconds} s", in_words(counts));
+    }
+    let (faults, seconds) = (all.values().sum::<u32>(), began.elapsed().as_secs());
+    println!(
+        "{runs} runs, {faults} faults, all tables the same, in {seconds} s: {}",
+        in_words(&all)
+    );
+    Ok(())
+}
+
+/// A run: what there was of it.
+async fn one(plan: &Plan, journal: &mut Journal) -> Result<String> {
+    let mut ground = Ground::start(async |node, manifest| {
+        deploy(&Chain::connect(node).await?, manifest).await?;
+        Ok(())
+    })
+    .await?;
+    let manifest = Manifest::load(ground.manifest())?;
+    let traffic = Traffic::set_up(Chain::connect(&ground.node.url).await?, manifest).await?;
+    let mut run = Run { traffic, upgrades: Upgrades::default(), journal };
+    follows(&mut ground.indexer).await?;
+    for episode in &plan.episodes {
+        run.play(&mut ground, episode).await?;
+    }
+    run.traffic_of(&mut ground, &plan.after).await?;
+    run.upgrades.finish(&mut run.traffic, run.journal).await?;
+    let Run { mut traffic, journal, .. } = run;
+    for kind in plan.episodes.iter().map(|episode| episode.kind) {
+        ensure!(journal.counts().contains_key(&kind), "this was planned, but not met: {kind}");
+    }
+
+    // The chain stands still from here on, so that two mirrors of it can be equal.
+    ground.restart_node(NEVER).await?;
+    traffic.reconnect(Chain::connect(&ground.node.url).await?).await?;
+    let before = traffic.height;
+    let began = Instant::now();
+    while traffic.height == before {
+        ensure!(began.elapsed() < PATIENCE, "the node did not seal its first block");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        traffic.look().await?;
+    }
+    let height = traffic.height;
+    let mut db = ground.control(DISTURBED).await?;
+    let last = format!("the last block, {height}");
+    ground.until(&last, async |_| Ok(watermark(&mut db).await? == Some(height))).await?;
+    journal.note(height, "the disturbed mirror is complete");
+    ground.fill_undisturbed(height).await?;
+    let ended = ground.end().await?;
+    let mut others = ended.control(UNDISTURBED).await?;
+    let compared = compare(&mut db, &mut others).await?;
+    ended.audit().await?;
+    let events = count(&mut db, "select count(*) from events").await?;
+    let distinct = "select count(*) from (select distinct contract_name, name from events) kinds";
+    let (kinds, sent) = (count(&mut db, distinct).await?, traffic.sent);
+    ensure!(events > 0, "there was no traffic");
+    Ok(format!(
+        "{} messages ({} refused) in {} blocks ({} empty, up to {} in one), {events} events of {kinds} \
+         kinds; {} tables with {} rows the same, audit right",
+        sent.messages,
+        sent.refused,
+        sent.blocks,
+        sent.empty,
+        sent.most,
+        compared.tables,
+        compared.rows
+    ))
+}
+
+/// What goes on in a run.
+struct Run<'j> {
+    traffic: Traffic,
+    upgrades: Upgrades,
+    journal: &'j mut Journal,
+}
+
+impl Run<'_> {
+    async fn play(&mut self, ground: &mut Ground, episode: &Episode) -> Result<()> {
+        self.traffic_of(ground, &episode.before).await?;
+        // What can only be done to an indexer that is at work waits for it.
+        match episode.kind {
+            Kind::CutNode | Kind::FailOver => {
+                let connected = async |g: &Ground| Ok(g.connections_to_node() > 0);
+                ground.until("the node's socket", connected).await?;
+            }
+            Kind::CutDatabase => {
+                let connected = async |g: &Ground| Ok(g.to_postgres.connections() > 0);
+                ground.until("Postgres's socket", connected).await?;
+            }
+            Kind::TakeOver | Kind::SecondRefused => statements::until_written(ground).await?,
+            _ => {}
+        }
+        self.traffic.send_all(&episode.meanwhile).await?;
+        tokio::time::sleep(Duration::from_millis(episode.after_ms)).await;
+        let what = self.disturb(ground, episode).await?;
+        if let Some(what) = what {
+            self.journal.met(episode.kind, self.traffic.height, &what);
+        }
+        ground.check()
+    }
+
+    /// Does what the episode says: what it was, unless it goes on in the next ones.
+    async fn disturb(&mut self, ground: &mut Ground, episode: &Episode) -> Result<Option<String>> {
+        let during = &episode.during;
+        let what = match episode.kind {
+            Kind::Kill => {
+                ground.kill()?;
+                self.traffic_without(during).await?;
+                ground.indexer = ground.spawn_beside()?;
+                String::new()
+            }
+            Kind::StopPostgres | Kind::CrashPostgres => {
+                if episode.kind == Kind::StopPostgres {
+                    ground.postgres.stop().await?;
+                } else {
+                    ground.postgres.crash().await?;
+                }
+                self.traffic_of(ground, during).await?;
+                ground.postgres.resume().await?;
+                format!("for {} bursts", during.len())
+            }
+            Kind::CutNode => {
+                let broken: usize = ground.to_node.iter().map(Proxy::cut).sum();
+                self.traffic_of(ground, during).await?;
+                ground.to_node.iter().for_each(Proxy::mend);
+                ensure!(broken > 0, "there was no connection to cut");
+                format!("{broken} connections, for {} bursts", during.len())
+            }
+            Kind::CutDatabase => {
+                let broken = ground.to_postgres.cut();
+                self.traffic_of(ground, during).await?;
+                ground.to_postgres.mend();
+                ensure!(broken > 0, "there was no connection to cut");
+                format!("{broken} connections, for {} bursts", during.len())
+            }
+            Kind::FailOver => self.fail_over(ground, during).await?,
+            Kind::RestartNode => {
+                // What waits in its pool would be lost with it.
+                self.traffic.settle().await?;
+                ground.restart_node(IDLE).await?;
+                self.traffic.reconnect(Chain::connect(&ground.node.url).await?).await?;
+                String::new()
+            }
+            Kind::CancelStatement => statements::interrupt(ground, Interruption::Cancel).await?,
+            Kind::EndSession => statements::interrupt(ground, Interruption::End).await?,
+            Kind::FailStatement => statements::fail_once(ground, episode.pick).await?,
+            Kind::TakeOver => self.take_over(ground).await?,
+            Kind::SecondRefused => self.refuse_second(ground).await?,
+            Kind::Freeze => {
+                // What is on its way to the node is answered when it goes on.
+                ground.node.process.signal(Signal::SIGSTOP)?;
+                let said = ground.until_said(SILENT).await;
+                ground.node.process.signal(Signal::SIGCONT)?;
+                said?;
+                self.traffic_of(ground, during).await?;
+                String::new()
+            }
+            Kind::Stall => {
+                self.traffic.settle().await?;
+                ground.restart_node(NEVER).await?;
+                ground.until_said(STALLED).await?;
+                self.traffic.reconnect(Chain::connect(&ground.node.url).await?).await?;
+                self.traffic_of(ground, during).await?;
+                ground.restart_node(IDLE).await?;
+                self.traffic.reconnect(Chain::connect(&ground.node.url).await?).await?;
+                String::new()
+            }
+            Kind::Upgrade => {
+                self.traffic.settle().await?;
+                self.upgrades.begin(episode.pick, &mut self.traffic).await?;
+                return Ok(None);
+            }
+        };
+        Ok(Some(what))
+    }
+
+    /// The way to the node that is in use breaks for good, until the other one is in use.
+    async fn fail_over(&mut self, ground: &mut Ground, during: &[Burst]) -> Result<String> {
+        let used = ground.to_node.iter().position(|way| way.connections() > 0);
+        let used = used.context("there was no connection to cut")?;
+        let broken = ground.to_node[used].cut();
+        self.traffic_of(ground, during).await?;
+        let other = 1 - used;
+        let served = async |g: &Ground| Ok(g.to_node[other].connections() > 0);
+        ground.until("the other way to the node", served).await?;
+        ground.to_node[used].mend();
+        Ok(format!("{broken} connections, from way {used} to {other}"))
+    }
+
+    /// A second indexer waits for the lock of the first, and writes once that is killed.
+    async fn take_over(&mut self, ground: &mut Ground) -> Result<String> {
+        let mut second = ground.spawn_beside()?;
+        statements::until_tried(ground).await?;
+        ground.kill()?;
+        follows(&mut second).await?;
+        ground.indexer = second;
+        Ok("within the patience of the second".to_owned())
+    }
+
+    /// A second indexer that waits too long says that there is another one, and writes nothing.
+    async fn refuse_second(&mut self, ground: &mut Ground) -> Result<String> {
+        let mut second = ground.spawn_beside()?;
+        let began = Instant::now();
+        while !second.output().contains("another indexer") {
+            ground.check()?;
+            ensure!(
+                second.is_running() && began.elapsed() < PATIENCE,
+                "the second indexer does not say that there is another one:\n{}",
+                last_lines(&second)
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        if second.output().contains("The indexer follows the chain") {
+            bail!("two indexers write to one database:\n{}", last_lines(&second));
+        }
+        Ok(format!("after {} ms", began.elapsed().as_millis()))
+    }
+
+    /// Sends bursts, each of which is waited for, and applies upgrades that have waited.
+    async fn traffic_of(&mut self, ground: &mut Ground, bursts: &[Burst]) -> Result<()> {
+        ground.check()?;
+        self.traffic_without(bursts).await
+    }
+
+    async fn traffic_without(&mut self, bursts: &[Burst]) -> Result<()> {
+        for burst in bursts {
+            self.traffic.send_all(burst).await?;
+            self.traffic.settle().await?;
+            let gone = self.upgrades.go_on(&mut self.traffic, self.journal).await;
+            gone.context("an upgrade")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,270 @@
+//! What is disturbed: an indexer whose connections go through proxies, the node and the Postgres that it
+//! follows and fills, and a second database that nothing disturbs.
+
+use crate::{
+    node::Node,
+    postgres::Postgres,
+    process::{Process, program},
+    proxy::Proxy,
+};
+use anyhow::{Context, Result, ensure};
+use nix::sys::signal::Signal;
+use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection, SqlSafeStr, postgres::PgConnectOptions};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::{Duration, Instant},
+};
+
+/// The database of the indexer that is disturbed.
+pub const DISTURBED: &str = "disturbed";
+/// The database of the one that is not.
+pub const UNDISTURBED: &str = "undisturbed";
+/// The node answers under its own port alone, unless it is told to answer everybody; a proxy has another.
+const BEHIND_PROXIES: [&str; 1] = ["--rpc-cors=all"];
+/// How long something may take that has to come. The indexer may pause 10 s between two tries.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+/// How often it is looked for.
+const LOOK: Duration = Duration::from_millis(10);
+/// How long the audit may take: a view for each row.
+const AUDIT: Duration = Duration::from_secs(300);
+/// What an indexer says once it writes.
+const FOLLOWS: &str = "The indexer follows the chain";
+
+/// Everything that runs. It is gone on drop.
+pub struct Ground {
+    /// The indexer that writes.
+    pub indexer: Process,
+    /// The server of both databases.
+    pub postgres: Postgres,
+    /// The node.
+    pub node: Node,
+    /// Between the indexer and the node: two ways, which are two nodes to the indexer. (Two nodes of a
+    /// development chain would make two chains.)
+    pub to_node: [Proxy; 2],
+    /// Between the indexer and Postgres.
+    pub to_postgres: Proxy,
+    started: usize,
+    // Last: the folder goes after the processes that write into it.
+    folder: tempfile::TempDir,
+}
+
+/// Where a program finds node and database.
+struct Places {
+    node: String,
+    database: String,
+}
+
+impl Ground {
+    /// Postgres, and a node whose chain is kept, with the proxies before them; `deploy` puts the
+    /// contracts on the chain and writes the manifest, and the indexer starts.
+    pub async fn start(deploy: impl AsyncFnOnce(&str, &Path) -> Result<()>) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("assent-faults-").tempdir()?;
+        let postgres = Postgres::start().await?;
+        let node = Node::start(folder.path(), &BEHIND_PROXIES).await?;
+        deploy(&node.url, &manifest(folder.path())).await?;
+        let to_node = [Proxy::before(node.port()?).await?, Proxy::before(node.port()?).await?];
+        let to_postgres = Proxy::before(postgres.port()).await?;
+        let mut db = control(&postgres, "postgres").await?;
+        for name in [DISTURBED, UNDISTURBED] {
+            let sql = AssertSqlSafe(format!("create database {name}")).into_sql_str();
+            sqlx::raw_sql(sql).execute(&mut db).await?;
+        }
+        let places = proxied(&to_node, &to_postgres);
+        let indexer = spawn(folder.path(), "indexer-0", "run", &[], &places)?;
+        Ok(Self { indexer, postgres, node, to_node, to_postgres, started: 1, folder })
+    }
+
+    /// Where the manifest lies.
+    pub fn manifest(&self) -> PathBuf {
+        manifest(self.folder.path())
+    }
+
+    /// A connection to one of the databases that no proxy is in.
+    pub async fn control(&self, database: &str) -> Result<PgConnection> {
+        control(&self.postgres, database).await
+    }
+
+    /// One more indexer on the database that is disturbed, through the same proxies.
+    pub fn spawn_beside(&mut self) -> Result<Process> {
+        let name = format!("indexer-{}", self.started);
+        self.started += 1;
+        let places = proxied(&self.to_node, &self.to_postgres);
+        spawn(self.folder.path(), &name, "run", &[], &places)
+    }
+
+    /// Fails when the indexer has ended by itself: of what is done to it, nothing may end it.
+    pub fn check(&mut self) -> Result<()> {
+        ensure!(self.indexer.is_running(), "the indexer ended:\n{}", last_lines(&self.indexer));
+        Ok(())
+    }
+
+    /// Waits until something holds; the indexer must run on meanwhile.
+    pub async fn until(
+        &mut self,
+        what: &str,
+        mut holds: impl AsyncFnMut(&Self) -> Result<bool>,
+    ) -> Result<()> {
+        let began = Instant::now();
+        loop {
+            if holds(self).await? {
+                return Ok(());
+            }
+            self.check()?;
+            let late = began.elapsed() > PATIENCE;
+            ensure!(!late, "{what}: not within {PATIENCE:?}:\n{}", last_lines(&self.indexer));
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Waits until the indexer says something that it has not said just before.
+    pub async fn until_said(&mut self, what: &str) -> Result<()> {
+        let before = self.indexer.output().matches(what).count();
+        self.until(what, async |g| Ok(g.indexer.output().matches(what).count() > before)).await
+    }
+
+    /// How many connections to the node the indexer has.
+    pub fn connections_to_node(&self) -> usize {
+        self.to_node.iter().map(Proxy::connections).sum()
+    }
+
+    /// Kills the indexer.
+    pub fn kill(&mut self) -> Result<()> {
+        self.check()?;
+        self.indexer.kill()
+    }
+
+    /// Stops the node and starts it again on its chain, with an empty block after so much idle time.
+    pub async fn restart_node(&mut self, idle: Duration) -> Result<()> {
+        self.node.stop().await?;
+        // The line that says that it is ready must be its own.
+        let log = self.folder.path().join("node.log");
+        fs::rename(&log, log.with_extension("before.log"))?;
+        self.node = Node::start_with(self.folder.path(), idle, &BEHIND_PROXIES).await?;
+        for way in &self.to_node {
+            way.lead_to(self.node.port()?);
+        }
+        Ok(())
+    }
+
+    /// Fills the other database from nothing, up to the last block, without any fault.
+    pub async fn fill_undisturbed(&mut self, height: u64) -> Result<()> {
+        let places = self.direct(UNDISTURBED);
+        let mut indexer = spawn(self.folder.path(), "undisturbed", "run", &[], &places)?;
+        let mut db = self.control(UNDISTURBED).await?;
+        let began = Instant::now();
+        while watermark(&mut db).await? != Some(height) {
+            let lives = indexer.is_running() && began.elapsed() < PATIENCE;
+            ensure!(lives, "the undisturbed indexer:\n{}", last_lines(&indexer));
+            tokio::time::sleep(LOOK).await;
+        }
+        end(indexer).await
+    }
+
+    /// Ends the indexer as an operator would.
+    pub async fn end(self) -> Result<Ended> {
+        let Self { indexer, postgres, node, folder, .. } = self;
+        end(indexer).await?;
+        Ok(Ended { postgres, node, folder })
+    }
+
+    fn direct(&self, database: &str) -> Places {
+        direct(&self.postgres, &self.node, database)
+    }
+}
+
+/// What is left once the indexer has ended.
+pub struct Ended {
+    postgres: Postgres,
+    node: Node,
+    folder: tempfile::TempDir,
+}
+
+impl Ended {
+    /// A connection to one of the databases.
+    pub async fn control(&self, database: &str) -> Result<PgConnection> {
+        control(&self.postgres, database).await
+    }
+
+    /// Has the audit ask for everything: what it says, of a mirror that is right.
+    pub async fn audit(&self) -> Result<String> {
+        let places = direct(&self.postgres, &self.node, DISTURBED);
+        let mut audit = spawn(self.folder.path(), "audit", "audit", &["--all"], &places)?;
+        let status = audit.wait(AUDIT).await?;
+        let said = audit.output();
+        ensure!(status.success() && said.contains("the mirror is right"), "the audit: {said}");
+        Ok(said)
+    }
+}
+
+/// How far a mirror is; `None` before it holds anything.
+pub async fn watermark(db: &mut PgConnection) -> Result<Option<u64>> {
+    let there = sqlx::query_scalar("select to_regclass('watermark') is not null");
+    if !there.fetch_one(&mut *db).await? {
+        return Ok(None);
+    }
+    let number: Option<i64> =
+        sqlx::query_scalar("select block_number from watermark").fetch_optional(db).await?;
+    Ok(number.map(i64::unsigned_abs))
+}
+
+/// Waits until an indexer writes.
+pub async fn follows(indexer: &mut Process) -> Result<()> {
+    indexer.wait_for_line(FOLLOWS, PATIENCE).await?;
+    Ok(())
+}
+
+async fn control(postgres: &Postgres, database: &str) -> Result<PgConnection> {
+    let options = PgConnectOptions::from_str(&postgres.socket_url())?.database(database);
+    options.connect().await.with_context(|| format!("the database {database}"))
+}
+
+async fn end(mut indexer: Process) -> Result<()> {
+    let status = indexer.stop(Signal::SIGTERM, PATIENCE).await?;
+    ensure!(status.success(), "an indexer ended with {status}:\n{}", last_lines(&indexer));
+    Ok(())
+}
+
+fn proxied(to_node: &[Proxy], to_postgres: &Proxy) -> Places {
+    let ways: Vec<String> =
+        to_node.iter().map(|way| format!("ws://127.0.0.1:{}", way.port())).collect();
+    Places {
+        node: ways.join(","),
+        database: format!("postgres://postgres@127.0.0.1:{}/{DISTURBED}", to_postgres.port()),
+    }
+}
+
+fn direct(postgres: &Postgres, node: &Node, database: &str) -> Places {
+    let database = format!("postgres://postgres@127.0.0.1:{}/{database}", postgres.port());
+    Places { node: node.url.clone(), database }
+}
+
+fn manifest(folder: &Path) -> PathBuf {
+    folder.join("manifest.json")
+}
+
+fn spawn(
+    folder: &Path,
+    name: &str,
+    command: &str,
+    more: &[&str],
+    places: &Places,
+) -> Result<Process> {
+    let env = [
+        ("ASSENT_NODE_URL", places.node.clone()),
+        ("DATABASE_URL", places.database.clone()),
+        ("ASSENT_MANIFEST", manifest(folder).display().to_string()),
+    ];
+    let args: Vec<String> =
+        std::iter::once(command).chain(more.iter().copied()).map(str::to_owned).collect();
+    let log = folder.join(format!("{name}.log"));
+    Process::spawn("the indexer", &program("assent-indexer")?, &args, &env, &log)
+}
+
+/// The end of what a program has said.
+pub fn last_lines(program: &Process) -> String {
+    let output = program.output();
+    let lines: Vec<&str> = output.lines().collect();
+    lines[lines.len().saturating_sub(20)..].join("\n")
+}
