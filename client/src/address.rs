@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use blake2::{Blake2b512, Digest as _};
 use parity_scale_codec::{Decode, Encode};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -57,7 +58,42 @@ impl Account {
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
+
+    /// SS58 with prefix 42, in ASCII. The indexer writes some hundred thousand of them a second, which
+    /// base58 digit by digit would not bear: this divides by 58^5, five digits at once.
+    pub(crate) fn ss58(&self) -> [u8; SS58_LENGTH] {
+        const ALPHABET: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+        const FIVE_DIGITS: u64 = 58 * 58 * 58 * 58 * 58;
+        let mut bytes = [0; 36];
+        bytes[1] = PREFIX;
+        bytes[2..34].copy_from_slice(&self.0);
+        let checksum = Blake2b512::new().chain_update(b"SS58PRE").chain_update(&bytes[1..34]);
+        bytes[34..].copy_from_slice(&checksum.finalize()[..2]);
+        // A number of 9 words, the first one the highest.
+        let mut words = [0_u64; 9];
+        for (word, bytes) in words.iter_mut().zip(bytes.chunks_exact(4)) {
+            *word = bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+        }
+        let mut text = [ALPHABET[0]; SS58_LENGTH];
+        for digits in text.rchunks_mut(5) {
+            let mut rest = words.iter_mut().fold(0, |rest, word| {
+                let number = rest << 32 | *word;
+                *word = number / FIVE_DIGITS;
+                number % FIVE_DIGITS
+            });
+            for digit in digits.iter_mut().rev() {
+                *digit = ALPHABET[usize::try_from(rest % 58).unwrap_or_default()];
+                rest /= 58;
+            }
+        }
+        text
+    }
 }
+
+/// The first byte of an address, by which networks are told apart: that of any Substrate chain.
+const PREFIX: u8 = 42;
+/// So many digits has every address that begins with [`PREFIX`].
+const SS58_LENGTH: usize = 48;
 
 impl Hash {
     /// The raw bytes.
@@ -99,7 +135,7 @@ impl FromStr for Hash {
 
 impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        AccountId32(self.0).fmt(f)
+        f.write_str(std::str::from_utf8(&self.ss58()).map_err(|_| fmt::Error)?)
     }
 }
 
@@ -204,6 +240,19 @@ mod tests {
         assert_eq!(account.to_string(), ALICE);
         assert_eq!(format!("{account:?}"), ALICE);
         assert_eq!(account.encode(), account.0);
+    }
+
+    #[test]
+    fn an_address_is_the_one_that_other_programs_write() {
+        let mut bytes = [0; 32];
+        for (round, byte) in (0..3_200_u32).zip((0..32).cycle()) {
+            let written = Account(bytes).to_string();
+            assert_eq!(written, AccountId32(bytes).to_string());
+            assert_eq!(written.parse(), Ok(Account(bytes)));
+            // Any bytes: zeros at first, all of them ones in between.
+            let mixed = round.wrapping_mul(2_654_435_761).to_be_bytes();
+            bytes[byte] = if round / 32 % 7 == 3 { 255 } else { mixed[0] };
+        }
     }
 
     #[test]

@@ -129,6 +129,16 @@ pub fn hex_string(bytes: &[u8]) -> String {
     format!("0x{}", hex::encode(bytes))
 }
 
+/// Appends bytes in lowercase hexadecimal.
+pub(crate) fn push_hex(bytes: &[u8], text: &mut Vec<u8>) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    text.reserve(bytes.len() * 2);
+    for byte in bytes {
+        let digits = [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]];
+        text.extend_from_slice(&digits);
+    }
+}
+
 /// Bytes of 0x-prefixed hexadecimal.
 pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
     hex::decode(text.strip_prefix("0x")?).ok()

@@ -223,21 +223,53 @@ impl Metadata {
         topics: &[[u8; 32]],
         data: &[u8],
     ) -> Result<DecodedEvent, DecodeError> {
-        let topic = topics.first().ok_or(DecodeError::NoTopics)?;
-        let spec = self.event_by_topic(topic).ok_or_else(|| DecodeError::UnknownEvent {
-            contract: self.name.clone(),
-            topic: crate::bundle::hex_string(topic),
-        })?;
+        let spec = self.event_of(topics)?;
         let mut rest = data;
         let mut fields = Vec::with_capacity(spec.args.len());
         for arg in &spec.args {
             let value = self.decode(&arg.name, arg.type_id, &mut rest)?;
             fields.push((arg.name.clone(), value));
         }
-        if !rest.is_empty() {
-            return Err(DecodeError::LeftOver { field: spec.name.clone(), count: rest.len() });
-        }
+        left_over(&spec.name, rest)?;
         Ok(DecodedEvent { name: spec.name.clone(), fields })
+    }
+
+    fn event_of(&self, topics: &[[u8; 32]]) -> Result<&EventSpec, DecodeError> {
+        let topic = topics.first().ok_or(DecodeError::NoTopics)?;
+        self.event_by_topic(topic).ok_or_else(|| DecodeError::UnknownEvent {
+            contract: self.name.clone(),
+            topic: crate::bundle::hex_string(topic),
+        })
+    }
+
+    /// The name of an event, and its fields as a JSON object in the forms of [`crate::value`]: what
+    /// [`Self::decode_event`] and [`DecodedEvent::to_json`] give, as text and without values in between.
+    ///
+    /// # Errors
+    /// As [`Self::decode_event`].
+    pub fn event_json(
+        &self,
+        topics: &[[u8; 32]],
+        data: &[u8],
+    ) -> Result<(String, String), DecodeError> {
+        let spec = self.event_of(topics)?;
+        let (mut rest, mut text) = (data, Vec::with_capacity(2 * data.len() + 128));
+        text.push(b'{');
+        for (index, arg) in spec.args.iter().enumerate() {
+            if index > 0 {
+                text.push(b',');
+            }
+            value::text::write_text(&arg.name, &mut text)
+                .and_then(|()| {
+                    text.push(b':');
+                    value::text::write(&mut rest, arg.type_id, &self.registry, &mut text)
+                })
+                .map_err(|error| wrong(&arg.name, error))?;
+        }
+        text.push(b'}');
+        left_over(&spec.name, rest)?;
+        let text = String::from_utf8(text).map_err(|error| wrong(&spec.name, error))?;
+        Ok((spec.name.clone(), text))
     }
 
     /// Decodes what a message returned: its declared type, without ink!'s outer
@@ -260,9 +292,7 @@ impl Metadata {
         })?;
         let mut rest = bytes;
         let value = self.decode(label, type_id, &mut rest)?;
-        if !rest.is_empty() {
-            return Err(DecodeError::LeftOver { field: label.to_owned(), count: rest.len() });
-        }
+        left_over(label, rest)?;
         // The outer layer is ink!'s own, on every message: Ok(value) or Err(LangError).
         match value.value {
             ValueDef::Variant(variant) if variant.name == "Ok" => Ok(first(variant.values)
@@ -324,7 +354,7 @@ impl Metadata {
         rest: &mut &[u8],
     ) -> Result<Value<u32>, DecodeError> {
         scale_value::scale::decode_as_type(rest, type_id, &self.registry)
-            .map_err(|e| DecodeError::Value { field: field.to_owned(), reason: e.to_string() })
+            .map_err(|error| wrong(field, error))
     }
 }
 
@@ -350,6 +380,18 @@ impl DecodedEvent {
             .collect::<Result<serde_json::Map<_, _>, _>>()
             .map(serde_json::Value::Object)
     }
+}
+
+fn wrong(field: &str, error: impl ToString) -> DecodeError {
+    DecodeError::Value { field: field.to_owned(), reason: error.to_string() }
+}
+
+/// Refuses bytes of which not all are used.
+fn left_over(field: &str, rest: &[u8]) -> Result<(), DecodeError> {
+    if rest.is_empty() {
+        return Ok(());
+    }
+    Err(DecodeError::LeftOver { field: field.to_owned(), count: rest.len() })
 }
 
 fn first(values: Composite<u32>) -> Option<Value<u32>> {

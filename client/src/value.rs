@@ -16,6 +16,8 @@
 //!
 //! The form follows from the type in the registry, never from how a value looks.
 
+pub(crate) mod text;
+
 use scale_info::form::PortableForm;
 use scale_info::{Field, PortableRegistry, Type, TypeDef, TypeDefPrimitive};
 use scale_value::{Composite, Primitive, Value, ValueDef};
@@ -39,6 +41,12 @@ pub enum ValueError {
     /// The bytes are not of the type.
     #[error("bytes do not decode: {0}")]
     Decode(String),
+    /// The bytes hold values within values, deeper than is followed.
+    #[error("values lie in each other more than {0} deep")]
+    TooDeep(usize),
+    /// The bytes announce more than is written.
+    #[error("the JSON form is longer than {0} bytes")]
+    TooLong(usize),
 }
 
 /// JSON form of bytes of a type; all bytes must be used.
@@ -58,6 +66,24 @@ pub fn bytes_to_json(
         return Err(ValueError::Decode(format!("{} bytes are left over", rest.len())));
     }
     to_json(&value, type_id, registry)
+}
+
+/// JSON form of bytes of a type as text, written without a value in between; all bytes must be used. It
+/// reads as what [`bytes_to_json`] gives.
+///
+/// # Errors
+/// [`ValueError`] when the bytes are not of the type, or their form is too deep or too long.
+pub fn bytes_to_text(
+    bytes: &[u8],
+    type_id: u32,
+    registry: &PortableRegistry,
+) -> Result<String, ValueError> {
+    let (mut rest, mut text) = (bytes, Vec::new());
+    text::write(&mut rest, type_id, registry, &mut text)?;
+    if !rest.is_empty() {
+        return Err(ValueError::Decode(format!("{} bytes are left over", rest.len())));
+    }
+    String::from_utf8(text).map_err(|error| ValueError::Decode(error.to_string()))
 }
 
 /// JSON form of a value of a type.
@@ -90,7 +116,8 @@ pub fn to_json<T>(
         }
         TypeDef::Composite(def) => {
             let values = composite(value)?;
-            if let Some(account) = account(ty, values) {
+            if is_account(ty, registry) {
+                let account = account(values).ok_or_else(|| mismatch("expected 32 bytes"))?;
                 return Ok(Json::String(account.to_string()));
             }
             from_fields(values, &def.fields, registry)
@@ -151,14 +178,20 @@ fn composite<T>(value: &Value<T>) -> Result<&Composite<T>, ValueError> {
     }
 }
 
-/// An `AccountId` newtype around 32 bytes.
-fn account<T>(ty: &Type<PortableForm>, values: &Composite<T>) -> Option<Account> {
-    let name = ty.path.segments.last()?;
-    if name != "AccountId" && name != "AccountId32" {
-        return None;
-    }
-    let inner = values.values().next()?;
-    let bytes = bytes_of(composite(inner).ok()?)?;
+/// Whether a type is the `AccountId` newtype around 32 bytes.
+fn is_account(ty: &Type<PortableForm>, registry: &PortableRegistry) -> bool {
+    let named = ty.path.segments.last().is_some_and(|n| n == "AccountId" || n == "AccountId32");
+    let TypeDef::Composite(def) = &ty.type_def else { return false };
+    let [field] = &def.fields[..] else { return false };
+    let Some(TypeDef::Array(array)) = registry.resolve(field.ty.id).map(|ty| &ty.type_def) else {
+        return false;
+    };
+    let item = registry.resolve(array.type_param.id).map(|ty| &ty.type_def);
+    named && array.len == 32 && matches!(item, Some(TypeDef::Primitive(TypeDefPrimitive::U8)))
+}
+
+fn account<T>(values: &Composite<T>) -> Option<Account> {
+    let bytes = bytes_of(composite(values.values().next()?).ok()?)?;
     bytes.try_into().ok().map(Account)
 }
 

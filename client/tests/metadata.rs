@@ -3,7 +3,7 @@
 
 use assent_client::Account;
 use assent_client::bundle::{Bundle, BundleError, DecodeError, Metadata, blake2_256, hex_string};
-use assent_client::value::{ValueError, bytes_to_json};
+use assent_client::value::{ValueError, bytes_to_json, bytes_to_text};
 use parity_scale_codec::Encode;
 use serde_json::json;
 
@@ -107,7 +107,20 @@ fn tells_a_value_from_a_refusal_from_an_unread_call() -> TestResult {
 #[test]
 fn every_kind_of_type_has_its_json_form() -> TestResult {
     let metadata = metadata();
-    let form = |bytes: Vec<u8>, type_id| bytes_to_json(&bytes, type_id, metadata.registry());
+    let form = |bytes: Vec<u8>, type_id| {
+        let json = bytes_to_json(&bytes, type_id, metadata.registry());
+        let text = bytes_to_text(&bytes, type_id, metadata.registry());
+        match (&json, &text) {
+            (Ok(json), Ok(text)) => {
+                assert_eq!(
+                    serde_json::from_str::<serde_json::Value>(text).ok().as_ref(),
+                    Some(json)
+                )
+            }
+            _ => assert!(json.is_err() && text.is_err(), "{json:?} {text:?}"),
+        }
+        json
+    };
     assert_eq!(form(alice().encode(), 0)?, json!(ALICE));
     assert_eq!(form([1u8; 32].encode(), 1)?, json!(hex_string(&[1; 32])));
     assert_eq!(form(5u8.encode(), 2)?, json!(5));
