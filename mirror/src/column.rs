@@ -158,7 +158,15 @@ pub(crate) use words;
 /// Bytes in the notation of bytea.
 #[must_use]
 pub fn bytea(bytes: &[u8]) -> String {
-    format!("\\x{}", hex::encode(bytes))
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let mut text = String::with_capacity(2 + 2 * bytes.len());
+    text.push_str("\\x");
+    for byte in bytes {
+        text.push(DIGITS[usize::from(byte >> 4)]);
+        text.push(DIGITS[usize::from(byte & 15)]);
+    }
+    text
 }
 
 fn parsed<T>(text: Option<String>, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, NotAColumn> {

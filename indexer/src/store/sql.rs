@@ -187,9 +187,10 @@ impl TableSql {
 type Query<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
 
 /// A query whose parameters are the columns of these rows, an array each.
-fn bound(sql: SqlStr, rows: &Rows, columns: usize) -> Query<'static> {
-    let column =
-        |index| rows.iter().map(move |row| row.get(index).cloned().flatten()).collect::<Vec<_>>();
+fn bound(sql: SqlStr, rows: &Rows, columns: usize) -> Query<'_> {
+    let column = |index: usize| -> Vec<Option<&str>> {
+        rows.iter().map(|row| row.get(index).and_then(Option::as_deref)).collect()
+    };
     (0..columns).fold(sqlx::query(sql), |query, index| query.bind(column(index)))
 }
 
@@ -216,6 +217,10 @@ async fn copy(sql: SqlStr, rows: &Rows, db: &mut PgConnection) -> Result<(), sql
 
 /// What COPY reads as this value.
 fn escape(value: &str, text: &mut String) {
+    if !value.contains(['\\', '\t', '\n', '\r']) {
+        text.push_str(value);
+        return;
+    }
     for character in value.chars() {
         match character {
             '\\' => text.push_str("\\\\"),
