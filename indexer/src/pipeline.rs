@@ -19,12 +19,14 @@ use tokio_util::sync::CancellationToken;
 use crate::config::{Config, Database, DatabaseError, METRICS_LISTEN};
 use crate::decode::Decoder;
 use crate::metrics::{self, Cause, Metrics};
-use crate::source::{Nodes, Source, SourceError};
+use crate::source::{Nodes, Sender, Source, SourceError};
 use crate::store::{self, Store, StoreError, Watermark};
-use write::{Run, write_all};
+use write::{MOST_EVENTS, Run, write_all};
 
-/// Blocks that may wait between the node and the database.
-const CHANNEL: usize = 1_024;
+/// Blocks that may wait between the node and the database, and how many events these may have, unless one
+/// block alone has more. Each holds some kilobytes.
+const CHANNEL: usize = 2_048;
+const CHANNEL_EVENTS: usize = 2 * MOST_EVENTS;
 /// How long a predecessor that was killed may take to free the writer lock.
 const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 /// After a network failure the server may hold this indexer's own old session until its keep-alive
@@ -236,6 +238,7 @@ impl Setup {
             "The indexer follows the chain"
         );
         let (sender, receiver) = mpsc::channel(CHANNEL);
+        let sender = Sender::new(sender, CHANNEL_EVENTS);
         // Dropping the fetching side at any point loses nothing: it only reads.
         let outcome = tokio::select! {
             fetched = source.follow(&self.decoder, next, sender) => fetched.map_err(RunError::from),
@@ -248,10 +251,13 @@ impl Setup {
     }
 
     async fn open(&self, patience: Duration) -> Result<(Source<'_>, Store), RunError> {
-        let source = Source::connect(&self.nodes).await?;
         let decoder = self.decoder.clone();
-        let opened = Store::open(&self.database, &self.manifest, decoder, patience).await;
-        let store = opened.map_err(|error| RunError::of(error, &self.config.database))?;
+        let (source, store) = tokio::join!(
+            Source::connect(&self.nodes),
+            Store::open(&self.database, &self.manifest, decoder, patience)
+        );
+        let source = source?;
+        let store = store.map_err(|error| RunError::of(error, &self.config.database))?;
         Ok((source, store))
     }
 }

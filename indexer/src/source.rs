@@ -11,6 +11,7 @@ mod connection;
 mod deployment;
 mod error;
 mod extrinsics;
+mod sender;
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -19,14 +20,14 @@ use std::time::{Duration, Instant};
 use assent_client::Hash;
 use assent_client::chain::Chain;
 use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _, stream};
-use tokio::sync::mpsc;
 
-use crate::decode::{Decoded, Decoder};
-use crate::store::{Block, Watermark};
+use crate::decode::Decoder;
+use crate::store::Watermark;
 use connection::Connection;
 
 pub use connection::Nodes;
 pub use error::SourceError;
+pub use sender::{Fetched, Sender};
 
 /// How many batches are on their way at once.
 const IN_FLIGHT: usize = 4;
@@ -34,17 +35,6 @@ const IN_FLIGHT: usize = 4;
 const POLL: Duration = Duration::from_millis(500);
 /// A node that finalizes nothing for so long is connected to anew, or another one is.
 const STALLED: Duration = Duration::from_secs(30);
-
-/// A block and how high the chain was final when it was fetched.
-#[derive(Debug, Clone)]
-pub struct Fetched {
-    /// The block.
-    pub block: Block,
-    /// What its events are.
-    pub decoded: Vec<Decoded>,
-    /// The finalized height.
-    pub finalized: u64,
-}
 
 /// One of the nodes that serve the chain.
 pub struct Source<'n> {
@@ -121,7 +111,7 @@ impl<'n> Source<'n> {
         &mut self,
         decoder: &Arc<Decoder>,
         mut next: u64,
-        out: mpsc::Sender<Fetched>,
+        out: Sender,
     ) -> Result<(), SourceError> {
         let mut last_progress = Instant::now();
         let mut told = false;
@@ -163,7 +153,7 @@ impl<'n> Source<'n> {
         decoder: &Arc<Decoder>,
         next: u64,
         finalized: u64,
-        out: &mpsc::Sender<Fetched>,
+        out: &Sender,
     ) -> Result<Option<u64>, SourceError> {
         let mut after = next;
         // The size of a batch changes while batches are fetched.
@@ -182,7 +172,7 @@ impl<'n> Source<'n> {
         while let Some(blocks) = fetched.try_next().await? {
             for (block, decoded) in blocks {
                 after = block.number.saturating_add(1);
-                if out.send(Fetched { block, decoded, finalized }).await.is_err() {
+                if !out.send(block, decoded, finalized).await {
                     return Ok(None);
                 }
             }

@@ -9,10 +9,10 @@ use crate::progress::Progress;
 use crate::source::Fetched;
 use crate::store::{Block, Store, StoreError};
 
-/// Blocks in one transaction at most.
-const LONGEST: usize = 512;
+/// Blocks in one transaction at most: each has a price of its own, in statements that wait for each other.
+const LONGEST: usize = 2_048;
 /// Events in one transaction, unless a single block has more.
-const MOST_EVENTS: usize = 10_000;
+pub(super) const MOST_EVENTS: usize = 10_000;
 
 /// How many blocks a transaction may take. One that took too long is tried again with half as many, on a
 /// new connection: the time limit is for each statement, and large ones may never meet it. From there it
