@@ -8,7 +8,6 @@ use assent_client::manifest::Manifest;
 use assent_client::{Account, EmittedEvent};
 use assent_events::{Contract, DecodeError, Event};
 use assent_mirror::fold::Projection;
-use serde_json::Value;
 
 use crate::store::Block;
 
@@ -29,8 +28,8 @@ pub struct Decoded {
 pub struct Content {
     /// Its name.
     pub name: String,
-    /// Its fields by name.
-    pub fields: Value,
+    /// Its fields by name, as a JSON object.
+    pub fields: String,
 }
 
 /// Which of our contracts emitted an event, and which event it is, or why this program does not know it.
@@ -134,8 +133,7 @@ impl Decoder {
 
 /// What an event is by the metadata of its contract's code, or why it is nothing by that.
 pub(crate) fn content(metadata: &Metadata, emitted: &EmittedEvent) -> Result<Content, String> {
-    let decoded = metadata.decode_event(&emitted.topics, &emitted.data);
-    let decoded = decoded.map_err(|error| error.to_string())?;
-    let fields = decoded.to_json(metadata).map_err(|error| error.to_string())?;
-    Ok(Content { name: decoded.name, fields })
+    let written = metadata.event_json(&emitted.topics, &emitted.data);
+    let (name, fields) = written.map_err(|error| error.to_string())?;
+    Ok(Content { name, fields })
 }

@@ -48,7 +48,8 @@ impl Stored {
             return Some(format!("it is {name}, not {}", stored(&self.name)));
         }
         let own = stored(&self.fields);
-        let same = serde_json::from_str::<serde_json::Value>(&own).is_ok_and(|own| own == fields);
+        let value = |text| serde_json::from_str::<serde_json::Value>(text).ok();
+        let same = value(&own).is_some() && value(&own) == value(&fields);
         (!same).then(|| format!("its fields are {fields}, not {own}"))
     }
 }

@@ -332,7 +332,7 @@ async fn decode_run(
     let blocks: Vec<i64> = found.iter().map(|(at, _)| at.block_number).collect();
     let indices: Vec<i32> = found.iter().map(|(at, _)| at.event_index).collect();
     let names: Vec<&str> = found.iter().map(|(_, content)| content.name.as_str()).collect();
-    let fields: Vec<String> = found.iter().map(|(_, content)| content.fields.to_string()).collect();
+    let fields: Vec<&str> = found.iter().map(|(_, content)| content.fields.as_str()).collect();
     sqlx::query(
         "update events e set name = v.name, fields = v.fields::json, decode_error = null \
          from unnest($1::bigint[], $2::integer[], $3::text[], $4::text[]) \

@@ -98,8 +98,7 @@ pub(super) async fn write(
             }
             let extrinsic =
                 event.extrinsic.and_then(|index| Some((index, block.extrinsics.get(&index)?)));
-            let (name, fields) =
-                content.map(|Content { name, fields }| (name, fields.to_string())).unzip();
+            let (name, fields) = content.map(|Content { name, fields }| (name, fields)).unzip();
             event_rows.push(vec![
                 height(block.number)?.text(),
                 stored_index(event.index)?.text(),
