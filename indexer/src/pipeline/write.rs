@@ -1,6 +1,9 @@
 //! The writing half: takes what was fetched, as much of it in one transaction as the database bears.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::RunError;
@@ -13,10 +16,14 @@ use crate::store::{Block, Store, StoreError};
 const LONGEST: usize = 2_048;
 /// Events in one transaction, unless a single block has more.
 pub(super) const MOST_EVENTS: usize = 10_000;
+/// How far behind the chain blocks are history, which nobody waits for: then a transaction is filled first.
+const HISTORY: u64 = 256;
+/// How long that may take.
+const FILLING: Duration = Duration::from_secs(1);
 
 /// How many blocks a transaction may take. One that took too long is tried again with half as many, on a
 /// new connection: the time limit is for each statement, and large ones may never meet it. From there it
-/// grows by one with each that passes.
+/// grows by an eighth with each that passes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Run(usize);
 
@@ -34,8 +41,30 @@ impl Run {
     }
 
     fn grow(&mut self) {
-        self.0 = self.0.saturating_add(1).min(LONGEST);
+        self.0 = self.0.saturating_add(self.0 / 8 + 1).min(LONGEST);
     }
+}
+
+/// Receives what is there, and of history until a transaction is full: how many blocks.
+async fn receive(
+    fetched: &mut mpsc::Receiver<Fetched>,
+    waiting: &mut Vec<Fetched>,
+    most: usize,
+) -> usize {
+    let mut received = fetched.recv_many(waiting, most).await;
+    let until = Instant::now() + FILLING;
+    while received > 0
+        && waiting.len() < most
+        && length(waiting) == waiting.len()
+        && waiting.last().is_some_and(|last| last.finalized >= last.block.number + HISTORY)
+    {
+        let more = fetched.recv_many(waiting, most - waiting.len());
+        match timeout_at(until, more).await {
+            Ok(0) | Err(_) => break,
+            Ok(more) => received += more,
+        }
+    }
+    received
 }
 
 /// How many of these blocks go into one transaction.
@@ -63,7 +92,7 @@ pub(super) async fn write_all(
             // A shutdown is heard between transactions only.
             biased;
             () = shutdown.cancelled() => return Ok(()),
-            received = fetched.recv_many(&mut waiting, run.0), if waiting.is_empty() => {
+            received = receive(&mut fetched, &mut waiting, run.0), if waiting.is_empty() => {
                 if received == 0 {
                     return Ok(());
                 }
