@@ -3,6 +3,7 @@
 
 mod admission;
 mod beside;
+mod binary;
 mod codes;
 mod error;
 mod raw;

@@ -2,18 +2,18 @@
 //! behind.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use assent_client::{Account, EmittedEvent};
 use assent_events::AccountId;
 use assent_mirror::Position;
-use assent_mirror::column::{Column as _, bytea};
+use assent_mirror::column::bytea;
 use assent_mirror::fold::{Contradiction, Happened, Projection};
 use sqlx::{Connection as _, PgConnection};
 
+use super::binary::BinaryRows;
 use super::codes::{self, Asked, Codes};
 use super::session::{TRANSACTION, within};
-use super::sql::Bulk;
+use super::sql::COPY_FROM;
 use super::standing::{Part, Standing};
 use super::{Block, StoreError, UNDONE, error, height, stored_hash};
 use crate::decode::{Content, Decoded, Ours, Typed};
@@ -21,34 +21,18 @@ use crate::decode::{Content, Decoded, Ours, Typed};
 /// How many events are read at once for a projection that is behind.
 const CATCH_UP: i64 = 5_000;
 
-/// How rows of `blocks` are written.
-static BLOCKS: LazyLock<Bulk> = LazyLock::new(|| {
-    let columns = [
-        ("number", "bigint"),
-        ("hash", "bytea"),
-        ("parent_hash", "bytea"),
-        ("time_ms", "bigint"),
-        ("left_out", "integer"),
-    ];
-    Bulk::new("blocks", &columns)
-});
-/// How rows of `events` are written.
-static EVENTS: LazyLock<Bulk> = LazyLock::new(|| {
-    let columns = [
-        ("block_number", "bigint"),
-        ("event_index", "integer"),
-        ("extrinsic_index", "integer"),
-        ("extrinsic_hash", "bytea"),
-        ("contract", "bytea"),
-        ("contract_name", "text"),
-        ("topics", "bytea[]"),
-        ("data", "bytea"),
-        ("name", "text"),
-        ("fields", "json"),
-        ("decode_error", "text"),
-    ];
-    Bulk::new("events", &columns)
-});
+const INSERT_BLOCKS: &str = "insert into blocks (number, hash, parent_hash, time_ms, left_out) \
+    select * from unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::bigint[], $5::integer[])";
+/// An array of arrays of bytea is none in Postgres: topics go as text.
+const INSERT_EVENTS: &str = "insert into events (block_number, event_index, extrinsic_index, \
+    extrinsic_hash, contract, contract_name, topics, data, name, fields, decode_error) \
+    select v.block_number, v.event_index, v.extrinsic_index, v.extrinsic_hash, v.contract, \
+    v.contract_name, v.topics::bytea[], v.data, v.name, v.fields::json, v.decode_error \
+    from unnest($1::bigint[], $2::integer[], $3::integer[], $4::bytea[], $5::bytea[], $6::text[], \
+    $7::text[], $8::bytea[], $9::text[], $10::text[], $11::text[]) as v (block_number, event_index, \
+    extrinsic_index, extrinsic_hash, contract, contract_name, topics, data, name, fields, decode_error)";
+const COPY_EVENTS: &str = "copy events (block_number, event_index, extrinsic_index, extrinsic_hash, \
+    contract, contract_name, topics, data, name, fields, decode_error) from stdin (format binary)";
 
 /// Writes blocks, which codes their contracts run, and their events, and says how many of these nobody could
 /// decode.
@@ -58,64 +42,147 @@ pub(super) async fn write(
     codes: &mut Codes,
     db: &mut PgConnection,
 ) -> Result<u64, StoreError> {
-    let mut block_rows = Vec::with_capacity(blocks.len());
-    for block in blocks {
-        block_rows.push(vec![
-            height(block.number)?.text(),
-            Some(bytea(block.hash.as_bytes())),
-            Some(bytea(block.parent_hash.as_bytes())),
-            height(block.time_ms)?.text(),
-            stored_index(block.left_out)?.text(),
-        ]);
-    }
-    BLOCKS.write(&block_rows, &mut *db).await?;
+    write_blocks(blocks, &mut *db).await?;
     codes::write(blocks, &mut *db).await?;
-    let mut late = late(blocks, decoded, codes, &mut *db).await?.into_iter();
-    let (mut event_rows, mut undecoded) = (Vec::new(), 0);
+    let late = late(blocks, decoded, codes, &mut *db).await?;
+    let mut late = late.iter();
+    let (mut rows, mut undecoded) = (Vec::new(), 0);
     for (block, decoded) in blocks.iter().zip(decoded) {
         for (event, decoded) in block.events.iter().zip(decoded) {
-            let content = match &decoded.content {
-                Some(content) => Ok(content.clone()),
-                // As many as there are without one.
-                None => late.next().unwrap_or_else(|| Err("it was not asked for".to_owned())),
-            };
-            let (content, failure) = match content {
-                Ok(content) => (Some(content), None),
-                Err(reason) => (None, Some(reason.replace('\0', "\\0"))),
-            };
-            if let Some(reason) = &failure {
-                undecoded += 1;
-                // Of others there may be any number.
-                if let Some(contract) = &decoded.contract_name {
-                    tracing::warn!(
-                        block_number = block.number,
-                        event_index = event.index,
-                        contract,
-                        reason,
-                        "An event could not be decoded; it is kept raw"
-                    );
-                }
-            }
-            let extrinsic =
-                event.extrinsic.and_then(|index| Some((index, block.extrinsics.get(&index)?)));
-            let (name, fields) = content.map(|Content { name, fields }| (name, fields)).unzip();
-            event_rows.push(vec![
-                height(block.number)?.text(),
-                stored_index(event.index)?.text(),
-                extrinsic.map(|(index, _)| stored_index(index)).transpose()?.text(),
-                extrinsic.map(|(_, hash)| bytea(hash.as_bytes())),
-                Some(bytea(event.contract.as_bytes())),
-                decoded.contract_name.clone(),
-                Some(topics(event)),
-                Some(bytea(&event.data)),
-                name,
-                fields,
-                failure,
-            ]);
+            let row = EventRow::of(block, event, decoded, &mut late)?;
+            undecoded += u64::from(row.content.is_err());
+            rows.push(row);
         }
     }
-    EVENTS.write(&event_rows, db).await?;
+    if rows.len() >= COPY_FROM {
+        copy_events(&rows, db).await?;
+    } else if !rows.is_empty() {
+        insert_events(&rows, db).await?;
+    }
     Ok(undecoded)
+}
+
+async fn write_blocks(blocks: &[Block], db: &mut PgConnection) -> Result<(), StoreError> {
+    fn all<'b, T, E>(
+        blocks: &'b [Block],
+        column: impl Fn(&'b Block) -> Result<T, E>,
+    ) -> Result<Vec<T>, E> {
+        blocks.iter().map(column).collect()
+    }
+    sqlx::query(INSERT_BLOCKS)
+        .bind(all(blocks, |block| height(block.number))?)
+        .bind(blocks.iter().map(|block| block.hash.as_bytes()).collect::<Vec<_>>())
+        .bind(blocks.iter().map(|block| block.parent_hash.as_bytes()).collect::<Vec<_>>())
+        .bind(all(blocks, |block| height(block.time_ms))?)
+        .bind(all(blocks, |block| stored_index(block.left_out))?)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// A row of `events`, which borrows what it can.
+struct EventRow<'a> {
+    block_number: i64,
+    event_index: i32,
+    /// Index and hash of the extrinsic.
+    extrinsic: Option<(i32, &'a [u8])>,
+    contract_name: Option<&'a str>,
+    event: &'a EmittedEvent,
+    content: Result<&'a Content, String>,
+}
+
+impl<'a> EventRow<'a> {
+    /// The row of an event; what the manifest does not know is the next one of `late`.
+    fn of(
+        block: &'a Block,
+        event: &'a EmittedEvent,
+        decoded: &'a Decoded,
+        late: &mut impl Iterator<Item = &'a Result<Content, String>>,
+    ) -> Result<Self, StoreError> {
+        let content = match &decoded.content {
+            Some(content) => Ok(content),
+            // As many as there are without one.
+            None => match late.next() {
+                Some(content) => content.as_ref().map_err(|reason| reason.replace('\0', "\\0")),
+                None => Err("it was not asked for".to_owned()),
+            },
+        };
+        // Of contracts of others there may be any number.
+        if let (Err(reason), Some(contract)) = (&content, &decoded.contract_name) {
+            tracing::warn!(
+                block_number = block.number,
+                event_index = event.index,
+                contract,
+                reason,
+                "An event could not be decoded; it is kept raw"
+            );
+        }
+        let extrinsic = match event.extrinsic.and_then(|n| block.extrinsics.get_key_value(&n)) {
+            Some((index, hash)) => Some((stored_index(*index)?, hash.as_bytes())),
+            None => None,
+        };
+        Ok(Self {
+            block_number: height(block.number)?,
+            event_index: stored_index(event.index)?,
+            extrinsic,
+            contract_name: decoded.contract_name.as_deref(),
+            event,
+            content,
+        })
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.content.as_ref().ok().map(|content| content.name.as_str())
+    }
+
+    fn fields(&self) -> Option<&str> {
+        self.content.as_ref().ok().map(|content| content.fields.as_str())
+    }
+
+    fn failure(&self) -> Option<&str> {
+        self.content.as_ref().err().map(String::as_str)
+    }
+}
+
+async fn insert_events(rows: &[EventRow<'_>], db: &mut PgConnection) -> Result<(), sqlx::Error> {
+    fn all<'r, T>(rows: &'r [EventRow<'r>], column: impl Fn(&'r EventRow<'r>) -> T) -> Vec<T> {
+        rows.iter().map(column).collect()
+    }
+    sqlx::query(INSERT_EVENTS)
+        .bind(all(rows, |row| row.block_number))
+        .bind(all(rows, |row| row.event_index))
+        .bind(all(rows, |row| row.extrinsic.map(|(index, _)| index)))
+        .bind(all(rows, |row| row.extrinsic.map(|(_, hash)| hash)))
+        .bind(all(rows, |row| row.event.contract.as_bytes()))
+        .bind(all(rows, |row| row.contract_name))
+        .bind(all(rows, |row| topics(row.event)))
+        .bind(all(rows, |row| row.event.data.as_slice()))
+        .bind(all(rows, EventRow::name))
+        .bind(all(rows, EventRow::fields))
+        .bind(all(rows, EventRow::failure))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+async fn copy_events(rows: &[EventRow<'_>], db: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let mut copied = BinaryRows::new();
+    for row in rows {
+        let index = row.extrinsic.map(|(index, _)| index.to_be_bytes());
+        copied.begin(11);
+        copied.value(Some(&row.block_number.to_be_bytes()));
+        copied.value(Some(&row.event_index.to_be_bytes()));
+        copied.value(index.as_ref().map(|index| &index[..]));
+        copied.value(row.extrinsic.map(|(_, hash)| hash));
+        copied.value(Some(row.event.contract.as_bytes()));
+        copied.value(row.contract_name.map(str::as_bytes));
+        copied.list(&row.event.topics);
+        copied.value(Some(&row.event.data));
+        copied.value(row.name().map(str::as_bytes));
+        copied.value(row.fields().map(str::as_bytes));
+        copied.value(row.failure().map(str::as_bytes));
+    }
+    copied.copy(COPY_EVENTS, db).await
 }
 
 /// What the events are that the manifest's metadata does not know.

@@ -15,7 +15,7 @@ pub(super) type Rows = [Vec<Option<String>>];
 /// From how many rows on COPY is faster than one statement. The client of Postgres sends the end of a COPY
 /// in a packet of its own, which TCP holds back until the rows before it are acknowledged: 40 ms, in which a
 /// statement inserts some thousand rows.
-const COPY_FROM: usize = 4_000;
+pub(super) const COPY_FROM: usize = 4_000;
 
 /// The types of the columns of all tables, by table and column. They are the server's to tell: a domain
 /// is named by the type below it, and the column checks what the domain demands.
