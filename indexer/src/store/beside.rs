@@ -55,7 +55,8 @@ impl Beside {
         }
         let types = ColumnTypes::read(&mut *db).await?;
         let mut standing = Standing::new(projection, 0, first.saturating_sub(1), &types)?;
-        raw::catch_up(&mut standing, &ours, last, false, &mut *db).await?;
+        let standings = std::slice::from_mut(&mut standing);
+        raw::catch_up(standings, &ours, last, false, &mut *db).await?;
         Ok(Self { standing, ours, schema, live })
     }
 

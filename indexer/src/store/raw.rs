@@ -1,7 +1,7 @@
 //! Blocks and events as they stand on chain: written in bulk, and read again where a projection is
 //! behind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use assent_client::{Account, EmittedEvent};
 use assent_events::AccountId;
@@ -18,8 +18,8 @@ use super::standing::{Part, Standing};
 use super::{Block, StoreError, UNDONE, error, height, stored_hash};
 use crate::decode::{Content, Decoded, Ours, Typed};
 
-/// How many events are read at once for a projection that is behind.
-const CATCH_UP: i64 = 5_000;
+/// How many events are read at once for projections that are behind.
+const CATCH_UP: i64 = 10_000;
 
 const INSERT_BLOCKS: &str = "insert into blocks (number, hash, parent_hash, time_ms, left_out) \
     select * from unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::bigint[], $5::integer[])";
@@ -270,24 +270,41 @@ impl Parts {
     }
 }
 
-/// Brings a projection up to the block `last` by the events that are stored, each run of blocks in a
-/// transaction of its own; in the list of projections it only says so if that is `noted`.
+/// Brings projections up to the block `last` by the events that are stored, each run of blocks in a
+/// transaction of its own; in the list of projections it only says so if that is `noted`. Those that are
+/// equally far go on together: events are read once for all of them.
 pub(super) async fn catch_up(
-    standing: &mut Standing,
+    standings: &mut [Standing],
     ours: &Ours,
     last: i64,
     noted: bool,
     db: &mut PgConnection,
 ) -> Result<(), StoreError> {
+    let behind = |standing: &Standing| standing.block < last && standing.stopped.is_none();
+    loop {
+        let blocks = || standings.iter().filter(|standing| behind(standing)).map(|one| one.block);
+        let Some(lowest) = blocks().min() else { return Ok(()) };
+        let next = blocks().filter(|block| *block > lowest).min().unwrap_or(last);
+        let group = standings.iter_mut().filter(|one| behind(one) && one.block == lowest);
+        catch_up_run(&mut group.collect::<Vec<_>>(), ours, (lowest, next), noted, &mut *db).await?;
+    }
+}
+
+/// Folds the next run of blocks into projections that are at the block `before`, up to `last` at most.
+async fn catch_up_run(
+    group: &mut [&mut Standing],
+    ours: &Ours,
+    (before, last): (i64, i64),
+    noted: bool,
+    db: &mut PgConnection,
+) -> Result<(), StoreError> {
     let (mut with_care, mut undone) = (false, 0);
-    while standing.block < last && standing.stopped.is_none() {
-        let before = standing.block;
-        let run = catch_up_run(standing, ours, last, (noted, with_care), &mut *db);
+    loop {
+        let run = try_run(&mut *group, ours, (before, last), (noted, with_care), &mut *db);
         match within(TRANSACTION, run).await {
             Ok(()) => {
-                standing.keep();
-                (with_care, undone) = (false, 0);
-                continue;
+                group.iter_mut().for_each(|standing| standing.keep());
+                return Ok(());
             }
             Err(StoreError::Database(error)) if error::is_refusal(&error) && !with_care => {
                 with_care = true;
@@ -297,40 +314,45 @@ pub(super) async fn catch_up(
             }
             Err(error) => return Err(error),
         }
-        standing.restart(before);
+        group.iter_mut().for_each(|standing| standing.restart(before));
     }
-    Ok(())
 }
 
 /// The next run of blocks, in a transaction of its own.
-async fn catch_up_run(
-    standing: &mut Standing,
+async fn try_run(
+    group: &mut [&mut Standing],
     ours: &Ours,
-    last: i64,
+    (before, last): (i64, i64),
     (noted, with_care): (bool, bool),
     db: &mut PgConnection,
 ) -> Result<(), StoreError> {
-    let until = until(standing.block, last, &mut *db).await?;
+    let until = until(before, last, &mut *db).await?;
     let mut tx = db.begin().await?;
-    fold_run(standing, ours, until, with_care, &mut tx).await?;
+    fold_run(&mut *group, ours, (before, until), with_care, &mut tx).await?;
     if noted {
-        standing.note(&mut tx).await?;
+        for standing in group {
+            standing.note(&mut tx).await?;
+        }
     }
     tx.commit().await?;
     Ok(())
 }
 
-/// Folds the stored events after the projection's block up to `until`, and writes what they change.
+/// Folds the stored events after the block `before` up to `until` into projections that are there, and
+/// writes what they change.
 pub(super) async fn fold_run(
-    standing: &mut Standing,
+    group: &mut [&mut Standing],
     ours: &Ours,
-    until: i64,
+    (before, until): (i64, i64),
     with_care: bool,
     db: &mut PgConnection,
 ) -> Result<(), StoreError> {
-    let projection = standing.projection;
-    let parts = read_parts(projection, ours, standing.block, until, &mut *db).await?;
-    standing.advance(parts.to(projection), until, with_care, db).await
+    let projections: Vec<Projection> = group.iter().map(|standing| standing.projection).collect();
+    let parts = read_parts(&projections, ours, before, until, &mut *db).await?;
+    for standing in group {
+        standing.advance(parts.to(standing.projection), until, with_care, &mut *db).await?;
+    }
+    Ok(())
 }
 
 /// The block at which the next run of events after the block `before` ends.
@@ -368,16 +390,17 @@ pub(crate) fn stored_event(
     })
 }
 
-/// What the stored events of the blocks after `after` up to `until` mean, as far as `projection` may be
-/// concerned.
+/// What the stored events of the blocks after `after` up to `until` mean, as far as one of the
+/// projections may be concerned.
 async fn read_parts(
-    projection: Projection,
+    projections: &[Projection],
     ours: &Ours,
     after: i64,
     until: i64,
     db: &mut PgConnection,
 ) -> Result<Parts, StoreError> {
     type Stored = (i64, i32, Vec<u8>, Vec<Vec<u8>>, Vec<u8>, i64);
+    let feeding = projections.iter().flat_map(|projection| ours.feeding(*projection));
     let rows: Vec<Stored> = sqlx::query_as(
         "select e.block_number, e.event_index, e.contract, e.topics, e.data, b.time_ms \
          from events e join blocks b on b.number = e.block_number \
@@ -388,7 +411,7 @@ async fn read_parts(
     )
     .bind(after)
     .bind(until)
-    .bind(ours.feeding(projection))
+    .bind(feeding.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())
     .fetch_all(db)
     .await?;
     let mut parts = Parts::default();

@@ -67,7 +67,8 @@ pub async fn rebuild(
         standing.restart(before);
         standing.stopped = stopped;
         let (_, last) = within(ANSWER, beside::extent(&mut db)).await?;
-        raw::catch_up(&mut standing, &ours, last, false, &mut db).await?;
+        let standings = std::slice::from_mut(&mut standing);
+        raw::catch_up(standings, &ours, last, false, &mut db).await?;
     }
     within(ANSWER, async { Ok(db.close().await?) }).await?;
     Ok(Rebuilt { projection, block: standing.block, stopped: standing.stopped })
@@ -88,7 +89,8 @@ async fn exchange(
     run(&mut tx, "lock table projections in exclusive mode".to_owned()).await?;
     let (_, last) = beside::extent(&mut tx).await?;
     if standing.stopped.is_none() {
-        raw::fold_run(standing, ours, last, false, &mut tx).await?;
+        let before = standing.block;
+        raw::fold_run(&mut [&mut *standing], ours, (before, last), false, &mut tx).await?;
     }
     let relations: Vec<(String, bool, bool)> = sqlx::query_as(
         "select relname::text, relispartition, relkind = 'v' from pg_class \

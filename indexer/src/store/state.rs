@@ -68,20 +68,22 @@ impl State {
             if version != projection.version() {
                 return Err(StoreError::Version { projection: *projection, stored: version });
             }
-            let mut standing = Standing::new(*projection, generation, block, &types)?;
-            if let Some(watermark) = watermark {
-                let last = height(watermark.number)?;
-                raw::catch_up(&mut standing, decoder.ours(), last, true, &mut *db).await?;
+            standings.push(Standing::new(*projection, generation, block, &types)?);
+        }
+        if let Some(watermark) = watermark {
+            let before: Vec<i64> = standings.iter().map(|standing| standing.block).collect();
+            let last = height(watermark.number)?;
+            raw::catch_up(&mut standings, decoder.ours(), last, true, &mut *db).await?;
+            for (standing, block) in standings.iter().zip(before) {
                 if standing.block > block {
                     tracing::info!(
-                        projection = projection.name(),
+                        projection = standing.projection.name(),
                         from_block = block,
                         to_block = standing.block,
                         "A projection that was behind was brought up to what is stored"
                     );
                 }
             }
-            standings.push(standing);
         }
         Ok(Self { watermark, time_ms, standings, partition: None })
     }
