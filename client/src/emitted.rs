@@ -39,11 +39,17 @@ pub enum CodeRecord {
 }
 
 #[cfg(feature = "online")]
+mod records;
+
+#[cfg(feature = "online")]
+pub use records::{Record, Records};
+
+#[cfg(feature = "online")]
 mod online {
     use parity_scale_codec::{Decode, DecodeAll as _};
-    use subxt::events::{Event, Phase};
+    use subxt::events::Event;
 
-    use super::{CodeRecord, EmittedEvent};
+    use super::{CodeRecord, EmittedEvent, Record};
     use crate::chain::Config;
     use crate::{Account, Hash};
 
@@ -53,19 +59,24 @@ mod online {
         /// # Errors
         /// Why a record of that kind does not decode.
         pub fn of(record: &Event<'_, Config>) -> Result<Option<Self>, String> {
-            if record.pallet_name() != "Contracts" || record.event_name() != "ContractEmitted" {
+            Self::of_record(&record.into())
+        }
+
+        /// The same of a record of [`super::Records`].
+        ///
+        /// # Errors
+        /// Why a record of that kind does not decode.
+        pub fn of_record(record: &Record<'_>) -> Result<Option<Self>, String> {
+            if record.pallet != "Contracts" || record.name != "ContractEmitted" {
                 return Ok(None);
             }
             // ContractEmitted { contract: AccountId32, data: Vec<u8> }
             let (contract, data) = fields::<(Account, Vec<u8>)>(record)?;
             Ok(Some(Self {
-                index: record.index(),
-                extrinsic: match record.phase() {
-                    Phase::ApplyExtrinsic(index) => Some(index),
-                    Phase::Initialization | Phase::Finalization => None,
-                },
+                index: record.index,
+                extrinsic: record.extrinsic,
                 contract,
-                topics: record.topics().iter().map(|topic| topic.0).collect(),
+                topics: record.topics.clone(),
                 data,
             }))
         }
@@ -76,8 +87,8 @@ mod online {
         ///
         /// # Errors
         /// Why a record of that kind does not decode.
-        pub fn of(record: &Event<'_, Config>) -> Result<Option<Self>, String> {
-            Ok(match (record.pallet_name(), record.event_name()) {
+        pub fn of_record(record: &Record<'_>) -> Result<Option<Self>, String> {
+            Ok(match (record.pallet, record.name) {
                 // Instantiated { deployer: AccountId32, contract: AccountId32 }
                 ("Contracts", "Instantiated") => {
                     let (_, contract) = fields::<(Account, Account)>(record)?;
@@ -93,9 +104,8 @@ mod online {
         }
     }
 
-    fn fields<T: Decode>(record: &Event<'_, Config>) -> Result<T, String> {
-        T::decode_all(&mut record.field_bytes()).map_err(|error| {
-            format!("{} at index {}: {error}", record.event_name(), record.index())
-        })
+    fn fields<T: Decode>(record: &Record<'_>) -> Result<T, String> {
+        T::decode_all(&mut &*record.fields)
+            .map_err(|error| format!("{} at index {}: {error}", record.name, record.index))
     }
 }

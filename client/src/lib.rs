@@ -23,3 +23,5 @@ pub mod value;
 
 pub use address::{Account, Hash, ParseError};
 pub use emitted::{CodeRecord, EmittedEvent};
+#[cfg(feature = "online")]
+pub use emitted::{Record, Records};

@@ -16,6 +16,8 @@
 //!
 //! The form follows from the type in the registry, never from how a value looks.
 
+#[cfg(feature = "online")]
+pub(crate) mod skip;
 pub(crate) mod text;
 
 use scale_info::form::PortableForm;

@@ -1,7 +1,7 @@
 //! The main story, and what the API shows of it.
 
-use anyhow::Result;
-use assent_client::{Account, chain::Chain};
+use anyhow::{Error, Result};
+use assent_client::{Account, Record, Records, chain::Chain};
 use assent_e2e::{
     agree::agree,
     scene::{
@@ -13,7 +13,7 @@ use assent_e2e::{
 };
 use assent_interface::carbon;
 use serde_json::json;
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 use subxt_signer::sr25519::dev;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,9 +113,34 @@ async fn the_story_of_consent_access_reward_and_credits() -> Result<()> {
         assert_eq!(check_provenance(&stack, answer).await?, count, "{answer}");
     }
     agree(&stack, &story.scene).await?;
+    records_agree(&stack.chain).await?;
 
     let (code, problem) = stack.get("/v1/consents?owner=nobody").await?;
     assert_eq!((code, &problem["field"]), (400, &json!("owner")), "{problem}");
+    Ok(())
+}
+
+/// The records of every block are those that subxt reads, which decodes what we skip.
+async fn records_agree(chain: &Chain) -> Result<()> {
+    let (mut count, mut kinds) = (0, BTreeSet::new());
+    for number in 1..=chain.finalized().await?.0 {
+        let at = chain.at_number(number).await?;
+        let events = at.events().fetch().await?;
+        let theirs = events.iter().collect::<Result<Vec<_>, _>>()?;
+        let ours = Records::of(at.metadata_ref(), events.bytes()).map_err(Error::msg)?;
+        let ours = ours.collect::<Result<Vec<_>, _>>().map_err(Error::msg)?;
+        assert_eq!(ours, theirs.iter().map(Record::from).collect::<Vec<_>>(), "block {number}");
+        count += ours.len();
+        kinds.extend(ours.iter().map(|record| format!("{}.{}", record.pallet, record.name)));
+        // What is cut off is an error, wherever that is.
+        let whole = events.bytes();
+        for end in (1..whole.len()).step_by(17) {
+            let cut = Records::of(at.metadata_ref(), &whole[..end]);
+            let all = cut.and_then(|records| records.collect::<Result<Vec<_>, _>>());
+            assert!(all.is_err(), "{end} bytes of block {number}");
+        }
+    }
+    assert!(count > 100 && kinds.len() > 10, "{count} records: {kinds:?}");
     Ok(())
 }
 

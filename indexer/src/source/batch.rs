@@ -4,12 +4,11 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use assent_client::chain::Config as ChainConfig;
-use assent_client::{CodeRecord, EmittedEvent, Hash};
+use assent_client::{CodeRecord, EmittedEvent, Hash, Records};
 use jsonrpsee::core::params::BatchRequestBuilder;
 use jsonrpsee::rpc_params;
 use serde::Deserialize;
-use subxt::events::Events;
+use subxt::Metadata;
 use subxt::ext::codec::{Compact, Decode, DecodeAll as _};
 
 use super::connection::{Connection, Keys, Runtime};
@@ -116,7 +115,7 @@ fn decode(
 ) -> Result<(Decoding, Vec<(u32, CodeRecord)>), SourceError> {
     let mut codes = Vec::new();
     if let Some((runtime, bytes)) = events {
-        let records = Records::of(&runtime.events().from_bytes(bytes), decoder, foreign);
+        let records = Found::among(runtime.metadata_ref(), &bytes, decoder, foreign);
         let number = block.number;
         let records = records.map_err(|reason| SourceError::Events { number, reason })?;
         (block.events, block.left_out, codes) = (records.emitted, records.left_out, records.codes);
@@ -162,7 +161,7 @@ impl State {
 
 /// The records of the contracts' pallet in a block.
 #[derive(Default)]
-struct Records {
+struct Found {
     emitted: Vec<EmittedEvent>,
     /// How many were emitted by others than the manifest's contracts above the limit.
     left_out: u32,
@@ -170,29 +169,30 @@ struct Records {
     codes: Vec<(u32, CodeRecord)>,
 }
 
-impl Records {
-    fn of(events: &Events<ChainConfig>, decoder: &Decoder, foreign: u32) -> Result<Self, String> {
-        let mut records = Self::default();
-        let (mut seen, mut others) = (0_u32, 0_u32);
-        for event in events.iter() {
-            let event = event.map_err(|error| error.to_string())?;
-            seen += 1;
-            if let Some(emitted) = EmittedEvent::of(&event)? {
+impl Found {
+    fn among(
+        metadata: &Metadata,
+        bytes: &[u8],
+        decoder: &Decoder,
+        foreign: u32,
+    ) -> Result<Self, String> {
+        let mut found = Self::default();
+        let mut others = 0_u32;
+        for record in Records::of(metadata, bytes)? {
+            let record = record?;
+            if let Some(emitted) = EmittedEvent::of_record(&record)? {
                 let follows = decoder.follows(&emitted.contract);
                 if follows || others < foreign {
                     others += u32::from(!follows);
-                    records.emitted.push(emitted);
+                    found.emitted.push(emitted);
                 } else {
-                    records.left_out += 1;
+                    found.left_out += 1;
                 }
-            } else if let Some(code) = CodeRecord::of(&event)? {
-                records.codes.push((event.index(), code));
+            } else if let Some(code) = CodeRecord::of_record(&record)? {
+                found.codes.push((record.index, code));
             }
         }
-        if seen != events.len() {
-            return Err(format!("{} events were announced, but {seen} are there", events.len()));
-        }
-        Ok(records)
+        Ok(found)
     }
 }
 

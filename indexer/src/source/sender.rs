@@ -37,7 +37,7 @@ impl Sender {
     }
 
     /// Sends a block once there is room for it; `false` when nobody receives.
-    pub(super) async fn send(&self, block: Block, decoded: Vec<Decoded>, finalized: u64) -> bool {
+    pub(crate) async fn send(&self, block: Block, decoded: Vec<Decoded>, finalized: u64) -> bool {
         let events = u32::try_from(block.events.len()).unwrap_or(u32::MAX).min(self.events);
         // It is never closed.
         let Ok(room) = self.room.clone().acquire_many_owned(events).await else { return false };
