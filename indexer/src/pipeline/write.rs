@@ -128,7 +128,43 @@ pub(super) async fn write_all(
 
 #[cfg(test)]
 mod tests {
+    use assent_client::Hash;
+
     use super::*;
+    use crate::source::Sender;
+
+    async fn send(sender: &Sender, number: u64, finalized: u64) {
+        let hash = Hash([0; 32]);
+        let block = Block::without_events(number, hash, hash, 0);
+        assert!(sender.send(block, Vec::new(), finalized).await);
+    }
+
+    /// How many of two blocks are received at once, of which the second one comes a moment later.
+    async fn received(finalized: u64) -> usize {
+        let (out, mut fetched) = mpsc::channel(8);
+        let sender = Sender::new(out, 8);
+        let sent = async {
+            send(&sender, 1, finalized).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            send(&sender, 2, finalized).await;
+        };
+        let mut waiting = Vec::new();
+        let (received, ()) = tokio::join!(receive(&mut fetched, &mut waiting, 2), sent);
+        assert_eq!(received, waiting.len());
+        received
+    }
+
+    #[tokio::test]
+    async fn a_new_block_is_written_at_once_and_history_once_it_is_much() {
+        assert_eq!(received(1).await, 1);
+        assert_eq!(received(HISTORY).await, 1);
+        assert_eq!(received(1 + HISTORY).await, 2);
+        // The end of the fetching side ends this, too.
+        let (out, mut fetched) = mpsc::channel(8);
+        send(&Sender::new(out, 8), 1, 1_000).await;
+        assert_eq!(receive(&mut fetched, &mut Vec::new(), 2).await, 1);
+        assert_eq!(receive(&mut fetched, &mut Vec::new(), 2).await, 0);
+    }
 
     #[test]
     fn a_transaction_that_takes_too_long_is_tried_with_fewer_blocks_until_it_passes() {
