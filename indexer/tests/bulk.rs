@@ -1,0 +1,56 @@
+//! Many events at once go another way into the database than few, and come to the same.
+
+use std::collections::BTreeMap;
+
+use assent_client::{Account, EmittedEvent};
+use assent_indexer::store::Block;
+use assent_indexer_testing::participants::registered;
+use assent_indexer_testing::{FIRST, Mirror, block, block_hash, token};
+use sqlx::PgPool;
+
+/// Blocks of one round, and events of each: as many as are copied when they are written at once.
+const BLOCKS: u64 = 6;
+const EVENTS: usize = 900;
+
+/// A block with events of all that can be told apart: with and without topics, name, extrinsic, contract of
+/// the manifest, and data.
+fn many(number: u64) -> Block {
+    let unknown = EmittedEvent { topics: vec![[0x11; 32]; 4], ..registered(1) };
+    let bare = EmittedEvent { topics: vec![], extrinsic: None, data: vec![], ..registered(1) };
+    let foreign = EmittedEvent { contract: Account([0x99; 32]), ..registered(1) };
+    let kinds = [vec![registered(1), unknown, bare, foreign], token::minted(1, 10, 7).to_vec()];
+    let mut block = block(number, kinds.concat().into_iter().cycle().take(EVENTS).collect());
+    let hash = block_hash(0);
+    block.extrinsics = block.extrinsics.into_keys().map(|index| (index, hash)).collect();
+    block
+}
+
+#[sqlx::test(migrations = false)]
+async fn many_events_at_once_are_stored_as_few_are(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let blocks: Vec<Block> = (FIRST..FIRST + 2 * BLOCKS).map(many).collect();
+    let (at_once, one_by_one) = blocks.split_at(BLOCKS as usize);
+    let written = mirror.store.write(at_once).await.unwrap();
+    let (mut events, mut undecoded) = (0, 0);
+    for block in one_by_one {
+        let written = mirror.store.write(std::slice::from_ref(block)).await.unwrap();
+        (events, undecoded) = (events + written.events, undecoded + written.undecoded);
+    }
+    assert_eq!((written.events, written.undecoded), (events, undecoded));
+    assert!(undecoded > 0 && undecoded < events);
+
+    let mut rounds: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    const ROWS: &str = "select concat_ws(' ', (block_number - 5) / 6, (block_number - 5) % 6, \
+         to_jsonb(e) - 'block_number' - 'fields', e.fields) \
+         from events e order by block_number, event_index";
+    for row in mirror.rows(ROWS).await {
+        let (round, row) = row.split_once(' ').expect("a round");
+        rounds.entry(round.to_owned()).or_default().push(row.to_owned());
+    }
+    assert_eq!(rounds.len(), 2);
+    assert_eq!(rounds["0"].len(), BLOCKS as usize * EVENTS);
+    assert!(rounds["0"] == rounds["1"], "{} {}", rounds["0"][0], rounds["1"][0]);
+    for part in ["\"name\": \"Registered\"", "\"name\": null", "\"extrinsic_hash\": null"] {
+        assert!(rounds["0"].iter().any(|row| row.contains(part)), "{part} in {}", rounds["0"][0]);
+    }
+}
