@@ -100,21 +100,28 @@ impl Reader {
     }
 }
 
-/// The shortest time in which the blocks of a range were fetched, of `tries` in each shape, and the shape.
-pub async fn best(
-    url: &str,
-    range: RangeInclusive<u64>,
-    tries: u32,
-) -> Result<(Duration, (u64, usize))> {
+/// How long a range of blocks took.
+pub struct Best {
+    /// The shortest time.
+    pub took: Duration,
+    /// In which shape that was: blocks in a batch, and batches on their way.
+    pub shape: (u64, usize),
+    /// How long the first try took, for which the node had nothing of them in memory.
+    pub first: Duration,
+}
+
+/// Fetches the blocks of a range `tries` times in each shape.
+pub async fn best(url: &str, range: RangeInclusive<u64>, tries: u32) -> Result<Best> {
     let chain = Chain::connect(url).await?;
-    let mut best: Option<(Duration, (u64, usize))> = None;
+    let mut best: Option<Best> = None;
     // By turns, so that a slow moment of the machine is not that of one shape.
     for shape in SHAPES.into_iter().cycle().take(SHAPES.len() * tries as usize) {
         // A connection of its own, as a program has it that starts.
         let reader = Reader::connect(url, &chain).await?;
         let took = reader.throw_away(range.clone(), shape).await?;
-        if best.is_none_or(|(shortest, _)| took < shortest) {
-            best = Some((took, shape));
+        let first = best.as_ref().map_or(took, |best| best.first);
+        if best.as_ref().is_none_or(|best| took < best.took) {
+            best = Some(Best { took, shape, first });
         }
     }
     best.context("no try")

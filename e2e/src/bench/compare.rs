@@ -75,11 +75,19 @@ pub async fn run(settings: &Settings) -> Result<()> {
 
 impl Bench<'_> {
     async fn measure(&mut self, kind: Kind) -> Result<Vec<Ratio>> {
-        let (run, mut database) = self.whole().await?;
         let url = self.node.url.clone();
         let range = self.chain.holds.range();
-        let (bare, (size, in_flight)) = bare::best(&url, range, self.tries).await?;
-        self.row("the bare loop", bare, format!("batches of {size}, {in_flight} in flight"));
+        // What a node was asked for once it answers in less than half of the time, so whoever comes first
+        // pays for all that come after. Here that is the bare loop, of which the best time counts.
+        let bare = bare::best(&url, range, self.tries).await?;
+        let ((size, in_flight), first) = (bare.shape, bare.first.as_secs_f64());
+        self.row(
+            "the bare loop",
+            bare.took,
+            format!("batches of {size}, {in_flight} in flight; {first:.2} s when first asked"),
+        );
+        let bare = bare.took;
+        let (run, mut database) = self.whole().await?;
         let all = [raw(), projected()].concat();
         let copied = self.copy("COPY of all rows", &mut database, &all, "all").await?;
 
