@@ -8,6 +8,7 @@ use assent_client::{
     contract::{Contract, Outcome, constructor_input, instantiate, upload},
 };
 use assent_e2e::{
+    faults::upgrades::next_version,
     process::{Process, program},
     scene::{Scene, account, doctor, hospital1, patient, regulator, until},
     stack::{Stack, artifacts},
@@ -97,7 +98,7 @@ async fn upgrade(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let boss = regulator();
     let hospital = hospital1();
     scene.call("participants", &hospital, participants::REGISTER, ([1u8; 32],)).await?;
-    let next = Bundle::load(artifacts().join("fixtures/successor.contract"))?;
+    let next = next_version(Bundle::load(artifacts().join("participants.contract"))?, 1);
     upload(&stack.chain, &boss, &next).await?;
     let hash = (next.code_hash,);
     scene.call("participants", &boss, governance::ANNOUNCE_UPGRADE, hash).await?;

@@ -38,9 +38,7 @@ impl Upgrades {
         let contract = free[place];
         self.begun += 1;
         let path = artifacts().join(format!("{}.contract", contract.name()));
-        let old = Bundle::load(path)?;
-        let code = with_section(&old.code, self.begun);
-        let bundle = Bundle { code_hash: Hash(blake2_256(&code)), code, ..old };
+        let bundle = next_version(Bundle::load(path)?, self.begun);
         // Somebody whose nonces nobody else counts.
         upload(traffic.chain(), &dev::bob(), &bundle).await?;
         self.waiting.push((contract, bundle.code_hash));
@@ -91,9 +89,11 @@ async fn announce(contract: Contract, code: Hash, traffic: &mut Traffic) -> Resu
     traffic.settle().await
 }
 
-/// The module with one more custom section, which changes nothing of what it does.
-fn with_section(code: &[u8], number: u32) -> Vec<u8> {
+/// The same contract under another hash: its module has one more custom section, which changes nothing of
+/// what it does.
+pub fn next_version(old: Bundle, number: u32) -> Bundle {
     // Lengths below 128 are one byte in LEB128.
     let content = [&[NAME.len() as u8][..], NAME, &number.to_le_bytes()].concat();
-    [code, &[0, content.len() as u8], &content].concat()
+    let code = [&old.code[..], &[0, content.len() as u8], &content].concat();
+    Bundle { code_hash: Hash(blake2_256(&code)), code, ..old }
 }

@@ -75,6 +75,15 @@ pub enum SourceError {
         /// Height.
         number: u64,
     },
+    /// The node has the header of the block but not its body.
+    #[error(
+        "the node holds no body of block {number}, so nobody can tell which extrinsics its events belong \
+         to; use a node with --blocks-pruning archive-canonical"
+    )]
+    NoBody {
+        /// Height.
+        number: u64,
+    },
     /// The node has another block at a height that was indexed.
     #[error(
         "block {number} of the node is {node}, but the database holds {stored}: the node follows \

@@ -42,7 +42,7 @@ pub(super) async fn add<'b>(
     let answers: Vec<Option<Answer>> = connection.batch(requests, first).await?;
     for (block, answer) in asked.iter_mut().zip(answers) {
         let number = block.number;
-        let answer = answer.ok_or(SourceError::NoBlock { number })?;
+        let answer = answer.ok_or(SourceError::NoBody { number })?;
         for index in
             block.events.iter().filter_map(|event| event.extrinsic).collect::<BTreeSet<_>>()
         {

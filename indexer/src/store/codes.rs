@@ -99,16 +99,20 @@ impl Codes {
 
     /// What an event is by the first of these codes that makes sense of it.
     fn content(&self, event: &EmittedEvent, codes: &[Hash]) -> Result<Content, String> {
-        let mut reason = codes.first().map_or(Unnamed::NoCode, |code| Unnamed::NoMetadata(*code));
-        let mut first = true;
-        for metadata in codes.iter().filter_map(|code| self.0.get(code)) {
+        let mut reason = None;
+        for code in codes {
+            let Some(metadata) = self.0.get(code) else {
+                reason.get_or_insert(Unnamed::NoMetadata(*code));
+                continue;
+            };
             match decode::content(metadata, event) {
                 Ok(content) => return Ok(content),
-                Err(text) if first => (reason, first) = (Unnamed::Undecodable(text), false),
-                Err(_) => {}
+                Err(text) => {
+                    reason.get_or_insert(Unnamed::Undecodable(text));
+                }
             }
         }
-        Err(reason.to_string())
+        Err(reason.unwrap_or(Unnamed::NoCode).to_string())
     }
 }
 
