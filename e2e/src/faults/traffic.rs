@@ -28,7 +28,7 @@ const LOOK: Duration = Duration::from_millis(2);
 pub struct Sent {
     /// Messages, those of the prologue among them.
     pub messages: u64,
-    /// Those among them that the model refuses.
+    /// Those among them that the contracts refuse, by the model.
     pub refused: u64,
     /// Blocks since the contracts were deployed.
     pub blocks: u64,
@@ -53,6 +53,8 @@ pub struct Traffic {
     pub height: u64,
     /// Its time, ms since 1970.
     pub now: u64,
+    /// What the model refused, and why.
+    refusals: Vec<String>,
     /// How much it was.
     pub sent: Sent,
 }
@@ -69,9 +71,19 @@ impl Traffic {
         }
         let world = World::new(setup(&manifest)?).map_err(anyhow::Error::msg)?;
         let (height, _) = chain.finalized().await?;
-        let (in_flight, sent) = (HashMap::new(), Sent::default());
-        let mut traffic =
-            Self { chain, manifest, sealer, keys, world, in_flight, height, now: 0, sent };
+        let mut traffic = Self {
+            chain,
+            manifest,
+            sealer,
+            keys,
+            world,
+            in_flight: HashMap::new(),
+            // So that the first look finds a block, and its time.
+            height: height.saturating_sub(1),
+            now: 0,
+            refusals: Vec::new(),
+            sent: Sent::default(),
+        };
         // Until the gifts are there: what pays for nothing is not taken.
         let poorest = traffic.keys.keys().next_back().copied().context("nobody acts")?;
         let began = Instant::now();
@@ -95,7 +107,7 @@ impl Traffic {
             self.send(caller, message).await?;
             self.settle().await?;
         }
-        ensure!(self.sent.refused == 0, "the model refuses {} of the prologue", self.sent.refused);
+        ensure!(self.refusals.is_empty(), "refused of the prologue: {:#?}", self.refusals);
         Ok(())
     }
 
@@ -157,8 +169,10 @@ impl Traffic {
             let mut here = 0;
             for extrinsic in block.block.extrinsics {
                 if let Some((caller, message)) = self.in_flight.remove(&extrinsic.0) {
-                    let refused = self.world.apply(caller, self.now, &message).is_err();
-                    self.sent.refused += u64::from(refused);
+                    if let Err(refusal) = self.world.apply(caller, self.now, &message) {
+                        self.sent.refused += 1;
+                        self.refusals.push(format!("{message:?}: {refusal}"));
+                    }
                     here += 1;
                 }
             }
