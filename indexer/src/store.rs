@@ -288,9 +288,10 @@ impl Store {
         let partition = last.number / PARTITION_BLOCKS as u64;
         if state.partition != Some(partition) {
             // Also where the blocks of this write lie on both sides of a boundary.
-            for block in [blocks.first().unwrap_or(last), last] {
+            let first = blocks.first().unwrap_or(last).number / PARTITION_BLOCKS as u64;
+            for partition in first..=partition {
                 sqlx::query("select add_partitions($1)")
-                    .bind(height(block.number)?)
+                    .bind(height(partition * PARTITION_BLOCKS as u64)?)
                     .execute(&mut *tx)
                     .await?;
             }
