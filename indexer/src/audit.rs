@@ -5,8 +5,10 @@
 //! watermark of that transaction, and the contracts as of its block. Nothing is changed but a schema
 //! that is made for the comparison and dropped again.
 
+mod background;
 mod blocks;
 mod events;
+mod proofs;
 mod question;
 mod questions;
 mod rows;
@@ -26,8 +28,11 @@ use sqlx::{Connection as _, PgConnection};
 
 use crate::config::{AuditConfig, DatabaseError};
 use crate::decode::Decoder;
+use crate::prove::ProveError;
 use crate::source::{Nodes, Source, SourceError};
 use crate::store::{self, StoreError};
+
+pub use background::{Background, Known};
 
 /// What was looked at, and what is wrong.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -81,6 +86,9 @@ pub enum AuditError {
     /// A contract does not answer.
     #[error("a view cannot be asked: {0}")]
     View(#[from] CallError),
+    /// No proof can be asked for.
+    #[error(transparent)]
+    Proof(ProveError),
 }
 
 impl From<sqlx::Error> for AuditError {
@@ -139,8 +147,7 @@ pub async fn audit(mut config: AuditConfig) -> Result<Report, AuditError> {
     let bundles = manifest.bundles()?;
     let decoder = Arc::new(Decoder::new(&manifest, bundles.clone()));
     let options = config.mirror.database.options()?;
-    // What the indexer left out, it counted.
-    config.mirror.foreign_events = u32::MAX;
+    // What the indexer left out, it counted: here all is taken.
     let nodes = Nodes::new(&config.mirror, manifest.genesis_hash, Arc::default());
 
     // First of all the locks: a rebuild would replace the tables that are read.
@@ -171,10 +178,11 @@ pub async fn audit(mut config: AuditConfig) -> Result<Report, AuditError> {
     checks.push(events::decoded(&mut snapshot, &decoder).await?);
     // The contracts of another chain have nothing to say here.
     if let Some(source) = source.filter(|_| same_chain) {
-        tracing::info!("The node's events and the contracts' views are asked for");
+        tracing::info!("The node's events, proofs of them, and the contracts' views are asked for");
         checks.push(events::of_node(&mut snapshot, &source, &decoder, config.most()).await?);
+        checks.push(proofs::hold(&mut snapshot, source.chain(), config.most()).await?);
         let skipped = BTreeSet::from_iter(stopped);
-        let asked = question::Asked { manifest: &manifest, bundles, most: config.most() };
+        let asked = question::Asked { manifest: &manifest, bundles: &bundles, most: config.most() };
         checks.extend(asked.all(&mut snapshot, source.chain(), &skipped).await?);
     }
     snapshot.db.close().await?;

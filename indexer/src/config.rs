@@ -2,8 +2,11 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
+use assent_client::Hash;
 use assent_client::setting::{Empty, Setting};
+use assent_mirror::Position;
 use assent_mirror::database::{self, DatabaseUrlError};
 use assent_mirror::fold::Projection;
 use clap::{Args, Parser, Subcommand};
@@ -55,7 +58,18 @@ pub enum Command {
     ///
     /// The indexer may run meanwhile. Needs a schema of its own in the database while it lasts.
     Audit(AuditConfig),
-    /// Say how far the mirror is, and what stands still.
+    /// Prove one event of the mirror: a storage proof of the block's events against the state root of its
+    /// header, as a file that anybody can check without node and database.
+    ///
+    /// Fails when the node's proof does not hold, or proves another event than the mirror has.
+    Prove(ProveConfig),
+    /// Check a file that `prove` wrote, with neither node nor database. Fails when anything of it is wrong,
+    /// and says what.
+    ///
+    /// What has to be trusted is the hash of the block, that the block is final, and the runtime's metadata,
+    /// which says where in the block's events one ends and the next begins.
+    CheckProof(CheckProofConfig),
+    /// Say how far the mirror is, what stands still, and what the audit in the background found.
     Status(Database),
 }
 
@@ -98,14 +112,14 @@ pub struct RebuildConfig {
 pub struct AuditConfig {
     /// What the mirror is of, and where it is.
     #[command(flatten)]
-    pub mirror: Config,
+    pub mirror: Mirror,
 
-    /// How many rows of each table the contracts are asked for, and how many blocks with events the node
-    /// is; chosen by chance.
+    /// How many rows of each table the contracts are asked for, how many blocks with events the node is, and
+    /// how many events are proven; chosen by chance.
     #[arg(long, value_name = "ROWS", default_value_t = 100, conflicts_with = "all")]
     pub sample: u32,
 
-    /// Ask for all rows and all blocks.
+    /// Ask for all rows and all blocks, and prove all events.
     #[arg(long)]
     pub all: bool,
 
@@ -114,9 +128,46 @@ pub struct AuditConfig {
     pub offline: bool,
 }
 
-/// What to follow, and where to write.
+/// Which event to prove.
 #[derive(Clone, Args)]
-pub struct Config {
+pub struct ProveConfig {
+    /// The event: its block and its index among the events of the block, for example 12-3.
+    #[arg(value_name = "BLOCK-INDEX", value_parser = position)]
+    pub event: Position,
+
+    /// What the mirror is of, and where it is.
+    #[command(flatten)]
+    pub mirror: Mirror,
+
+    /// The hash of the block, from a source that is trusted; the mirror's unless it is given.
+    #[arg(long, value_name = "HASH", value_parser = hash)]
+    pub block_hash: Option<Hash>,
+
+    /// Write the proof into this file, which is replaced; to the standard output unless it is given.
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Which proof to check.
+#[derive(Clone, Args)]
+pub struct CheckProofConfig {
+    /// The file that `prove` wrote.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+
+    /// The hash of the block, from a source that is trusted: a node of one's own, or somebody who has one.
+    #[arg(long, value_name = "HASH", value_parser = hash)]
+    pub block_hash: Hash,
+
+    /// The BLAKE2b-256 hash of the runtime's metadata as state_getMetadata of a trusted node gives it. Unless
+    /// it is given, the metadata of the file is taken, and its hash is printed to be compared.
+    #[arg(long, value_name = "HASH", value_parser = hash)]
+    pub metadata_hash: Option<Hash>,
+}
+
+/// What is mirrored, and where.
+#[derive(Clone, Args)]
+pub struct Mirror {
     /// WebSocket address of the node; it must keep all state (`--state-pruning archive`). Several,
     /// with commas between them: when one fails, the next one serves.
     #[arg(
@@ -138,6 +189,14 @@ pub struct Config {
     /// Accept an unencrypted ws:// address that is not on this machine.
     #[arg(long)]
     pub allow_insecure_node: bool,
+}
+
+/// What to follow, and where to write.
+#[derive(Clone, Args)]
+pub struct Config {
+    /// What is mirrored, and where.
+    #[command(flatten)]
+    pub mirror: Mirror,
 
     /// How many events of contracts that the manifest does not name are kept of a block; how many more
     /// there were is counted. It bounds what anybody who may make contracts can fill the database with.
@@ -148,6 +207,13 @@ pub struct Config {
     /// port 0 takes a free one. None are served unless it is given.
     #[arg(long, env = "ASSENT_METRICS_LISTEN", value_parser = metrics_listen)]
     pub metrics_listen: Option<SocketAddr>,
+
+    /// Audit the mirror in the background, once in so many seconds, a step after the other; 0: never.
+    ///
+    /// Blocks that are new since the last audit are compared with the node's, the invariants are asked for,
+    /// and the contracts for a few rows of each table. It goes slowly, and waits while the indexer is behind.
+    #[arg(long, env = "ASSENT_AUDIT_INTERVAL", value_name = "SECONDS", default_value_t = 600)]
+    pub audit_interval: u32,
 }
 
 impl AuditConfig {
@@ -159,6 +225,14 @@ impl AuditConfig {
 }
 
 impl Config {
+    /// How often the mirror is audited in the background; `None`: never.
+    #[must_use]
+    pub fn audit_every(&self) -> Option<Duration> {
+        (self.audit_interval > 0).then(|| Duration::from_secs(self.audit_interval.into()))
+    }
+}
+
+impl Mirror {
     /// Takes what surrounds the nodes' URLs off them, as a quoted variable may bring it.
     ///
     /// # Errors
@@ -227,4 +301,12 @@ fn projection(name: &str) -> Result<Projection, String> {
         let names: Vec<&str> = Projection::ALL.iter().map(|known| known.name()).collect();
         format!("there is none of this name; give one of {}", names.join(", "))
     })
+}
+
+fn position(text: &str) -> Result<Position, String> {
+    text.parse().map_err(|error| format!("it {error}"))
+}
+
+fn hash(text: &str) -> Result<Hash, String> {
+    text.parse().map_err(|error| format!("it {error}"))
 }

@@ -6,6 +6,7 @@ pub mod decode;
 pub mod metrics;
 pub mod pipeline;
 pub mod progress;
+pub mod prove;
 pub mod source;
 pub mod status;
 pub mod store;

@@ -5,9 +5,11 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use assent_client::setting::one_line;
-use assent_indexer::config::{AuditConfig, RebuildConfig, RegisterConfig};
+use assent_indexer::config::{
+    AuditConfig, CheckProofConfig, ProveConfig, RebuildConfig, RegisterConfig,
+};
 use assent_indexer::store::{Registered, rebuild, register};
-use assent_indexer::{Cli, Command, Config, RunError, progress, status};
+use assent_indexer::{Cli, Command, Config, RunError, progress, prove, status};
 use assent_mirror::fold::Projection;
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
@@ -30,6 +32,8 @@ async fn main() -> ExitCode {
         Command::Register(config) => register_all(config).await,
         Command::Rebuild(config) => rebuild_all(config).await,
         Command::Audit(config) => audit(config).await,
+        Command::Prove(config) => prove_event(config).await,
+        Command::CheckProof(config) => check_proof(&config),
         Command::Status(database) => show(&database).await,
     };
     match done {
@@ -92,6 +96,24 @@ async fn audit(config: AuditConfig) -> anyhow::Result<()> {
     let report = assent_indexer::audit::audit(config).await?;
     print!("{report}");
     anyhow::ensure!(report.is_right(), "the mirror is not what the chain says; see the findings");
+    Ok(())
+}
+
+async fn prove_event(config: ProveConfig) -> anyhow::Result<()> {
+    let (at, output) = (config.event, config.output.clone());
+    let text = prove::prove(config).await?.text()?;
+    match output {
+        None => print!("{text}"),
+        Some(file) => {
+            prove::write_file(&file, &text)?;
+            println!("event {at} is proven; the proof is in {}", file.display());
+        }
+    }
+    Ok(())
+}
+
+fn check_proof(config: &CheckProofConfig) -> anyhow::Result<()> {
+    print!("{}", prove::check_file(config)?);
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! Figures for Prometheus: how far the indexer is, and what went wrong on the way.
 
+mod audit;
+
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,7 +20,8 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 use tokio::net::TcpListener;
 
-use crate::store::{Stands, Written};
+use crate::store::{Audited, Stands, Written};
+use audit::AuditFigures;
 
 /// A name and what it says.
 type Label = [(&'static str, &'static str); 1];
@@ -58,6 +61,7 @@ pub struct Metrics {
     retries: Family<Label, Counter>,
     projection_block: Family<Label, Gauge>,
     projection_stopped: Family<Label, Gauge>,
+    audit: AuditFigures,
 }
 
 impl Default for Metrics {
@@ -76,6 +80,7 @@ impl Default for Metrics {
             retries: Family::default(),
             projection_block: Family::default(),
             projection_stopped: Family::default(),
+            audit: AuditFigures::default(),
         };
         metrics.register();
         metrics
@@ -121,6 +126,7 @@ impl Metrics {
         registry.register("projection_block", help, self.projection_block.clone());
         let help = "1 where a projection stands still at an event that it cannot make sense of";
         registry.register("projection_stopped", help, self.projection_stopped.clone());
+        registry.register_collector(Box::new(self.audit.clone()));
     }
 
     /// Notes how high the chain is final.
@@ -139,6 +145,18 @@ impl Metrics {
             self.projection_block.get_or_create(&label).set(figure(stand.block));
             self.projection_stopped.get_or_create(&label).set(stand.stopped.into());
         }
+    }
+
+    /// Notes what the audit in the background knows.
+    pub fn audited(&self, audited: &Audited) {
+        self.audit.set(audited);
+    }
+
+    /// How many finalized blocks are not in the database; `None` while nobody knows.
+    pub(crate) fn behind(&self) -> Option<u64> {
+        let (finalized, indexed) = (self.finalized.get(), self.indexed.get());
+        let known = finalized > 0 && indexed > 0;
+        known.then(|| finalized.saturating_sub(indexed).max(0).unsigned_abs())
     }
 
     /// Counts what was written.
@@ -164,14 +182,18 @@ impl Metrics {
         self.lag_blocks.set(behind.max(0));
         let block_time_ms = self.block_time_ms.load(Ordering::Relaxed);
         if block_time_ms > 0 {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-            let now_ms = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
-            self.lag_seconds.set(figure(now_ms.saturating_sub(block_time_ms) / 1_000));
+            self.lag_seconds.set(figure(now_ms().saturating_sub(block_time_ms) / 1_000));
         }
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)
     }
+}
+
+/// The clock of this machine, ms since 1970.
+pub(crate) fn now_ms() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn figure(value: u64) -> i64 {

@@ -12,10 +12,12 @@ use assent_client::manifest::{Manifest, ManifestError};
 use assent_client::setting::Empty;
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use sqlx::postgres::PgConnectOptions;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
+use crate::audit::{Background, Known};
 use crate::config::{Config, Database, DatabaseError, METRICS_LISTEN};
 use crate::decode::Decoder;
 use crate::metrics::{self, Cause, Metrics};
@@ -104,13 +106,14 @@ impl RunError {
 /// A node or a database that is away is waited for. Errors: [`RunError`], for all that does not
 /// heal by itself.
 pub async fn run(mut config: Config, shutdown: CancellationToken) -> Result<(), RunError> {
-    config.trim_node_urls()?;
-    let manifest = Manifest::load(&config.manifest)?;
+    config.mirror.trim_node_urls()?;
+    let manifest = Manifest::load(&config.mirror.manifest)?;
     if manifest.contracts.is_empty() {
         return Err(RunError::NoContracts);
     }
-    let decoder = Arc::new(Decoder::new(&manifest, manifest.bundles()?));
-    let database = config.database.options()?;
+    let bundles = manifest.bundles()?;
+    let decoder = Arc::new(Decoder::new(&manifest, bundles.clone()));
+    let database = config.mirror.database.options()?;
     let metrics = Arc::new(Metrics::default());
     let server = match config.metrics_listen {
         Some(address) => {
@@ -119,8 +122,21 @@ pub async fn run(mut config: Config, shutdown: CancellationToken) -> Result<(), 
         }
         None => None,
     };
-    let nodes = Nodes::new(&config, manifest.genesis_hash, metrics.clone());
-    let setup = Setup { config, manifest, decoder, nodes, database, metrics };
+    let nodes = Nodes::new(&config.mirror, manifest.genesis_hash, metrics.clone())
+        .with_foreign(config.foreign_events);
+    // A task of its own, so that what it computes holds nothing up; it ends with this function.
+    let mut beside = JoinSet::new();
+    let audited = match config.audit_every() {
+        Some(every) => {
+            let (what, database) = ((manifest.clone(), bundles), database.clone());
+            let audit = Background::new(every, &config.mirror, what, database, metrics.clone());
+            let known = audit.known();
+            beside.spawn(audit.run());
+            known
+        }
+        None => watch::channel(None).1,
+    };
+    let setup = Setup { config, manifest, decoder, nodes, database, metrics, audited };
     let served = async {
         match server {
             Some(server) => {
@@ -160,6 +176,8 @@ struct Setup {
     nodes: Nodes,
     database: PgConnectOptions,
     metrics: Arc<Metrics>,
+    /// What the audit in the background knows.
+    audited: Known,
 }
 
 /// What one session leaves to the next.
@@ -239,10 +257,15 @@ impl Setup {
         );
         let (sender, receiver) = mpsc::channel(CHANNEL);
         let sender = Sender::new(sender, CHANNEL_EVENTS);
+        let mut audited = self.audited.clone();
+        // What the session before could not keep is kept now.
+        audited.mark_changed();
         // Dropping the fetching side at any point loses nothing: it only reads.
         let outcome = tokio::select! {
             fetched = source.follow(&self.decoder, next, sender) => fetched.map_err(RunError::from),
-            written = write_all(&mut store, receiver, run, &self.metrics, shutdown) => written,
+            written = write_all(&mut store, receiver, audited, run, &self.metrics, shutdown) => {
+                written
+            }
         };
         if outcome.is_ok() {
             store.close().await?;
@@ -257,7 +280,7 @@ impl Setup {
             Store::open(&self.database, &self.manifest, decoder, patience)
         );
         let source = source?;
-        let store = store.map_err(|error| RunError::of(error, &self.config.database))?;
+        let store = store.map_err(|error| RunError::of(error, &self.config.mirror.database))?;
         Ok((source, store))
     }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, FromRow};
 
-use crate::store::{StoreError, connect_to_read, demand_tables, within};
+use crate::metrics::now_ms;
+use crate::store::{Audited, StoreError, connect_to_read, demand_tables, within};
 
 /// How long the database may take; it counts the events.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -22,6 +23,19 @@ pub struct Status {
     pub undecoded: i64,
     /// Each projection, by name.
     pub projections: Vec<ProjectionStatus>,
+    /// What the audit in the background knows; `None` before the first one.
+    pub audit: Option<AuditStatus>,
+}
+
+/// What the audit in the background knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditStatus {
+    /// What it knows.
+    pub audited: Audited,
+    /// Seconds since one last found nothing wrong.
+    pub passed_seconds: Option<u64>,
+    /// Seconds since the first one began.
+    pub began_seconds: u64,
 }
 
 /// The last block of the mirror.
@@ -82,8 +96,13 @@ async fn read_all(options: &PgConnectOptions) -> Result<Status, StoreError> {
     )
     .fetch_all(&mut db)
     .await?;
+    let audit = Audited::read(&mut db).await?.map(|audited| {
+        let since = |ms: u64| now_ms().saturating_sub(ms) / 1_000;
+        let passed_seconds = audited.passed_ms.map(since);
+        AuditStatus { passed_seconds, began_seconds: since(audited.began_ms), audited }
+    });
     db.close().await?;
-    Ok(Status { watermark, events, undecoded, projections })
+    Ok(Status { watermark, events, undecoded, projections, audit })
 }
 
 impl fmt::Display for Status {
@@ -106,6 +125,32 @@ impl fmt::Display for Status {
                      event {stopped}"
                 )?,
             }
+        }
+        match &self.audit {
+            None => writeln!(f, "never audited in the background"),
+            Some(audit) => audit.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for AuditStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Audited { block, sample, findings, left_out, .. } = &self.audited;
+        write!(
+            f,
+            "audited in the background: blocks up to {block}, {sample} rows of each table; "
+        )?;
+        match self.passed_seconds {
+            Some(seconds) => writeln!(f, "last found nothing wrong {seconds} s ago")?,
+            None => {
+                writeln!(f, "none came through yet, the first began {} s ago", self.began_seconds)?;
+            }
+        }
+        for (check, finding) in findings {
+            writeln!(f, "WRONG  {check}: {}", finding.says)?;
+        }
+        for (check, reason) in left_out {
+            writeln!(f, "left out  {check}: {reason}")?;
         }
         Ok(())
     }

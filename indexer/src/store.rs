@@ -2,6 +2,7 @@
 //! of blocks changes.
 
 mod admission;
+mod audited;
 mod beside;
 mod binary;
 mod codes;
@@ -28,6 +29,7 @@ use session::{ANSWER, TRANSACTION};
 use state::State;
 
 pub(crate) use admission::{check_chain, check_deployment, lock_rebuild};
+pub use audited::{Audited, Finding};
 pub(crate) use beside::{Beside, demand_tables, extent};
 pub(crate) use codes::{Asked, Codes};
 pub use codes::{CodeChange, Registered, register};
@@ -325,6 +327,14 @@ impl Store {
         tx.commit().await?;
         state.partition = Some(partition);
         Ok(undecoded)
+    }
+
+    /// Keeps what the audit in the background knows: it reads by a connection of its own, but only this one
+    /// writes.
+    ///
+    /// Errors: [`StoreError`].
+    pub async fn keep_audit(&mut self, audited: &Audited) -> Result<(), StoreError> {
+        within(ANSWER, audited.write(&mut self.db)).await
     }
 
     /// Closes the connection, which frees the writer lock at once.

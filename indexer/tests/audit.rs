@@ -2,12 +2,15 @@
 //! told by a story of `e2e/`.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use assent_client::manifest::Manifest;
 use assent_client::{Account, Hash};
-use assent_indexer::audit::{AuditError, Report, audit};
+use assent_indexer::audit::{AuditError, Background, Report, audit};
 use assent_indexer::config::AuditConfig;
+use assent_indexer::metrics::Metrics;
 use assent_indexer::store::StoreError;
-use assent_indexer::{Cli, Command};
+use assent_indexer::{Cli, Command, status};
 use assent_indexer_testing::participants::reinstated;
 use assent_indexer_testing::{Mirror, manifest, story};
 use clap::Parser as _;
@@ -247,4 +250,98 @@ async fn a_mirror_of_something_else_is_not_audited(pool: PgPool) {
     token.address = Account([0x11; 32]);
     let error = audit(config(&mirror.pool, "other", &other)).await.expect_err("another token");
     assert!(matches!(error, AuditError::Store(StoreError::OtherDeployment { .. })), "{error}");
+}
+
+/// An audit in the background of a database, without a node.
+fn background(pool: &PgPool, metrics: &Arc<Metrics>) -> Background {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("background").join("manifest.json");
+    manifest().save(&path).expect("the target folder is writable");
+    let database = pool.connect_options().to_url_lossy().to_string();
+    let text = path.to_str().expect("a UTF-8 path");
+    let cli = Cli::try_parse_from([
+        "assent-indexer",
+        "run",
+        "--manifest",
+        text,
+        "--database-url",
+        &database,
+        "--node-url",
+        "ws://127.0.0.1:1",
+        "--audit-interval",
+        "1",
+    ]);
+    let Command::Run(config) = cli.expect("the arguments are valid").command else {
+        panic!("it is to run")
+    };
+    let manifest = Manifest::load(&path).expect("it is one");
+    let bundles = manifest.bundles().expect("they are there");
+    let every = config.audit_every().expect("it is not off");
+    let database = (*pool.connect_options()).clone();
+    Background::new(every, &config.mirror, (manifest, bundles), database, metrics.clone())
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_audit_in_the_background_keeps_what_it_finds_until_it_is_right(pool: PgPool) {
+    let mut mirror = told(pool).await;
+    let options = mirror.pool.connect_options();
+    let metrics = Arc::new(Metrics::default());
+    let said = status::read(&options).await.expect("the mirror has a status").to_string();
+    assert!(said.contains("never audited in the background\n"), "{said}");
+
+    let audit = background(&mirror.pool, &metrics);
+    let known = audit.known();
+    let audited = audit.once().await.expect("it comes to an end");
+    assert!(audited.findings.is_empty(), "{audited:?}");
+    // No node was asked, so no block was compared and not all is known to be right.
+    assert_eq!((audited.block, audited.passed_ms), (4, None));
+    assert_eq!(known.borrow().as_ref(), Some(&audited), "the writer learns of it");
+
+    let damage = "update token_balances set balance = balance + 1 \
+        where account = decode(repeat('01', 32), 'hex')";
+    run(&mirror, damage.to_owned()).await;
+    let audited = audit.once().await.expect("a finding is no failure");
+    let finding = &audited.findings["invariant token_sums"];
+    assert!(!finding.says.is_empty());
+    mirror.store.keep_audit(&audited).await.expect("it is kept");
+    let said = status::read(&options).await.expect("the mirror has a status").to_string();
+    let expected = format!("WRONG  invariant token_sums: {}\n", finding.says);
+    assert!(said.contains(&expected), "{said}");
+    assert!(said.contains("blocks up to 4, 3 rows of each table; none came through yet"), "{said}");
+    let count = format!("assent_indexer_audit_findings {}\n", audited.findings.len());
+    let text = metrics.text().expect("there are figures");
+    assert!(text.contains(&count), "{text}");
+    assert!(text.contains("assent_indexer_audit_age_seconds "), "{text}");
+
+    // Another start knows what this one found, when the first audit began, and sees that it was mended.
+    let metrics = Arc::new(Metrics::default());
+    let again = background(&mirror.pool, &metrics);
+    let known = again.once().await.expect("it comes to an end");
+    assert_eq!((&known.findings, known.began_ms), (&audited.findings, audited.began_ms));
+    run(&mirror, damage.replace("+ 1", "- 1")).await;
+    let known = again.once().await.expect("it comes to an end");
+    assert!(known.findings.is_empty(), "{known:?}");
+    mirror.store.keep_audit(&known).await.expect("it is kept");
+    let said = status::read(&options).await.expect("the mirror has a status").to_string();
+    assert!(!said.contains("WRONG"), "{said}");
+    let text = metrics.text().expect("there are figures");
+    assert!(text.contains("assent_indexer_audit_findings 0\n"), "{text}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_query_of_the_audit_in_the_background_that_takes_long_is_left_out(pool: PgPool) {
+    let mirror = told(pool).await;
+    // Who reads this table waits for longer than such a query may.
+    run(
+        &mirror,
+        "alter table token_totals rename to slow; create view token_totals as \
+         select s.* from slow s, pg_sleep(11)"
+            .to_owned(),
+    )
+    .await;
+    let audit = background(&mirror.pool, &Arc::default());
+    let audited = audit.once().await.expect("it goes on with the rest");
+    let left_out = &audited.left_out["invariant token_sums"];
+    assert!(left_out.contains("longer than the 10 s"), "{left_out}");
+    assert!(audited.findings.is_empty(), "{audited:?}");
+    assert!(!audited.left_out.contains_key("invariant grants"), "{audited:?}");
 }

@@ -97,6 +97,6 @@ pub(super) async fn hashes(
 }
 
 /// A hash in words.
-fn shown(bytes: &[u8]) -> String {
+pub(super) fn shown(bytes: &[u8]) -> String {
     format!("0x{}", hex::encode(bytes))
 }

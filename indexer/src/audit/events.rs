@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use assent_client::EmittedEvent;
 use assent_mirror::Position;
-use sqlx::FromRow;
+use sqlx::{FromRow, PgConnection};
 
 use super::{AuditError, Check, Snapshot};
 use crate::decode::{Content, Decoder};
@@ -149,7 +149,7 @@ pub(super) async fn of_node(
         for (block, _) in source.blocks(decoder, from..=to).await? {
             blocks += 1;
             count += block.events.len() as u64;
-            finding = difference(&block, decoder, snapshot).await?;
+            finding = difference(&block, decoder, &mut snapshot.db).await?;
             if finding.is_some() {
                 break 'all;
             }
@@ -164,16 +164,16 @@ pub(super) async fn of_node(
 }
 
 /// What of a block is stored in another way.
-async fn difference(
+pub(super) async fn difference(
     block: &Block,
     decoder: &Decoder,
-    snapshot: &mut Snapshot,
+    db: &mut PgConnection,
 ) -> Result<Option<String>, AuditError> {
     let number = i64::try_from(block.number).map_err(|_| StoreError::TooLarge(block.number))?;
     let head: Option<(i64, Vec<u8>, i32)> =
         sqlx::query_as("select time_ms, parent_hash, left_out from blocks where number = $1")
             .bind(number)
-            .fetch_optional(&mut snapshot.db)
+            .fetch_optional(&mut *db)
             .await?;
     // That one is missing is a finding of the blocks.
     let Some((time_ms, parent_hash, left_out)) = head else { return Ok(None) };
@@ -185,7 +185,7 @@ async fn difference(
             block.parent_hash
         )));
     }
-    if let Some(difference) = codes(block, number, snapshot).await? {
+    if let Some(difference) = codes(block, number, &mut *db).await? {
         return Ok(Some(difference));
     }
     let stored: Vec<Stored> = sqlx::query_as(
@@ -193,7 +193,7 @@ async fn difference(
          data, name, fields::text as fields from events where block_number = $1 order by event_index",
     )
     .bind(number)
-    .fetch_all(&mut snapshot.db)
+    .fetch_all(db)
     .await?;
     let theirs = kept(block, decoder, left_out);
     let ours = stored.iter().map(Stored::event).collect::<Result<Vec<_>, _>>()?;
@@ -237,14 +237,14 @@ fn kept<'b>(block: &'b Block, decoder: &Decoder, left_out: i32) -> Vec<&'b Emitt
 async fn codes(
     block: &Block,
     number: i64,
-    snapshot: &mut Snapshot,
+    db: &mut PgConnection,
 ) -> Result<Option<String>, AuditError> {
     let stored: Vec<(i32, Vec<u8>, Vec<u8>)> = sqlx::query_as(
         "select from_index, address::bytea, code_hash::bytea from contract_codes \
          where from_block = $1 order by from_index",
     )
     .bind(number)
-    .fetch_all(&mut snapshot.db)
+    .fetch_all(db)
     .await?;
     let theirs = block.codes.iter().map(|change| {
         let (contract, code) = (change.contract.as_bytes(), change.code_hash.as_bytes());

@@ -10,7 +10,7 @@ use assent_client::contract::Contract;
 use assent_client::manifest::Manifest;
 use assent_mirror::fold::Projection;
 use serde_json::Value;
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, PgConnection};
 use subxt::client::OnlineClientAtBlock;
 use subxt::ext::codec::{Encode, Output};
 
@@ -47,12 +47,47 @@ pub(super) enum Argument {
 /// Who is asked, and for how many rows of a table at most.
 pub(super) struct Asked<'a> {
     pub(super) manifest: &'a Manifest,
-    pub(super) bundles: BTreeMap<String, Metadata>,
+    pub(super) bundles: &'a BTreeMap<String, Metadata>,
     pub(super) most: Option<u32>,
 }
 
 /// A row of a question: contract, arguments, and what is expected.
-type Asking = (String, Vec<String>, Option<String>);
+pub(super) type Asking = (String, Vec<String>, Option<String>);
+
+impl Question {
+    /// The rows, with their columns named.
+    fn rows(&self) -> String {
+        format!("({}) as asked (contract, arguments, expected)", self.sql)
+    }
+
+    /// Some rows by chance, or all.
+    pub(super) async fn choose(
+        &self,
+        most: Option<u32>,
+        db: &mut PgConnection,
+    ) -> Result<Vec<Asking>, sqlx::Error> {
+        let rows = self.rows();
+        let sql = format!(
+            "select contract, arguments, expected::text from {rows} order by random() limit $1"
+        );
+        sqlx::query_as(AssertSqlSafe(sql)).bind(most.map(i64::from)).fetch_all(db).await
+    }
+
+    /// The row of a contract with these arguments, if it is there.
+    pub(super) async fn find(
+        &self,
+        (contract, arguments): &(String, Vec<String>),
+        db: &mut PgConnection,
+    ) -> Result<Option<Asking>, sqlx::Error> {
+        let rows = self.rows();
+        let sql = format!(
+            "select contract, arguments, expected::text from {rows} \
+             where contract = $1 and arguments = $2 limit 1"
+        );
+        let query = sqlx::query_as(AssertSqlSafe(sql)).bind(contract).bind(arguments);
+        query.fetch_optional(db).await
+    }
+}
 
 impl Asked<'_> {
     /// Asks all questions but those about projections that are not at the watermark. One request at a
@@ -82,19 +117,29 @@ impl Asked<'_> {
         chain: &Chain,
         at: &OnlineClientAtBlock<ChainConfig>,
     ) -> Result<Check, AuditError> {
-        let Question { of, label, arguments, sql, .. } = question;
-        let rows = format!("({sql}) as asked (contract, arguments, expected)");
-        let count: i64 = sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from {rows}")))
-            .fetch_one(&mut snapshot.db)
-            .await?;
-        let chosen: Vec<Asking> = sqlx::query_as(AssertSqlSafe(format!(
-            "select contract, arguments, expected::text from {rows} order by random() limit $1"
-        )))
-        .bind(self.most.map(i64::from))
-        .fetch_all(&mut snapshot.db)
-        .await?;
-        let mut findings = Vec::new();
-        for (name, given, expected) in &chosen {
+        let Question { of, label, .. } = question;
+        let count = format!("select count(*) from {}", question.rows());
+        let count: i64 =
+            sqlx::query_scalar(AssertSqlSafe(count)).fetch_one(&mut snapshot.db).await?;
+        let chosen = question.choose(self.most, &mut snapshot.db).await?;
+        let found = self.compare(question, &chosen, chain, at).await?;
+        let findings = found.map(|(_, finding)| finding).into_iter().collect();
+        let looked_at =
+            format!("{} of {count} rows compared with the contract's {label}", chosen.len());
+        Ok(Check { name: format!("view of {of}"), looked_at, findings })
+    }
+
+    /// Asks for each of these rows. Gives the first one that the contract has in another way, and how.
+    pub(super) async fn compare<'r>(
+        &self,
+        question: &Question,
+        chosen: &'r [Asking],
+        chain: &Chain,
+        at: &OnlineClientAtBlock<ChainConfig>,
+    ) -> Result<Option<(&'r Asking, String)>, AuditError> {
+        let Question { of, label, arguments, .. } = question;
+        for row in chosen {
+            let (name, given, expected) = row;
             let Some(entry) = self.manifest.contracts.get(name) else { continue };
             let Some(metadata) = self.bundles.get(name) else { continue };
             let contract = Contract::new(chain.clone(), entry.address, metadata.clone());
@@ -108,13 +153,10 @@ impl Asked<'_> {
                 let given: Vec<String> =
                     arguments.iter().zip(given).map(|(kind, text)| kind.shown(text)).collect();
                 let given = given.join(", ");
-                findings.push(format!("{of}: of {name}.{label}({given}), {difference}"));
-                break;
+                return Ok(Some((row, format!("{of}: of {name}.{label}({given}), {difference}"))));
             }
         }
-        let looked_at =
-            format!("{} of {count} rows compared with the contract's {label}", chosen.len());
-        Ok(Check { name: format!("view of {of}"), looked_at, findings })
+        Ok(None)
     }
 }
 

@@ -7,6 +7,7 @@ use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::RunError;
+use crate::audit::Known;
 use crate::metrics::Metrics;
 use crate::progress::Progress;
 use crate::source::Fetched;
@@ -77,10 +78,12 @@ fn length(blocks: &[Fetched]) -> usize {
     fits.count().max(1)
 }
 
-/// Writes what is fetched, as many blocks in one transaction as are waiting.
+/// Writes what is fetched, as many blocks in one transaction as are waiting, and between two of them what
+/// the audit in the background knows.
 pub(super) async fn write_all(
     store: &mut Store,
     mut fetched: mpsc::Receiver<Fetched>,
+    mut audited: Known,
     run: &mut Run,
     metrics: &Metrics,
     shutdown: &CancellationToken,
@@ -92,6 +95,13 @@ pub(super) async fn write_all(
             // A shutdown is heard between transactions only.
             biased;
             () = shutdown.cancelled() => return Ok(()),
+            () = news(&mut audited) => {
+                let known = audited.borrow_and_update().clone();
+                if let Some(known) = known {
+                    store.keep_audit(&known).await?;
+                }
+                continue;
+            }
             received = receive(&mut fetched, &mut waiting, run.0), if waiting.is_empty() => {
                 if received == 0 {
                     return Ok(());
@@ -123,6 +133,13 @@ pub(super) async fn write_all(
         metrics.wrote(blocks.len(), &written);
         metrics.stands(&store.stands());
         progress.wrote(&blocks, finalized, &written);
+    }
+}
+
+/// Waits until the audit in the background knows more; for ever if there is none.
+async fn news(audited: &mut Known) {
+    if audited.changed().await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 

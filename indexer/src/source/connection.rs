@@ -20,7 +20,7 @@ use tokio::sync::Mutex;
 
 use super::SourceError;
 use super::batch::BatchSize;
-use crate::config::{Config, NODE_URL};
+use crate::config::{Mirror, NODE_URL};
 use crate::metrics::Metrics;
 
 /// How long the node may take for a batch. What it refuses without saying which request it was, it
@@ -48,12 +48,12 @@ pub struct Nodes {
 
 impl Nodes {
     /// The configured nodes; they must be of the chain with this genesis hash. How high it is final goes
-    /// into the metrics.
+    /// into the metrics. All events are taken.
     #[must_use]
-    pub fn new(config: &Config, genesis: Hash, metrics: Arc<Metrics>) -> Self {
-        let urls = config.node_url.clone();
+    pub fn new(mirror: &Mirror, genesis: Hash, metrics: Arc<Metrics>) -> Self {
+        let urls = mirror.node_url.clone();
         let setting = NODE_URL.source(&urls.join(","));
-        let allow_insecure = config.allow_insecure_node;
+        let allow_insecure = mirror.allow_insecure_node;
         Self {
             urls,
             setting,
@@ -62,8 +62,14 @@ impl Nodes {
             metrics,
             current: AtomicUsize::new(0),
             size: BatchSize::default(),
-            foreign: config.foreign_events,
+            foreign: u32::MAX,
         }
+    }
+
+    /// Takes only so many events of a block that are of contracts outside the manifest; the rest is counted.
+    #[must_use]
+    pub fn with_foreign(self, most: u32) -> Self {
+        Self { foreign: most, ..self }
     }
 
     /// Connects to the node that served last, or to the next one that answers.

@@ -167,7 +167,8 @@ impl Mirror {
              from pg_class where relkind in ('r', 'p') and not relispartition \
              and relnamespace = 'public'::regnamespace \
              and relname not in ('_sqlx_migrations', 'network', 'contracts', 'codes', \
-             'contract_codes', 'blocks', 'events', 'watermark', 'projections') order by 1",
+             'contract_codes', 'blocks', 'events', 'watermark', 'projections', 'audit') \
+             order by 1",
         )
         .fetch_all(&self.pool)
         .await
