@@ -42,7 +42,7 @@ const POLL: Duration = Duration::from_millis(250);
 const RETRY: Duration = Duration::from_secs(30);
 /// A step rests so many times as long as it took.
 const REST: u32 = 9;
-/// The longest rest.
+/// The longest rest, unless audits come faster.
 const LONGEST_REST: Duration = Duration::from_secs(60);
 
 /// What the server holds the session to: it reads, a query has 10 s and one processor, and a lock that
@@ -163,7 +163,8 @@ impl Background {
 
     /// Rests after a step, and for as long as the indexer is behind.
     async fn rest(&self, took: Duration, at_least: Duration) {
-        sleep(took.saturating_mul(REST).max(at_least).min(LONGEST_REST)).await;
+        let rest = took.saturating_mul(REST).max(at_least);
+        sleep(rest.min(LONGEST_REST).min(self.every)).await;
         while self.metrics.behind().is_some_and(|blocks| blocks > NEAR) {
             sleep(POLL).await;
         }

@@ -88,7 +88,7 @@ mod tests {
 
     /// A state with two values of blocks among others, its root, and the nodes that lead to the two.
     fn state() -> (Hash, Vec<Vec<u8>>) {
-        let (mut db, mut root) = (MemoryDB::<Blake2Hasher>::default(), H256::default());
+        let (mut db, mut root) = (MemoryDB::<Blake2Hasher>::new(&[0]), H256::default());
         {
             let mut trie = TrieDBMutBuilder::<Layout>::new(&mut db, &mut root).build();
             for other in 0..200_u8 {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use assent_mirror::fold::Projection;
+use assent_client::Hash;
 use assent_mirror::{INVARIANTS, Invariant};
 use sqlx::PgConnection;
 use tokio::time::Instant;
@@ -14,7 +14,7 @@ use crate::audit::question::{Asked, Asking, Question};
 use crate::audit::questions::QUESTIONS;
 use crate::metrics::now_ms;
 use crate::source::{Source, SourceError};
-use crate::store::{Audited, Finding, StoreError, stored_hash};
+use crate::store::{Audited, Finding, stored_hash};
 
 /// Blocks that are compared at once.
 const CHUNK: u64 = 32;
@@ -76,13 +76,14 @@ impl<'b> Round<'b> {
             self.done(format!("invariant {}", invariant.name), done)?;
             self.background.rest(started.elapsed(), spread).await;
         }
-        for question in source.map_or(&[][..], |_| QUESTIONS) {
-            let Some(source) = source else { break };
-            let started = Instant::now();
-            let check = format!("view of {}", question.of);
-            let done = self.view(question, &check, source).await;
-            self.done(check, done)?;
-            self.background.rest(started.elapsed(), spread).await;
+        if let Some(source) = source {
+            for question in QUESTIONS {
+                let started = Instant::now();
+                let check = format!("view of {}", question.of);
+                let done = self.view(question, &check, source).await;
+                self.done(check, done)?;
+                self.background.rest(started.elapsed(), spread).await;
+            }
         }
         if whole && self.audited.findings.is_empty() {
             self.audited.passed_ms = Some(now_ms());
@@ -204,11 +205,11 @@ async fn choose(
     question: &Question,
     again: Option<(String, Vec<String>)>,
     db: &mut PgConnection,
-) -> Result<Option<(assent_client::Hash, Vec<Asking>)>, AuditError> {
+) -> Result<Option<(Hash, Vec<Asking>)>, AuditError> {
     let hash = "select w.block_hash from watermark w join projections p \
         on p.block_number = w.block_number and p.stopped_block is null \
         where p.name = $1 and p.version = $2";
-    let projection: Projection = question.projection;
+    let projection = question.projection;
     let hash: Option<Vec<u8>> = sqlx::query_scalar(hash)
         .bind(projection.name())
         .bind(projection.version())
@@ -220,6 +221,5 @@ async fn choose(
         None => Vec::new(),
     };
     rows.extend(question.choose(Some(SAMPLE), db).await?);
-    let hash = stored_hash(hash).map_err(|error: StoreError| AuditError::Store(error))?;
-    Ok(Some((hash, rows)))
+    Ok(Some((stored_hash(hash)?, rows)))
 }
