@@ -86,8 +86,10 @@ async fn events_are_found_by_contract_and_block(pool: PgPool) {
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn events_of_contracts_outside_the_deployment_are_listed_by_their_address(pool: PgPool) {
     let foreign = EmittedEvent { contract: Account([0x99; 32]), ..approval(1, 2, 5) };
-    let blocks =
-        vec![(5, vec![(1, approval(1, 2, 5)), (2, foreign.clone())]), (6, vec![(0, foreign)])];
+    let blocks = vec![
+        (5, vec![(1, approval(1, 2, 5)), (2, foreign.clone())]),
+        (6, vec![(0, foreign.clone()), (3, foreign)]),
+    ];
     let api = Api::play_at(pool, blocks).await;
     let items = api.items(&format!("/v1/events?contract={}", hex32(0x99))).await;
     assert_eq!(positions(&items), [(5, 2), (6, 0), (6, 3)]);
