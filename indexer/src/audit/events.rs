@@ -202,7 +202,7 @@ pub(super) async fn difference(
         event.extrinsic.and_then(|index| block.extrinsics.get(&index)).map(|hash| hash.as_bytes())
     };
     if let Some(((ours, _), theirs)) = pairs.find(|((ours, stored), theirs)| {
-        ours != *theirs || stored.extrinsic_hash.as_deref() != hash(theirs).map(|hash| &hash[..])
+        ours != *theirs || stored.extrinsic_hash.as_deref() != hash(theirs)
     }) {
         return Ok(Some(if ours.index == theirs.index {
             format!("event {number}-{}: the node has other bytes, or another extrinsic", ours.index)
