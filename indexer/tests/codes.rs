@@ -27,10 +27,11 @@ fn foreign(event: EmittedEvent) -> EmittedEvent {
 
 /// The twin's own `Transfer`, which has the fields of the token's and a topic of its own.
 fn transfer(to: u8, value: u128) -> EmittedEvent {
-    let metadata = Metadata::load(twin()).unwrap();
-    let event = metadata.events().iter().find(|event| event.name == "Transfer").unwrap();
+    let metadata = Metadata::load(twin()).expect("the bundle is built by `make contracts`");
+    let event = metadata.events().iter().find(|event| event.name == "Transfer");
+    let topic = event.and_then(|event| event.signature_topic).expect("it is an event of the twin");
     let data = (None::<[u8; 32]>, Some(account(to)), value).encode();
-    EmittedEvent { topics: vec![event.signature_topic.unwrap()], data, ..foreign(registered(1)) }
+    EmittedEvent { topics: vec![topic], data, ..foreign(registered(1)) }
 }
 
 /// Writes the next block, in which the contract runs a code from an index on.
@@ -137,7 +138,7 @@ fn noting(code: u8) -> Value {
 
 fn file(folder: &Path, metadata: &Value) -> PathBuf {
     let file = folder.join("noting.json");
-    std::fs::write(&file, metadata.to_string()).unwrap();
+    std::fs::write(&file, metadata.to_string()).expect("the folder is there");
     file
 }
 
