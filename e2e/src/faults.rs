@@ -8,8 +8,9 @@
 //! of the disturbed mirror has to equal that of an indexer that nothing disturbed and that began from
 //! nothing, and the audit of the disturbed mirror has to be right.
 //!
-//! The seed says what is sent and what is done in which order. When exactly each of it meets the indexer,
-//! the machine says: the same seed does the same things again, and may hit another moment.
+//! The seed says which steps the traffic takes and what is done in which order. When exactly each of it
+//! meets the indexer, and which block a message gets into, the machine says: the same seed does the same
+//! things again, and may hit another moment.
 
 pub mod ground;
 pub mod journal;
@@ -30,6 +31,7 @@ use plan::{Burst, Episode, Plan};
 use statements::Interruption;
 use std::{
     collections::BTreeMap,
+    slice,
     time::{Duration, Instant},
 };
 use tables::{compare, count};
@@ -53,11 +55,13 @@ pub struct Settings {
     pub faults: usize,
     /// Whether each run also has the slow ones.
     pub slow: bool,
+    /// Whether to print of each run what was done, and when; of one that fails it is always printed.
+    pub tell: bool,
 }
 
 /// Makes the runs, and prints a line of each; ends at the first that fails, which tells what was done.
 pub async fn run(settings: Settings) -> Result<()> {
-    let Settings { seed, runs, faults, slow } = settings;
+    let Settings { seed, runs, faults, slow, tell } = settings;
     ensure!(faults > 0 && runs > 0, "there is nothing to do without runs and faults");
     let mut all = BTreeMap::new();
     let began = Instant::now();
@@ -77,6 +81,9 @@ pub async fn run(settings: Settings) -> Result<()> {
         }
         let seconds = journal.elapsed().as_secs();
         println!("run {number} of {runs}, seed {seed}: {}; {said}; {seconds} s", in_words(counts));
+        if tell {
+            print!("{journal}");
+        }
     }
     let (faults, seconds) = (all.values().sum::<u32>(), began.elapsed().as_secs());
     println!(
@@ -95,6 +102,7 @@ async fn one(plan: &Plan, journal: &mut Journal) -> Result<String> {
     .await?;
     let manifest = Manifest::load(ground.manifest())?;
     let traffic = Traffic::set_up(Chain::connect(&ground.node.url).await?, manifest).await?;
+    journal.note(traffic.height, "the contracts are deployed, and in use");
     let mut run = Run { traffic, upgrades: Upgrades::default(), journal };
     follows(&mut ground.indexer).await?;
     for episode in &plan.episodes {
@@ -123,10 +131,12 @@ async fn one(plan: &Plan, journal: &mut Journal) -> Result<String> {
     ground.until(&last, async |_| Ok(watermark(&mut db).await? == Some(height))).await?;
     journal.note(height, "the disturbed mirror is complete");
     ground.fill_undisturbed(height).await?;
+    journal.note(height, "the undisturbed mirror is complete");
     let ended = ground.end().await?;
     let mut others = ended.control(UNDISTURBED).await?;
     let compared = compare(&mut db, &mut others).await?;
     ended.audit().await?;
+    journal.note(height, "the tables are the same, and the audit is right");
     let events = count(&mut db, "select count(*) from events").await?;
     let distinct = "select count(*) from (select distinct contract_name, name from events) kinds";
     let (kinds, sent) = (count(&mut db, distinct).await?, traffic.sent);
@@ -154,18 +164,8 @@ struct Run<'j> {
 impl Run<'_> {
     async fn play(&mut self, ground: &mut Ground, episode: &Episode) -> Result<()> {
         self.traffic_of(ground, &episode.before).await?;
-        // What can only be done to an indexer that is at work waits for it.
-        match episode.kind {
-            Kind::CutNode | Kind::FailOver => {
-                let connected = async |g: &Ground| Ok(g.connections_to_node() > 0);
-                ground.until("the node's socket", connected).await?;
-            }
-            Kind::CutDatabase => {
-                let connected = async |g: &Ground| Ok(g.to_postgres.connections() > 0);
-                ground.until("Postgres's socket", connected).await?;
-            }
-            Kind::TakeOver | Kind::SecondRefused => statements::until_written(ground).await?,
-            _ => {}
+        if matches!(episode.kind, Kind::TakeOver | Kind::SecondRefused) {
+            statements::until_written(ground).await?;
         }
         self.traffic.send_all(&episode.meanwhile).await?;
         tokio::time::sleep(Duration::from_millis(episode.after_ms)).await;
@@ -197,17 +197,15 @@ impl Run<'_> {
                 format!("for {} bursts", during.len())
             }
             Kind::CutNode => {
-                let broken: usize = ground.to_node.iter().map(Proxy::cut).sum();
+                let broken = ground.cut(|g| &g.to_node).await?;
                 self.traffic_of(ground, during).await?;
                 ground.to_node.iter().for_each(Proxy::mend);
-                ensure!(broken > 0, "there was no connection to cut");
                 format!("{broken} connections, for {} bursts", during.len())
             }
             Kind::CutDatabase => {
-                let broken = ground.to_postgres.cut();
+                let broken = ground.cut(|g| slice::from_ref(&g.to_postgres)).await?;
                 self.traffic_of(ground, during).await?;
                 ground.to_postgres.mend();
-                ensure!(broken > 0, "there was no connection to cut");
                 format!("{broken} connections, for {} bursts", during.len())
             }
             Kind::FailOver => self.fail_over(ground, during).await?,
@@ -253,12 +251,19 @@ impl Run<'_> {
 
     /// The way to the node that is in use breaks for good, until the other one is in use.
     async fn fail_over(&mut self, ground: &mut Ground, during: &[Burst]) -> Result<String> {
-        let used = ground.to_node.iter().position(|way| way.connections() > 0);
-        let used = used.context("there was no connection to cut")?;
-        let broken = ground.to_node[used].cut();
+        let (used, broken) = loop {
+            let connected = async |g: &Ground| Ok(g.to_node.iter().any(Proxy::is_in_use));
+            ground.until("the node's socket", connected).await?;
+            let Some(used) = ground.to_node.iter().position(Proxy::is_in_use) else { continue };
+            match ground.to_node[used].cut() {
+                // It was lost by itself since then.
+                0 => ground.to_node[used].mend(),
+                broken => break (used, broken),
+            }
+        };
         self.traffic_of(ground, during).await?;
         let other = 1 - used;
-        let served = async |g: &Ground| Ok(g.to_node[other].connections() > 0);
+        let served = async |g: &Ground| Ok(g.to_node[other].is_in_use());
         ground.until("the other way to the node", served).await?;
         ground.to_node[used].mend();
         Ok(format!("{broken} connections, from way {used} to {other}"))

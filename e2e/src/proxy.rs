@@ -62,6 +62,11 @@ impl Proxy {
         self.shared.live.load(Ordering::SeqCst)
     }
 
+    /// Whether it carries any.
+    pub fn is_in_use(&self) -> bool {
+        self.connections() > 0
+    }
+
     /// Breaks every connection, wherever it is in what it carries, and takes no new one until
     /// [`Self::mend`]. Says how many broke.
     pub fn cut(&self) -> usize {

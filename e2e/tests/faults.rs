@@ -17,7 +17,8 @@ const AUDIT: Duration = Duration::from_secs(120);
 /// What `make faults` does for longer and with other seeds.
 #[tokio::test(flavor = "multi_thread")]
 async fn every_kind_of_fault_leaves_the_mirror_that_an_undisturbed_indexer_makes() -> Result<()> {
-    faults::run(Settings { seed: 11, runs: 1, faults: Kind::ALL.len(), slow: false }).await
+    faults::run(Settings { seed: 11, runs: 1, faults: Kind::ALL.len(), slow: false, tell: true })
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,8 +39,9 @@ async fn mirrors_that_differ_in_one_row_of_a_history_are_told_apart() -> Result<
 
     for (mirror, balance) in [(&mut *one, 5), (&mut *other, 6)] {
         let row = format!(
-            "insert into token_balances_history (account, balance, block_number, event_index, \
-             until_block) values (decode(repeat('07', 32), 'hex'), {balance}, 1, 0, 2)"
+            "insert into token_balances_history (account, balance, frozen, block_number, \
+             event_index, until_block) \
+             values (decode(repeat('07', 32), 'hex'), {balance}, false, 1, 0, 2)"
         );
         mirror.execute(row).await?;
     }

@@ -32,6 +32,9 @@ struct Args {
     /// takes most of a minute more.
     #[arg(long)]
     slow: bool,
+    /// Print of each run what was done, and when; of one that fails it is always printed.
+    #[arg(long)]
+    tell: bool,
 }
 
 #[tokio::main]
@@ -41,12 +44,11 @@ async fn main() -> ExitCode {
 
 /// Whenever it is asked to end, it ends by itself: so its processes and folders go with it.
 async fn run(args: Args) -> Result<ExitCode> {
-    let Args { seed, runs, faults, slow } = args;
+    let Args { seed, runs, faults, slow, tell } = args;
+    let settings = Settings { seed, runs, faults: faults.into(), slow, tell };
     let mut interrupts = Interrupts::listen()?;
     tokio::select! {
-        done = faults::run(Settings { seed, runs, faults: faults.into(), slow }) => {
-            done.map(|()| ExitCode::SUCCESS)
-        }
+        done = faults::run(settings) => done.map(|()| ExitCode::SUCCESS),
         signal = interrupts.next() => Ok(signal.taken_down()),
     }
 }

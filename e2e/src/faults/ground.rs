@@ -124,9 +124,17 @@ impl Ground {
         self.until(what, async |g| Ok(g.indexer.output().matches(what).count() > before)).await
     }
 
-    /// How many connections to the node the indexer has.
-    pub fn connections_to_node(&self) -> usize {
-        self.to_node.iter().map(Proxy::connections).sum()
+    /// Waits for a connection through these proxies, and breaks all. Says how many there were.
+    pub async fn cut(&mut self, which: impl Fn(&Self) -> &[Proxy]) -> Result<usize> {
+        loop {
+            let connected = async |g: &Self| Ok(which(g).iter().any(Proxy::is_in_use));
+            self.until("a connection to cut", connected).await?;
+            match which(self).iter().map(Proxy::cut).sum() {
+                // It was lost by itself since then.
+                0 => which(self).iter().for_each(Proxy::mend),
+                broken => return Ok(broken),
+            }
+        }
     }
 
     /// Kills the indexer.
