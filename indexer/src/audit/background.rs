@@ -20,14 +20,14 @@ use assent_client::manifest::Manifest;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, PgConnection};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::AuditError;
 use crate::config::Mirror;
 use crate::decode::Decoder;
 use crate::metrics::Metrics;
 use crate::source::{Nodes, Source};
-use crate::store::{self, Audited};
+use crate::store::{self, Audited, StoreError};
 use round::Round;
 
 /// Rows of each table that the contracts are asked for.
@@ -44,6 +44,9 @@ const RETRY: Duration = Duration::from_secs(30);
 const REST: u32 = 9;
 /// The longest rest, unless audits come faster.
 const LONGEST_REST: Duration = Duration::from_secs(60);
+
+/// How long a step may take that is not heard of: whoever should answer is gone.
+const SILENCE: Duration = Duration::from_secs(120);
 
 /// What the server holds the session to: it reads, a query has 10 s and one processor, and a lock that
 /// somebody else has is not waited for long.
@@ -117,9 +120,7 @@ impl Background {
     ///
     /// [`AuditError`] when it comes to no end.
     pub async fn once(&self) -> Result<Audited, AuditError> {
-        let mut db = self.reader().await?;
-        store::check_chain(&mut db, &self.manifest).await?;
-        let (first, last) = store::extent(&mut db).await?;
+        let (db, extent, stored) = bounded(self.begin()).await??;
         let source = match Source::connect(&self.nodes).await {
             Ok(source) => Some(source),
             Err(error) => {
@@ -127,22 +128,23 @@ impl Background {
                 None
             }
         };
-        let before = self.known.borrow().clone();
-        let before = match before {
-            Some(known) => Some(known),
-            None => Audited::read(&mut db).await?,
-        };
-        let mut round = Round::new(self, db, before, (first, last));
+        let before = self.known.borrow().clone().or(stored);
+        let mut round = Round::new(self, db, before, extent);
         round.go(source.as_ref()).await?;
         let (audited, db) = round.end();
-        db.close().await?;
+        // It has nothing to lose.
+        let _ = bounded(db.close()).await;
         Ok(audited)
     }
 
-    async fn reader(&self) -> Result<PgConnection, AuditError> {
+    /// A connection that only reads; the first and the last block, and what is known.
+    async fn begin(&self) -> Result<(PgConnection, (i64, i64), Option<Audited>), AuditError> {
         let mut db = store::connect_to_read(&self.database).await?;
         sqlx::raw_sql(LIMITS).execute(&mut db).await?;
-        Ok(db)
+        store::check_chain(&mut db, &self.manifest).await?;
+        let extent = store::extent(&mut db).await?;
+        let stored = Audited::read(&mut db).await?;
+        Ok((db, extent, stored))
     }
 
     /// Says what is known.
@@ -169,4 +171,10 @@ impl Background {
             sleep(POLL).await;
         }
     }
+}
+
+/// Waits for a step no longer than it may take; the connection is of no use after that.
+async fn bounded<T>(step: impl Future<Output = T>) -> Result<T, AuditError> {
+    let done = timeout(SILENCE, step).await;
+    done.map_err(|_| StoreError::Timeout(SILENCE.as_secs()).into())
 }

@@ -8,7 +8,7 @@ use assent_mirror::{INVARIANTS, Invariant};
 use sqlx::PgConnection;
 use tokio::time::Instant;
 
-use super::{Background, SAMPLE, range};
+use super::{Background, SAMPLE, bounded, range};
 use crate::audit::AuditError;
 use crate::audit::question::{Asked, Asking, Question};
 use crate::audit::questions::QUESTIONS;
@@ -72,7 +72,7 @@ impl<'b> Round<'b> {
         }
         for invariant in INVARIANTS.iter().filter(|invariant| invariant.name != OF_SESSIONS) {
             let started = Instant::now();
-            let done = self.invariant(invariant).await;
+            let done = bounded(self.invariant(invariant)).await?;
             self.done(format!("invariant {}", invariant.name), done)?;
             self.background.rest(started.elapsed(), spread).await;
         }
@@ -80,7 +80,7 @@ impl<'b> Round<'b> {
             for question in QUESTIONS {
                 let started = Instant::now();
                 let check = format!("view of {}", question.of);
-                let done = self.view(question, &check, source).await;
+                let done = bounded(self.view(question, &check, source)).await?;
                 self.done(check, done)?;
                 self.background.rest(started.elapsed(), spread).await;
             }
@@ -106,7 +106,8 @@ impl<'b> Round<'b> {
             let from = self.audited.block.saturating_add(1);
             let range = from..=self.last.min(from.saturating_add(CHUNK - 1));
             let decoder = &self.background.decoder;
-            let (right, finding) = range::compare(range, &mut self.db, source, decoder).await?;
+            let compared = bounded(range::compare(range, &mut self.db, source, decoder));
+            let (right, finding) = compared.await??;
             self.audited.block = right;
             let wrong = finding.is_some();
             self.found(BLOCKS, finding.map(|says| Finding { says, row: None }));
