@@ -5,8 +5,9 @@ use anyhow::{Context, Result};
 use nix::sys::signal::Signal;
 use std::{path::Path, time::Duration};
 
-/// How long it may take to start. Generous: the first blocks compile the runtime.
-const START: Duration = Duration::from_secs(120);
+/// How long it may take to start. Generous: it compiles the runtime first, which takes 15 s of processor
+/// time, and others may need the processors, too.
+const START: Duration = Duration::from_secs(300);
 
 /// A running node on free ports, killed on drop.
 pub struct Node {
