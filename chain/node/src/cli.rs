@@ -11,6 +11,11 @@ const DEV_SPEC: &[u8] = include_bytes!("../../specs/dev.json");
 /// Where a node listens for others unless --port says otherwise.
 const DEFAULT_P2P_PORT: u16 = 30333;
 
+/// The longest answer to a request unless --rpc-max-response-size says otherwise, MiB. A contract can fill
+/// a block with 20 MB of events, which are twice as long in hexadecimal digits: the SDK's 15 MiB would keep
+/// such a block from whoever indexes the chain.
+const LONGEST_ANSWER: &str = "64";
+
 /// Runs a node of an Assent chain.
 ///
 /// Example: assent-node --dev --tmp --rpc-port 9944
@@ -19,6 +24,7 @@ const DEFAULT_P2P_PORT: u16 = 30333;
 /// machine only, also for other nodes, refuses unsafe RPC methods and lets no web page in, unless
 /// --listen-addr, --rpc-methods unsafe or --rpc-cors say otherwise.
 #[derive(Debug, Parser)]
+#[command(mut_arg("rpc_max_response_size", |arg| arg.default_value(LONGEST_ANSWER)))]
 struct Cli {
     #[command(subcommand)]
     subcommand: Option<Subcommand>,
