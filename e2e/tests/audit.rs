@@ -119,7 +119,8 @@ async fn an_audit_in_the_background_passes_and_finds_a_damage_while_the_indexer_
 
     let mut db = PgConnection::connect(&stack.postgres.url()).await?;
     let change = async |db: &mut PgConnection, by: i64| -> Result<()> {
-        let damage = sqlx::query("update token_totals set supply = supply + $1").bind(by);
+        let sql = "update token_totals set supply = supply + $1, minted = minted + $1";
+        let damage = sqlx::query(sql).bind(by);
         ensure!(damage.execute(db).await?.rows_affected() == 1, "the token has a supply");
         Ok(())
     };
