@@ -274,13 +274,11 @@ impl Setup {
     }
 
     async fn open(&self, patience: Duration) -> Result<(Source<'_>, Store), RunError> {
+        // A node of another chain is no reason to make tables.
+        let source = Source::connect(&self.nodes).await?;
         let decoder = self.decoder.clone();
-        let (source, store) = tokio::join!(
-            Source::connect(&self.nodes),
-            Store::open(&self.database, &self.manifest, decoder, patience)
-        );
-        let source = source?;
-        let store = store.map_err(|error| RunError::of(error, &self.config.mirror.database))?;
+        let opened = Store::open(&self.database, &self.manifest, decoder, patience).await;
+        let store = opened.map_err(|error| RunError::of(error, &self.config.mirror.database))?;
         Ok((source, store))
     }
 }
