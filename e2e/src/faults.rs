@@ -21,10 +21,10 @@ pub mod tables;
 pub mod traffic;
 pub mod upgrades;
 
-use crate::{bench::kept::NEVER, proxy::Proxy, stack::deploy};
+use crate::{bench::kept::NEVER, process::Process, proxy::Proxy, stack::deploy};
 use anyhow::{Context, Result, bail, ensure};
 use assent_client::{chain::Chain, manifest::Manifest};
-use ground::{DISTURBED, Ground, PATIENCE, UNDISTURBED, follows, last_lines, watermark};
+use ground::{DISTURBED, FOLLOWS, Ground, PATIENCE, UNDISTURBED, follows, last_lines, watermark};
 use journal::{Journal, Kind, in_words};
 use nix::sys::signal::Signal;
 use plan::{Burst, Episode, Plan};
@@ -40,6 +40,8 @@ use upgrades::Upgrades;
 
 /// An empty block after this time without one.
 const IDLE: Duration = Duration::from_secs(1);
+/// What an indexer says while another one writes.
+const WAITS: &str = "Another indexer writes to this database";
 /// What the indexer says of a node that does not answer, and of one that finalizes nothing.
 const SILENT: &str = "The node or the database is away";
 const STALLED: &str = "The node has not finalized a new block for 30 seconds";
@@ -164,7 +166,7 @@ struct Run<'j> {
 impl Run<'_> {
     async fn play(&mut self, ground: &mut Ground, episode: &Episode) -> Result<()> {
         self.traffic_of(ground, &episode.before).await?;
-        if matches!(episode.kind, Kind::TakeOver | Kind::SecondRefused) {
+        if matches!(episode.kind, Kind::TakeOver | Kind::SecondWaits) {
             statements::until_written(ground).await?;
         }
         self.traffic.send_all(&episode.meanwhile).await?;
@@ -220,7 +222,7 @@ impl Run<'_> {
             Kind::EndSession => statements::interrupt(ground, Interruption::End).await?,
             Kind::FailStatement => statements::fail_once(ground, episode.pick).await?,
             Kind::TakeOver => self.take_over(ground).await?,
-            Kind::SecondRefused => self.refuse_second(ground).await?,
+            Kind::SecondWaits => self.second_waits(ground).await?,
             Kind::Freeze => {
                 // What is on its way to the node is answered when it goes on.
                 ground.node.process.signal(Signal::SIGSTOP)?;
@@ -272,30 +274,26 @@ impl Run<'_> {
     /// A second indexer waits for the lock of the first, and writes once that is killed.
     async fn take_over(&mut self, ground: &mut Ground) -> Result<String> {
         let mut second = ground.spawn_beside()?;
-        statements::until_tried(ground).await?;
+        until_waits(ground, &mut second).await?;
         ground.kill()?;
+        let killed = Instant::now();
         follows(&mut second).await?;
         ground.indexer = second;
-        Ok("within the patience of the second".to_owned())
+        Ok(format!("after {} ms", killed.elapsed().as_millis()))
     }
 
-    /// A second indexer that waits too long says that there is another one, and writes nothing.
-    async fn refuse_second(&mut self, ground: &mut Ground) -> Result<String> {
+    /// A second indexer says that there is another one, writes nothing, and ends when it is told to.
+    async fn second_waits(&mut self, ground: &mut Ground) -> Result<String> {
         let mut second = ground.spawn_beside()?;
         let began = Instant::now();
-        while !second.output().contains("another indexer") {
-            ground.check()?;
-            ensure!(
-                second.is_running() && began.elapsed() < PATIENCE,
-                "the second indexer does not say that there is another one:\n{}",
-                last_lines(&second)
-            );
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        if second.output().contains("The indexer follows the chain") {
+        until_waits(ground, &mut second).await?;
+        let waited = began.elapsed();
+        let status = second.stop(Signal::SIGTERM, PATIENCE).await?;
+        ensure!(status.success(), "the second indexer: {status}:\n{}", last_lines(&second));
+        if second.output().contains(FOLLOWS) {
             bail!("two indexers write to one database:\n{}", last_lines(&second));
         }
-        Ok(format!("after {} ms", began.elapsed().as_millis()))
+        Ok(format!("after {} ms", waited.as_millis()))
     }
 
     /// Sends bursts, each of which is waited for, and applies upgrades that have waited.
@@ -313,4 +311,19 @@ impl Run<'_> {
         }
         Ok(())
     }
+}
+
+/// Waits until a second indexer says that it waits for the first.
+async fn until_waits(ground: &mut Ground, second: &mut Process) -> Result<()> {
+    let began = Instant::now();
+    while !second.output().contains(WAITS) {
+        ground.check()?;
+        ensure!(
+            second.is_running() && began.elapsed() < PATIENCE,
+            "the second indexer does not say that there is another one:\n{}",
+            last_lines(second)
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Ok(())
 }

@@ -40,7 +40,8 @@ pub struct Cli {
 pub enum Command {
     /// Follow the chain until stopped.
     ///
-    /// It may be killed at any time: it goes on where the database says that it was.
+    /// It may be killed at any time: it goes on where the database says that it was. While another indexer
+    /// writes to the database it says so, waits, and takes over when that ends.
     Run(Config),
     /// Take the metadata of codes that the manifest does not name, and decode the events of their contracts:
     /// those that are stored already, and those that come.
@@ -69,7 +70,8 @@ pub enum Command {
     /// What has to be trusted is the hash of the block, that the block is final, and the runtime's metadata,
     /// which says where in the block's events one ends and the next begins.
     CheckProof(CheckProofConfig),
-    /// Say how far the mirror is, what stands still, and what the audit in the background found.
+    /// Say how far the mirror is, who writes to it, what stands still, and what the audit in the background
+    /// found.
     Status(Database),
 }
 
@@ -203,8 +205,8 @@ pub struct Config {
     #[arg(long, env = "ASSENT_FOREIGN_EVENTS", value_name = "EVENTS", default_value_t = 1_000)]
     pub foreign_events: u32,
 
-    /// Serve metrics for Prometheus at /metrics of this address and port, for example 127.0.0.1:9616;
-    /// port 0 takes a free one. None are served unless it is given.
+    /// Serve metrics for Prometheus at /metrics of this address and port, for example 127.0.0.1:9616, and
+    /// at /readyz whether blocks are written; port 0 takes a free one. None are served unless it is given.
     #[arg(long, env = "ASSENT_METRICS_LISTEN", value_parser = metrics_listen)]
     pub metrics_listen: Option<SocketAddr>,
 

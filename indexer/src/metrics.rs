@@ -1,6 +1,7 @@
 //! Figures for Prometheus: how far the indexer is, and what went wrong on the way.
 
 mod audit;
+mod phase;
 
 use std::io;
 use std::net::SocketAddr;
@@ -10,6 +11,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::Router;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use axum::routing::get;
@@ -22,6 +24,9 @@ use tokio::net::TcpListener;
 
 use crate::store::{Audited, Stands, Written};
 use audit::AuditFigures;
+use phase::PhaseFigures;
+
+pub use phase::Phase;
 
 /// A name and what it says.
 type Label = [(&'static str, &'static str); 1];
@@ -61,6 +66,7 @@ pub struct Metrics {
     retries: Family<Label, Counter>,
     projection_block: Family<Label, Gauge>,
     projection_stopped: Family<Label, Gauge>,
+    phase: PhaseFigures,
     audit: AuditFigures,
 }
 
@@ -80,6 +86,7 @@ impl Default for Metrics {
             retries: Family::default(),
             projection_block: Family::default(),
             projection_stopped: Family::default(),
+            phase: PhaseFigures::default(),
             audit: AuditFigures::default(),
         };
         metrics.register();
@@ -126,7 +133,19 @@ impl Metrics {
         registry.register("projection_block", help, self.projection_block.clone());
         let help = "1 where a projection stands still at an event that it cannot make sense of";
         registry.register("projection_stopped", help, self.projection_stopped.clone());
+        self.phase.register(registry);
         registry.register_collector(Box::new(self.audit.clone()));
+    }
+
+    /// Notes what the indexer does now.
+    pub fn enter(&self, phase: Phase) {
+        self.phase.enter(phase);
+    }
+
+    /// What the indexer does.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.phase.current()
     }
 
     /// Notes how high the chain is final.
@@ -219,10 +238,14 @@ impl Server {
         self.address
     }
 
-    /// Serves the figures at `/metrics` for as long as it is polled.
+    /// Serves the figures at `/metrics`, and at `/readyz` whether blocks are written, for as long as it is
+    /// polled.
     pub(crate) async fn run(self, metrics: Arc<Metrics>) -> io::Result<()> {
         tracing::info!("Metrics are served at http://{}/metrics", self.address);
-        let router = Router::new().route("/metrics", get(show)).with_state(metrics);
+        let router = Router::new()
+            .route("/metrics", get(show))
+            .route("/readyz", get(ready))
+            .with_state(metrics);
         axum::serve(self.listener, router).await
     }
 }
@@ -230,6 +253,16 @@ impl Server {
 async fn show(State(metrics): State<Arc<Metrics>>) -> impl IntoResponse {
     let text = metrics.text().unwrap_or_default();
     ([(CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], text)
+}
+
+/// 200 while blocks are written; else 503, with what it does instead.
+async fn ready(State(metrics): State<Arc<Metrics>>) -> (StatusCode, String) {
+    let phase = metrics.phase();
+    let status = match phase {
+        Phase::Following => StatusCode::OK,
+        Phase::Connecting | Phase::Waiting => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    (status, format!("{}: {}\n", phase.name(), phase.meaning()))
 }
 
 #[cfg(test)]

@@ -20,20 +20,15 @@ use tokio_util::sync::CancellationToken;
 use crate::audit::{Background, Known};
 use crate::config::{Config, Database, DatabaseError, METRICS_LISTEN};
 use crate::decode::Decoder;
-use crate::metrics::{self, Cause, Metrics};
+use crate::metrics::{self, Cause, Metrics, Phase};
 use crate::source::{Nodes, Sender, Source, SourceError};
-use crate::store::{self, Store, StoreError, Watermark};
+use crate::store::{self, Store, StoreError, Watermark, Writer};
 use write::{MOST_EVENTS, Run, write_all};
 
 /// Blocks that may wait between the node and the database, and how many events these may have, unless one
 /// block alone has more. Each holds some kilobytes.
 const CHANNEL: usize = 2_048;
 const CHANNEL_EVENTS: usize = 2 * MOST_EVENTS;
-/// How long a predecessor that was killed may take to free the writer lock.
-const LOCK_PATIENCE: Duration = Duration::from_secs(5);
-/// After a network failure the server may hold this indexer's own old session until its keep-alive
-/// probes go unanswered.
-const OWN_LOCK_PATIENCE: Duration = Duration::from_secs(60);
 /// How long to wait for the next look at a node that is behind.
 const BEHIND_POLL: Duration = Duration::from_secs(1);
 const FIRST_BACKOFF: Duration = Duration::from_millis(500);
@@ -180,22 +175,15 @@ struct Setup {
     audited: Known,
 }
 
-/// What one session leaves to the next.
-struct Session {
-    /// How long the writer lock is waited for; it grows once the lock was ours.
-    patience: Duration,
-    /// How many blocks a transaction may take.
-    run: Run,
-}
-
 impl Setup {
     /// One session after the other, until something does not heal by itself.
     async fn follow(&self, shutdown: &CancellationToken) -> Result<(), RunError> {
         let mut backoff = backoff();
-        let mut session = Session { patience: LOCK_PATIENCE, run: Run::default() };
+        // How many blocks a transaction may take.
+        let mut run = Run::default();
         loop {
             let started = Instant::now();
-            let error = match self.session(&mut session, shutdown).await {
+            let error = match self.session(&mut run, shutdown).await {
                 Ok(()) => return Ok(()),
                 Err(error) if error.is_transient() => error,
                 Err(error) => return Err(error),
@@ -207,6 +195,7 @@ impl Setup {
                 self.nodes.skip();
             }
             self.metrics.retries(error.cause());
+            self.metrics.enter(Phase::Connecting);
             let pause = backoff.next().unwrap_or(LONGEST_BACKOFF);
             tracing::warn!(
                 error = %error,
@@ -221,17 +210,12 @@ impl Setup {
     }
 
     /// One connection to the node and one to the database, until either fails.
-    async fn session(
-        &self,
-        Session { patience, run }: &mut Session,
-        shutdown: &CancellationToken,
-    ) -> Result<(), RunError> {
+    async fn session(&self, run: &mut Run, shutdown: &CancellationToken) -> Result<(), RunError> {
         let opened = tokio::select! {
             () = shutdown.cancelled() => return Ok(()),
-            opened = self.open(*patience) => opened,
+            opened = self.open() => opened,
         };
         let (mut source, mut store) = opened?;
-        *patience = OWN_LOCK_PATIENCE;
         let stands = tokio::select! {
             () = shutdown.cancelled() => return Ok(()),
             stands = store.prepare() => stands?,
@@ -249,6 +233,7 @@ impl Setup {
             let before = source.contracts_at(next.saturating_sub(1)).await?;
             store.write_codes_before(&before).await?;
         }
+        self.metrics.enter(Phase::Following);
         tracing::info!(
             network = self.manifest.network,
             node = source.url(),
@@ -273,12 +258,27 @@ impl Setup {
         outcome
     }
 
-    async fn open(&self, patience: Duration) -> Result<(Source<'_>, Store), RunError> {
+    async fn open(&self) -> Result<(Source<'_>, Store), RunError> {
         // A node of another chain is no reason to make tables.
-        let source = Source::connect(&self.nodes).await?;
+        let mut source = Source::connect(&self.nodes).await?;
         let decoder = self.decoder.clone();
-        let opened = Store::open(&self.database, &self.manifest, decoder, patience).await;
+        // After a network failure it may be this indexer's own old session, which the server holds until
+        // nobody answers its probes.
+        let waits = |writer: &Writer| {
+            self.metrics.enter(Phase::Waiting);
+            tracing::warn!(
+                "Another indexer writes to this database ({writer}); this one waits for it to end, and \
+                 takes over then"
+            );
+        };
+        let opened = Store::open(&self.database, &self.manifest, decoder, &waits).await;
         let store = opened.map_err(|error| RunError::of(error, &self.config.mirror.database))?;
+        if self.metrics.phase() == Phase::Waiting {
+            tracing::info!("The other indexer has ended; this one takes over");
+            self.metrics.enter(Phase::Connecting);
+            // Nobody knows what became of the connection meanwhile.
+            source = Source::connect(&self.nodes).await?;
+        }
         Ok((source, store))
     }
 }

@@ -7,7 +7,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, FromRow};
 
 use crate::metrics::now_ms;
-use crate::store::{Audited, StoreError, connect_to_read, demand_tables, within};
+use crate::store::{Audited, StoreError, Writer, connect_to_read, demand_tables, within};
 
 /// How long the database may take; it counts the events.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -21,6 +21,10 @@ pub struct Status {
     pub events: i64,
     /// Those that could not be decoded.
     pub undecoded: i64,
+    /// The session that writes; `None` when no indexer runs.
+    pub writer: Option<Writer>,
+    /// How many indexers wait for that to end.
+    pub waiting: i64,
     /// Each projection, by name.
     pub projections: Vec<ProjectionStatus>,
     /// What the audit in the background knows; `None` before the first one.
@@ -101,8 +105,9 @@ async fn read_all(options: &PgConnectOptions) -> Result<Status, StoreError> {
         let passed_seconds = audited.passed_ms.map(since);
         AuditStatus { passed_seconds, began_seconds: since(audited.began_ms), audited }
     });
+    let (writer, waiting) = (Writer::of(&mut db).await?, Writer::waiting(&mut db).await?);
     db.close().await?;
-    Ok(Status { watermark, events, undecoded, projections, audit })
+    Ok(Status { watermark, events, undecoded, writer, waiting, projections, audit })
 }
 
 impl fmt::Display for Status {
@@ -114,6 +119,15 @@ impl fmt::Display for Status {
                 "block {block_number} ({block_hash}), {lag_seconds} s old; the indexer last wrote \
                  {silent_seconds} s ago"
             )?,
+        }
+        match &self.writer {
+            None => writeln!(f, "no indexer writes to it")?,
+            Some(writer) => writeln!(f, "an indexer writes to it: {writer}")?,
+        }
+        match self.waiting {
+            0 => {}
+            1 => writeln!(f, "1 more indexer waits for that to end")?,
+            more => writeln!(f, "{more} more indexers wait for that to end")?,
         }
         writeln!(f, "{} events, {} of them undecoded", self.events, self.undecoded)?;
         for ProjectionStatus { name, version, block_number, stopped } in &self.projections {

@@ -13,10 +13,10 @@ mod session;
 mod sql;
 mod standing;
 mod state;
+mod writer;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use assent_client::manifest::Manifest;
 use assent_client::{Account, EmittedEvent, Hash};
@@ -39,6 +39,7 @@ pub(crate) use raw::stored_event;
 pub use rebuild::{Rebuilt, rebuild};
 pub(crate) use session::{connect, open as connect_to_read, within};
 pub use state::{Stand, Stands};
+pub use writer::Writer;
 
 /// A finalized block, reduced to what is stored of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,19 +111,21 @@ const PARTITION_BLOCKS: usize = 10_000_000;
 const UNDONE: usize = 5;
 
 impl Store {
-    /// Connects, takes the writer lock (waiting up to `lock_patience` for a dying predecessor),
-    /// checks that the database belongs to the manifest's chain and deployment, and brings the
-    /// schema up to date.
+    /// Connects, checks that the database belongs to the manifest's chain and deployment, takes the
+    /// writer lock, and brings the schema up to date. While another indexer holds the lock it is waited
+    /// for, for as long as it takes, and `waits` is called with who it is, at once and from time to time.
     ///
-    /// Errors: [`StoreError`]; nothing was changed when it is `Locked` or `OtherChain`.
+    /// Errors: [`StoreError`]; nothing was changed when it is `OtherChain`.
     pub async fn open(
         options: &PgConnectOptions,
         manifest: &Manifest,
         decoder: Arc<Decoder>,
-        lock_patience: Duration,
+        waits: &(dyn Fn(&Writer) + Sync),
     ) -> Result<Self, StoreError> {
         let mut db = session::connect(options).await?;
-        admission::lock(&mut db, lock_patience).await?;
+        within(ANSWER, admission::check(&mut db, manifest)).await?;
+        writer::lock(&mut db, waits).await?;
+        // Whoever held it may have made the database that of another chain.
         within(ANSWER, admission::check_chain(&mut db, manifest)).await?;
         admission::migrate(&mut db).await?;
         let first_block = manifest.first_block().max(1);

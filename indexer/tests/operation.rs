@@ -4,7 +4,6 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use assent_indexer::status;
 use assent_indexer::store::{Store, StoreError, rebuild};
@@ -105,7 +104,7 @@ async fn a_server_that_does_not_answer_is_not_waited_for_for_ever(pool: PgPool) 
     let options = (*pool.connect_options()).clone().host("127.0.0.1").port(port);
     let manifest = manifest();
     let (opened, read, rebuilt) = tokio::join!(
-        Store::open(&options, &manifest, decoder(), Duration::ZERO),
+        Store::open(&options, &manifest, decoder(), &|_| {}),
         status::read(&options),
         rebuild(&options, Projection::Consent),
     );
@@ -159,8 +158,7 @@ async fn a_reader_reads_every_table_also_after_a_rebuild_and_writes_none(pool: P
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(&pool).await.unwrap();
     let options = (*pool.connect_options()).clone();
     let as_writer = options.clone().username(&writer);
-    let patience = Duration::from_millis(300);
-    let mut store = Store::open(&as_writer, &manifest(), decoder(), patience).await.unwrap();
+    let mut store = Store::open(&as_writer, &manifest(), decoder(), &|_| {}).await.unwrap();
     let events = [vec![registered(1)], token::minted(1, 10, 7).to_vec()].concat();
     store.write(&[assent_indexer_testing::block(FIRST, events)]).await.unwrap();
     for projection in [Projection::Consent, Projection::Token] {
@@ -217,7 +215,7 @@ async fn a_pool_in_transaction_mode_is_refused_and_the_fix_is_named(pool: PgPool
     let row = sqlx::raw_sql("select 1 as one").fetch_one(&mut db).await.unwrap();
     assert_eq!(sqlx::Row::get::<i32, _>(&row, "one"), 1);
 
-    let opened = Store::open(&pooled, &manifest(), decoder(), Duration::ZERO).await;
+    let opened = Store::open(&pooled, &manifest(), decoder(), &|_| {}).await;
     let rebuilt = rebuild(&pooled, Projection::Consent).await;
     for error in [opened.err().unwrap(), rebuilt.unwrap_err()] {
         assert!(matches!(error, StoreError::NoSession { .. }), "{error}");

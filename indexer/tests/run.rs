@@ -135,11 +135,15 @@ fn metrics_are_served_from_the_start_and_count_what_is_tried_again() {
     let (_, url) = served.split_once("http://").expect("it is a URL");
     let address = url.split_once('/').expect("it has a path").0;
     lines.find(|line| line.contains("is away")).expect("the node is away");
-    let mut stream = TcpStream::connect(address).expect("it listens");
-    write!(stream, "GET /metrics HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")
-        .expect("it reads");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("it answers");
+    let get = |path: &str| {
+        let mut stream = TcpStream::connect(address).expect("it listens");
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")
+            .expect("it reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("it answers");
+        answer
+    };
+    let (answer, ready) = (get("/metrics"), get("/readyz"));
     child.kill().expect("it can be killed");
     child.wait().expect("it ends");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
@@ -147,6 +151,11 @@ fn metrics_are_served_from_the_start_and_count_what_is_tried_again() {
     assert!(answer.contains("assent_indexer_retries_total{cause=\"node\"} "), "{answer}");
     assert!(!answer.contains("cause=\"node\"} 0"), "{answer}");
     assert!(answer.contains("assent_indexer_retries_total{cause=\"database\"} 0"), "{answer}");
+    for (phase, is_in) in [("connecting", 1), ("waiting", 0), ("following", 0)] {
+        let figure = format!("assent_indexer_phase{{phase=\"{phase}\"}} {is_in}\n");
+        assert!(answer.contains(&figure), "no {figure} in {answer}");
+    }
+    assert!(ready.starts_with("HTTP/1.1 503") && ready.contains("connecting: "), "{ready}");
 }
 
 /// Starts the program; what it says is to be read from its standard error.

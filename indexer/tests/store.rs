@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use assent_client::setting::one_line;
 use assent_client::{Account, EmittedEvent, Hash};
-use assent_indexer::store::{Block, Store, StoreError, Watermark, Written, rebuild};
+use assent_indexer::status;
+use assent_indexer::store::{Block, Store, StoreError, Watermark, Writer, Written, rebuild};
 use assent_indexer_testing::participants::{
     approved, registered, reinstated, roles_set, suspended,
 };
@@ -13,6 +14,8 @@ use assent_indexer_testing::{
 };
 use assent_mirror::fold::Projection;
 use sqlx::PgPool;
+use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 /// Reinstates somebody who was never there: decodes, but contradicts the projection.
 fn contradiction() -> EmittedEvent {
@@ -286,7 +289,7 @@ async fn a_database_that_cannot_be_opened_is_said_once(pool: PgPool) {
         (options.clone().port(1), "refused", true),
     ];
     for (wrong, reason, is_transient) in cases {
-        let opened = Store::open(&wrong, &manifest(), decoder(), Duration::ZERO).await;
+        let opened = Store::open(&wrong, &manifest(), decoder(), &|_| {}).await;
         let error = opened.err().expect("there is nothing to open");
         assert!(matches!(error, StoreError::Connect(_)), "{error}");
         assert_eq!(error.is_transient(), is_transient, "{error}");
@@ -297,16 +300,65 @@ async fn a_database_that_cannot_be_opened_is_said_once(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
-async fn a_second_indexer_is_refused_until_the_first_is_gone(pool: PgPool) {
+async fn a_second_indexer_says_who_writes_and_takes_over_once_that_is_gone(pool: PgPool) {
     let mut first = Mirror::new(pool.clone()).await;
-    let error = open(&pool).await.err().unwrap();
-    assert!(matches!(error, StoreError::Locked), "{error}");
-    assert!(!error.is_transient());
-    // The first one did not notice.
+    let (said, mut heard) = mpsc::unbounded_channel();
+    let options = pool.connect_options();
+    let second = tokio::spawn(async move {
+        let waits = |writer: &Writer| said.send(writer.clone()).expect("it is heard");
+        Store::open(&options, &manifest(), decoder(), &waits).await
+    });
+    let writer = timeout(Duration::from_secs(5), heard.recv()).await.unwrap().unwrap();
+    let process: i32 = sqlx::query_scalar(
+        "select pid from pg_stat_activity \
+         where datname = current_database() and application_name = 'assent-indexer'",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!(writer.process, process);
+    assert_eq!(writer.application.as_deref(), Some("assent-indexer"));
+    let options = pool.connect_options();
+    let status = status::read(&options).await.unwrap();
+    assert_eq!((status.writer.as_ref(), status.waiting), (Some(&writer), 1));
+    let text = status.to_string();
+    assert!(
+        text.contains(&format!("an indexer writes to it: {writer}\n1 more indexer waits")),
+        "{text}"
+    );
+    // The first one does not notice, and no third gets in between.
     first.write(vec![registered(1)]).await;
-    first.store.close().await.unwrap();
-    let mut second = open(&pool).await.unwrap();
+    assert!(!second.is_finished());
+
+    let ended = sqlx::query_scalar("select pg_terminate_backend($1)").bind(process);
+    let ended: bool = ended.fetch_one(&pool).await.unwrap();
+    assert!(ended);
+    let opened = timeout(Duration::from_secs(2), second).await.expect("it takes over at once");
+    let mut second = opened.unwrap().unwrap();
     assert_eq!(second.watermark().await.unwrap().unwrap().number, FIRST);
+    // What the first one had in hand is nothing any more.
+    assert!(first.try_write(vec![registered(2)]).await.unwrap_err().is_transient());
+    second.write(&[block(FIRST + 1, vec![registered(2)])]).await.unwrap();
+    let status = status::read(&options).await.unwrap();
+    let writes = status.writer.unwrap();
+    assert_ne!(writes.process, process);
+    assert_eq!((writes.application.as_deref(), status.waiting), (Some("assent-indexer"), 0));
+    second.close().await.unwrap();
+    let text = status::read(&options).await.unwrap().to_string();
+    assert!(text.contains("no indexer writes to it\n"), "{text}");
+}
+
+#[sqlx::test(migrations = false)]
+async fn one_of_another_chain_or_deployment_does_not_wait_for_what_it_cannot_have(pool: PgPool) {
+    let _first = Mirror::new(pool.clone()).await;
+    let mut other = manifest();
+    other.genesis_hash = Hash([7; 32]);
+    let error = open_for(&pool, &other).await.err().unwrap();
+    assert!(matches!(error, StoreError::OtherChain { .. }), "{error}");
+    let mut moved = manifest();
+    moved.contracts.get_mut("token").unwrap().address = Account([7; 32]);
+    let error = open_for(&pool, &moved).await.err().unwrap();
+    assert!(matches!(error, StoreError::OtherDeployment { .. }), "{error}");
 }
 
 #[sqlx::test(migrations = false)]
@@ -315,9 +367,7 @@ async fn a_killed_indexer_loses_and_doubles_nothing(pool: PgPool) {
     mirror.write(vec![registered(1)]).await;
     // Gone without a goodbye, as after kill -9; the server frees the lock by itself.
     drop(mirror.store);
-    let patience = Duration::from_secs(5);
-    let mut store =
-        Store::open(&pool.connect_options(), &manifest(), decoder(), patience).await.unwrap();
+    let mut store = open(&pool).await.unwrap();
     let watermark = store.watermark().await.unwrap();
     assert_eq!(store.next_block(watermark), FIRST + 1);
     store.write(&[block(FIRST + 1, vec![registered(2)])]).await.unwrap();

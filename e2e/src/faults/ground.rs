@@ -30,7 +30,7 @@ const LOOK: Duration = Duration::from_millis(10);
 /// How long the audit may take: a view for each row.
 const AUDIT: Duration = Duration::from_secs(300);
 /// What an indexer says once it writes.
-const FOLLOWS: &str = "The indexer follows the chain";
+pub const FOLLOWS: &str = "The indexer follows the chain";
 
 /// Everything that runs. It is gone on drop.
 pub struct Ground {

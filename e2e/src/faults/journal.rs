@@ -32,8 +32,8 @@ pub enum Kind {
     FailStatement,
     /// A second indexer is started beside the first, waits, and takes over when the first is killed.
     TakeOver,
-    /// A second indexer is started beside the first, and refused.
-    SecondRefused,
+    /// A second indexer is started beside the first, waits, and is told to end.
+    SecondWaits,
     /// A contract gets another code, by its government.
     Upgrade,
     /// The node answers nothing for a while, and closes no connection.
@@ -56,7 +56,7 @@ impl Kind {
         Self::EndSession,
         Self::FailStatement,
         Self::TakeOver,
-        Self::SecondRefused,
+        Self::SecondWaits,
         Self::Upgrade,
     ];
     /// Those that last longer than the indexer waits: half a minute.
@@ -77,7 +77,7 @@ impl fmt::Display for Kind {
             Self::EndSession => "writer's session ended",
             Self::FailStatement => "statement failed",
             Self::TakeOver => "second indexer took over",
-            Self::SecondRefused => "second indexer refused",
+            Self::SecondWaits => "second indexer waited",
             Self::Upgrade => "contract upgraded",
             Self::Freeze => "node frozen",
             Self::Stall => "finality stalled",

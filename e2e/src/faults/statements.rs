@@ -106,21 +106,3 @@ pub async fn until_written(ground: &mut Ground) -> Result<()> {
         })
         .await
 }
-
-/// Waits until another session tries to get the writer's lock.
-pub async fn until_tried(ground: &mut Ground) -> Result<()> {
-    let mut db = ground.control(DISTURBED).await?;
-    ground
-        .until("a second indexer at the lock", async |_| {
-            let tries = sqlx::query_scalar(
-                "select exists (
-                     select from pg_stat_activity
-                     where datname = current_database() and application_name = 'assent-indexer'
-                     and query like 'select pg_try_advisory_lock%'
-                     and pid not in (select pid from pg_locks
-                                     where locktype = 'advisory' and granted))",
-            );
-            Ok(tries.fetch_one(&mut db).await?)
-        })
-        .await
-}

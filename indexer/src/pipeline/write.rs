@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn a_transaction_that_takes_too_long_is_tried_with_fewer_blocks_until_it_passes() {
         let mut run = Run::default();
-        run.after(&StoreError::Locked);
+        run.after(&StoreError::NothingIndexed);
         assert_eq!(run, Run(LONGEST), "this was not for its length");
         run.after(&StoreError::Timeout(1));
         assert_eq!(run, Run(LONGEST / 2));

@@ -1,34 +1,12 @@
 //! May this indexer write to this database? One writer, one chain, one deployment.
 
-use std::time::Duration;
-
 use assent_client::manifest::Manifest;
 use assent_mirror::fold::Projection;
 use sqlx::{Connection, PgConnection};
-use tokio::time::{Instant, sleep};
 
-use super::session::{self, ANSWER, MIGRATION, within};
+use super::session::{self, MIGRATION, within};
+use super::writer::WRITER_LOCK;
 use super::{StoreError, read_watermark, stored_hash};
-
-/// Key of the advisory lock: "assent" in ASCII.
-const WRITER_LOCK: i64 = 0x6173_7365_6e74;
-const LOCK_RETRY: Duration = Duration::from_millis(200);
-
-/// Takes the writer lock. A predecessor that was killed frees it when the server notices.
-pub(super) async fn lock(db: &mut PgConnection, patience: Duration) -> Result<(), StoreError> {
-    let deadline = Instant::now() + patience;
-    loop {
-        let lock = sqlx::query_scalar("select pg_try_advisory_lock($1)").bind(WRITER_LOCK);
-        let taken: bool = within(ANSWER, async { Ok(lock.fetch_one(&mut *db).await?) }).await?;
-        if taken {
-            return Ok(());
-        }
-        if Instant::now() >= deadline {
-            return Err(StoreError::Locked);
-        }
-        sleep(LOCK_RETRY).await;
-    }
-}
 
 /// Takes the lock of a projection's rebuild, which the writer does not need, nor who reads. An audit takes
 /// it too: it reads the tables that a rebuild replaces.
@@ -45,7 +23,20 @@ pub(crate) async fn lock_rebuild(
     if taken { Ok(()) } else { Err(StoreError::Rebuilding(projection)) }
 }
 
-/// Refuses a database of another chain, before anything is changed in it.
+/// Refuses a database of another chain or deployment, before anything is changed in it, and before another
+/// indexer is waited for.
+pub(super) async fn check(db: &mut PgConnection, manifest: &Manifest) -> Result<(), StoreError> {
+    check_chain(&mut *db, manifest).await?;
+    let migrated: bool = sqlx::query_scalar("select to_regclass('contracts') is not null")
+        .fetch_one(&mut *db)
+        .await?;
+    if migrated {
+        check_deployment(db, manifest).await?;
+    }
+    Ok(())
+}
+
+/// Refuses a database of another chain.
 pub(crate) async fn check_chain(
     db: &mut PgConnection,
     manifest: &Manifest,

@@ -46,12 +46,6 @@ pub enum StoreError {
         "the database was written by a newer indexer: it has migration {0}; install that indexer"
     )]
     Newer(i64),
-    /// Another indexer writes to this database.
-    #[error(
-        "another indexer holds the writer lock of this database; stop it, or give this one a \
-         database of its own (--database-url)"
-    )]
-    Locked,
     /// Another rebuild of the same projection runs, or an audit.
     #[error(
         "the projection {} is being rebuilt or audited already; wait for that, or stop it",
@@ -301,7 +295,7 @@ mod tests {
         let lost = || sqlx::Error::Io(std::io::ErrorKind::ConnectionRefused.into());
         assert!(StoreError::from(lost()).is_transient());
         assert!(StoreError::connect(lost()).is_transient());
-        assert!(!StoreError::Locked.is_transient());
+        assert!(!StoreError::NothingIndexed.is_transient());
         assert!(StoreError::Timeout(1).is_transient() && StoreError::Timeout(1).took_too_long());
     }
 

@@ -10,6 +10,8 @@ use tokio::time::timeout;
 
 use super::StoreError;
 
+/// What a session that writes, or may write, calls itself.
+pub(super) const NAME: &str = "assent-indexer";
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(10);
 /// How long the answers of a few small statements may take: a little more than the server gives one.
@@ -30,7 +32,7 @@ const LIMITS: &str = "set statement_timeout = '30s'; \
 /// Connects, and refuses a connection that is not one session of the server.
 pub(crate) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
     // Pools refuse the parameter; no value here is a float.
-    let options = options.clone().application_name("assent-indexer").extra_float_digits(None);
+    let options = options.clone().application_name(NAME).extra_float_digits(None);
     let mut db = open(&options).await?;
     within(ANSWER, async {
         check_session(&mut db, &options).await?;

@@ -1,7 +1,5 @@
 //! A mirror on a test's own database.
 
-use std::time::Duration;
-
 use assent_client::EmittedEvent;
 use assent_client::manifest::Manifest;
 use assent_indexer::store::{Block, Store, StoreError, Written};
@@ -25,7 +23,7 @@ pub async fn open(pool: &PgPool) -> Result<Store, StoreError> {
 ///
 /// Those of [`Store::open`].
 pub async fn open_for(pool: &PgPool, manifest: &Manifest) -> Result<Store, StoreError> {
-    Store::open(&pool.connect_options(), manifest, decoder(), Duration::from_millis(300)).await
+    Store::open(&pool.connect_options(), manifest, decoder(), &|_| {}).await
 }
 
 /// A store and the block that comes next.
@@ -141,7 +139,6 @@ impl Mirror {
     ///
     /// When the database refuses it.
     pub async fn reopen(&mut self) {
-        let patience = Duration::from_secs(5);
         let options = self.pool.connect_options();
         sqlx::query(
             "select pg_terminate_backend(pid) from pg_stat_activity \
@@ -150,7 +147,7 @@ impl Mirror {
         .execute(&self.pool)
         .await
         .expect("the session can be ended");
-        self.store = Store::open(&options, &self.manifest, decoder(), patience)
+        self.store = Store::open(&options, &self.manifest, decoder(), &|_| {})
             .await
             .expect("the database is admitted again");
     }
