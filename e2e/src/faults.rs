@@ -21,10 +21,10 @@ pub mod tables;
 pub mod traffic;
 pub mod upgrades;
 
-use crate::{bench::kept::NEVER, process::Process, proxy::Proxy, stack::deploy};
+use crate::{bench::kept::NEVER, indexer::watermark, proxy::Proxy, stack::deploy};
 use anyhow::{Context, Result, bail, ensure};
 use assent_client::{chain::Chain, manifest::Manifest};
-use ground::{DISTURBED, FOLLOWS, Ground, PATIENCE, UNDISTURBED, follows, last_lines, watermark};
+use ground::{DISTURBED, FOLLOWS, Ground, PATIENCE, UNDISTURBED, follows, last_lines};
 use journal::{Journal, Kind, in_words};
 use nix::sys::signal::Signal;
 use plan::{Burst, Episode, Plan};
@@ -40,8 +40,6 @@ use upgrades::Upgrades;
 
 /// An empty block after this time without one.
 const IDLE: Duration = Duration::from_secs(1);
-/// What an indexer says while another one writes.
-const WAITS: &str = "Another indexer writes to this database";
 /// What the indexer says of a node that does not answer, and of one that finalizes nothing.
 const SILENT: &str = "The node or the database is away";
 const STALLED: &str = "The node has not finalized a new block for 30 seconds";
@@ -274,7 +272,7 @@ impl Run<'_> {
     /// A second indexer waits for the lock of the first, and writes once that is killed.
     async fn take_over(&mut self, ground: &mut Ground) -> Result<String> {
         let mut second = ground.spawn_beside()?;
-        until_waits(ground, &mut second).await?;
+        ground.until_waits(&mut second).await?;
         ground.kill()?;
         let killed = Instant::now();
         follows(&mut second).await?;
@@ -286,7 +284,7 @@ impl Run<'_> {
     async fn second_waits(&mut self, ground: &mut Ground) -> Result<String> {
         let mut second = ground.spawn_beside()?;
         let began = Instant::now();
-        until_waits(ground, &mut second).await?;
+        ground.until_waits(&mut second).await?;
         let waited = began.elapsed();
         let status = second.stop(Signal::SIGTERM, PATIENCE).await?;
         ensure!(status.success(), "the second indexer: {status}:\n{}", last_lines(&second));
@@ -311,19 +309,4 @@ impl Run<'_> {
         }
         Ok(())
     }
-}
-
-/// Waits until a second indexer says that it waits for the first.
-async fn until_waits(ground: &mut Ground, second: &mut Process) -> Result<()> {
-    let began = Instant::now();
-    while !second.output().contains(WAITS) {
-        ground.check()?;
-        ensure!(
-            second.is_running() && began.elapsed() < PATIENCE,
-            "the second indexer does not say that there is another one:\n{}",
-            last_lines(second)
-        );
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    Ok(())
 }

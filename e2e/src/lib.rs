@@ -5,6 +5,7 @@
 pub mod agree;
 pub mod bench;
 pub mod faults;
+pub mod indexer;
 pub mod interrupt;
 pub mod messages;
 pub mod native;

@@ -1,6 +1,7 @@
 //! All parts of Assent, started in order and wired together.
 
 use crate::{
+    indexer::Places,
     node::Node,
     postgres::Postgres,
     process::{Process, program},
@@ -72,7 +73,12 @@ impl Stack {
         let manifest = deploy(&chain, &manifest_path).await?;
 
         progress("Starting the indexer");
-        let indexer = spawn_indexer(folder.path(), &node_url, &postgres.url(), "indexer")?;
+        let places = Places {
+            node: node_url.clone(),
+            database: postgres.url(),
+            manifest: manifest_path.clone(),
+        };
+        let indexer = places.spawn(&["run"], &folder.path().join("indexer.log"))?;
 
         progress("Starting the API");
         let env = [
@@ -135,16 +141,29 @@ impl Stack {
 
     /// Starts the indexer again.
     pub fn start_indexer(&mut self) -> Result<()> {
-        let name = format!("indexer-{}", self.indexer_starts);
+        let log = self.folder.path().join(format!("indexer-{}.log", self.indexer_starts));
         self.indexer_starts += 1;
-        self.indexer =
-            Some(spawn_indexer(self.folder.path(), &self.node_url, &self.postgres.url(), &name)?);
+        self.indexer = Some(self.places().spawn(&["run"], &log)?);
         Ok(())
     }
 
-    /// Starts one more indexer, into another database.
-    pub fn second_indexer(&self, database_url: &str) -> Result<Process> {
-        spawn_indexer(self.folder.path(), &self.node_url, database_url, "indexer-second")
+    /// Where an indexer finds what it needs.
+    pub fn places(&self) -> Places {
+        Places {
+            node: self.node_url.clone(),
+            database: self.postgres.url(),
+            manifest: self.manifest_path(),
+        }
+    }
+
+    /// Runs a command of the indexer to its end: how it ended, and what it said.
+    pub async fn indexer(&self, arguments: &[&str]) -> Result<(ExitStatus, String)> {
+        self.places().run(arguments, &self.log("command")).await
+    }
+
+    /// Where a program of this name may log.
+    pub fn log(&self, name: &str) -> PathBuf {
+        self.folder.path().join(format!("{name}.log"))
     }
 
     /// Whether all processes run still.
@@ -227,15 +246,4 @@ pub async fn deploy(chain: &Chain, manifest: &Path) -> Result<Manifest> {
     };
     let bundles = Bundles::load(&options.artifacts)?;
     Ok(plan::apply(chain, &dev::alice(), &bundles, &options).await?.manifest)
-}
-
-fn spawn_indexer(folder: &Path, node_url: &str, database_url: &str, name: &str) -> Result<Process> {
-    let env = [
-        ("ASSENT_NODE_URL", node_url.to_owned()),
-        ("DATABASE_URL", database_url.to_owned()),
-        ("ASSENT_MANIFEST", folder.join("manifest.json").display().to_string()),
-    ];
-    let log = folder.join(format!("{name}.log"));
-    let run = ["run".to_owned()];
-    Process::spawn("the indexer", &program("assent-indexer")?, &run, &env, &log)
 }

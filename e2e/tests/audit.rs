@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use assent_client::Hash;
 use assent_e2e::{
-    process::{Process, program},
+    indexer::run_alone,
     scene::{account, patient},
     stack::Stack,
     story::{Story, bundled_report},
@@ -11,45 +11,13 @@ use assent_e2e::{
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitStatus,
     time::{Duration, Instant},
 };
 
-/// Generous: a view for each row of the story.
+/// How long what is waited for may take.
 const AUDIT: Duration = Duration::from_secs(120);
-
-/// Where the parts of a stack are.
-fn places(stack: &Stack) -> [(&'static str, String); 3] {
-    [
-        ("ASSENT_NODE_URL", stack.node_url.clone()),
-        ("DATABASE_URL", stack.postgres.url()),
-        ("ASSENT_MANIFEST", stack.manifest_path().display().to_string()),
-    ]
-}
-
-/// Runs a command of the indexer: how it ended, and what it said.
-async fn indexer(
-    arguments: &[&str],
-    env: &[(&'static str, String)],
-    log: &Path,
-) -> Result<(ExitStatus, String)> {
-    // Each run has a log of its own.
-    std::fs::remove_file(log).or_else(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Ok(()),
-        _ => Err(error),
-    })?;
-    let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
-    let mut run = Process::spawn("a command", &program("assent-indexer")?, &arguments, env, log)?;
-    let status = run.wait(AUDIT).await?;
-    Ok((status, run.output()))
-}
-
-/// Runs the audit.
-async fn audit(stack: &Stack, run: &str) -> Result<(ExitStatus, String)> {
-    let log = stack.folder().join(format!("{run}.log"));
-    indexer(&["audit"], &places(stack), &log).await
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_audit_proves_the_mirror_and_names_the_account_whose_balance_was_changed() -> Result<()>
@@ -59,7 +27,7 @@ async fn an_audit_proves_the_mirror_and_names_the_account_whose_balance_was_chan
     story.play(&stack, &bundled_report()).await?;
     stack.mirrored(story.height()).await?;
 
-    let (status, said) = audit(&stack, "audit-right").await?;
+    let (status, said) = stack.indexer(&["audit"]).await?;
     ensure!(status.success(), "{said}");
     ensure!(said.contains("the mirror is right\n"), "{said}");
     // It did ask.
@@ -78,7 +46,7 @@ async fn an_audit_proves_the_mirror_and_names_the_account_whose_balance_was_chan
         .execute(&mut db)
         .await?;
     ensure!(changed.rows_affected() == 1, "the patient has a balance");
-    let (status, said) = audit(&stack, "audit-wrong").await?;
+    let (status, said) = stack.indexer(&["audit"]).await?;
     ensure!(status.code() == Some(1), "{said}");
     let named = format!("0x{}", hex::encode(patient.as_bytes()));
     for finding in [
@@ -97,10 +65,7 @@ async fn an_audit_in_the_background_passes_and_finds_a_damage_while_the_indexer_
     let mut stack = Stack::start("127.0.0.1:0", |_| {}).await?;
     ensure!(stack.stop_indexer().await?.success());
     let arguments = ["run", "--audit-interval", "1", "--metrics-listen", "127.0.0.1:0"];
-    let log = stack.folder().join("indexer-audited.log");
-    let run = arguments.map(str::to_owned);
-    let program = program("assent-indexer")?;
-    let mut process = Process::spawn("the indexer", &program, &run, &places(&stack), &log)?;
+    let mut process = stack.places().spawn(&arguments, &stack.log("indexer-audited"))?;
     let metrics = process.wait_for_line("Metrics are served at ", AUDIT).await?;
 
     let (_, said) = status_with(&stack, "last found nothing wrong ").await?;
@@ -151,8 +116,7 @@ async fn an_audit_in_the_background_passes_and_finds_a_damage_while_the_indexer_
 async fn status_with(stack: &Stack, expected: &str) -> Result<(u64, String)> {
     let deadline = Instant::now() + AUDIT;
     loop {
-        let log = stack.folder().join("status.log");
-        let (status, said) = indexer(&["status"], &places(stack), &log).await?;
+        let (status, said) = stack.indexer(&["status"]).await?;
         ensure!(status.success(), "{said}");
         if said.contains(expected) {
             let block = said.split_whitespace().nth(1).context("a block")?;
@@ -174,8 +138,7 @@ impl Proofs<'_> {
     async fn prove(&self, event: &str, more: &[&str]) -> Result<(ExitStatus, String)> {
         let file = self.file.to_str().context("a UTF-8 path")?;
         let arguments = [&["prove", event, "--output", file], more].concat();
-        let log = self.stack.folder().join("prove.log");
-        indexer(&arguments, &places(self.stack), &log).await
+        self.stack.indexer(&arguments).await
     }
 
     /// Checks a text, with neither node nor database.
@@ -184,7 +147,7 @@ impl Proofs<'_> {
         std::fs::write(&file, text)?;
         let (file, hash) = (file.to_str().context("a UTF-8 path")?, hash.to_string());
         let arguments = [&["check-proof", file, "--block-hash", &hash], more].concat();
-        indexer(&arguments, &[], &self.stack.folder().join("check.log")).await
+        run_alone(&arguments, &self.stack.log("check")).await
     }
 }
 
@@ -282,8 +245,7 @@ async fn an_event_is_proven_by_a_file_of_which_no_bit_can_be_changed() -> Result
     let (status, said) = proofs.prove(&event, &[]).await?;
     let expected = format!("event {event} of the mirror has another list of bytes");
     ensure!(status.code() == Some(1) && said.contains(&expected), "{said}");
-    let log = stack.folder().join("audit-proofs.log");
-    let (status, said) = indexer(&["audit", "--all"], &places(&stack), &log).await?;
+    let (status, said) = stack.indexer(&["audit", "--all"]).await?;
     ensure!(status.code() == Some(1) && said.contains("WRONG  proofs: "), "{said}");
     ensure!(said.contains(&expected), "{said}");
     Ok(())

@@ -9,7 +9,7 @@ use assent_client::{
 };
 use assent_e2e::{
     faults::upgrades::next_version,
-    process::{Process, program},
+    indexer::written,
     scene::{Scene, account, doctor, hospital1, patient, regulator, until},
     stack::{Stack, artifacts},
 };
@@ -17,9 +17,9 @@ use assent_interface::{governance, participants};
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// How long a program may take that does its work and ends.
+/// How long an indexer may take to write what is there, and to end.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread")]
@@ -168,25 +168,12 @@ async fn rows(db: &mut PgConnection, sql: &'static str, height: u64) -> Result<V
     Ok(sqlx::query_scalar(sql).bind(i64::try_from(height)?).fetch_all(db).await?)
 }
 
-/// What every command is told.
-fn settings(stack: &Stack, database: &str) -> [(&'static str, String); 3] {
-    [
-        ("ASSENT_NODE_URL", stack.node_url.clone()),
-        ("DATABASE_URL", database.to_owned()),
-        ("ASSENT_MANIFEST", stack.manifest_path().display().to_string()),
-    ]
-}
-
 /// Runs a command of the indexer to its end, which must be a good one: what it said.
 async fn indexer(stack: &Stack, arguments: &[&str], database: &str) -> Result<String> {
-    let settings = settings(stack, database);
-    let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-    let log = stack.folder().join(format!("{}.log", arguments[0]));
-    let program = program("assent-indexer")?;
-    let mut run = Process::spawn("the indexer", &program, &arguments, &settings, &log)?;
-    let status = run.wait(PATIENCE).await?;
-    ensure!(status.success(), "{arguments:?}: {}", run.output());
-    Ok(run.output())
+    let places = stack.places().with_database(database);
+    let (status, said) = places.run(arguments, &stack.log(arguments[0])).await?;
+    ensure!(status.success(), "{arguments:?}: {said}");
+    Ok(said)
 }
 
 /// Lets an indexer fill an empty database up to where the story is, and ends it.
@@ -196,22 +183,11 @@ async fn follow(
     database: &str,
     foreign: u32,
 ) -> Result<PgConnection> {
-    let mut settings = settings(stack, database).to_vec();
-    settings.push(("ASSENT_FOREIGN_EVENTS", foreign.to_string()));
-    let log = stack.folder().join(format!("follow-{foreign}.log"));
-    let (program, run) = (program("assent-indexer")?, ["run".to_owned()]);
-    let mut indexer = Process::spawn("the indexer", &program, &run, &settings, &log)?;
+    let places = stack.places().with_database(database);
+    let run = ["run", "--foreign-events", &foreign.to_string()];
+    let mut indexer = places.spawn(&run, &stack.log(&format!("follow-{foreign}")))?;
     let mut db = PgConnection::connect(database).await?;
-    let began = Instant::now();
-    loop {
-        let reached: Result<Option<i64>, _> =
-            sqlx::query_scalar("select block_number from watermark").fetch_optional(&mut db).await;
-        if matches!(reached, Ok(Some(reached)) if reached.unsigned_abs() >= scene.height) {
-            break;
-        }
-        ensure!(began.elapsed() < PATIENCE, "no progress: {}", indexer.output());
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    written(&mut indexer, &mut db, scene.height, PATIENCE).await?;
     let status = indexer.stop(Signal::SIGTERM, PATIENCE).await?;
     ensure!(status.success(), "{}", indexer.output());
     Ok(db)

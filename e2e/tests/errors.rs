@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use assent_client::manifest::Manifest;
 use assent_e2e::{
+    indexer::Places,
     process::{Process, program},
     stack::{Stack, artifacts},
 };
@@ -85,12 +86,8 @@ async fn a_manifest_of_another_chain_is_refused_by_all_who_read_it() -> Result<(
     sqlx::query("create database empty").execute(&mut db).await?;
     let (host, _) = server.rsplit_once('/').context("database URL")?;
     let empty = format!("{host}/empty");
-    let env = [
-        ("ASSENT_NODE_URL", stack.node_url.clone()),
-        ("DATABASE_URL", empty.clone()),
-        ("ASSENT_MANIFEST", foreign_path.clone()),
-    ];
-    let output = refused("assent-indexer", &["run"], &env).await?;
+    let places = Places { manifest: foreign.clone(), ..stack.places().with_database(&empty) };
+    let output = refused("assent-indexer", &["run"], &places.variables()).await?;
     assert!(output.contains("genesis") && output.contains(&genesis), "{output}");
     let mut db = PgConnection::connect(&empty).await?;
     let tables: i64 = sqlx::query_scalar(
@@ -108,12 +105,8 @@ async fn a_manifest_of_another_chain_is_refused_by_all_who_read_it() -> Result<(
         token.deployment_block = token.deployment_block.saturating_add_signed(by);
         let block = token.deployment_block.to_string();
         manifest.save(&moved)?;
-        let env = [
-            ("ASSENT_NODE_URL", stack.node_url.clone()),
-            ("DATABASE_URL", empty.clone()),
-            ("ASSENT_MANIFEST", moved.display().to_string()),
-        ];
-        let output = refused("assent-indexer", &["run"], &env).await?;
+        let places = Places { manifest: moved.clone(), ..places.clone() };
+        let output = refused("assent-indexer", &["run"], &places.variables()).await?;
         assert!(output.contains("`token`") && output.contains(expected), "{output}");
         assert!(output.contains(&block), "{block}: {output}");
         let blocks: i64 =
@@ -144,12 +137,8 @@ async fn a_manifest_of_another_chain_is_refused_by_all_who_read_it() -> Result<(
 
     // A database that is not there is named by the variable that names it, and that it is not there is
     // said once.
-    let env = [
-        ("ASSENT_NODE_URL", stack.node_url.clone()),
-        ("DATABASE_URL", format!("{host}/missing\n")),
-        ("ASSENT_MANIFEST", own_path),
-    ];
-    let output = refused("assent-indexer", &["run"], &env).await?;
+    let missing = stack.places().with_database(&format!("{host}/missing\n"));
+    let output = refused("assent-indexer", &["run"], &missing.variables()).await?;
     assert!(output.contains("error: the database of DATABASE_URL cannot be opened: "), "{output}");
     assert_eq!(output.matches("does not exist").count(), 1, "{output}");
     Ok(())

@@ -3,16 +3,13 @@
 use anyhow::{Context, Result, ensure};
 use assent_e2e::{
     bench::database::Database,
-    faults::{self, Settings, journal::Kind, tables},
+    faults::{self, Settings, ground::FOLLOWS, journal::Kind, tables},
     postgres::Postgres,
-    process::{Process, program},
     stack::Stack,
     story::{Story, bundled_report},
 };
+use nix::sys::signal::Signal;
 use std::time::Duration;
-
-/// Generous: a view for each row of the story.
-const AUDIT: Duration = Duration::from_secs(120);
 
 /// What `make faults` does for longer and with other seeds.
 #[tokio::test(flavor = "multi_thread")]
@@ -53,6 +50,59 @@ async fn mirrors_that_differ_in_one_row_of_a_history_are_told_apart() -> Result<
     Ok(())
 }
 
+/// How long a second indexer may take to say something, and how long to take over.
+const PATIENCE: Duration = Duration::from_secs(60);
+const AT_ONCE: Duration = Duration::from_secs(5);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_indexer_says_that_it_waits_and_takes_over_when_the_first_is_killed() -> Result<()>
+{
+    let mut stack = Stack::start("127.0.0.1:0", |_| {}).await?;
+    let mut story = Story::new(&stack, Box::new(|_| {}))?;
+    let run = ["run", "--metrics-listen", "127.0.0.1:0"];
+    let mut told_to_end = stack.places().spawn(&run, &stack.log("second"))?;
+    let mut second = stack.places().spawn(&run, &stack.log("third"))?;
+    for waiting in [&mut told_to_end, &mut second] {
+        let who =
+            waiting.wait_for_line("Another indexer writes to this database (", PATIENCE).await?;
+        ensure!(
+            who.starts_with("process ") && who.contains("assent-indexer at 127.0.0.1"),
+            "{who}"
+        );
+    }
+    let metrics = second.wait_for_line("Metrics are served at ", PATIENCE).await?;
+    let readiness = metrics.replace("/metrics", "/readyz");
+    let ready = async || -> Result<(u16, String)> {
+        let answer = reqwest::get(&readiness).await?;
+        Ok((answer.status().as_u16(), answer.text().await?))
+    };
+    let (status, said) = ready().await?;
+    ensure!(
+        status == 503 && said.starts_with("waiting: another indexer writes"),
+        "{status} {said}"
+    );
+    let figures = reqwest::get(&metrics).await?.text().await?;
+    ensure!(figures.contains("assent_indexer_phase{phase=\"waiting\"} 1\n"), "{figures}");
+    let (_, said) = stack.indexer(&["status"]).await?;
+    ensure!(said.contains("an indexer writes to it: process "), "{said}");
+    ensure!(said.contains("2 more indexers wait for that to end\n"), "{said}");
+    let status = told_to_end.stop(Signal::SIGTERM, AT_ONCE).await?;
+    ensure!(status.success(), "{status}: {}", told_to_end.output());
+
+    story.admit().await?;
+    stack.mirrored(story.height()).await?;
+    ensure!(second.is_running() && !second.output().contains(FOLLOWS), "{}", second.output());
+    stack.kill_indexer()?;
+    second.wait_for_line(FOLLOWS, AT_ONCE).await?;
+    let (status, said) = ready().await?;
+    ensure!(status == 200 && said.starts_with("following: "), "{status} {said}");
+    story.fund_rewards().await?;
+    stack.mirrored(story.height()).await?;
+    let (status, said) = stack.indexer(&["audit", "--all"]).await?;
+    ensure!(status.success(), "{said}");
+    Ok(())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_goes_away_and_comes_back_loses_nothing() -> Result<()> {
     let mut stack = Stack::start("127.0.0.1:0", |_| {}).await?;
@@ -87,16 +137,7 @@ async fn a_database_that_goes_away_and_comes_back_loses_nothing() -> Result<()> 
     assert_eq!(decisions["items"].as_array().map(Vec::len), Some(3), "{decisions}");
     let fills = stack.ok("/v1/market/fills").await?;
     assert_eq!(fills["items"].as_array().map(Vec::len), Some(1), "{fills}");
-    let env = [
-        ("ASSENT_NODE_URL", stack.node_url.clone()),
-        ("DATABASE_URL", stack.postgres.url()),
-        ("ASSENT_MANIFEST", stack.manifest_path().display().to_string()),
-    ];
-    let (arguments, log) =
-        (["audit", "--all"].map(str::to_owned), stack.folder().join("audit.log"));
-    let mut audit =
-        Process::spawn("the audit", &program("assent-indexer")?, &arguments, &env, &log)?;
-    let status = audit.wait(AUDIT).await?;
-    assert!(status.success(), "{}", audit.output());
+    let (status, said) = stack.indexer(&["audit", "--all"]).await?;
+    assert!(status.success(), "{said}");
     Ok(())
 }

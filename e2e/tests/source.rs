@@ -12,6 +12,7 @@ use assent_e2e::{
         sealer::{Call, Sealer},
     },
     faults::tables::compare,
+    indexer::{self, Places},
     messages::{Terms, category, only, purpose},
     node::Node,
     postgres::Postgres,
@@ -41,10 +42,7 @@ async fn node(folder: &Path, more: &[&str]) -> Result<Node> {
 
 /// Waits until the indexer has written a block.
 async fn written(indexer: &mut Indexer, database: &mut Database, height: u64) -> Result<()> {
-    while database.watermark().await? < Some(height) {
-        indexer.look_again(PATIENCE).await?;
-    }
-    Ok(())
+    indexer::written(&mut indexer.process, &mut database.db, height, PATIENCE).await
 }
 
 /// The height up to which a node that seals nothing more is final.
@@ -114,6 +112,51 @@ async fn a_node_that_refuses_a_batch_is_asked_for_smaller_ones_until_all_is_ther
     let same = compare(&mut database.db, &mut other.db).await?;
     ensure!(same.rows as u64 > LARGE * MAX_BATCH as u64, "{same:?}");
     Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_limits_batches_is_sent_no_more_than_it_takes_and_one_that_takes_none_is_named()
+-> Result<()> {
+    let (folder, postgres) = (tempfile::tempdir()?, Postgres::start().await?);
+    let manifest = folder.path().join("manifest.json");
+    let mut limited = node(folder.path(), &["--rpc-max-batch-request-len=10"]).await?;
+    let chain = Chain::connect(&limited.url).await?;
+    let deployed = deploy(&chain, &manifest).await?;
+    let mut sealer = Sealer::connect(&chain, &deployed).await?;
+    let boss = regulator();
+    // More than a batch has; of some blocks the bodies are asked for, too.
+    for _ in 0..30 {
+        let mint = (account(&boss), 5u128, [1u8; 32]);
+        sealer.seal(&Call::new(&boss, "token", token::MINT, mint)).await?;
+    }
+    let last = sealer.height;
+    ensure!(last > deployed.first_block() + 30, "there is more than three batches take");
+    let mut database = Database::new(&postgres, "limited").await?;
+    let log = folder.path().join("limited.log");
+    let mut indexer = Indexer::start(&limited.url, &database, &manifest, &log)?;
+    written(&mut indexer, &mut database, last).await?;
+    let said = indexer.process.output();
+    ensure!(said.contains("The node takes no more requests in a batch"), "{said}");
+    ensure!(said.contains("most=10"), "the limit was found: {said}");
+    ensure!(!said.contains("is away"), "nothing was lost on the way: {said}");
+    let places = Places {
+        node: limited.url.clone(),
+        database: database.url.clone(),
+        manifest: manifest.clone(),
+    };
+    let (status, said) = places.run(&["audit", "--all"], &folder.path().join("audit.log")).await?;
+    ensure!(status.success(), "{said}");
+    indexer.stop().await?;
+    limited.stop().await?;
+
+    let none = node(folder.path(), &["--rpc-disable-batch-requests"]).await?;
+    let log = folder.path().join("none.log");
+    let mut indexer = Indexer::start(&none.url, &database, &manifest, &log)?;
+    let named = indexer.process.wait_for_line("takes no batches of requests; ", PATIENCE).await?;
+    ensure!(named.contains("--rpc-disable-batch-requests"), "{named}");
+    // Another node may serve some day.
+    ensure!(indexer.process.is_running(), "{}", indexer.process.output());
+    indexer.stop().await
 }
 
 #[tokio::test(flavor = "multi_thread")]

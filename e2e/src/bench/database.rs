@@ -1,6 +1,6 @@
 //! Databases of the bench: a new one for each try, with the schema as the indexer makes it or without.
 
-use crate::postgres::Postgres;
+use crate::{indexer, postgres::Postgres};
 use anyhow::{Context, Result};
 use assent_mirror::{MIGRATOR, fold::Projection, table::Kind};
 use futures::TryStreamExt;
@@ -37,16 +37,7 @@ impl Database {
 
     /// How far the indexer is; `None` before it wrote anything.
     pub async fn watermark(&mut self) -> Result<Option<u64>> {
-        let there: bool = sqlx::query_scalar("select to_regclass('watermark') is not null")
-            .fetch_one(&mut self.db)
-            .await?;
-        if !there {
-            return Ok(None);
-        }
-        let number: Option<i64> = sqlx::query_scalar("select block_number from watermark")
-            .fetch_optional(&mut self.db)
-            .await?;
-        Ok(number.map(i64::unsigned_abs))
+        indexer::watermark(&mut self.db).await
     }
 
     /// How many events are stored.

@@ -1,7 +1,7 @@
 //! The indexer itself, as a process.
 
 use super::database::Database;
-use crate::process::{Process, program};
+use crate::{indexer::Places, process::Process};
 use anyhow::{Result, ensure};
 use nix::sys::signal::Signal;
 use std::{
@@ -27,14 +27,13 @@ pub struct Indexer {
 impl Indexer {
     /// Starts the program that users run.
     pub fn start(node: &str, database: &Database, manifest: &Path, log: &Path) -> Result<Self> {
-        let env = [
-            ("ASSENT_NODE_URL", node.to_owned()),
-            ("DATABASE_URL", database.url.clone()),
-            ("ASSENT_MANIFEST", manifest.display().to_string()),
-        ];
+        let places = Places {
+            node: node.to_owned(),
+            database: database.url.clone(),
+            manifest: manifest.to_owned(),
+        };
         let began = Instant::now();
-        let run = ["run".to_owned()];
-        let process = Process::spawn("the indexer", &program("assent-indexer")?, &run, &env, log)?;
+        let process = places.spawn(&["run"], log)?;
         Ok(Self { process, began, connected: None })
     }
 

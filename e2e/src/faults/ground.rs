@@ -2,9 +2,10 @@
 //! follows and fills, and a second database that nothing disturbs.
 
 use crate::{
+    indexer::{Places, written},
     node::Node,
     postgres::Postgres,
-    process::{Process, program},
+    process::Process,
     proxy::Proxy,
 };
 use anyhow::{Context, Result, ensure};
@@ -27,10 +28,10 @@ const BEHIND_PROXIES: [&str; 1] = ["--rpc-cors=all"];
 pub const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is looked for.
 const LOOK: Duration = Duration::from_millis(10);
-/// How long the audit may take: a view for each row.
-const AUDIT: Duration = Duration::from_secs(300);
 /// What an indexer says once it writes.
 pub const FOLLOWS: &str = "The indexer follows the chain";
+/// What it says while another one writes.
+const WAITS: &str = "Another indexer writes to this database";
 
 /// Everything that runs. It is gone on drop.
 pub struct Ground {
@@ -50,12 +51,6 @@ pub struct Ground {
     folder: tempfile::TempDir,
 }
 
-/// Where a program finds node and database.
-struct Places {
-    node: String,
-    database: String,
-}
-
 impl Ground {
     /// Postgres, and a node whose chain is kept, with the proxies before them; `deploy` puts the
     /// contracts on the chain and writes the manifest, and the indexer starts.
@@ -71,8 +66,8 @@ impl Ground {
             let sql = AssertSqlSafe(format!("create database {name}")).into_sql_str();
             sqlx::raw_sql(sql).execute(&mut db).await?;
         }
-        let places = proxied(&to_node, &to_postgres);
-        let indexer = spawn(folder.path(), "indexer-0", "run", &[], &places)?;
+        let places = proxied(&to_node, &to_postgres, folder.path());
+        let indexer = places.spawn(&["run"], &folder.path().join("indexer-0.log"))?;
         Ok(Self { indexer, postgres, node, to_node, to_postgres, started: 1, folder })
     }
 
@@ -88,10 +83,10 @@ impl Ground {
 
     /// One more indexer on the database that is disturbed, through the same proxies.
     pub fn spawn_beside(&mut self) -> Result<Process> {
-        let name = format!("indexer-{}", self.started);
+        let log = self.folder.path().join(format!("indexer-{}.log", self.started));
         self.started += 1;
-        let places = proxied(&self.to_node, &self.to_postgres);
-        spawn(self.folder.path(), &name, "run", &[], &places)
+        let places = proxied(&self.to_node, &self.to_postgres, self.folder.path());
+        places.spawn(&["run"], &log)
     }
 
     /// Fails when the indexer has ended by itself: of what is done to it, nothing may end it.
@@ -122,6 +117,21 @@ impl Ground {
     pub async fn until_said(&mut self, what: &str) -> Result<()> {
         let before = self.indexer.output().matches(what).count();
         self.until(what, async |g| Ok(g.indexer.output().matches(what).count() > before)).await
+    }
+
+    /// Waits until a second indexer says that it waits for the first.
+    pub async fn until_waits(&mut self, second: &mut Process) -> Result<()> {
+        let began = Instant::now();
+        while !second.output().contains(WAITS) {
+            self.check()?;
+            ensure!(
+                second.is_running() && began.elapsed() < PATIENCE,
+                "the second indexer does not say that there is another one:\n{}",
+                last_lines(second)
+            );
+            tokio::time::sleep(LOOK).await;
+        }
+        Ok(())
     }
 
     /// Waits for a connection through these proxies, and breaks all. Says how many there were.
@@ -158,15 +168,11 @@ impl Ground {
 
     /// Fills the other database from nothing, up to the last block, without any fault.
     pub async fn fill_undisturbed(&mut self, height: u64) -> Result<()> {
-        let places = self.direct(UNDISTURBED);
-        let mut indexer = spawn(self.folder.path(), "undisturbed", "run", &[], &places)?;
+        let folder = self.folder.path();
+        let places = direct(&self.postgres, &self.node, UNDISTURBED, folder);
+        let mut indexer = places.spawn(&["run"], &folder.join("undisturbed.log"))?;
         let mut db = self.control(UNDISTURBED).await?;
-        let began = Instant::now();
-        while watermark(&mut db).await? != Some(height) {
-            let lives = indexer.is_running() && began.elapsed() < PATIENCE;
-            ensure!(lives, "the undisturbed indexer:\n{}", last_lines(&indexer));
-            tokio::time::sleep(LOOK).await;
-        }
+        written(&mut indexer, &mut db, height, PATIENCE).await.context("undisturbed")?;
         end(indexer).await
     }
 
@@ -175,10 +181,6 @@ impl Ground {
         let Self { indexer, postgres, node, folder, .. } = self;
         end(indexer).await?;
         Ok(Ended { postgres, node, folder })
-    }
-
-    fn direct(&self, database: &str) -> Places {
-        direct(&self.postgres, &self.node, database)
     }
 }
 
@@ -197,24 +199,12 @@ impl Ended {
 
     /// Has the audit ask for everything: what it says, of a mirror that is right.
     pub async fn audit(&self) -> Result<String> {
-        let places = direct(&self.postgres, &self.node, DISTURBED);
-        let mut audit = spawn(self.folder.path(), "audit", "audit", &["--all"], &places)?;
-        let status = audit.wait(AUDIT).await?;
-        let said = audit.output();
+        let folder = self.folder.path();
+        let places = direct(&self.postgres, &self.node, DISTURBED, folder);
+        let (status, said) = places.run(&["audit", "--all"], &folder.join("audit.log")).await?;
         ensure!(status.success() && said.contains("the mirror is right"), "the audit: {said}");
         Ok(said)
     }
-}
-
-/// How far a mirror is; `None` before it holds anything.
-pub async fn watermark(db: &mut PgConnection) -> Result<Option<u64>> {
-    let there = sqlx::query_scalar("select to_regclass('watermark') is not null");
-    if !there.fetch_one(&mut *db).await? {
-        return Ok(None);
-    }
-    let number: Option<i64> =
-        sqlx::query_scalar("select block_number from watermark").fetch_optional(db).await?;
-    Ok(number.map(i64::unsigned_abs))
 }
 
 /// Waits until an indexer writes.
@@ -234,40 +224,23 @@ async fn end(mut indexer: Process) -> Result<()> {
     Ok(())
 }
 
-fn proxied(to_node: &[Proxy], to_postgres: &Proxy) -> Places {
+fn proxied(to_node: &[Proxy], to_postgres: &Proxy, folder: &Path) -> Places {
     let ways: Vec<String> =
         to_node.iter().map(|way| format!("ws://127.0.0.1:{}", way.port())).collect();
     Places {
         node: ways.join(","),
         database: format!("postgres://postgres@127.0.0.1:{}/{DISTURBED}", to_postgres.port()),
+        manifest: manifest(folder),
     }
 }
 
-fn direct(postgres: &Postgres, node: &Node, database: &str) -> Places {
+fn direct(postgres: &Postgres, node: &Node, database: &str, folder: &Path) -> Places {
     let database = format!("postgres://postgres@127.0.0.1:{}/{database}", postgres.port());
-    Places { node: node.url.clone(), database }
+    Places { node: node.url.clone(), database, manifest: manifest(folder) }
 }
 
 fn manifest(folder: &Path) -> PathBuf {
     folder.join("manifest.json")
-}
-
-fn spawn(
-    folder: &Path,
-    name: &str,
-    command: &str,
-    more: &[&str],
-    places: &Places,
-) -> Result<Process> {
-    let env = [
-        ("ASSENT_NODE_URL", places.node.clone()),
-        ("DATABASE_URL", places.database.clone()),
-        ("ASSENT_MANIFEST", manifest(folder).display().to_string()),
-    ];
-    let args: Vec<String> =
-        std::iter::once(command).chain(more.iter().copied()).map(str::to_owned).collect();
-    let log = folder.join(format!("{name}.log"));
-    Process::spawn("the indexer", &program("assent-indexer")?, &args, &env, &log)
 }
 
 /// The end of what a program has said.
