@@ -11,6 +11,7 @@ mod connection;
 mod deployment;
 mod error;
 mod extrinsics;
+mod limit;
 mod sender;
 
 use std::ops::RangeInclusive;
@@ -162,7 +163,8 @@ impl<'n> Source<'n> {
         let mut from = next;
         let ranges = std::iter::from_fn(move || {
             let first = from;
-            from = finalized.min(first.saturating_add(nodes.size.get() - 1)).saturating_add(1);
+            let size = nodes.size.get().min(connection.most);
+            from = finalized.min(first.saturating_add(size - 1)).saturating_add(1);
             (first <= finalized).then(|| first..=from - 1)
         });
         let fetched = stream::iter(ranges)
@@ -191,7 +193,9 @@ async fn fetch(
     range: RangeInclusive<u64>,
 ) -> Result<Vec<batch::Decoding>, SourceError> {
     let mut blocks = Vec::new();
-    let mut waiting = vec![range];
+    // The last one is popped first.
+    let mut waiting = pieces(range, connection.most);
+    waiting.reverse();
     while let Some(range) = waiting.pop() {
         match batch::fetch(connection, decoder, *foreign, range.clone()).await {
             Ok(fetched) => {
@@ -213,4 +217,24 @@ async fn fetch(
         }
     }
     Ok(blocks)
+}
+
+/// A range cut into pieces of so many blocks at most.
+fn pieces(range: RangeInclusive<u64>, most: u64) -> Vec<RangeInclusive<u64>> {
+    let (from, to, most) = (*range.start(), *range.end(), most.max(1));
+    let starts = (0..).map(|n: u64| from.saturating_add(n.saturating_mul(most)));
+    let starts = starts.take_while(|start| *start <= to);
+    starts.map(|start| start..=to.min(start.saturating_add(most - 1))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_asked_for_in_pieces_that_a_node_takes() {
+        assert_eq!(pieces(3..=9, 3), [3..=5, 6..=8, 9..=9]);
+        assert_eq!(pieces(3..=9, 128), [3..=9]);
+        assert_eq!(pieces(7..=7, 1), [7..=7]);
+    }
 }

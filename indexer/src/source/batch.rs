@@ -17,7 +17,7 @@ use crate::decode::{Decoded, Decoder};
 use crate::store::Block;
 
 /// Blocks in a batch at most.
-const MOST: u64 = 128;
+pub(super) const MOST: u64 = 128;
 
 /// How many blocks go into a batch. It is halved when the node does not answer one, and grows again with
 /// each that it does.

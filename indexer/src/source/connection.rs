@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use assent_client::Hash;
 use assent_client::chain::{Chain, ChainError, Config as ChainConfig};
@@ -12,22 +11,16 @@ use jsonrpsee::core::ClientError;
 use jsonrpsee::core::client::{ClientT as _, Subscription, SubscriptionClientT as _};
 use jsonrpsee::core::params::BatchRequestBuilder;
 use jsonrpsee::rpc_params;
-use jsonrpsee::ws_client::{WsClient, WsClientBuilder};
+use jsonrpsee::ws_client::WsClient;
 use serde::de::DeserializeOwned;
 use subxt::client::OnlineClientAtBlock;
 use subxt::dynamic;
 use tokio::sync::Mutex;
 
-use super::SourceError;
-use super::batch::BatchSize;
+use super::batch::{BatchSize, MOST};
+use super::{SourceError, limit};
 use crate::config::{Mirror, NODE_URL};
 use crate::metrics::Metrics;
-
-/// How long the node may take for a batch. What it refuses without saying which request it was, it
-/// never answers.
-const BATCH_TIMEOUT: Duration = Duration::from_secs(20);
-/// The longest answer that is read, bytes; a node sends 15 MiB unless it is told otherwise.
-const LONGEST_ANSWER: u32 = 256 * 1024 * 1024;
 
 /// The nodes that serve one chain, tried one after the other.
 pub struct Nodes {
@@ -108,6 +101,8 @@ impl Nodes {
 pub(super) struct Connection {
     pub(super) chain: Chain,
     rpc: WsClient,
+    /// How many requests the node takes in a batch.
+    pub(super) most: u64,
     heads: Mutex<Option<Subscription<serde_json::Value>>>,
     keys: Keys,
     /// What decodes the events of each version of the runtime.
@@ -135,15 +130,14 @@ impl Connection {
         if node != genesis {
             return Err(SourceError::OtherNode { url: url.to_owned(), node, manifest: genesis });
         }
-        let rpc = WsClientBuilder::new()
-            .request_timeout(BATCH_TIMEOUT)
-            .max_response_size(LONGEST_ANSWER)
-            .build(url)
-            .await
-            .map_err(|error| SourceError::Node {
-                setting,
-                error: ChainError::Unreachable { url: url.to_owned(), reason: error.to_string() },
-            })?;
+        let (rpc, most) = limit::connect(url, setting).await?;
+        if most < MOST {
+            tracing::info!(
+                node = url,
+                most,
+                "The node takes no more requests in a batch (--rpc-max-batch-request-len)"
+            );
+        }
         let heads = rpc
             .subscribe(
                 "chain_subscribeFinalizedHeads",
@@ -168,7 +162,7 @@ impl Connection {
             last_upgrade: key("System", "LastRuntimeUpgrade")?,
         };
         let heads = Mutex::new(Some(heads));
-        Ok(Self { chain, rpc, heads, keys, runtimes: Mutex::default() })
+        Ok(Self { chain, rpc, most, heads, keys, runtimes: Mutex::default() })
     }
 
     pub(super) fn keys(&self) -> &Keys {
@@ -272,6 +266,11 @@ impl Connection {
     }
 }
 
-fn request(url: &str, what: &'static str, error: &impl std::fmt::Display) -> SourceError {
+/// That the node does not answer.
+pub(super) fn request(
+    url: &str,
+    what: &'static str,
+    error: &impl std::fmt::Display,
+) -> SourceError {
     ChainError::Request { url: url.to_owned(), what, reason: error.to_string() }.into()
 }

@@ -49,6 +49,15 @@ pub enum SourceError {
         /// What it said.
         reason: String,
     },
+    /// The node takes no batch, be it of a single request.
+    #[error(
+        "the node at {url} takes no batches of requests; start it without --rpc-disable-batch-requests, or \
+         ask another one (--node-url)"
+    )]
+    NoBatches {
+        /// Where the node is.
+        url: String,
+    },
     /// What the node says of one block is more than it sends.
     #[error(
         "the node at {url} does not send the events of block {number}, because they exceed its \
@@ -127,7 +136,8 @@ impl SourceError {
                     | ChainError::Timeout { .. }
                     | ChainError::Request { .. }
             ),
-            SourceError::Batch { .. } => true,
+            // Another one may serve, and this one be started again.
+            SourceError::Batch { .. } | SourceError::NoBatches { .. } => true,
             _ => false,
         }
     }
