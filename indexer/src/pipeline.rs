@@ -123,7 +123,8 @@ pub async fn run(mut config: Config, shutdown: CancellationToken) -> Result<(), 
     let mut beside = JoinSet::new();
     let audited = match config.audit_every() {
         Some(every) => {
-            let (what, database) = ((manifest.clone(), bundles), database.clone());
+            let what = (manifest.clone(), bundles, decoder.clone());
+            let database = database.clone();
             let audit = Background::new(every, &config.mirror, what, database, metrics.clone());
             let known = audit.known();
             beside.spawn(audit.run());

@@ -12,7 +12,7 @@ use assent_indexer::metrics::Metrics;
 use assent_indexer::store::StoreError;
 use assent_indexer::{Cli, Command, status};
 use assent_indexer_testing::participants::reinstated;
-use assent_indexer_testing::{Mirror, manifest, story};
+use assent_indexer_testing::{Mirror, decoder, manifest, story};
 use clap::Parser as _;
 use sqlx::{ConnectOptions as _, PgPool};
 
@@ -277,7 +277,8 @@ fn background(pool: &PgPool, metrics: &Arc<Metrics>) -> Background {
     let bundles = manifest.bundles().expect("they are there");
     let every = config.audit_every().expect("it is not off");
     let database = (*pool.connect_options()).clone();
-    Background::new(every, &config.mirror, (manifest, bundles), database, metrics.clone())
+    let what = (manifest, bundles, decoder());
+    Background::new(every, &config.mirror, what, database, metrics.clone())
 }
 
 #[sqlx::test(migrations = false)]

@@ -72,17 +72,16 @@ pub struct Background {
 }
 
 impl Background {
-    /// An audit that is made once in so long; `bundles` are those of the manifest. It shows what it knows in
-    /// the metrics, by which it also sees whether the indexer keeps up.
+    /// An audit that is made once in so long; `bundles` and `decoder` are those of the manifest. It shows what
+    /// it knows in the metrics, by which it also sees whether the indexer keeps up.
     #[must_use]
     pub fn new(
         every: Duration,
         mirror: &Mirror,
-        (manifest, bundles): (Manifest, BTreeMap<String, Metadata>),
+        (manifest, bundles, decoder): (Manifest, BTreeMap<String, Metadata>, Arc<Decoder>),
         database: PgConnectOptions,
         metrics: Arc<Metrics>,
     ) -> Self {
-        let decoder = Arc::new(Decoder::new(&manifest, bundles.clone()));
         // Figures of its own: how high the chain is final is the indexer's to say.
         let nodes = Nodes::new(mirror, manifest.genesis_hash, Arc::default());
         let database = database.application_name("assent-indexer-audit");
