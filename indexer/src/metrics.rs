@@ -62,6 +62,7 @@ pub struct Metrics {
     blocks: Counter,
     events: Counter,
     undecoded: Counter,
+    foreign_undecoded: Counter,
     left_out: Counter,
     retries: Family<Label, Counter>,
     projection_block: Family<Label, Gauge>,
@@ -82,6 +83,7 @@ impl Default for Metrics {
             blocks: Counter::default(),
             events: Counter::default(),
             undecoded: Counter::default(),
+            foreign_undecoded: Counter::default(),
             left_out: Counter::default(),
             retries: Family::default(),
             projection_block: Family::default(),
@@ -113,7 +115,16 @@ impl Metrics {
         let counters = [
             ("blocks_written", "Blocks written", &self.blocks),
             ("events_written", "Events written, decoded or not", &self.events),
-            ("events_undecoded", "Events written that could not be decoded", &self.undecoded),
+            (
+                "events_undecoded",
+                "Events of the manifest's contracts written that could not be decoded",
+                &self.undecoded,
+            ),
+            (
+                "events_foreign_undecoded",
+                "Events of contracts outside the manifest written that could not be decoded",
+                &self.foreign_undecoded,
+            ),
             (
                 "events_left_out",
                 "Events of contracts outside the manifest that were above the limit of their block",
@@ -183,6 +194,7 @@ impl Metrics {
         self.blocks.inc_by(u64::try_from(blocks).unwrap_or(u64::MAX));
         self.events.inc_by(written.events);
         self.undecoded.inc_by(written.undecoded);
+        self.foreign_undecoded.inc_by(written.foreign_undecoded);
         self.left_out.inc_by(written.left_out);
     }
 
@@ -290,7 +302,8 @@ mod tests {
                 stand(Projection::Token, 42, true),
             ],
         });
-        let written = Written { events: 7, undecoded: 2, left_out: 3, stopped: vec![] };
+        let written =
+            Written { events: 7, undecoded: 2, foreign_undecoded: 4, left_out: 3, stopped: vec![] };
         metrics.wrote(10, &written);
         metrics.wrote(5, &written);
         metrics.retries(Cause::Database);
@@ -302,6 +315,7 @@ mod tests {
             "assent_indexer_blocks_written_total 15",
             "assent_indexer_events_written_total 14",
             "assent_indexer_events_undecoded_total 4",
+            "assent_indexer_events_foreign_undecoded_total 8",
             "assent_indexer_events_left_out_total 6",
             "assent_indexer_retries_total{cause=\"database\"} 1",
             "assent_indexer_retries_total{cause=\"node\"} 0",

@@ -19,8 +19,10 @@ pub struct Status {
     pub watermark: Option<Place>,
     /// Raw events.
     pub events: i64,
-    /// Those that could not be decoded.
+    /// Those of the manifest's contracts that could not be decoded: none, unless something is wrong.
     pub undecoded: i64,
+    /// Those of others that could not be decoded: nobody registered the metadata of their codes.
+    pub foreign_undecoded: i64,
     /// The session that writes; `None` when no indexer runs.
     pub writer: Option<Writer>,
     /// How many indexers wait for that to end.
@@ -88,8 +90,10 @@ async fn read_all(options: &PgConnectOptions) -> Result<Status, StoreError> {
     )
     .fetch_optional(&mut db)
     .await?;
-    let (events, undecoded) = sqlx::query_as(
-        "select count(*), count(*) filter (where decode_error is not null) from events",
+    let (events, undecoded, foreign_undecoded) = sqlx::query_as(
+        "select count(*), \
+         count(*) filter (where decode_error is not null and contract_name is not null), \
+         count(*) filter (where decode_error is not null and contract_name is null) from events",
     )
     .fetch_one(&mut db)
     .await?;
@@ -107,7 +111,16 @@ async fn read_all(options: &PgConnectOptions) -> Result<Status, StoreError> {
     });
     let (writer, waiting) = (Writer::of(&mut db).await?, Writer::waiting(&mut db).await?);
     db.close().await?;
-    Ok(Status { watermark, events, undecoded, writer, waiting, projections, audit })
+    Ok(Status {
+        watermark,
+        events,
+        undecoded,
+        foreign_undecoded,
+        writer,
+        waiting,
+        projections,
+        audit,
+    })
 }
 
 impl fmt::Display for Status {
@@ -129,7 +142,11 @@ impl fmt::Display for Status {
             1 => writeln!(f, "1 more indexer waits for that to end")?,
             more => writeln!(f, "{more} more indexers wait for that to end")?,
         }
-        writeln!(f, "{} events, {} of them undecoded", self.events, self.undecoded)?;
+        writeln!(
+            f,
+            "{} events; of our contracts {} are undecoded, of others {}",
+            self.events, self.undecoded, self.foreign_undecoded
+        )?;
         for ProjectionStatus { name, version, block_number, stopped } in &self.projections {
             match stopped {
                 None => writeln!(f, "{name} (version {version}): block {block_number}")?,

@@ -85,8 +85,10 @@ pub struct Watermark {
 pub struct Written {
     /// Events stored, decoded or not.
     pub events: u64,
-    /// Those among them that could not be decoded.
+    /// Those among them of the manifest's contracts that could not be decoded.
     pub undecoded: u64,
+    /// And those of others, whose metadata mostly nobody has.
+    pub foreign_undecoded: u64,
     /// Events of contracts outside the manifest that were left out because of the limit.
     pub left_out: u64,
     /// Projections that an event of these blocks stopped, and that event.
@@ -235,7 +237,8 @@ impl Store {
             let tried = self.try_write(&mut state, blocks, decoded, last, with_care);
             match within(TRANSACTION, tried).await {
                 Ok(undecoded) => {
-                    written.undecoded = undecoded;
+                    written.undecoded = undecoded.ours;
+                    written.foreign_undecoded = undecoded.foreign;
                     break;
                 }
                 // A constraint says of which table, but not of which block.
@@ -275,7 +278,7 @@ impl Store {
         decoded: &[Vec<Decoded>],
         last: &Block,
         with_care: bool,
-    ) -> Result<u64, StoreError> {
+    ) -> Result<raw::Undecoded, StoreError> {
         let mut tx = self.db.begin().await?;
         // A rebuild waits for these rows, and replaces tables only while nobody holds them.
         let generations: Vec<(String, i64)> =

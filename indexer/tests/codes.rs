@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use assent_client::bundle::Metadata;
 use assent_client::{Account, EmittedEvent, Hash};
+use assent_indexer::status;
 use assent_indexer::store::{CodeChange, Written, register};
 use assent_indexer_testing::participants::registered;
 use assent_indexer_testing::{FIRST, Mirror, account, block_at, carbon, metadata, token};
@@ -64,7 +65,12 @@ async fn what_a_contract_of_nobody_emits_is_decoded_once_its_metadata_is_registe
     // What its constructor emits comes before the record that it was made.
     let made = vec![(1, transfer(1, 5)), (3, registered(1))];
     let written = write(&mut mirror, made, Some((2, code))).await;
-    assert_eq!((written.events, written.undecoded, written.stopped.len()), (2, 1, 0));
+    assert_eq!((written.events, written.undecoded, written.foreign_undecoded), (2, 0, 1));
+    assert_eq!(written.stopped, []);
+    let status = status::read(&mirror.pool.connect_options()).await.unwrap();
+    assert_eq!((status.undecoded, status.foreign_undecoded), (0, 1));
+    let said = status.to_string();
+    assert!(said.contains("2 events; of our contracts 0 are undecoded, of others 1\n"), "{said}");
     write(&mut mirror, vec![(1, transfer(2, 6))], None).await;
     let raw = format!(
         "nobody no metadata of its code {code} is registered; `assent-indexer register` takes it"
@@ -89,7 +95,8 @@ async fn what_a_contract_of_nobody_emits_is_decoded_once_its_metadata_is_registe
 
     // The writer, which ran all the time, decodes what comes.
     let written = write(&mut mirror, vec![(1, transfer(3, 7))], None).await;
-    assert_eq!((written.events, written.undecoded), (1, 0));
+    let undecoded = written.undecoded + written.foreign_undecoded;
+    assert_eq!((written.events, undecoded), (1, 0));
     let (again, decoded) = register(&options, &[twin()]).await.unwrap();
     assert!(!again[0].is_new, "it is said when there was nothing to do");
     assert_eq!(decoded, 0);

@@ -421,6 +421,8 @@ async fn an_event_of_ours_that_is_not_known_is_kept_raw_and_stops_its_projection
     events.extend(token::minted(1, 10, 7));
     let written = mirror.try_write(events).await.unwrap();
     assert_eq!((written.events, written.undecoded, written.stopped.len()), (7, 4, 1));
+    let status = status::read(&mirror.pool.connect_options()).await.unwrap();
+    assert_eq!((status.undecoded, status.foreign_undecoded), (4, 0));
     const UNDECODED: &str = "select concat_ws(' ', event_index, contract_name, \
          name is null and fields is null, length(decode_error) > 0, octet_length(data)) \
          from events where decode_error is not null order by event_index";

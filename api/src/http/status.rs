@@ -30,8 +30,11 @@ pub struct Status {
     stopped: Vec<Stopped>,
     /// Rows that it holds.
     counts: Counts,
-    /// Events that could not be decoded; they are in no projection.
+    /// Events of the deployment's contracts that could not be decoded; they are in no projection. None,
+    /// unless the indexer is not the one that belongs to the contracts.
     undecoded: i64,
+    /// Events of other contracts that could not be decoded: nobody registered the metadata of their codes.
+    foreign_undecoded: i64,
 }
 
 /// How far the mirror is.
@@ -110,10 +113,13 @@ pub async fn get_status(
     )
     .fetch_one(&mut *transaction)
     .await?;
-    let undecoded =
-        sqlx::query_scalar("select count(*) from events where decode_error is not null")
-            .fetch_one(&mut *transaction)
-            .await?;
+    let (undecoded, foreign_undecoded) = sqlx::query_as(
+        "select count(*) filter (where contract_name is not null),
+            count(*) filter (where contract_name is null)
+        from events where decode_error is not null",
+    )
+    .fetch_one(&mut *transaction)
+    .await?;
     let stopped = sqlx::query_as(
         "select name as projection, block_number, stopped_block as event_block,
             stopped_index as event_index, stopped_reason as reason
@@ -133,5 +139,6 @@ pub async fn get_status(
         stopped,
         counts,
         undecoded,
+        foreign_undecoded,
     }))
 }

@@ -1,5 +1,6 @@
 //! Are the stored events the node's, and named as the contracts' metadata names them?
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use assent_client::EmittedEvent;
@@ -28,6 +29,17 @@ struct Stored {
     data: Vec<u8>,
     name: Option<String>,
     fields: Option<String>,
+}
+
+/// The text that selects them.
+macro_rules! stored_events {
+    ($which:literal) => {
+        concat!(
+            "select block_number, event_index, extrinsic_index, extrinsic_hash::bytea, contract, topics, \
+             data, name, fields::text as fields from events ",
+            $which
+        )
+    };
 }
 
 impl Stored {
@@ -61,21 +73,19 @@ async fn contents(
     codes: &mut Codes,
     snapshot: &mut Snapshot,
 ) -> Result<Vec<Result<Content, String>>, AuditError> {
-    let emitted = events.iter().map(|stored| stored.event()).collect::<Result<Vec<_>, _>>()?;
-    let followed: Vec<_> = emitted.iter().map(|event| decoder.decode(event).content).collect();
-    let mut asked = Vec::new();
-    for ((stored, event), content) in events.iter().zip(&emitted).zip(&followed) {
-        if content.is_none() {
-            let Stored { block_number, event_index, .. } = **stored;
-            asked.push(Asked { at: Position { block_number, event_index }, event });
-        }
-    }
-    let mut late = codes.contents(&asked, &mut snapshot.db).await?.into_iter();
-    let all = followed.into_iter().map(|content| match content {
-        Some(content) => Ok(content),
-        None => late.next().unwrap_or_else(|| Err("it was not asked for".to_owned())),
+    let emitted = events.iter().map(|stored| {
+        let event = stored.event()?;
+        let content = decoder.decode(&event).content;
+        Ok((event, content))
     });
-    Ok(all.collect())
+    let emitted = emitted.collect::<Result<Vec<_>, StoreError>>()?;
+    let asked = events.iter().zip(&emitted).map(|(stored, (event, content))| {
+        let Stored { block_number, event_index, .. } = **stored;
+        let at = Position { block_number, event_index };
+        Asked { at, event, by_manifest: content.as_ref() }
+    });
+    let contents = codes.contents(&asked.collect::<Vec<_>>(), &mut snapshot.db).await?;
+    Ok(contents.into_iter().map(|content| content.map(Cow::into_owned)).collect())
 }
 
 /// Whether name and fields of each event are what the metadata makes of its bytes. What could not be
@@ -88,12 +98,10 @@ pub(super) async fn decoded(
     let mut codes = Codes::default();
     let mut after = (0_i64, -1_i32);
     loop {
-        let run: Vec<Stored> = sqlx::query_as(
-            "select block_number, event_index, extrinsic_index, extrinsic_hash::bytea, contract, topics, \
-             data, name, fields::text as fields \
-             from events where block_number >= $1 and (block_number, event_index) > ($1, $2) \
-             and block_number <= $3 order by block_number, event_index limit $4",
-        )
+        let run: Vec<Stored> = sqlx::query_as(stored_events!(
+            "where block_number >= $1 and (block_number, event_index) > ($1, $2) \
+             and block_number <= $3 order by block_number, event_index limit $4"
+        ))
         .bind(after.0)
         .bind(after.1)
         .bind(snapshot.last)
@@ -188,13 +196,8 @@ pub(super) async fn difference(
     if let Some(difference) = codes(block, number, &mut *db).await? {
         return Ok(Some(difference));
     }
-    let stored: Vec<Stored> = sqlx::query_as(
-        "select block_number, event_index, extrinsic_index, extrinsic_hash::bytea, contract, topics, \
-         data, name, fields::text as fields from events where block_number = $1 order by event_index",
-    )
-    .bind(number)
-    .fetch_all(db)
-    .await?;
+    let stored = stored_events!("where block_number = $1 order by event_index");
+    let stored: Vec<Stored> = sqlx::query_as(stored).bind(number).fetch_all(db).await?;
     let theirs = kept(block, decoder, left_out);
     let ours = stored.iter().map(Stored::event).collect::<Result<Vec<_>, _>>()?;
     let mut pairs = ours.iter().zip(&stored).zip(&theirs);

@@ -4,6 +4,7 @@
 //! of a code is known when it is of the manifest, or was registered. What comes before its metadata is kept
 //! raw, and decoded when the metadata arrives, without the chain.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
@@ -49,10 +50,13 @@ pub struct CodeChange {
 #[derive(Default)]
 pub(crate) struct Codes(HashMap<Hash, Arc<Metadata>>);
 
-/// An event whose meaning depends on the code that its contract ran.
+/// An event of which it is asked what it is.
 pub(crate) struct Asked<'a> {
     pub(crate) at: Position,
     pub(crate) event: &'a EmittedEvent,
+    /// What it is by the manifest's metadata; `None` where that does not know it, and the code that its
+    /// contract ran then is asked for.
+    pub(crate) by_manifest: Option<&'a Content>,
 }
 
 /// Why an event has no name.
@@ -67,16 +71,14 @@ enum Unnamed {
 }
 
 impl Codes {
-    /// What events are by the codes that their contracts ran, or why nothing is known of them, in the same
-    /// order. `db` is in a transaction: metadata that is not known in it arrives after it.
-    pub(crate) async fn contents(
+    /// What events are: by the manifest's metadata, else by the codes that their contracts ran then, or why
+    /// nothing is known of them; in the same order. `db` is in a transaction: metadata that is not known in
+    /// it arrives after it.
+    pub(crate) async fn contents<'a>(
         &mut self,
-        asked: &[Asked<'_>],
+        asked: &[Asked<'a>],
         db: &mut PgConnection,
-    ) -> Result<Vec<Result<Content, String>>, StoreError> {
-        if asked.is_empty() {
-            return Ok(Vec::new());
-        }
+    ) -> Result<Vec<Result<Cow<'a, Content>, String>>, StoreError> {
         let candidates = candidates(asked, &mut *db).await?;
         let needed: BTreeSet<Hash> = candidates.iter().flatten().copied().collect();
         let missing = needed.into_iter().filter(|code| !self.0.contains_key(code));
@@ -93,8 +95,11 @@ impl Codes {
                 self.0.insert(metadata.code_hash(), Arc::new(metadata));
             }
         }
-        let each = asked.iter().zip(&candidates);
-        Ok(each.map(|(asked, codes)| self.content(asked.event, codes)).collect())
+        let each = asked.iter().zip(&candidates).map(|(asked, codes)| match asked.by_manifest {
+            Some(content) => Ok(Cow::Borrowed(content)),
+            None => self.content(asked.event, codes).map(Cow::Owned),
+        });
+        Ok(each.collect())
     }
 
     /// What an event is by the first of these codes that makes sense of it.
@@ -119,14 +124,20 @@ impl Codes {
 /// The codes that the contract of each event may have run at it, the likeliest first: the one that its last
 /// record says, and those before and after it that it ran in the same block. For what a constructor emits
 /// comes before the record of its contract, and what a call emits after it replaced its code is still of the
-/// old one.
+/// old one. None of an event that the manifest's metadata knows.
 async fn candidates(
     asked: &[Asked<'_>],
     db: &mut PgConnection,
 ) -> Result<Vec<Vec<Hash>>, StoreError> {
-    let contracts: Vec<[u8; 32]> = asked.iter().map(|asked| asked.event.contract.0).collect();
-    let blocks: Vec<i64> = asked.iter().map(|asked| asked.at.block_number).collect();
-    let indices: Vec<i32> = asked.iter().map(|asked| asked.at.event_index).collect();
+    let mut candidates = vec![Vec::new(); asked.len()];
+    let places = asked.iter().enumerate().filter(|(_, asked)| asked.by_manifest.is_none());
+    let (places, unknown): (Vec<usize>, Vec<&Asked<'_>>) = places.unzip();
+    if unknown.is_empty() {
+        return Ok(candidates);
+    }
+    let contracts: Vec<[u8; 32]> = unknown.iter().map(|asked| asked.event.contract.0).collect();
+    let blocks: Vec<i64> = unknown.iter().map(|asked| asked.at.block_number).collect();
+    let indices: Vec<i32> = unknown.iter().map(|asked| asked.at.event_index).collect();
     let rows: Vec<(i64, i64, Vec<u8>)> = sqlx::query_as(
         "select a.n, c.from_block, c.code_hash \
          from unnest($1::bytea[], $2::bigint[], $3::integer[]) with ordinality \
@@ -146,18 +157,16 @@ async fn candidates(
     .bind(indices)
     .fetch_all(db)
     .await?;
-    let mut candidates = vec![Vec::new(); asked.len()];
-    let mut since = vec![None; asked.len()];
-    for (n, from_block, code_hash) in rows {
-        let Some(index) = usize::try_from(n - 1).ok().filter(|index| *index < asked.len()) else {
-            continue;
-        };
-        // The code before the last one counts where both are of this block.
-        let last: &mut Option<i64> = &mut since[index];
-        if last.is_none_or(|last| last == blocks[index]) {
-            candidates[index].push(stored_hash(code_hash)?);
+    let mut rows = rows.into_iter().peekable();
+    for ((n, place), block) in (1..).zip(&places).zip(&blocks) {
+        let mut since: Option<i64> = None;
+        while let Some((_, from_block, code_hash)) = rows.next_if(|(of, ..)| *of == n) {
+            // The code before the last one counts where both are of this block.
+            if since.is_none_or(|since| since == *block) {
+                candidates[*place].push(stored_hash(code_hash)?);
+            }
+            since = Some(from_block);
         }
-        *last = Some(from_block);
     }
     Ok(candidates)
 }
@@ -326,7 +335,8 @@ async fn decode_run(
     }
     let Some((last, _)) = events.last() else { return Ok(None) };
     let last = *last;
-    let asked: Vec<_> = events.iter().map(|(at, event)| Asked { at: *at, event }).collect();
+    let asked: Vec<_> =
+        events.iter().map(|(at, event)| Asked { at: *at, event, by_manifest: None }).collect();
     let contents = codes.contents(&asked, &mut tx).await?;
     let found: Vec<_> = asked
         .iter()

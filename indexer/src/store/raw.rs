@@ -1,6 +1,7 @@
 //! Blocks and events as they stand on chain: written in bulk, and read again where a projection is
 //! behind.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use assent_client::{Account, EmittedEvent};
@@ -34,6 +35,15 @@ const INSERT_EVENTS: &str = "insert into events (block_number, event_index, extr
 const COPY_EVENTS: &str = "copy events (block_number, event_index, extrinsic_index, extrinsic_hash, \
     contract, contract_name, topics, data, name, fields, decode_error) from stdin (format binary)";
 
+/// How many events nobody could decode.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Undecoded {
+    /// Of the manifest's contracts.
+    pub(super) ours: u64,
+    /// Of others.
+    pub(super) foreign: u64,
+}
+
 /// Writes blocks, which codes their contracts run, and their events, and says how many of these nobody could
 /// decode.
 pub(super) async fn write(
@@ -41,18 +51,38 @@ pub(super) async fn write(
     decoded: &[Vec<Decoded>],
     codes: &mut Codes,
     db: &mut PgConnection,
-) -> Result<u64, StoreError> {
+) -> Result<Undecoded, StoreError> {
     write_blocks(blocks, &mut *db).await?;
     codes::write(blocks, &mut *db).await?;
-    let late = late(blocks, decoded, codes, &mut *db).await?;
-    let mut late = late.iter();
-    let (mut rows, mut undecoded) = (Vec::new(), 0);
-    for (block, decoded) in blocks.iter().zip(decoded) {
-        for (event, decoded) in block.events.iter().zip(decoded) {
-            let row = EventRow::of(block, event, decoded, &mut late)?;
-            undecoded += u64::from(row.content.is_err());
-            rows.push(row);
+    let events = || {
+        let each = blocks.iter().zip(decoded);
+        each.flat_map(|(block, decoded)| {
+            let events = block.events.iter().zip(decoded);
+            events.map(move |(event, decoded)| (block, event, decoded))
+        })
+    };
+    let asked = events().map(|(block, event, decoded)| {
+        let (block_number, event_index) = (height(block.number)?, stored_index(event.index)?);
+        let at = Position { block_number, event_index };
+        Ok(Asked { at, event, by_manifest: decoded.content.as_ref() })
+    });
+    let asked = asked.collect::<Result<Vec<_>, StoreError>>()?;
+    if asked.iter().any(|asked| asked.by_manifest.is_none()) {
+        // Metadata that is registered meanwhile waits for this transaction, and then decodes what it wrote.
+        sqlx::raw_sql("lock table codes in share mode").execute(&mut *db).await?;
+    }
+    let contents = codes.contents(&asked, &mut *db).await?;
+    let mut undecoded = Undecoded::default();
+    let mut rows = Vec::with_capacity(asked.len());
+    for ((block, event, decoded), content) in events().zip(contents) {
+        let row = EventRow::of(block, event, decoded, content)?;
+        if row.content.is_err() {
+            match row.contract_name {
+                Some(_) => undecoded.ours += 1,
+                None => undecoded.foreign += 1,
+            }
         }
+        rows.push(row);
     }
     if rows.len() >= COPY_FROM {
         copy_events(&rows, db).await?;
@@ -88,25 +118,19 @@ struct EventRow<'a> {
     extrinsic: Option<(i32, &'a [u8])>,
     contract_name: Option<&'a str>,
     event: &'a EmittedEvent,
-    content: Result<&'a Content, String>,
+    content: Result<Cow<'a, Content>, String>,
 }
 
 impl<'a> EventRow<'a> {
-    /// The row of an event; what the manifest does not know is the next one of `late`.
+    /// The row of an event, which is this.
     fn of(
         block: &'a Block,
         event: &'a EmittedEvent,
         decoded: &'a Decoded,
-        late: &mut impl Iterator<Item = &'a Result<Content, String>>,
+        content: Result<Cow<'a, Content>, String>,
     ) -> Result<Self, StoreError> {
-        let content = match &decoded.content {
-            Some(content) => Ok(content),
-            // As many as there are without one.
-            None => match late.next() {
-                Some(content) => content.as_ref().map_err(|reason| reason.replace('\0', "\\0")),
-                None => Err("it was not asked for".to_owned()),
-            },
-        };
+        // A text of Postgres holds none.
+        let content = content.map_err(|reason| reason.replace('\0', "\\0"));
         // Of contracts of others there may be any number.
         if let (Err(reason), Some(contract)) = (&content, &decoded.contract_name) {
             tracing::warn!(
@@ -183,30 +207,6 @@ async fn copy_events(rows: &[EventRow<'_>], db: &mut PgConnection) -> Result<(),
         copied.value(row.failure().map(str::as_bytes));
     }
     copied.copy(COPY_EVENTS, db).await
-}
-
-/// What the events are that the manifest's metadata does not know.
-async fn late(
-    blocks: &[Block],
-    decoded: &[Vec<Decoded>],
-    codes: &mut Codes,
-    db: &mut PgConnection,
-) -> Result<Vec<Result<Content, String>>, StoreError> {
-    let mut asked = Vec::new();
-    for (block, decoded) in blocks.iter().zip(decoded) {
-        let block_number = height(block.number)?;
-        let unknown = block.events.iter().zip(decoded).filter(|(_, of)| of.content.is_none());
-        for (event, _) in unknown {
-            let at = Position { block_number, event_index: stored_index(event.index)? };
-            asked.push(Asked { at, event });
-        }
-    }
-    if asked.is_empty() {
-        return Ok(Vec::new());
-    }
-    // Metadata that is registered meanwhile waits for this transaction, and then decodes what it wrote.
-    sqlx::raw_sql("lock table codes in share mode").execute(&mut *db).await?;
-    codes.contents(&asked, db).await
 }
 
 /// The topics as an array of bytea: its own notation doubles the backslash.
