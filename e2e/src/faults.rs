@@ -224,21 +224,29 @@ impl Run<'_> {
             Kind::Freeze => {
                 // What is on its way to the node is answered when it goes on.
                 ground.node.process.signal(Signal::SIGSTOP)?;
+                let began = Instant::now();
+                // The request on its way is given up, and then the connection that is tried instead.
                 let said = ground.until_said(SILENT).await;
+                let again = ground.until_said(SILENT).await;
                 ground.node.process.signal(Signal::SIGCONT)?;
-                said?;
+                said.and(again)?;
+                let frozen = began.elapsed().as_secs();
                 self.traffic_of(ground, during).await?;
-                String::new()
+                self.goes_on(ground, &episode.meanwhile).await?;
+                format!("for {frozen} s")
             }
             Kind::Stall => {
                 self.traffic.settle().await?;
                 ground.restart_node(NEVER).await?;
+                let began = Instant::now();
                 ground.until_said(STALLED).await?;
+                let stalled = began.elapsed().as_secs();
                 self.traffic.reconnect(Chain::connect(&ground.node.url).await?).await?;
                 self.traffic_of(ground, during).await?;
+                self.goes_on(ground, &episode.meanwhile).await?;
                 ground.restart_node(IDLE).await?;
                 self.traffic.reconnect(Chain::connect(&ground.node.url).await?).await?;
-                String::new()
+                format!("for {stalled} s")
             }
             Kind::Upgrade => {
                 self.traffic.settle().await?;
@@ -247,6 +255,15 @@ impl Run<'_> {
             }
         };
         Ok(Some(what))
+    }
+
+    /// Sends more messages, and waits until the mirror has what they did: by the connection that the
+    /// indexer made anew.
+    async fn goes_on(&mut self, ground: &mut Ground, burst: &Burst) -> Result<()> {
+        self.traffic_of(ground, slice::from_ref(burst)).await?;
+        let (height, mut db) = (self.traffic.height, ground.control(DISTURBED).await?);
+        let there = async |_: &Ground| Ok(watermark(&mut db).await? >= Some(height));
+        ground.until("what came after it", there).await
     }
 
     /// The way to the node that is in use breaks for good, until the other one is in use.
