@@ -19,17 +19,17 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use assent_client::contract::CallError;
-use assent_client::manifest::{Manifest, ManifestError};
-use assent_client::setting::Empty;
+use assent_client::manifest::Manifest;
 use assent_mirror::INVARIANTS;
 use assent_mirror::fold::Projection;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, PgConnection};
 
-use crate::config::{AuditConfig, DatabaseError};
+use crate::config::AuditConfig;
 use crate::decode::Decoder;
+use crate::need::{NeedError, needs};
 use crate::prove::ProveError;
-use crate::source::{Nodes, Source, SourceError};
+use crate::source::{Nodes, Source};
 use crate::store::{self, StoreError};
 
 pub use background::{Background, Known};
@@ -55,21 +55,9 @@ pub struct Check {
 /// Why an audit came to no end: it says nothing of the mirror.
 #[derive(Debug, thiserror::Error)]
 pub enum AuditError {
-    /// The manifest or a bundle that it names is not usable.
+    /// Something is not usable that every command needs.
     #[error(transparent)]
-    Manifest(#[from] ManifestError),
-    /// A URL is empty.
-    #[error(transparent)]
-    Empty(#[from] Empty),
-    /// The database URL is not one.
-    #[error(transparent)]
-    DatabaseUrl(#[from] DatabaseError),
-    /// The database cannot be read, or is no mirror of this deployment.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The node cannot be asked.
-    #[error(transparent)]
-    Source(#[from] SourceError),
+    Need(NeedError),
     /// The node is behind the mirror.
     #[error(
         "the node at {url} has finalized block {finalized}, but the mirror holds block {watermark}; wait \
@@ -91,11 +79,7 @@ pub enum AuditError {
     Proof(ProveError),
 }
 
-impl From<sqlx::Error> for AuditError {
-    fn from(error: sqlx::Error) -> Self {
-        AuditError::Store(error.into())
-    }
-}
+needs!(AuditError);
 
 impl Report {
     /// Is nothing wrong?

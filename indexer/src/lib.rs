@@ -4,6 +4,7 @@ pub mod audit;
 pub mod config;
 pub mod decode;
 pub mod metrics;
+mod need;
 pub mod pipeline;
 pub mod progress;
 pub mod prove;
@@ -12,4 +13,5 @@ pub mod status;
 pub mod store;
 
 pub use config::{Cli, Command, Config};
+pub use need::NeedError;
 pub use pipeline::{RunError, run};

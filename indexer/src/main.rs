@@ -9,7 +9,7 @@ use assent_indexer::config::{
     AuditConfig, CheckProofConfig, ProveConfig, RebuildConfig, RegisterConfig,
 };
 use assent_indexer::store::{Registered, rebuild, register};
-use assent_indexer::{Cli, Command, Config, RunError, progress, prove, status};
+use assent_indexer::{Cli, Command, Config, NeedError, progress, prove, status};
 use assent_mirror::fold::Projection;
 use clap::Parser;
 use tokio::signal::unix::{SignalKind, signal};
@@ -65,7 +65,7 @@ async fn run(config: Config) -> anyhow::Result<()> {
 
 async fn register_all(config: RegisterConfig) -> anyhow::Result<()> {
     let done = register(&config.database.options()?, &config.files).await;
-    let (registered, decoded) = done.map_err(|error| RunError::of(error, &config.database))?;
+    let (registered, decoded) = done.map_err(|error| NeedError::of(error, &config.database))?;
     for Registered { name, code_hash, is_new } in registered {
         let already = if is_new { "" } else { " already" };
         println!("{name}, code {code_hash}: registered{already}");
@@ -80,7 +80,7 @@ async fn rebuild_all(config: RebuildConfig) -> anyhow::Result<()> {
     for projection in projections {
         tracing::info!(projection = projection.name(), "The projection is rebuilt");
         let rebuilt = rebuild(&options, projection).await;
-        let rebuilt = rebuilt.map_err(|error| RunError::of(error, &config.database))?;
+        let rebuilt = rebuilt.map_err(|error| NeedError::of(error, &config.database))?;
         match rebuilt.stopped {
             None => println!("{} rebuilt up to block {}", projection.name(), rebuilt.block),
             Some(contradiction) => {
@@ -119,6 +119,6 @@ fn check_proof(config: &CheckProofConfig) -> anyhow::Result<()> {
 
 async fn show(database: &assent_indexer::config::Database) -> anyhow::Result<()> {
     let read = status::read(&database.options()?).await;
-    print!("{}", read.map_err(|error| RunError::of(error, database))?);
+    print!("{}", read.map_err(|error| NeedError::of(error, database))?);
     Ok(())
 }

@@ -8,8 +8,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use assent_client::manifest::{Manifest, ManifestError};
-use assent_client::setting::Empty;
+use assent_client::manifest::Manifest;
 use backon::{BackoffBuilder as _, ExponentialBackoff, ExponentialBuilder};
 use sqlx::postgres::PgConnectOptions;
 use tokio::sync::{mpsc, watch};
@@ -18,11 +17,12 @@ use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
 use crate::audit::{Background, Known};
-use crate::config::{Config, Database, DatabaseError, METRICS_LISTEN};
+use crate::config::{Config, METRICS_LISTEN};
 use crate::decode::Decoder;
 use crate::metrics::{self, Cause, Metrics, Phase};
-use crate::source::{Nodes, Sender, Source, SourceError};
-use crate::store::{self, Store, StoreError, Watermark, Writer};
+use crate::need::{NeedError, needs};
+use crate::source::{Nodes, Sender, Source};
+use crate::store::{Store, Watermark, Writer};
 use write::{MOST_EVENTS, Run, write_all};
 
 /// Blocks that may wait between the node and the database, and how many events these may have, unless one
@@ -39,18 +39,12 @@ const HEALTHY_SESSION: Duration = Duration::from_secs(30);
 /// Why the indexer stopped. Nothing is lost: it goes on at the watermark once the cause is gone.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
-    /// The manifest or a bundle that it names is not usable.
+    /// Something is not usable that every command needs.
     #[error(transparent)]
-    Manifest(#[from] ManifestError),
+    Need(NeedError),
     /// The manifest names no contract.
     #[error("the manifest names no contract; deploy with `assent-deploy apply`")]
     NoContracts,
-    /// A URL is empty.
-    #[error(transparent)]
-    Empty(#[from] Empty),
-    /// The database cannot be connected to.
-    #[error(transparent)]
-    Database(#[from] DatabaseError),
     /// The address for metrics cannot be listened on.
     #[error("{setting}: cannot listen on {address} ({reason}); choose another address or port")]
     MetricsListen {
@@ -61,38 +55,22 @@ pub enum RunError {
         /// What the system says.
         reason: io::Error,
     },
-    /// The node cannot be used.
-    #[error(transparent)]
-    Source(#[from] SourceError),
-    /// The database cannot be used.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
-impl RunError {
-    /// Why the database cannot be used, by the setting that names it.
-    #[must_use]
-    pub fn of(error: StoreError, database: &Database) -> Self {
-        match error {
-            StoreError::Connect(reason) => {
-                DatabaseError::Open { setting: database.setting(), reason }.into()
-            }
-            other => other.into(),
-        }
-    }
+needs!(RunError);
 
+impl RunError {
     /// Does it help to try again?
     fn is_transient(&self) -> bool {
-        match self {
-            RunError::Source(error) => error.is_transient(),
-            RunError::Database(DatabaseError::Open { reason, .. }) => store::is_transient(reason),
-            RunError::Store(error) => error.is_transient(),
-            _ => false,
-        }
+        matches!(self, RunError::Need(error) if error.is_transient())
     }
 
     fn cause(&self) -> Cause {
-        if matches!(self, RunError::Source(_)) { Cause::Node } else { Cause::Database }
+        if matches!(self, RunError::Need(NeedError::Source(_))) {
+            Cause::Node
+        } else {
+            Cause::Database
+        }
     }
 }
 
@@ -273,7 +251,8 @@ impl Setup {
             );
         };
         let opened = Store::open(&self.database, &self.manifest, decoder, &waits).await;
-        let store = opened.map_err(|error| RunError::of(error, &self.config.mirror.database))?;
+        let store = opened
+            .map_err(|error| RunError::Need(NeedError::of(error, &self.config.mirror.database)))?;
         if self.metrics.phase() == Phase::Waiting {
             tracing::info!("The other indexer has ended; this one takes over");
             self.metrics.enter(Phase::Connecting);

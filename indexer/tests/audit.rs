@@ -10,7 +10,7 @@ use assent_indexer::audit::{AuditError, Background, Report, audit};
 use assent_indexer::config::AuditConfig;
 use assent_indexer::metrics::Metrics;
 use assent_indexer::store::StoreError;
-use assent_indexer::{Cli, Command, status};
+use assent_indexer::{Cli, Command, NeedError, status};
 use assent_indexer_testing::participants::reinstated;
 use assent_indexer_testing::{Mirror, decoder, manifest, story};
 use clap::Parser as _;
@@ -229,7 +229,10 @@ async fn an_audit_and_a_rebuild_wait_for_each_other(pool: PgPool) {
         .unwrap();
     let refused = audit(config(&mirror.pool, "locked", &manifest())).await;
     let error = refused.expect_err("a rebuild would replace the tables");
-    assert!(matches!(error, AuditError::Store(StoreError::Rebuilding(_))), "{error}");
+    assert!(
+        matches!(error, AuditError::Need(NeedError::Store(StoreError::Rebuilding(_)))),
+        "{error}"
+    );
     sqlx::query("select pg_advisory_unlock_all()").execute(&mut *other).await.unwrap();
     assert!(audited(&mirror.pool, "locked").await.is_right());
 }
@@ -237,19 +240,28 @@ async fn an_audit_and_a_rebuild_wait_for_each_other(pool: PgPool) {
 #[sqlx::test(migrations = false)]
 async fn a_mirror_of_something_else_is_not_audited(pool: PgPool) {
     let error = audit(config(&pool, "other", &manifest())).await.expect_err("it is empty");
-    assert!(matches!(error, AuditError::Store(StoreError::NothingIndexed)), "{error}");
+    assert!(
+        matches!(error, AuditError::Need(NeedError::Store(StoreError::NothingIndexed))),
+        "{error}"
+    );
 
     let mirror = told(pool).await;
     let mut other = manifest();
     other.genesis_hash = Hash([0x11; 32]);
     let error = audit(config(&mirror.pool, "other", &other)).await.expect_err("another chain");
-    assert!(matches!(error, AuditError::Store(StoreError::OtherChain { .. })), "{error}");
+    assert!(
+        matches!(error, AuditError::Need(NeedError::Store(StoreError::OtherChain { .. }))),
+        "{error}"
+    );
 
     let mut other = manifest();
     let token = other.contracts.get_mut("token").expect("there is a token");
     token.address = Account([0x11; 32]);
     let error = audit(config(&mirror.pool, "other", &other)).await.expect_err("another token");
-    assert!(matches!(error, AuditError::Store(StoreError::OtherDeployment { .. })), "{error}");
+    assert!(
+        matches!(error, AuditError::Need(NeedError::Store(StoreError::OtherDeployment { .. }))),
+        "{error}"
+    );
 }
 
 /// An audit in the background of a database, without a node.

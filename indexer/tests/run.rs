@@ -8,7 +8,7 @@ use std::process::{self, Child, Stdio};
 use std::time::Duration;
 
 use assent_client::manifest::Manifest;
-use assent_indexer::{Cli, Command, Config, RunError, run};
+use assent_indexer::{Cli, Command, Config, NeedError, RunError, run};
 use assent_indexer_testing::manifest;
 use clap::Parser as _;
 use tokio::time::timeout;
@@ -87,7 +87,7 @@ async fn it_refuses_a_bundle_that_is_not_the_deployed_code() {
     other.save(&path).expect("the target folder is writable");
     let error = run(with_database(&path, NOBODY, NO_DATABASE), CancellationToken::new()).await;
     let error = error.unwrap_err();
-    assert!(matches!(error, RunError::Manifest(_)), "{error}");
+    assert!(matches!(error, RunError::Need(NeedError::Manifest(_))), "{error}");
     assert!(error.to_string().contains("contracts.token"), "{error}");
 }
 

@@ -97,8 +97,7 @@ fn positions(rows: Vec<(i64, i32)>) -> Vec<Position> {
 /// Why nothing can be said.
 fn unmade(error: ProveError) -> AuditError {
     match error {
-        ProveError::Store(error) => error.into(),
-        ProveError::Source(error) => error.into(),
+        ProveError::Need(error) => AuditError::Need(error),
         other => AuditError::Proof(other),
     }
 }

@@ -4,13 +4,9 @@ use std::io;
 use std::path::PathBuf;
 
 use assent_client::Hash;
-use assent_client::manifest::ManifestError;
-use assent_client::setting::Empty;
 use assent_mirror::Position;
 
-use crate::config::DatabaseError;
-use crate::source::SourceError;
-use crate::store::StoreError;
+use crate::need::{NeedError, needs};
 
 /// Why a proof does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -126,21 +122,9 @@ pub enum CheckError {
 /// Why no proof was made, or none was checked.
 #[derive(Debug, thiserror::Error)]
 pub enum ProveError {
-    /// The manifest is not usable.
+    /// Something is not usable that every command needs.
     #[error(transparent)]
-    Manifest(#[from] ManifestError),
-    /// A URL is empty.
-    #[error(transparent)]
-    Empty(#[from] Empty),
-    /// The database URL is not one.
-    #[error(transparent)]
-    DatabaseUrl(#[from] DatabaseError),
-    /// The database cannot be read, or is no mirror of this deployment.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The node cannot be asked.
-    #[error(transparent)]
-    Source(#[from] SourceError),
+    Need(NeedError),
     /// The mirror has no such event.
     #[error("the mirror has no event {at}; `/v1/events` lists those that it has")]
     NoEvent {
@@ -204,8 +188,4 @@ pub enum ProveError {
     },
 }
 
-impl From<sqlx::Error> for ProveError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
+needs!(ProveError);

@@ -13,6 +13,7 @@ use crate::audit::AuditError;
 use crate::audit::question::{Asked, Asking, Question};
 use crate::audit::questions::QUESTIONS;
 use crate::metrics::now_ms;
+use crate::need::NeedError;
 use crate::source::{Source, SourceError};
 use crate::store::{Audited, Finding, stored_hash};
 
@@ -171,7 +172,7 @@ impl<'b> Round<'b> {
     ) -> Result<(), AuditError> {
         match done {
             Ok(finding) => self.found(&check, finding),
-            Err(AuditError::Store(error)) if error.took_too_long() => {
+            Err(AuditError::Need(NeedError::Store(error))) if error.took_too_long() => {
                 let reason = "it takes longer than the 10 s that a query in the background has";
                 self.audited.left_out.insert(check, reason.to_owned());
             }
