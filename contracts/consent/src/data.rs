@@ -6,10 +6,11 @@ use crate::delegation::Delegation;
 use crate::denial::Denial;
 use crate::emergency::Window;
 use crate::errors::ConsentError;
-use crate::grants::Grant;
+use crate::grants::{Grant, Pair};
 use crate::log::Log;
 use assent_events::consent::AllRevoked;
 use ink::{
+    prelude::vec::Vec,
     primitives::AccountId,
     storage::{traits::ManualKey, Lazy, Mapping},
 };
@@ -20,6 +21,8 @@ pub const SCHEMA_VERSION: u32 = 1;
 pub const MAX_WINDOW: u64 = 7 * DAY;
 /// The longest time for a review, milliseconds: 90 days.
 pub const MAX_REVIEW: u64 = 90 * DAY;
+/// The longest time that a provider waits after a patient closed his window, milliseconds: 24 hours.
+pub const MAX_COOLDOWN: u64 = DAY;
 
 const DAY: u64 = 24 * 60 * 60 * 1_000;
 
@@ -34,7 +37,13 @@ pub struct Times {
     pub window: u64,
     /// From the opening until the review is overdue: from `window` to [`MAX_REVIEW`].
     pub review: u64,
+    /// How long a provider waits to break the glass again after the patient closed his window: from
+    /// 0 to [`MAX_COOLDOWN`].
+    pub cooldown: u64,
 }
+
+/// From one account to another: the owner comes first.
+type Between = (AccountId, AccountId);
 
 /// All but the government of the contract.
 #[ink::storage_item]
@@ -47,23 +56,27 @@ pub struct Data {
     /// Number of the latest grant; the first is 1.
     pub(crate) last_grant: Lazy<u64, ManualKey<0x636f_0101>>,
     pub(crate) grants: Mapping<u64, Grant, ManualKey<0x636f_0102>>,
-    /// Number of the latest grant from an owner to a grantee.
-    pub(crate) latest: Mapping<(AccountId, AccountId), u64, ManualKey<0x636f_0103>>,
+    /// From an owner to a grantee: what deciding needs.
+    pub(crate) pairs: Mapping<Between, Pair, ManualKey<0x636f_0103>>,
     /// How many grants an owner gave.
     pub(crate) counts: Mapping<AccountId, u64, ManualKey<0x636f_0104>>,
     /// Number of an owner's nth grant, from 0.
     pub(crate) index: Mapping<(AccountId, u64), u64, ManualKey<0x636f_0105>>,
 
     /// From an owner to a delegate.
-    pub(crate) delegations: Mapping<(AccountId, AccountId), Delegation, ManualKey<0x636f_0201>>,
-    /// From an owner to a requester.
-    pub(crate) denials: Mapping<(AccountId, AccountId), Denial, ManualKey<0x636f_0202>>,
+    pub(crate) delegations: Mapping<Between, Delegation, ManualKey<0x636f_0201>>,
+    /// From an owner to a requester, by purpose; there is no empty list.
+    pub(crate) denials: Mapping<Between, Vec<Denial>, ManualKey<0x636f_0202>>,
+    /// Up to which number the grants are revoked that a delegate gave for an owner.
+    pub(crate) marks: Mapping<Between, u64, ManualKey<0x636f_0203>>,
 
     /// Number of the latest window; the first is 1.
     pub(crate) last_window: Lazy<u64, ManualKey<0x636f_0301>>,
     pub(crate) windows: Mapping<u64, Window, ManualKey<0x636f_0302>>,
     /// Number of the latest window of a provider on a patient.
     pub(crate) latest_window: Mapping<(AccountId, AccountId), u64, ManualKey<0x636f_0303>>,
+    /// The window for which a provider may not break the glass.
+    pub(crate) bars: Mapping<AccountId, u64, ManualKey<0x636f_0304>>,
 
     pub(crate) log: Log,
 }
@@ -73,7 +86,10 @@ impl Data {
     pub fn new(times: Times) -> Result<Self, ConsentError> {
         let window = 1..=MAX_WINDOW;
         let review = times.window..=MAX_REVIEW;
-        if !window.contains(&times.window) || !review.contains(&times.review) {
+        if !window.contains(&times.window)
+            || !review.contains(&times.review)
+            || times.cooldown > MAX_COOLDOWN
+        {
             return Err(ConsentError::InvalidTimes);
         }
         let mut data = Self {
@@ -81,14 +97,16 @@ impl Data {
             epochs: Mapping::new(),
             last_grant: Lazy::new(),
             grants: Mapping::new(),
-            latest: Mapping::new(),
+            pairs: Mapping::new(),
             counts: Mapping::new(),
             index: Mapping::new(),
             delegations: Mapping::new(),
             denials: Mapping::new(),
+            marks: Mapping::new(),
             last_window: Lazy::new(),
             windows: Mapping::new(),
             latest_window: Mapping::new(),
+            bars: Mapping::new(),
             log: Log::new(),
         };
         data.times.set(&times);

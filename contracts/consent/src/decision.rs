@@ -1,22 +1,16 @@
 //! Decisions on requests for access.
 
 use crate::data::Data;
+use crate::denial::denied;
 use crate::errors::ConsentError;
-use crate::grants::Grant;
+use crate::grants::{Live, Pair, GRANTEES};
 use crate::log::Access;
-use assent_events::{consent::AccessDecided, purpose, Decision, DenyReason, MASK_BITS};
+use assent_events::{
+    consent::{AccessDecided, OutsiderRefused},
+    purpose, role, Decision, DenyReason, Hash, MASK_BITS,
+};
+use assent_traits::participants::Admission;
 use ink::primitives::AccountId;
-
-/// What the participants contract says of the two parties. By default nobody is admitted.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Admission {
-    /// The owner is an active data owner.
-    pub owner: bool,
-    /// The requester is an active provider or researcher.
-    pub requester: bool,
-    /// The requester is an active provider; counts only in an emergency.
-    pub provider: bool,
-}
 
 /// A request for access.
 #[derive(Debug, Clone)]
@@ -25,8 +19,10 @@ pub struct Request {
     pub requester: AccountId,
     /// Whose data.
     pub owner: AccountId,
-    /// Under which grant; `None`: the latest.
+    /// Under which grant; `None`: any that covers it.
     pub grant: Option<u64>,
+    /// Which record; `None`: none in particular.
+    pub record: Option<Hash>,
     /// Index of the purpose.
     pub purpose: u8,
     /// Index of the category.
@@ -49,75 +45,114 @@ impl Request {
 /// What a request comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// Permit, or deny with the first reason that holds.
+    /// Permit, or deny with a reason.
     pub decision: Decision,
-    /// The grant that was applied.
-    pub grant: Option<(u64, Grant)>,
+    /// The grant that was applied: that permits, or whose reason it is.
+    pub grant: Option<u64>,
     /// The emergency that permitted it without one.
     pub window: Option<u64>,
 }
 
+/// What is on record of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// The requester was admitted once: an entry in the owner's log.
+    Decided(AccessDecided),
+    /// The requester was never admitted: a refusal in the contract's own log.
+    Refused(OutsiderRefused),
+}
+
+/// Why the grants do not permit, and the one whose reason it is.
+type Refusal = (DenyReason, Option<u64>);
+
 impl Data {
-    /// Decides a request, logs the decision, and uses the grant once if it permits. Costs the same
-    /// however many grants, entries and windows there are.
+    /// Decides a request, logs the decision, and uses the grant once if one permits. Costs the same
+    /// however many grants, entries and windows there are. The admission's subject is the owner, the
+    /// other is the requester.
     pub fn request_access(
         &mut self,
+        domain: Hash,
         now: u64,
+        paused: bool,
         admission: Admission,
         request: Request,
-    ) -> Result<AccessDecided, ConsentError> {
+    ) -> Result<Answer, ConsentError> {
         request.check()?;
-        let Verdict { decision, grant, window } = self.decide(now, admission, &request);
-        let event = self.log.append(Access {
-            owner: request.owner,
-            requester: request.requester,
-            purpose: request.purpose,
-            category: request.category,
-            grant: grant.as_ref().map(|(number, _)| *number),
-            window,
-            decision,
-            at: now,
-        })?;
-        if let (Decision::Permit, Some((number, mut grant))) = (decision, grant) {
-            // Without a limit the count is only for information; with one it stays below it.
-            grant.uses = grant.uses.saturating_add(1);
-            self.grants.insert(number, &grant);
+        if !admission.other.admitted {
+            return self.log.refuse(domain, now, &request).map(Answer::Refused);
         }
-        Ok(event)
+        let key = (request.owner, request.requester);
+        let mut pair = self.pair(key.0, key.1);
+        let verdict = self.weigh(now, paused, admission, &request, pair.as_ref());
+        let Verdict { decision, grant, window } = verdict;
+        let event =
+            self.log.append(domain, Access { request, grant, window, decision, at: now })?;
+        if let (Decision::Permit, Some(number), Some(pair)) = (decision, grant, &mut pair) {
+            if let Some(live) = pair.find_mut(number) {
+                live.use_once();
+                self.pairs.insert(key, pair);
+            }
+        }
+        Ok(Answer::Decided(event))
     }
 
-    /// What a request comes to. The first reason that holds wins. An emergency makes up for a grant
-    /// that does not permit, and for nothing else.
-    pub fn decide(&self, now: u64, admission: Admission, request: &Request) -> Verdict {
+    /// What a request comes to. An emergency makes up for a grant that does not permit, also in a
+    /// pause, in which no grant counts, and for nothing else.
+    pub fn decide(
+        &self,
+        now: u64,
+        paused: bool,
+        admission: Admission,
+        request: &Request,
+    ) -> Verdict {
+        let pair = self.pair(request.owner, request.requester);
+        self.weigh(now, paused, admission, request, pair.as_ref())
+    }
+
+    /// As [`decide`](Self::decide), with the entry of the two at hand.
+    fn weigh(
+        &self,
+        now: u64,
+        paused: bool,
+        admission: Admission,
+        request: &Request,
+        pair: Option<&Pair>,
+    ) -> Verdict {
         let deny =
             |reason, grant| Verdict { decision: Decision::Deny(reason), grant, window: None };
-        if !admission.requester {
+        if !admission.other.has(GRANTEES) {
             return deny(DenyReason::RequesterNotAdmitted, None);
         }
-        if !admission.owner {
+        if !admission.subject.has(role::DATA_OWNER) {
             return deny(DenyReason::OwnerNotAdmitted, None);
         }
         if self.is_denied(request) {
             return deny(DenyReason::Denied, None);
         }
-        let grant = self.applicable(request);
-        let refusal = match &grant {
-            Some((_, grant)) => self.refusal(now, grant, request),
-            None => Some(DenyReason::NoGrant),
+        let by_grant = if paused {
+            Err((DenyReason::Paused, None))
+        } else {
+            self.by_grant(now, request, pair)
         };
-        let Some(reason) = refusal else {
-            return Verdict { decision: Decision::Permit, grant, window: None };
-        };
-        match self.emergency(now, request) {
-            Some(window) if admission.provider => {
-                Verdict { decision: Decision::Permit, grant: None, window: Some(window) }
+        let (reason, grant) = match by_grant {
+            Ok(number) => {
+                let grant = Some(number);
+                return Verdict { decision: Decision::Permit, grant, window: None };
             }
-            _ => deny(reason, grant),
+            Err(refusal) => refusal,
+        };
+        let provider = admission.other.has(role::PROVIDER);
+        match provider.then(|| self.emergency(now, request)).flatten() {
+            Some(number) => {
+                let window = Some(number);
+                Verdict { decision: Decision::Permit, grant: None, window }
+            }
+            None => deny(reason, grant),
         }
     }
 
-    /// The open window that is good for a request, if the requester is still a provider.
-    pub fn emergency(&self, now: u64, request: &Request) -> Option<u64> {
+    /// The open window that is good for a request of one who is a provider.
+    fn emergency(&self, now: u64, request: &Request) -> Option<u64> {
         if request.purpose != purpose::TREATMENT || request.check().is_err() {
             return None;
         }
@@ -125,43 +160,97 @@ impl Data {
     }
 
     fn is_denied(&self, request: &Request) -> bool {
-        self.denial(request.owner, request.requester).is_some_and(|denial| {
-            has(denial.purposes, request.purpose) && has(denial.categories, request.category)
-        })
+        let denials = self.denials(request.owner, request.requester);
+        has(denied(&denials, request.purpose), request.category)
     }
 
-    /// The grant that a request names, or else the latest, if it is one between these two parties.
-    fn applicable(&self, request: &Request) -> Option<(u64, Grant)> {
-        let number = match request.grant {
-            Some(number) => number,
-            None => self.latest_grant(request.owner, request.requester)?,
-        };
-        let grant = self.grant_of(number)?;
-        let between = grant.owner == request.owner && grant.grantee == request.requester;
-        between.then_some((number, grant))
-    }
-
-    /// Why a grant does not cover a request, if it does not.
-    fn refusal(&self, now: u64, grant: &Grant, request: &Request) -> Option<DenyReason> {
-        if self.is_over(grant) {
-            Some(DenyReason::Revoked)
-        } else if now < grant.from {
-            Some(DenyReason::NotYetValid)
-        } else if now >= grant.until {
-            Some(DenyReason::Expired)
-        } else if !has(grant.purposes, request.purpose) {
-            Some(DenyReason::PurposeNotGranted)
-        } else if !has(grant.categories, request.category) {
-            Some(DenyReason::CategoryNotGranted)
-        } else if grant.max_uses.is_some_and(|max| grant.uses >= max) {
-            Some(DenyReason::UsesExhausted)
-        } else {
-            None
+    /// The grant that permits a request.
+    fn by_grant(&self, now: u64, request: &Request, pair: Option<&Pair>) -> Result<u64, Refusal> {
+        let pair = pair.ok_or((DenyReason::NoGrant, None))?;
+        match request.grant {
+            Some(number) => self.by_named(now, request, pair, number),
+            None => self.by_any(now, request, pair),
         }
+    }
+
+    /// Whether the grant that a request names permits it, if it is one between these two; or why not.
+    fn by_named(
+        &self,
+        now: u64,
+        request: &Request,
+        pair: &Pair,
+        number: u64,
+    ) -> Result<u64, Refusal> {
+        let owner = request.owner;
+        let refusal = if let Some(live) = pair.find(number) {
+            let revoked =
+                pair.epoch != self.epoch(owner) || self.is_recalled(owner, number, live.delegate);
+            if revoked {
+                Some(DenyReason::Revoked)
+            } else {
+                live.refusal(now, request)
+            }
+        } else {
+            let grant = self
+                .grants
+                .get(number)
+                .filter(|grant| grant.owner == owner && grant.grantee == request.requester)
+                .ok_or((DenyReason::NoGrant, None))?;
+            if self.is_revoked(number, &grant) {
+                Some(DenyReason::Revoked)
+            } else {
+                // What has left the entry and was not revoked was expired or used up, which nothing
+                // undoes: there is always a reason.
+                let refusal = Live::of(number, &grant).refusal(now, request);
+                Some(refusal.unwrap_or(DenyReason::Expired))
+            }
+        };
+        refusal.map_or(Ok(number), |reason| Err((reason, Some(number))))
+    }
+
+    /// Of the live grants that cover a request the first without a limit, or else the first; or the
+    /// reason of the one that came closest, or else of the latest.
+    fn by_any(&self, now: u64, request: &Request, pair: &Pair) -> Result<u64, Refusal> {
+        if pair.epoch != self.epoch(request.owner) {
+            return Err((DenyReason::Revoked, Some(pair.latest)));
+        }
+        let mut limited = None;
+        let mut closest: Option<(DenyReason, u64)> = None;
+        let mut latest = DenyReason::Revoked;
+        for live in &pair.live {
+            if let Some(reason) = self.end(now, request.owner, live) {
+                if live.number == pair.latest {
+                    latest = reason;
+                }
+                continue;
+            }
+            match live.refusal(now, request) {
+                None if live.max_uses.is_none() => return Ok(live.number),
+                None => limited = limited.or(Some(live.number)),
+                Some(reason) => {
+                    if closest.is_none_or(|(best, _)| progress(reason) > progress(best)) {
+                        closest = Some((reason, live.number));
+                    }
+                }
+            }
+        }
+        let (reason, number) = closest.unwrap_or((latest, pair.latest));
+        limited.ok_or((reason, Some(number)))
+    }
+}
+
+/// How far a live grant got that does not cover a request.
+const fn progress(reason: DenyReason) -> u8 {
+    match reason {
+        DenyReason::RecordNotGranted => 1,
+        DenyReason::PurposeNotGranted => 2,
+        DenyReason::CategoryNotGranted => 3,
+        // Not yet valid: nothing else is left for one that lives.
+        _ => 0,
     }
 }
 
 /// Whether a mask has a bit. A shift past the mask's width is a bit that no mask has.
-fn has(mask: u32, bit: u8) -> bool {
+pub(crate) fn has(mask: u32, bit: u8) -> bool {
     1u32.checked_shl(u32::from(bit)).is_some_and(|bit| mask & bit != 0)
 }

@@ -2,8 +2,11 @@
 
 use crate::data::Data;
 use crate::errors::ConsentError;
-use crate::grants::Parties;
-use assent_events::consent::{DelegateRemoved, DelegateSet};
+use assent_events::{
+    consent::{DelegateRemoved, DelegateSet},
+    role,
+};
+use assent_traits::participants::Admission;
 use ink::primitives::AccountId;
 
 /// What a delegate may do for an owner.
@@ -54,17 +57,18 @@ impl Authority {
 }
 
 impl Data {
-    /// Lets `delegate` act for `caller`.
+    /// Lets `delegate` act for `caller`. The admission's subject is the caller, the other is the
+    /// delegate.
     pub fn set_delegate(
         &mut self,
         caller: AccountId,
         now: u64,
-        parties: Parties,
+        admission: Admission,
         delegate: AccountId,
         scope: Scope,
     ) -> Result<DelegateSet, ConsentError> {
         let Scope { purposes, categories, until } = scope;
-        if !parties.owner {
+        if !admission.subject.has(role::DATA_OWNER) {
             return Err(ConsentError::NotDataOwner);
         }
         if delegate == caller {
@@ -76,7 +80,7 @@ impl Data {
         if until <= now {
             return Err(ConsentError::InvalidPeriod);
         }
-        if !parties.delegate {
+        if !admission.other.has(role::ALL) {
             return Err(ConsentError::DelegateNotAdmitted);
         }
         let epoch = self.epoch(caller);
@@ -85,17 +89,30 @@ impl Data {
         Ok(DelegateSet { owner: caller, delegate, purposes, categories, until, epoch })
     }
 
-    /// Takes back what `caller` let `delegate` do, also when it no longer counts.
+    /// Takes back what `caller` let `delegate` do, also when it no longer counts, and if
+    /// `revoke_grants` says so the grants that he gave so far: by one mark, however many they are.
     pub fn remove_delegate(
         &mut self,
         caller: AccountId,
         delegate: AccountId,
+        revoke_grants: bool,
     ) -> Result<DelegateRemoved, ConsentError> {
         if !self.delegations.contains((caller, delegate)) {
             return Err(ConsentError::NoDelegation);
         }
+        let revoked_up_to = revoke_grants.then(|| self.last_grant.get_or_default());
+
         self.delegations.remove((caller, delegate));
-        Ok(DelegateRemoved { owner: caller, delegate })
+        if let Some(mark) = revoked_up_to {
+            self.marks.insert((caller, delegate), &mark);
+        }
+        Ok(DelegateRemoved { owner: caller, delegate, revoked_up_to })
+    }
+
+    /// The grants that `delegate` gave for `owner` are revoked up to this number; 0: none was
+    /// revoked with his delegation.
+    pub fn revoked_up_to(&self, owner: AccountId, delegate: AccountId) -> u64 {
+        self.marks.get((owner, delegate)).unwrap_or_default()
     }
 
     /// What `owner` let `delegate` do, also when it no longer counts.

@@ -1,23 +1,29 @@
-//! Denials: what an owner refuses a requester, whatever was granted.
+//! Denials: what an owner refuses a requester, whatever was granted. They add up; only lifting one
+//! takes something back.
 
 use crate::data::Data;
+use crate::decision::has;
 use crate::errors::ConsentError;
-use assent_events::consent::{DenialLifted, Denied};
-use ink::primitives::AccountId;
+use assent_events::{
+    consent::{DenialLifted, Denied},
+    MASK_BITS,
+};
+use ink::{prelude::vec::Vec, primitives::AccountId};
 
-/// What an owner denies a requester: the accesses whose purpose and category are both in the masks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What an owner denies a requester: the accesses for one purpose to these categories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Denial {
-    /// Bit mask of [`assent_events::purpose`].
-    pub purposes: u32,
-    /// Bit mask of [`assent_events::category`].
+    /// Index in [`assent_events::purpose`].
+    pub purpose: u8,
+    /// Bit mask of [`assent_events::category`], never empty.
     pub categories: u32,
 }
 
 impl Data {
-    /// Denies `requester` access to the data of `caller`, whoever he is.
+    /// Denies `requester` access to the data of `caller`, whoever he is, in addition to what is
+    /// denied already.
     pub fn deny(
         &mut self,
         caller: AccountId,
@@ -29,29 +35,73 @@ impl Data {
         if requester == caller {
             return Err(ConsentError::SelfDenial);
         }
-        if purposes == 0 || categories == 0 {
-            return Err(ConsentError::EmptyMask);
-        }
-        self.denials.insert((caller, requester), &Denial { purposes, categories });
+        check_masks(purposes, categories)?;
+        let denials = changed(&self.denials(caller, requester), |purpose, denied| {
+            if has(purposes, purpose) {
+                denied | categories
+            } else {
+                denied
+            }
+        });
+        self.denials.insert((caller, requester), &denials);
         Ok(Denied { owner: caller, requester, purposes, categories, at: now })
     }
 
-    /// Lifts what `caller` denied `requester`.
+    /// Lifts what `caller` denied `requester` and is in both masks; gives what is left, too.
     pub fn lift_denial(
         &mut self,
         caller: AccountId,
         now: u64,
         requester: AccountId,
-    ) -> Result<DenialLifted, ConsentError> {
-        if !self.denials.contains((caller, requester)) {
+        purposes: u32,
+        categories: u32,
+    ) -> Result<(DenialLifted, Vec<Denial>), ConsentError> {
+        check_masks(purposes, categories)?;
+        let before = self.denials(caller, requester);
+        let left =
+            changed(
+                &before,
+                |purpose, denied| {
+                    if has(purposes, purpose) {
+                        denied & !categories
+                    } else {
+                        denied
+                    }
+                },
+            );
+        if left == before {
             return Err(ConsentError::NoDenial);
         }
-        self.denials.remove((caller, requester));
-        Ok(DenialLifted { owner: caller, requester, at: now })
+        if left.is_empty() {
+            self.denials.remove((caller, requester));
+        } else {
+            self.denials.insert((caller, requester), &left);
+        }
+        Ok((DenialLifted { owner: caller, requester, purposes, categories, at: now }, left))
     }
 
-    /// What `owner` denies `requester`.
-    pub fn denial(&self, owner: AccountId, requester: AccountId) -> Option<Denial> {
-        self.denials.get((owner, requester))
+    /// What `owner` denies `requester`, by purpose.
+    pub fn denials(&self, owner: AccountId, requester: AccountId) -> Vec<Denial> {
+        self.denials.get((owner, requester)).unwrap_or_default()
     }
+}
+
+/// The categories that are denied for a purpose.
+pub(crate) fn denied(denials: &[Denial], purpose: u8) -> u32 {
+    denials.iter().find(|denial| denial.purpose == purpose).map_or(0, |denial| denial.categories)
+}
+
+/// The denials after `change`, which says of each purpose what it makes of its denied categories.
+fn changed(denials: &[Denial], change: impl Fn(u8, u32) -> u32) -> Vec<Denial> {
+    (0..MASK_BITS)
+        .map(|purpose| Denial { purpose, categories: change(purpose, denied(denials, purpose)) })
+        .filter(|denial| denial.categories != 0)
+        .collect()
+}
+
+fn check_masks(purposes: u32, categories: u32) -> Result<(), ConsentError> {
+    if purposes == 0 || categories == 0 {
+        return Err(ConsentError::EmptyMask);
+    }
+    Ok(())
 }

@@ -1,12 +1,14 @@
 //! Emergencies: a provider breaks the glass to a patient's data, and answers for it.
 
 use crate::data::{next, Data};
-use crate::decision::Admission;
 use crate::errors::ConsentError;
 use assent_events::{
-    consent::{GlassBroken, GlassClosed, GlassReviewed, SuspensionProposed},
-    Hash, Outcome, SanctionReason,
+    consent::{
+        BarLifted, EmergencyBarred, GlassBroken, GlassClosed, GlassReviewed, SuspensionProposed,
+    },
+    role, Hash, Outcome, SanctionReason,
 };
+use assent_traits::participants::Admission;
 use ink::primitives::AccountId;
 
 /// A broken glass: a time in which a provider needs no grant to treat a patient.
@@ -28,6 +30,8 @@ pub struct Window {
     pub review_by: u64,
     /// When it was closed before its time, ms since 1970.
     pub closed: Option<u64>,
+    /// Who closed it: the provider, the patient, or a reviewer who found it unjustified.
+    pub closed_by: Option<AccountId>,
     /// What a reviewer made of it.
     pub outcome: Option<Outcome>,
     /// Whether the suspension of the provider was proposed.
@@ -39,10 +43,29 @@ impl Window {
     pub fn is_open(&self, now: u64) -> bool {
         self.closed.is_none() && self.opened <= now && now < self.until
     }
+
+    /// Whether its provider has to wait, since its patient closed it.
+    fn cools_down(&self, now: u64, cooldown: u64) -> bool {
+        let by_patient = self.closed.filter(|_| self.closed_by == Some(self.patient));
+        by_patient.is_some_and(|closed| now < closed.saturating_add(cooldown))
+    }
+}
+
+/// What a review comes to; the events in the order in which they happen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Review {
+    /// An open window ended.
+    pub closed: Option<GlassClosed>,
+    /// The judgement.
+    pub reviewed: GlassReviewed,
+    /// The provider's key may not break the glass.
+    pub barred: Option<EmergencyBarred>,
+    /// The suspension of the provider is proposed.
+    pub proposed: Option<SuspensionProposed>,
 }
 
 impl Data {
-    /// Opens a window for `caller`; of the admission, `provider` is about him.
+    /// Opens a window for `caller`. The admission's subject is the patient, the other is the caller.
     pub fn break_glass(
         &mut self,
         caller: AccountId,
@@ -51,20 +74,27 @@ impl Data {
         patient: AccountId,
         justification: Hash,
     ) -> Result<GlassBroken, ConsentError> {
-        if !admission.provider {
+        if !admission.other.has(role::PROVIDER) {
             return Err(ConsentError::NotProvider);
         }
         if patient == caller {
             return Err(ConsentError::OwnData);
         }
-        if !admission.owner {
+        if !admission.subject.has(role::DATA_OWNER) {
             return Err(ConsentError::PatientNotAdmitted);
         }
-        if self.open_window(now, caller, patient).is_some() {
+        let times = self.times();
+        let latest = self.latest_window(caller, patient);
+        if latest.as_ref().is_some_and(|(_, window)| window.is_open(now)) {
             return Err(ConsentError::WindowOpen);
         }
+        if self.bar(caller).is_some() {
+            return Err(ConsentError::Barred);
+        }
+        if latest.is_some_and(|(_, window)| window.cools_down(now, times.cooldown)) {
+            return Err(ConsentError::CoolingDown);
+        }
         let number = next(self.last_window.get_or_default())?;
-        let times = self.times();
         let until = now.checked_add(times.window).ok_or(ConsentError::TooMany)?;
         let review_by = now.checked_add(times.review).ok_or(ConsentError::TooMany)?;
 
@@ -78,6 +108,7 @@ impl Data {
             until,
             review_by,
             closed: None,
+            closed_by: None,
             outcome: None,
             sanctioned: false,
         };
@@ -108,11 +139,14 @@ impl Data {
             return Err(ConsentError::WindowClosed);
         }
         window.closed = Some(now);
+        window.closed_by = Some(caller);
         self.windows.insert(number, &window);
         Ok(GlassClosed { window: number, by: caller, at: now })
     }
 
     /// Records the judgement of `caller`, who has to be an active auditor or regulator (`reviewer`).
+    /// What was justified is for the whole of a window to tell; what was not ends it, and bars the
+    /// key that acted.
     pub fn review_break_glass(
         &mut self,
         caller: AccountId,
@@ -120,34 +154,78 @@ impl Data {
         reviewer: bool,
         number: u64,
         outcome: Outcome,
-    ) -> Result<(GlassReviewed, Option<SuspensionProposed>), ConsentError> {
+    ) -> Result<Review, ConsentError> {
         let mut window = self.known_window(number)?;
         if !reviewer {
             return Err(ConsentError::NotReviewer);
         }
-        if caller == window.provider || caller == window.patient {
+        let provider = window.provider;
+        if caller == provider || caller == window.patient {
             return Err(ConsentError::OwnReview);
         }
         if window.outcome.is_some() {
             return Err(ConsentError::AlreadyReviewed);
         }
-        let reviewed = GlassReviewed { window: number, by: caller, outcome, at: now };
+        let open = window.is_open(now);
+        let unjustified = match outcome {
+            Outcome::Justified if open => return Err(ConsentError::WindowOpen),
+            Outcome::Justified => false,
+            Outcome::Unjustified => true,
+        };
         // A window is good for one proposal, whichever reason comes first.
-        let proposes = outcome == Outcome::Unjustified && !window.sanctioned;
-        let sanction = proposes.then_some(SuspensionProposed {
-            provider: window.provider,
-            window: number,
-            reason: SanctionReason::Unjustified,
-            at: now,
-        });
+        let proposes = unjustified && !window.sanctioned;
 
+        if open {
+            window.closed = Some(now);
+            window.closed_by = Some(caller);
+        }
         window.outcome = Some(outcome);
         window.sanctioned |= proposes;
         self.windows.insert(number, &window);
-        Ok((reviewed, sanction))
+        if unjustified {
+            self.bars.insert(provider, &number);
+        }
+        Ok(Review {
+            closed: open.then_some(GlassClosed { window: number, by: caller, at: now }),
+            reviewed: GlassReviewed { window: number, by: caller, outcome, at: now },
+            barred: unjustified.then_some(EmergencyBarred { provider, window: number, at: now }),
+            proposed: proposes.then_some(SuspensionProposed {
+                provider,
+                window: number,
+                reason: SanctionReason::Unjustified,
+                at: now,
+            }),
+        })
     }
 
-    /// Proposes the suspension of a provider whose window nobody reviewed in time.
+    /// Lets `provider` break the glass again; `caller` has to be an active regulator (`regulator`).
+    pub fn lift_bar(
+        &mut self,
+        caller: AccountId,
+        now: u64,
+        regulator: bool,
+        provider: AccountId,
+    ) -> Result<BarLifted, ConsentError> {
+        if !regulator {
+            return Err(ConsentError::NotRegulator);
+        }
+        if self.bar(provider).is_none() {
+            return Err(ConsentError::NotBarred);
+        }
+        if caller == provider {
+            return Err(ConsentError::OwnBar);
+        }
+        self.bars.remove(provider);
+        Ok(BarLifted { provider, by: caller, at: now })
+    }
+
+    /// The window for which `provider` may not break the glass; the latest that was judged so.
+    pub fn bar(&self, provider: AccountId) -> Option<u64> {
+        self.bars.get(provider)
+    }
+
+    /// Proposes the suspension of a provider whose window nobody reviewed in time. It bars nobody:
+    /// an idle reviewer must not lock a hospital out.
     pub fn sanction_overdue(
         &mut self,
         now: u64,
@@ -186,7 +264,12 @@ impl Data {
     /// Number of the window of `provider` on `patient` that is open.
     pub fn open_window(&self, now: u64, provider: AccountId, patient: AccountId) -> Option<u64> {
         // Only the latest can be open: there is no second one before it ends.
+        let (number, window) = self.latest_window(provider, patient)?;
+        window.is_open(now).then_some(number)
+    }
+
+    fn latest_window(&self, provider: AccountId, patient: AccountId) -> Option<(u64, Window)> {
         let number = self.latest_window.get((provider, patient))?;
-        self.window(number)?.is_open(now).then_some(number)
+        Some((number, self.window(number)?))
     }
 }

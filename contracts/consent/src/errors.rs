@@ -27,19 +27,28 @@ pub enum ConsentError {
     InvalidPeriod,
     /// The grant could never be used again.
     ZeroUses,
+    /// As many grants from this owner to this grantee live as may, or as many of delegates.
+    TooManyGrants,
     /// A batch is empty, or larger than a batch may be.
     BatchSize,
     /// There is no grant of this number.
     UnknownGrant,
-    /// The grant was revoked before, alone or with all others of its epoch.
+    /// The grant was revoked before: alone, with all others of its epoch, or with all that the
+    /// delegate gave who gave it.
     AlreadyRevoked,
+    /// The grant is expired or used up.
+    GrantOver,
+    /// The version that was named is not the grant's current one.
+    VersionChanged,
+    /// No grant from the caller to this grantee lives.
+    NoLiveGrant,
     /// The purpose is not below 32.
     UnknownPurpose,
     /// The category is not below 32.
     UnknownCategory,
     /// Nobody can deny access to himself.
     SelfDenial,
-    /// There is no denial to lift.
+    /// Nothing in these masks is denied.
     NoDenial,
     /// Nobody can be a delegate of himself.
     SelfDelegation,
@@ -47,16 +56,25 @@ pub enum ConsentError {
     DelegateNotAdmitted,
     /// There is no delegation to take back.
     NoDelegation,
+    /// The grant is for all records: it has no link to one.
+    NoLink,
     /// The grant names no record any more.
     AlreadyErased,
+    /// The grant lives: it has to be revoked first.
+    GrantLive,
     /// The caller is not an active provider.
     NotProvider,
     /// Nobody breaks the glass to his own data.
     OwnData,
     /// The patient is not an active data owner.
     PatientNotAdmitted,
-    /// The provider has an open window on this patient.
+    /// The provider has an open window on this patient; or the window is open, and what it was is
+    /// not over.
     WindowOpen,
+    /// A reviewer found a use of this key unjustified, and no regulator has lifted the bar.
+    Barred,
+    /// The patient closed the provider's window, and the time to wait is not over.
+    CoolingDown,
     /// There is no window of this number.
     UnknownWindow,
     /// The window was closed before, or its time is over.
@@ -69,6 +87,12 @@ pub enum ConsentError {
     AlreadyReviewed,
     /// The time for the review is not over.
     NotOverdue,
+    /// The caller is not an active regulator.
+    NotRegulator,
+    /// The provider is not barred.
+    NotBarred,
+    /// The regulator is the one who is barred.
+    OwnBar,
     /// The suspension was proposed before.
     AlreadySanctioned,
     /// The rewards contract refused to accrue, or gave no answer.

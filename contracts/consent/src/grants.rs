@@ -1,35 +1,37 @@
-//! Grants: given, amended, revoked, and cut off from the record that they are about.
+//! Grants: given and listed; what is done with them afterwards stands in the modules.
 
+mod amendment;
+mod live;
 mod types;
+mod withdrawal;
 
 pub use assent_interface::MAX_BATCH;
-pub use types::{Amendment, Grant, Parties, Terms};
+pub use live::{Live, Pair, MAX_DELEGATED, MAX_LIVE};
+pub use types::{Amendment, Grant, Record, Terms};
 
 use crate::data::{next, Data};
 use crate::delegation::{Authority, Scope};
 use crate::errors::ConsentError;
-use assent_events::{
-    consent::{Amended, Granted, LinkErased, Revoked},
-    Hash,
-};
+use assent_events::{consent::Granted, role};
+use assent_traits::participants::Admission;
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 /// Most grants of a page; they fit into the 16 KiB that a message may return.
 pub const MAX_GRANTS: u32 = 32;
 
-/// The record of a grant whose link was erased.
-const NO_RECORD: Hash = [0; 32];
+/// Roles that may be granted access and ask for it.
+pub const GRANTEES: u16 = role::PROVIDER | role::RESEARCHER;
 
 impl Data {
-    /// Records a grant.
+    /// Records a grant. The admission's subject is the owner, the other is the grantee.
     pub fn grant(
         &mut self,
         caller: AccountId,
         now: u64,
-        parties: Parties,
+        admission: Admission,
         terms: Terms,
     ) -> Result<Granted, ConsentError> {
-        let authority = self.authority_to_grant(caller, now, parties, terms.owner)?;
+        let authority = self.authority_to_grant(caller, now, admission, terms.owner)?;
         if terms.grantee == terms.owner {
             return Err(ConsentError::SelfGrant);
         }
@@ -42,8 +44,14 @@ impl Data {
         if !may_grant(&authority, caller, terms.grantee, scope) {
             return Err(ConsentError::OutOfScope);
         }
-        if !parties.grantee {
+        if !admission.other.has(GRANTEES) {
             return Err(ConsentError::GranteeNotAdmitted);
+        }
+        let pair = (terms.owner, terms.grantee);
+        let (mut live, over) = self.sort_out(now, terms.owner, self.pair(pair.0, pair.1));
+        let delegated = live.iter().filter(|live| live.delegate.is_some()).count();
+        if live.len() >= MAX_LIVE || (caller != terms.owner && delegated >= MAX_DELEGATED) {
+            return Err(ConsentError::TooManyGrants);
         }
         let number = next(self.last_grant.get_or_default())?;
         let position = self.grant_count(terms.owner);
@@ -51,7 +59,6 @@ impl Data {
         let epoch = self.epoch(terms.owner);
 
         self.last_grant.set(&number);
-        self.latest.insert((terms.owner, terms.grantee), &number);
         self.index.insert((terms.owner, position), &number);
         self.counts.insert(terms.owner, &count);
         let grant = Grant {
@@ -62,14 +69,20 @@ impl Data {
             from: terms.from,
             until: terms.until,
             max_uses: terms.max_uses,
-            record: terms.record,
+            record: terms.record.into(),
             policy: terms.policy,
             version: 1,
             epoch,
             uses: 0,
             revoked: false,
+            by: caller,
         };
         self.grants.insert(number, &grant);
+        for live in &over {
+            self.write_back(live, false);
+        }
+        live.push(Live::of(number, &grant));
+        self.pairs.insert(pair, &Pair { epoch, latest: number, live });
         Ok(Granted {
             grant: number,
             owner: terms.owner,
@@ -86,106 +99,19 @@ impl Data {
         })
     }
 
-    /// Replaces the terms of a grant.
-    pub fn amend(
-        &mut self,
-        caller: AccountId,
-        now: u64,
-        parties: Parties,
-        number: u64,
-        amendment: Amendment,
-    ) -> Result<Amended, ConsentError> {
-        let Amendment { purposes, categories, from, until, max_uses, policy } = amendment;
-        let mut grant = self.known_grant(number)?;
-        let authority = self.authority_to_grant(caller, now, parties, grant.owner)?;
-        if self.is_over(&grant) {
-            return Err(ConsentError::AlreadyRevoked);
-        }
-        check_period(now, purposes, categories, from, until)?;
-        // Of zero uses none is left, also when none was made yet.
-        if max_uses.is_some_and(|max| max <= grant.uses) {
-            return Err(ConsentError::ZeroUses);
-        }
-        let scope = Scope { purposes, categories, until };
-        if !authority.covers(grant.purposes, grant.categories)
-            || !may_grant(&authority, caller, grant.grantee, scope)
-        {
-            return Err(ConsentError::OutOfScope);
-        }
-        if !parties.grantee {
-            return Err(ConsentError::GranteeNotAdmitted);
-        }
-        let version = grant.version.checked_add(1).ok_or(ConsentError::TooMany)?;
-
-        grant = Grant { purposes, categories, from, until, max_uses, policy, version, ..grant };
-        self.grants.insert(number, &grant);
-        Ok(Amended {
-            grant: number,
-            owner: grant.owner,
-            version,
-            purposes,
-            categories,
-            from,
-            until,
-            max_uses,
-            policy,
-            by: caller,
-            at: now,
-        })
-    }
-
-    /// Revokes a grant, whoever is suspended: withdrawing never waits.
-    pub fn revoke(
-        &mut self,
-        caller: AccountId,
-        now: u64,
-        number: u64,
-    ) -> Result<Revoked, ConsentError> {
-        let mut grant = self.known_grant(number)?;
-        let authority =
-            self.authority(caller, now, grant.owner).ok_or(ConsentError::NotAuthorized)?;
-        if !authority.covers(grant.purposes, grant.categories) {
-            return Err(ConsentError::OutOfScope);
-        }
-        if self.is_over(&grant) {
-            return Err(ConsentError::AlreadyRevoked);
-        }
-        grant.revoked = true;
-        self.grants.insert(number, &grant);
-        Ok(Revoked { grant: number, owner: grant.owner, by: caller, at: now })
-    }
-
-    /// Forgets which record a grant of `caller` is about.
-    pub fn erase_link(
-        &mut self,
-        caller: AccountId,
-        number: u64,
-    ) -> Result<LinkErased, ConsentError> {
-        let mut grant = self.known_grant(number)?;
-        if grant.owner != caller {
-            return Err(ConsentError::NotAuthorized);
-        }
-        if grant.record == NO_RECORD {
-            return Err(ConsentError::AlreadyErased);
-        }
-        grant.record = NO_RECORD;
-        self.grants.insert(number, &grant);
-        Ok(LinkErased { grant: number, owner: caller })
-    }
-
-    /// A grant by number.
+    /// A grant by number, with the uses that are counted in its pair's entry.
     pub fn grant_of(&self, number: u64) -> Option<Grant> {
-        self.grants.get(number)
+        let mut grant = self.grants.get(number)?;
+        let pair = self.pair(grant.owner, grant.grantee);
+        if let Some(live) = pair.as_ref().and_then(|pair| pair.find(number)) {
+            grant.uses = live.uses;
+        }
+        Some(grant)
     }
 
     /// A grant by number, which there has to be.
     pub fn known_grant(&self, number: u64) -> Result<Grant, ConsentError> {
         self.grant_of(number).ok_or(ConsentError::UnknownGrant)
-    }
-
-    /// Number of the latest grant from `owner` to `grantee`.
-    pub fn latest_grant(&self, owner: AccountId, grantee: AccountId) -> Option<u64> {
-        self.latest.get((owner, grantee))
     }
 
     /// How many grants `owner` gave, those that no longer count included.
@@ -204,24 +130,21 @@ impl Data {
         (from..after).map_while(grant_at).collect()
     }
 
-    /// Whether a grant was revoked, alone or with all others of its epoch.
-    pub(crate) fn is_over(&self, grant: &Grant) -> bool {
-        grant.revoked || grant.epoch != self.epoch(grant.owner)
-    }
-
     /// By what right `caller` grants access to the data of `owner`.
     fn authority_to_grant(
         &self,
         caller: AccountId,
         now: u64,
-        parties: Parties,
+        admission: Admission,
         owner: AccountId,
     ) -> Result<Authority, ConsentError> {
-        if !parties.owner {
+        if !admission.subject.has(role::DATA_OWNER) {
             return Err(ConsentError::NotDataOwner);
         }
         match self.authority(caller, now, owner) {
-            Some(Authority::Delegate(_)) if !parties.delegate => Err(ConsentError::NotAuthorized),
+            Some(Authority::Delegate(_)) if !admission.caller.has(role::ALL) => {
+                Err(ConsentError::NotAuthorized)
+            }
             Some(authority) => Ok(authority),
             None => Err(ConsentError::NotAuthorized),
         }

@@ -1,14 +1,23 @@
 //! Consent: grants, delegates, denials, emergencies, and the log of every access decision.
 //!
-//! Invariants: a permit implies either a grant from the owner to the requester that is not revoked,
-//! of the owner's current epoch, in its period, within its masks and not used up, or an open window
-//! of a provider who treats; in both cases both parties are admitted and no denial applies. A
-//! delegate never reaches further than his delegation. Every decision, also a refusal, has exactly
-//! one entry in its owner's log, and the log's head covers all of them; a grant is used as often as
-//! it permitted. Every broken glass ends, and is reviewed or overdue.
+//! Invariants: a permit implies either a live grant from the owner to the requester that covers the
+//! request (record, purpose and category), or an open window of a provider who treats; in both cases
+//! the requester is an active provider or researcher, the owner an active data owner, and no denial
+//! applies. A grant lives until it is revoked (alone, with its epoch, or with all that the delegate
+//! gave who gave it), expired or used up, and what is over never lives again; it is used as often as
+//! it permitted. Of one owner and one grantee at most 8 grants live, at most 4 of them from
+//! delegates. A delegate never reaches further than his delegation, and loosens nothing that
+//! somebody else gave. Denials add up; only lifting them takes something back.
 //!
-//! A pause stops what gives access and what asks for it. Whatever withdraws access goes on, and so
-//! do emergencies: neither waits for an administrator.
+//! Every decision on a request of one who was admitted once, also a refusal, has exactly one entry
+//! in its owner's log; every refusal of one who never was is counted in one log of the contract. The
+//! head of a log covers all of it, the contract and the chain.
+//!
+//! Every broken glass ends, and is reviewed or overdue. One that was found unjustified is closed, and
+//! its provider's key breaks no other until a regulator lifts the bar.
+//!
+//! A pause stops what gives access, and in a pause no grant counts. Whatever withdraws access goes
+//! on, and so do emergencies: neither waits for an administrator.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
@@ -26,19 +35,18 @@ mod tests;
 #[ink::contract]
 mod consent {
     use crate::data::{Data, Times, SCHEMA_VERSION};
-    use crate::decision::{Admission, Request};
+    use crate::decision::{Answer, Request};
     use crate::delegation::{Delegation, Scope};
     use crate::denial::Denial;
     use crate::emergency::Window;
     use crate::errors::ConsentError;
-    use crate::grants::{Amendment, Grant, Parties, Terms, MAX_BATCH};
-    use crate::log::{LogEntry, LogHead};
-    use assent_events::{role, Decision, Hash as Hash32, Outcome};
+    use crate::grants::{Amendment, Grant, Terms, MAX_BATCH};
+    use crate::log::{domain, LogEntry, LogHead};
+    use assent_events::{purpose, role, Decision, DenyReason, Hash as Hash32, Outcome};
     use assent_governance::{Governance, GovernanceError, Governed, State};
+    use assent_traits::participants::Admission;
     use ink::prelude::vec::Vec;
 
-    /// Roles that may be granted access and ask for it.
-    const REQUESTERS: u16 = role::PROVIDER | role::RESEARCHER;
     /// Roles that may review an emergency.
     const REVIEWERS: u16 = role::AUDITOR | role::REGULATOR;
 
@@ -47,13 +55,16 @@ mod consent {
     pub struct Consent {
         participants: AccountId,
         rewards: AccountId,
+        domain: Hash32,
         governance: Governance,
         data: Data,
     }
 
     impl Consent {
         /// Starts with no grant and the caller as administrator. `participants` is the contract that
-        /// answers admission checks, `rewards` the one that accrues what a permitted access earns.
+        /// answers admission checks, `rewards` the one that accrues what a permitted access earns,
+        /// `genesis` the hash of the chain's first block: with the contract's own account it makes
+        /// the domain that the contents of the logs begin with.
         ///
         /// Errors: `InvalidTimes`.
         #[ink(constructor)]
@@ -61,24 +72,26 @@ mod consent {
             participants: AccountId,
             rewards: AccountId,
             times: Times,
+            genesis: Hash32,
         ) -> Result<Self, ConsentError> {
             let governance = Governance::new(Self::env().caller(), times.delay)
                 .map_err(|_| ConsentError::InvalidTimes)?;
-            Ok(Self { participants, rewards, governance, data: Data::new(times)? })
+            let domain = domain(genesis, Self::env().account_id());
+            Ok(Self { participants, rewards, domain, governance, data: Data::new(times)? })
         }
 
         /// Grants `terms.grantee`, an active provider or researcher, access to the data of
         /// `terms.owner`, an active data owner, and gives the grant's number. The owner, or an active
-        /// delegate of his, who stays within his scope and grants nothing to himself.
+        /// delegate of his, who stays within his scope and grants nothing to himself. At most 8 grants
+        /// live from an owner to a grantee, at most 4 of them from delegates.
         ///
         /// Events: `Granted`. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotDataOwner`,
         /// `NotAuthorized`, `SelfGrant`, `EmptyMask`, `InvalidPeriod`, `ZeroUses`, `OutOfScope`,
-        /// `GranteeNotAdmitted`, `TooMany`.
+        /// `GranteeNotAdmitted`, `TooManyGrants`, `TooMany`.
         #[ink(message)]
         pub fn grant(&mut self, terms: Terms) -> Result<u64, ConsentError> {
             self.check_running()?;
-            let parties = self.parties(terms.owner, terms.grantee)?;
-            self.record_grant(parties, terms)
+            self.record_grant(terms)
         }
 
         /// As `grant` for each of 1 to 16, all of them or none, and gives their numbers.
@@ -93,35 +106,41 @@ mod consent {
             }
             let mut numbers = Vec::with_capacity(batch.len());
             for terms in batch {
-                let parties = self.parties(terms.owner, terms.grantee)?;
-                numbers.push(self.record_grant(parties, terms)?);
+                numbers.push(self.record_grant(terms)?);
             }
             Ok(numbers)
         }
 
-        /// Replaces the terms of a grant, which keeps its record and its uses. The owner or a
-        /// delegate, as for `grant`; the old masks have to be within the delegate's scope too.
+        /// Replaces the terms of a live grant, which keeps its record and its uses; `version` is the
+        /// one that the caller read. The owner or a delegate, as for `grant`; the old masks have to
+        /// be within the delegate's scope too, and what somebody else gave he only tightens: masks
+        /// within the old ones, a period within the old one, no more uses, the same policy.
         ///
         /// Events: `Amended`. Errors, first wins: `Paused`, `UnknownGrant`, `ParticipantsFailed`,
-        /// `NotDataOwner`, `NotAuthorized`, `AlreadyRevoked` (also with its epoch), `EmptyMask`,
-        /// `InvalidPeriod`, `ZeroUses` (no use would be left), `OutOfScope`, `GranteeNotAdmitted`,
-        /// `TooMany`.
+        /// `NotDataOwner`, `NotAuthorized`, `AlreadyRevoked` (in any way), `GrantOver` (expired or
+        /// used up), `VersionChanged`, `EmptyMask`, `InvalidPeriod`, `ZeroUses` (no use would be
+        /// left), `OutOfScope`, `GranteeNotAdmitted`, `TooMany`.
         #[ink(message)]
-        pub fn amend(&mut self, grant: u64, amendment: Amendment) -> Result<(), ConsentError> {
+        pub fn amend(
+            &mut self,
+            grant: u64,
+            version: u32,
+            amendment: Amendment,
+        ) -> Result<(), ConsentError> {
             self.check_running()?;
             let known = self.data.known_grant(grant)?;
-            let parties = self.parties(known.owner, known.grantee)?;
             let (caller, now) = self.caller_and_time();
-            let event = self.data.amend(caller, now, parties, grant, amendment)?;
+            let admission = self.admission(known.owner, known.grantee, caller)?;
+            let event = self.data.amend(caller, now, admission, grant, version, amendment)?;
             self.env().emit_event(event);
             Ok(())
         }
 
-        /// Revokes a grant for good. Its owner or a delegate whose scope holds its masks, whoever is
-        /// suspended. Open in a pause.
+        /// Revokes a grant for good, also one that is expired or used up. Its owner or a delegate
+        /// whose scope holds its masks, whoever is suspended. Open in a pause.
         ///
         /// Events: `Revoked`. Errors, first wins: `UnknownGrant`, `NotAuthorized`, `OutOfScope`,
-        /// `AlreadyRevoked` (also with its epoch).
+        /// `AlreadyRevoked` (also with its epoch, or with all that a delegate gave).
         #[ink(message)]
         pub fn revoke(&mut self, grant: u64) -> Result<(), ConsentError> {
             let (caller, now) = self.caller_and_time();
@@ -142,20 +161,37 @@ mod consent {
             Ok(())
         }
 
-        /// Has the commitment to a grant's record forgotten. Its owner only. Open in a pause.
+        /// Revokes all live grants of the caller to `grantee`, whoever gave them for him, and tells
+        /// how many they were. Anyone, for himself. Open in a pause.
         ///
-        /// Events: `LinkErased`. Errors, first wins: `UnknownGrant`, `NotAuthorized`,
-        /// `AlreadyErased`.
+        /// Events: `Revoked` for each, in the order of their numbers. Errors: `NoLiveGrant`.
+        #[ink(message)]
+        pub fn revoke_all_for(&mut self, grantee: AccountId) -> Result<u32, ConsentError> {
+            let (caller, now) = self.caller_and_time();
+            let mut count = 0u32;
+            for event in self.data.revoke_all_for(caller, now, grantee)? {
+                self.env().emit_event(event);
+                count = count.saturating_add(1);
+            }
+            Ok(count)
+        }
+
+        /// Has the commitment to the record forgotten that a grant was for. Its owner only, when the
+        /// grant is over. Open in a pause.
+        ///
+        /// Events: `LinkErased`. Errors, first wins: `UnknownGrant`, `NotAuthorized`, `NoLink` (it is
+        /// for all records), `AlreadyErased`, `GrantLive`.
         #[ink(message)]
         pub fn erase_link(&mut self, grant: u64) -> Result<(), ConsentError> {
-            let event = self.data.erase_link(self.env().caller(), grant)?;
+            let (caller, now) = self.caller_and_time();
+            let event = self.data.erase_link(caller, now, grant)?;
             self.env().emit_event(event);
             Ok(())
         }
 
         /// Denies `requester` the accesses whose purpose and category are both in the masks,
-        /// whatever was granted and also in an emergency; replaces an earlier denial. Anyone, for
-        /// his own data. Open in a pause.
+        /// whatever was granted and also in an emergency, in addition to what is denied already.
+        /// Anyone, for his own data. Open in a pause.
         ///
         /// Events: `Denied`. Errors, first wins: `SelfDenial`, `EmptyMask`.
         #[ink(message)]
@@ -171,16 +207,24 @@ mod consent {
             Ok(())
         }
 
-        /// Lifts the caller's denial of `requester`. Who denied.
+        /// Lifts what the caller denied `requester` and has its purpose and its category in the
+        /// masks, and tells what is left, by purpose. Who denied.
         ///
-        /// Events: `DenialLifted`. Errors, first wins: `Paused`, `NoDenial`.
+        /// Events: `DenialLifted`. Errors, first wins: `Paused`, `EmptyMask`, `NoDenial` (nothing in
+        /// these masks is denied).
         #[ink(message)]
-        pub fn lift_denial(&mut self, requester: AccountId) -> Result<(), ConsentError> {
+        pub fn lift_denial(
+            &mut self,
+            requester: AccountId,
+            purposes: u32,
+            categories: u32,
+        ) -> Result<Vec<Denial>, ConsentError> {
             self.check_running()?;
             let (caller, now) = self.caller_and_time();
-            let event = self.data.lift_denial(caller, now, requester)?;
+            let (event, left) =
+                self.data.lift_denial(caller, now, requester, purposes, categories)?;
             self.env().emit_event(event);
-            Ok(())
+            Ok(left)
         }
 
         /// Lets `delegate`, an active participant, grant, amend and revoke for the caller within the
@@ -199,88 +243,113 @@ mod consent {
         ) -> Result<(), ConsentError> {
             self.check_running()?;
             let (caller, now) = self.caller_and_time();
-            let parties = Parties {
-                owner: self.has_role(caller, role::DATA_OWNER)?,
-                grantee: false,
-                delegate: self.is_admitted(delegate)?,
-            };
+            let admission = self.admission(caller, delegate, caller)?;
             let scope = Scope { purposes, categories, until };
-            let event = self.data.set_delegate(caller, now, parties, delegate, scope)?;
+            let event = self.data.set_delegate(caller, now, admission, delegate, scope)?;
             self.env().emit_event(event);
             Ok(())
         }
 
-        /// Takes a delegation of the caller back. Who gave it. Open in a pause.
+        /// Takes a delegation of the caller back, and if `revoke_grants` says so revokes all grants
+        /// that the delegate gave for him so far. Who gave it. Open in a pause.
         ///
         /// Events: `DelegateRemoved`. Errors: `NoDelegation`.
         #[ink(message)]
-        pub fn remove_delegate(&mut self, delegate: AccountId) -> Result<(), ConsentError> {
-            let event = self.data.remove_delegate(self.env().caller(), delegate)?;
+        pub fn remove_delegate(
+            &mut self,
+            delegate: AccountId,
+            revoke_grants: bool,
+        ) -> Result<(), ConsentError> {
+            let caller = self.env().caller();
+            let event = self.data.remove_delegate(caller, delegate, revoke_grants)?;
             self.env().emit_event(event);
             Ok(())
         }
 
-        /// Asks for access to data of `owner` for one purpose and one category (indices, not
-        /// masks), under a grant or, if none is named, the latest from the owner to the caller; if
-        /// that does not permit a treatment, an open window of the caller does. The decision is
-        /// logged either way; a permit uses the grant once and accrues the owner's reward in the
-        /// same call. Anyone may ask: who is not admitted gets a refusal on record.
+        /// Asks for access to data of `owner`, to one record or to none in particular, for one
+        /// purpose and one category (indices, not masks). The decision is logged either way; a permit
+        /// by a grant uses it once and accrues the owner's reward in the same call, and for a
+        /// treatment it stands whatever the rewards contract refuses. Anyone may ask: who is not
+        /// admitted gets a refusal on record, in the owner's log if he was admitted once.
         ///
-        /// Events: `AccessDecided`, and on a permit those of the rewards contract. Errors, first
-        /// wins: `Paused`, `UnknownPurpose`, `UnknownCategory`, `ParticipantsFailed`, `TooMany`,
-        /// `RewardsFailed`; all of them leave no trace. The reason of a refusal is the first that
-        /// holds, in the order of `DenyReason`.
+        /// The reason of a refusal is the first that holds of `RequesterNotAdmitted`,
+        /// `OwnerNotAdmitted` and `Denied`; then that of the grants:
+        /// - in a pause no grant counts: `Paused`;
+        /// - one that is named has to be between the two, or else `NoGrant`, and gives the first that
+        ///   holds of `Revoked`, `NotYetValid`, `Expired`, `RecordNotGranted`, `PurposeNotGranted`,
+        ///   `CategoryNotGranted` and `UsesExhausted`;
+        /// - when none is named any live one that covers the request permits: the first without a
+        ///   limit of uses, or else the first. When none does, the reason is that of the live one
+        ///   which came furthest in `NotYetValid`, `RecordNotGranted`, `PurposeNotGranted` and
+        ///   `CategoryNotGranted`; when none lives, that of the latest: `Revoked`, `Expired` or
+        ///   `UsesExhausted`; and when there never was one, `NoGrant`.
+        ///
+        /// Whatever the grants come to, an open window of the caller, who is an active provider,
+        /// permits a treatment.
+        ///
+        /// Events: `AccessDecided`, and on a permit by a grant those of the rewards contract; or
+        /// `OutsiderRefused`, if the caller was never admitted. Errors, first wins: `UnknownPurpose`,
+        /// `UnknownCategory`, `ParticipantsFailed`, `TooMany`, `RewardsFailed`; all of them leave no
+        /// trace. Open in a pause.
         #[ink(message)]
         pub fn request_access(
             &mut self,
             owner: AccountId,
             grant: Option<u64>,
+            record: Option<Hash32>,
             purpose: u8,
             category: u8,
         ) -> Result<Decision, ConsentError> {
-            self.check_running()?;
             let (requester, now) = self.caller_and_time();
-            let request = Request { requester, owner, grant, purpose, category };
+            let request = Request { requester, owner, grant, record, purpose, category };
             request.check()?;
-            let admission = self.admission(&request)?;
-            let event = self.data.request_access(now, admission, request)?;
-            let (decision, access) = (event.decision, event.access);
-            self.env().emit_event(event);
-            if decision == Decision::Permit {
-                match assent_traits::rewards::accrue(self.rewards, owner, purpose, access) {
-                    Ok(Ok(_amount)) => {}
-                    Ok(Err(_)) | Err(_) => return Err(ConsentError::RewardsFailed),
+            let admission = self.admission(owner, requester, requester)?;
+            let paused = self.governance.is_paused();
+            let answer = self.data.request_access(self.domain, now, paused, admission, request)?;
+            let event = match answer {
+                Answer::Decided(event) => event,
+                Answer::Refused(event) => {
+                    self.env().emit_event(event);
+                    return Ok(Decision::Deny(DenyReason::RequesterNotAdmitted));
                 }
+            };
+            let (decision, access) = (event.decision, event.access);
+            // What an emergency permits earns nothing: it waits for no other contract.
+            let earns = decision == Decision::Permit && event.grant.is_some();
+            self.env().emit_event(event);
+            if earns {
+                self.accrue(owner, purpose, access)?;
             }
             Ok(decision)
         }
 
-        /// What `request_access` of `requester` would decide now, without logging it and without
-        /// regard to a pause. When the participants contract gives no answer the requester counts as
-        /// not admitted; a purpose or category that no mask has room for is one that was not
-        /// granted. A view, open to all.
+        /// What `request_access` of `requester` would decide now, without logging it. When the
+        /// participants contract gives no answer the requester counts as not admitted; a purpose or
+        /// category that no mask has room for is one that was not granted. A view, open to all.
         #[ink(message)]
         pub fn is_permitted(
             &self,
             requester: AccountId,
             owner: AccountId,
             grant: Option<u64>,
+            record: Option<Hash32>,
             purpose: u8,
             category: u8,
         ) -> Decision {
-            let request = Request { requester, owner, grant, purpose, category };
-            let admission = self.admission(&request).unwrap_or_default();
+            let request = Request { requester, owner, grant, record, purpose, category };
+            let admission = self.admission(owner, requester, requester).unwrap_or_default();
             let now = self.env().block_timestamp();
-            self.data.decide(now, admission, &request).decision
+            self.data.decide(now, self.governance.is_paused(), admission, &request).decision
         }
 
         /// Opens the data of `patient`, an active data owner, for treatment by the caller without a
         /// grant, for a limited time, and gives the window's number; `justification` is a salted
         /// commitment. It is reviewed, or the caller's suspension can be proposed. Active providers
-        /// only. Open in a pause.
+        /// only, who are not barred, and have waited if the patient closed their latest window on
+        /// him. Open in a pause.
         ///
         /// Events: `GlassBroken`. Errors, first wins: `ParticipantsFailed`, `NotProvider`,
-        /// `OwnData`, `PatientNotAdmitted`, `WindowOpen`, `TooMany`.
+        /// `OwnData`, `PatientNotAdmitted`, `WindowOpen`, `Barred`, `CoolingDown`, `TooMany`.
         #[ink(message)]
         pub fn break_glass(
             &mut self,
@@ -288,9 +357,7 @@ mod consent {
             justification: Hash32,
         ) -> Result<u64, ConsentError> {
             let (caller, now) = self.caller_and_time();
-            let provider = self.has_role(caller, role::PROVIDER)?;
-            let owner = self.has_role(patient, role::DATA_OWNER)?;
-            let admission = Admission { owner, requester: provider, provider };
+            let admission = self.admission(patient, caller, caller)?;
             let event = self.data.break_glass(caller, now, admission, patient, justification)?;
             let number = event.window;
             self.env().emit_event(event);
@@ -309,12 +376,16 @@ mod consent {
             Ok(())
         }
 
-        /// Judges a window, open or not, also after its deadline. Active auditors and regulators
-        /// who are neither its provider nor its patient. Open in a pause.
+        /// Judges a window, also after its deadline. Justified is said of one that is closed or over,
+        /// so that it covers all its accesses. Unjustified may be said at any time: it ends the window
+        /// at once, and bars the provider's key from breaking the glass until a regulator lifts that.
+        /// Active auditors and regulators who are neither its provider nor its patient. Open in a
+        /// pause.
         ///
-        /// Events: `GlassReviewed`, and `SuspensionProposed` if it is unjustified and the suspension
-        /// was not proposed yet. Errors, first wins: `UnknownWindow`, `ParticipantsFailed`,
-        /// `NotReviewer`, `OwnReview`, `AlreadyReviewed`.
+        /// Events: `GlassReviewed`; if it is unjustified, `GlassClosed` before if it was open, and
+        /// after `EmergencyBarred`, and `SuspensionProposed` if the suspension was not proposed yet.
+        /// Errors, first wins: `UnknownWindow`, `ParticipantsFailed`, `NotReviewer`, `OwnReview`,
+        /// `AlreadyReviewed`, `WindowOpen`.
         #[ink(message)]
         pub fn review_break_glass(
             &mut self,
@@ -324,12 +395,31 @@ mod consent {
             self.data.known_window(window)?;
             let (caller, now) = self.caller_and_time();
             let reviewer = self.has_role(caller, REVIEWERS)?;
-            let (reviewed, sanction) =
-                self.data.review_break_glass(caller, now, reviewer, window, outcome)?;
-            self.env().emit_event(reviewed);
-            if let Some(sanction) = sanction {
-                self.env().emit_event(sanction);
+            let review = self.data.review_break_glass(caller, now, reviewer, window, outcome)?;
+            if let Some(closed) = review.closed {
+                self.env().emit_event(closed);
             }
+            self.env().emit_event(review.reviewed);
+            if let Some(barred) = review.barred {
+                self.env().emit_event(barred);
+            }
+            if let Some(proposed) = review.proposed {
+                self.env().emit_event(proposed);
+            }
+            Ok(())
+        }
+
+        /// Lets `provider`, whose key is barred, break the glass again. Active regulators, and not
+        /// about themselves. Open in a pause.
+        ///
+        /// Events: `BarLifted`. Errors, first wins: `ParticipantsFailed`, `NotRegulator`,
+        /// `NotBarred`, `OwnBar`.
+        #[ink(message)]
+        pub fn lift_bar(&mut self, provider: AccountId) -> Result<(), ConsentError> {
+            let (caller, now) = self.caller_and_time();
+            let regulator = self.has_role(caller, role::REGULATOR)?;
+            let event = self.data.lift_bar(caller, now, regulator, provider)?;
+            self.env().emit_event(event);
             Ok(())
         }
 
@@ -376,16 +466,30 @@ mod consent {
             self.data.epoch(owner)
         }
 
-        /// What `owner` denies `requester`. A view, open to all.
+        /// What `owner` denies `requester`, by purpose. A view, open to all.
         #[ink(message)]
-        pub fn denial(&self, owner: AccountId, requester: AccountId) -> Option<Denial> {
-            self.data.denial(owner, requester)
+        pub fn denials(&self, owner: AccountId, requester: AccountId) -> Vec<Denial> {
+            self.data.denials(owner, requester)
         }
 
         /// What `owner` lets `delegate` do, also if it no longer counts. A view, open to all.
         #[ink(message)]
         pub fn delegation(&self, owner: AccountId, delegate: AccountId) -> Option<Delegation> {
             self.data.delegation(owner, delegate)
+        }
+
+        /// The grants that `delegate` gave for `owner` are revoked up to this number, besides those
+        /// that were revoked alone or with their epoch; 0: none. A view, open to all.
+        #[ink(message)]
+        pub fn revoked_up_to(&self, owner: AccountId, delegate: AccountId) -> u64 {
+            self.data.revoked_up_to(owner, delegate)
+        }
+
+        /// The window, the latest that was found unjustified, for which `provider` may not break the
+        /// glass. A view, open to all.
+        #[ink(message)]
+        pub fn bar(&self, provider: AccountId) -> Option<u64> {
+            self.data.bar(provider)
         }
 
         /// A window by number. A view, open to all.
@@ -420,7 +524,21 @@ mod consent {
         /// all.
         #[ink(message)]
         pub fn log_digests(&self, owner: AccountId, from_sequence: u64, limit: u32) -> Vec<Hash32> {
-            self.data.log().digests(owner, from_sequence, limit)
+            self.data.log().digests(self.domain, owner, from_sequence, limit)
+        }
+
+        /// How many refusals there were of accounts that were never admitted, and the head of their
+        /// log. A view, open to all.
+        #[ink(message)]
+        pub fn refusals(&self) -> LogHead {
+            self.data.log().refusals()
+        }
+
+        /// What the contents of the logs begin with: BLAKE2b-256(genesis hash, this contract). A
+        /// view, open to all.
+        #[ink(message)]
+        pub fn domain(&self) -> Hash32 {
+            self.domain
         }
 
         /// The contract that answers admission checks. A view, open to all.
@@ -452,40 +570,37 @@ mod consent {
             Ok(())
         }
 
-        fn record_grant(&mut self, parties: Parties, terms: Terms) -> Result<u64, ConsentError> {
+        fn record_grant(&mut self, terms: Terms) -> Result<u64, ConsentError> {
             let (caller, now) = self.caller_and_time();
-            let event = self.data.grant(caller, now, parties, terms)?;
+            let admission = self.admission(terms.owner, terms.grantee, caller)?;
+            let event = self.data.grant(caller, now, admission, terms)?;
             let number = event.grant;
             self.env().emit_event(event);
             Ok(number)
         }
 
-        fn parties(&self, owner: AccountId, grantee: AccountId) -> Result<Parties, ConsentError> {
-            let caller = self.env().caller();
-            Ok(Parties {
-                owner: self.has_role(owner, role::DATA_OWNER)?,
-                grantee: self.has_role(grantee, REQUESTERS)?,
-                delegate: caller != owner && self.is_admitted(caller)?,
-            })
+        /// Has the owner's reward accrued for a permitted access. A refusal of the rewards contract
+        /// never keeps a patient from being treated.
+        fn accrue(&self, owner: AccountId, purpose: u8, access: u64) -> Result<(), ConsentError> {
+            match assent_traits::rewards::accrue(self.rewards, owner, purpose, access) {
+                Ok(Ok(_amount)) => Ok(()),
+                Ok(Err(_)) if purpose == purpose::TREATMENT => Ok(()),
+                Ok(Err(_)) | Err(_) => Err(ConsentError::RewardsFailed),
+            }
         }
 
-        fn admission(&self, request: &Request) -> Result<Admission, ConsentError> {
-            let now = self.env().block_timestamp();
-            let emergency = self.data.emergency(now, request).is_some();
-            Ok(Admission {
-                owner: self.has_role(request.owner, role::DATA_OWNER)?,
-                requester: self.has_role(request.requester, REQUESTERS)?,
-                provider: emergency && self.has_role(request.requester, role::PROVIDER)?,
-            })
+        fn admission(
+            &self,
+            subject: AccountId,
+            other: AccountId,
+            caller: AccountId,
+        ) -> Result<Admission, ConsentError> {
+            assent_traits::participants::admission(self.participants, subject, other, caller)
+                .map_err(|_| ConsentError::ParticipantsFailed)
         }
 
         fn has_role(&self, account: AccountId, roles: u16) -> Result<bool, ConsentError> {
             assent_traits::participants::has_role(self.participants, account, roles)
-                .map_err(|_| ConsentError::ParticipantsFailed)
-        }
-
-        fn is_admitted(&self, account: AccountId) -> Result<bool, ConsentError> {
-            assent_traits::participants::is_admitted(self.participants, account)
                 .map_err(|_| ConsentError::ParticipantsFailed)
         }
     }

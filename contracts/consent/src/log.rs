@@ -1,10 +1,18 @@
 //! The log of access decisions: one list an owner. Its head after an entry is the hash of the head
 //! before and of the entry's content, so that whoever knows one head and the digests of the contents
-//! that follow can tell whether a later head continues it.
+//! that follow can tell whether a later head continues it. Every content covers the contract and its
+//! chain, so that no entry can pass for one of another log.
+//!
+//! Who was never admitted appends to no owner's log: his refusals are counted and chained in one of
+//! the contract, without entries.
 
 use crate::data::next;
+use crate::decision::Request;
 use crate::errors::ConsentError;
-use assent_events::{consent::AccessDecided, Decision, Hash};
+use assent_events::{
+    consent::{AccessDecided, OutsiderRefused},
+    Decision, Hash,
+};
 use ink::{
     env::hash::{Blake2x256, CryptoHash},
     prelude::vec::Vec,
@@ -18,7 +26,7 @@ pub const MAX_ENTRIES: u32 = 32;
 /// Most digests of a page; they fit into the 16 KiB that a message may return.
 pub const MAX_DIGESTS: u32 = 256;
 
-/// The end of an owner's log.
+/// The end of a log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -44,6 +52,8 @@ pub struct LogEntry {
     pub purpose: u8,
     /// Index in [`assent_events::category`].
     pub category: u8,
+    /// The record that was asked for; `None`: none in particular.
+    pub record: Option<Hash>,
     /// The grant that was applied; `None` when there was none.
     pub grant: Option<u64>,
     /// The emergency window that permitted it; `None` when none did.
@@ -54,17 +64,11 @@ pub struct LogEntry {
     pub at: u64,
 }
 
-/// What is to be logged.
+/// What was decided on a request.
 #[derive(Debug, Clone)]
 pub struct Access {
-    /// Whose data.
-    pub owner: AccountId,
-    /// Who asked.
-    pub requester: AccountId,
-    /// Index of the purpose.
-    pub purpose: u8,
-    /// Index of the category.
-    pub category: u8,
+    /// The request.
+    pub request: Request,
     /// The grant that was applied.
     pub grant: Option<u64>,
     /// The emergency window that permitted it.
@@ -75,7 +79,7 @@ pub struct Access {
     pub at: u64,
 }
 
-/// The logs of all owners.
+/// The logs of all owners, and that of the refusals which are in none of them.
 #[ink::storage_item]
 #[derive(Debug)]
 pub struct Log {
@@ -83,50 +87,95 @@ pub struct Log {
     last_access: Lazy<u64, ManualKey<0x636f_0401>>,
     heads: Mapping<AccountId, LogHead, ManualKey<0x636f_0402>>,
     entries: Mapping<(AccountId, u64), LogEntry, ManualKey<0x636f_0403>>,
+    refusals: Lazy<LogHead, ManualKey<0x636f_0404>>,
 }
 
 impl Log {
     /// Without any entry.
     pub fn new() -> Self {
-        Self { last_access: Lazy::new(), heads: Mapping::new(), entries: Mapping::new() }
+        Self {
+            last_access: Lazy::new(),
+            heads: Mapping::new(),
+            entries: Mapping::new(),
+            refusals: Lazy::new(),
+        }
     }
 
-    /// Appends an entry to the log of the access's owner. Costs the same however long it is.
-    pub fn append(&mut self, access: Access) -> Result<AccessDecided, ConsentError> {
+    /// Appends an entry to the log of the request's owner. Costs the same however long it is.
+    pub fn append(&mut self, domain: Hash, access: Access) -> Result<AccessDecided, ConsentError> {
+        let Access { request, grant, window, decision, at } = access;
+        let Request { requester, owner, record, purpose, category, .. } = request;
         let number = next(self.last_access.get_or_default())?;
-        let previous = self.head(access.owner);
+        let previous = self.head(owner);
+        let sequence = next(previous.sequence)?;
         let entry = LogEntry {
-            requester: access.requester,
+            requester,
             access: number,
-            sequence: next(previous.sequence)?,
-            purpose: access.purpose,
-            category: access.category,
-            grant: access.grant,
-            window: access.window,
-            decision: access.decision,
-            at: access.at,
+            sequence,
+            purpose,
+            category,
+            record,
+            grant,
+            window,
+            decision,
+            at,
         };
-        let content = content(access.owner, &entry);
-        let head = LogHead { sequence: entry.sequence, hash: chain(previous.hash, content) };
+        let content = content(domain, owner, &entry);
+        let head = LogHead { sequence, hash: chain(previous.hash, content) };
 
         self.last_access.set(&number);
-        self.heads.insert(access.owner, &head);
-        self.entries.insert((access.owner, entry.sequence), &entry);
+        self.heads.insert(owner, &head);
+        self.entries.insert((owner, sequence), &entry);
         Ok(AccessDecided {
-            owner: access.owner,
-            requester: entry.requester,
-            access: entry.access,
-            sequence: entry.sequence,
-            purpose: entry.purpose,
-            category: entry.category,
-            grant: entry.grant,
-            window: entry.window,
-            decision: entry.decision,
-            at: entry.at,
+            owner,
+            requester,
+            access: number,
+            sequence,
+            purpose,
+            category,
+            record,
+            grant,
+            window,
+            decision,
+            at,
             previous: previous.hash,
             content,
             head: head.hash,
         })
+    }
+
+    /// Appends a refusal of somebody who was never admitted to the contract's log of them.
+    pub fn refuse(
+        &mut self,
+        domain: Hash,
+        now: u64,
+        request: &Request,
+    ) -> Result<OutsiderRefused, ConsentError> {
+        let Request { requester, owner, record, purpose, category, .. } = *request;
+        let previous = self.refusals();
+        let sequence = next(previous.sequence)?;
+        let fields = (domain, requester, owner, sequence, purpose, category, record, now);
+        let content = blake2(&fields.encode());
+        let head = LogHead { sequence, hash: chain(previous.hash, content) };
+
+        self.refusals.set(&head);
+        Ok(OutsiderRefused {
+            requester,
+            owner,
+            sequence,
+            purpose,
+            category,
+            record,
+            at: now,
+            previous: previous.hash,
+            content,
+            head: head.hash,
+        })
+    }
+
+    /// The end of the log of those who were never admitted.
+    pub fn refusals(&self) -> LogHead {
+        self.refusals.get_or_default()
     }
 
     /// The end of the log of `owner`.
@@ -141,9 +190,15 @@ impl Log {
 
     /// The digests of the contents of at most `limit` entries, and never more than
     /// [`MAX_DIGESTS`], from a sequence number on.
-    pub fn digests(&self, owner: AccountId, from_sequence: u64, limit: u32) -> Vec<Hash> {
+    pub fn digests(
+        &self,
+        domain: Hash,
+        owner: AccountId,
+        from_sequence: u64,
+        limit: u32,
+    ) -> Vec<Hash> {
         self.entries_from(owner, from_sequence, limit.min(MAX_DIGESTS))
-            .map(|entry| content(owner, &entry))
+            .map(|entry| content(domain, owner, &entry))
             .collect()
     }
 
@@ -152,6 +207,12 @@ impl Log {
     pub(crate) fn set_ends(&mut self, last_access: u64, owner: AccountId, head: &LogHead) {
         self.last_access.set(&last_access);
         self.heads.insert(owner, head);
+    }
+
+    /// Puts the end of the refusals where a test wants it.
+    #[cfg(test)]
+    pub(crate) fn set_refusals(&mut self, head: &LogHead) {
+        self.refusals.set(head);
     }
 
     fn entries_from(
@@ -172,16 +233,24 @@ impl Default for Log {
     }
 }
 
+/// What the contents of this contract's logs begin with: `genesis` is the hash of the chain's first
+/// block.
+pub fn domain(genesis: Hash, contract: AccountId) -> Hash {
+    blake2(&(genesis, contract).encode())
+}
+
 /// The digest of an entry in the log of `owner`; the order of the fields is written down with the
 /// event.
-pub fn content(owner: AccountId, entry: &LogEntry) -> Hash {
+pub fn content(domain: Hash, owner: AccountId, entry: &LogEntry) -> Hash {
     let fields = (
+        domain,
         owner,
         entry.requester,
         entry.access,
         entry.sequence,
         entry.purpose,
         entry.category,
+        entry.record,
         entry.grant,
         entry.window,
         entry.decision,

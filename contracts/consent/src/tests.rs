@@ -1,19 +1,28 @@
 //! The rules of consent and of its log, and what of the shell needs no other contract.
 
+mod amendment;
+mod cases;
 mod decision;
 mod delegation;
 mod denial;
 mod emergency;
 mod grants;
+mod live;
 mod log;
 mod shell;
+mod withdrawal;
 
-use crate::data::{Data, Times, MAX_REVIEW, MAX_WINDOW};
-use crate::decision::{Admission, Request};
+use crate::data::{Data, Times, MAX_COOLDOWN, MAX_REVIEW, MAX_WINDOW};
+use crate::decision::{Answer, Request};
 use crate::delegation::Scope;
 use crate::errors::ConsentError as Error;
-use crate::grants::{Amendment, Parties, Terms};
-use assent_events::{category, consent::AllRevoked, purpose, Decision, DenyReason};
+use crate::grants::{Amendment, Grant, Record, Terms};
+use assent_events::{
+    category,
+    consent::{AccessDecided, AllRevoked},
+    purpose, role, Decision, DenyReason, Hash,
+};
+use assent_traits::participants::{Admission, Standing};
 use ink::primitives::AccountId;
 
 const OWNER: AccountId = AccountId([1; 32]);
@@ -21,14 +30,33 @@ const GRANTEE: AccountId = AccountId([2; 32]);
 const OTHER: AccountId = AccountId([3; 32]);
 const DELEGATE: AccountId = AccountId([4; 32]);
 const NOW: u64 = 1_000;
-const TIMES: Times = Times { delay: 0, window: 100, review: 1_000 };
+const TIMES: Times = Times { delay: 0, window: 100, review: 1_000, cooldown: 10 };
+/// What the contents of the logs begin with.
+const DOMAIN: Hash = [0xd0; 32];
+/// The record that [`terms`] are for.
+const RECORD: Hash = [7; 32];
 
-/// Everybody is admitted.
-const PARTIES: Parties = Parties { owner: true, grantee: true, delegate: true };
+const fn with(roles: u16) -> Standing {
+    Standing { roles, admitted: true }
+}
+
+/// Nothing of it counts, but it was admitted once.
+const ONCE: Standing = with(0);
+/// Everybody is admitted, as whatever is asked for.
+const PARTIES: Admission =
+    Admission { subject: with(role::ALL), other: with(role::ALL), caller: with(role::ALL) };
 /// Both parties are admitted, and the requester is no provider.
-const BOTH: Admission = Admission { owner: true, requester: true, provider: false };
+const BOTH: Admission = Admission {
+    subject: with(role::DATA_OWNER),
+    other: with(role::RESEARCHER),
+    caller: with(role::RESEARCHER),
+};
 /// Both parties are admitted, and the requester is a provider.
-const CARE: Admission = Admission { provider: true, ..BOTH };
+const CARE: Admission = Admission {
+    subject: with(role::DATA_OWNER),
+    other: with(role::PROVIDER),
+    caller: with(role::PROVIDER),
+};
 
 const TREATMENT: u32 = 1 << purpose::TREATMENT;
 const CARDIOLOGY: u32 = 1 << category::CARDIOLOGY;
@@ -46,8 +74,28 @@ fn terms() -> Terms {
         from: NOW,
         until: NOW + 100,
         max_uses: None,
-        record: [7; 32],
+        record: None,
         policy: [8; 32],
+    }
+}
+
+/// What is stored of [`terms`].
+fn stored() -> Grant {
+    Grant {
+        owner: OWNER,
+        grantee: GRANTEE,
+        purposes: TREATMENT,
+        categories: CARDIOLOGY | 1 << 31,
+        from: NOW,
+        until: NOW + 100,
+        max_uses: None,
+        record: Record::All,
+        policy: [8; 32],
+        version: 1,
+        epoch: 0,
+        uses: 0,
+        revoked: false,
+        by: OWNER,
     }
 }
 
@@ -72,6 +120,7 @@ fn request() -> Request {
         requester: GRANTEE,
         owner: OWNER,
         grant: None,
+        record: None,
         purpose: purpose::TREATMENT,
         category: category::CARDIOLOGY,
     }
@@ -79,6 +128,15 @@ fn request() -> Request {
 
 fn deny(reason: DenyReason) -> Decision {
     Decision::Deny(reason)
+}
+
+/// What is logged of a request of one who was admitted once.
+#[track_caller]
+fn asked(data: &mut Data, now: u64, admission: Admission, request: Request) -> AccessDecided {
+    match data.request_access(DOMAIN, now, false, admission, request) {
+        Ok(Answer::Decided(event)) => event,
+        other => panic!("not in the owner's log: {other:?}"),
+    }
 }
 
 /// A grant by its owner; gives its number.
@@ -93,16 +151,19 @@ fn delegated(data: &mut Data, scope: Scope) {
 
 #[ink::test]
 fn times_have_bounds() {
-    let wrong = |window, review| {
-        let times = Times { delay: 0, window, review };
+    let wrong = |window, review, cooldown| {
+        let times = Times { delay: 0, window, review, cooldown };
         assert_eq!(Data::new(times).err(), Some(Error::InvalidTimes), "{times:?}");
     };
-    wrong(0, 1);
-    wrong(MAX_WINDOW + 1, MAX_REVIEW);
-    wrong(2, 1);
-    wrong(1, MAX_REVIEW + 1);
-    for (window, review) in [(1, 1), (MAX_WINDOW, MAX_WINDOW), (MAX_WINDOW, MAX_REVIEW)] {
-        let times = Times { delay: 5, window, review };
+    wrong(0, 1, 0);
+    wrong(MAX_WINDOW + 1, MAX_REVIEW, 0);
+    wrong(2, 1, 0);
+    wrong(1, MAX_REVIEW + 1, 0);
+    wrong(1, 1, MAX_COOLDOWN + 1);
+    for (window, review, cooldown) in
+        [(1, 1, 0), (MAX_WINDOW, MAX_WINDOW, 1), (MAX_WINDOW, MAX_REVIEW, MAX_COOLDOWN)]
+    {
+        let times = Times { delay: 5, window, review, cooldown };
         assert_eq!(Data::new(times).unwrap().times(), times);
     }
 }
@@ -118,25 +179,25 @@ fn an_epoch_voids_what_its_owner_gave_before() {
     let event = data.revoke_all(OWNER, NOW + 1).unwrap();
     assert_eq!(event, AllRevoked { owner: OWNER, epoch: 1, at: NOW + 1 });
     assert_eq!((data.epoch(OWNER), data.epoch(OTHER)), (1, 0));
-    assert_eq!(data.decide(NOW, BOTH, &request()).decision, deny(DenyReason::Revoked));
+    assert_eq!(data.decide(NOW, false, BOTH, &request()).decision, deny(DenyReason::Revoked));
     let elsewhere = Request { owner: OTHER, ..request() };
-    assert_eq!(data.decide(NOW, BOTH, &elsewhere).decision, Decision::Permit);
+    assert_eq!(data.decide(NOW, false, BOTH, &elsewhere).decision, Decision::Permit);
     // Neither grants nor revokes by the delegate, and the owner has nothing left to revoke.
     assert_eq!(data.grant(DELEGATE, NOW, PARTIES, terms()), Err(Error::NotAuthorized));
     assert_eq!(data.revoke(DELEGATE, NOW, 1), Err(Error::NotAuthorized));
     assert_eq!(data.revoke(OWNER, NOW, 1), Err(Error::AlreadyRevoked));
-    assert_eq!(data.amend(OWNER, NOW, PARTIES, 1, amendment()), Err(Error::AlreadyRevoked));
+    assert_eq!(data.amend(OWNER, NOW, PARTIES, 1, 1, amendment()), Err(Error::AlreadyRevoked));
 
     // What is given in the new epoch counts.
     let event = data.grant(OWNER, NOW, PARTIES, terms()).unwrap();
     assert_eq!((event.grant, event.epoch), (3, 1));
-    assert_eq!(data.decide(NOW, BOTH, &request()).decision, Decision::Permit);
+    assert_eq!(data.decide(NOW, false, BOTH, &request()).decision, Decision::Permit);
     let event = data.set_delegate(OWNER, NOW, PARTIES, DELEGATE, scope()).unwrap();
     assert_eq!(event.epoch, 1);
     assert_eq!(data.revoke(DELEGATE, NOW, 3).unwrap().by, DELEGATE);
     // And what does not count any more can be named, but not revived.
     let old = Request { grant: Some(1), ..request() };
-    assert_eq!(data.decide(NOW, BOTH, &old).decision, deny(DenyReason::Revoked));
+    assert_eq!(data.decide(NOW, false, BOTH, &old).decision, deny(DenyReason::Revoked));
 
     data.epochs.insert(OWNER, &u32::MAX);
     assert_eq!(data.revoke_all(OWNER, NOW), Err(Error::TooMany));
@@ -149,5 +210,5 @@ fn denials_outlast_an_epoch() {
     data.deny(OWNER, NOW, GRANTEE, 1, u32::MAX).unwrap();
     data.revoke_all(OWNER, NOW).unwrap();
     granted(&mut data, terms());
-    assert_eq!(data.decide(NOW, BOTH, &request()).decision, deny(DenyReason::Denied));
+    assert_eq!(data.decide(NOW, false, BOTH, &request()).decision, deny(DenyReason::Denied));
 }

@@ -7,21 +7,25 @@
 
 use assent_events::{
     consent::{
-        AccessDecided, AllRevoked, Amended, DelegateRemoved, DelegateSet, DenialLifted, Denied,
-        GlassBroken, GlassClosed, GlassReviewed, Granted, LinkErased, Revoked, SuspensionProposed,
+        AccessDecided, AllRevoked, Amended, BarLifted, DelegateRemoved, DelegateSet, DenialLifted,
+        Denied, EmergencyBarred, GlassBroken, GlassClosed, GlassReviewed, Granted, LinkErased,
+        OutsiderRefused, Revoked, SuspensionProposed,
     },
-    role, SanctionReason,
+    role, Decision, DenyReason, Outcome, SanctionReason,
 };
 use assent_governance::Governance;
 use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
     Account, ConsentMessage, Contract, Message, World, ZERO,
 };
+use assent_traits::participants::Admission;
 use consent::{
     data::{Data, Times, SCHEMA_VERSION},
-    decision::{Admission, Request},
+    decision::{Answer, Request},
     delegation::Scope,
-    grants::{Parties, MAX_BATCH},
+    emergency::Review,
+    grants::MAX_BATCH,
+    log,
 };
 use ink::{
     primitives::AccountId,
@@ -32,9 +36,6 @@ use subject::{answer_with, read, refuse, Sent};
 
 #[path = "../../governance/tests/subject/mod.rs"]
 mod subject;
-
-/// Who may be granted access and ask for it.
-const REQUESTERS: u16 = role::PROVIDER | role::RESEARCHER;
 
 /// The contract without its shell, which only asks these two and the other contracts.
 struct Consent {
@@ -55,16 +56,6 @@ impl Consent {
         }
     }
 
-    fn admission(&self, world: &World, now: u64, request: &Request) -> Admission {
-        let emergency = self.data.emergency(now, request).is_some();
-        let has_role = |account: AccountId, roles| world.participants.has_role(&account.0, roles);
-        Admission {
-            owner: has_role(request.owner, role::DATA_OWNER),
-            requester: has_role(request.requester, REQUESTERS),
-            provider: emergency && has_role(request.requester, role::PROVIDER),
-        }
-    }
-
     fn rule(&mut self, moment: Moment, message: &ConsentMessage) -> Sent {
         use ConsentMessage as M;
         let gives = matches!(
@@ -74,7 +65,6 @@ impl Consent {
                 | M::Amend(..)
                 | M::LiftDenial(..)
                 | M::SetDelegate(..)
-                | M::RequestAccess(..)
         );
         if self.governance.is_paused() && gives {
             return refuse("Paused");
@@ -85,13 +75,14 @@ impl Consent {
         match message {
             M::Grant(terms) => self.grant(moment, terms),
             M::GrantBatch(list) => self.grant_batch(moment, list),
-            M::Amend(number, amendment) => {
+            M::Amend(number, version, amendment) => {
                 let Some(known) = self.data.grant_of(*number) else {
                     return refuse("UnknownGrant");
                 };
-                let parties = parties(moment, &known.owner.0, &known.grantee.0);
+                let parties = admission(moment, known.owner, known.grantee, caller);
                 let new = convert(amendment);
-                answer_with(self.data.amend(caller, now, parties, *number, new), (), || {
+                let amended = self.data.amend(caller, now, parties, *number, *version, new);
+                answer_with(amended, (), || {
                     let g = model.grants[number];
                     Amended {
                         grant: *number,
@@ -117,6 +108,23 @@ impl Consent {
                 epoch: model.epoch(&moment.caller),
                 at: now,
             }),
+            M::RevokeAllFor(grantee) => {
+                // Those of which the model says that they are revoked now and were not before.
+                let before = &moment.before.consent.grants;
+                let revoked = model.grants.iter().filter(|(number, grant)| {
+                    grant.revoked && before.get(number).is_some_and(|grant| !grant.revoked)
+                });
+                let events: Vec<_> = revoked
+                    .map(|(number, _)| Revoked {
+                        grant: *number,
+                        owner: caller,
+                        by: caller,
+                        at: now,
+                    })
+                    .collect();
+                let result = self.data.revoke_all_for(caller, now, AccountId(*grantee));
+                answer_with(result, events.len() as u32, || events)
+            }
             M::Deny(requester, purposes, categories) => {
                 let (purposes, categories) = (*purposes, *categories);
                 let requester = AccountId(*requester);
@@ -126,23 +134,22 @@ impl Consent {
                     || Denied { owner: caller, requester, purposes, categories, at: now },
                 )
             }
-            M::LiftDenial(requester) => {
+            M::LiftDenial(requester, purposes, categories) => {
+                let (purposes, categories) = (*purposes, *categories);
+                let left = model.denials(&moment.caller, requester);
                 let requester = AccountId(*requester);
-                answer_with(self.data.lift_denial(caller, now, requester), (), || DenialLifted {
-                    owner: caller,
-                    requester,
-                    at: now,
+                let lifted = self.data.lift_denial(caller, now, requester, purposes, categories);
+                answer_with(lifted, left.clone(), || {
+                    let event =
+                        DenialLifted { owner: caller, requester, purposes, categories, at: now };
+                    (event, convert(&left))
                 })
             }
             M::SetDelegate(delegate, purposes, categories, until) => {
-                let parties = Parties {
-                    owner: participants.has_role(&moment.caller, role::DATA_OWNER),
-                    grantee: false,
-                    delegate: participants.is_admitted(delegate),
-                };
                 let (purposes, categories, until) = (*purposes, *categories, *until);
                 let scope = Scope { purposes, categories, until };
                 let delegate = AccountId(*delegate);
+                let parties = admission(moment, caller, delegate, caller);
                 answer_with(
                     self.data.set_delegate(caller, now, parties, delegate, scope),
                     (),
@@ -152,31 +159,36 @@ impl Consent {
                     },
                 )
             }
-            M::RemoveDelegate(delegate) => {
+            M::RemoveDelegate(delegate, revoke_grants) => {
+                let mark = model.revoked_up_to(&moment.caller, delegate);
                 let delegate = AccountId(*delegate);
-                answer_with(self.data.remove_delegate(caller, delegate), (), || DelegateRemoved {
+                let removed = self.data.remove_delegate(caller, delegate, *revoke_grants);
+                answer_with(removed, (), || DelegateRemoved {
                     owner: caller,
                     delegate,
+                    revoked_up_to: revoke_grants.then_some(mark),
                 })
             }
-            M::EraseLink(number) => answer_with(self.data.erase_link(caller, *number), (), || {
-                LinkErased { grant: *number, owner: caller }
-            }),
-            M::RequestAccess(owner, grant, purpose, category) => {
+            M::EraseLink(number) => {
+                answer_with(self.data.erase_link(caller, now, *number), (), || LinkErased {
+                    grant: *number,
+                    owner: caller,
+                })
+            }
+            M::RequestAccess(owner, grant, record, purpose, category) => {
                 let request = Request {
                     requester: caller,
                     owner: AccountId(*owner),
                     grant: *grant,
+                    record: *record,
                     purpose: *purpose,
                     category: *category,
                 };
                 self.request_access(moment, request)
             }
             M::BreakGlass(patient, justification) => {
-                let provider = participants.has_role(&moment.caller, role::PROVIDER);
-                let owner = participants.has_role(patient, role::DATA_OWNER);
-                let admission = Admission { owner, requester: provider, provider };
                 let patient = AccountId(*patient);
+                let admission = admission(moment, patient, caller, caller);
                 let number = model.windows.len() as u64;
                 let opened = self.data.break_glass(caller, now, admission, patient, *justification);
                 answer_with(opened, number, || {
@@ -205,9 +217,24 @@ impl Consent {
                 let outcome = convert(outcome);
                 let result = self.data.review_break_glass(caller, now, reviewer, *number, outcome);
                 answer_with(result, (), || {
-                    let reviewed = GlassReviewed { window: *number, by: caller, outcome, at: now };
-                    (reviewed, proposed(moment, *number, SanctionReason::Unjustified))
+                    let window = *number;
+                    let provider = AccountId(model.windows[number].provider);
+                    let was_closed = moment.before.consent.windows[number].closed.is_some();
+                    let closed = model.windows[number].closed.is_some() && !was_closed;
+                    let barred = outcome == Outcome::Unjustified;
+                    Review {
+                        closed: closed.then_some(GlassClosed { window, by: caller, at: now }),
+                        reviewed: GlassReviewed { window, by: caller, outcome, at: now },
+                        barred: barred.then_some(EmergencyBarred { provider, window, at: now }),
+                        proposed: proposed(moment, window, SanctionReason::Unjustified),
+                    }
                 })
+            }
+            M::LiftBar(provider) => {
+                let regulator = participants.has_role(&moment.caller, role::REGULATOR);
+                let provider = AccountId(*provider);
+                let lifted = self.data.lift_bar(caller, now, regulator, provider);
+                answer_with(lifted, (), || BarLifted { provider, by: caller, at: now })
             }
             M::SanctionOverdue(number) => {
                 answer_with(self.data.sanction_overdue(now, *number).map(Some), (), || {
@@ -219,7 +246,7 @@ impl Consent {
 
     fn grant(&mut self, moment: Moment, terms: &assent_model::Terms) -> Sent {
         let caller = AccountId(moment.caller);
-        let parties = parties(moment, &terms.owner, &terms.grantee);
+        let parties = admission(moment, AccountId(terms.owner), AccountId(terms.grantee), caller);
         let number = self.data_grants().saturating_add(1);
         answer_with(self.data.grant(caller, moment.now, parties, convert(terms)), number, || {
             let g = moment.after.consent.grants[&number];
@@ -232,7 +259,7 @@ impl Consent {
                 from: g.from,
                 until: g.until,
                 max_uses: g.max_uses,
-                record: g.record,
+                record: terms.record,
                 policy: g.policy,
                 epoch: g.epoch,
                 by: caller,
@@ -250,12 +277,16 @@ impl Consent {
             return refuse("BatchSize");
         }
         if moment.reply.is_err() {
-            // The chain undoes those before the one that is refused, so it alone is tried. The
-            // checks of one do not depend on another.
-            let refused = list.iter().find(|terms| {
-                moment.before.clone().grant(moment.caller, moment.now, **terms).is_err()
-            });
-            return refused.map_or_else(|| refuse("none"), |terms| self.grant(moment, terms));
+            // The chain undoes those before the one that is refused, so it alone is tried; unless it
+            // is those before that leave it no room, which the real pallet is asked about.
+            let (caller, now) = (moment.caller, moment.now);
+            let mut world = moment.before.clone();
+            let refused = list.iter().find(|terms| world.grant(caller, now, **terms).is_err());
+            let alone = |terms: &&_| moment.before.clone().grant(caller, now, **terms).is_err();
+            return match refused.filter(alone) {
+                Some(terms) => self.grant(moment, terms),
+                None => refuse("TooManyGrants"),
+            };
         }
         let first = self.data_grants().saturating_add(1);
         for terms in list {
@@ -273,42 +304,59 @@ impl Consent {
             return refuse(&format!("{error:?}"));
         }
         prop_assert!(*moment.reply != Err("RewardsFailed"), "the consent contract is named");
-        let admission = self.admission(moment.before, moment.now, &request);
-        let decided = self.data.request_access(moment.now, admission, request);
-        let decision = decided.as_ref().map(|event| event.decision).encode_ok();
+        let admission = admission(moment, owner, request.requester, request.requester);
+        let (domain, paused) = (moment.before.setup.domain(), self.governance.is_paused());
+        let outsider = !admission.other.admitted;
+        let decided = self.data.request_access(domain, moment.now, paused, admission, request);
+        let decision = match &decided {
+            Ok(Answer::Decided(event)) => event.decision,
+            _ => Decision::Deny(DenyReason::RequesterNotAdmitted),
+        };
         let answer = answer_with(decided, (), || {
             let c = &moment.after.consent;
+            if outsider {
+                let entry = c.outsiders.last().unwrap();
+                let previous = c.outsider_heads.iter().rev().nth(1).copied().unwrap_or(ZERO);
+                return Answer::Refused(OutsiderRefused {
+                    requester: AccountId(entry.requester),
+                    owner,
+                    sequence: entry.sequence,
+                    purpose: entry.purpose,
+                    category: entry.category,
+                    record: entry.record,
+                    at: entry.at,
+                    previous,
+                    content: entry.content(domain),
+                    head: *c.outsider_heads.last().unwrap(),
+                });
+            }
             let (log, heads) = (&c.logs[&owner.0], &c.heads[&owner.0]);
             let entry = log.last().unwrap();
             let previous = heads.iter().rev().nth(1).copied().unwrap_or(ZERO);
-            AccessDecided {
+            Answer::Decided(AccessDecided {
                 owner,
                 requester: AccountId(entry.requester),
                 access: entry.access,
                 sequence: entry.sequence,
                 purpose: entry.purpose,
                 category: entry.category,
+                record: entry.record,
                 grant: entry.grant,
                 window: entry.window,
                 decision: convert(&entry.decision),
                 at: entry.at,
                 previous,
-                content: entry.content(owner.0),
+                content: entry.content(domain, owner.0),
                 head: *heads.last().unwrap(),
-            }
+            })
         })?;
-        Ok(answer.map(|_| decision))
+        Ok(answer.map(|_| decision.encode()))
     }
 }
 
 /// What the model's participants say of them.
-fn parties(moment: Moment, owner: &Account, grantee: &Account) -> Parties {
-    let Moment { before: World { participants, .. }, caller, .. } = moment;
-    Parties {
-        owner: participants.has_role(owner, role::DATA_OWNER),
-        grantee: participants.has_role(grantee, REQUESTERS),
-        delegate: caller != *owner && participants.is_admitted(&caller),
-    }
+fn admission(moment: Moment, subject: AccountId, other: AccountId, caller: AccountId) -> Admission {
+    convert(&moment.before.participants.admission(&subject.0, &other.0, &caller.0))
 }
 
 /// The proposal that is due: a window has one when it was not sanctioned before and is now.
@@ -317,17 +365,6 @@ fn proposed(moment: Moment, number: u64, reason: SanctionReason) -> Option<Suspe
     let new = sanctioned(moment.after) && !sanctioned(moment.before);
     let provider = AccountId(moment.after.consent.windows[&number].provider);
     new.then_some(SuspensionProposed { provider, window: number, reason, at: moment.now })
-}
-
-trait EncodeOk {
-    /// The bytes of what is inside `Ok`, none of an error.
-    fn encode_ok(self) -> Vec<u8>;
-}
-
-impl<T: Encode, E> EncodeOk for Result<T, E> {
-    fn encode_ok(self) -> Vec<u8> {
-        self.map_or_else(|_| Vec::new(), |value| value.encode())
-    }
 }
 
 /// The same in the contract's types.
@@ -359,7 +396,13 @@ impl Subject for Consent {
             }
             "grant_count" => data.grant_count(read(arguments)).encode(),
             "epoch" => data.epoch(read(arguments)).encode(),
-            "denial" => data.denial(pair().0, pair().1).encode(),
+            "denials" => data.denials(pair().0, pair().1).encode(),
+            "revoked_up_to" => data.revoked_up_to(pair().0, pair().1).encode(),
+            "bar" => data.bar(read(arguments)).encode(),
+            "refusals" => data.log().refusals().encode(),
+            "domain" => {
+                log::domain(world.setup.genesis, AccountId(self.addresses.consent)).encode()
+            }
             "delegation" => data.delegation(pair().0, pair().1).encode(),
             "window" => data.window(read(arguments)).encode(),
             "open_window" => data.open_window(now, pair().0, pair().1).encode(),
@@ -370,12 +413,15 @@ impl Subject for Consent {
             }
             "log_digests" => {
                 let (owner, from, limit) = page();
-                data.log().digests(owner, from, limit).encode()
+                data.log().digests(world.setup.domain(), owner, from, limit).encode()
             }
             "is_permitted" => {
-                let (requester, owner, grant, purpose, category) = read(arguments);
-                let request = Request { requester, owner, grant, purpose, category };
-                data.decide(now, self.admission(world, now, &request), &request).decision.encode()
+                let (requester, owner, grant, record, purpose, category) = read(arguments);
+                let request = Request { requester, owner, grant, record, purpose, category };
+                let (requester, owner): (AccountId, AccountId) = (requester, owner);
+                let parties = world.participants.admission(&owner.0, &requester.0, &requester.0);
+                let paused = self.governance.is_paused();
+                data.decide(now, paused, convert(&parties), &request).decision.encode()
             }
             "participants" => self.addresses.participants.encode(),
             "rewards" => self.addresses.rewards.encode(),

@@ -25,8 +25,8 @@ events! {
         pub until: u64,
         /// How many permits it is good for; `None`: no limit.
         pub max_uses: Option<u32>,
-        /// Salted commitment to the record that it is about.
-        pub record: Hash,
+        /// Salted commitment to the record (a series of reports) that it is for; `None`: all records.
+        pub record: Option<Hash>,
         /// Hash of the policy that both parties agreed to.
         pub policy: Hash,
         /// The owner's epoch in which it was granted; it counts only in that epoch.
@@ -93,7 +93,7 @@ events! {
         pub at: u64,
     }
 
-    /// A data owner denied access explicitly, which wins over every grant and every emergency; replaces an earlier denial of the same requester.
+    /// A data owner denied access explicitly, which wins over every grant and every emergency; adds to what was denied before.
     #[signature("0a914ded218dad679b7aad153b898e2d84e9cf4c6aff2e3f5680fddfdf436649")]
     pub struct Denied {
         /// The data owner.
@@ -110,7 +110,7 @@ events! {
         pub at: u64,
     }
 
-    /// A data owner lifted a denial.
+    /// A data owner lifted a denial, or a part of it.
     #[signature("8167d51d9dc6554a26c28cf154c4cbfbd8872749553c0561df76bef42619c9c8")]
     pub struct DenialLifted {
         /// The data owner.
@@ -119,6 +119,10 @@ events! {
         /// Who was denied.
         #[ink(topic)]
         pub requester: AccountId,
+        /// Bit mask of purposes.
+        pub purposes: u32,
+        /// Bit mask of categories; what has its purpose and its category in the masks is no longer denied.
+        pub categories: u32,
         /// Block time, ms since 1970.
         pub at: u64,
     }
@@ -151,6 +155,8 @@ events! {
         /// Who may no longer act for the owner.
         #[ink(topic)]
         pub delegate: AccountId,
+        /// The grants that the delegate gave for the owner are revoked up to this number; `None`: they stay.
+        pub revoked_up_to: Option<u64>,
     }
 
     /// A data owner had a grant's commitment to the record forgotten.
@@ -192,7 +198,7 @@ events! {
         /// The window.
         #[ink(topic)]
         pub window: u64,
-        /// Who closed it: the provider or the patient.
+        /// Who closed it: the provider, the patient, or a reviewer who found it unjustified.
         #[ink(topic)]
         pub by: AccountId,
         /// Block time, ms since 1970.
@@ -210,6 +216,32 @@ events! {
         pub by: AccountId,
         /// The judgement.
         pub outcome: Outcome,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
+
+    /// A provider's key may not break the glass until a regulator lifts this: a reviewer found a use of it unjustified.
+    #[signature("822862a60771cc724f99013e7ac1bd0372b7577d046bab737fa309ba3745d59c")]
+    pub struct EmergencyBarred {
+        /// The provider.
+        #[ink(topic)]
+        pub provider: AccountId,
+        /// The window that it is about; takes the place of an earlier one.
+        #[ink(topic)]
+        pub window: u64,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
+
+    /// A regulator let a provider's key break the glass again.
+    #[signature("3b08815c3ebe0aa27c732f2230f854e533b69e0ecc161fbc0cfac33afc501946")]
+    pub struct BarLifted {
+        /// The provider.
+        #[ink(topic)]
+        pub provider: AccountId,
+        /// The regulator.
+        #[ink(topic)]
+        pub by: AccountId,
         /// Block time, ms since 1970.
         pub at: u64,
     }
@@ -247,6 +279,8 @@ events! {
         pub purpose: u8,
         /// Index in [`crate::category`].
         pub category: u8,
+        /// The record that was asked for; `None`: none in particular.
+        pub record: Option<Hash>,
         /// The grant that was applied; `None` when there was none.
         pub grant: Option<u64>,
         /// The emergency window that permitted it; `None` when none did.
@@ -257,9 +291,36 @@ events! {
         pub at: u64,
         /// Head of the owner's log before this entry; zero for the first.
         pub previous: Hash,
-        /// BLAKE2b-256 over the SCALE tuple (owner, requester, access, sequence, purpose, category, grant, window, decision, at).
+        /// BLAKE2b-256 over the SCALE tuple (domain, owner, requester, access, sequence, purpose, category, record, grant, window, decision, at); the domain is BLAKE2b-256(genesis hash, contract), the 64 bytes one after the other.
         pub content: Hash,
         /// Head of the owner's log after this entry: BLAKE2b-256(previous, content), the 64 bytes one after the other.
+        pub head: Hash,
+    }
+
+    /// An account that was never admitted asked for access and was refused; the owner's log does not show it.
+    #[signature("6dcaaceab55cd04e0503b36b39d9b551a374958af6217ded3f330a05a690d760")]
+    pub struct OutsiderRefused {
+        /// Who asked.
+        #[ink(topic)]
+        pub requester: AccountId,
+        /// Whose data.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Number of the refusal in the contract's log of them; counts from 1.
+        pub sequence: u64,
+        /// Index in [`crate::purpose`].
+        pub purpose: u8,
+        /// Index in [`crate::category`].
+        pub category: u8,
+        /// The record that was asked for; `None`: none in particular.
+        pub record: Option<Hash>,
+        /// Block time, ms since 1970.
+        pub at: u64,
+        /// Head of that log before this refusal; zero for the first.
+        pub previous: Hash,
+        /// BLAKE2b-256 over the SCALE tuple (domain, requester, owner, sequence, purpose, category, record, at).
+        pub content: Hash,
+        /// Head of that log after this refusal: BLAKE2b-256(previous, content), the 64 bytes one after the other.
         pub head: Hash,
     }
 }

@@ -23,7 +23,7 @@ events! {
         pub profile: Hash,
     }
 
-    /// A regulator admitted a registered account.
+    /// A regulator admitted a registered account, having checked its profile.
     #[signature("5cec72c3a4eaf94ef4295e5b3735a8f4901af917f7ac5e5e9e0ae67fe7be97e2")]
     pub struct Approved {
         /// The admitted account.
@@ -31,6 +31,21 @@ events! {
         pub account: AccountId,
         /// Bit mask of [`crate::role`].
         pub roles: u16,
+        /// The commitment to the profile that was checked.
+        pub profile: Hash,
+        /// The regulator.
+        #[ink(topic)]
+        pub by: AccountId,
+    }
+
+    /// A regulator checked the profile that a participant has put in place of an earlier one.
+    #[signature("57d1f692f3af038ae29ec8667efb18514e09ae6638f27426cbbeca15b3dc515f")]
+    pub struct ProfileConfirmed {
+        /// The participant.
+        #[ink(topic)]
+        pub account: AccountId,
+        /// The commitment to the profile that was checked.
+        pub profile: Hash,
         /// The regulator.
         #[ink(topic)]
         pub by: AccountId,
@@ -49,12 +64,15 @@ events! {
         pub by: AccountId,
     }
 
-    /// A regulator suspended an account: it passes no role check until it is reinstated.
+    /// A regulator suspended roles of an account: they pass no check until they are reinstated,
+    /// whether it held them already or not.
     #[signature("9ea826d1b715e31e9cf135e216bb75ef54d5055a8078f28007f042af12d1dafd")]
     pub struct Suspended {
-        /// The suspended account.
+        /// The account.
         #[ink(topic)]
         pub account: AccountId,
+        /// Bit mask of [`crate::role`]: what is suspended in addition; never a data owner.
+        pub roles: u16,
         /// Salted commitment to the reason.
         pub reason: Hash,
         /// The regulator.
@@ -62,12 +80,14 @@ events! {
         pub by: AccountId,
     }
 
-    /// A regulator lifted a suspension; the account holds the roles that it held before.
+    /// A regulator lifted a suspension: the roles count again as far as the account holds them.
     #[signature("293b142358eb8bd2c6cb1577cc56e7b10b070b3a0589581b17d421fe9e914e5f")]
     pub struct Reinstated {
         /// The account.
         #[ink(topic)]
         pub account: AccountId,
+        /// Bit mask of [`crate::role`]: what is no longer suspended.
+        pub roles: u16,
         /// The regulator.
         #[ink(topic)]
         pub by: AccountId,

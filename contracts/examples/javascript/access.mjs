@@ -6,10 +6,10 @@
 //   CONSENT_BUNDLE    the contract's bundle (default ../../artifacts/consent.contract)
 //   PATIENT           address of the patient
 //   SURI              secret of the hospital (default //Charlie)
-//   OPENING           the file with which the patient opens the grant's commitment to a record, if he
-//                     handed it over
+//   OPENING           the file with which the patient opens the commitment to the record that is asked
+//                     for, if he handed it over (default: no record in particular)
 import { fileURLToPath } from "node:url";
-import { reveal } from "./commitment.mjs";
+import { commitmentOf, reveal } from "./commitment.mjs";
 import { Contract, connect, env, keyOf, print } from "./contract.mjs";
 
 const TREATMENT = 0; // index of a purpose
@@ -27,8 +27,13 @@ async function main() {
   try {
     const consent = new Contract(client, address, bundle);
 
-    // Which grant applies is for the contract to find: it takes the latest when none is named.
-    const wanted = { owner, grant: undefined, purpose: TREATMENT, category: CARDIOLOGY };
+    // Which grant applies is for the contract to find: any that covers the request, when none is named.
+    // A grant for one record covers only requests that name it.
+    const opening = process.env.OPENING;
+    const record = opening && commitmentOf(opening);
+    const wanted = {
+      owner, grant: undefined, record, purpose: TREATMENT, category: CARDIOLOGY,
+    };
     const asked = { requester: hospital.address, ...wanted };
     const expected = await consent.view(hospital.address, "is_permitted", asked);
     console.log(`is_permitted: ${print(expected)}`);
@@ -47,9 +52,11 @@ async function main() {
     console.log(`log_head(${owner}): ${print(head)}`);
 
     // What the patient showed the hospital is what he committed to on chain, or this fails.
-    if (process.env.OPENING && decided.grant !== undefined) {
-      const grant = await consent.view(hospital.address, "grant_of", { grant: decided.grant });
-      console.log(`Grant ${decided.grant} is about: ${reveal(grant.record, process.env.OPENING)}`);
+    if (opening && decided.decision.type === "Permit" && decided.grant !== undefined) {
+      const { record } = await consent.view(hospital.address, "grant_of", { grant: decided.grant });
+      if (record.type === "One") {
+        console.log(`Grant ${decided.grant} is about: ${reveal(record.value, opening)}`);
+      }
     }
   } finally {
     client.destroy();

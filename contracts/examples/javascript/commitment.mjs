@@ -22,10 +22,17 @@ export function commit(text, folder) {
   return commitment;
 }
 
-/** The text behind a commitment, by an opening that was kept or that somebody handed over. */
-export function reveal(commitment, file) {
+const read = (file) => {
   const { salt, text } = JSON.parse(readFileSync(file, "utf8"));
-  const found = digest(Buffer.from(salt.slice(2), "hex"), text);
+  return { text, found: digest(Buffer.from(salt.slice(2), "hex"), text) };
+};
+
+/** What an opening that was kept, or that somebody handed over, is the opening of. */
+export const commitmentOf = (file) => read(file).found;
+
+/** The text behind a commitment, by its opening. */
+export function reveal(commitment, file) {
+  const { text, found } = read(file);
   if (found !== commitment) throw new Error(`${file} opens ${found}, not ${commitment}`);
   return text;
 }

@@ -6,8 +6,8 @@
 //   CONSENT_BUNDLE    the contract's bundle (default ../../artifacts/consent.contract)
 //   GRANTEE           address of the hospital, an active provider
 //   SURI              secret of the patient, an active data owner (default //Bob)
-//   RECORD            what the grant is about, in words (default the record); only a commitment to it
-//                     goes on chain
+//   RECORD            the record that the grant is for, in words (default all records); only a
+//                     commitment to it goes on chain
 //   OPENINGS          folder where the commitment's opening is kept (default openings): who hands it to
 //                     the hospital shows it what the grant is about
 import { createHash } from "node:crypto";
@@ -26,7 +26,7 @@ async function main() {
   );
   const patient = keyOf(env("SURI", "//Bob"));
   const [address, grantee] = [env("CONSENT"), env("GRANTEE")];
-  const openings = env("OPENINGS", "openings");
+  const [about, openings] = [process.env.RECORD, env("OPENINGS", "openings")];
   const client = await connect(env("ASSENT_NODE_URL", "ws://127.0.0.1:9944"));
   try {
     const consent = new Contract(client, address, bundle);
@@ -41,7 +41,8 @@ async function main() {
       from: 0n,
       until: BigInt(Date.now() + 30 * DAY),
       max_uses: 10,
-      record: commit(env("RECORD", "the record"), openings),
+      // Undefined is None: for all of them.
+      record: about && commit(about, openings),
       // Everybody may read a policy: a plain hash of its text says which one was agreed to.
       policy: `0x${createHash("sha256").update("the policy's text").digest("hex")}`,
     };
@@ -51,8 +52,11 @@ async function main() {
 
     const grant = await consent.view(patient.address, "grant_of", { grant: granted.grant });
     console.log(`grant_of(${granted.grant}): ${print(grant)}`);
-    const opening = openingOf(openings, grant.record);
-    console.log(`${opening} opens the record: ${reveal(grant.record, opening)}`);
+    if (grant.record.type === "One") {
+      const record = grant.record.value;
+      const opening = openingOf(openings, record);
+      console.log(`${opening} opens the record: ${reveal(record, opening)}`);
+    }
     const head = await consent.view(patient.address, "log_head", { owner: patient.address });
     console.log(`log_head(${patient.address}): ${print(head)}`);
 

@@ -68,15 +68,16 @@ pub enum Decision {
 }
 
 codes! {
-    /// Why an access was refused. When several hold, the first in this order is given.
+    /// Why an access was refused. Which of several is given stands with the consent contract's
+    /// `request_access`.
     DenyReason {
-        /// The requester is not admitted as a provider or researcher, or is suspended.
+        /// The requester is not admitted as a provider or researcher, or is suspended as such.
         RequesterNotAdmitted = "RequesterNotAdmitted",
-        /// The data owner is not admitted, or is suspended.
+        /// The data owner is not admitted.
         OwnerNotAdmitted = "OwnerNotAdmitted",
         /// The data owner denied this requester this access explicitly.
         Denied = "Denied",
-        /// There is no grant from this owner to this requester.
+        /// There is no such grant from this owner to this requester.
         NoGrant = "NoGrant",
         /// The grant was revoked, alone or with all others of its epoch.
         Revoked = "Revoked",
@@ -90,6 +91,10 @@ codes! {
         CategoryNotGranted = "CategoryNotGranted",
         /// The grant has been used as often as it may be.
         UsesExhausted = "UsesExhausted",
+        /// The grant is for another record, or for one and the request is for none in particular.
+        RecordNotGranted = "RecordNotGranted",
+        /// The contract is paused: only emergencies permit.
+        Paused = "Paused",
     }
 
     /// What a reviewer made of an emergency access.
@@ -118,11 +123,11 @@ codes! {
 
     /// Where a participant stands.
     Status {
-        /// Registered, and not approved yet or left: has no roles.
+        /// Registered, and not approved yet or left: holds no roles.
         Pending = "pending",
-        /// Admitted: its roles, at least one, count.
+        /// Admitted: at least one of its roles counts.
         Active = "active",
-        /// Suspended: its roles, if any, do not count until it is reinstated.
+        /// Suspended: it holds roles, and none of them counts.
         Suspended = "suspended",
     }
 

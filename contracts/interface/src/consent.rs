@@ -12,6 +12,8 @@ pub struct Times {
     pub window: u64,
     /// From the opening until the review is overdue: at least `window`.
     pub review: u64,
+    /// How long a provider waits to break the glass again after the patient closed his window.
+    pub cooldown: u64,
 }
 
 /// What the constructor takes.
@@ -23,6 +25,8 @@ pub struct New<A = AccountId> {
     pub rewards: A,
     /// How long things take.
     pub times: Times,
+    /// Hash of the chain's first block: what the logs' hashes run over says on which chain it is.
+    pub genesis: Hash,
 }
 
 /// What is granted.
@@ -42,8 +46,8 @@ pub struct Terms<A = AccountId> {
     pub until: u64,
     /// How many permits it is good for; `None`: no limit.
     pub max_uses: Option<u32>,
-    /// Salted commitment to the record that it is about.
-    pub record: Hash,
+    /// Salted commitment to the record (a series of reports) that it is for; `None`: all records.
+    pub record: Option<Hash>,
     /// Hash of the policy that both parties agreed to.
     pub policy: Hash,
 }
@@ -65,7 +69,27 @@ pub struct Amendment {
     pub policy: Hash,
 }
 
-/// How many entries the log of an owner has, and its head.
+/// A record (a series of reports) that a grant is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub enum Record {
+    /// All that the owner has.
+    All,
+    /// The one with this salted commitment.
+    One(Hash),
+    /// One whose commitment the owner had forgotten when the grant was over.
+    Erased,
+}
+
+/// What an owner denies a requester: the accesses for one purpose to these categories.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Denial {
+    /// Index in [`crate::purpose`].
+    pub purpose: u8,
+    /// Bit mask of [`crate::category`], never empty.
+    pub categories: u32,
+}
+
+/// How many entries a log has, and its head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct LogHead {
     /// Number of the latest entry; 0 when there is none.
@@ -79,25 +103,27 @@ labels! {
     GRANT = "grant";
     /// `grant_batch(batch) -> Vec<u64>`
     GRANT_BATCH = "grant_batch";
-    /// `amend(grant, amendment)`
+    /// `amend(grant, version, amendment)`
     AMEND = "amend";
     /// `revoke(grant)`
     REVOKE = "revoke";
     /// `revoke_all()`
     REVOKE_ALL = "revoke_all";
+    /// `revoke_all_for(grantee) -> u32`
+    REVOKE_ALL_FOR = "revoke_all_for";
     /// `erase_link(grant)`
     ERASE_LINK = "erase_link";
     /// `deny(requester, purposes, categories)`
     DENY = "deny";
-    /// `lift_denial(requester)`
+    /// `lift_denial(requester, purposes, categories) -> Vec<Denial>`
     LIFT_DENIAL = "lift_denial";
     /// `set_delegate(delegate, purposes, categories, until)`
     SET_DELEGATE = "set_delegate";
-    /// `remove_delegate(delegate)`
+    /// `remove_delegate(delegate, revoke_grants)`
     REMOVE_DELEGATE = "remove_delegate";
-    /// `request_access(owner, grant, purpose, category) -> Decision`
+    /// `request_access(owner, grant, record, purpose, category) -> Decision`
     REQUEST_ACCESS = "request_access";
-    /// `is_permitted(requester, owner, grant, purpose, category) -> Decision`, a view.
+    /// `is_permitted(requester, owner, grant, record, purpose, category) -> Decision`, a view.
     IS_PERMITTED = "is_permitted";
     /// `break_glass(patient, justification) -> u64`
     BREAK_GLASS = "break_glass";
@@ -105,6 +131,8 @@ labels! {
     CLOSE_BREAK_GLASS = "close_break_glass";
     /// `review_break_glass(window, outcome)`
     REVIEW_BREAK_GLASS = "review_break_glass";
+    /// `lift_bar(provider)`
+    LIFT_BAR = "lift_bar";
     /// `sanction_overdue(window)`
     SANCTION_OVERDUE = "sanction_overdue";
     /// `grant_of(grant) -> Option<Grant>`, a view.
@@ -117,10 +145,14 @@ labels! {
     GRANT_COUNT = "grant_count";
     /// `epoch(owner) -> u32`, a view.
     EPOCH = "epoch";
-    /// `denial(owner, requester) -> Option<Denial>`, a view.
-    DENIAL = "denial";
+    /// `denials(owner, requester) -> Vec<Denial>`, a view.
+    DENIALS = "denials";
     /// `delegation(owner, delegate) -> Option<Delegation>`, a view.
     DELEGATION = "delegation";
+    /// `revoked_up_to(owner, delegate) -> u64`, a view.
+    REVOKED_UP_TO = "revoked_up_to";
+    /// `bar(provider) -> Option<u64>`, a view.
+    BAR = "bar";
     /// `window(window) -> Option<Window>`, a view.
     WINDOW = "window";
     /// `open_window(provider, patient) -> Option<u64>`, a view.
@@ -131,6 +163,10 @@ labels! {
     LOG = "log";
     /// `log_digests(owner, from_sequence, limit) -> Vec<Hash>`, a view.
     LOG_DIGESTS = "log_digests";
+    /// `refusals() -> LogHead`, a view.
+    REFUSALS = "refusals";
+    /// `domain() -> Hash`, a view.
+    DOMAIN = "domain";
     /// `participants() -> AccountId`, a view.
     PARTICIPANTS = "participants";
     /// `rewards() -> AccountId`, a view.

@@ -14,13 +14,15 @@ labels! {
     REGISTER = "register";
     /// `update_profile(profile)`
     UPDATE_PROFILE = "update_profile";
-    /// `approve(account, roles)`
+    /// `approve(account, roles, profile)`
     APPROVE = "approve";
+    /// `confirm_profile(account, profile)`
+    CONFIRM_PROFILE = "confirm_profile";
     /// `set_roles(account, roles)`
     SET_ROLES = "set_roles";
-    /// `suspend(account, reason)`
+    /// `suspend(account, roles, reason)`
     SUSPEND = "suspend";
-    /// `reinstate(account)`
+    /// `reinstate(account, roles)`
     REINSTATE = "reinstate";
     /// `leave()`
     LEAVE = "leave";
@@ -32,6 +34,8 @@ labels! {
     HAS_ROLE = "has_role";
     /// `is_admitted(account) -> bool`, a view.
     IS_ADMITTED = "is_admitted";
+    /// `admission(subject, other, caller) -> Admission`, a view.
+    ADMISSION = "admission";
     /// `count() -> u64`, a view.
     COUNT = "count";
     /// `list(from, limit) -> Vec<Entry>`, a view.

@@ -141,9 +141,10 @@ fn constructors_take_what_is_written_here() {
                 metadata.has(&arguments, &rewards::New { token: account, delay: 0 });
             }
             Contract::Consent => {
-                let times = consent::Times { delay: 0, window: 0, review: 0 };
+                let times = consent::Times { delay: 0, window: 0, review: 0, cooldown: 0 };
                 metadata.has(&metadata.fields("Times"), &times);
-                let new = consent::New { participants: account, rewards: account, times };
+                let new =
+                    consent::New { participants: account, rewards: account, times, genesis: ZERO };
                 metadata.has(&arguments, &new);
             }
             Contract::Reports => {
@@ -176,7 +177,7 @@ fn arguments_and_answers_have_the_fields_of_the_contracts() {
         from: 0,
         until: 0,
         max_uses: None,
-        record: ZERO,
+        record: None,
         policy: ZERO,
     };
     consent.has(&consent.fields("Terms"), &terms);
@@ -184,6 +185,7 @@ fn arguments_and_answers_have_the_fields_of_the_contracts() {
     let amendment = consent::Amendment { purposes, categories, from, until, max_uses, policy };
     consent.has(&consent.fields("Amendment"), &amendment);
     consent.has(&consent.fields("LogHead"), &consent::LogHead { sequence: 0, hash: ZERO });
+    consent.has(&consent.fields("Denial"), &consent::Denial { purpose: 0, categories: 0 });
 
     let reports = Metadata::of(Contract::Reports);
     let version = reports::NewVersion {

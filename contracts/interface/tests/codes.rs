@@ -27,7 +27,8 @@ macro_rules! spelled {
 fn codes_are_encoded_by_their_place_and_have_these_names() {
     spelled!(DenyReason:
         "RequesterNotAdmitted" "OwnerNotAdmitted" "Denied" "NoGrant" "Revoked" "NotYetValid"
-        "Expired" "PurposeNotGranted" "CategoryNotGranted" "UsesExhausted"
+        "Expired" "PurposeNotGranted" "CategoryNotGranted" "UsesExhausted" "RecordNotGranted"
+        "Paused"
     );
     spelled!(Outcome: "justified" "unjustified");
     spelled!(SanctionReason: "unjustified" "unreviewed");

@@ -93,6 +93,7 @@ pub fn setup() -> Setup {
             carbon: named("carbon"),
             market: named("market"),
         },
+        genesis: named("genesis"),
         times: times(),
         token: token(),
         carbon_times: carbon_times(),
@@ -109,7 +110,7 @@ pub fn token() -> TokenTerms {
 
 /// Delays that steps of minutes and hours get past.
 pub fn times() -> Times {
-    Times { delay: HOUR, window: 24 * HOUR, review: 48 * HOUR }
+    Times { delay: HOUR, window: 24 * HOUR, review: 48 * HOUR, cooldown: 2 * HOUR }
 }
 
 /// Settlement begins hours after a period, and some reports and surrenders come later.

@@ -43,7 +43,7 @@ impl World {
     ) -> Reply {
         // Participants is governed by participants only.
         let eligible = |account: &Account| {
-            contract != Contract::Participants || self.participants.is_admitted(account)
+            contract != Contract::Participants || self.participants.may_succeed(account)
         };
         let known = |code: &crate::Hash| self.setup.codes.values().any(|c| c == code);
         let old = self.governance(contract);

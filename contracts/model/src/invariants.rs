@@ -13,13 +13,13 @@ macro_rules! hold {
 mod carbon;
 mod compliance;
 mod consent;
+mod decisions;
+mod emergencies;
 mod market;
+mod participants;
 
-use crate::{
-    role::{ALL, REGULATOR},
-    Chained as _, Contract, Participant, Status, World, ZERO,
-};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::{Chained as _, Contract, Participant, World, ZERO};
+use std::collections::BTreeSet;
 
 impl World {
     /// Every invariant, over the whole state and history.
@@ -31,8 +31,11 @@ impl World {
         self.governance_holds()?;
         self.participants_hold()?;
         self.log_holds()?;
+        self.outsiders_hold()?;
         self.permits_hold()?;
+        self.last_decision_holds()?;
         self.grants_hold()?;
+        self.denials_hold()?;
         self.emergencies_hold()?;
         self.token_holds()?;
         self.rewards_hold()?;
@@ -51,40 +54,6 @@ impl World {
             let governance = self.governance(contract);
             hold!(governance.administrator != ZERO, "nobody is the administrator");
             hold!(governance.delay == self.setup.times.delay, "the delay changed");
-        }
-        Ok(())
-    }
-
-    fn participants_hold(&self) -> Result<(), String> {
-        let p = &self.participants;
-        let administrator = p.governance.administrator;
-        hold!(p.has_role(&administrator, REGULATOR), "the administrator is no active regulator");
-        let listed: BTreeSet<_> = p.list.iter().collect();
-        hold!(listed.len() == p.list.len(), "an account is listed twice");
-        hold!(listed.iter().copied().eq(p.participants.keys()), "the list is not of all");
-
-        let mut roles = BTreeMap::from([(p.list[0], REGULATOR)]);
-        for change in &p.changes {
-            let before = roles.insert(change.account, change.after).unwrap_or(0);
-            hold!(before == change.before, "roles changed without a trace: {change:?}");
-            if change.handover {
-                let changed = change.before ^ change.after;
-                hold!(changed & !REGULATOR == 0, "a handover is about one role: {change:?}");
-            } else if change.by == change.account {
-                hold!(change.after == 0, "someone gave himself roles: {change:?}");
-            }
-        }
-        for (account, participant) in &p.participants {
-            let Participant { roles: held, status, .. } = *participant;
-            let recorded = roles.get(account).copied().unwrap_or(0);
-            hold!(held == recorded, "roles changed without a trace: {participant:?}");
-            hold!(held & !ALL == 0, "unknown roles: {participant:?}");
-            let fits = match status {
-                Status::Active => held != 0,
-                Status::Pending => held == 0,
-                Status::Suspended => !p.is_admitted(account) && !p.has_role(account, ALL),
-            };
-            hold!(fits, "status and roles disagree: {participant:?}");
         }
         Ok(())
     }
@@ -138,7 +107,9 @@ impl World {
 
         if r.consent == Some(self.setup.addresses.consent) {
             let accrued = r.accruals.iter().map(|a| (a.access, a.owner, a.purpose));
-            let permits = self.consent.permits.iter().map(|p| (p.access, p.owner, p.purpose));
+            // Of an emergency nothing is earned.
+            let granted = self.consent.permits.iter().filter(|p| p.grant.is_some());
+            let permits = granted.map(|p| (p.access, p.owner, p.purpose));
             hold!(accrued.eq(permits), "an accrual without a permit, or the reverse");
         }
         Ok(())
@@ -180,9 +151,9 @@ fn sum(mut amounts: impl Iterator<Item = u128>) -> Option<u128> {
     amounts.try_fold(0_u128, u128::checked_add)
 }
 
-/// Whether a participant is active with one of `roles`.
+/// Whether one of `roles` counts that a participant holds.
 fn active(participant: Option<Participant>, roles: u16) -> bool {
-    participant.is_some_and(|p| p.status == Status::Active && p.roles & roles != 0)
+    participant.is_some_and(|p| p.roles & roles & !p.suspended != 0)
 }
 
 /// The product of two amounts: its upper and its lower half.

@@ -8,6 +8,7 @@
 //! to answer. With the feature `proptest`, [`arbitrary`] makes random steps that mostly succeed.
 #![deny(missing_docs)]
 
+mod apply;
 #[cfg(feature = "proptest")]
 pub mod arbitrary;
 mod carbon;
@@ -26,14 +27,16 @@ mod token;
 mod types;
 
 pub use carbon::{Carbon, Change, Entry, Movement, Paid, Settled, Verified};
-pub use consent::{Act, Consent, Permit, Ruling};
+pub use consent::{
+    Act, Bar, Consent, Decided, DenialChange, Erasure, Made, Opening, Permit, Review, Ruling,
+};
 pub use market::{Fill, Market, Offer, Placed};
 pub use message::{
     selector, CarbonMessage, ConsentMessage, Contract, GovernedMessage, MarketMessage, Message,
     ParticipantsMessage, ReportsMessage, RewardsMessage, TokenMessage,
 };
 pub use observations::Observation;
-pub use participants::{Participants, RoleChange};
+pub use participants::{Check, Participants, RoleChange, Suspension};
 pub use reports::Reports;
 pub use rewards::{Accrual, Rewards};
 pub use token::{Booking, Token};
@@ -70,6 +73,8 @@ pub struct Setup {
     pub accounts: Vec<Account>,
     /// Where the contracts are.
     pub addresses: Addresses,
+    /// Hash of the chain's first block.
+    pub genesis: Hash,
     /// Their delays; all wait for [`Times::delay`].
     pub times: Times,
     /// What the token is made with.
@@ -80,6 +85,13 @@ pub struct Setup {
     pub limits: Limits,
     /// The code of each contract. An announced code is on the chain if it is one of these.
     pub codes: BTreeMap<Contract, Hash>,
+}
+
+impl Setup {
+    /// What the hashes of the consent contract's logs run over first: on which chain it is, and where.
+    pub fn domain(&self) -> Hash {
+        blake2b(&[self.genesis, self.addresses.consent].concat())
+    }
 }
 
 /// All contracts.
@@ -116,6 +128,8 @@ pub enum Answer {
     Amount(u128),
     /// How many.
     Count(u32),
+    /// What is denied.
+    Denials(Vec<Denial>),
     /// A decision on an access.
     Decision(Decision),
 }
@@ -132,6 +146,7 @@ impl Answer {
             Self::Numbers(numbers) => numbers.encode(),
             Self::Amount(amount) => amount.encode(),
             Self::Count(count) => count.encode(),
+            Self::Denials(denials) => denials.encode(),
             Self::Decision(decision) => decision.encode(),
         }
     }
@@ -143,7 +158,7 @@ impl World {
         let governance = governance::new(setup.administrator, setup.times.delay)?;
         Ok(Self {
             participants: Participants::new(governance),
-            consent: Consent::new(governance, setup.times)?,
+            consent: Consent::new(governance, setup.times, setup.domain())?,
             rewards: Rewards::new(governance),
             reports: Reports::new(governance),
             token: Token::new(setup.administrator, governance, &setup.token)?,
@@ -151,22 +166,6 @@ impl World {
             market: Market::new(governance, setup.limits)?,
             setup,
         })
-    }
-
-    /// Sends `message`; on an `Err` the world is what it was.
-    pub fn apply(&mut self, caller: Account, now: u64, message: &Message) -> Reply {
-        match message {
-            Message::Participants(message) => self.apply_participants(caller, message),
-            Message::Consent(message) => self.apply_consent(caller, now, message),
-            Message::Rewards(message) => self.apply_rewards(caller, message),
-            Message::Reports(message) => self.apply_reports(caller, now, message),
-            Message::Governed(contract, message) => {
-                self.apply_governed(*contract, caller, now, message)
-            }
-            Message::Token(message) => self.apply_token(caller, message),
-            Message::Carbon(message) => self.apply_carbon(caller, now, message),
-            Message::Market(message) => self.apply_market(caller, now, message),
-        }
     }
 
     /// Does all of `what`, or, when it refuses, nothing of it.
@@ -182,108 +181,16 @@ impl World {
         let c = &self.consent;
         let grants = c.grants.values().flat_map(|g| [g.from, g.until]);
         let windows = c.windows.values().flat_map(|w| [w.until, w.review_by]);
+        let cooled = c.windows.values().filter(|w| w.closed_by == Some(w.patient));
+        let cooled = cooled.filter_map(|w| w.closed?.checked_add(c.times.cooldown));
         let delegations = c.delegations.values().map(|d| d.until);
         let governments = Contract::ALL.into_iter().map(|contract| self.governance(contract));
         let announced = governments
             .flat_map(|g| [g.handover.map(|h| h.not_before), g.upgrade.map(|u| u.not_before)]);
         let periods = self.carbon.periods.values().flat_map(|p| [p.end, p.settle_from]);
         let orders = self.market.orders.values().filter(|o| o.is_open()).map(|o| o.expiry);
-        let health = grants.chain(windows).chain(delegations);
+        let health = grants.chain(windows).chain(cooled).chain(delegations);
         health.chain(announced.flatten()).chain(periods).chain(orders).collect()
-    }
-
-    fn apply_participants(&mut self, caller: Account, message: &ParticipantsMessage) -> Reply {
-        use ParticipantsMessage as M;
-        match *message {
-            M::Register(profile) => self.register(caller, profile),
-            M::UpdateProfile(profile) => self.update_profile(caller, profile),
-            M::Approve(account, roles) => self.approve_participant(caller, account, roles),
-            M::SetRoles(account, roles) => self.set_roles(caller, account, roles),
-            M::Suspend(account, reason) => self.suspend(caller, account, reason),
-            M::Reinstate(account) => self.reinstate(caller, account),
-            M::Leave => self.leave(caller),
-        }
-    }
-
-    fn apply_consent(&mut self, caller: Account, now: u64, message: &ConsentMessage) -> Reply {
-        use ConsentMessage as M;
-        match *message {
-            M::Grant(terms) => self.grant(caller, now, terms),
-            M::GrantBatch(ref list) => self.grant_batch(caller, now, list),
-            M::Amend(grant, amendment) => self.amend(caller, now, grant, amendment),
-            M::Revoke(grant) => self.revoke_grant(caller, now, grant),
-            M::RevokeAll => self.revoke_all(caller),
-            M::Deny(requester, purposes, categories) => {
-                self.deny(caller, requester, Denial { purposes, categories })
-            }
-            M::LiftDenial(requester) => self.lift_denial(caller, requester),
-            M::SetDelegate(delegate, purposes, categories, until) => {
-                self.set_delegate(caller, now, delegate, purposes, categories, until)
-            }
-            M::RemoveDelegate(delegate) => self.remove_delegate(caller, delegate),
-            M::EraseLink(grant) => self.erase_link(caller, grant),
-            M::RequestAccess(owner, grant, purpose, category) => {
-                self.request_access(caller, now, owner, grant, purpose, category)
-            }
-            M::BreakGlass(patient, justification) => {
-                self.break_glass(caller, now, patient, justification)
-            }
-            M::CloseBreakGlass(window) => self.close_break_glass(caller, now, window),
-            M::ReviewBreakGlass(window, outcome) => {
-                self.review_break_glass(caller, window, outcome)
-            }
-            M::SanctionOverdue(window) => self.sanction_overdue(now, window),
-        }
-    }
-
-    fn apply_rewards(&mut self, caller: Account, message: &RewardsMessage) -> Reply {
-        use RewardsMessage as M;
-        match *message {
-            M::SetConsent(consent) => self.set_consent(caller, consent),
-            M::SetTariff(purpose, amount) => self.set_tariff(caller, purpose, amount),
-            M::Fund(amount) => self.fund(caller, amount),
-            M::Accrue(owner, purpose, access) => self.accrue(caller, owner, purpose, access),
-            M::Withdraw => self.withdraw(caller),
-            M::WithdrawTo(to) => self.withdraw_to(caller, to),
-            M::RefundUnused(funder, amount) => self.refund_unused(caller, funder, amount),
-        }
-    }
-
-    fn apply_reports(&mut self, caller: Account, now: u64, message: &ReportsMessage) -> Reply {
-        use ReportsMessage as M;
-        match *message {
-            M::Anchor(new) => self.anchor(caller, now, new),
-            M::AnchorBatch(ref list) => self.anchor_batch(caller, now, list),
-            M::Supersede(new) => self.supersede(caller, now, new),
-            M::Revoke(series, sequence, _reason) => {
-                self.revoke_version(caller, now, series, sequence)
-            }
-            M::Countersign(series, sequence, head) => {
-                self.countersign(caller, now, series, sequence, head)
-            }
-        }
-    }
-
-    fn apply_token(&mut self, caller: Account, message: &TokenMessage) -> Reply {
-        use TokenMessage as M;
-        let token = &mut self.token;
-        match *message {
-            M::SetTreasury(account) => token.set_treasury(caller, account),
-            M::Mint(to, amount, receipt) => token.mint(caller, to, amount, receipt),
-            M::Burn(amount, receipt) => token.burn(caller, amount, receipt),
-            M::Freeze(account, _reason) => token.freeze(caller, account),
-            M::Unfreeze(account) => token.unfreeze(caller, account),
-            M::Transfer(to, value, _) => token.transfer(caller, to, value),
-            M::TransferFrom(from, to, value, _) => token.transfer_from(caller, from, to, value),
-            M::Approve(spender, value) => token.approve(caller, spender, value),
-            M::IncreaseAllowance(spender, delta) => {
-                token.increase_allowance(caller, spender, delta)
-            }
-            M::DecreaseAllowance(spender, delta) => {
-                token.decrease_allowance(caller, spender, delta)
-            }
-        }?;
-        Ok(Answer::Nothing)
     }
 }
 

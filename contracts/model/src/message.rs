@@ -2,9 +2,11 @@
 //! and sent to the contract.
 
 mod carbon;
+mod consent;
 mod market;
 
 pub use carbon::CarbonMessage;
+pub use consent::ConsentMessage;
 pub use market::MarketMessage;
 
 pub use assent_interface::Contract;
@@ -41,51 +43,18 @@ pub enum ParticipantsMessage {
     Register(Hash),
     /// `update_profile(profile)`
     UpdateProfile(Hash),
-    /// `approve(account, roles)`
-    Approve(Account, u16),
+    /// `approve(account, roles, profile)`
+    Approve(Account, u16, Hash),
+    /// `confirm_profile(account, profile)`
+    ConfirmProfile(Account, Hash),
     /// `set_roles(account, roles)`
     SetRoles(Account, u16),
-    /// `suspend(account, reason)`
-    Suspend(Account, Hash),
-    /// `reinstate(account)`
-    Reinstate(Account),
+    /// `suspend(account, roles, reason)`
+    Suspend(Account, u16, Hash),
+    /// `reinstate(account, roles)`
+    Reinstate(Account, u16),
     /// `leave()`
     Leave,
-}
-
-/// Messages of consent.
-#[derive(Debug, Clone, PartialEq, Eq, Encode)]
-pub enum ConsentMessage {
-    /// `grant(terms)`
-    Grant(Terms),
-    /// `grant_batch(list)`
-    GrantBatch(Vec<Terms>),
-    /// `amend(grant, amendment)`
-    Amend(u64, Amendment),
-    /// `revoke(grant)`
-    Revoke(u64),
-    /// `revoke_all()`
-    RevokeAll,
-    /// `deny(requester, purposes, categories)`
-    Deny(Account, u32, u32),
-    /// `lift_denial(requester)`
-    LiftDenial(Account),
-    /// `set_delegate(delegate, purposes, categories, until)`
-    SetDelegate(Account, u32, u32, u64),
-    /// `remove_delegate(delegate)`
-    RemoveDelegate(Account),
-    /// `erase_link(grant)`
-    EraseLink(u64),
-    /// `request_access(owner, grant, purpose, category)`
-    RequestAccess(Account, Option<u64>, u8, u8),
-    /// `break_glass(patient, justification)`
-    BreakGlass(Account, Hash),
-    /// `close_break_glass(window)`
-    CloseBreakGlass(u64),
-    /// `review_break_glass(window, outcome)`
-    ReviewBreakGlass(u64, Outcome),
-    /// `sanction_overdue(window)`
-    SanctionOverdue(u64),
 }
 
 /// Messages of rewards.
@@ -261,33 +230,11 @@ impl ParticipantsMessage {
             Self::Register(..) => labels::REGISTER,
             Self::UpdateProfile(..) => labels::UPDATE_PROFILE,
             Self::Approve(..) => labels::APPROVE,
+            Self::ConfirmProfile(..) => labels::CONFIRM_PROFILE,
             Self::SetRoles(..) => labels::SET_ROLES,
             Self::Suspend(..) => labels::SUSPEND,
             Self::Reinstate(..) => labels::REINSTATE,
             Self::Leave => labels::LEAVE,
-        }
-    }
-}
-
-impl ConsentMessage {
-    fn label(&self) -> &'static str {
-        use assent_interface::consent as labels;
-        match self {
-            Self::Grant(..) => labels::GRANT,
-            Self::GrantBatch(..) => labels::GRANT_BATCH,
-            Self::Amend(..) => labels::AMEND,
-            Self::Revoke(..) => labels::REVOKE,
-            Self::RevokeAll => labels::REVOKE_ALL,
-            Self::Deny(..) => labels::DENY,
-            Self::LiftDenial(..) => labels::LIFT_DENIAL,
-            Self::SetDelegate(..) => labels::SET_DELEGATE,
-            Self::RemoveDelegate(..) => labels::REMOVE_DELEGATE,
-            Self::EraseLink(..) => labels::ERASE_LINK,
-            Self::RequestAccess(..) => labels::REQUEST_ACCESS,
-            Self::BreakGlass(..) => labels::BREAK_GLASS,
-            Self::CloseBreakGlass(..) => labels::CLOSE_BREAK_GLASS,
-            Self::ReviewBreakGlass(..) => labels::REVIEW_BREAK_GLASS,
-            Self::SanctionOverdue(..) => labels::SANCTION_OVERDUE,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! What the views of the contracts have to answer.
 
 mod carbon;
+mod consent;
 mod market;
+mod participants;
 
-use crate::{
-    blake2b, message::selector, role, Account, Contract, Decision, Hash, World, MASK_BITS,
-};
+use crate::{blake2b, message::selector, Account, Contract, Hash, World, MASK_BITS};
 use parity_scale_codec::Encode;
 
 /// A page of a view is at most this long.
@@ -61,88 +61,6 @@ impl World {
     fn pairs(&self) -> impl Iterator<Item = (Account, Account)> + '_ {
         let accounts = &self.setup.accounts;
         accounts.iter().flat_map(move |a| accounts.iter().map(move |b| (*a, *b)))
-    }
-
-    fn see_participants(&self, o: &mut Observer) {
-        let p = &self.participants;
-        for account in &self.setup.accounts {
-            let participant = p.participants.get(account);
-            o.see("participant", account, participant);
-            o.see("status", account, participant.map(|p| p.status));
-            o.see("is_admitted", account, p.is_admitted(account));
-            let roles = (0..16).map(|bit| 1 << bit).chain([0, role::ALL]);
-            for roles in roles {
-                o.see("has_role", (account, roles), p.has_role(account, roles));
-            }
-        }
-        o.see("count", (), p.list.len() as u64);
-        let entries: Vec<_> = (0_u64..)
-            .zip(&p.list)
-            .map(|(index, account)| (index, *account, p.participants.get(account).copied()))
-            .filter_map(|(index, account, participant)| Some((index, account, participant?)))
-            .collect();
-        for (from, limit) in [(0_u64, 64_u32), (1, 2), (0, 0), (entries.len() as u64, 64)] {
-            let page = entries.iter().skip(from as usize).take(limit as usize);
-            o.see("list", (from, limit), page.collect::<Vec<_>>());
-        }
-    }
-
-    fn see_consent(&self, o: &mut Observer, now: u64) {
-        let c = &self.consent;
-        o.see("participants", (), self.setup.addresses.participants);
-        o.see("rewards", (), self.setup.addresses.rewards);
-        o.see("times", (), c.times);
-        let last = c.grants.len() as u64 + 1;
-        for number in last.saturating_sub(PAGE as u64)..=last {
-            o.see("grant_of", number, c.grants.get(&number));
-        }
-        let last = c.windows.len() as u64 + 1;
-        for number in last.saturating_sub(PAGE as u64)..=last {
-            o.see("window", number, c.windows.get(&number));
-        }
-        for owner in &self.setup.accounts {
-            o.see("epoch", owner, c.epoch(owner));
-            let grants = c.grants_of(owner);
-            o.see("grant_count", owner, grants.len() as u64);
-            for from in [0, grants.len().saturating_sub(PAGE)] {
-                let page: Vec<_> = grants.iter().skip(from).take(PAGE).collect();
-                o.see("grants", (owner, from as u64, PAGE as u32), page);
-            }
-
-            o.see("log_head", owner, c.log_head(owner));
-            let log = c.logs.get(owner).map_or(&[][..], Vec::as_slice);
-            let digests = c.contents.get(owner).map_or(&[][..], Vec::as_slice);
-            for from in [1, log.len().saturating_sub(PAGE - 1).max(1)] {
-                let page: Vec<_> = log.iter().skip(from - 1).take(PAGE).collect();
-                o.see("log", (owner, from as u64, PAGE as u32), page);
-                let page: Vec<_> = digests.iter().skip(from - 1).take(256).collect();
-                o.see("log_digests", (owner, from as u64, 256_u32), page);
-            }
-        }
-        for pair in self.pairs() {
-            let (one, other) = pair;
-            o.see("latest_grant", pair, c.latest_grant(&one, &other));
-            o.see("denial", pair, c.denials.get(&pair));
-            o.see("delegation", pair, c.delegations.get(&pair));
-            o.see("open_window", pair, c.open_window(&one, &other, now));
-            for (purpose, category) in [(0_u8, 1_u8), (MASK_BITS, 1), (0, MASK_BITS)] {
-                let permitted = self.decision(one, now, other, None, purpose, category);
-                o.see("is_permitted", (one, other, None::<u64>, purpose, category), permitted);
-            }
-        }
-    }
-
-    /// What `is_permitted` answers.
-    pub fn decision(
-        &self,
-        requester: Account,
-        now: u64,
-        owner: Account,
-        grant: Option<u64>,
-        purpose: u8,
-        category: u8,
-    ) -> Decision {
-        self.ruling(requester, now, owner, grant, purpose, category).decision
     }
 
     fn see_rewards(&self, o: &mut Observer) {

@@ -3,8 +3,9 @@
 use crate::{
     ensure,
     governance::running,
-    role::{ALL, REGULATOR},
-    Account, Answer, Governance, Hash, Participant, Refusal, Reply, Status, World, ZERO,
+    role::{ALL, DATA_OWNER, REGULATOR},
+    Account, Admission, Answer, Governance, Hash, Participant, Refusal, Reply, RoleStanding, World,
+    ZERO,
 };
 use std::collections::BTreeMap;
 
@@ -19,6 +20,10 @@ pub struct Participants {
     pub list: Vec<Account>,
     /// Every change of roles.
     pub changes: Vec<RoleChange>,
+    /// Every suspension and its end.
+    pub suspensions: Vec<Suspension>,
+    /// Every profile that a regulator checked.
+    pub checks: Vec<Check>,
 }
 
 /// A change of roles.
@@ -36,31 +41,87 @@ pub struct RoleChange {
     pub handover: bool,
 }
 
+/// Roles that no longer count, or count again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Suspension {
+    /// Whose.
+    pub account: Account,
+    /// Who decided so.
+    pub by: Account,
+    /// Which.
+    pub roles: u16,
+    /// Whether they count again.
+    pub lifted: bool,
+}
+
+/// A look at a profile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Check {
+    /// Whose.
+    pub account: Account,
+    /// Who looked.
+    pub by: Account,
+    /// What he says he checked.
+    pub profile: Hash,
+    /// What was on record then.
+    pub on_record: Hash,
+    /// Whether it admitted the account.
+    pub approves: bool,
+}
+
 impl Participants {
     pub(crate) fn new(governance: Governance) -> Self {
         let administrator = governance.administrator;
-        let first = Participant { roles: REGULATOR, status: Status::Active, profile: ZERO };
+        let first =
+            Participant { roles: REGULATOR, suspended: 0, profile: ZERO, confirmed: Some(ZERO) };
         Self {
             governance,
             participants: BTreeMap::from([(administrator, first)]),
             list: vec![administrator],
             changes: Vec::new(),
+            suspensions: Vec::new(),
+            checks: Vec::new(),
         }
     }
 
-    /// Whether `account` is active and holds one of `roles`.
+    /// Whether one of `roles` counts that `account` holds.
     pub fn has_role(&self, account: &Account, roles: u16) -> bool {
-        self.is_admitted(account) && self.roles(account) & roles != 0
+        self.standing(account).roles & roles != 0
     }
 
-    /// Whether `account` is active.
+    /// Whether any of its roles counts.
     pub fn is_admitted(&self, account: &Account) -> bool {
-        self.participants.get(account).is_some_and(|p| p.status == Status::Active)
+        self.standing(account).roles != 0
     }
 
-    /// Its roles, also while it is suspended.
+    /// Its roles, also those that are suspended.
     pub fn roles(&self, account: &Account) -> u16 {
         self.participants.get(account).map_or(0, |p| p.roles)
+    }
+
+    /// Whether it was ever admitted, whatever became of it.
+    pub fn was_admitted(&self, account: &Account) -> bool {
+        self.standing(account).admitted
+    }
+
+    /// What other contracts are told of `account`.
+    pub fn standing(&self, account: &Account) -> RoleStanding {
+        match self.participants.get(account) {
+            Some(p) => RoleStanding { roles: p.counting(), admitted: p.confirmed.is_some() },
+            None => RoleStanding { roles: 0, admitted: false },
+        }
+    }
+
+    /// What `admission` answers.
+    pub fn admission(&self, subject: &Account, other: &Account, caller: &Account) -> Admission {
+        let [subject, other, caller] = [subject, other, caller].map(|a| self.standing(a));
+        Admission { subject, other, caller }
+    }
+
+    /// Whether the office of the administrator may go to `account`.
+    pub(crate) fn may_succeed(&self, account: &Account) -> bool {
+        let barred = self.participants.get(account).is_some_and(|p| p.suspended & REGULATOR != 0);
+        self.is_admitted(account) && !barred
     }
 
     /// Hands the office of the administrator, which comes with the regulator's role, over.
@@ -69,18 +130,21 @@ impl Participants {
         self.assign(to, self.roles(&to) | REGULATOR, to, true);
     }
 
-    /// Gives `account` its roles: with any it is admitted, without any it is pending; who is
-    /// suspended stays so.
+    /// Gives `account` its roles; what is suspended stays so.
     fn assign(&mut self, account: Account, roles: u16, by: Account, handover: bool) {
         let before = self.roles(&account);
         self.changes.push(RoleChange { account, by, before, after: roles, handover });
         if let Some(participant) = self.participants.get_mut(&account) {
             participant.roles = roles;
-            participant.status = match (participant.status, roles) {
-                (Status::Suspended, _) => Status::Suspended,
-                (_, 0) => Status::Pending,
-                _ => Status::Active,
-            };
+        }
+    }
+
+    /// Puts on record that `by` checked the profile of `account`.
+    fn confirm(&mut self, account: Account, profile: Hash, by: Account, approves: bool) {
+        if let Some(participant) = self.participants.get_mut(&account) {
+            let on_record = participant.profile;
+            participant.confirmed = Some(profile);
+            self.checks.push(Check { account, by, profile, on_record, approves });
         }
     }
 
@@ -110,7 +174,8 @@ impl World {
         let p = &mut self.participants;
         running(&p.governance)?;
         ensure(!p.participants.contains_key(&caller), "AlreadyRegistered")?;
-        p.participants.insert(caller, Participant { roles: 0, status: Status::Pending, profile });
+        let stranger = Participant { roles: 0, suspended: 0, profile, confirmed: None };
+        p.participants.insert(caller, stranger);
         p.list.push(caller);
         Ok(Answer::Nothing)
     }
@@ -124,14 +189,36 @@ impl World {
     }
 
     /// `approve`
-    pub fn approve_participant(&mut self, caller: Account, account: Account, roles: u16) -> Reply {
+    pub fn approve_participant(
+        &mut self,
+        caller: Account,
+        account: Account,
+        roles: u16,
+        profile: Hash,
+    ) -> Reply {
         let p = &mut self.participants;
         running(&p.governance)?;
         p.regulated(caller, account)?;
         known_roles(roles)?;
-        ensure(p.get(&account)?.roles == 0, "AlreadyApproved")?;
+        let participant = p.get(&account)?;
+        ensure(participant.roles == 0, "AlreadyApproved")?;
+        ensure(participant.profile == profile, "ProfileChanged")?;
         p.over(caller, roles)?;
         p.assign(account, roles, caller, false);
+        p.confirm(account, profile, caller, true);
+        Ok(Answer::Nothing)
+    }
+
+    /// `confirm_profile`
+    pub fn confirm_profile(&mut self, caller: Account, account: Account, profile: Hash) -> Reply {
+        let p = &mut self.participants;
+        running(&p.governance)?;
+        p.regulated(caller, account)?;
+        let participant = p.get(&account)?;
+        let last = participant.confirmed.ok_or("NotApproved")?;
+        ensure(participant.profile == profile, "ProfileChanged")?;
+        ensure(last != profile, "AlreadyConfirmed")?;
+        p.confirm(account, profile, caller, false);
         Ok(Answer::Nothing)
     }
 
@@ -149,36 +236,40 @@ impl World {
     }
 
     /// `suspend`
-    pub fn suspend(&mut self, caller: Account, account: Account, _reason: Hash) -> Reply {
+    pub fn suspend(&mut self, caller: Account, account: Account, roles: u16) -> Reply {
         let p = &mut self.participants;
         p.regulated(caller, account)?;
+        known_roles(roles)?;
+        ensure(roles & DATA_OWNER == 0, "DataOwner")?;
         let mut participant = p.get(&account)?;
-        ensure(participant.status != Status::Suspended, "AlreadySuspended")?;
-        p.over(caller, participant.roles)?;
-        participant.status = Status::Suspended;
+        ensure(participant.suspended & roles == 0, "AlreadySuspended")?;
+        p.over(caller, participant.roles | roles)?;
+        participant.suspended |= roles;
         p.participants.insert(account, participant);
+        p.suspensions.push(Suspension { account, by: caller, roles, lifted: false });
         Ok(Answer::Nothing)
     }
 
     /// `reinstate`
-    pub fn reinstate(&mut self, caller: Account, account: Account) -> Reply {
+    pub fn reinstate(&mut self, caller: Account, account: Account, roles: u16) -> Reply {
         let p = &mut self.participants;
         running(&p.governance)?;
         p.regulated(caller, account)?;
+        known_roles(roles)?;
         let mut participant = p.get(&account)?;
-        ensure(participant.status == Status::Suspended, "NotSuspended")?;
-        p.over(caller, participant.roles)?;
-        participant.status = if participant.roles == 0 { Status::Pending } else { Status::Active };
+        ensure(roles & !participant.suspended == 0, "NotSuspended")?;
+        p.over(caller, participant.roles | roles)?;
+        participant.suspended &= !roles;
         p.participants.insert(account, participant);
+        p.suspensions.push(Suspension { account, by: caller, roles, lifted: true });
         Ok(Answer::Nothing)
     }
 
     /// `leave`
     pub fn leave(&mut self, caller: Account) -> Reply {
         let p = &mut self.participants;
-        let Participant { roles, status, .. } = p.get(&caller)?;
+        let Participant { roles, .. } = p.get(&caller)?;
         ensure(caller != p.governance.administrator, "OfficeHolder")?;
-        ensure(status != Status::Suspended, "AlreadySuspended")?;
         ensure(roles != 0, "NothingToLeave")?;
         p.assign(caller, 0, caller, false);
         Ok(Answer::Nothing)

@@ -163,6 +163,8 @@ impl World {
     /// `withdraw_to`
     pub fn withdraw_to(&mut self, caller: Account, to: Account) -> Reply {
         ensure(to != ZERO && to != self.setup.addresses.rewards, "InvalidRecipient")?;
+        ensure(self.rewards.statement(&caller).owed > 0, "NothingOwed")?;
+        ensure(!self.token.is_frozen(&caller), "Frozen")?;
         self.pay_out(caller, to)
     }
 

@@ -2,14 +2,18 @@
 //! interface, so that they encode to the bytes that the contracts answer.
 
 mod carbon;
+mod consent;
 mod market;
+mod participants;
 
 pub use carbon::*;
+pub use consent::*;
 pub use market::*;
+pub use participants::*;
 
 pub use assent_interface::{
     carbon::{ALLOWANCES, UNITS_PER_CREDIT},
-    consent::{Amendment, LogHead, Times},
+    consent::{Amendment, Denial, LogHead, Record, Times},
     governance::Upgrade,
     purpose::TREATMENT,
     role, Decision, DenyReason, Hash, Outcome, Status, MASK_BITS, MAX_BATCH,
@@ -45,154 +49,6 @@ pub fn blake2b(bytes: &[u8]) -> Hash {
 /// SHA-256.
 pub fn sha256(bytes: &[u8]) -> Hash {
     sha2::Sha256::digest(bytes).into()
-}
-
-/// What is kept of a participant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Participant {
-    /// Bits of [`role`].
-    pub roles: u16,
-    /// Where he stands.
-    pub status: Status,
-    /// Commitment to his profile.
-    pub profile: Hash,
-}
-
-/// A grant on record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Grant {
-    /// Whose data.
-    pub owner: Account,
-    /// Who may ask.
-    pub grantee: Account,
-    /// Mask.
-    pub purposes: u32,
-    /// Mask.
-    pub categories: u32,
-    /// First valid moment.
-    pub from: u64,
-    /// First moment at which it is over.
-    pub until: u64,
-    /// How many permits, `None`: no limit.
-    pub max_uses: Option<u32>,
-    /// Commitment to the record; zero when it was erased.
-    pub record: Hash,
-    /// Hash of the policy.
-    pub policy: Hash,
-    /// From 1.
-    pub version: u32,
-    /// The owner's epoch in which it was granted.
-    pub epoch: u32,
-    /// Permits so far.
-    pub uses: u32,
-    /// Whether it was revoked by itself.
-    pub revoked: bool,
-}
-
-/// As it is granted in the owner's first epoch.
-impl From<Terms> for Grant {
-    fn from(terms: Terms) -> Self {
-        let Terms { owner, grantee, purposes, categories, from, until, max_uses, record, policy } =
-            terms;
-        Self {
-            owner,
-            grantee,
-            purposes,
-            categories,
-            from,
-            until,
-            max_uses,
-            record,
-            policy,
-            version: 1,
-            epoch: 0,
-            uses: 0,
-            revoked: false,
-        }
-    }
-}
-
-/// What an owner denies a requester.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Denial {
-    /// Mask.
-    pub purposes: u32,
-    /// Mask.
-    pub categories: u32,
-}
-
-/// What a delegate may do for an owner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Delegation {
-    /// Mask.
-    pub purposes: u32,
-    /// Mask.
-    pub categories: u32,
-    /// First moment at which it is over.
-    pub until: u64,
-    /// The owner's epoch in which it was given.
-    pub epoch: u32,
-}
-
-/// A broken glass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Window {
-    /// Who broke it.
-    pub provider: Account,
-    /// Whose data.
-    pub patient: Account,
-    /// Commitment to why.
-    pub justification: Hash,
-    /// When.
-    pub opened: u64,
-    /// First moment at which it is over.
-    pub until: u64,
-    /// First moment at which a missing review is overdue.
-    pub review_by: u64,
-    /// When it was closed before its time.
-    pub closed: Option<u64>,
-    /// The review.
-    pub outcome: Option<Outcome>,
-    /// Whether the provider's suspension was proposed.
-    pub sanctioned: bool,
-}
-
-impl Window {
-    /// Whether it is open.
-    pub fn is_open(&self, now: u64) -> bool {
-        self.closed.is_none() && self.opened <= now && now < self.until
-    }
-}
-
-/// An entry in an owner's log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct LogEntry {
-    /// Who asked.
-    pub requester: Account,
-    /// Number over all owners, from 1.
-    pub access: u64,
-    /// Number in this log, from 1.
-    pub sequence: u64,
-    /// For what.
-    pub purpose: u8,
-    /// Which data.
-    pub category: u8,
-    /// The grant that was looked at.
-    pub grant: Option<u64>,
-    /// The broken glass that permitted it.
-    pub window: Option<u64>,
-    /// Yes or no.
-    pub decision: Decision,
-    /// When.
-    pub at: u64,
-}
-
-impl LogEntry {
-    /// What the chain of hashes runs over.
-    pub fn content(&self, owner: Account) -> Hash {
-        // The entry's fields are what follows the owner in the hashed tuple.
-        blake2b(&(owner, self).encode())
-    }
 }
 
 /// What an account is owed and was paid.

@@ -1,12 +1,15 @@
-//! The rules of admission. The shell has checked that a pause does not block the message.
+//! What the participants contract keeps, and who is in it. The rules stand by feature: who is
+//! admitted in [`crate::admission`], who is suspended in [`crate::suspension`]. The shell has
+//! checked that a pause does not block the message.
 
 pub use assent_interface::Status;
 
 use crate::errors::ParticipantsError;
 use assent_events::{
-    participants::{Approved, Left, ProfileUpdated, Registered, Reinstated, RolesSet, Suspended},
+    participants::{Approved, ProfileUpdated, Registered},
     role, Hash,
 };
+use assent_traits::participants::{Admission, Standing};
 use ink::{
     prelude::vec::Vec,
     primitives::AccountId,
@@ -24,12 +27,40 @@ pub const MAX_LIST: u32 = 64;
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Participant {
-    /// Bit mask of [`assent_events::role`]; counts only while the status is active.
+    /// Bit mask of [`assent_events::role`]: what it holds.
     pub roles: u16,
-    /// Where it stands.
-    pub status: Status,
+    /// Bit mask of the roles that do not count, whether it holds them or not.
+    pub suspended: u16,
     /// Salted commitment to its profile.
     pub profile: Hash,
+    /// The commitment to the profile that a regulator last checked; `None`: it was never approved.
+    /// While it is not the one on record, that is unconfirmed.
+    pub confirmed: Option<Hash>,
+}
+
+impl Participant {
+    /// Bit mask of the roles that count: held and not suspended.
+    #[must_use]
+    pub const fn counting(&self) -> u16 {
+        self.roles & !self.suspended
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub const fn status(&self) -> Status {
+        if self.roles == 0 {
+            Status::Pending
+        } else if self.counting() == 0 {
+            Status::Suspended
+        } else {
+            Status::Active
+        }
+    }
+
+    /// What other contracts are told of it.
+    const fn standing(&self) -> Standing {
+        Standing { roles: self.counting(), admitted: self.confirmed.is_some() }
+    }
 }
 
 /// A participant in the list of all.
@@ -48,7 +79,7 @@ pub struct Entry {
 #[ink::storage_item]
 #[derive(Debug)]
 pub struct Data {
-    participants: Mapping<AccountId, Participant, ManualKey<0x7061_0001>>,
+    pub(crate) participants: Mapping<AccountId, Participant, ManualKey<0x7061_0001>>,
     index: Mapping<u64, AccountId, ManualKey<0x7061_0002>>,
     count: Lazy<u64, ManualKey<0x7061_0003>>,
 }
@@ -58,17 +89,18 @@ impl Data {
     pub fn new(administrator: AccountId) -> (Self, Registered, Approved) {
         let mut data =
             Self { participants: Mapping::new(), index: Mapping::new(), count: Lazy::new() };
-        let first =
-            Participant { roles: role::REGULATOR, status: Status::Active, profile: [0; 32] };
+        let profile = [0; 32];
+        let roles = role::REGULATOR;
+        let first = Participant { roles, suspended: 0, profile, confirmed: Some(profile) };
         data.participants.insert(administrator, &first);
         data.index.insert(0, &administrator);
         data.count.set(&1);
-        let registered = Registered { account: administrator, profile: first.profile };
-        let approved = Approved { account: administrator, roles: first.roles, by: administrator };
+        let registered = Registered { account: administrator, profile };
+        let approved = Approved { account: administrator, roles, profile, by: administrator };
         (data, registered, approved)
     }
 
-    /// Registers `caller` as pending.
+    /// Registers `caller`, who holds no roles.
     pub fn register(
         &mut self,
         caller: AccountId,
@@ -80,14 +112,14 @@ impl Data {
         let index = self.count();
         let count = index.checked_add(1).ok_or(ParticipantsError::TooMany)?;
 
-        let participant = Participant { roles: 0, status: Status::Pending, profile };
+        let participant = Participant { roles: 0, suspended: 0, profile, confirmed: None };
         self.participants.insert(caller, &participant);
         self.index.insert(index, &caller);
         self.count.set(&count);
         Ok(Registered { account: caller, profile })
     }
 
-    /// Replaces the profile of `caller`.
+    /// Replaces the profile of `caller`; what a regulator checked is still the old one.
     pub fn update_profile(
         &mut self,
         caller: AccountId,
@@ -99,151 +131,34 @@ impl Data {
         Ok(ProfileUpdated { account: caller, profile })
     }
 
-    /// Gives `account`, which holds no roles, its first ones; `is_administrator` says whether
-    /// `caller` is.
-    pub fn approve(
-        &mut self,
-        caller: AccountId,
-        is_administrator: bool,
-        account: AccountId,
-        roles: u16,
-    ) -> Result<Approved, ParticipantsError> {
-        self.check_regulator_of(caller, account)?;
-        check_known(roles)?;
-        let mut participant = self.registered(account)?;
-        if participant.roles != 0 {
-            return Err(ParticipantsError::AlreadyApproved);
-        }
-        check_office(is_administrator, roles)?;
-
-        participant.roles = roles;
-        // An approval does not lift a suspension.
-        if participant.status == Status::Pending {
-            participant.status = Status::Active;
-        }
-        self.participants.insert(account, &participant);
-        Ok(Approved { account, roles, by: caller })
-    }
-
-    /// Replaces the roles of `account`, which holds some; `is_administrator` says whether `caller`
-    /// is.
-    pub fn set_roles(
-        &mut self,
-        caller: AccountId,
-        is_administrator: bool,
-        account: AccountId,
-        roles: u16,
-    ) -> Result<RolesSet, ParticipantsError> {
-        self.check_regulator_of(caller, account)?;
-        check_known(roles)?;
-        let mut participant = self.registered(account)?;
-        if participant.roles == 0 {
-            return Err(ParticipantsError::NotApproved);
-        }
-        check_office(is_administrator, participant.roles | roles)?;
-
-        participant.roles = roles;
-        self.participants.insert(account, &participant);
-        Ok(RolesSet { account, roles, by: caller })
-    }
-
-    /// Suspends `account`; `is_administrator` says whether `caller` is.
-    pub fn suspend(
-        &mut self,
-        caller: AccountId,
-        is_administrator: bool,
-        account: AccountId,
-        reason: Hash,
-    ) -> Result<Suspended, ParticipantsError> {
-        self.check_regulator_of(caller, account)?;
-        let mut participant = self.registered(account)?;
-        if participant.status == Status::Suspended {
-            return Err(ParticipantsError::AlreadySuspended);
-        }
-        check_office(is_administrator, participant.roles)?;
-
-        participant.status = Status::Suspended;
-        self.participants.insert(account, &participant);
-        Ok(Suspended { account, reason, by: caller })
-    }
-
-    /// Lifts the suspension of `account`; `is_administrator` says whether `caller` is.
-    pub fn reinstate(
-        &mut self,
-        caller: AccountId,
-        is_administrator: bool,
-        account: AccountId,
-    ) -> Result<Reinstated, ParticipantsError> {
-        self.check_regulator_of(caller, account)?;
-        let mut participant = self.registered(account)?;
-        if participant.status != Status::Suspended {
-            return Err(ParticipantsError::NotSuspended);
-        }
-        check_office(is_administrator, participant.roles)?;
-
-        participant.status = standing(participant.roles);
-        self.participants.insert(account, &participant);
-        Ok(Reinstated { account, by: caller })
-    }
-
-    /// Takes all roles from `caller`, who asks for it; `is_administrator` says whether he is.
-    pub fn leave(
-        &mut self,
-        caller: AccountId,
-        is_administrator: bool,
-    ) -> Result<Left, ParticipantsError> {
-        let mut participant = self.registered(caller)?;
-        if is_administrator {
-            return Err(ParticipantsError::OfficeHolder);
-        }
-        // Nobody leaves the black list: without the role of a regulator, one whom only the
-        // administrator can reinstate would be anyone's to reinstate.
-        if participant.status == Status::Suspended {
-            return Err(ParticipantsError::AlreadySuspended);
-        }
-        if participant.roles == 0 {
-            return Err(ParticipantsError::NothingToLeave);
-        }
-
-        participant.roles = 0;
-        participant.status = Status::Pending;
-        self.participants.insert(caller, &participant);
-        Ok(Left { account: caller })
-    }
-
-    /// Moves the role of a regulator from the administrator to another participant, his successor,
-    /// who [is admitted](Self::is_admitted) and has accepted.
-    pub fn succeed(&mut self, from: AccountId, to: AccountId) -> (RolesSet, RolesSet) {
-        let mut old =
-            self.participants.get(from).expect("the administrator is an active regulator");
-        let mut new = self.participants.get(to).expect("the shell has checked that he is admitted");
-        old.roles &= !role::REGULATOR;
-        old.status = standing(old.roles);
-        new.roles |= role::REGULATOR;
-
-        self.participants.insert(from, &old);
-        self.participants.insert(to, &new);
-        (
-            RolesSet { account: from, roles: old.roles, by: to },
-            RolesSet { account: to, roles: new.roles, by: to },
-        )
-    }
-
     /// What is known about `account`.
     pub fn participant(&self, account: AccountId) -> Option<Participant> {
         self.participants.get(account)
     }
 
-    /// Whether `account` is active and holds at least one of `roles`.
+    /// Whether at least one of `roles` counts for `account`.
     pub fn has_role(&self, account: AccountId, roles: u16) -> bool {
-        self.participants
-            .get(account)
-            .is_some_and(|p| p.status == Status::Active && p.roles & roles != 0)
+        self.standing(account).has(roles)
     }
 
-    /// Whether `account` is active.
+    /// Whether `account` is active: any role of it counts.
     pub fn is_admitted(&self, account: AccountId) -> bool {
         self.has_role(account, role::ALL)
+    }
+
+    /// How the three accounts stand that a message of another contract concerns. Whoever is named
+    /// twice is looked up once.
+    pub fn admission(&self, subject: AccountId, other: AccountId, caller: AccountId) -> Admission {
+        let subject_stands = self.standing(subject);
+        let other_stands = if other == subject { subject_stands } else { self.standing(other) };
+        let caller_stands = if caller == subject {
+            subject_stands
+        } else if caller == other {
+            other_stands
+        } else {
+            self.standing(caller)
+        };
+        Admission { subject: subject_stands, other: other_stands, caller: caller_stands }
     }
 
     /// How many accounts have registered.
@@ -265,8 +180,13 @@ impl Data {
             .collect()
     }
 
+    /// How `account` stands; one that has not registered was never admitted.
+    fn standing(&self, account: AccountId) -> Standing {
+        self.participants.get(account).map_or_else(Standing::default, |p| p.standing())
+    }
+
     /// Whether `caller` may change the roles or the status of `account`.
-    fn check_regulator_of(
+    pub(crate) fn check_regulator_of(
         &self,
         caller: AccountId,
         account: AccountId,
@@ -280,22 +200,13 @@ impl Data {
         Ok(())
     }
 
-    fn registered(&self, account: AccountId) -> Result<Participant, ParticipantsError> {
+    pub(crate) fn registered(&self, account: AccountId) -> Result<Participant, ParticipantsError> {
         self.participants.get(account).ok_or(ParticipantsError::NotRegistered)
     }
 }
 
-/// Where one with these roles stands who is not suspended.
-fn standing(roles: u16) -> Status {
-    if roles == 0 {
-        Status::Pending
-    } else {
-        Status::Active
-    }
-}
-
 /// Whether these are roles, and at least one.
-fn check_known(roles: u16) -> Result<(), ParticipantsError> {
+pub(crate) fn check_known(roles: u16) -> Result<(), ParticipantsError> {
     if roles == 0 || roles & !role::ALL != 0 {
         return Err(ParticipantsError::UnknownRoles);
     }
@@ -303,8 +214,9 @@ fn check_known(roles: u16) -> Result<(), ParticipantsError> {
 }
 
 /// Whether one who is the administrator, or is not, may change something about a participant that
-/// holds these roles or shall hold them. Otherwise a regulator could rid himself of the others.
-fn check_office(is_administrator: bool, roles: u16) -> Result<(), ParticipantsError> {
+/// these roles concern, because it holds them or shall hold them, or because they are suspended.
+/// Otherwise a regulator could rid himself of the others.
+pub(crate) fn check_office(is_administrator: bool, roles: u16) -> Result<(), ParticipantsError> {
     if roles & role::REGULATOR != 0 && !is_administrator {
         return Err(ParticipantsError::NotAdministrator);
     }

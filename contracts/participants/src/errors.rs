@@ -16,15 +16,21 @@ pub enum ParticipantsError {
     OwnRoles,
     /// The role mask is zero or has bits that are no role.
     UnknownRoles,
+    /// The mask holds data owner: nobody is suspended from being cared for.
+    DataOwner,
     /// The account holds roles already: they are set, not approved.
     AlreadyApproved,
-    /// The account holds no roles yet: they are approved, not set.
+    /// The account was never approved, or holds no roles: they are approved, not set.
     NotApproved,
+    /// The profile that was checked is not the one on record.
+    ProfileChanged,
+    /// The profile on record was confirmed before.
+    AlreadyConfirmed,
     /// Who is a regulator is for the administrator alone to change.
     NotAdministrator,
-    /// The account is suspended: it cannot be suspended again, and nobody leaves the black list.
+    /// A role of the mask is suspended already.
     AlreadySuspended,
-    /// The account is not suspended.
+    /// A role of the mask is not suspended.
     NotSuspended,
     /// The administrator has to hand his office over before he leaves.
     OfficeHolder,

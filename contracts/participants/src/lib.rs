@@ -1,17 +1,21 @@
 //! Who is admitted to the ledger, and with which roles.
 //!
-//! Invariants: the administrator is always an active regulator; a suspended or pending participant
-//! passes no role check; an active one holds at least one role; nobody grants a role to himself or
-//! changes his own status, except that he may leave; only the administrator makes, changes or
-//! suspends a regulator; only a reinstatement ends a suspension.
+//! Invariants: the administrator is always an active regulator; a role passes a check only if it is
+//! held and not suspended; being a data owner is never suspended; only a reinstatement ends the
+//! suspension of a role, also for one who leaves; nobody holds a role without a regulator having
+//! checked the profile that was on record then, and one that took its place is unconfirmed until a
+//! regulator has checked it; nobody grants a role to himself or changes his own status, except that
+//! he may leave; only the administrator makes, changes or suspends a regulator.
 //!
 //! A pause blocks every message that changes something, except `suspend`, `leave` and those of the
 //! government; it blocks no view.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
+pub mod admission;
 pub mod data;
 pub mod errors;
+pub mod suspension;
 #[cfg(test)]
 mod tests;
 
@@ -21,9 +25,10 @@ mod participants {
     use crate::errors::ParticipantsError;
     use assent_events::Hash as Hash32;
     use assent_governance::{Governance, GovernanceError, Governed, State};
+    use assent_traits::participants::Admission;
     use ink::prelude::vec::Vec;
 
-    /// The contract's storage; the rules are in [`crate::data`].
+    /// The contract's storage; the rules are in [`crate::data`] and in the modules that it names.
     #[ink(storage)]
     pub struct Participants {
         data: Data,
@@ -56,8 +61,9 @@ mod participants {
             Ok(())
         }
 
-        /// Replaces the salted commitment to the caller's profile. Anyone who has registered may
-        /// call, also when suspended.
+        /// Replaces the salted commitment to the caller's profile, which is unconfirmed then unless
+        /// it is the one that a regulator last checked. Anyone who has registered may call, also
+        /// when suspended.
         ///
         /// Events: `ProfileUpdated`. Errors, first wins: `Paused`, `NotRegistered`.
         #[ink(message)]
@@ -68,23 +74,49 @@ mod participants {
             Ok(())
         }
 
-        /// Admits `account`, which holds no roles, with `roles`; a suspended one gets them and
-        /// stays suspended. Regulators only; for the role of a regulator the administrator only.
+        /// Admits `account`, which holds no roles, with `roles`, the caller having checked `profile`;
+        /// roles of it that are suspended stay so. Regulators only; for the role of a regulator the
+        /// administrator only.
         ///
         /// Events: `Approved`. Errors, first wins: `Paused`, `NotRegulator`, `OwnRoles`,
-        /// `UnknownRoles`, `NotRegistered`, `AlreadyApproved`, `NotAdministrator`.
+        /// `UnknownRoles`, `NotRegistered`, `AlreadyApproved`, `ProfileChanged` (`profile` is not the
+        /// one on record), `NotAdministrator`.
         #[ink(message)]
-        pub fn approve(&mut self, account: AccountId, roles: u16) -> Result<(), ParticipantsError> {
+        pub fn approve(
+            &mut self,
+            account: AccountId,
+            roles: u16,
+            profile: Hash32,
+        ) -> Result<(), ParticipantsError> {
             self.check_running()?;
             let caller = self.env().caller();
             let office = self.governance.is_administrator(caller);
-            let event = self.data.approve(caller, office, account, roles)?;
+            let event = self.data.approve(caller, office, account, roles, profile)?;
             self.env().emit_event(event);
             Ok(())
         }
 
-        /// Replaces the roles of `account`, which holds some, by `roles`; a suspended one stays
-        /// suspended. Regulators only; if one of the old or new roles is that of a regulator, the
+        /// Confirms the profile that `account`, which was approved once, has put in place of an
+        /// earlier one, the caller having checked `profile`. Regulators only, and not about
+        /// themselves.
+        ///
+        /// Events: `ProfileConfirmed`. Errors, first wins: `Paused`, `NotRegulator`, `OwnRoles`,
+        /// `NotRegistered`, `NotApproved` (never), `ProfileChanged` (`profile` is not the one on
+        /// record), `AlreadyConfirmed`.
+        #[ink(message)]
+        pub fn confirm_profile(
+            &mut self,
+            account: AccountId,
+            profile: Hash32,
+        ) -> Result<(), ParticipantsError> {
+            self.check_running()?;
+            let event = self.data.confirm_profile(self.env().caller(), account, profile)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// Replaces the roles of `account`, which holds some, by `roles`; what is suspended stays so.
+        /// Regulators only; if one of the old or new roles is that of a regulator, the
         /// administrator only.
         ///
         /// Events: `RolesSet`. Errors, first wins: `Paused`, `NotRegulator`, `OwnRoles`,
@@ -103,45 +135,51 @@ mod participants {
             Ok(())
         }
 
-        /// Suspends `account`, also one that was not approved yet, for a reason of which a salted
-        /// commitment is given. Regulators only; a regulator is suspended by the administrator
-        /// only. Open in a pause.
+        /// Suspends `roles` of `account`, also roles that it does not hold, for a reason of which a
+        /// salted commitment is given. Nobody is suspended as a data owner. Regulators only; if one
+        /// of the roles, or of those that the account holds, is that of a regulator, the
+        /// administrator only. Open in a pause.
         ///
-        /// Events: `Suspended`. Errors, first wins: `NotRegulator`, `OwnRoles`, `NotRegistered`,
-        /// `AlreadySuspended`, `NotAdministrator`.
+        /// Events: `Suspended`. Errors, first wins: `NotRegulator`, `OwnRoles`, `UnknownRoles`,
+        /// `DataOwner`, `NotRegistered`, `AlreadySuspended` (one of the roles is), `NotAdministrator`.
         #[ink(message)]
         pub fn suspend(
             &mut self,
             account: AccountId,
+            roles: u16,
             reason: Hash32,
         ) -> Result<(), ParticipantsError> {
             let caller = self.env().caller();
             let office = self.governance.is_administrator(caller);
-            let event = self.data.suspend(caller, office, account, reason)?;
+            let event = self.data.suspend(caller, office, account, roles, reason)?;
             self.env().emit_event(event);
             Ok(())
         }
 
-        /// Lifts the suspension of `account`: it is active again with its roles, or pending if it
-        /// has none. Regulators only; a regulator is reinstated by the administrator only.
+        /// Lifts the suspension of `roles` of `account`: they count again as far as it holds them.
+        /// Regulators only; for whom the administrator only, as for `suspend`.
         ///
         /// Events: `Reinstated`. Errors, first wins: `Paused`, `NotRegulator`, `OwnRoles`,
-        /// `NotRegistered`, `NotSuspended`, `NotAdministrator`.
+        /// `UnknownRoles`, `NotRegistered`, `NotSuspended` (one of the roles is not),
+        /// `NotAdministrator`.
         #[ink(message)]
-        pub fn reinstate(&mut self, account: AccountId) -> Result<(), ParticipantsError> {
+        pub fn reinstate(
+            &mut self,
+            account: AccountId,
+            roles: u16,
+        ) -> Result<(), ParticipantsError> {
             self.check_running()?;
             let caller = self.env().caller();
             let office = self.governance.is_administrator(caller);
-            let event = self.data.reinstate(caller, office, account)?;
+            let event = self.data.reinstate(caller, office, account, roles)?;
             self.env().emit_event(event);
             Ok(())
         }
 
-        /// Gives up all roles of the caller, who is pending then and may be approved again. Active
-        /// participants except the administrator. Open in a pause.
+        /// Gives up all roles of the caller, who is pending then and may be approved again; what is
+        /// suspended stays so. Participants with roles, except the administrator. Open in a pause.
         ///
-        /// Events: `Left`. Errors, first wins: `NotRegistered`, `OfficeHolder`,
-        /// `AlreadySuspended`, `NothingToLeave`.
+        /// Events: `Left`. Errors, first wins: `NotRegistered`, `OfficeHolder`, `NothingToLeave`.
         #[ink(message)]
         pub fn leave(&mut self) -> Result<(), ParticipantsError> {
             let caller = self.env().caller();
@@ -159,19 +197,31 @@ mod participants {
         /// Where `account` stands, if it has registered. A view, open to all.
         #[ink(message)]
         pub fn status(&self, account: AccountId) -> Option<Status> {
-            self.data.participant(account).map(|participant| participant.status)
+            self.data.participant(account).map(|participant| participant.status())
         }
 
-        /// Whether `account` is active and holds at least one role of the mask. A view, open to all.
+        /// Whether at least one role of the mask counts for `account`. A view, open to all.
         #[ink(message)]
         pub fn has_role(&self, account: AccountId, roles: u16) -> bool {
             self.data.has_role(account, roles)
         }
 
-        /// Whether `account` is active, with any role. A view, open to all.
+        /// Whether `account` is active: any role of it counts. A view, open to all.
         #[ink(message)]
         pub fn is_admitted(&self, account: AccountId) -> bool {
             self.data.is_admitted(account)
+        }
+
+        /// How the three accounts stand that a message of another contract concerns: whose affair it
+        /// is, with whom, and who acts. A view, open to all.
+        #[ink(message)]
+        pub fn admission(
+            &self,
+            subject: AccountId,
+            other: AccountId,
+            caller: AccountId,
+        ) -> Admission {
+            self.data.admission(subject, other, caller)
         }
 
         /// How many accounts have registered. A view, open to all.
@@ -195,8 +245,8 @@ mod participants {
         }
     }
 
-    // The trait documents events and errors. A successor has to be an active participant when he is
-    // proposed and when he accepts. With the office the role of a regulator goes over to him, so
+    // The trait documents events and errors. A successor has to be an active participant who is not
+    // suspended as a regulator, when he is proposed and when he accepts. With the office the role of a regulator goes over to him, so
     // that `accept_handover` has two more events: `RolesSet` of the old and of the new administrator.
     impl Governed for Participants {
         #[ink(message)]
@@ -217,7 +267,7 @@ mod participants {
         fn propose_handover(&mut self, to: AccountId) -> Result<(), GovernanceError> {
             let (caller, now) = (self.env().caller(), self.env().block_timestamp());
             let event =
-                self.governance.propose_handover(caller, now, to, self.data.is_admitted(to))?;
+                self.governance.propose_handover(caller, now, to, self.data.is_eligible(to))?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -232,7 +282,7 @@ mod participants {
         #[ink(message)]
         fn accept_handover(&mut self) -> Result<(), GovernanceError> {
             let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let eligible = self.data.is_admitted(caller);
+            let eligible = self.data.is_eligible(caller);
             let event = self.governance.accept_handover(caller, now, eligible)?;
             let (old, new) = self.data.succeed(event.from, event.to);
             self.env().emit_event(event);

@@ -5,7 +5,7 @@
 //! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
 
 use assent_events::participants::{
-    Approved, Left, ProfileUpdated, Registered, Reinstated, RolesSet, Suspended,
+    Approved, Left, ProfileConfirmed, ProfileUpdated, Registered, Reinstated, RolesSet, Suspended,
 };
 use assent_governance::Governance;
 use assent_model::{
@@ -51,21 +51,25 @@ impl Participants {
                 self.data.update_profile(caller, profile),
                 ProfileUpdated { account: caller, profile },
             ),
-            M::Approve(account, roles) => answer(
-                self.data.approve(caller, office, AccountId(account), roles),
-                Approved { account: AccountId(account), roles, by: caller },
+            M::Approve(account, roles, profile) => answer(
+                self.data.approve(caller, office, AccountId(account), roles, profile),
+                Approved { account: AccountId(account), roles, profile, by: caller },
+            ),
+            M::ConfirmProfile(account, profile) => answer(
+                self.data.confirm_profile(caller, AccountId(account), profile),
+                ProfileConfirmed { account: AccountId(account), profile, by: caller },
             ),
             M::SetRoles(account, roles) => answer(
                 self.data.set_roles(caller, office, AccountId(account), roles),
                 RolesSet { account: AccountId(account), roles, by: caller },
             ),
-            M::Suspend(account, reason) => answer(
-                self.data.suspend(caller, office, AccountId(account), reason),
-                Suspended { account: AccountId(account), reason, by: caller },
+            M::Suspend(account, roles, reason) => answer(
+                self.data.suspend(caller, office, AccountId(account), roles, reason),
+                Suspended { account: AccountId(account), roles, reason, by: caller },
             ),
-            M::Reinstate(account) => answer(
-                self.data.reinstate(caller, office, AccountId(account)),
-                Reinstated { account: AccountId(account), by: caller },
+            M::Reinstate(account, roles) => answer(
+                self.data.reinstate(caller, office, AccountId(account), roles),
+                Reinstated { account: AccountId(account), roles, by: caller },
             ),
             M::Leave => answer(self.data.leave(caller, office), Left { account: caller }),
         }
@@ -73,7 +77,7 @@ impl Participants {
 
     fn governed(&mut self, moment: Moment, message: &GovernedMessage) -> Sent {
         let from = self.governance.state().administrator;
-        let eligible = |account| self.data.is_admitted(account);
+        let eligible = |account| self.data.is_eligible(account);
         let sent = subject::governed(&mut self.governance, moment, message, eligible)?;
         if sent.is_ok() && *message == GovernedMessage::AcceptHandover {
             let caller = AccountId(moment.caller);
@@ -99,12 +103,16 @@ impl Subject for Participants {
         let data = &self.data;
         Some(match label {
             "participant" => data.participant(read(arguments)).encode(),
-            "status" => data.participant(read(arguments)).map(|p| p.status).encode(),
+            "status" => data.participant(read(arguments)).map(|p| p.status()).encode(),
             "has_role" => {
                 let (account, roles) = read(arguments);
                 data.has_role(account, roles).encode()
             }
             "is_admitted" => data.is_admitted(read(arguments)).encode(),
+            "admission" => {
+                let (subject, other, caller) = read(arguments);
+                data.admission(subject, other, caller).encode()
+            }
             "count" => data.count().encode(),
             "list" => {
                 let (from, limit) = read(arguments);

@@ -17,6 +17,8 @@ pub enum RewardsError {
     ZeroAmount,
     /// Nothing is owed to the caller.
     NothingOwed,
+    /// The caller is frozen in the token: what is owed to him stays where it is.
+    Frozen,
     /// The recipient is the zero account, or this contract.
     InvalidRecipient,
     /// The amount is more than the funder paid in and was not refunded.

@@ -124,14 +124,17 @@ mod rewards {
         }
 
         /// Pays `to` all that is owed to the caller and gives the amount. Anyone to whom something
-        /// is owed may call, also when suspended. Open in a pause.
+        /// is owed may call, also when suspended, unless the token has frozen him. Open in a pause.
         ///
         /// Events: `Withdrawn`, and those of the token. Errors, first wins: `InvalidRecipient`,
-        /// `NothingOwed`, `TokenFailed`.
+        /// `NothingOwed`, `Frozen`, `TokenFailed` (also when it does not say whether he is frozen).
         #[ink(message)]
         pub fn withdraw_to(&mut self, to: AccountId) -> Result<u128, RewardsError> {
-            let contract = self.env().account_id();
-            let event = self.data.withdraw_to(self.env().caller(), contract, to)?;
+            let (caller, contract) = (self.env().caller(), self.env().account_id());
+            let event = self.data.withdraw_to(caller, contract, to)?;
+            if psp22::is_frozen(self.token, caller).map_err(|_| RewardsError::TokenFailed)? {
+                return Err(RewardsError::Frozen);
+            }
             self.pay(event)
         }
 

@@ -124,16 +124,18 @@ impl Rewards {
         withdraw: impl FnOnce(&mut Data) -> Result<Withdrawn, RewardsError>,
     ) -> Sent {
         let amount = event.amount;
-        if *moment.reply != Err("TokenFailed") {
+        // The token refuses, or says that he is frozen.
+        let refused = moment.reply.as_ref().err().filter(|r| ["TokenFailed", "Frozen"].contains(r));
+        let Some(refused) = refused else {
             return answer_with(withdraw(&mut self.data), amount, || event);
-        }
-        // The rules book it; the token refuses, and the chain undoes it.
+        };
+        // The rules book it, and the chain undoes it.
         let (owner, totals) = (event.owner, self.data.totals());
         let statement = self.data.statement(owner);
         prop_assert_eq!(withdraw(&mut self.data), Ok(event));
         Lazy::<Totals, ManualKey<0x7277_0002>>::new().set(&totals);
         Mapping::<AccountId, Statement, ManualKey<0x7277_0005>>::new().insert(owner, &statement);
-        Ok(Err("TokenFailed".into()))
+        Ok(Err((*refused).into()))
     }
 }
 

@@ -68,7 +68,8 @@ pub struct Labels {
 }
 
 /// Holdings and allowances. A default is stored as nothing, so that an account that spends all of
-/// its units gives the storage deposit back.
+/// its units gives the storage deposit back. What a spender uses up stays stored: he would collect a
+/// deposit that another paid.
 #[ink::storage_item]
 #[derive(Debug)]
 pub struct Data {
@@ -289,7 +290,12 @@ impl Data {
             .ok_or(PSP22Error::InsufficientAllowance)?;
         let after = moved(before, value)?;
 
-        Ok(vec![self.store_allowance(from, caller, left), self.store_move(from, to, value, after)])
+        self.allowances.insert((from, caller), &left);
+        self.holdings.insert(from, &after.0);
+        self.store(to, &after.1);
+        let approval = Approval { owner: from, spender: caller, amount: left };
+        let transfer = Transfer { from: Some(from), to: Some(to), value };
+        Ok(vec![TokenEvent::Approval(approval), TokenEvent::Transfer(transfer)])
     }
 
     /// Sets what `spender` may take from `owner`.

@@ -339,6 +339,27 @@ fn nothing_is_stored_as_nothing() {
     assert_eq!(cells(), alone);
 }
 
+/// A spender does not collect the deposit of what he uses up; its owner does.
+#[ink::test]
+fn what_a_spender_uses_up_stays_stored() {
+    let mut contract = contract();
+    set_callee::<DefaultEnvironment>(CAROL);
+    let cells = || count_used_storage_cells::<DefaultEnvironment>(&CAROL).unwrap();
+    calls(TREASURY);
+    contract.mint(ALICE, 10, receipt(1)).unwrap();
+    contract.mint(BOB, 1, receipt(2)).unwrap();
+    calls(ALICE);
+    contract.approve(BOB, 10).unwrap();
+    let before = cells();
+    calls(BOB);
+    contract.transfer_from(ALICE, BOB, 10, vec![]).unwrap();
+    assert_eq!(cells(), before, "an allowance and a holding of nothing");
+    assert_eq!((contract.allowance(ALICE, BOB), contract.balance_of(ALICE)), (0, 0));
+    calls(ALICE);
+    contract.approve(BOB, 0).unwrap();
+    assert_eq!(cells(), before - 1);
+}
+
 /// Two thousand pseudo-random operations: balances stay those of a plain model, and add up to what
 /// was minted less what was burned.
 #[ink::test]

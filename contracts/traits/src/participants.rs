@@ -8,6 +8,38 @@ use ink::primitives::AccountId;
 pub const HAS_ROLE: [u8; 4] = ink::selector_bytes!("has_role");
 /// Selector of `is_admitted`.
 pub const IS_ADMITTED: [u8; 4] = ink::selector_bytes!("is_admitted");
+/// Selector of `admission`.
+pub const ADMISSION: [u8; 4] = ink::selector_bytes!("admission");
+
+/// How an account stands on the ledger. By default it was never admitted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct Standing {
+    /// Bit mask of the roles that count: held and not suspended.
+    pub roles: u16,
+    /// Whether a regulator approved it once, whatever became of it.
+    pub admitted: bool,
+}
+
+impl Standing {
+    /// Whether at least one of `roles` counts.
+    #[must_use]
+    pub const fn has(self, roles: u16) -> bool {
+        self.roles & roles != 0
+    }
+}
+
+/// How those stand whom one message concerns. By default nobody was ever admitted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct Admission {
+    /// Whose affair it is.
+    pub subject: Standing,
+    /// With whom.
+    pub other: Standing,
+    /// Who acts.
+    pub caller: Standing,
+}
 
 /// Whether `account` is active and holds at least one of the roles in the mask `roles`.
 ///
@@ -32,4 +64,24 @@ pub fn has_role(
 /// [`CallFailed`] if the contract at `participants` gave no answer.
 pub fn is_admitted(participants: AccountId, account: AccountId) -> Result<bool, CallFailed> {
     invoke(participants, ExecutionInput::new(Selector::new(IS_ADMITTED)).push_arg(account))
+}
+
+/// How the three accounts stand that a message concerns, in one call.
+///
+/// # Errors
+///
+/// [`CallFailed`] if the contract at `participants` gave no answer.
+pub fn admission(
+    participants: AccountId,
+    subject: AccountId,
+    other: AccountId,
+    caller: AccountId,
+) -> Result<Admission, CallFailed> {
+    invoke(
+        participants,
+        ExecutionInput::new(Selector::new(ADMISSION))
+            .push_arg(subject)
+            .push_arg(other)
+            .push_arg(caller),
+    )
 }

@@ -16,6 +16,8 @@ pub const BALANCE_OF: [u8; 4] = [0x65, 0x68, 0x38, 0x2f];
 pub const TRANSFER: [u8; 4] = [0xdb, 0x20, 0xf9, 0xf5];
 /// Selector of `PSP22::transfer_from`.
 pub const TRANSFER_FROM: [u8; 4] = [0x54, 0xb3, 0xc7, 0x6e];
+/// Selector of `is_frozen`, which the standard does not have.
+pub const IS_FROZEN: [u8; 4] = ink::selector_bytes!("is_frozen");
 
 /// The errors of the standard, in its order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,6 +135,15 @@ pub trait PSP22Metadata {
 /// [`CallFailed`] if the contract at `token` gave no answer.
 pub fn balance_of(token: AccountId, owner: AccountId) -> Result<u128, CallFailed> {
     invoke(token, ExecutionInput::new(Selector::new(BALANCE_OF)).push_arg(owner))
+}
+
+/// Whether `account` is frozen in `token`.
+///
+/// # Errors
+///
+/// [`CallFailed`] if the contract at `token` gave no answer.
+pub fn is_frozen(token: AccountId, account: AccountId) -> Result<bool, CallFailed> {
+    invoke(token, ExecutionInput::new(Selector::new(IS_FROZEN)).push_arg(account))
 }
 
 /// Moves `value` units of `token` from the calling contract to `to`.

@@ -1,4 +1,8 @@
 //! What a grant holds, and what is said to give or to amend one.
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "the derived codec casts the index of a variant, of which there are a few"
+)]
 
 use assent_events::Hash;
 use ink::primitives::AccountId;
@@ -22,8 +26,8 @@ pub struct Grant {
     pub until: u64,
     /// How many permits it is good for in all its versions; `None`: no limit.
     pub max_uses: Option<u32>,
-    /// Salted commitment to the record that it is about; zero when the link was erased.
-    pub record: Hash,
+    /// The record that it is for.
+    pub record: Record,
     /// Hash of the policy that both parties agreed to.
     pub policy: Hash,
     /// How often its terms were set; a new grant has version 1.
@@ -32,8 +36,54 @@ pub struct Grant {
     pub epoch: u32,
     /// How many permits it gave; stops at the greatest number there is.
     pub uses: u32,
-    /// Whether it was revoked alone.
+    /// Whether it was revoked alone; it may also have been revoked with its epoch, or with all that
+    /// the delegate gave who gave it.
     pub revoked: bool,
+    /// Who gave it: the owner or a delegate; never changes.
+    pub by: AccountId,
+}
+
+impl Grant {
+    /// The delegate who gave it; `None`: the owner did.
+    pub fn delegate(&self) -> Option<AccountId> {
+        (self.by != self.owner).then_some(self.by)
+    }
+
+    /// Whether it has no use left.
+    pub fn is_used_up(&self) -> bool {
+        self.max_uses.is_some_and(|max| self.uses >= max)
+    }
+}
+
+/// The record (a series of reports) that a grant is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub enum Record {
+    /// All that the owner has.
+    All,
+    /// The one with this salted commitment.
+    One(Hash),
+    /// One whose commitment the owner had forgotten when the grant was over.
+    Erased,
+}
+
+impl Record {
+    /// Whether a request for this record is covered. One for none in particular may see any, so that
+    /// it needs them all.
+    pub fn covers(self, asked: Option<Hash>) -> bool {
+        match self {
+            Self::All => true,
+            Self::One(record) => asked == Some(record),
+            Self::Erased => false,
+        }
+    }
+}
+
+impl From<Option<Hash>> for Record {
+    fn from(record: Option<Hash>) -> Self {
+        record.map_or(Self::All, Self::One)
+    }
 }
 
 /// What is granted; the fields are those of [`Grant`].
@@ -54,8 +104,8 @@ pub struct Terms {
     pub until: u64,
     /// How many permits it is good for; `None`: no limit.
     pub max_uses: Option<u32>,
-    /// Salted commitment to the record that it is about.
-    pub record: Hash,
+    /// Salted commitment to the record that it is for; `None`: all records.
+    pub record: Option<Hash>,
     /// Hash of the policy that both parties agreed to.
     pub policy: Hash,
 }
@@ -76,16 +126,4 @@ pub struct Amendment {
     pub max_uses: Option<u32>,
     /// Hash of the policy that both parties agreed to.
     pub policy: Hash,
-}
-
-/// What the participants contract says of those whom a grant or a delegation concerns. By default
-/// nobody is admitted.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Parties {
-    /// The owner is an active data owner.
-    pub owner: bool,
-    /// The grantee is an active provider or researcher.
-    pub grantee: bool,
-    /// The delegate is an active participant.
-    pub delegate: bool,
 }

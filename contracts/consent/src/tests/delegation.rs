@@ -23,26 +23,26 @@ fn a_delegation_is_set_replaced_and_removed() {
     let stored = Delegation { purposes: 4, categories: 8, until: NOW + 1, epoch: 1 };
     assert_eq!(data.delegation(OWNER, DELEGATE), Some(stored));
 
-    assert_eq!(data.remove_delegate(OWNER, OTHER), Err(Error::NoDelegation));
-    assert_eq!(data.remove_delegate(DELEGATE, OWNER), Err(Error::NoDelegation));
+    assert_eq!(data.remove_delegate(OWNER, OTHER, false), Err(Error::NoDelegation));
+    assert_eq!(data.remove_delegate(DELEGATE, OWNER, false), Err(Error::NoDelegation));
     // Also one that no longer counts.
     data.revoke_all(OWNER, NOW).unwrap();
-    let event = data.remove_delegate(OWNER, DELEGATE).unwrap();
-    assert_eq!(event, DelegateRemoved { owner: OWNER, delegate: DELEGATE });
+    let event = data.remove_delegate(OWNER, DELEGATE, false).unwrap();
+    assert_eq!(event, DelegateRemoved { owner: OWNER, delegate: DELEGATE, revoked_up_to: None });
     assert_eq!(data.delegation(OWNER, DELEGATE), None);
-    assert_eq!(data.remove_delegate(OWNER, DELEGATE), Err(Error::NoDelegation));
+    assert_eq!(data.remove_delegate(OWNER, DELEGATE, false), Err(Error::NoDelegation));
 }
 
 #[ink::test]
 fn delegations_refuse_in_order() {
     let mut data = data();
-    let mut parties = Parties::default();
+    let mut parties = Admission { subject: ONCE, other: ONCE, caller: ONCE };
     let mut scope = Scope { purposes: 0, categories: 1, until: NOW };
     let mut check = |parties, delegate, scope, error| {
         assert_eq!(data.set_delegate(OWNER, NOW, parties, delegate, scope), Err(error));
     };
     check(parties, OWNER, scope, Error::NotDataOwner);
-    parties.owner = true;
+    parties.subject = with(role::DATA_OWNER);
     check(parties, OWNER, scope, Error::SelfDelegation);
     check(parties, DELEGATE, scope, Error::EmptyMask);
     scope.purposes = 1;
@@ -52,7 +52,7 @@ fn delegations_refuse_in_order() {
     check(parties, DELEGATE, scope, Error::InvalidPeriod);
     scope.until = NOW + 1;
     check(parties, DELEGATE, scope, Error::DelegateNotAdmitted);
-    parties.delegate = true;
+    parties.other = with(role::TRADER);
     assert!(data.set_delegate(OWNER, NOW, parties, DELEGATE, scope).is_ok());
 }
 
@@ -62,12 +62,12 @@ fn a_delegate_grants_within_his_scope() {
     delegated(&mut data, scope());
     let event = data.grant(DELEGATE, NOW, PARTIES, terms()).unwrap();
     assert_eq!((event.owner, event.by), (OWNER, DELEGATE));
-    assert_eq!(data.decide(NOW, BOTH, &request()).decision, Decision::Permit);
+    assert_eq!(data.decide(NOW, false, BOTH, &request()).decision, Decision::Permit);
 
     let mut check = |terms, parties, error| {
         assert_eq!(data.grant(DELEGATE, NOW, parties, terms), Err(error));
     };
-    let unknown = Parties { grantee: false, ..PARTIES };
+    let unknown = Admission { other: ONCE, ..PARTIES };
     check(Terms { purposes: TREATMENT | 4, ..terms() }, unknown, Error::OutOfScope);
     check(Terms { categories: CARDIOLOGY | 4, ..terms() }, unknown, Error::OutOfScope);
     check(Terms { until: NOW + 101, ..terms() }, unknown, Error::OutOfScope);
@@ -75,7 +75,7 @@ fn a_delegate_grants_within_his_scope() {
     check(terms(), unknown, Error::GranteeNotAdmitted);
     // What is wrong for everybody is told before what is too much for him.
     check(Terms { purposes: 4, max_uses: Some(0), ..terms() }, PARTIES, Error::ZeroUses);
-    check(terms(), Parties { delegate: false, ..PARTIES }, Error::NotAuthorized);
+    check(terms(), Admission { caller: ONCE, ..PARTIES }, Error::NotAuthorized);
     check(Terms { owner: OTHER, ..terms() }, PARTIES, Error::NotAuthorized);
 }
 
@@ -89,42 +89,10 @@ fn a_delegation_ends() {
     let long = Terms { until: NOW + 90, ..short };
     assert_eq!(data.grant(DELEGATE, NOW + 10, PARTIES, long), Err(Error::NotAuthorized));
     assert_eq!(data.revoke(DELEGATE, NOW + 10, 1), Err(Error::NotAuthorized));
-    let amended = data.amend(DELEGATE, NOW + 10, PARTIES, 1, amendment());
+    let amended = data.amend(DELEGATE, NOW + 10, PARTIES, 1, 1, amendment());
     assert_eq!(amended, Err(Error::NotAuthorized));
-    data.remove_delegate(OWNER, DELEGATE).unwrap();
+    data.remove_delegate(OWNER, DELEGATE, false).unwrap();
     assert_eq!(data.revoke(DELEGATE, NOW, 1), Err(Error::NotAuthorized));
-}
-
-#[ink::test]
-fn a_delegate_amends_what_was_and_will_be_in_his_scope() {
-    let mut data = data();
-    delegated(&mut data, scope());
-    granted(&mut data, terms());
-    granted(&mut data, Terms { purposes: TREATMENT | 4, ..terms() });
-    granted(&mut data, Terms { categories: CARDIOLOGY | 4, ..terms() });
-    granted(&mut data, Terms { grantee: DELEGATE, ..terms() });
-    let lasting = granted(&mut data, Terms { until: NOW + 900, ..terms() });
-
-    let mut amend = |parties, number, amendment| {
-        data.amend(DELEGATE, NOW, parties, number, amendment).map(|event| event.by)
-    };
-    let unknown = Parties { grantee: false, ..PARTIES };
-    assert_eq!(amend(unknown, 2, amendment()), Err(Error::OutOfScope), "old purposes");
-    assert_eq!(amend(unknown, 3, amendment()), Err(Error::OutOfScope), "old categories");
-    assert_eq!(amend(unknown, 4, amendment()), Err(Error::OutOfScope), "to himself");
-    let wider = Amendment { purposes: 4, ..amendment() };
-    assert_eq!(amend(unknown, 1, wider), Err(Error::OutOfScope));
-    let wider = Amendment { categories: 4, ..amendment() };
-    assert_eq!(amend(unknown, 1, wider), Err(Error::OutOfScope));
-    let longer = Amendment { until: NOW + 101, ..amendment() };
-    assert_eq!(amend(unknown, 1, longer.clone()), Err(Error::OutOfScope));
-    assert_eq!(amend(unknown, 1, Amendment { max_uses: Some(0), ..longer }), Err(Error::ZeroUses));
-    assert_eq!(amend(unknown, 1, amendment()), Err(Error::GranteeNotAdmitted));
-    let suspended = Parties { delegate: false, ..PARTIES };
-    assert_eq!(amend(suspended, 1, amendment()), Err(Error::NotAuthorized));
-    assert_eq!(amend(PARTIES, 1, amendment()), Ok(DELEGATE));
-    // One that outlasts him may be shortened.
-    assert_eq!(amend(PARTIES, lasting, amendment()), Ok(DELEGATE));
 }
 
 #[ink::test]
@@ -141,4 +109,65 @@ fn a_delegate_revokes_what_is_in_his_scope() {
     let event = data.revoke(DELEGATE, NOW, 1).unwrap();
     assert_eq!((event.owner, event.by), (OWNER, DELEGATE));
     assert_eq!(data.revoke(DELEGATE, NOW, 1), Err(Error::AlreadyRevoked));
+}
+
+#[ink::test]
+fn removing_a_delegate_can_revoke_what_he_gave() {
+    let mut data = data();
+    delegated(&mut data, scope());
+    let his = |data: &mut Data| data.grant(DELEGATE, NOW, PARTIES, terms()).unwrap().grant;
+    let (first, second) = (his(&mut data), his(&mut data));
+    let own = granted(&mut data, Terms { purposes: 2, ..terms() });
+    let for_other = Terms { owner: OTHER, ..terms() };
+    data.set_delegate(OTHER, NOW, PARTIES, DELEGATE, scope()).unwrap();
+    let others = data.grant(DELEGATE, NOW, PARTIES, for_other).unwrap().grant;
+    assert_eq!(data.revoked_up_to(OWNER, DELEGATE), 0);
+
+    let event = data.remove_delegate(OWNER, DELEGATE, true).unwrap();
+    let revoked_up_to = Some(others);
+    assert_eq!(event, DelegateRemoved { owner: OWNER, delegate: DELEGATE, revoked_up_to });
+    assert_eq!(data.revoked_up_to(OWNER, DELEGATE), others);
+    assert_eq!((data.revoked_up_to(OTHER, DELEGATE), data.revoked_up_to(OWNER, OTHER)), (0, 0));
+    for number in [first, second] {
+        let named = Request { grant: Some(number), ..request() };
+        let verdict = data.decide(NOW, false, BOTH, &named);
+        assert_eq!((verdict.decision, verdict.grant), (deny(DenyReason::Revoked), Some(number)));
+        assert!(!data.grant_of(number).unwrap().revoked, "by the mark, not alone");
+        assert_eq!(data.revoke(OWNER, NOW, number), Err(Error::AlreadyRevoked));
+        let amended = data.amend(OWNER, NOW, PARTIES, number, 1, amendment());
+        assert_eq!(amended, Err(Error::AlreadyRevoked));
+    }
+    // What the owner gave stays, and so does what the delegate gave for somebody else.
+    let research = Request { purpose: purpose::RESEARCH, ..request() };
+    assert_eq!(data.decide(NOW, false, BOTH, &research).grant, Some(own));
+    let elsewhere = Request { owner: OTHER, ..request() };
+    assert_eq!(data.decide(NOW, false, BOTH, &elsewhere).decision, Decision::Permit);
+
+    // Set again he starts clean: what he gives now counts, and what he gave does not.
+    delegated(&mut data, scope());
+    assert_eq!(
+        data.decide(NOW, false, BOTH, &request()).decision,
+        deny(DenyReason::PurposeNotGranted)
+    );
+    let third = his(&mut data);
+    assert_eq!(data.decide(NOW, false, BOTH, &request()).grant, Some(third));
+    let named = Request { grant: Some(first), ..request() };
+    assert_eq!(data.decide(NOW, false, BOTH, &named).decision, deny(DenyReason::Revoked));
+    // And removed without it, he leaves what he gave, and what was revoked stays so.
+    data.remove_delegate(OWNER, DELEGATE, false).unwrap();
+    assert_eq!(data.revoked_up_to(OWNER, DELEGATE), others);
+    assert_eq!(data.decide(NOW, false, BOTH, &request()).grant, Some(third));
+    assert_eq!(data.decide(NOW, false, BOTH, &named).decision, deny(DenyReason::Revoked));
+}
+
+#[ink::test]
+fn the_mark_is_the_reason_when_nothing_lives() {
+    let mut data = data();
+    delegated(&mut data, scope());
+    data.grant(DELEGATE, NOW, PARTIES, terms()).unwrap();
+    data.remove_delegate(OWNER, DELEGATE, true).unwrap();
+    let verdict = data.decide(NOW + 100, false, BOTH, &request());
+    // Expired as well by now: revoked comes first.
+    assert_eq!((verdict.decision, verdict.grant), (deny(DenyReason::Revoked), Some(1)));
+    assert_eq!(data.remove_delegate(OWNER, DELEGATE, true), Err(Error::NoDelegation));
 }

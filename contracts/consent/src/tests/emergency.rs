@@ -1,8 +1,10 @@
 //! Emergencies: opened, used, closed, reviewed, overdue.
 
 use super::*;
-use crate::emergency::Window;
-use assent_events::consent::{GlassBroken, GlassClosed, GlassReviewed, SuspensionProposed};
+use crate::emergency::{Review, Window};
+use assent_events::consent::{
+    BarLifted, EmergencyBarred, GlassBroken, GlassClosed, GlassReviewed, SuspensionProposed,
+};
 use assent_events::{Outcome, SanctionReason};
 use ink::scale::Encode;
 
@@ -25,6 +27,7 @@ fn stored() -> Window {
         until: NOW + 100,
         review_by: NOW + 1_000,
         closed: None,
+        closed_by: None,
         outcome: None,
         sanctioned: false,
     }
@@ -61,19 +64,28 @@ fn a_glass_is_broken_for_a_time() {
 #[ink::test]
 fn breaking_the_glass_refuses_in_order() {
     let mut data = broken();
-    let mut admission = Admission::default();
+    let mut admission = Admission { subject: ONCE, other: ONCE, caller: ONCE };
     let mut check = |admission, patient, error| {
         assert_eq!(data.break_glass(PROVIDER, NOW, admission, patient, [6; 32]), Err(error));
     };
     // A researcher may ask for access, but opens nothing.
-    admission.requester = true;
+    admission.other = with(!role::PROVIDER);
     check(admission, PROVIDER, Error::NotProvider);
-    admission.provider = true;
+    admission.other = with(role::PROVIDER);
     check(admission, PROVIDER, Error::OwnData);
     check(admission, PATIENT, Error::PatientNotAdmitted);
-    admission.owner = true;
+    admission.subject = with(role::DATA_OWNER);
     check(admission, PATIENT, Error::WindowOpen);
+    // Barred, while the time to wait is not over either, and there is no number left.
+    data.close_break_glass(PATIENT, NOW, 1).unwrap();
     data.last_window.set(&u64::MAX);
+    data.bars.insert(PROVIDER, &1);
+    let again = |data: &mut Data, now| data.break_glass(PROVIDER, now, CARE, PATIENT, [6; 32]);
+    assert_eq!(again(&mut data, NOW), Err(Error::Barred));
+    data.bars.remove(PROVIDER);
+    assert_eq!(again(&mut data, NOW), Err(Error::CoolingDown));
+    assert_eq!(again(&mut data, NOW + 9), Err(Error::CoolingDown));
+    assert_eq!(again(&mut data, NOW + 10), Err(Error::TooMany));
     let refused = data.break_glass(PROVIDER, NOW, CARE, OTHER, [6; 32]);
     assert_eq!(refused, Err(Error::TooMany));
     data.last_window.set(&1);
@@ -91,16 +103,16 @@ fn breaking_the_glass_refuses_in_order() {
 #[ink::test]
 fn an_open_window_permits_treatment_without_a_grant() {
     let mut data = broken();
-    let event = data.request_access(NOW, CARE, request()).unwrap();
+    let event = asked(&mut data, NOW, CARE, request());
     assert_eq!(event.decision, Decision::Permit);
     assert_eq!((event.grant, event.window), (None, Some(1)));
     assert_eq!(data.log().page(PATIENT, 1, 1)[0].window, Some(1));
     // Also any other category, and when a grant is named that there is not.
     let other = Request { category: category::GENOMICS, grant: Some(9), ..request() };
-    assert_eq!(data.decide(NOW, CARE, &other).window, Some(1));
+    assert_eq!(data.decide(NOW, false, CARE, &other).window, Some(1));
 
     let check = |now, admission, request: &Request, reason| {
-        let verdict = data.decide(now, admission, request);
+        let verdict = data.decide(now, false, admission, request);
         assert_eq!((verdict.decision, verdict.window), (deny(reason), None));
     };
     check(NOW + 100, CARE, &request(), DenyReason::NoGrant);
@@ -108,9 +120,9 @@ fn an_open_window_permits_treatment_without_a_grant() {
     check(NOW, CARE, &research, DenyReason::NoGrant);
     // No longer a provider, though still a researcher.
     check(NOW, BOTH, &request(), DenyReason::NoGrant);
-    let no_requester = Admission { requester: false, ..CARE };
+    let no_requester = Admission { other: ONCE, ..CARE };
     check(NOW, no_requester, &request(), DenyReason::RequesterNotAdmitted);
-    check(NOW, Admission { owner: false, ..CARE }, &request(), DenyReason::OwnerNotAdmitted);
+    check(NOW, Admission { subject: ONCE, ..CARE }, &request(), DenyReason::OwnerNotAdmitted);
     check(NOW, CARE, &Request { requester: OTHER, ..request() }, DenyReason::NoGrant);
     check(NOW, CARE, &Request { owner: OTHER, ..request() }, DenyReason::NoGrant);
     // No mask has room for it, so nothing can permit it.
@@ -122,19 +134,19 @@ fn an_open_window_permits_treatment_without_a_grant() {
 fn a_grant_comes_before_a_window_and_a_denial_before_both() {
     let mut data = broken();
     granted(&mut data, Terms { max_uses: Some(1), ..terms() });
-    let event = data.request_access(NOW, CARE, request()).unwrap();
+    let event = asked(&mut data, NOW, CARE, request());
     assert_eq!((event.grant, event.window), (Some(1), None));
     // Used up: the window makes up for it, and the grant is not used more often than it permitted.
-    let event = data.request_access(NOW, CARE, request()).unwrap();
+    let event = asked(&mut data, NOW, CARE, request());
     assert_eq!(event.decision, Decision::Permit);
     assert_eq!((event.grant, event.window), (None, Some(1)));
     assert_eq!(data.grant_of(1).unwrap().uses, 1);
     // Who is no provider gets the grant's reason, with the grant.
-    let event = data.request_access(NOW, BOTH, request()).unwrap();
+    let event = asked(&mut data, NOW, BOTH, request());
     assert_eq!(event.decision, deny(DenyReason::UsesExhausted));
     assert_eq!((event.grant, event.window), (Some(1), None));
     data.deny(PATIENT, NOW, PROVIDER, TREATMENT, CARDIOLOGY).unwrap();
-    let event = data.request_access(NOW, CARE, request()).unwrap();
+    let event = asked(&mut data, NOW, CARE, request());
     assert_eq!(event.decision, deny(DenyReason::Denied));
     assert_eq!((event.grant, event.window), (None, None));
 }
@@ -144,7 +156,7 @@ fn revoking_all_does_not_close_a_window() {
     let mut data = broken();
     granted(&mut data, terms());
     data.revoke_all(PATIENT, NOW).unwrap();
-    assert_eq!(data.decide(NOW, CARE, &request()).window, Some(1));
+    assert_eq!(data.decide(NOW, false, CARE, &request()).window, Some(1));
 }
 
 #[ink::test]
@@ -155,35 +167,76 @@ fn the_provider_or_the_patient_closes_a_window() {
     assert_eq!(data.close_break_glass(PROVIDER, NOW + 100, 1), Err(Error::WindowClosed));
     let event = data.close_break_glass(PATIENT, NOW + 99, 1).unwrap();
     assert_eq!(event, GlassClosed { window: 1, by: PATIENT, at: NOW + 99 });
-    assert_eq!(data.window(1), Some(Window { closed: Some(NOW + 99), ..stored() }));
+    assert_eq!(
+        data.window(1),
+        Some(Window { closed: Some(NOW + 99), closed_by: Some(PATIENT), ..stored() })
+    );
     assert_eq!(data.close_break_glass(PATIENT, NOW + 99, 1), Err(Error::WindowClosed));
     assert_eq!(data.open_window(NOW + 99, PROVIDER, PATIENT), None);
-    assert_eq!(data.decide(NOW + 99, CARE, &request()).decision, deny(DenyReason::NoGrant));
-    // Closed, so that he may open another one, and close that himself.
-    assert_eq!(data.break_glass(PROVIDER, NOW + 99, CARE, PATIENT, [6; 32]).unwrap().window, 2);
-    assert_eq!(data.close_break_glass(PROVIDER, NOW + 99, 2).unwrap().by, PROVIDER);
+    assert_eq!(data.decide(NOW + 99, false, CARE, &request()).decision, deny(DenyReason::NoGrant));
+    let again = |data: &mut Data, now| data.break_glass(PROVIDER, now, CARE, PATIENT, [6; 32]);
+    // Closed by the patient, so that he waits; others do not, nor does he for other patients.
+    assert_eq!(again(&mut data, NOW + 108), Err(Error::CoolingDown));
+    assert!(data.break_glass(OTHER, NOW + 108, CARE, PATIENT, [6; 32]).is_ok());
+    assert!(data.break_glass(PROVIDER, NOW + 108, CARE, OTHER, [6; 32]).is_ok());
+    assert_eq!(again(&mut data, NOW + 109).unwrap().window, 4);
+    // One that he closed himself he may open again at once.
+    assert_eq!(data.close_break_glass(PROVIDER, NOW + 109, 4).unwrap().by, PROVIDER);
+    assert_eq!(data.window(4).unwrap().closed_by, Some(PROVIDER));
+    assert_eq!(again(&mut data, NOW + 109).unwrap().window, 5);
 }
 
 #[ink::test]
-fn a_justified_emergency_is_reviewed_once() {
+fn the_time_to_wait_ends_with_time_itself() {
+    let mut data = Data::new(Times { cooldown: MAX_COOLDOWN, ..TIMES }).unwrap();
+    data.break_glass(PROVIDER, NOW, CARE, PATIENT, [5; 32]).unwrap();
+    let mut window = data.window(1).unwrap();
+    window.closed = Some(u64::MAX - 1);
+    window.closed_by = Some(PATIENT);
+    data.windows.insert(1, &window);
+    let refused = data.break_glass(PROVIDER, u64::MAX - 1, CARE, PATIENT, [6; 32]);
+    assert_eq!(refused, Err(Error::CoolingDown));
+}
+
+#[ink::test]
+fn without_a_time_to_wait_there_is_none() {
+    let mut data = Data::new(Times { cooldown: 0, ..TIMES }).unwrap();
+    data.break_glass(PROVIDER, NOW, CARE, PATIENT, [5; 32]).unwrap();
+    data.close_break_glass(PATIENT, NOW, 1).unwrap();
+    assert!(data.break_glass(PROVIDER, NOW, CARE, PATIENT, [6; 32]).is_ok());
+}
+
+#[ink::test]
+fn a_justified_emergency_is_reviewed_once_and_as_a_whole() {
     let mut data = broken();
+    let review =
+        |data: &mut Data, now, outcome| data.review_break_glass(OTHER, now, true, 1, outcome);
+    let open = review(&mut data, NOW + 99, Outcome::Justified);
+    assert_eq!(open, Err(Error::WindowOpen));
+    assert_eq!(data.window(1), Some(stored()), "nothing was written");
     let late = NOW + 2_000;
-    let (reviewed, sanction) =
-        data.review_break_glass(OTHER, late, true, 1, Outcome::Justified).unwrap();
-    let expected = GlassReviewed { window: 1, by: OTHER, outcome: Outcome::Justified, at: late };
-    assert_eq!((reviewed, sanction), (expected, None));
+    let reviewed = GlassReviewed { window: 1, by: OTHER, outcome: Outcome::Justified, at: late };
+    let expected = Review { closed: None, reviewed, barred: None, proposed: None };
+    assert_eq!(review(&mut data, late, Outcome::Justified), Ok(expected));
     assert_eq!(data.window(1), Some(Window { outcome: Some(Outcome::Justified), ..stored() }));
-    let again = data.review_break_glass(OTHER, late, true, 1, Outcome::Unjustified);
+    assert_eq!(data.bar(PROVIDER), None);
+    let again = review(&mut data, late, Outcome::Unjustified);
     assert_eq!(again, Err(Error::AlreadyReviewed));
     assert_eq!(data.sanction_overdue(late, 1), Err(Error::AlreadyReviewed));
+
+    // One that was closed is over before its time.
+    data.break_glass(PROVIDER, late, CARE, PATIENT, [6; 32]).unwrap();
+    data.close_break_glass(PROVIDER, late, 2).unwrap();
+    assert!(data.review_break_glass(OTHER, late, true, 2, Outcome::Justified).is_ok());
 }
 
 #[ink::test]
 fn reviews_refuse_in_order() {
     let mut data = broken();
+    data.close_break_glass(PROVIDER, NOW, 1).unwrap();
     data.review_break_glass(OTHER, NOW, true, 1, Outcome::Justified).unwrap();
     let mut check = |caller, reviewer, number, error| {
-        let refused = data.review_break_glass(caller, NOW, reviewer, number, Outcome::Unjustified);
+        let refused = data.review_break_glass(caller, NOW, reviewer, number, Outcome::Justified);
         assert_eq!(refused, Err(error));
     };
     check(PROVIDER, false, 2, Error::UnknownWindow);
@@ -191,22 +244,83 @@ fn reviews_refuse_in_order() {
     check(PROVIDER, true, 1, Error::OwnReview);
     check(PATIENT, true, 1, Error::OwnReview);
     check(OTHER, true, 1, Error::AlreadyReviewed);
-    assert_eq!(data.known_window(2), Err(Error::UnknownWindow));
+    let open = data.break_glass(PROVIDER, NOW, CARE, PATIENT, [6; 32]).unwrap().window;
+    let refused = data.review_break_glass(OTHER, NOW, true, open, Outcome::Justified);
+    assert_eq!(refused, Err(Error::WindowOpen));
+    assert_eq!(data.known_window(3), Err(Error::UnknownWindow));
 }
 
 #[ink::test]
-fn an_unjustified_emergency_is_sanctioned() {
+fn an_unjustified_emergency_ends_and_bars_the_key() {
     let mut data = broken();
     let at = NOW + 1;
-    let (reviewed, sanction) =
-        data.review_break_glass(OTHER, at, true, 1, Outcome::Unjustified).unwrap();
-    assert_eq!(reviewed.outcome, Outcome::Unjustified);
-    assert_eq!(sanction, Some(proposed(SanctionReason::Unjustified, at)));
-    let outcome = Some(Outcome::Unjustified);
-    assert_eq!(data.window(1), Some(Window { outcome, sanctioned: true, ..stored() }));
+    let review = data.review_break_glass(OTHER, at, true, 1, Outcome::Unjustified).unwrap();
+    let outcome = Outcome::Unjustified;
+    let expected = Review {
+        closed: Some(GlassClosed { window: 1, by: OTHER, at }),
+        reviewed: GlassReviewed { window: 1, by: OTHER, outcome, at },
+        barred: Some(EmergencyBarred { provider: PROVIDER, window: 1, at }),
+        proposed: Some(proposed(SanctionReason::Unjustified, at)),
+    };
+    assert_eq!(review, expected);
+    let (closed, closed_by, outcome) = (Some(at), Some(OTHER), Some(outcome));
+    let judged = Window { closed, closed_by, outcome, sanctioned: true, ..stored() };
+    assert_eq!(data.window(1), Some(judged));
+    assert_eq!(data.open_window(at, PROVIDER, PATIENT), None);
+    assert_eq!(data.decide(at, false, CARE, &request()).decision, deny(DenyReason::NoGrant));
     assert_eq!(data.sanction_overdue(NOW + 1_000, 1), Err(Error::AlreadyReviewed));
-    // A review judges what was, and closes nothing: that is for the provider and the patient.
-    assert_eq!(data.open_window(at, PROVIDER, PATIENT), Some(1));
+    // On no patient, however long he waits; other keys may.
+    assert_eq!(data.bar(PROVIDER), Some(1));
+    for (now, patient) in [(at, PATIENT), (at, OTHER), (NOW + 9_999, PATIENT)] {
+        let barred = data.break_glass(PROVIDER, now, CARE, patient, [6; 32]);
+        assert_eq!(barred, Err(Error::Barred));
+    }
+    assert!(data.break_glass(OTHER, at, CARE, PATIENT, [6; 32]).is_ok());
+}
+
+#[ink::test]
+fn a_verdict_on_a_window_that_is_over_closes_nothing() {
+    let mut data = broken();
+    assert_eq!(data.break_glass(PROVIDER, NOW, CARE, OTHER, [6; 32]).unwrap().window, 2);
+    data.close_break_glass(OTHER, NOW + 5, 2).unwrap();
+    for (number, closed, closed_by) in [(1, None, None), (2, Some(NOW + 5), Some(OTHER))] {
+        let at = NOW + 100;
+        let review = data.review_break_glass(DELEGATE, at, true, number, Outcome::Unjustified);
+        let review = review.unwrap();
+        assert_eq!(review.closed, None);
+        assert!(review.barred.is_some());
+        let window = data.window(number).unwrap();
+        assert_eq!((window.closed, window.closed_by), (closed, closed_by));
+    }
+}
+
+#[ink::test]
+fn the_latest_verdict_bars_and_does_not_close_other_windows() {
+    let mut data = broken();
+    assert_eq!(data.break_glass(PROVIDER, NOW, CARE, OTHER, [6; 32]).unwrap().window, 2);
+    data.review_break_glass(DELEGATE, NOW, true, 2, Outcome::Unjustified).unwrap();
+    assert_eq!(data.bar(PROVIDER), Some(2));
+    assert_eq!(data.open_window(NOW, PROVIDER, PATIENT), Some(1));
+    data.review_break_glass(DELEGATE, NOW, true, 1, Outcome::Unjustified).unwrap();
+    assert_eq!(data.bar(PROVIDER), Some(1));
+}
+
+#[ink::test]
+fn a_regulator_lifts_a_bar() {
+    let mut data = broken();
+    data.review_break_glass(OTHER, NOW, true, 1, Outcome::Unjustified).unwrap();
+    let lift = |data: &mut Data, caller, regulator, provider| {
+        data.lift_bar(caller, NOW + 1, regulator, provider)
+    };
+    assert_eq!(lift(&mut data, PROVIDER, false, DELEGATE), Err(Error::NotRegulator));
+    assert_eq!(lift(&mut data, DELEGATE, true, DELEGATE), Err(Error::NotBarred));
+    assert_eq!(lift(&mut data, PROVIDER, true, PROVIDER), Err(Error::OwnBar));
+    let event = lift(&mut data, OTHER, true, PROVIDER).unwrap();
+    assert_eq!(event, BarLifted { provider: PROVIDER, by: OTHER, at: NOW + 1 });
+    assert_eq!(data.bar(PROVIDER), None);
+    assert_eq!(lift(&mut data, OTHER, true, PROVIDER), Err(Error::NotBarred));
+    // A reviewer closed the window, not the patient: there is no time to wait.
+    assert!(data.break_glass(PROVIDER, NOW + 1, CARE, PATIENT, [6; 32]).is_ok());
 }
 
 #[ink::test]
@@ -218,10 +332,14 @@ fn a_missing_review_is_sanctioned_once() {
     assert_eq!(event, proposed(SanctionReason::Unreviewed, NOW + 1_000));
     assert_eq!(data.window(1), Some(Window { sanctioned: true, ..stored() }));
     assert_eq!(data.sanction_overdue(NOW + 1_001, 1), Err(Error::AlreadySanctioned));
+    // An idle reviewer locks nobody out.
+    assert_eq!(data.bar(PROVIDER), None);
+    assert!(data.break_glass(PROVIDER, NOW + 1_001, CARE, PATIENT, [6; 32]).is_ok());
     // The late review stands, and proposes nothing twice.
-    let (_, sanction) =
+    let review =
         data.review_break_glass(OTHER, NOW + 1_002, true, 1, Outcome::Unjustified).unwrap();
-    assert_eq!(sanction, None);
+    assert_eq!(review.proposed, None);
+    assert!(review.barred.is_some());
     assert_eq!(data.sanction_overdue(NOW + 1_003, 1), Err(Error::AlreadyReviewed));
 }
 
@@ -229,5 +347,5 @@ fn a_missing_review_is_sanctioned_once() {
 fn a_window_is_small() {
     let closed = Some(NOW);
     let outcome = Some(Outcome::Justified);
-    assert!(Window { closed, outcome, ..stored() }.encode().len() < 1024);
+    assert!(Window { closed, closed_by: Some(OTHER), outcome, ..stored() }.encode().len() < 1024);
 }

@@ -4,13 +4,14 @@ use super::*;
 use crate::consent::Consent;
 use crate::data::SCHEMA_VERSION;
 use crate::grants::MAX_BATCH;
-use crate::log::LogHead;
+use crate::log::{domain, LogHead};
 use assent_events::Outcome;
 use assent_governance::{GovernanceError, Governed, State, MAX_DELAY};
 use ink::env::test::{recorded_events, set_block_timestamp, set_caller};
 use ink::env::DefaultEnvironment;
 
 const ADMINISTRATOR: AccountId = AccountId([9; 32]);
+const GENESIS: Hash = [0x9e; 32];
 
 fn call_as(caller: AccountId) {
     set_caller::<DefaultEnvironment>(caller);
@@ -25,7 +26,7 @@ fn events(seen: &mut usize) -> usize {
 fn contract() -> Consent {
     call_as(ADMINISTRATOR);
     set_block_timestamp::<DefaultEnvironment>(NOW);
-    Consent::new(OTHER, GRANTEE, TIMES).unwrap()
+    Consent::new(OTHER, GRANTEE, TIMES, GENESIS).unwrap()
 }
 
 #[ink::test]
@@ -36,11 +37,13 @@ fn the_constructor_refuses_wrong_times() {
         Times { window: MAX_WINDOW + 1, review: MAX_REVIEW, ..TIMES },
         Times { review: TIMES.window - 1, ..TIMES },
         Times { review: MAX_REVIEW + 1, ..TIMES },
+        Times { cooldown: MAX_COOLDOWN + 1, ..TIMES },
     ] {
-        assert_eq!(Consent::new(OTHER, GRANTEE, times).err(), Some(Error::InvalidTimes));
+        assert_eq!(Consent::new(OTHER, GRANTEE, times, GENESIS).err(), Some(Error::InvalidTimes));
     }
-    let longest = Times { delay: MAX_DELAY, window: MAX_WINDOW, review: MAX_REVIEW };
-    assert_eq!(Consent::new(OTHER, GRANTEE, longest).unwrap().times(), longest);
+    let (window, review, cooldown) = (MAX_WINDOW, MAX_REVIEW, MAX_COOLDOWN);
+    let longest = Times { delay: MAX_DELAY, window, review, cooldown };
+    assert_eq!(Consent::new(OTHER, GRANTEE, longest, GENESIS).unwrap().times(), longest);
 }
 
 #[ink::test]
@@ -53,12 +56,16 @@ fn the_shell_answers_what_needs_no_other_contract() {
     assert_eq!(contract.latest_grant(OWNER, GRANTEE), None);
     assert!(contract.grants(OWNER, 0, 32).is_empty());
     assert_eq!((contract.grant_count(OWNER), contract.epoch(OWNER)), (0, 0));
-    assert_eq!(contract.denial(OWNER, GRANTEE), None);
+    assert!(contract.denials(OWNER, GRANTEE).is_empty());
+    assert_eq!((contract.revoked_up_to(OWNER, DELEGATE), contract.bar(GRANTEE)), (0, None));
     assert_eq!(contract.delegation(OWNER, DELEGATE), None);
     assert_eq!((contract.window(1), contract.open_window(GRANTEE, OWNER)), (None, None));
     assert_eq!(contract.log_head(OWNER), LogHead::default());
     assert!(contract.log(OWNER, 1, 32).is_empty());
     assert!(contract.log_digests(OWNER, 1, 256).is_empty());
+    assert_eq!(contract.refusals(), LogHead::default());
+    let account = ink::env::account_id::<DefaultEnvironment>();
+    assert_eq!(contract.domain(), domain(GENESIS, account));
 }
 
 #[ink::test]
@@ -69,33 +76,38 @@ fn what_withdraws_access_goes_on_in_a_pause() {
     call_as(OWNER);
     assert_eq!(contract.grant(terms()), Err(Error::Paused));
     assert_eq!(contract.grant_batch(vec![]), Err(Error::Paused));
-    assert_eq!(contract.amend(1, amendment()), Err(Error::Paused));
-    assert_eq!(contract.lift_denial(GRANTEE), Err(Error::Paused));
+    assert_eq!(contract.amend(1, 1, amendment()), Err(Error::Paused));
+    assert_eq!(contract.lift_denial(GRANTEE, 0, 0), Err(Error::Paused));
     assert_eq!(contract.set_delegate(OWNER, 0, 0, 0), Err(Error::Paused));
-    assert_eq!(contract.request_access(OWNER, None, 32, 32), Err(Error::Paused));
 
+    // Whoever asks is answered: what makes no sense is no question.
+    let asked = contract.request_access(OWNER, None, None, 32, 32);
+    assert_eq!(asked, Err(Error::UnknownPurpose));
     assert_eq!(contract.revoke(1), Err(Error::UnknownGrant));
-    assert_eq!(contract.remove_delegate(DELEGATE), Err(Error::NoDelegation));
+    assert_eq!(contract.remove_delegate(DELEGATE, true), Err(Error::NoDelegation));
     assert_eq!(contract.erase_link(1), Err(Error::UnknownGrant));
     assert_eq!(contract.close_break_glass(1), Err(Error::UnknownWindow));
     let reviewed = contract.review_break_glass(1, Outcome::Justified);
     assert_eq!(reviewed, Err(Error::UnknownWindow));
     assert_eq!(contract.sanction_overdue(1), Err(Error::UnknownWindow));
     assert_eq!(events(&mut seen), 0);
+    assert_eq!(contract.revoke_all_for(GRANTEE), Err(Error::NoLiveGrant));
     assert_eq!(contract.revoke_all(), Ok(()));
     assert_eq!(contract.epoch(OWNER), 1);
     assert_eq!(contract.deny(OWNER, 1, 1), Err(Error::SelfDenial));
-    assert_eq!(contract.deny(GRANTEE, 1, 1), Ok(()));
+    assert_eq!(contract.deny(GRANTEE, 1, 3), Ok(()));
     assert_eq!(events(&mut seen), 2);
 
     call_as(ADMINISTRATOR);
     contract.unpause().unwrap();
     call_as(OWNER);
-    assert_eq!(contract.lift_denial(GRANTEE), Ok(()));
-    assert_eq!(contract.lift_denial(GRANTEE), Err(Error::NoDenial));
-    assert_eq!(contract.amend(1, amendment()), Err(Error::UnknownGrant));
-    assert_eq!(contract.request_access(OWNER, None, 32, 32), Err(Error::UnknownPurpose));
-    assert_eq!(contract.request_access(OWNER, None, 31, 32), Err(Error::UnknownCategory));
+    let left = contract.lift_denial(GRANTEE, 1, 1).unwrap();
+    assert_eq!(left, contract.denials(OWNER, GRANTEE));
+    assert_eq!((left[0].purpose, left[0].categories), (0, 2));
+    assert_eq!(contract.lift_denial(GRANTEE, 1, 1), Err(Error::NoDenial));
+    assert_eq!(contract.amend(1, 1, amendment()), Err(Error::UnknownGrant));
+    assert_eq!(contract.request_access(OWNER, None, None, 32, 32), Err(Error::UnknownPurpose));
+    assert_eq!(contract.request_access(OWNER, None, None, 31, 32), Err(Error::UnknownCategory));
     assert_eq!(events(&mut seen), 2);
 }
 

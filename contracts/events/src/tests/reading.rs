@@ -74,8 +74,13 @@ fn fields_are_read_in_the_order_in_which_they_stand() {
     );
     reads(
         Contract::Participants,
-        participants::Event::from(participants::Approved { account: alice, roles: 0x102, by: bob }),
-        (ALICE, 0x102u16, BOB),
+        participants::Event::from(participants::Approved {
+            account: alice,
+            roles: 0x102,
+            profile: [4; 32],
+            by: bob,
+        }),
+        (ALICE, 0x102u16, [4u8; 32], BOB),
     );
     reads(
         Contract::Token,
@@ -96,6 +101,7 @@ fn fields_are_read_in_the_order_in_which_they_stand() {
             sequence: 4,
             purpose: 2,
             category: 1,
+            record: Some([9; 32]),
             grant: Some(6),
             window: None,
             decision: Decision::Deny(DenyReason::UsesExhausted),
@@ -105,8 +111,8 @@ fn fields_are_read_in_the_order_in_which_they_stand() {
             head: [3; 32],
         }),
         (
-            (ALICE, BOB, 5u64, 4u64, 2u8, 1u8, Some(6u64), None::<u64>),
-            // Deny, and the last of ten reasons.
+            (ALICE, BOB, 5u64, 4u64, 2u8, 1u8, Some([9u8; 32]), Some(6u64), None::<u64>),
+            // Deny, and the tenth reason.
             ([1u8, 9u8], 8u64, [1u8; 32], [2u8; 32], [3u8; 32]),
         ),
     );

@@ -61,6 +61,15 @@ impl Picks {
         }
     }
 
+    /// A choice that often is the first one, so that much happens to it.
+    pub(super) fn favourite(&mut self) -> u8 {
+        match self.share([9, 9, 2]) {
+            (0, _) => 0,
+            (1, at) => scale(at, 6),
+            (_, at) => ANY + scale(at, ACCOUNTS as u8),
+        }
+    }
+
     /// A choice of something that there is, rarely [`UNKNOWN`].
     pub(super) fn known(&mut self) -> u8 {
         match self.share([216, 24, 10]) {

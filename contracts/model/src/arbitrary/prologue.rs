@@ -1,6 +1,6 @@
 //! What makes a fresh world a lively one.
 
-use super::{HOUR, ROLES, START};
+use super::{lookup::named, HOUR, ROLES, START};
 use crate::{
     blake2b, Account, CarbonMessage, ConsentMessage, MarketMessage, Message, ParticipantsMessage,
     RewardsMessage, Setup, Terms, TokenMessage, TREATMENT,
@@ -27,7 +27,7 @@ fn admissions(setup: &Setup) -> Vec<Sent> {
     for (account, roles) in setup.accounts.iter().zip(ROLES).skip(1).filter(|(_, r)| *r != 0) {
         let profile = blake2b(account);
         messages.push((*account, Message::Participants(ParticipantsMessage::Register(profile))));
-        let approve = ParticipantsMessage::Approve(*account, roles);
+        let approve = ParticipantsMessage::Approve(*account, roles, profile);
         messages.push((administrator, Message::Participants(approve)));
     }
     messages
@@ -54,7 +54,9 @@ fn health(setup: &Setup, consent: Account) -> Vec<Sent> {
     let until = START + 10_000 * HOUR;
     let delegate = ConsentMessage::SetDelegate(delegate, 0b11, 0b11, until);
     messages.push((owner, Message::Consent(delegate)));
-    for grantee in [setup.accounts[3], setup.accounts[4]] {
+    // One for all records, one for one.
+    let grantees = [(setup.accounts[3], None), (setup.accounts[4], Some(named("record", 1)))];
+    for (grantee, record) in grantees {
         let terms = Terms {
             owner,
             grantee,
@@ -63,7 +65,7 @@ fn health(setup: &Setup, consent: Account) -> Vec<Sent> {
             from: START,
             until: START + 100 * HOUR,
             max_uses: Some(5),
-            record: blake2b(&grantee),
+            record,
             policy: blake2b(b"policy"),
         };
         messages.push((owner, Message::Consent(ConsentMessage::Grant(terms))));

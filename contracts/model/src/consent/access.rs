@@ -1,11 +1,11 @@
-//! Decisions on accesses, and the log of them.
+//! Decisions on accesses.
 
+use super::grants::is_used_up;
 use crate::{
-    blake2b, ensure,
-    governance::running,
+    ensure,
     role::{DATA_OWNER, PROVIDER, RESEARCHER},
-    Account, Answer, Decision, Denial, DenyReason, Grant, LogEntry, Participant, Reply, Window,
-    World, MASK_BITS, TREATMENT,
+    Account, Answer, Decision, Denial, DenyReason, Grant, Hash, Participant, Record, Refusal,
+    Reply, Request, Window, World, MASK_BITS, TREATMENT,
 };
 
 /// A decision and what it rests on.
@@ -19,8 +19,18 @@ pub struct Ruling {
     pub window: Option<u64>,
 }
 
+impl Ruling {
+    fn deny(reason: DenyReason, grant: Option<u64>) -> Self {
+        Self { decision: Decision::Deny(reason), grant, window: None }
+    }
+
+    fn permit(grant: Option<u64>, window: Option<u64>) -> Self {
+        Self { decision: Decision::Permit, grant, window }
+    }
+}
+
 /// What was known when a permit was given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permit {
     /// Number of the decision.
     pub access: u64,
@@ -34,18 +44,53 @@ pub struct Permit {
     pub purpose: u8,
     /// Which data.
     pub category: u8,
-    /// The grant, before this use of it.
-    pub grant: Option<Grant>,
+    /// Which record.
+    pub record: Option<Hash>,
+    /// The grant and its number, before this use of it.
+    pub grant: Option<(u64, Grant)>,
     /// The broken glass.
     pub window: Option<Window>,
     /// The owner's epoch.
     pub epoch: u32,
+    /// Up to which number the grants of who gave the grant are revoked.
+    pub revoked_up_to: u64,
+    /// Whether the contract was paused.
+    pub paused: bool,
     /// What the owner denied the requester.
-    pub denial: Option<Denial>,
+    pub denials: Vec<Denial>,
     /// The owner's admission.
     pub owner_is: Option<Participant>,
     /// The requester's admission.
     pub requester_is: Option<Participant>,
+}
+
+/// What was known at a decision, permit or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// When.
+    pub at: u64,
+    /// Who asked.
+    pub requester: Account,
+    /// For what.
+    pub request: Request,
+    /// Whether the contract was paused.
+    pub paused: bool,
+    /// The owner's epoch.
+    pub epoch: u32,
+    /// All grants of the pair before, each with the mark of who gave it.
+    pub grants: Vec<(u64, Grant, u64)>,
+    /// All windows of the pair.
+    pub windows: Vec<(u64, Window)>,
+    /// What the owner denied the requester.
+    pub denials: Vec<Denial>,
+    /// The owner's admission.
+    pub owner_is: Option<Participant>,
+    /// The requester's admission.
+    pub requester_is: Option<Participant>,
+    /// What was decided.
+    pub ruling: Ruling,
+    /// The number of the decision; `None` if it stands in the log of those never admitted.
+    pub access: Option<u64>,
 }
 
 /// Whether bit `index` is in `mask`; there is none above 31.
@@ -55,124 +100,191 @@ pub(crate) fn has_bit(mask: u32, index: u8) -> bool {
 
 impl World {
     /// What `is_permitted` answers, and what it rests on.
-    pub fn ruling(
-        &self,
-        requester: Account,
-        now: u64,
-        owner: Account,
-        grant: Option<u64>,
-        purpose: u8,
-        category: u8,
-    ) -> Ruling {
-        let deny = |reason| Ruling { decision: Decision::Deny(reason), grant: None, window: None };
-
+    pub fn ruling(&self, requester: Account, now: u64, request: Request) -> Ruling {
+        let Request { owner, purpose, category, .. } = request;
         if !self.participants.has_role(&requester, PROVIDER | RESEARCHER) {
-            return deny(DenyReason::RequesterNotAdmitted);
+            return Ruling::deny(DenyReason::RequesterNotAdmitted, None);
         }
         if !self.participants.has_role(&owner, DATA_OWNER) {
-            return deny(DenyReason::OwnerNotAdmitted);
+            return Ruling::deny(DenyReason::OwnerNotAdmitted, None);
         }
-        let denial = self.consent.denials.get(&(owner, requester));
-        if denial.is_some_and(|d| has_bit(d.purposes, purpose) && has_bit(d.categories, category)) {
-            return deny(DenyReason::Denied);
+        let denials = self.consent.denials(&owner, &requester);
+        if denials.iter().any(|d| d.purpose == purpose && has_bit(d.categories, category)) {
+            return Ruling::deny(DenyReason::Denied, None);
         }
 
-        let number = grant.or_else(|| self.consent.latest_grant(&owner, &requester));
-        let found = number.and_then(|n| Some((n, self.consent.grants.get(&n)?)));
-        let found = found.filter(|(_, g)| g.owner == owner && g.grantee == requester);
-        let refused = match found {
-            None => Some(DenyReason::NoGrant),
-            Some((_, grant)) => self.refused_by(grant, now, purpose, category),
-        };
-        let grant = found.map(|(n, _)| n);
-        let Some(reason) = refused else {
-            return Ruling { decision: Decision::Permit, grant, window: None };
+        let ruling = if self.consent.governance.paused {
+            Ruling::deny(DenyReason::Paused, None)
+        } else {
+            self.granted(requester, now, request)
         };
         // A category that does not exist is nobody's to see, also in an emergency.
         let emergency = purpose == TREATMENT && category < MASK_BITS;
-        if emergency && self.participants.has_role(&requester, PROVIDER) {
+        let denied = ruling.decision != Decision::Permit;
+        if denied && emergency && self.participants.has_role(&requester, PROVIDER) {
             if let Some(window) = self.consent.open_window(&requester, &owner, now) {
-                let decision = Decision::Permit;
-                return Ruling { decision, grant: None, window: Some(window) };
+                return Ruling::permit(None, Some(window));
             }
         }
-        Ruling { decision: Decision::Deny(reason), grant, window: None }
+        ruling
+    }
+
+    /// What the grants say.
+    fn granted(&self, requester: Account, now: u64, request: Request) -> Ruling {
+        let grants = self.consent.between(&request.owner, &requester);
+        let refused = |number: u64, grant: &Grant| self.refused_by(number, grant, now, &request);
+        if let Some(named) = request.grant {
+            return match grants.iter().find(|(number, _)| *number == named) {
+                None => Ruling::deny(DenyReason::NoGrant, None),
+                Some((_, grant)) => match refused(named, grant) {
+                    Some(reason) => Ruling::deny(reason, Some(named)),
+                    None => Ruling::permit(Some(named), None),
+                },
+            };
+        }
+
+        let Some((latest, last)) = grants.last() else {
+            return Ruling::deny(DenyReason::NoGrant, None);
+        };
+        let live: Vec<_> =
+            grants.iter().filter(|(n, grant)| self.consent.lives(*n, grant, now)).collect();
+        // Those without a limit come first, then the lowest number.
+        let covering = live.iter().filter(|(n, grant)| refused(*n, grant).is_none());
+        if let Some((n, _)) = covering.min_by_key(|(n, grant)| (grant.max_uses.is_some(), *n)) {
+            return Ruling::permit(Some(*n), None);
+        }
+        let mut furthest: Option<(usize, u64, DenyReason)> = None;
+        for (number, grant) in live {
+            let Some(reason) = refused(*number, grant) else { continue };
+            let far = FURTHER.iter().position(|other| *other == reason).unwrap_or(0);
+            if furthest.is_none_or(|(other, ..)| far > other) {
+                furthest = Some((far, *number, reason));
+            }
+        }
+        if let Some((_, number, reason)) = furthest {
+            return Ruling::deny(reason, Some(number));
+        }
+        // None lives.
+        let reason = if self.consent.is_revoked(*latest, last) {
+            DenyReason::Revoked
+        } else if now >= last.until {
+            DenyReason::Expired
+        } else {
+            DenyReason::UsesExhausted
+        };
+        Ruling::deny(reason, Some(*latest))
     }
 
     /// The first reason for which `grant` does not permit it.
-    fn refused_by(&self, grant: &Grant, now: u64, purpose: u8, category: u8) -> Option<DenyReason> {
-        let exhausted = grant.max_uses.is_some_and(|max| grant.uses >= max);
+    fn refused_by(
+        &self,
+        number: u64,
+        grant: &Grant,
+        now: u64,
+        request: &Request,
+    ) -> Option<DenyReason> {
+        let record = match grant.record {
+            Record::All => true,
+            Record::One(one) => request.record == Some(one),
+            Record::Erased => false,
+        };
         let reasons = [
-            (self.consent.is_revoked(grant), DenyReason::Revoked),
+            (self.consent.is_revoked(number, grant), DenyReason::Revoked),
             (now < grant.from, DenyReason::NotYetValid),
             (now >= grant.until, DenyReason::Expired),
-            (!has_bit(grant.purposes, purpose), DenyReason::PurposeNotGranted),
-            (!has_bit(grant.categories, category), DenyReason::CategoryNotGranted),
-            (exhausted, DenyReason::UsesExhausted),
+            (!record, DenyReason::RecordNotGranted),
+            (!has_bit(grant.purposes, request.purpose), DenyReason::PurposeNotGranted),
+            (!has_bit(grant.categories, request.category), DenyReason::CategoryNotGranted),
+            (is_used_up(grant), DenyReason::UsesExhausted),
         ];
         reasons.into_iter().find(|(holds, _)| *holds).map(|(_, reason)| reason)
     }
 
     /// `request_access`
-    pub fn request_access(
-        &mut self,
-        caller: Account,
-        now: u64,
-        owner: Account,
-        grant: Option<u64>,
-        purpose: u8,
-        category: u8,
-    ) -> Reply {
-        running(&self.consent.governance)?;
-        ensure(purpose < MASK_BITS, "UnknownPurpose")?;
-        ensure(category < MASK_BITS, "UnknownCategory")?;
-        let ruling = self.ruling(caller, now, owner, grant, purpose, category);
-        let access = self.consent.accesses + 1;
-
-        if ruling.decision == Decision::Permit {
-            let consent = self.setup.addresses.consent;
-            let accrual = self.rewards.accrual(consent, owner, purpose, access);
-            let accrual = accrual.map_err(|_| "RewardsFailed")?;
-            let permit = Permit {
-                access,
-                at: now,
-                owner,
-                requester: caller,
-                purpose,
-                category,
-                grant: ruling.grant.and_then(|n| self.consent.grants.get(&n)).copied(),
-                window: ruling.window.and_then(|n| self.consent.windows.get(&n)).copied(),
-                epoch: self.consent.epoch(&owner),
-                denial: self.consent.denials.get(&(owner, caller)).copied(),
-                owner_is: self.participants.participants.get(&owner).copied(),
-                requester_is: self.participants.participants.get(&caller).copied(),
-            };
-            let used = ruling.grant.and_then(|n| self.consent.grants.get_mut(&n));
-            if let Some(grant) = used {
-                grant.uses = grant.uses.checked_add(1).ok_or("TooMany")?;
+    pub fn request_access(&mut self, caller: Account, now: u64, request: Request) -> Reply {
+        ensure(request.purpose < MASK_BITS, "UnknownPurpose")?;
+        ensure(request.category < MASK_BITS, "UnknownCategory")?;
+        let ruling = self.ruling(caller, now, request);
+        let mut decided = self.decided(caller, now, request, ruling);
+        if self.participants.was_admitted(&caller) {
+            let access = self.consent.accesses + 1;
+            if ruling.decision == Decision::Permit {
+                self.permit(access, &decided)?;
             }
-            self.consent.permits.push(permit);
-            self.rewards.book(accrual);
+            decided.access = Some(access);
+            self.append(access, &decided);
+        } else {
+            self.refuse_outsider(&decided);
         }
-
-        let head = self.consent.log_head(&owner);
-        let entry = LogEntry {
-            requester: caller,
-            access,
-            sequence: head.sequence + 1,
-            purpose,
-            category,
-            grant: ruling.grant,
-            window: ruling.window,
-            decision: ruling.decision,
-            at: now,
-        };
-        let content = entry.content(owner);
-        let hash = blake2b(&[head.hash, content].concat());
-        self.consent.accesses = access;
-        self.consent.logs.entry(owner).or_default().push(entry);
-        self.consent.contents.entry(owner).or_default().push(content);
-        self.consent.heads.entry(owner).or_default().push(hash);
+        self.consent.last = Some(decided);
         Ok(Answer::Decision(ruling.decision))
     }
+
+    fn decided(&self, requester: Account, at: u64, request: Request, ruling: Ruling) -> Decided {
+        let c = &self.consent;
+        let owner = request.owner;
+        let marked = |(n, grant): (u64, Grant)| (n, grant, c.revoked_up_to(&owner, &grant.by));
+        Decided {
+            at,
+            requester,
+            request,
+            paused: c.governance.paused,
+            epoch: c.epoch(&owner),
+            grants: c.between(&owner, &requester).into_iter().map(marked).collect(),
+            windows: c.windows_on(&requester, &owner).collect(),
+            denials: c.denials(&owner, &requester),
+            owner_is: self.participants.participants.get(&owner).copied(),
+            requester_is: self.participants.participants.get(&requester).copied(),
+            ruling,
+            access: None,
+        }
+    }
+
+    /// Uses the grant and pays the owner. An emergency earns nothing, and care does not wait for what
+    /// the rewards contract says.
+    fn permit(&mut self, access: u64, decided: &Decided) -> Result<(), Refusal> {
+        let Decided { at, requester, request, paused, epoch, ruling, .. } = *decided;
+        let Request { owner, purpose, category, record, .. } = request;
+        let consent = self.setup.addresses.consent;
+        let accrual = match ruling.grant {
+            None => None,
+            Some(_) => match self.rewards.accrual(consent, owner, purpose, access) {
+                Ok(accrual) => Some(accrual),
+                Err(_) => ensure(purpose == TREATMENT, "RewardsFailed").map(|()| None)?,
+            },
+        };
+        let grant = decided.grants.iter().find(|(number, ..)| Some(*number) == ruling.grant);
+        if let Some(used) = ruling.grant.and_then(|n| self.consent.grants.get_mut(&n)) {
+            used.uses = used.uses.checked_add(1).ok_or("TooMany")?;
+        }
+        self.consent.permits.push(Permit {
+            access,
+            at,
+            owner,
+            requester,
+            purpose,
+            category,
+            record,
+            grant: grant.map(|(number, grant, _)| (*number, *grant)),
+            window: ruling.window.and_then(|n| self.consent.windows.get(&n)).copied(),
+            epoch,
+            revoked_up_to: grant.map_or(0, |(.., mark)| *mark),
+            paused,
+            denials: decided.denials.clone(),
+            owner_is: decided.owner_is,
+            requester_is: decided.requester_is,
+        });
+        if let Some(accrual) = accrual {
+            self.rewards.book(accrual);
+        }
+        Ok(())
+    }
 }
+
+/// Why a live grant does not cover a request: the further back, the nearer it came.
+const FURTHER: [DenyReason; 4] = [
+    DenyReason::NotYetValid,
+    DenyReason::RecordNotGranted,
+    DenyReason::PurposeNotGranted,
+    DenyReason::CategoryNotGranted,
+];

@@ -1,17 +1,70 @@
-//! Broken glasses: opened, closed, reviewed, sanctioned.
+//! Broken glasses: opened, closed, reviewed, sanctioned; and the keys that may break none.
 
 use crate::{
     ensure,
     role::{AUDITOR, DATA_OWNER, PROVIDER, REGULATOR},
-    Account, Answer, Consent, Hash, Outcome, Refusal, Reply, Window, World,
+    Account, Answer, Consent, Hash, Outcome, Participant, Refusal, Reply, Window, World,
 };
+
+/// What was known when the glass was broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opening {
+    /// The provider's admission.
+    pub provider_is: Option<Participant>,
+    /// The patient's admission.
+    pub patient_is: Option<Participant>,
+    /// How many of [`Consent::bars`] there were.
+    pub bars: usize,
+}
+
+/// A review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Review {
+    /// Whose.
+    pub by: Account,
+    /// When.
+    pub at: u64,
+}
+
+/// A key that may no longer break the glass, or may again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bar {
+    /// Whose.
+    pub provider: Account,
+    /// The window on whose account; `None`: it is lifted.
+    pub window: Option<u64>,
+    /// Who decided so.
+    pub by: Account,
+    /// His admission then.
+    pub by_is: Option<Participant>,
+}
 
 impl Consent {
     /// The window that `provider` has open on `patient`.
     pub fn open_window(&self, provider: &Account, patient: &Account, now: u64) -> Option<u64> {
-        let mut windows = self.windows.iter();
-        let theirs = |w: &Window| w.provider == *provider && w.patient == *patient;
-        windows.find(|(_, w)| theirs(w) && w.is_open(now)).map(|(n, _)| *n)
+        self.windows_on(provider, patient).find(|(_, w)| w.is_open(now)).map(|(n, _)| n)
+    }
+
+    /// The windows of `provider` on `patient`, the latest first.
+    pub(crate) fn windows_on<'a>(
+        &'a self,
+        provider: &'a Account,
+        patient: &'a Account,
+    ) -> impl Iterator<Item = (u64, Window)> + 'a {
+        let windows = self.windows.iter().rev().map(|(number, window)| (*number, *window));
+        windows.filter(|(_, w)| w.provider == *provider && w.patient == *patient)
+    }
+
+    /// The window on whose account `provider` may break no glass.
+    pub fn bar(&self, provider: &Account) -> Option<u64> {
+        self.bars.iter().rev().find(|bar| bar.provider == *provider)?.window
+    }
+
+    /// Until when `provider` has to wait after `patient` closed his window.
+    pub fn cooling_until(&self, provider: &Account, patient: &Account) -> Option<u64> {
+        let (_, last) = self.windows_on(provider, patient).next()?;
+        let closed = last.closed.filter(|_| last.closed_by == Some(*patient))?;
+        Some(closed.saturating_add(self.times.cooldown))
     }
 
     fn window_mut(&mut self, number: u64) -> Result<&mut Window, Refusal> {
@@ -20,6 +73,10 @@ impl Consent {
 }
 
 impl World {
+    fn participant(&self, account: &Account) -> Option<Participant> {
+        self.participants.participants.get(account).copied()
+    }
+
     /// `break_glass`
     pub fn break_glass(
         &mut self,
@@ -31,8 +88,11 @@ impl World {
         ensure(self.participants.has_role(&caller, PROVIDER), "NotProvider")?;
         ensure(patient != caller, "OwnData")?;
         ensure(self.participants.has_role(&patient, DATA_OWNER), "PatientNotAdmitted")?;
-        let consent = &mut self.consent;
+        let consent = &self.consent;
         ensure(consent.open_window(&caller, &patient, now).is_none(), "WindowOpen")?;
+        ensure(consent.bar(&caller).is_none(), "Barred")?;
+        let cooling = consent.cooling_until(&caller, &patient);
+        ensure(cooling.is_none_or(|until| until <= now), "CoolingDown")?;
         let window = Window {
             provider: caller,
             patient,
@@ -41,13 +101,18 @@ impl World {
             until: now.checked_add(consent.times.window).ok_or("TooMany")?,
             review_by: now.checked_add(consent.times.review).ok_or("TooMany")?,
             closed: None,
+            closed_by: None,
             outcome: None,
             sanctioned: false,
         };
         let number = consent.windows.len() as u64 + 1;
-        let admission = |account| self.participants.participants.get(account).copied();
-        consent.openings.insert(number, (admission(&caller), admission(&patient)));
-        consent.windows.insert(number, window);
+        let opening = Opening {
+            provider_is: self.participant(&caller),
+            patient_is: self.participant(&patient),
+            bars: consent.bars.len(),
+        };
+        self.consent.openings.insert(number, opening);
+        self.consent.windows.insert(number, window);
         Ok(Answer::Number(number))
     }
 
@@ -56,22 +121,47 @@ impl World {
         let window = self.consent.window_mut(number)?;
         ensure(caller == window.provider || caller == window.patient, "NotAuthorized")?;
         ensure(window.is_open(now), "WindowClosed")?;
-        window.closed = Some(now);
+        (window.closed, window.closed_by) = (Some(now), Some(caller));
         Ok(Answer::Nothing)
     }
 
     /// `review_break_glass`
-    pub fn review_break_glass(&mut self, caller: Account, number: u64, outcome: Outcome) -> Reply {
+    pub fn review_break_glass(
+        &mut self,
+        caller: Account,
+        now: u64,
+        number: u64,
+        outcome: Outcome,
+    ) -> Reply {
         let reviewer = self.participants.has_role(&caller, AUDITOR | REGULATOR);
+        let by_is = self.participant(&caller);
         let window = self.consent.window_mut(number)?;
         ensure(reviewer, "NotReviewer")?;
         ensure(caller != window.provider && caller != window.patient, "OwnReview")?;
         ensure(window.outcome.is_none(), "AlreadyReviewed")?;
+        let (open, unjustified) = (window.is_open(now), outcome == Outcome::Unjustified);
+        ensure(unjustified || !open, "WindowOpen")?;
+        if open {
+            (window.closed, window.closed_by) = (Some(now), Some(caller));
+        }
         window.outcome = Some(outcome);
-        let proposes = outcome == Outcome::Unjustified && !window.sanctioned;
+        let provider = window.provider;
+        let proposes = unjustified && !window.sanctioned;
         window.sanctioned |= proposes;
         self.consent.sanctions.extend(proposes.then_some(number));
-        self.consent.reviewers.insert(number, caller);
+        let bar = Bar { provider, window: Some(number), by: caller, by_is };
+        self.consent.bars.extend(unjustified.then_some(bar));
+        self.consent.reviews.insert(number, Review { by: caller, at: now });
+        Ok(Answer::Nothing)
+    }
+
+    /// `lift_bar`
+    pub fn lift_bar(&mut self, caller: Account, provider: Account) -> Reply {
+        ensure(self.participants.has_role(&caller, REGULATOR), "NotRegulator")?;
+        ensure(self.consent.bar(&provider).is_some(), "NotBarred")?;
+        ensure(caller != provider, "OwnBar")?;
+        let by_is = self.participant(&caller);
+        self.consent.bars.push(Bar { provider, window: None, by: caller, by_is });
         Ok(Answer::Nothing)
     }
 

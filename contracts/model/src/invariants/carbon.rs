@@ -1,7 +1,8 @@
 //! What holds of classes, batches and units.
 
+use super::active;
 use crate::{
-    Account, Batch, BatchTotals, Change, Entry, Holding, Movement, Participant, Status, World,
+    role::ALL, Account, Batch, BatchTotals, Change, Entry, Holding, Movement, Participant, World,
     ALLOWANCES,
 };
 use std::collections::BTreeMap;
@@ -126,7 +127,7 @@ fn added(one: &Holding, other: &Holding) -> Option<Holding> {
 fn fair(entry: &Entry) -> Result<(), String> {
     let Movement { change, amount, by, from, to, .. } = entry.movement;
     let [by_frozen, from_frozen, to_frozen] = entry.frozen;
-    let admitted = |who: Option<Participant>| who.is_some_and(|p| p.status == Status::Active);
+    let admitted = |who: Option<Participant>| active(who, ALL);
     let (giver, receiver) = (admitted(entry.from_is), admitted(entry.to_is));
     let any_frozen = by_frozen || from_frozen || to_frozen;
     hold!(amount > 0 || change == Change::Approved, "nothing moved");

@@ -1,11 +1,10 @@
 //! Stories of carbon and of the market, worlds that are broken there, and what random steps meet.
 
-use super::{play, started};
+use super::{meets, started};
 use crate::{
     arbitrary::{self, Mix, HOUR, START},
     Account, Answer, Change, OrderStatus, World,
 };
-use std::collections::BTreeSet;
 
 const END: u64 = START + 50 * HOUR;
 const DUE: u64 = START + 70 * HOUR;
@@ -246,15 +245,6 @@ const MARKET: [&str; 25] = [
     "InsufficientBalance",
     "TokenFailed",
 ];
-
-fn meets(mix: Mix, contract: &str, refusals: &[&str]) {
-    let tally = play(mix);
-    let met: BTreeSet<_> =
-        tally.keys().filter(|(to, ..)| *to == contract).map(|(.., came_to)| &came_to[..]).collect();
-    let missed: Vec<_> = refusals.iter().filter(|refusal| !met.contains(*refusal)).collect();
-    let enough = arbitrary::config().cases >= 256;
-    assert!(!enough || missed.is_empty(), "never met: {missed:?}");
-}
 
 #[test]
 fn random_steps_meet_every_refusal_of_carbon() {

@@ -1,12 +1,12 @@
 //! Messages of participants.
 
-use super::{message, Entry, Lookup};
+use super::{message, Call, Entry, Lookup, Picks};
 use crate::{
     arbitrary::{lookup::named, ROLES},
-    role::{DATA_OWNER, EMITTER, PROVIDER, REGULATOR, RESEARCHER},
-    Account,
+    role::{ALL, DATA_OWNER, EMITTER, PROVIDER, REGULATOR, RESEARCHER},
+    Account, Hash,
     Message::Participants,
-    ParticipantsMessage as M, Status,
+    Participant, ParticipantsMessage as M, Status,
 };
 use assent_interface::participants as labels;
 
@@ -15,15 +15,24 @@ pub(super) const TABLE: &[Entry] = &[
         let strangers = l.all(|a| l.status(a).is_none());
         (Participants(M::Register(named("profile", p.below(255)))), strangers)
     }),
-    message(labels::UPDATE_PROFILE, 2, |l, p| {
-        let registered = l.all(|a| l.status(a).is_some());
-        (Participants(M::UpdateProfile(named("profile", p.below(255)))), registered)
-    }),
+    message(labels::UPDATE_PROFILE, 3, |l, p| l.update_profile(p)),
     message(labels::APPROVE, 4, |l, p| {
         let open = |a: &Account| l.status(a).is_some() && l.world.participants.roles(a) == 0;
         let account = l.account(open, p.pick());
         let roles = l.roles(&account, p.mostly_0(4, 5));
-        (Participants(M::Approve(account, roles)), l.regulators(account))
+        let profile = l.profile(&account, p.mostly_0(8, 2));
+        (Participants(M::Approve(account, roles, profile)), l.regulators(account))
+    }),
+    // Or a profile that waits for it, where there is none.
+    message(labels::CONFIRM_PROFILE, 3, |l, p| {
+        let unconfirmed =
+            |a: &Account| l.get(a).is_some_and(|p| p.confirmed.is_some_and(|c| c != p.profile));
+        if l.all(unconfirmed).is_empty() && p.yes(80) {
+            return l.update_profile(p);
+        }
+        let account = l.account(unconfirmed, p.pick());
+        let profile = l.profile(&account, p.mostly_0(8, 2));
+        (Participants(M::ConfirmProfile(account, profile)), l.regulators(account))
     }),
     message(labels::SET_ROLES, 4, |l, p| {
         let has = |a: &Account| l.world.participants.roles(a) & !REGULATOR != 0;
@@ -31,14 +40,17 @@ pub(super) const TABLE: &[Entry] = &[
         let roles = l.roles(&account, p.mostly_0(4, 5));
         (Participants(M::SetRoles(account, roles)), l.regulators(account))
     }),
-    message(labels::SUSPEND, 2, |l, p| {
-        let active = |a: &Account| l.status(a) == Some(Status::Active) && !l.is_administrator(a);
-        let account = l.account(active, p.pick());
-        (Participants(M::Suspend(account, named("reason", 0))), l.regulators(account))
-    }),
-    message(labels::REINSTATE, 4, |l, p| {
-        let account = l.account(|a| l.status(a) == Some(Status::Suspended), p.pick());
-        (Participants(M::Reinstate(account)), l.regulators(account))
+    message(labels::SUSPEND, 3, |l, p| l.suspend(p)),
+    // Or a suspension, where nobody is suspended.
+    message(labels::REINSTATE, 5, |l, p| {
+        let barred = |a: &Account| l.get(a).is_some_and(|p| p.suspended != 0);
+        if l.all(barred).is_empty() && p.yes(80) {
+            return l.suspend(p);
+        }
+        let account = l.account(barred, p.pick());
+        let suspended = l.get(&account).map_or(0, |p| p.suspended);
+        let roles = p.sound(2, [suspended, lowest(suspended), suspended | PROVIDER, ALL, 0]);
+        (Participants(M::Reinstate(account, roles)), l.regulators(account))
     }),
     message(labels::LEAVE, 1, |l, _| {
         let may = |a: &Account| l.world.participants.roles(a) != 0 && !l.is_administrator(a);
@@ -46,13 +58,47 @@ pub(super) const TABLE: &[Entry] = &[
     }),
 ];
 
+/// The lowest role in a mask.
+fn lowest(roles: u16) -> u16 {
+    roles & roles.wrapping_neg()
+}
+
 impl Lookup<'_> {
     fn is_administrator(&self, account: &Account) -> bool {
         self.world.participants.governance.administrator == *account
     }
 
+    fn update_profile(&self, p: &mut Picks) -> Call {
+        let registered = self.all(|a| self.status(a).is_some());
+        (Participants(M::UpdateProfile(named("profile", p.below(255)))), registered)
+    }
+
+    /// Suspends all or one of the roles that count, or one that is not held.
+    fn suspend(&self, p: &mut Picks) -> Call {
+        let others = |a: &Account| self.get(a).is_some() && !self.is_administrator(a);
+        let account = self.account(others, p.pick());
+        let (held, before) = self.get(&account).map_or((0, 0), |p| (p.roles, p.suspended));
+        let others = !before & !DATA_OWNER & !REGULATOR;
+        let ahead = (ALL & !held & others).max(PROVIDER);
+        let some = if held & others == 0 { ahead } else { held & others };
+        let sound = [some, lowest(some), lowest(ahead), REGULATOR];
+        let faults = [before | PROVIDER, held, DATA_OWNER, 0, 1 << 9];
+        let roles = if p.yes(90) { p.sound(3, sound) } else { p.sound(1, faults) };
+        (Participants(M::Suspend(account, roles, named("reason", 0))), self.regulators(account))
+    }
+
+    fn get(&self, account: &Account) -> Option<Participant> {
+        self.world.participants.participants.get(account).copied()
+    }
+
     fn status(&self, account: &Account) -> Option<Status> {
-        self.world.participants.participants.get(account).map(|p| p.status)
+        self.get(account).map(|p| p.status())
+    }
+
+    /// The profile on record, or another one.
+    fn profile(&self, account: &Account, number: u8) -> Hash {
+        let on_record = self.get(account).map(|p| p.profile);
+        on_record.filter(|_| number == 0).unwrap_or_else(|| named("profile", number))
     }
 
     /// The roles that the prologue gives `account`, or others.

@@ -1,0 +1,94 @@
+//! Amendments: other terms for a grant that lives.
+
+use super::{check_period, may_grant, Amendment, Grant};
+use crate::data::Data;
+use crate::delegation::Scope;
+use crate::errors::ConsentError;
+use crate::grants::live::Live;
+use assent_events::consent::Amended;
+use assent_traits::participants::Admission;
+use ink::primitives::AccountId;
+
+impl Data {
+    /// Replaces the terms of a grant, of which `caller` read this `version`.
+    pub fn amend(
+        &mut self,
+        caller: AccountId,
+        now: u64,
+        admission: Admission,
+        number: u64,
+        version: u32,
+        amendment: Amendment,
+    ) -> Result<Amended, ConsentError> {
+        let mut grant = self.known_grant(number)?;
+        let authority = self.authority_to_grant(caller, now, admission, grant.owner)?;
+        if self.is_revoked(number, &grant) {
+            return Err(ConsentError::AlreadyRevoked);
+        }
+        if now >= grant.until || grant.is_used_up() {
+            return Err(ConsentError::GrantOver);
+        }
+        if version != grant.version {
+            return Err(ConsentError::VersionChanged);
+        }
+        let Amendment { purposes, categories, from, until, max_uses, .. } = amendment;
+        check_period(now, purposes, categories, from, until)?;
+        // Of zero uses none is left, also when none was made yet.
+        if max_uses.is_some_and(|max| max <= grant.uses) {
+            return Err(ConsentError::ZeroUses);
+        }
+        let scope = Scope { purposes, categories, until };
+        // What somebody else gave is not a delegate's to loosen.
+        let may_loosen = caller == grant.owner || caller == grant.by;
+        if !authority.covers(grant.purposes, grant.categories)
+            || !may_grant(&authority, caller, grant.grantee, scope)
+            || !(may_loosen || amendment.tightens(&grant))
+        {
+            return Err(ConsentError::OutOfScope);
+        }
+        if !admission.other.has(super::GRANTEES) {
+            return Err(ConsentError::GranteeNotAdmitted);
+        }
+        let version = version.checked_add(1).ok_or(ConsentError::TooMany)?;
+
+        let policy = amendment.policy;
+        grant = Grant { purposes, categories, from, until, max_uses, policy, version, ..grant };
+        self.grants.insert(number, &grant);
+        if let Some(mut pair) = self.pair(grant.owner, grant.grantee) {
+            if let Some(live) = pair.find_mut(number) {
+                *live = Live::of(number, &grant);
+                self.pairs.insert((grant.owner, grant.grantee), &pair);
+            }
+        }
+        Ok(Amended {
+            grant: number,
+            owner: grant.owner,
+            version,
+            purposes,
+            categories,
+            from,
+            until,
+            max_uses,
+            policy,
+            by: caller,
+            at: now,
+        })
+    }
+}
+
+impl Amendment {
+    /// Whether it leaves a grant at most what it had, under the same policy.
+    fn tightens(&self, grant: &Grant) -> bool {
+        let fewer_uses = match (grant.max_uses, self.max_uses) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(before), Some(after)) => after <= before,
+        };
+        self.purposes & !grant.purposes == 0
+            && self.categories & !grant.categories == 0
+            && self.from >= grant.from
+            && self.until <= grant.until
+            && fewer_uses
+            && self.policy == grant.policy
+    }
+}

@@ -1,0 +1,125 @@
+//! Which rule a message is.
+
+use crate::*;
+
+impl World {
+    /// Sends `message`; on an `Err` the world is what it was.
+    pub fn apply(&mut self, caller: Account, now: u64, message: &Message) -> Reply {
+        match message {
+            Message::Participants(message) => self.apply_participants(caller, message),
+            Message::Consent(message) => self.apply_consent(caller, now, message),
+            Message::Rewards(message) => self.apply_rewards(caller, message),
+            Message::Reports(message) => self.apply_reports(caller, now, message),
+            Message::Governed(contract, message) => {
+                self.apply_governed(*contract, caller, now, message)
+            }
+            Message::Token(message) => self.apply_token(caller, message),
+            Message::Carbon(message) => self.apply_carbon(caller, now, message),
+            Message::Market(message) => self.apply_market(caller, now, message),
+        }
+    }
+
+    fn apply_participants(&mut self, caller: Account, message: &ParticipantsMessage) -> Reply {
+        use ParticipantsMessage as M;
+        match *message {
+            M::Register(profile) => self.register(caller, profile),
+            M::UpdateProfile(profile) => self.update_profile(caller, profile),
+            M::Approve(account, roles, profile) => {
+                self.approve_participant(caller, account, roles, profile)
+            }
+            M::ConfirmProfile(account, profile) => self.confirm_profile(caller, account, profile),
+            M::SetRoles(account, roles) => self.set_roles(caller, account, roles),
+            M::Suspend(account, roles, _reason) => self.suspend(caller, account, roles),
+            M::Reinstate(account, roles) => self.reinstate(caller, account, roles),
+            M::Leave => self.leave(caller),
+        }
+    }
+
+    fn apply_consent(&mut self, caller: Account, now: u64, message: &ConsentMessage) -> Reply {
+        use ConsentMessage as M;
+        match *message {
+            M::Grant(terms) => self.grant(caller, now, terms),
+            M::GrantBatch(ref list) => self.grant_batch(caller, now, list),
+            M::Amend(grant, version, amendment) => {
+                self.amend(caller, now, grant, version, amendment)
+            }
+            M::Revoke(grant) => self.revoke_grant(caller, now, grant),
+            M::RevokeAll => self.revoke_all(caller),
+            M::RevokeAllFor(grantee) => self.revoke_all_for(caller, now, grantee),
+            M::Deny(requester, purposes, categories) => {
+                self.deny(caller, requester, purposes, categories)
+            }
+            M::LiftDenial(requester, purposes, categories) => {
+                self.lift_denial(caller, requester, purposes, categories)
+            }
+            M::SetDelegate(delegate, purposes, categories, until) => {
+                self.set_delegate(caller, now, delegate, purposes, categories, until)
+            }
+            M::RemoveDelegate(delegate, grants) => self.remove_delegate(caller, delegate, grants),
+            M::EraseLink(grant) => self.erase_link(caller, now, grant),
+            M::RequestAccess(owner, grant, record, purpose, category) => {
+                let request = Request { owner, grant, record, purpose, category };
+                self.request_access(caller, now, request)
+            }
+            M::BreakGlass(patient, justification) => {
+                self.break_glass(caller, now, patient, justification)
+            }
+            M::CloseBreakGlass(window) => self.close_break_glass(caller, now, window),
+            M::ReviewBreakGlass(window, outcome) => {
+                self.review_break_glass(caller, now, window, outcome)
+            }
+            M::LiftBar(provider) => self.lift_bar(caller, provider),
+            M::SanctionOverdue(window) => self.sanction_overdue(now, window),
+        }
+    }
+
+    fn apply_rewards(&mut self, caller: Account, message: &RewardsMessage) -> Reply {
+        use RewardsMessage as M;
+        match *message {
+            M::SetConsent(consent) => self.set_consent(caller, consent),
+            M::SetTariff(purpose, amount) => self.set_tariff(caller, purpose, amount),
+            M::Fund(amount) => self.fund(caller, amount),
+            M::Accrue(owner, purpose, access) => self.accrue(caller, owner, purpose, access),
+            M::Withdraw => self.withdraw(caller),
+            M::WithdrawTo(to) => self.withdraw_to(caller, to),
+            M::RefundUnused(funder, amount) => self.refund_unused(caller, funder, amount),
+        }
+    }
+
+    fn apply_reports(&mut self, caller: Account, now: u64, message: &ReportsMessage) -> Reply {
+        use ReportsMessage as M;
+        match *message {
+            M::Anchor(new) => self.anchor(caller, now, new),
+            M::AnchorBatch(ref list) => self.anchor_batch(caller, now, list),
+            M::Supersede(new) => self.supersede(caller, now, new),
+            M::Revoke(series, sequence, _reason) => {
+                self.revoke_version(caller, now, series, sequence)
+            }
+            M::Countersign(series, sequence, head) => {
+                self.countersign(caller, now, series, sequence, head)
+            }
+        }
+    }
+
+    fn apply_token(&mut self, caller: Account, message: &TokenMessage) -> Reply {
+        use TokenMessage as M;
+        let token = &mut self.token;
+        match *message {
+            M::SetTreasury(account) => token.set_treasury(caller, account),
+            M::Mint(to, amount, receipt) => token.mint(caller, to, amount, receipt),
+            M::Burn(amount, receipt) => token.burn(caller, amount, receipt),
+            M::Freeze(account, _reason) => token.freeze(caller, account),
+            M::Unfreeze(account) => token.unfreeze(caller, account),
+            M::Transfer(to, value, _) => token.transfer(caller, to, value),
+            M::TransferFrom(from, to, value, _) => token.transfer_from(caller, from, to, value),
+            M::Approve(spender, value) => token.approve(caller, spender, value),
+            M::IncreaseAllowance(spender, delta) => {
+                token.increase_allowance(caller, spender, delta)
+            }
+            M::DecreaseAllowance(spender, delta) => {
+                token.decrease_allowance(caller, spender, delta)
+            }
+        }?;
+        Ok(Answer::Nothing)
+    }
+}

@@ -1,0 +1,99 @@
+//! What holds of broken glasses, and of the keys that may break none.
+
+use super::active;
+use crate::{
+    role::{AUDITOR, DATA_OWNER, PROVIDER, REGULATOR},
+    Opening, Outcome, Window, World,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl World {
+    pub(super) fn emergencies_hold(&self) -> Result<(), String> {
+        let c = &self.consent;
+        let mut before: BTreeMap<_, Window> = BTreeMap::new();
+        hold!(c.openings.len() == c.windows.len(), "a window is gone");
+        for (position, (number, window)) in c.windows.iter().enumerate() {
+            hold!(*number == position as u64 + 1, "a gap before window {number}");
+            let Some(opening) = c.openings.get(number) else {
+                return Err(format!("window {number} came from nowhere"));
+            };
+            hold!(active(opening.provider_is, PROVIDER), "window {number} has no provider");
+            hold!(active(opening.patient_is, DATA_OWNER), "window {number} has no patient");
+            hold!(!self.was_barred(window, opening), "window {number} is a barred key's");
+            hold!(window.provider != window.patient, "window {number} is on own data");
+            let ends = window.opened.checked_add(c.times.window) == Some(window.until);
+            let due = window.opened.checked_add(c.times.review) == Some(window.review_by);
+            hold!(ends && due && window.until <= window.review_by, "no deadline: {window:?}");
+            let end = end(window);
+            hold!(window.opened <= end && end <= window.until, "closed when? {window:?}");
+            if let Some(last) = before.insert((window.provider, window.patient), *window) {
+                hold!(self::end(&last) <= window.opened, "two windows at once: {window:?}");
+                let closed = last.closed.filter(|_| last.closed_by == Some(last.patient));
+                let waited = window.opened.saturating_sub(closed.unwrap_or(0));
+                hold!(closed.is_none() || waited >= c.times.cooldown, "too soon: {window:?}");
+            }
+            self.review_holds(*number, window)?;
+        }
+        self.bars_hold()
+    }
+
+    fn review_holds(&self, number: u64, window: &Window) -> Result<(), String> {
+        let c = &self.consent;
+        let proposed = c.sanctions.iter().filter(|n| **n == number).count();
+        hold!(proposed == usize::from(window.sanctioned), "sanctions: {window:?}");
+        let unjustified = window.outcome == Some(Outcome::Unjustified);
+        hold!(window.sanctioned || !unjustified, "no consequence: {window:?}");
+        let barred = c.bars.iter().filter(|bar| bar.window == Some(number)).count();
+        hold!(barred == usize::from(unjustified), "barred {barred} times: {window:?}");
+        let reviewed = c.reviews.get(&number);
+        hold!(reviewed.is_some() == window.outcome.is_some(), "reviewed by? {window:?}");
+        hold!(window.closed.is_some() == window.closed_by.is_some(), "closed by? {window:?}");
+        let mut closers = vec![window.provider, window.patient];
+        if let Some(review) = reviewed {
+            let other = review.by != window.provider && review.by != window.patient;
+            hold!(other, "reviewed by a party: {window:?}");
+            // Whatever the verdict is, it is about all that the window was used for.
+            hold!(end(window) <= review.at, "judged, and still open: {window:?}");
+            closers.extend(unjustified.then_some(review.by));
+        }
+        let closed = window.closed_by.is_none_or(|by| closers.contains(&by));
+        hold!(closed, "closed by a stranger: {window:?}");
+        Ok(())
+    }
+
+    /// Whether the key was barred when it broke the glass: the last word until then is what counts.
+    fn was_barred(&self, window: &Window, opening: &Opening) -> bool {
+        let until_then = self.consent.bars.iter().take(opening.bars);
+        let last = until_then.filter(|bar| bar.provider == window.provider).last();
+        last.is_some_and(|bar| bar.window.is_some())
+    }
+
+    fn bars_hold(&self) -> Result<(), String> {
+        let c = &self.consent;
+        let mut barred = BTreeSet::new();
+        for bar in &c.bars {
+            hold!(bar.by != bar.provider, "about himself: {bar:?}");
+            match bar.window {
+                Some(number) => {
+                    let provider = c.windows.get(&number).map(|window| window.provider);
+                    hold!(provider == Some(bar.provider), "another's window: {bar:?}");
+                    hold!(active(bar.by_is, AUDITOR | REGULATOR), "by no reviewer: {bar:?}");
+                    barred.insert(bar.provider);
+                }
+                None => {
+                    hold!(active(bar.by_is, REGULATOR), "lifted by no regulator: {bar:?}");
+                    hold!(barred.remove(&bar.provider), "nothing to lift: {bar:?}");
+                }
+            }
+        }
+        let accounts = self.setup.accounts.iter();
+        let shown: BTreeSet<_> = accounts.copied().filter(|a| c.bar(a).is_some()).collect();
+        hold!(shown == barred, "barred are {barred:?}");
+        Ok(())
+    }
+}
+
+/// First moment at which a window is over.
+fn end(window: &Window) -> u64 {
+    window.closed.unwrap_or(window.until)
+}

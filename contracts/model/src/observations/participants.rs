@@ -1,0 +1,39 @@
+//! What the views of participants have to answer.
+
+use super::Observer;
+use crate::{role, World};
+
+impl World {
+    pub(super) fn see_participants(&self, o: &mut Observer) {
+        let p = &self.participants;
+        for account in &self.setup.accounts {
+            let participant = p.participants.get(account);
+            o.see("participant", account, participant);
+            o.see("status", account, participant.map(|p| p.status()));
+            o.see("is_admitted", account, p.is_admitted(account));
+            let roles = (0..16).map(|bit| 1 << bit).chain([0, role::ALL]);
+            for roles in roles {
+                o.see("has_role", (account, roles), p.has_role(account, roles));
+            }
+        }
+        let others = self.setup.accounts.iter().cycle();
+        for ((subject, other), caller) in
+            self.setup.accounts.iter().zip(others.clone().skip(1)).zip(others.skip(2))
+        {
+            for (other, caller) in [(other, caller), (other, subject), (subject, subject)] {
+                let admission = p.admission(subject, other, caller);
+                o.see("admission", (subject, other, caller), admission);
+            }
+        }
+        o.see("count", (), p.list.len() as u64);
+        let entries: Vec<_> = (0_u64..)
+            .zip(&p.list)
+            .map(|(index, account)| (index, *account, p.participants.get(account).copied()))
+            .filter_map(|(index, account, participant)| Some((index, account, participant?)))
+            .collect();
+        for (from, limit) in [(0_u64, 64_u32), (1, 2), (0, 0), (entries.len() as u64, 64)] {
+            let page = entries.iter().skip(from as usize).take(limit as usize);
+            o.see("list", (from, limit), page.collect::<Vec<_>>());
+        }
+    }
+}

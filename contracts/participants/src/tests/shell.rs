@@ -1,0 +1,241 @@
+//! The shell: it takes the caller, asks who governs, and emits; and others call it by the right
+//! selectors.
+
+use super::*;
+use crate::data::SCHEMA_VERSION;
+use crate::participants::Participants;
+use assent_events::{
+    governance::{HandoverAccepted, HandoverProposed},
+    participants::{Left, ProfileConfirmed, Reinstated, RolesSet, Suspended},
+};
+use assent_governance::{GovernanceError, Governed, MAX_DELAY};
+use ink::env::test::{recorded_events, set_block_timestamp, set_caller};
+use ink::env::DefaultEnvironment;
+use ink::reflect::DispatchableMessageInfo;
+use ink::scale::Decode;
+
+const DELAY: u64 = 1_000;
+
+fn calls(account: AccountId) {
+    set_caller::<DefaultEnvironment>(account);
+}
+
+fn emitted() -> usize {
+    recorded_events().count()
+}
+
+/// The latest event, which has to be one of these.
+fn latest<E: Decode>() -> E {
+    let event = recorded_events().last().unwrap();
+    E::decode(&mut &event.data[..]).unwrap()
+}
+
+/// The contract, with Alice approved as a provider.
+fn contract() -> Participants {
+    calls(ADMIN);
+    let mut contract = Participants::new(DELAY).unwrap();
+    for account in [REGULATOR, ALICE, BOB] {
+        calls(account);
+        contract.register(PROFILE).unwrap();
+    }
+    calls(ADMIN);
+    contract.approve(REGULATOR, role::REGULATOR, PROFILE).unwrap();
+    contract.approve(ALICE, role::PROVIDER, PROFILE).unwrap();
+    contract
+}
+
+#[ink::test]
+fn the_shell_takes_the_caller_and_emits() {
+    calls(ADMIN);
+    assert_eq!(Participants::new(MAX_DELAY + 1).err(), Some(GovernanceError::DelayTooLong));
+    assert_eq!(emitted(), 0);
+    let mut contract = contract();
+    assert_eq!(emitted(), 7);
+    assert_eq!(contract.count(), 4);
+    assert_eq!(contract.list(2, 1)[0].account, ALICE);
+    assert_eq!(contract.status(ALICE), Some(Status::Active));
+    assert_eq!(contract.status(STRANGER), None);
+    assert_eq!(contract.participant(BOB), pending());
+    assert!(contract.has_role(ALICE, role::PROVIDER));
+    assert!(contract.is_admitted(ALICE));
+    let alice = Standing { roles: role::PROVIDER, admitted: true };
+    let admission = contract.admission(BOB, ALICE, STRANGER);
+    assert_eq!(admission, Admission { other: alice, ..Admission::default() });
+
+    calls(REGULATOR);
+    assert_eq!(contract.approve(BOB, role::REGULATOR, PROFILE), Err(Error::NotAdministrator));
+    assert_eq!(contract.set_roles(ALICE, role::REGULATOR), Err(Error::NotAdministrator));
+    assert_eq!(contract.suspend(ADMIN, role::TRADER, REASON), Err(Error::NotAdministrator));
+    assert_eq!(contract.reinstate(ALICE, role::TRADER), Err(Error::NotSuspended));
+    assert_eq!(emitted(), 7, "a refusal emits nothing");
+
+    contract.set_roles(ALICE, role::TRADER).unwrap();
+    assert_eq!(
+        latest::<RolesSet>(),
+        RolesSet { account: ALICE, roles: role::TRADER, by: REGULATOR }
+    );
+    let roles = role::TRADER;
+    contract.suspend(ALICE, roles, REASON).unwrap();
+    let suspended = Suspended { account: ALICE, roles, reason: REASON, by: REGULATOR };
+    assert_eq!(latest::<Suspended>(), suspended);
+    assert_eq!(contract.status(ALICE), Some(Status::Suspended));
+    contract.reinstate(ALICE, roles).unwrap();
+    assert_eq!(latest::<Reinstated>(), Reinstated { account: ALICE, roles, by: REGULATOR });
+    calls(ALICE);
+    contract.update_profile([8; 32]).unwrap();
+    assert_eq!(latest::<ProfileUpdated>(), ProfileUpdated { account: ALICE, profile: [8; 32] });
+    calls(REGULATOR);
+    contract.confirm_profile(ALICE, [8; 32]).unwrap();
+    let confirmed = ProfileConfirmed { account: ALICE, profile: [8; 32], by: REGULATOR };
+    assert_eq!(latest::<ProfileConfirmed>(), confirmed);
+    calls(ALICE);
+    contract.leave().unwrap();
+    assert_eq!(latest::<Left>(), Left { account: ALICE });
+    assert_eq!(contract.leave(), Err(Error::NothingToLeave));
+    assert_eq!(emitted(), 13);
+
+    // Who is the administrator is for the shell to know.
+    calls(ADMIN);
+    assert_eq!(contract.leave(), Err(Error::OfficeHolder));
+    contract.suspend(REGULATOR, role::REGULATOR, REASON).unwrap();
+    contract.reinstate(REGULATOR, role::REGULATOR).unwrap();
+    contract.set_roles(REGULATOR, role::AUDITOR).unwrap();
+    assert!(!contract.has_role(REGULATOR, role::REGULATOR));
+}
+
+#[ink::test]
+fn a_pause_blocks_first_and_leaves_the_way_out_open() {
+    let mut contract = contract();
+    calls(REGULATOR);
+    assert_eq!(contract.pause(), Err(GovernanceError::NotAdministrator));
+    calls(ADMIN);
+    contract.pause().unwrap();
+    assert!(contract.governance().paused);
+    let before = emitted();
+
+    // Each of these would be refused for another reason, too.
+    calls(STRANGER);
+    assert_eq!(contract.update_profile(PROFILE), Err(Error::Paused));
+    assert_eq!(contract.approve(STRANGER, 0, REASON), Err(Error::Paused));
+    assert_eq!(contract.set_roles(STRANGER, 0), Err(Error::Paused));
+    assert_eq!(contract.confirm_profile(STRANGER, REASON), Err(Error::Paused));
+    assert_eq!(contract.reinstate(STRANGER, 0), Err(Error::Paused));
+    calls(ALICE);
+    assert_eq!(contract.register(PROFILE), Err(Error::Paused));
+    assert_eq!(emitted(), before);
+
+    calls(ALICE);
+    contract.leave().unwrap();
+    assert_eq!(contract.status(ALICE), Some(Status::Pending));
+    calls(REGULATOR);
+    contract.suspend(ALICE, role::PROVIDER, REASON).unwrap();
+    assert_eq!(contract.participant(ALICE).unwrap().suspended, role::PROVIDER);
+}
+
+#[ink::test]
+fn a_handover_needs_an_active_participant_twice() {
+    let mut contract = contract();
+    set_block_timestamp::<DefaultEnvironment>(5);
+    calls(ADMIN);
+    for refused in [BOB, STRANGER, AccountId([0; 32])] {
+        assert_eq!(contract.propose_handover(refused), Err(GovernanceError::NotEligible));
+    }
+    let itself = contract.propose_handover(ADMIN);
+    assert_eq!(itself, Err(GovernanceError::AlreadyAdministrator));
+    contract.propose_handover(ALICE).unwrap();
+    contract.cancel_handover().unwrap();
+    assert_eq!(contract.cancel_handover(), Err(GovernanceError::NoHandover));
+    contract.propose_handover(ALICE).unwrap();
+    let not_before = 5 + DELAY;
+    assert_eq!(
+        latest::<HandoverProposed>(),
+        HandoverProposed { from: ADMIN, to: ALICE, not_before }
+    );
+
+    calls(ALICE);
+    assert_eq!(contract.accept_handover(), Err(GovernanceError::TooEarly));
+    set_block_timestamp::<DefaultEnvironment>(not_before);
+    calls(REGULATOR);
+    assert_eq!(contract.accept_handover(), Err(GovernanceError::NotSuccessor));
+    contract.suspend(ALICE, role::PROVIDER, REASON).unwrap();
+    calls(ALICE);
+    assert_eq!(contract.accept_handover(), Err(GovernanceError::NotEligible));
+    calls(REGULATOR);
+    contract.reinstate(ALICE, role::PROVIDER).unwrap();
+    // One who is active, but not to be a regulator, is no successor either.
+    calls(ADMIN);
+    contract.suspend(ALICE, role::REGULATOR, REASON).unwrap();
+    assert_eq!(contract.propose_handover(ALICE), Err(GovernanceError::NotEligible));
+    calls(ALICE);
+    assert_eq!(contract.accept_handover(), Err(GovernanceError::NotEligible));
+    calls(ADMIN);
+    contract.reinstate(ALICE, role::REGULATOR).unwrap();
+    // A pause stops no handover.
+    calls(ADMIN);
+    contract.pause().unwrap();
+    calls(ALICE);
+    let before = emitted();
+    contract.accept_handover().unwrap();
+
+    let events: Vec<_> = recorded_events().skip(before).map(|event| event.data).collect();
+    let [accepted, old, new] = &events[..] else { panic!("three events") };
+    let roles = role::PROVIDER | role::REGULATOR;
+    assert_eq!(
+        HandoverAccepted::decode(&mut &accepted[..]).unwrap(),
+        HandoverAccepted { from: ADMIN, to: ALICE }
+    );
+    assert_eq!(
+        RolesSet::decode(&mut &old[..]).unwrap(),
+        RolesSet { account: ADMIN, roles: 0, by: ALICE }
+    );
+    assert_eq!(
+        RolesSet::decode(&mut &new[..]).unwrap(),
+        RolesSet { account: ALICE, roles, by: ALICE }
+    );
+    assert_eq!(contract.governance().administrator, ALICE);
+    assert!(contract.has_role(ALICE, role::REGULATOR));
+    assert_eq!(contract.status(ADMIN), Some(Status::Pending));
+
+    contract.unpause().unwrap();
+    assert_eq!(contract.leave(), Err(Error::OfficeHolder));
+    calls(ADMIN);
+    assert_eq!(contract.leave(), Err(Error::NothingToLeave));
+    assert_eq!(contract.suspend(BOB, role::TRADER, REASON), Err(Error::NotRegulator));
+    assert_eq!(contract.pause(), Err(GovernanceError::NotAdministrator));
+}
+
+#[ink::test]
+fn the_government_is_asked_about_the_code() {
+    let mut contract = contract();
+    assert_eq!(contract.schema_version(), SCHEMA_VERSION);
+    calls(REGULATOR);
+    assert_eq!(contract.announce_upgrade(REASON), Err(GovernanceError::NotAdministrator));
+    assert_eq!(contract.apply_upgrade(), Err(GovernanceError::NotAdministrator));
+    calls(ADMIN);
+    assert_eq!(contract.apply_upgrade(), Err(GovernanceError::NoUpgrade));
+    contract.announce_upgrade(REASON).unwrap();
+    assert_eq!(contract.governance().upgrade.unwrap().code_hash, REASON);
+    assert_eq!(contract.apply_upgrade(), Err(GovernanceError::TooEarly));
+    contract.cancel_upgrade().unwrap();
+    assert_eq!(contract.cancel_upgrade(), Err(GovernanceError::NoUpgrade));
+}
+
+/// A message as its callers in `assent-traits` see it.
+type Message<const ID: u32> = <Participants as DispatchableMessageInfo<ID>>::Input;
+
+#[test]
+fn messages_match_what_other_contracts_call() {
+    use assent_traits::participants as calls;
+    const HAS_ROLE: u32 = ink::selector_id!("has_role");
+    const IS_ADMITTED: u32 = ink::selector_id!("is_admitted");
+    const ADMISSION: u32 = ink::selector_id!("admission");
+    let _: Message<HAS_ROLE> = (ALICE, 1u16);
+    let _: Message<IS_ADMITTED> = ALICE;
+    let _: Message<ADMISSION> = (ALICE, BOB, STRANGER);
+    assert_eq!(<Participants as DispatchableMessageInfo<HAS_ROLE>>::SELECTOR, calls::HAS_ROLE);
+    assert_eq!(
+        <Participants as DispatchableMessageInfo<IS_ADMITTED>>::SELECTOR,
+        calls::IS_ADMITTED
+    );
+    assert_eq!(<Participants as DispatchableMessageInfo<ADMISSION>>::SELECTOR, calls::ADMISSION);
+}
