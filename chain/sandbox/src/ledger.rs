@@ -8,7 +8,7 @@ use std::sync::{Arc, LazyLock};
 use assent_interface::{carbon, consent, market, participants, reports, rewards, token};
 use parity_scale_codec::Encode;
 
-pub use self::setup::key;
+pub use self::setup::{SUSPENDED, key};
 pub use self::values::*;
 use crate::{Account, Bundle, Contract, Executed, Outcome, Sandbox};
 
@@ -50,10 +50,15 @@ pub const DELAY: u64 = 10_000;
 pub const WINDOW: u64 = 4_000;
 /// How long after its opening the review of a window is overdue, ms.
 pub const REVIEW: u64 = 8_000;
+/// How long a provider waits to break the glass again after his patient closed a window, ms.
+pub const COOLDOWN: u64 = 2_000;
 /// How long after its end a compliance period may be settled, ms.
 pub const COMPLIANCE: u64 = 6_000;
 /// The delays of the consent contract.
-const TIMES: consent::Times = consent::Times { delay: DELAY, window: WINDOW, review: REVIEW };
+const TIMES: consent::Times =
+    consent::Times { delay: DELAY, window: WINDOW, review: REVIEW, cooldown: COOLDOWN };
+/// What the consent contract takes for the hash of the chain's first block.
+pub const CHAIN: Hash = [0xc0; 32];
 /// The delays of the carbon contract.
 const CARBON_TIMES: carbon::Times = carbon::Times { delay: DELAY, compliance: COMPLIANCE };
 /// How large an order may be; 550,000 units for an account that was never rated.
@@ -110,7 +115,7 @@ impl Ledger {
             (TRADER, role::TRADER),
         ] {
             ledger.done(account, "participants", participants::REGISTER, &[account[0]; 32]);
-            ledger.done(REGULATOR, "participants", participants::APPROVE, &(account, roles));
+            ledger.approve(account, roles);
         }
         ledger.done(APPLICANT, "participants", participants::REGISTER, &[APPLICANT[0]; 32]);
         ledger
@@ -143,6 +148,7 @@ impl Ledger {
             participants: participants.address,
             rewards: rewards.address,
             times: TIMES,
+            genesis: CHAIN,
         };
         let consent = deploy("consent", consent.encode());
         let reports = reports::New { participants: participants.address, delay };

@@ -4,9 +4,9 @@
 use assent_interface::{carbon, consent, market, participants, reports};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
-    Chained as _, Decision, DenyReason, FACTORY, Grant, HOSPITAL, Hash, Holding, Item, Ledger,
-    LogEntry, LogHead, NewVersion, ORDER_TIME, Order, OrderStatus, PATIENT, Participant, STRANGER,
-    Status, TRADER, Terms, Version, report, terms,
+    Chained as _, Decision, DenyReason, FACTORY, Grant, HOSPITAL, Hash, Holding, INSTITUTE, Item,
+    Ledger, LogEntry, LogHead, NewVersion, ORDER_TIME, Order, OrderStatus, PATIENT, Participant,
+    STRANGER, TRADER, Terms, Version, report, terms,
 };
 use parity_scale_codec::Encode;
 use polkadot_sdk::sp_io::hashing::blake2_256;
@@ -24,7 +24,9 @@ fn versions(count: usize) -> Vec<NewVersion> {
 #[test]
 fn sixteen_grants_are_made_at_once_and_seventeen_are_not() {
     let mut ledger = Ledger::new();
-    let distinct = |n: usize| Terms { max_uses: u32::try_from(n).ok(), ..terms() };
+    // A pair has room for eight.
+    let to = |n: usize| if n > BATCH / 2 { HOSPITAL } else { INSTITUTE };
+    let distinct = |n: usize| Terms { max_uses: u32::try_from(n).ok(), grantee: to(n), ..terms() };
     let batch: Vec<_> = (1..=BATCH).map(distinct).collect();
     let more = vec![terms(); BATCH + 1];
     ledger.refused(PATIENT, "consent", consent::GRANT_BATCH, &more, "BatchSize");
@@ -46,6 +48,7 @@ fn sixteen_grants_are_made_at_once_and_seventeen_are_not() {
 fn a_batch_of_grants_whose_last_is_not_sound_grants_nothing() {
     let mut ledger = Ledger::new();
     let mut batch = vec![terms(); BATCH];
+    batch[..BATCH / 2].iter_mut().for_each(|terms| terms.grantee = INSTITUTE);
     batch[BATCH - 1].max_uses = Some(0);
     ledger.refused(PATIENT, "consent", consent::GRANT_BATCH, &batch, "ZeroUses");
     assert_eq!(ledger.view::<u64>("consent", consent::GRANT_COUNT, &PATIENT), 0);
@@ -108,7 +111,8 @@ fn a_list_of_participants_has_at_most_64() {
         assert_eq!(page(from, limit), []);
     }
     let last = page(81, 1);
-    let pending = Participant { roles: 0, status: Status::Pending, profile: [0xff; 32] };
+    let profile = [0xff; 32];
+    let pending = Participant { roles: 0, suspended: 0, profile, confirmed: None };
     assert_eq!(last, [(81, [169; 32], pending)]);
 }
 
@@ -120,8 +124,9 @@ fn indices<T>(page: &[(u64, Account, T)]) -> Vec<u64> {
 fn a_page_of_grants_has_at_most_32() {
     let mut ledger = Ledger::new();
     let largest = Terms { max_uses: Some(u32::MAX), until: u64::MAX, ..terms() };
-    for _ in 0..3 {
-        ledger.done(PATIENT, "consent", consent::GRANT_BATCH, &vec![largest; BATCH]);
+    for _ in 0..6 {
+        ledger.done(PATIENT, "consent", consent::GRANT_BATCH, &vec![largest; BATCH / 2]);
+        ledger.done(PATIENT, "consent", consent::REVOKE_ALL_FOR, &HOSPITAL);
     }
     let mut page = |from: u64, limit: u32| -> Vec<u64> {
         let grants: Vec<(u64, Grant)> =
@@ -150,12 +155,13 @@ fn a_page_of_the_log_has_at_most_32_entries_and_one_of_digests_256() {
     let mut heads = vec![LogHead { sequence: 0, hash: [0; 32] }];
     for _ in 0..ENTRIES {
         ledger.sandbox.advance(1);
-        let asked = (PATIENT, Some(number), 0u8, 0u8);
+        let asked = (PATIENT, Some(number), Some([7u8; 32]), 0u8, 0u8);
         let decided = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &asked);
         assert_eq!(decided.value::<Decision>(), Decision::Deny(DenyReason::Revoked));
         heads.push(ledger.view("consent", consent::LOG_HEAD, &PATIENT));
     }
 
+    let domain: Hash = ledger.view("consent", consent::DOMAIN, &());
     let mut log = |from: u64, limit: u32| -> Vec<LogEntry> {
         ledger.view("consent", consent::LOG, &(PATIENT, from, limit))
     };
@@ -173,9 +179,9 @@ fn a_page_of_the_log_has_at_most_32_entries_and_one_of_digests_256() {
     let mut digests = |from: u64, limit: u32| -> Vec<Hash> {
         ledger.view("consent", consent::LOG_DIGESTS, &(PATIENT, from, limit))
     };
-    // The entry's fields are what follows the owner in the hashed tuple.
-    let contents: Vec<Hash> =
-        entries.iter().map(|entry| blake2_256(&(PATIENT, entry).encode())).collect();
+    // The entry's fields are what follows the domain and the owner in the hashed tuple.
+    let content = |entry| blake2_256(&(domain, PATIENT, entry).encode());
+    let contents: Vec<Hash> = entries.iter().map(content).collect();
     assert_eq!(digests(1, ALL), contents[..256]);
     assert_eq!(digests(1, 257), contents[..256]);
     assert_eq!(digests(0, 256), contents[..256]);

@@ -14,6 +14,8 @@ const MAX_DELAY: u64 = 90 * DAY;
 const MAX_WINDOW: u64 = 7 * DAY;
 /// The longest until a review is overdue.
 const MAX_REVIEW: u64 = 90 * DAY;
+/// The longest that a provider waits after a patient closed his window.
+const MAX_COOLDOWN: u64 = DAY;
 /// The longest from the end of a compliance period until it may be settled.
 const MAX_COMPLIANCE: u64 = 366 * DAY;
 
@@ -70,8 +72,16 @@ fn the_times_of_an_emergency_have_bounds() {
         (0, 1, MAX_REVIEW + 1, out_of_bounds.clone()),
         (0, 1, u64::MAX, out_of_bounds),
     ] {
-        let times = (delay, window, review);
-        assert_eq!(refusal("consent", &(SOME, SOME, times)), error, "{times:?}");
+        let times = (delay, window, review, 0u64);
+        assert_eq!(refusal("consent", &(SOME, SOME, times, SOME)), error, "{times:?}");
+    }
+    for (cooldown, error) in [
+        (MAX_COOLDOWN, None),
+        (MAX_COOLDOWN + 1, refused("InvalidTimes")),
+        (u64::MAX, refused("InvalidTimes")),
+    ] {
+        let times = (0u64, 1u64, 1u64, cooldown);
+        assert_eq!(refusal("consent", &(SOME, SOME, times, SOME)), error, "{times:?}");
     }
 }
 

@@ -1,13 +1,15 @@
 //! What requests for access come to: every reason for a refusal, the first of several, and the
 //! permits at the edges of what was granted. The view says beforehand what the message decides.
 
-use assent_interface::{consent, participants};
+use assent_interface::{consent, governance};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
-    APPLICANT, AUDITOR, CARDIOLOGY, CATEGORIES, Decision, DenyReason, Grant, HOSPITAL, INSTITUTE,
-    Ledger, LogEntry, LogHead, PATIENT, PURPOSES, REGULATOR, RELATIVE, RESEARCH, STRANGER,
-    TREATMENT, Terms, UNTIL, WINDOW, key, role, terms,
+    APPLICANT, AUDITOR, CARDIOLOGY, CATEGORIES, CHAIN, Decision, DenyReason, HOSPITAL, Hash,
+    INSTITUTE, Ledger, LogEntry, LogHead, PATIENT, PURPOSES, REGULATOR, RELATIVE, RESEARCH, Review,
+    STRANGER, TREATMENT, Terms, UNNAMED, WINDOW, role, terms,
 };
+use parity_scale_codec::Encode;
+use polkadot_sdk::sp_io::hashing::blake2_256;
 
 /// Who asks for what.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +17,7 @@ struct Asked {
     requester: Account,
     owner: Account,
     grant: Option<u64>,
+    record: Option<Hash>,
     purpose: u8,
     category: u8,
 }
@@ -24,9 +27,13 @@ const ASKED: Asked = Asked {
     requester: HOSPITAL,
     owner: PATIENT,
     grant: None,
+    record: None,
     purpose: TREATMENT,
     category: CARDIOLOGY,
 };
+
+/// Those whom no regulator ever admitted.
+const OUTSIDERS: [Account; 2] = [STRANGER, APPLICANT];
 
 /// What permitted an access, or was applied when it was refused: a grant, a window.
 type Applied = (Option<u64>, Option<u64>);
@@ -34,21 +41,29 @@ type Applied = (Option<u64>, Option<u64>);
 /// Asks the view and then for access, and compares both and the log with what is expected.
 #[track_caller]
 fn decides(ledger: &mut Ledger, asked: Asked, expected: Decision, applied: Applied) {
-    let Asked { requester, owner, grant, purpose, category } = asked;
-    let question = (requester, owner, grant, purpose, category);
+    let Asked { requester, owner, grant, record, purpose, category } = asked;
+    let question = (requester, owner, grant, record, purpose, category);
     let foretold: Decision = ledger.view("consent", consent::IS_PERMITTED, &question);
     assert_eq!(foretold, expected);
     let head: LogHead = ledger.view("consent", consent::LOG_HEAD, &owner);
 
-    let request = (owner, grant, purpose, category);
+    let request = (owner, grant, record, purpose, category);
     let decided = ledger.done(requester, "consent", consent::REQUEST_ACCESS, &request);
     assert_eq!(decided.value::<Decision>(), expected);
+    let refusals: LogHead = ledger.view("consent", consent::REFUSALS, &());
+    if ledger.event_names(&decided) == ["OutsiderRefused"] {
+        // Whoever was never admitted leaves nothing in a log of an owner.
+        assert_eq!(ledger.view::<LogHead>("consent", consent::LOG_HEAD, &owner), head);
+        assert!(refusals.sequence > 0 && OUTSIDERS.contains(&requester));
+        return;
+    }
+    assert!(!OUTSIDERS.contains(&requester));
     assert_eq!(ledger.event_names(&decided), ["AccessDecided"]);
     let log: Vec<LogEntry> =
         ledger.view("consent", consent::LOG, &(owner, head.sequence + 1, 2u32));
     let [entry] = log[..] else { panic!("one entry, not {}", log.len()) };
     assert_eq!((entry.requester, entry.decision), (requester, expected));
-    assert_eq!((entry.purpose, entry.category), (purpose, category));
+    assert_eq!((entry.purpose, entry.category, entry.record), (purpose, category, record));
     assert_eq!((entry.grant, entry.window), applied);
     assert_eq!(entry.at, ledger.sandbox.now());
 }
@@ -95,13 +110,160 @@ fn without_a_grant_between_the_two_there_is_none() {
 }
 
 #[test]
-fn only_the_latest_grant_counts_unless_another_is_named() {
+fn refusals_of_outsiders_are_chained_and_numbered_apart() {
     let mut ledger = Ledger::new();
-    let wide = ledger.grant(terms());
-    let narrow = ledger.grant(Terms { purposes: 1 << RESEARCH, ..terms() });
-    denies(&mut ledger, ASKED, DenyReason::PurposeNotGranted, Some(narrow));
-    permits(&mut ledger, Asked { grant: Some(wide), ..ASKED }, (Some(wide), None));
-    permits(&mut ledger, Asked { purpose: RESEARCH, ..ASKED }, (Some(narrow), None));
+    let number = ledger.grant(terms());
+    let domain: Hash = ledger.view("consent", consent::DOMAIN, &());
+    let consent = ledger.consent.address;
+    assert_eq!(domain, blake2_256(&[CHAIN, consent].concat()));
+    let mut head = LogHead { sequence: 0, hash: [0; 32] };
+    for (requester, record) in [(STRANGER, None), (APPLICANT, Some([7u8; 32]))] {
+        let asked = (PATIENT, None::<u64>, record, TREATMENT, CARDIOLOGY);
+        ledger.done(requester, "consent", consent::REQUEST_ACCESS, &asked);
+        let sequence = head.sequence + 1;
+        let asked = (domain, requester, PATIENT, sequence, TREATMENT, CARDIOLOGY, record);
+        let content = blake2_256(&(asked, ledger.sandbox.now()).encode());
+        head = LogHead { sequence, hash: blake2_256(&[head.hash, content].concat()) };
+        assert_eq!(ledger.view::<LogHead>("consent", consent::REFUSALS, &()), head);
+    }
+    // Neither takes a number of the decisions.
+    permits(&mut ledger, ASKED, (Some(number), None));
+    let log: Vec<LogEntry> = ledger.view("consent", consent::LOG, &(PATIENT, 1u64, 2u32));
+    assert_eq!(log.iter().map(|entry| entry.access).collect::<Vec<_>>(), [1]);
+}
+
+#[test]
+fn who_was_admitted_once_is_refused_on_record() {
+    let mut ledger = Ledger::new();
+    ledger.grant(terms());
+    ledger.suspend(HOSPITAL);
+    denies(&mut ledger, ASKED, DenyReason::RequesterNotAdmitted, None);
+    ledger.leave(HOSPITAL);
+    denies(&mut ledger, ASKED, DenyReason::RequesterNotAdmitted, None);
+}
+
+#[test]
+fn any_live_grant_that_covers_a_request_permits_it() {
+    let mut ledger = Ledger::new();
+    let care = ledger.grant(terms());
+    let research = ledger.grant(Terms { purposes: 1 << RESEARCH, ..terms() });
+    permits(&mut ledger, ASKED, (Some(care), None));
+    permits(&mut ledger, Asked { purpose: RESEARCH, ..ASKED }, (Some(research), None));
+    // One that is named stands for itself.
+    let named = Asked { grant: Some(research), ..ASKED };
+    denies(&mut ledger, named, DenyReason::PurposeNotGranted, Some(research));
+
+    // Of several the one without a limit, and of these the lowest number.
+    let mut ledger = Ledger::new();
+    let limited = ledger.grant(Terms { max_uses: Some(1), ..terms() });
+    let second = ledger.grant(Terms { max_uses: Some(1), ..terms() });
+    permits(&mut ledger, ASKED, (Some(limited), None));
+    permits(&mut ledger, ASKED, (Some(second), None));
+    let third = ledger.grant(Terms { max_uses: Some(1), ..terms() });
+    let open = ledger.grant(terms());
+    ledger.grant(terms());
+    permits(&mut ledger, ASKED, (Some(open), None));
+    ledger.done(PATIENT, "consent", consent::REVOKE, &open);
+    ledger.done(PATIENT, "consent", consent::REVOKE, &(open + 1));
+    permits(&mut ledger, ASKED, (Some(third), None));
+    // When none lives the reason is that of the latest.
+    denies(&mut ledger, ASKED, DenyReason::Revoked, Some(open + 1));
+}
+
+#[test]
+fn when_none_covers_a_request_the_grant_that_got_furthest_says_why() {
+    const RECORD: Option<Hash> = Some([7; 32]);
+    let mut ledger = Ledger::new();
+    let now = ledger.sandbox.now();
+    let early = ledger.grant(Terms { from: now + 60_000, ..terms() });
+    denies(&mut ledger, ASKED, DenyReason::NotYetValid, Some(early));
+    let one = ledger.grant(Terms { record: RECORD, ..terms() });
+    ledger.grant(Terms { record: Some([8; 32]), ..terms() });
+    denies(&mut ledger, ASKED, DenyReason::RecordNotGranted, Some(one));
+    permits(&mut ledger, Asked { record: RECORD, ..ASKED }, (Some(one), None));
+    let research = ledger.grant(Terms { purposes: 1 << RESEARCH, ..terms() });
+    denies(&mut ledger, ASKED, DenyReason::PurposeNotGranted, Some(research));
+    let other = ledger.grant(Terms { categories: 1, ..terms() });
+    denies(&mut ledger, ASKED, DenyReason::CategoryNotGranted, Some(other));
+    // What is over says nothing any more while another lives.
+    ledger.done(PATIENT, "consent", consent::REVOKE, &other);
+    denies(&mut ledger, ASKED, DenyReason::PurposeNotGranted, Some(research));
+    permits(&mut ledger, Asked { record: RECORD, ..ASKED }, (Some(one), None));
+}
+
+#[test]
+fn a_grant_for_one_record_is_for_no_other_and_not_for_all() {
+    const RECORD: Hash = [7; 32];
+    let mut ledger = Ledger::new();
+    let number = ledger.grant(Terms { record: Some(RECORD), ..terms() });
+    permits(&mut ledger, Asked { record: Some(RECORD), ..ASKED }, (Some(number), None));
+    for record in [None, Some([8; 32]), Some([0; 32])] {
+        let asked = Asked { record, ..ASKED };
+        denies(&mut ledger, asked, DenyReason::RecordNotGranted, Some(number));
+    }
+    let all = ledger.grant(terms());
+    permits(&mut ledger, ASKED, (Some(all), None));
+    permits(&mut ledger, Asked { record: Some([8; 32]), ..ASKED }, (Some(all), None));
+}
+
+#[test]
+fn in_a_pause_only_windows_count() {
+    let mut ledger = Ledger::new();
+    let number = ledger.grant(terms());
+    ledger.pause("consent");
+    denies(&mut ledger, ASKED, DenyReason::Paused, None);
+    denies(&mut ledger, Asked { grant: Some(number), ..ASKED }, DenyReason::Paused, None);
+    let window = ledger.break_glass(HOSPITAL, PATIENT);
+    permits(&mut ledger, ASKED, (None, Some(window)));
+    denies(&mut ledger, Asked { purpose: RESEARCH, ..ASKED }, DenyReason::Paused, None);
+    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, PURPOSES, CATEGORIES));
+    denies(&mut ledger, ASKED, DenyReason::Denied, None);
+    ledger.done(REGULATOR, "consent", governance::UNPAUSE, &());
+    let none = Asked { category: 31, ..ASKED };
+    permits(&mut ledger, none, (None, Some(window)));
+}
+
+#[test]
+fn an_unjustified_emergency_ends_and_bars_the_key_that_acted() {
+    let mut ledger = Ledger::new();
+    let window = ledger.break_glass(HOSPITAL, PATIENT);
+    permits(&mut ledger, ASKED, (None, Some(window)));
+    let review = (window, Review::Unjustified);
+    let reviewed = ledger.done(AUDITOR, "consent", consent::REVIEW_BREAK_GLASS, &review);
+    let events = ["GlassClosed", "GlassReviewed", "EmergencyBarred", "SuspensionProposed"];
+    assert_eq!(ledger.event_names(&reviewed), events);
+    denies(&mut ledger, ASKED, DenyReason::NoGrant, None);
+    let bar: Option<u64> = ledger.view("consent", consent::BAR, &HOSPITAL);
+    assert_eq!(bar, Some(window));
+    let again = (RELATIVE, [1u8; 32]);
+    ledger.refused(HOSPITAL, "consent", consent::BREAK_GLASS, &again, "Barred");
+    // Its grants count as before.
+    let number = ledger.grant(terms());
+    permits(&mut ledger, ASKED, (Some(number), None));
+    let lifted = ledger.done(REGULATOR, "consent", consent::LIFT_BAR, &HOSPITAL);
+    assert_eq!(ledger.event_names(&lifted), ["BarLifted"]);
+    assert_eq!(ledger.view::<Option<u64>>("consent", consent::BAR, &HOSPITAL), None);
+    ledger.done(HOSPITAL, "consent", consent::BREAK_GLASS, &again);
+}
+
+#[test]
+fn grants_of_a_removed_delegate_end_with_him_when_the_owner_says_so() {
+    let mut ledger = Ledger::new();
+    ledger.delegate(PATIENT, RELATIVE);
+    let own = ledger.grant(Terms { purposes: 1 << RESEARCH, ..terms() });
+    let given: u64 = ledger.done(RELATIVE, "consent", consent::GRANT, &terms()).value();
+    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(RELATIVE, false));
+    permits(&mut ledger, ASKED, (Some(given), None));
+    ledger.delegate(PATIENT, RELATIVE);
+    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(RELATIVE, true));
+    let upto: u64 = ledger.view("consent", consent::REVOKED_UP_TO, &(PATIENT, RELATIVE));
+    assert_eq!(upto, given);
+    denies(&mut ledger, Asked { grant: Some(given), ..ASKED }, DenyReason::Revoked, Some(given));
+    permits(&mut ledger, Asked { purpose: RESEARCH, ..ASKED }, (Some(own), None));
+    // Set again he starts anew.
+    ledger.delegate(PATIENT, RELATIVE);
+    let given: u64 = ledger.done(RELATIVE, "consent", consent::GRANT, &terms()).value();
+    permits(&mut ledger, ASKED, (Some(given), None));
 }
 
 #[test]
@@ -138,7 +300,7 @@ fn masks_hold_the_first_and_the_last_bit_and_no_other() {
     }
     // The view takes what the message refuses, and says that it was not granted.
     let view = |ledger: &mut Ledger, purpose: u8, category: u8| -> Decision {
-        let question = (HOSPITAL, PATIENT, None::<u64>, purpose, category);
+        let question = (HOSPITAL, PATIENT, UNNAMED, purpose, category);
         ledger.view("consent", consent::IS_PERMITTED, &question)
     };
     let purpose = Decision::Deny(DenyReason::PurposeNotGranted);
@@ -158,21 +320,9 @@ fn a_grant_is_used_up_by_permits_alone() {
     denies(&mut ledger, other, DenyReason::CategoryNotGranted, Some(number));
     permits(&mut ledger, ASKED, (Some(number), None));
     denies(&mut ledger, ASKED, DenyReason::UsesExhausted, Some(number));
-    denies(&mut ledger, other, DenyReason::CategoryNotGranted, Some(number));
-}
-
-#[test]
-fn counting_stops_no_grant_that_has_no_limit() {
-    let mut ledger = Ledger::new();
-    let number = ledger.grant(terms());
-    let place = key(0x636f_0102, number);
-    let most = Grant { uses: u32::MAX, ..terms().into() };
-    ledger.overwrite("consent", &place, &most);
-    permits(&mut ledger, ASKED, (Some(number), None));
-    let grant: Option<Grant> = ledger.view("consent", consent::GRANT_OF, &number);
-    assert_eq!(grant, Some(most));
-    ledger.overwrite("consent", &place, &Grant { max_uses: Some(u32::MAX), ..most });
-    denies(&mut ledger, ASKED, DenyReason::UsesExhausted, Some(number));
+    denies(&mut ledger, other, DenyReason::UsesExhausted, Some(number));
+    let named = Asked { grant: Some(number), ..other };
+    denies(&mut ledger, named, DenyReason::CategoryNotGranted, Some(number));
 }
 
 #[test]
@@ -185,12 +335,30 @@ fn a_denial_applies_where_both_masks_do() {
     permits(&mut ledger, Asked { category: 0, ..ASKED }, (Some(number), None));
     permits(&mut ledger, Asked { purpose: RESEARCH, ..ASKED }, (Some(number), None));
 
-    // Another replaces it.
-    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, 1u32 << RESEARCH, CATEGORIES));
+    // Another adds to it, and to nothing else: what is denied is no rectangle.
+    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, 1u32 << RESEARCH, 1u32));
+    let research = Asked { purpose: RESEARCH, ..ASKED };
+    denies(&mut ledger, ASKED, DenyReason::Denied, None);
+    denies(&mut ledger, Asked { category: 0, ..research }, DenyReason::Denied, None);
+    permits(&mut ledger, Asked { category: 0, ..ASKED }, (Some(number), None));
+    permits(&mut ledger, research, (Some(number), None));
+    let both = vec![(TREATMENT, CATEGORIES), (RESEARCH, 1u32)];
+    let denied = |ledger: &mut Ledger| -> Vec<(u8, u32)> {
+        ledger.view("consent", consent::DENIALS, &(PATIENT, HOSPITAL))
+    };
+    assert_eq!(denied(&mut ledger), both);
+
+    // Lifting narrows, and says what is left.
+    let lifted = (HOSPITAL, PURPOSES, u32::MAX);
+    let lifted = ledger.done(PATIENT, "consent", consent::LIFT_DENIAL, &lifted);
+    assert_eq!(lifted.value::<Vec<(u8, u32)>>(), both[1..]);
+    assert_eq!(denied(&mut ledger), both[1..]);
     permits(&mut ledger, ASKED, (Some(number), None));
-    denies(&mut ledger, Asked { purpose: RESEARCH, ..ASKED }, DenyReason::Denied, None);
-    ledger.done(PATIENT, "consent", consent::LIFT_DENIAL, &HOSPITAL);
-    permits(&mut ledger, Asked { purpose: RESEARCH, ..ASKED }, (Some(number), None));
+    denies(&mut ledger, Asked { category: 0, ..research }, DenyReason::Denied, None);
+    let lifted = (HOSPITAL, u32::MAX, u32::MAX);
+    let lifted = ledger.done(PATIENT, "consent", consent::LIFT_DENIAL, &lifted);
+    assert_eq!(lifted.value::<Vec<(u8, u32)>>(), []);
+    permits(&mut ledger, Asked { category: 0, ..research }, (Some(number), None));
 }
 
 #[test]
@@ -219,7 +387,7 @@ fn an_emergency_makes_up_for_a_grant_and_for_nothing_else() {
     permits(&mut ledger, ASKED, (None, Some(window)));
     ledger.sandbox.advance(1);
     denies(&mut ledger, ASKED, DenyReason::UsesExhausted, Some(number));
-    denies(&mut ledger, anything, DenyReason::CategoryNotGranted, Some(number));
+    denies(&mut ledger, anything, DenyReason::UsesExhausted, Some(number));
 
     let another = ledger.break_glass(HOSPITAL, PATIENT);
     permits(&mut ledger, ASKED, (None, Some(another)));
@@ -239,48 +407,32 @@ fn the_first_reason_in_their_order_is_given() {
         from: now + 5,
         until: now + 10,
         max_uses: Some(1),
+        record: Some([7; 32]),
         ..terms()
     });
+    let named = Asked { grant: Some(number), ..ASKED };
+    denies(&mut ledger, named, DenyReason::NotYetValid, Some(number));
     ledger.sandbox.advance(5);
-    let granted = Asked { purpose: RESEARCH, category: 0, ..ASKED };
-    permits(&mut ledger, granted, (Some(number), None));
-    ledger.done(PATIENT, "consent", consent::REVOKE, &number);
-    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, u32::MAX, u32::MAX));
-    ledger.suspend(PATIENT);
-    ledger.suspend(HOSPITAL);
-    ledger.sandbox.advance(5);
-
-    denies(&mut ledger, ASKED, DenyReason::RequesterNotAdmitted, None);
-    ledger.done(REGULATOR, "participants", participants::REINSTATE, &HOSPITAL);
-    denies(&mut ledger, ASKED, DenyReason::OwnerNotAdmitted, None);
-    ledger.done(REGULATOR, "participants", participants::REINSTATE, &PATIENT);
-    denies(&mut ledger, ASKED, DenyReason::Denied, None);
-    ledger.done(PATIENT, "consent", consent::LIFT_DENIAL, &HOSPITAL);
-    denies(&mut ledger, ASKED, DenyReason::Revoked, Some(number));
-    denies(&mut ledger, Asked { grant: Some(9), ..ASKED }, DenyReason::NoGrant, None);
-
-    // The same terms, used up and over, but not revoked.
-    let now = ledger.sandbox.now();
-    let from = now + 5;
-    let terms = Terms {
-        purposes: 1 << RESEARCH,
-        categories: 1,
-        from: now,
-        until: UNTIL,
-        max_uses: Some(1),
-        ..terms()
-    };
-    let number = ledger.grant(terms);
+    denies(&mut ledger, named, DenyReason::RecordNotGranted, Some(number));
+    let record = Asked { record: Some([7; 32]), ..named };
+    denies(&mut ledger, record, DenyReason::PurposeNotGranted, Some(number));
+    let purpose = Asked { purpose: RESEARCH, ..record };
+    denies(&mut ledger, purpose, DenyReason::CategoryNotGranted, Some(number));
+    let granted = Asked { category: 0, ..purpose };
     permits(&mut ledger, granted, (Some(number), None));
     denies(&mut ledger, granted, DenyReason::UsesExhausted, Some(number));
-    let other = Asked { category: CARDIOLOGY, ..granted };
-    denies(&mut ledger, other, DenyReason::CategoryNotGranted, Some(number));
-    denies(&mut ledger, ASKED, DenyReason::PurposeNotGranted, Some(number));
-    let later = (number, (terms.purposes, terms.categories, from, from + 5, Some(2u32), [0u8; 32]));
-    ledger.done(PATIENT, "consent", consent::AMEND, &later);
-    denies(&mut ledger, ASKED, DenyReason::NotYetValid, Some(number));
-    ledger.sandbox.advance(10);
-    denies(&mut ledger, ASKED, DenyReason::Expired, Some(number));
-    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
-    denies(&mut ledger, ASKED, DenyReason::Revoked, Some(number));
+    denies(&mut ledger, purpose, DenyReason::CategoryNotGranted, Some(number));
+    ledger.sandbox.advance(5);
+    denies(&mut ledger, named, DenyReason::Expired, Some(number));
+    ledger.done(PATIENT, "consent", consent::REVOKE, &number);
+    denies(&mut ledger, named, DenyReason::Revoked, Some(number));
+    denies(&mut ledger, Asked { grant: Some(9), ..ASKED }, DenyReason::NoGrant, None);
+    ledger.pause("consent");
+    denies(&mut ledger, named, DenyReason::Paused, None);
+    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, u32::MAX, u32::MAX));
+    denies(&mut ledger, named, DenyReason::Denied, None);
+    ledger.leave(PATIENT);
+    denies(&mut ledger, named, DenyReason::OwnerNotAdmitted, None);
+    ledger.suspend(HOSPITAL);
+    denies(&mut ledger, named, DenyReason::RequesterNotAdmitted, None);
 }

@@ -9,7 +9,7 @@ use assent_sandbox::cases;
 use assent_sandbox::ledger::{
     CARDIOLOGY, Chained as _, Decision, DenyReason, EMITTER, FACTORY, GOVERNED, HOSPITAL, Holding,
     INSTITUTE, ISSUER, Ledger, ORDER_TIME, PATIENT, Quote, REGULATOR, STRANGER, TRADER, TREATMENT,
-    Totals, report, terms,
+    Totals, UNNAMED, report, terms,
 };
 use assent_sandbox::{Account, Bundle, Outcome};
 
@@ -22,12 +22,15 @@ const OPEN: &[(&str, &[&str])] = &[
         &[
             consent::REVOKE,
             consent::REVOKE_ALL,
+            consent::REVOKE_ALL_FOR,
             consent::ERASE_LINK,
             consent::DENY,
             consent::REMOVE_DELEGATE,
+            consent::REQUEST_ACCESS,
             consent::BREAK_GLASS,
             consent::CLOSE_BREAK_GLASS,
             consent::REVIEW_BREAK_GLASS,
+            consent::LIFT_BAR,
             consent::SANCTION_OVERDUE,
         ],
     ),
@@ -120,9 +123,9 @@ fn a_pause_stops_no_view() {
     for contract in GOVERNED {
         ledger.pause(contract);
     }
-    let question = (HOSPITAL, PATIENT, None::<u64>, TREATMENT, CARDIOLOGY);
+    let question = (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
     let permitted: Decision = ledger.view("consent", consent::IS_PERMITTED, &question);
-    assert_eq!(permitted, Decision::Permit);
+    assert_eq!(permitted, Decision::Deny(DenyReason::Paused));
     assert!(ledger.view::<bool>("participants", participants::IS_ADMITTED, &PATIENT));
     let link = (report().series, 1u32, [0u8; 32], report().head());
     assert!(ledger.view::<bool>("reports", reports::VERIFY_LINK, &link));

@@ -12,13 +12,10 @@ use assent_interface::{consent, governance, participants, reports, rewards};
 use assent_sandbox::ledger::{
     CARDIOLOGY, CATEGORIES, Chained as _, DELAY, Decision, DenyReason, HOSPITAL, INSTITUTE, Ledger,
     LogHead, PATIENT, PURPOSES, REGULATOR, RELATIVE, Review, STRANGER, TREATMENT, Terms, Totals,
-    UNTIL, amendment, report, role, terms,
+    UNNAMED, UNTIL, amendment, report, role, terms,
 };
 use assent_sandbox::{Account, Bundle, Contract, Outcome};
 use parity_scale_codec::Encode;
-
-/// No grant named.
-const LATEST: Option<u64> = None;
 
 /// A message to a victim with its encoded arguments.
 struct Strike {
@@ -161,7 +158,7 @@ fn strikes_on_consent(window: u64) -> Vec<Strike> {
         feint(consent::REVOKE, 1u64),
         feint(consent::GRANT, terms()),
         feint(consent::EPOCH, PATIENT),
-        feint(consent::IS_PERMITTED, (HOSPITAL, PATIENT, LATEST, TREATMENT, CARDIOLOGY)),
+        feint(consent::IS_PERMITTED, (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY)),
     ]
 }
 
@@ -176,29 +173,26 @@ fn rewards_do_not_call_back_the_consent_contract() {
     ledger.grant(terms());
     ledger.break_glass(HOSPITAL, RELATIVE);
 
-    let calls = [
-        asking(
-            HOSPITAL,
-            consent::REQUEST_ACCESS,
-            (PATIENT, LATEST, TREATMENT, CARDIOLOGY),
-            "RewardsFailed",
-        ),
-        // In an emergency.
-        asking(
-            HOSPITAL,
-            consent::REQUEST_ACCESS,
-            (RELATIVE, LATEST, TREATMENT, CARDIOLOGY),
-            "RewardsFailed",
-        ),
-    ];
+    let calls = [asking(
+        HOSPITAL,
+        consent::REQUEST_ACCESS,
+        (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY),
+        "RewardsFailed",
+    )];
     let mut strikes = strikes_on_consent(window);
     // Refused, which is on record: the participants are real ones here.
-    strikes.push(strike(consent::REQUEST_ACCESS, (PATIENT, LATEST, TREATMENT, CARDIOLOGY)));
+    strikes.push(strike(consent::REQUEST_ACCESS, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY)));
     besiege(&mut ledger, &intruder, "consent", &calls, &strikes);
 
-    // A refusal accrues nothing, so that there is nothing to meddle with.
+    // An emergency asks them nothing, so that they cannot meddle with it.
     let consent = ledger.consent.clone();
     arm(&mut ledger, &intruder, &consent, consent::REVOKE_ALL, vec![]);
+    let request = (RELATIVE, UNNAMED, TREATMENT, CARDIOLOGY);
+    let permitted = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &request);
+    assert_eq!(permitted.value::<Decision>(), Decision::Permit);
+    assert_eq!(ledger.event_names(&permitted), ["AccessDecided"]);
+
+    // Nor does a refusal.
     let refused = ledger.request(INSTITUTE, PATIENT).value::<Decision>();
     assert_eq!(refused, Decision::Deny(DenyReason::NoGrant));
 }
@@ -217,18 +211,23 @@ fn participants_do_not_call_back_the_consent_contract() {
     let calls = [
         asking(PATIENT, consent::GRANT, terms(), failed),
         asking(PATIENT, consent::GRANT_BATCH, vec![terms(); 2], failed),
-        asking(PATIENT, consent::AMEND, (grant, amendment()), failed),
+        asking(PATIENT, consent::AMEND, (grant, 1u32, amendment()), failed),
         asking(PATIENT, consent::SET_DELEGATE, delegation, failed),
-        asking(HOSPITAL, consent::REQUEST_ACCESS, (PATIENT, LATEST, TREATMENT, CARDIOLOGY), failed),
+        asking(
+            HOSPITAL,
+            consent::REQUEST_ACCESS,
+            (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY),
+            failed,
+        ),
         asking(HOSPITAL, consent::BREAK_GLASS, (RELATIVE, [1u8; 32]), failed),
-        asking(RELATIVE, consent::REVIEW_BREAK_GLASS, (window, Review::Justified), failed),
+        asking(RELATIVE, consent::REVIEW_BREAK_GLASS, (window, Review::Unjustified), failed),
     ];
     let mut strikes = strikes_on_consent(window);
-    strikes.push(feint(consent::REQUEST_ACCESS, (PATIENT, LATEST, TREATMENT, CARDIOLOGY)));
+    strikes.push(feint(consent::REQUEST_ACCESS, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY)));
     besiege(&mut ledger, &intruder, "consent", &calls, &strikes);
 
     // A view cannot fail: who was not vouched for is not admitted.
-    let question = (HOSPITAL, PATIENT, LATEST, TREATMENT, CARDIOLOGY);
+    let question = (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
     let permitted: Decision = ledger.view("consent", consent::IS_PERMITTED, &question);
     assert_eq!(permitted, Decision::Permit);
     let consent = ledger.consent.clone();
@@ -313,10 +312,10 @@ fn there_is_no_way_around_through_another_contract() {
     let participants = ledger.participants.clone();
     arm(&mut ledger, &intruder, &participants, participants::REGISTER, vec![7; 32]);
     provoke(&mut ledger, &intruder);
-    let roles = (intruder.address, role::PROVIDER);
+    let roles = (intruder.address, role::PROVIDER, [7u8; 32]);
     ledger.done(REGULATOR, "participants", participants::APPROVE, &roles);
     ledger.grant(Terms { grantee: intruder.address, ..terms() });
-    let asked = (PATIENT, LATEST, TREATMENT, CARDIOLOGY);
+    let asked = (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
     arm(&mut ledger, &intruder, &consent, consent::REQUEST_ACCESS, asked.encode());
 
     ledger.done(INSTITUTE, "rewards", rewards::FUND, &100u128);

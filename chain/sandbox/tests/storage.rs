@@ -10,7 +10,7 @@ use assent_interface::{consent, governance, participants, reports, rewards, toke
 use assent_sandbox::ledger::{
     APPLICANT, AUDITOR, Amendment, Chained as _, DELAY, Decision, DenyReason, GOVERNED, HOSPITAL,
     INSTITUTE, Ledger, NewVersion, PATIENT, REGULATOR, RELATIVE, REVIEW, Review, STRANGER,
-    TREATMENT, Terms, amendment, report, role, terms,
+    TREATMENT, Terms, UNNAMED, amendment, report, role, terms,
 };
 use assent_sandbox::{Account, Executed, Weight};
 use serde_json::Value;
@@ -71,8 +71,9 @@ fn collect_roots(layout: &Value, roots: &mut BTreeSet<Vec<u8>>) {
 
 fn fill_participants(ledger: &mut Ledger) {
     ledger.done(APPLICANT, "participants", participants::UPDATE_PROFILE, &FULL);
-    ledger.done(REGULATOR, "participants", participants::APPROVE, &(APPLICANT, role::ALL));
+    ledger.done(REGULATOR, "participants", participants::APPROVE, &(APPLICANT, role::ALL, FULL));
     ledger.suspend(APPLICANT);
+    ledger.done(APPLICANT, "participants", participants::UPDATE_PROFILE, &[0x3fu8; 32]);
 }
 
 fn fill_consent(ledger: &mut Ledger) {
@@ -82,23 +83,25 @@ fn fill_consent(ledger: &mut Ledger) {
         from: u64::MAX - 1,
         until: u64::MAX,
         max_uses: Some(u32::MAX),
-        record: FULL,
+        record: Some(FULL),
         policy: FULL,
         ..terms()
     };
-    ledger.done(PATIENT, "consent", consent::GRANT_BATCH, &vec![most; 16]);
-    let Terms { purposes, categories, from, until, max_uses, policy, .. } = most;
-    let amendment = Amendment { purposes, categories, from, until, max_uses, policy };
-    ledger.done(PATIENT, "consent", consent::AMEND, &(1u64, amendment));
-    ledger.done(PATIENT, "consent", consent::REVOKE, &1u64);
+    // As many as a pair may have, half of them by a delegate.
     let delegation = (RELATIVE, u32::MAX, u32::MAX, u64::MAX);
     ledger.done(PATIENT, "consent", consent::SET_DELEGATE, &delegation);
-    let asked = (PATIENT, Some(1u64), 31u8, 31u8);
+    ledger.done(PATIENT, "consent", consent::GRANT_BATCH, &vec![most; 4]);
+    ledger.done(RELATIVE, "consent", consent::GRANT_BATCH, &vec![most; 4]);
+    let Terms { purposes, categories, from, until, max_uses, policy, .. } = most;
+    let amendment = Amendment { purposes, categories, from, until, max_uses, policy };
+    ledger.done(PATIENT, "consent", consent::AMEND, &(1u64, 1u32, amendment));
+    ledger.done(PATIENT, "consent", consent::REVOKE, &1u64);
+    let asked = (PATIENT, Some(1u64), Some(FULL), 31u8, 31u8);
     let refused = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &asked);
     assert_eq!(refused.value::<Decision>(), Decision::Deny(DenyReason::Revoked));
     let window: u64 =
         ledger.done(HOSPITAL, "consent", consent::BREAK_GLASS, &(PATIENT, FULL)).value();
-    let asked = (PATIENT, None::<u64>, TREATMENT, 31u8);
+    let asked = (PATIENT, UNNAMED, TREATMENT, 31u8);
     let permitted = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &asked);
     assert_eq!(permitted.value::<Decision>(), Decision::Permit);
     ledger.done(HOSPITAL, "consent", consent::CLOSE_BREAK_GLASS, &window);
@@ -107,7 +110,13 @@ fn fill_consent(ledger: &mut Ledger) {
     let review = (window, Review::Unjustified);
     ledger.done(AUDITOR, "consent", consent::REVIEW_BREAK_GLASS, &review);
     ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, u32::MAX, u32::MAX));
+    let asked = (PATIENT, Some(1u64), Some(FULL), 31u8, 31u8);
+    let refused = ledger.done(STRANGER, "consent", consent::REQUEST_ACCESS, &asked);
+    assert_eq!(ledger.event_names(&refused), ["OutsiderRefused"]);
     ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
+    ledger.done(PATIENT, "consent", consent::SET_DELEGATE, &delegation);
+    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(RELATIVE, true));
+    ledger.done(PATIENT, "consent", consent::SET_DELEGATE, &delegation);
 }
 
 /// With the longest labels on the token, and as much money as there is.
@@ -123,8 +132,8 @@ fn fill_rewards(ledger: &mut Ledger) {
         ledger.done(REGULATOR, "rewards", rewards::SET_TARIFF, &(purpose, u128::MAX));
     }
     ledger.fund(u128::MAX, u128::MAX / 2);
+    ledger.grant(terms());
     for _ in 0..2 {
-        ledger.break_glass(HOSPITAL, PATIENT);
         ledger.request(HOSPITAL, PATIENT);
         ledger.sandbox.advance(DELAY);
     }
@@ -208,7 +217,13 @@ fn registrations_add_the_same() {
 
 #[test]
 fn grants_add_the_same() {
-    grows_evenly("consent", |ledger, _| ledger.done(PATIENT, "consent", consent::GRANT, &terms()));
+    grows_evenly("consent", |ledger, nth| {
+        // A pair has but a few live ones.
+        if nth > 1 {
+            ledger.done(PATIENT, "consent", consent::REVOKE, &u64::from(nth - 1));
+        }
+        ledger.done(PATIENT, "consent", consent::GRANT, &terms())
+    });
 }
 
 #[test]
@@ -218,7 +233,8 @@ fn amendments_add_nothing() {
             ledger.grant(terms());
         }
         let before = size(ledger, "consent");
-        let amended = ledger.done(PATIENT, "consent", consent::AMEND, &(1u64, amendment()));
+        let amended =
+            ledger.done(PATIENT, "consent", consent::AMEND, &(1u64, u32::from(nth), amendment()));
         assert_eq!(size(ledger, "consent"), before);
         amended
     });
@@ -245,9 +261,9 @@ fn emergencies_add_the_same() {
 }
 
 #[test]
-fn denials_and_delegations_are_replaced() {
+fn denials_have_an_end_and_delegations_are_replaced() {
     grows_evenly("consent", |ledger, nth| {
-        let mask = u32::from(nth);
+        let mask = if nth == 1 { u32::MAX } else { nth.into() };
         ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, mask, mask));
         let delegation = (RELATIVE, mask, mask, u64::MAX);
         ledger.done(PATIENT, "consent", consent::SET_DELEGATE, &delegation)

@@ -7,12 +7,9 @@ use assent_interface::{consent, governance, participants, reports, rewards, toke
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
     AUDITOR, CARDIOLOGY, CATEGORIES, Chained as _, DELAY, Decision, DenyReason, HOSPITAL,
-    INSTITUTE, Ledger, LogHead, PATIENT, PURPOSES, REGULATOR, RELATIVE, Review, STRANGER,
-    Statement, TREATMENT, Terms, Totals, UNTIL, amendment, key, report, terms,
+    INSTITUTE, Ledger, LogHead, PATIENT, PURPOSES, REGULATOR, RELATIVE, RESEARCH, Review, STRANGER,
+    Statement, Terms, Totals, UNNAMED, UNTIL, amendment, key, report, role, terms,
 };
-
-/// No grant named.
-const LATEST: Option<u64> = None;
 
 /// The totals, after a look whether the rewards contract holds exactly what it says and `remainder`.
 #[track_caller]
@@ -74,34 +71,40 @@ fn a_permit_earns_its_owner_a_reward_in_the_same_call() {
 }
 
 #[test]
-fn an_emergency_earns_its_owner_a_reward_too() {
+fn an_emergency_asks_no_money_of_anybody() {
     let mut ledger = Ledger::new();
     ledger.fund(100, 10);
     ledger.break_glass(HOSPITAL, PATIENT);
     let permitted = ledger.request(HOSPITAL, PATIENT);
-    assert_eq!(ledger.event_names(&permitted), ["AccessDecided", "Accrued"]);
-    assert_eq!(totals(&mut ledger, 0), Totals { unspent: 90, owed: 10, paid: 0 });
+    assert_eq!(ledger.event_names(&permitted), ["AccessDecided"]);
+    assert_eq!(totals(&mut ledger, 0), Totals { unspent: 100, owed: 0, paid: 0 });
 }
 
 #[test]
-fn there_is_no_decision_without_its_reward() {
+fn only_research_waits_for_its_reward() {
     let mut ledger = Ledger::new();
     ledger.rewards = ledger.another("rewards", &(ledger.token.address, DELAY));
     ledger.replace_consent(ledger.participants.address, ledger.rewards.address);
     ledger.fund(100, 10);
-    let number = ledger.grant(Terms { max_uses: Some(1), ..terms() });
+    let research = Terms { purposes: 1 << RESEARCH, max_uses: Some(1), ..terms() };
+    let number = ledger.grant(research);
+    ledger.grant(terms());
     // The rewards contract does not know the consent contract yet.
-    let request = (PATIENT, LATEST, TREATMENT, CARDIOLOGY);
+    let request = (PATIENT, UNNAMED, RESEARCH, CARDIOLOGY);
     ledger.refused(HOSPITAL, "consent", consent::REQUEST_ACCESS, &request, "RewardsFailed");
     let head: LogHead = ledger.view("consent", consent::LOG_HEAD, &PATIENT);
     assert_eq!(head, LogHead { sequence: 0, hash: [0; 32] });
+    let care = ledger.request(HOSPITAL, PATIENT);
+    assert_eq!(care.value::<Decision>(), Decision::Permit);
+    assert_eq!(ledger.event_names(&care), ["AccessDecided"]);
 
     let consent = ledger.consent.address;
     ledger.done(REGULATOR, "rewards", rewards::SET_CONSENT, &consent);
-    let permitted = ledger.request(HOSPITAL, PATIENT);
+    let permitted = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &request);
     assert_eq!(permitted.value::<Decision>(), Decision::Permit, "grant {number} was not used up");
     let head: LogHead = ledger.view("consent", consent::LOG_HEAD, &PATIENT);
-    assert_eq!(head.sequence, 1);
+    assert_eq!(head.sequence, 2);
+    assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
     assert_eq!(totals(&mut ledger, 0), Totals { unspent: 90, owed: 10, paid: 0 });
 }
 
@@ -141,7 +144,7 @@ fn a_suspended_provider_is_refused_everywhere_at_once() {
     ledger.refused(HOSPITAL, "consent", consent::BREAK_GLASS, &justification, "NotProvider");
     ledger.refused(HOSPITAL, "consent", consent::GRANT, &to_institute, "NotAuthorized");
     ledger.refused(PATIENT, "consent", consent::GRANT, &terms(), "GranteeNotAdmitted");
-    let amended = (number, amendment());
+    let amended = (number, 1u32, amendment());
     ledger.refused(PATIENT, "consent", consent::AMEND, &amended, "GranteeNotAdmitted");
     let delegation = (HOSPITAL, PURPOSES, CATEGORIES, UNTIL);
     ledger.refused(PATIENT, "consent", consent::SET_DELEGATE, &delegation, "DelegateNotAdmitted");
@@ -151,7 +154,7 @@ fn a_suspended_provider_is_refused_everywhere_at_once() {
     ledger.refused(HOSPITAL, "reports", reports::SUPERSEDE, &next, "NotAdmitted");
     ledger.refused(HOSPITAL, "reports", reports::COUNTERSIGN, &signature, "NotAdmitted");
 
-    ledger.done(REGULATOR, "participants", participants::REINSTATE, &HOSPITAL);
+    ledger.reinstate(HOSPITAL);
     // The grant, the window, the delegation and the series are as they were.
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
     let open: Option<u64> = ledger.view("consent", consent::OPEN_WINDOW, &(HOSPITAL, PATIENT));
@@ -169,13 +172,13 @@ fn a_suspended_owner_gives_no_access_and_can_still_withdraw_it() {
     let number = ledger.grant(terms());
     ledger.delegate(PATIENT, RELATIVE);
     ledger.request(HOSPITAL, PATIENT);
-    ledger.suspend(PATIENT);
+    ledger.leave(PATIENT);
 
     let denied = ledger.request(HOSPITAL, PATIENT).value::<Decision>();
     assert_eq!(denied, Decision::Deny(DenyReason::OwnerNotAdmitted));
     ledger.refused(PATIENT, "consent", consent::GRANT, &terms(), "NotDataOwner");
     ledger.refused(RELATIVE, "consent", consent::GRANT, &terms(), "NotDataOwner");
-    let amended = (number, amendment());
+    let amended = (number, 1u32, amendment());
     ledger.refused(PATIENT, "consent", consent::AMEND, &amended, "NotDataOwner");
     let delegation = (RELATIVE, PURPOSES, CATEGORIES, UNTIL);
     ledger.refused(PATIENT, "consent", consent::SET_DELEGATE, &delegation, "NotDataOwner");
@@ -184,13 +187,12 @@ fn a_suspended_owner_gives_no_access_and_can_still_withdraw_it() {
     ledger.refused(PATIENT, "reports", reports::ANCHOR, &report(), "NotAdmitted");
 
     ledger.done(PATIENT, "consent", consent::DENY, &(INSTITUTE, PURPOSES, CATEGORIES));
-    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &RELATIVE);
-    ledger.done(PATIENT, "consent", consent::ERASE_LINK, &number);
+    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(RELATIVE, true));
     assert_eq!(ledger.done(PATIENT, "rewards", rewards::WITHDRAW, &()).value::<u128>(), 10);
 
-    ledger.done(REGULATOR, "participants", participants::REINSTATE, &PATIENT);
+    ledger.approve(PATIENT, role::DATA_OWNER);
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
-    ledger.suspend(PATIENT);
+    ledger.leave(PATIENT);
     ledger.done(PATIENT, "consent", consent::REVOKE, &number);
     ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
 }
@@ -202,9 +204,10 @@ fn a_suspended_auditor_reviews_nothing() {
     ledger.suspend(AUDITOR);
     let review = (window, Review::Unjustified);
     ledger.refused(AUDITOR, "consent", consent::REVIEW_BREAK_GLASS, &review, "NotReviewer");
-    ledger.done(REGULATOR, "participants", participants::REINSTATE, &AUDITOR);
+    ledger.reinstate(AUDITOR);
     let reviewed = ledger.done(AUDITOR, "consent", consent::REVIEW_BREAK_GLASS, &review);
-    assert_eq!(ledger.event_names(&reviewed), ["GlassReviewed", "SuspensionProposed"]);
+    let events = ["GlassClosed", "GlassReviewed", "EmergencyBarred", "SuspensionProposed"];
+    assert_eq!(ledger.event_names(&reviewed), events);
     // What the contract proposes, the regulator does.
     ledger.suspend(HOSPITAL);
 }
@@ -231,7 +234,7 @@ fn a_denial_wins_over_grants_and_emergencies() {
     assert_eq!(denied, Decision::Deny(DenyReason::Denied));
     assert_eq!(totals(&mut ledger, 0), Totals { unspent: 100, owed: 0, paid: 0 });
 
-    ledger.done(PATIENT, "consent", consent::LIFT_DENIAL, &HOSPITAL);
+    ledger.done(PATIENT, "consent", consent::LIFT_DENIAL, &(HOSPITAL, PURPOSES, CATEGORIES));
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
 }
 
@@ -251,7 +254,7 @@ fn revoke_all_voids_grants_and_delegations_and_nothing_of_others() {
     assert_eq!(ledger.request(INSTITUTE, PATIENT).value::<Decision>(), voided);
     for number in [number, research] {
         ledger.refused(PATIENT, "consent", consent::REVOKE, &number, "AlreadyRevoked");
-        let amended = (number, amendment());
+        let amended = (number, 1u32, amendment());
         ledger.refused(PATIENT, "consent", consent::AMEND, &amended, "AlreadyRevoked");
         ledger.refused(RELATIVE, "consent", consent::REVOKE, &number, "NotAuthorized");
     }
@@ -275,7 +278,7 @@ fn a_handover_of_the_participants_leaves_one_administrator_who_is_a_regulator() 
     ledger.sandbox.advance(DELAY);
     let accepted = ledger.done(AUDITOR, "participants", governance::ACCEPT_HANDOVER, &());
     assert_eq!(ledger.event_names(&accepted), ["HandoverAccepted", "RolesSet", "RolesSet"]);
-    let suspended = (PATIENT, [1u8; 32]);
+    let suspended = (HOSPITAL, role::PROVIDER, [1u8; 32]);
     ledger.refused(REGULATOR, "participants", participants::SUSPEND, &suspended, "NotRegulator");
     ledger.refused(REGULATOR, "participants", participants::LEAVE, &(), "NothingToLeave");
     ledger.refused(AUDITOR, "participants", participants::LEAVE, &(), "OfficeHolder");

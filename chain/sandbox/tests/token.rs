@@ -193,6 +193,20 @@ fn who_gives_everything_away_gets_his_deposit_back() {
 }
 
 #[test]
+fn who_uses_up_what_another_allows_does_not_get_his_deposit() {
+    let mut ledger = Ledger::new();
+    mint(&mut ledger, PATIENT, 5, 1);
+    mint(&mut ledger, HOSPITAL, 1, 2);
+    ledger.done(PATIENT, "token", token::APPROVE, &(HOSPITAL, 5u128));
+    let taken = (PATIENT, HOSPITAL, 5u128, NO_DATA);
+    let taken = ledger.done(HOSPITAL, "token", token::TRANSFER_FROM, &taken);
+    assert_eq!(taken.deposit, 0);
+    // The entry is the owner's to give up.
+    let taken_back = ledger.done(PATIENT, "token", token::APPROVE, &(HOSPITAL, 0u128));
+    assert!(taken_back.deposit < 0, "{}", taken_back.deposit);
+}
+
+#[test]
 fn an_office_that_is_handed_over_takes_the_treasury_along_only_when_told() {
     let mut ledger = Ledger::new();
     ledger.done(REGULATOR, "token", governance::PROPOSE_HANDOVER, &HOSPITAL);

@@ -10,6 +10,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use assent_interface::{carbon, consent, market, participants, reports, rewards, token};
@@ -52,7 +53,7 @@ impl Walk {
     /// Deploys everything on a fresh chain and plays the model's prologue on both.
     fn start(bundles: &Bundles) -> Result<Self, String> {
         assert_eq!(GENESIS, START, "chain and model start at the same time");
-        let Setup { administrator, accounts, times, token, carbon_times, limits, .. } =
+        let Setup { administrator, accounts, genesis, times, token, carbon_times, limits, .. } =
             arbitrary::setup();
         let mut sandbox = Sandbox::new();
         sandbox.endow(&accounts);
@@ -67,7 +68,8 @@ impl Walk {
                 Name::Rewards => rewards::New { token: address(Name::Token), delay }.encode(),
                 Name::Consent => {
                     let participants = address(Name::Participants);
-                    consent::New { participants, rewards: address(Name::Rewards), times }.encode()
+                    let rewards = address(Name::Rewards);
+                    consent::New { participants, rewards, times, genesis }.encode()
                 }
                 Name::Reports => {
                     reports::New { participants: address(Name::Participants), delay }.encode()
@@ -98,8 +100,17 @@ impl Walk {
             carbon: address(Name::Carbon),
             market: address(Name::Market),
         };
-        let setup =
-            Setup { administrator, accounts, addresses, times, token, carbon_times, limits, codes };
+        let setup = Setup {
+            administrator,
+            accounts,
+            addresses,
+            genesis,
+            times,
+            token,
+            carbon_times,
+            limits,
+            codes,
+        };
         let world = World::new(setup)?;
         mirror.agree(&world)?;
         let mut walk = Self { sandbox, world, contracts, mirror, now: START, steps: 0 };
@@ -189,9 +200,11 @@ impl Walk {
         let administrator: Account = government
             .and_then(|bytes| bytes.get(..32)?.try_into().ok())
             .ok_or("participants have no government")?;
-        let (roles, status, _): (u16, u8, [u8; 32]) =
+        type Stored = (u16, u16, [u8; 32], Option<[u8; 32]>);
+        let (roles, suspended, ..): Stored =
             self.stored(Name::Participants, 0x7061_0001, administrator);
-        hold(roles & role::REGULATOR != 0 && status == 1, "the administrator is a regulator")
+        let counts = roles & !suspended & role::REGULATOR != 0;
+        hold(counts, "the administrator is a regulator")
     }
 
     /// Those of the units of every batch, whose they are and who holds them in escrow.
@@ -349,8 +362,26 @@ fn number(name: &str, default: u64) -> u64 {
     }
 }
 
+/// Says at every tenth of all walks how far they are.
+struct Progress {
+    walks: u64,
+    done: AtomicU64,
+    started: Instant,
+}
+
+impl Progress {
+    fn walked(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        if done * 10 / self.walks > (done - 1) * 10 / self.walks {
+            let (messages, all) = (done * LENGTH as u64, self.walks * LENGTH as u64);
+            let seconds = self.started.elapsed().as_secs();
+            eprintln!("==> {messages} of {all} messages after {seconds} s");
+        }
+    }
+}
+
 /// One thread's share of the walks.
-fn walks(bundles: &Bundles, seed: u64, walks: u32) -> Result<(), String> {
+fn walks(bundles: &Bundles, seed: u64, walks: u32, progress: &Progress) -> Result<(), String> {
     let config = Config {
         cases: walks,
         failure_persistence: None,
@@ -367,7 +398,9 @@ fn walks(bundles: &Bundles, seed: u64, walks: u32) -> Result<(), String> {
         for step in &steps {
             walk.step(step).map_err(fail)?;
         }
-        walk.finish().map_err(fail)
+        walk.finish().map_err(fail)?;
+        progress.walked();
+        Ok(())
     });
     match result {
         Ok(()) => Ok(()),
@@ -391,12 +424,14 @@ fn contracts_and_model_agree_after_every_message() {
     let share = u32::try_from(share).expect("WALK_CALLS is below 10^12");
     let bundles = Bundles::committed();
     let started = Instant::now();
+    let progress = Progress { walks: u64::from(share) * threads, done: AtomicU64::new(0), started };
     let failures: Vec<String> = std::thread::scope(|scope| {
         let running: Vec<_> = (0..threads)
             .map(|thread| {
                 scope.spawn({
-                    let bundles = &bundles;
-                    move || walks(bundles, seed.wrapping_mul(1_000).wrapping_add(thread), share)
+                    let (bundles, progress) = (&bundles, &progress);
+                    let seed = seed.wrapping_mul(1_000).wrapping_add(thread);
+                    move || walks(bundles, seed, share, progress)
                 })
             })
             .collect();

@@ -10,7 +10,7 @@ use assent_interface::{carbon, consent, market, participants, token};
 use assent_sandbox::cases::{self, Case};
 use assent_sandbox::ledger::{
     CARDIOLOGY, COLLECTOR, CREDIT, EMITTER, HOSPITAL, Ledger, ORDER_TIME, PATIENT, REGULATOR,
-    TRADER, TREATMENT, Terms, role, terms,
+    TRADER, TREATMENT, Terms, UNNAMED, role, terms,
 };
 use assent_sandbox::{Account, Bundle, Contract, Executed, Outcome, Sandbox, Weight};
 use parity_scale_codec::Encode as _;
@@ -199,7 +199,7 @@ fn growth() -> Result<String, std::fmt::Error> {
 }
 
 fn access(ledger: &mut Ledger) -> Executed {
-    let request = (PATIENT, None::<u64>, TREATMENT, CARDIOLOGY);
+    let request = (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
     let executed = ledger.call(HOSPITAL, "consent", consent::REQUEST_ACCESS, &request);
     assert_eq!(executed.outcome, Outcome::Returned(vec![0]), "it is permitted");
     executed
@@ -211,7 +211,9 @@ fn granted(ledger: &mut Ledger, owner: Account) {
 
 fn grants(ledger: &mut Ledger, from: u32, to: u32) {
     for _ in from..to {
-        granted(ledger, PATIENT);
+        let number = ledger.grant(terms());
+        // Of two a few may live at a time; the first goes on.
+        ledger.done(PATIENT, "consent", consent::REVOKE, &number);
     }
 }
 
@@ -226,7 +228,7 @@ fn patients(ledger: &mut Ledger, from: u32, to: u32) {
         let patient = account(number);
         ledger.sandbox.endow(&[patient]);
         ledger.done(patient, "participants", participants::REGISTER, &patient);
-        ledger.done(REGULATOR, "participants", participants::APPROVE, &(patient, role::DATA_OWNER));
+        ledger.approve(patient, role::DATA_OWNER);
         granted(ledger, patient);
     }
 }
@@ -256,7 +258,7 @@ fn holders_of_a_batch(ledger: &mut Ledger, from: u32, to: u32) {
         let holder = account(number);
         ledger.sandbox.endow(&[holder]);
         ledger.done(holder, "participants", participants::REGISTER, &holder);
-        ledger.done(REGULATOR, "participants", participants::APPROVE, &(holder, role::TRADER));
+        ledger.approve(holder, role::TRADER);
         hand_over(ledger, holder);
     }
 }

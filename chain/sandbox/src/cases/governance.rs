@@ -8,7 +8,7 @@ use assent_interface::participants;
 
 use super::{Call, Case, call};
 use crate::Account;
-use crate::ledger::{APPLICANT, DELAY, HOSPITAL, Ledger, PATIENT, REGULATOR, STRANGER};
+use crate::ledger::{APPLICANT, DELAY, HOSPITAL, Ledger, PATIENT, REGULATOR, STRANGER, role};
 
 /// The end of time, less than [`DELAY`] before which nothing can be announced any more.
 const END: u64 = u64::MAX;
@@ -109,9 +109,15 @@ pub(super) fn cases(contract: &'static str) -> Vec<Case> {
             case(PROPOSE_HANDOVER, Some("NotEligible"), |_, _| call(REGULATOR, STRANGER)),
             case(ACCEPT_HANDOVER, Some("NotEligible"), |ledger, contract| {
                 ledger.done(REGULATOR, contract, PROPOSE_HANDOVER, &HOSPITAL);
-                ledger.done(REGULATOR, contract, participants::SUSPEND, &(HOSPITAL, [0u8; 32]));
+                ledger.suspend(HOSPITAL);
                 ledger.sandbox.advance(DELAY);
                 call(HOSPITAL, ())
+            }),
+            // Admitted, but the one role that he would take over does not count.
+            case(PROPOSE_HANDOVER, Some("NotEligible"), |ledger, contract| {
+                let suspension = (HOSPITAL, role::REGULATOR, [0u8; 32]);
+                ledger.done(REGULATOR, contract, participants::SUSPEND, &suspension);
+                call(REGULATOR, HOSPITAL)
             }),
         ]);
     }

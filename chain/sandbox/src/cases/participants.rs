@@ -3,8 +3,10 @@
 use assent_interface::participants;
 
 use super::{Case, Prepare, call};
+use crate::Account;
 use crate::ledger::{
-    APPLICANT, AUDITOR, Ledger, PATIENT, REGULATOR, RELATIVE, STRANGER, key, role,
+    APPLICANT, AUDITOR, HOSPITAL, Ledger, PATIENT, REGULATOR, RELATIVE, STRANGER, SUSPENDED, key,
+    role,
 };
 
 /// `Lazy<u64>`: how many accounts have registered.
@@ -14,7 +16,7 @@ const PROFILE: [u8; 32] = [0x41; 32];
 const REASON: [u8; 32] = [0x42; 32];
 
 pub(super) fn cases() -> Vec<Case> {
-    [registration(), approve(), set_roles(), suspend(), reinstate(), leave()].concat()
+    [registration(), approve(), confirm(), set_roles(), suspend(), reinstate(), leave()].concat()
 }
 
 fn registration() -> Vec<Case> {
@@ -49,46 +51,120 @@ fn registration() -> Vec<Case> {
 fn approve() -> Vec<Case> {
     let case = |error, prepare| case(participants::APPROVE, error, prepare);
     vec![
-        case(None, |_, _| call(REGULATOR, (APPLICANT, role::DATA_OWNER))),
-        case(None, |_, _| call(REGULATOR, (APPLICANT, role::ALL))),
+        case(None, |_, _| call(REGULATOR, (APPLICANT, role::DATA_OWNER, profile(APPLICANT)))),
+        case(None, |_, _| call(REGULATOR, (APPLICANT, role::ALL, profile(APPLICANT)))),
         case(None, |ledger, _| {
             appoint(ledger);
-            call(AUDITOR, (APPLICANT, role::ALL & !role::REGULATOR))
+            call(AUDITOR, (APPLICANT, role::ALL & !role::REGULATOR, profile(APPLICANT)))
         }),
         // Suspended before he was ever approved: he gets the roles and stays suspended.
         case(None, |ledger, _| {
             ledger.suspend(APPLICANT);
-            call(REGULATOR, (APPLICANT, role::DATA_OWNER))
+            call(REGULATOR, (APPLICANT, role::DATA_OWNER, profile(APPLICANT)))
+        }),
+        // Suspended in one of the roles: it gets them all, and this one does not count.
+        case(None, |ledger, contract| {
+            let suspension = (APPLICANT, role::TRADER, REASON);
+            ledger.done(REGULATOR, contract, participants::SUSPEND, &suspension);
+            call(REGULATOR, (APPLICANT, role::TRADER | role::DATA_OWNER, profile(APPLICANT)))
         }),
         // Who has left may come back.
         case(None, |ledger, contract| {
             ledger.done(PATIENT, contract, participants::LEAVE, &());
-            call(REGULATOR, (PATIENT, role::DATA_OWNER))
+            call(REGULATOR, (PATIENT, role::DATA_OWNER, profile(PATIENT)))
         }),
         case(Some("Paused"), |ledger, contract| {
             ledger.pause(contract);
-            call(REGULATOR, (APPLICANT, role::DATA_OWNER))
+            call(REGULATOR, (APPLICANT, role::DATA_OWNER, profile(APPLICANT)))
         }),
-        case(Some("NotRegulator"), |_, _| call(AUDITOR, (APPLICANT, role::DATA_OWNER))),
-        case(Some("NotRegulator"), |_, _| call(APPLICANT, (APPLICANT, role::DATA_OWNER))),
+        case(Some("NotRegulator"), |_, _| {
+            call(AUDITOR, (APPLICANT, role::DATA_OWNER, profile(APPLICANT)))
+        }),
+        case(Some("NotRegulator"), |_, _| {
+            call(APPLICANT, (APPLICANT, role::DATA_OWNER, profile(APPLICANT)))
+        }),
         case(Some("NotRegulator"), |ledger, _| {
             appoint(ledger);
             ledger.suspend(AUDITOR);
-            call(AUDITOR, (APPLICANT, role::DATA_OWNER))
+            call(AUDITOR, (APPLICANT, role::DATA_OWNER, profile(APPLICANT)))
         }),
-        case(Some("OwnRoles"), |_, _| call(REGULATOR, (REGULATOR, role::DATA_OWNER))),
-        case(Some("UnknownRoles"), |_, _| call(REGULATOR, (APPLICANT, 0u16))),
-        case(Some("UnknownRoles"), |_, _| call(REGULATOR, (APPLICANT, role::ALL + 1))),
-        case(Some("UnknownRoles"), |_, _| call(REGULATOR, (APPLICANT, u16::MAX))),
-        case(Some("NotRegistered"), |_, _| call(REGULATOR, (STRANGER, role::DATA_OWNER))),
-        case(Some("AlreadyApproved"), |_, _| call(REGULATOR, (PATIENT, role::DATA_OWNER))),
+        case(Some("OwnRoles"), |_, _| {
+            call(REGULATOR, (REGULATOR, role::DATA_OWNER, profile(REGULATOR)))
+        }),
+        case(Some("UnknownRoles"), |_, _| call(REGULATOR, (APPLICANT, 0u16, profile(APPLICANT)))),
+        case(Some("UnknownRoles"), |_, _| {
+            call(REGULATOR, (APPLICANT, role::ALL + 1, profile(APPLICANT)))
+        }),
+        case(Some("UnknownRoles"), |_, _| {
+            call(REGULATOR, (APPLICANT, u16::MAX, profile(APPLICANT)))
+        }),
+        case(Some("NotRegistered"), |_, _| {
+            call(REGULATOR, (STRANGER, role::DATA_OWNER, profile(STRANGER)))
+        }),
+        case(Some("AlreadyApproved"), |_, _| {
+            call(REGULATOR, (PATIENT, role::DATA_OWNER, profile(PATIENT)))
+        }),
         case(Some("AlreadyApproved"), |ledger, _| {
             ledger.suspend(PATIENT);
-            call(REGULATOR, (PATIENT, role::DATA_OWNER))
+            call(REGULATOR, (PATIENT, role::DATA_OWNER, profile(PATIENT)))
+        }),
+        // What was checked is not what stands there.
+        case(Some("ProfileChanged"), |_, _| {
+            call(REGULATOR, (APPLICANT, role::DATA_OWNER, PROFILE))
+        }),
+        case(Some("ProfileChanged"), |ledger, contract| {
+            ledger.done(APPLICANT, contract, participants::UPDATE_PROFILE, &PROFILE);
+            call(REGULATOR, (APPLICANT, role::DATA_OWNER, profile(APPLICANT)))
         }),
         case(Some("NotAdministrator"), |ledger, _| {
             appoint(ledger);
-            call(AUDITOR, (APPLICANT, role::REGULATOR | role::DATA_OWNER))
+            call(AUDITOR, (APPLICANT, role::REGULATOR | role::DATA_OWNER, profile(APPLICANT)))
+        }),
+    ]
+}
+
+fn confirm() -> Vec<Case> {
+    let case = |error, prepare| case(participants::CONFIRM_PROFILE, error, prepare);
+    vec![
+        case(None, |ledger, _| {
+            changed(ledger);
+            call(REGULATOR, (PATIENT, PROFILE))
+        }),
+        // Also of one who has left, and of a regulator.
+        case(None, |ledger, _| {
+            changed(ledger);
+            ledger.leave(PATIENT);
+            call(REGULATOR, (PATIENT, PROFILE))
+        }),
+        case(None, |ledger, contract| {
+            appoint(ledger);
+            ledger.done(REGULATOR, contract, participants::UPDATE_PROFILE, &PROFILE);
+            call(AUDITOR, (REGULATOR, PROFILE))
+        }),
+        case(Some("Paused"), |ledger, contract| {
+            changed(ledger);
+            ledger.pause(contract);
+            call(REGULATOR, (PATIENT, PROFILE))
+        }),
+        case(Some("NotRegulator"), |ledger, _| {
+            changed(ledger);
+            call(PATIENT, (PATIENT, PROFILE))
+        }),
+        case(Some("OwnRoles"), |ledger, contract| {
+            ledger.done(REGULATOR, contract, participants::UPDATE_PROFILE, &PROFILE);
+            call(REGULATOR, (REGULATOR, PROFILE))
+        }),
+        case(Some("NotRegistered"), |_, _| call(REGULATOR, (STRANGER, PROFILE))),
+        case(Some("NotApproved"), |_, _| call(REGULATOR, (APPLICANT, profile(APPLICANT)))),
+        case(Some("ProfileChanged"), |ledger, _| {
+            changed(ledger);
+            call(REGULATOR, (PATIENT, profile(PATIENT)))
+        }),
+        case(Some("AlreadyConfirmed"), |_, _| call(REGULATOR, (PATIENT, profile(PATIENT)))),
+        case(Some("AlreadyConfirmed"), |ledger, contract| {
+            changed(ledger);
+            ledger.done(REGULATOR, contract, participants::CONFIRM_PROFILE, &(PATIENT, PROFILE));
+            call(REGULATOR, (PATIENT, PROFILE))
         }),
     ]
 }
@@ -135,26 +211,51 @@ fn set_roles() -> Vec<Case> {
 fn suspend() -> Vec<Case> {
     let case = |error, prepare| case(participants::SUSPEND, error, prepare);
     vec![
-        case(None, |_, _| call(REGULATOR, (PATIENT, REASON))),
-        case(None, |_, _| call(REGULATOR, (APPLICANT, REASON))),
+        case(None, |_, _| call(REGULATOR, (HOSPITAL, role::PROVIDER, REASON))),
+        // What it does not hold, before it is approved, in a pause.
+        case(None, |_, _| call(REGULATOR, (PATIENT, SUSPENDED, REASON))),
+        case(None, |_, _| call(REGULATOR, (APPLICANT, role::TRADER, REASON))),
         case(None, |ledger, _| {
             appoint(ledger);
-            call(REGULATOR, (AUDITOR, REASON))
+            call(REGULATOR, (AUDITOR, role::REGULATOR, REASON))
         }),
         case(None, |ledger, contract| {
             ledger.pause(contract);
-            call(REGULATOR, (PATIENT, REASON))
+            call(REGULATOR, (HOSPITAL, role::PROVIDER, REASON))
         }),
-        case(Some("NotRegulator"), |_, _| call(AUDITOR, (PATIENT, REASON))),
-        case(Some("OwnRoles"), |_, _| call(REGULATOR, (REGULATOR, REASON))),
-        case(Some("NotRegistered"), |_, _| call(REGULATOR, (STRANGER, REASON))),
+        // One role after the other, by a regulator who is not the administrator.
+        case(None, |ledger, contract| {
+            appoint(ledger);
+            let first = (HOSPITAL, role::PROVIDER, REASON);
+            ledger.done(AUDITOR, contract, participants::SUSPEND, &first);
+            call(AUDITOR, (HOSPITAL, role::TRADER, REASON))
+        }),
+        case(Some("NotRegulator"), |_, _| call(AUDITOR, (HOSPITAL, role::PROVIDER, REASON))),
+        case(Some("OwnRoles"), |_, _| call(REGULATOR, (REGULATOR, role::TRADER, REASON))),
+        case(Some("UnknownRoles"), |_, _| call(REGULATOR, (HOSPITAL, 0u16, REASON))),
+        case(Some("UnknownRoles"), |_, _| call(REGULATOR, (HOSPITAL, role::ALL + 1, REASON))),
+        // Nobody is suspended from being cared for.
+        case(Some("DataOwner"), |_, _| call(REGULATOR, (PATIENT, role::DATA_OWNER, REASON))),
+        case(Some("DataOwner"), |_, _| call(REGULATOR, (PATIENT, role::ALL, REASON))),
+        case(Some("NotRegistered"), |_, _| call(REGULATOR, (STRANGER, role::TRADER, REASON))),
         case(Some("AlreadySuspended"), |ledger, _| {
-            ledger.suspend(PATIENT);
-            call(REGULATOR, (PATIENT, REASON))
+            ledger.suspend(HOSPITAL);
+            call(REGULATOR, (HOSPITAL, role::PROVIDER, REASON))
+        }),
+        // One of the two is.
+        case(Some("AlreadySuspended"), |ledger, contract| {
+            let first = (HOSPITAL, role::PROVIDER, REASON);
+            ledger.done(REGULATOR, contract, participants::SUSPEND, &first);
+            call(REGULATOR, (HOSPITAL, role::PROVIDER | role::TRADER, REASON))
         }),
         case(Some("NotAdministrator"), |ledger, _| {
             appoint(ledger);
-            call(AUDITOR, (REGULATOR, REASON))
+            call(AUDITOR, (REGULATOR, role::TRADER, REASON))
+        }),
+        // Nor does he keep somebody from becoming one.
+        case(Some("NotAdministrator"), |ledger, _| {
+            appoint(ledger);
+            call(AUDITOR, (HOSPITAL, role::REGULATOR, REASON))
         }),
     ]
 }
@@ -163,41 +264,71 @@ fn reinstate() -> Vec<Case> {
     let case = |error, prepare| case(participants::REINSTATE, error, prepare);
     vec![
         case(None, |ledger, _| {
-            ledger.suspend(PATIENT);
-            call(REGULATOR, PATIENT)
+            ledger.suspend(HOSPITAL);
+            call(REGULATOR, (HOSPITAL, SUSPENDED))
+        }),
+        // A part of what is suspended.
+        case(None, |ledger, _| {
+            ledger.suspend(HOSPITAL);
+            call(REGULATOR, (HOSPITAL, role::PROVIDER))
         }),
         case(None, |ledger, _| {
             ledger.suspend(APPLICANT);
-            call(REGULATOR, APPLICANT)
+            call(REGULATOR, (APPLICANT, SUSPENDED))
+        }),
+        // Who has left may be reinstated.
+        case(None, |ledger, _| {
+            ledger.suspend(HOSPITAL);
+            ledger.leave(HOSPITAL);
+            call(REGULATOR, (HOSPITAL, SUSPENDED))
         }),
         case(None, |ledger, _| {
             appoint(ledger);
             ledger.suspend(AUDITOR);
-            call(REGULATOR, AUDITOR)
+            call(REGULATOR, (AUDITOR, role::REGULATOR))
         }),
         case(Some("Paused"), |ledger, contract| {
-            ledger.suspend(PATIENT);
+            ledger.suspend(HOSPITAL);
             ledger.pause(contract);
-            call(REGULATOR, PATIENT)
+            call(REGULATOR, (HOSPITAL, SUSPENDED))
         }),
         case(Some("NotRegulator"), |ledger, _| {
-            ledger.suspend(PATIENT);
-            call(AUDITOR, PATIENT)
+            ledger.suspend(HOSPITAL);
+            call(AUDITOR, (HOSPITAL, SUSPENDED))
         }),
         case(Some("NotRegulator"), |ledger, _| {
             appoint(ledger);
             ledger.suspend(AUDITOR);
-            call(AUDITOR, AUDITOR)
+            call(AUDITOR, (AUDITOR, SUSPENDED))
         }),
-        case(Some("OwnRoles"), |_, _| call(REGULATOR, REGULATOR)),
-        case(Some("NotRegistered"), |_, _| call(REGULATOR, STRANGER)),
-        case(Some("NotSuspended"), |_, _| call(REGULATOR, PATIENT)),
-        case(Some("NotSuspended"), |_, _| call(REGULATOR, APPLICANT)),
+        case(Some("OwnRoles"), |_, _| call(REGULATOR, (REGULATOR, SUSPENDED))),
+        case(Some("UnknownRoles"), |ledger, _| {
+            ledger.suspend(HOSPITAL);
+            call(REGULATOR, (HOSPITAL, 0u16))
+        }),
+        case(Some("UnknownRoles"), |ledger, _| {
+            ledger.suspend(HOSPITAL);
+            call(REGULATOR, (HOSPITAL, u16::MAX))
+        }),
+        case(Some("NotRegistered"), |_, _| call(REGULATOR, (STRANGER, SUSPENDED))),
+        case(Some("NotSuspended"), |_, _| call(REGULATOR, (HOSPITAL, role::PROVIDER))),
+        // One of the two is not.
+        case(Some("NotSuspended"), |ledger, contract| {
+            let first = (HOSPITAL, role::PROVIDER, REASON);
+            ledger.done(REGULATOR, contract, participants::SUSPEND, &first);
+            call(REGULATOR, (HOSPITAL, role::PROVIDER | role::TRADER))
+        }),
         case(Some("NotAdministrator"), |ledger, _| {
             appoint(ledger);
             ledger.set_roles(RELATIVE, role::REGULATOR);
             ledger.suspend(RELATIVE);
-            call(AUDITOR, RELATIVE)
+            call(AUDITOR, (RELATIVE, role::TRADER))
+        }),
+        // Also when it no longer holds the role.
+        case(Some("NotAdministrator"), |ledger, _| {
+            appoint(ledger);
+            ledger.suspend(HOSPITAL);
+            call(AUDITOR, (HOSPITAL, role::REGULATOR))
         }),
     ]
 }
@@ -214,17 +345,13 @@ fn leave() -> Vec<Case> {
             ledger.pause(contract);
             call(PATIENT, ())
         }),
+        // The black list goes with him.
+        case(None, |ledger, _| {
+            ledger.suspend(HOSPITAL);
+            call(HOSPITAL, ())
+        }),
         case(Some("NotRegistered"), |_, _| call(STRANGER, ())),
         case(Some("OfficeHolder"), |_, _| call(REGULATOR, ())),
-        // Nobody leaves the black list, whether or not he has roles to give up.
-        case(Some("AlreadySuspended"), |ledger, _| {
-            ledger.suspend(PATIENT);
-            call(PATIENT, ())
-        }),
-        case(Some("AlreadySuspended"), |ledger, _| {
-            ledger.suspend(APPLICANT);
-            call(APPLICANT, ())
-        }),
         case(Some("NothingToLeave"), |_, _| call(APPLICANT, ())),
         case(Some("NothingToLeave"), |ledger, contract| {
             ledger.done(PATIENT, contract, participants::LEAVE, &());
@@ -235,6 +362,16 @@ fn leave() -> Vec<Case> {
 
 fn case(message: &'static str, error: Option<&'static str>, prepare: Prepare) -> Case {
     Case { contract: "participants", message, error, prepare }
+}
+
+/// The profile with which an account of the deployment has registered.
+fn profile(account: Account) -> [u8; 32] {
+    [account[0]; 32]
+}
+
+/// The patient has replaced the profile that was checked.
+fn changed(ledger: &mut Ledger) {
+    ledger.done(PATIENT, "participants", participants::UPDATE_PROFILE, &PROFILE);
 }
 
 /// Makes the auditor a regulator, who is not the administrator.

@@ -11,8 +11,12 @@ use parity_scale_codec::Encode;
 
 use super::{
     CARBON_TIMES, DELAY, HOSPITAL, INSTITUTE, LIMITS, Ledger, NewVersion, REGULATOR, TIMES, Terms,
+    role,
 };
 use crate::{Account, Contract, Emitted, Executed, Outcome};
+
+/// What [`Ledger::suspend`] suspends: every role but that of a data owner.
+pub const SUSPENDED: u16 = role::ALL & !role::DATA_OWNER;
 
 /// Key of a value in a contract's storage: its `ManualKey`, and in a mapping the key there.
 pub fn key(manual: u32, key: impl Encode) -> Vec<u8> {
@@ -26,10 +30,31 @@ impl Ledger {
         self.done(REGULATOR, contract, governance::PAUSE, &());
     }
 
-    /// Suspends a participant.
+    /// Admits an account that has registered with the profile of [`Ledger::new`].
+    #[track_caller]
+    pub fn approve(&mut self, account: Account, roles: u16) {
+        let approval = (account, roles, [account[0]; 32]);
+        self.done(REGULATOR, "participants", participants::APPROVE, &approval);
+    }
+
+    /// Suspends a participant in every role but that of a data owner.
     #[track_caller]
     pub fn suspend(&mut self, account: Account) {
-        self.done(REGULATOR, "participants", participants::SUSPEND, &(account, [0x31u8; 32]));
+        let suspension = (account, SUSPENDED, [0x31u8; 32]);
+        self.done(REGULATOR, "participants", participants::SUSPEND, &suspension);
+    }
+
+    /// Lifts what [`Ledger::suspend`] suspended.
+    #[track_caller]
+    pub fn reinstate(&mut self, account: Account) {
+        let suspension = (account, SUSPENDED);
+        self.done(REGULATOR, "participants", participants::REINSTATE, &suspension);
+    }
+
+    /// A participant gives up all his roles; a data owner cannot be suspended.
+    #[track_caller]
+    pub fn leave(&mut self, account: Account) {
+        self.done(account, "participants", participants::LEAVE, &());
     }
 
     /// Replaces the roles of a participant.
@@ -61,7 +86,7 @@ impl Ledger {
     /// `requester` asks `owner` for what the terms of [`super::terms`] grant.
     #[track_caller]
     pub fn request(&mut self, requester: Account, owner: Account) -> Executed {
-        let asked = (owner, None::<u64>, super::TREATMENT, super::CARDIOLOGY);
+        let asked = (owner, super::UNNAMED, super::TREATMENT, super::CARDIOLOGY);
         self.done(requester, "consent", consent::REQUEST_ACCESS, &asked)
     }
 
@@ -100,8 +125,9 @@ impl Ledger {
     /// Deploys the consent contract anew; it asks the contracts at these addresses.
     #[track_caller]
     pub fn replace_consent(&mut self, participants: Account, rewards: Account) {
-        self.consent =
-            self.another("consent", &consent::New { participants, rewards, times: TIMES });
+        let genesis = super::CHAIN;
+        let new = consent::New { participants, rewards, times: TIMES, genesis };
+        self.consent = self.another("consent", &new);
     }
 
     /// Deploys the rewards contract anew, with the token at this address; `consent` may accrue.

@@ -31,6 +31,9 @@ pub const PERIOD: u64 = 10_000;
 /// How long an order is open, ms.
 pub const ORDER_TIME: u64 = 60_000;
 
+/// Neither a grant nor a record that a request for access names.
+pub const UNNAMED: (Option<u64>, Option<Hash>) = (None, None);
+
 /// The patient lets the hospital treat him.
 #[must_use]
 pub fn terms() -> Terms {
@@ -42,7 +45,7 @@ pub fn terms() -> Terms {
         from: GENESIS,
         until: UNTIL,
         max_uses: None,
-        record: [0x11; 32],
+        record: None,
         policy: [0x12; 32],
     }
 }

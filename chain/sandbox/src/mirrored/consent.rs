@@ -1,9 +1,11 @@
 //! What the model says of consent.
 
+use assent_mirror::column::Singleton;
 use assent_mirror::fold::consent::{
-    Access, Delegation, Denial, Ended, Epoch, Grant, LogHead, Sanction, Window,
+    Access, Bar, DelegateRevocation, Delegation, Denial, Ended, Epoch, Grant, LogHead, Outsiders,
+    Sanction, Window,
 };
-use assent_model::{Account, Decision, LogEntry, World};
+use assent_model::{Account, Decision, LogEntry, Record, World};
 
 use super::compare::Modelled;
 use super::values::{account_if, big, ms, only_if};
@@ -36,11 +38,15 @@ impl Modelled for Grant {
             valid_until_ms: model.until,
             max_uses: model.max_uses.map(i64::from),
             uses: model.uses.into(),
-            record: (model.record != assent_model::ZERO).then_some(model.record),
+            record: match model.record {
+                Record::One(record) => Some(record),
+                Record::All | Record::Erased => None,
+            },
+            link_erased: model.record == Record::Erased,
             policy: model.policy,
             version: model.version.into(),
             epoch: model.epoch.into(),
-            granted_by: self.granted_by,
+            granted_by: model.by.into(),
             amended_by: account_if(amended, self.amended_by),
             amended_at_ms: only_if(amended, self.amended_at_ms),
             revoked_at_ms: only_if(model.revoked, self.revoked_at_ms),
@@ -56,25 +62,38 @@ impl Modelled for Grant {
 
 impl Modelled for Denial {
     fn expected(&self, world: &World) -> Option<Self> {
-        Some(match world.consent.denials.get(&(self.owner.0, self.requester.0)) {
-            Some(model) => Self {
-                purposes: model.purposes.into(),
-                categories: model.categories.into(),
-                lifted_at_ms: None,
+        let denied = world.consent.denials(&self.owner.0, &self.requester.0);
+        let model = denied.iter().find(|denial| i16::from(denial.purpose) == self.purpose);
+        Some(match model {
+            Some(model) => {
+                Self { categories: model.categories.into(), lifted_at_ms: None, ..self.clone() }
+            }
+            // The contract forgets what is lifted.
+            None => Self {
+                categories: 0,
+                lifted_at_ms: only_if(true, self.lifted_at_ms),
                 ..self.clone()
             },
-            // The contract forgets what is lifted.
-            None => Self { lifted_at_ms: only_if(true, self.lifted_at_ms), ..self.clone() },
         })
     }
 
     fn keys(world: &World) -> Vec<Self::Key> {
-        pairs(world.consent.denials.keys())
+        let denials = world.consent.denials.iter();
+        let key = |owner: &Account, requester: &Account, purpose: &u8| {
+            ((*owner).into(), (*requester).into(), i16::from(*purpose))
+        };
+        denials
+            .flat_map(|((owner, requester), denied)| {
+                denied.keys().map(move |purpose| key(owner, requester, purpose))
+            })
+            .collect()
     }
 }
 
 impl Modelled for Delegation {
     fn expected(&self, world: &World) -> Option<Self> {
+        let mark = world.consent.marks.get(&(self.owner.0, self.delegate.0));
+        let revoked_up_to = mark.map(|mark| big(*mark));
         Some(match world.consent.delegations.get(&(self.owner.0, self.delegate.0)) {
             Some(model) => Self {
                 owner: self.owner,
@@ -84,15 +103,65 @@ impl Modelled for Delegation {
                 valid_until_ms: model.until,
                 epoch: model.epoch.into(),
                 ended: None,
+                revoked_up_to,
                 at: self.at,
             },
             // The contract forgets what is taken back.
-            None => Self { ended: Some(Ended::Removed), ..self.clone() },
+            None => Self { ended: Some(Ended::Removed), revoked_up_to, ..self.clone() },
         })
     }
 
     fn keys(world: &World) -> Vec<Self::Key> {
         pairs(world.consent.delegations.keys())
+    }
+}
+
+impl Modelled for DelegateRevocation {
+    fn expected(&self, world: &World) -> Option<Self> {
+        // The contract keeps the latest alone, and every one was it once.
+        let latest = world.consent.revoked_up_to(&self.owner.0, &self.delegate.0);
+        let in_order = self.revoked_after < self.revoked_up_to && self.revoked_up_to <= big(latest);
+        in_order.then(|| self.clone())
+    }
+
+    fn keys(world: &World) -> Vec<Self::Key> {
+        // A mark at 0 says that nothing was given before.
+        let marks = world.consent.marks.iter().filter(|(_, mark)| **mark > 0);
+        marks
+            .map(|((owner, delegate), mark)| ((*owner).into(), (*delegate).into(), big(*mark)))
+            .collect()
+    }
+}
+
+impl Modelled for Bar {
+    fn expected(&self, world: &World) -> Option<Self> {
+        Some(match world.consent.bar(&self.provider.0) {
+            Some(window) => {
+                Self { window_id: big(window), lifted_at_ms: None, lifted_by: None, ..self.clone() }
+            }
+            // The contract forgets what is lifted.
+            None => Self {
+                lifted_at_ms: only_if(true, self.lifted_at_ms),
+                lifted_by: account_if(true, self.lifted_by),
+                ..self.clone()
+            },
+        })
+    }
+
+    fn keys(world: &World) -> Vec<Self::Key> {
+        world.consent.bars.iter().map(|bar| (bar.provider.into(),)).collect()
+    }
+}
+
+impl Modelled for Outsiders {
+    fn expected(&self, world: &World) -> Option<Self> {
+        let model = world.consent.refusals();
+        let at_ms = big(world.consent.outsiders.last()?.at);
+        Some(Self { sequence: big(model.sequence), head: model.hash, at_ms, ..self.clone() })
+    }
+
+    fn keys(world: &World) -> Vec<Self::Key> {
+        world.consent.outsiders.last().map(|_| (Singleton,)).into_iter().collect()
     }
 }
 
@@ -120,10 +189,10 @@ impl Modelled for Window {
             until_ms: big(model.until),
             review_by_ms: big(model.review_by),
             closed_at_ms: ms(model.closed),
-            closed_by: account_if(model.closed.is_some(), self.closed_by),
+            closed_by: model.closed_by.map(Into::into),
             outcome: model.outcome,
-            reviewed_at_ms: only_if(model.outcome.is_some(), self.reviewed_at_ms),
-            reviewed_by: world.consent.reviewers.get(&number).map(|by| (*by).into()),
+            reviewed_at_ms: ms(world.consent.reviews.get(&number).map(|review| review.at)),
+            reviewed_by: world.consent.reviews.get(&number).map(|review| review.by.into()),
             uses: i64::try_from(uses).ok()?,
             at: self.at,
         })
@@ -164,6 +233,7 @@ impl Modelled for Access {
             sequence: big(model.sequence),
             purpose: model.purpose.into(),
             category: model.category.into(),
+            record: model.record,
             grant_id: model.grant.map(big),
             window_id: model.window.map(big),
             permitted: model.decision == Decision::Permit,

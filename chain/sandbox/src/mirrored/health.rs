@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use assent_events::AccountId;
 use assent_mirror::Memory;
 use assent_mirror::column::Singleton;
-use assent_mirror::fold::participants::{Participant, Status};
+use assent_mirror::fold::participants::Participant;
 use assent_mirror::fold::reports::Report;
 use assent_mirror::fold::rewards::{
     Accrual, Contribution, Refund, Statement, Tariff, Totals, Withdrawal,
@@ -18,16 +18,12 @@ use super::values::{big, ms, only_if};
 impl Modelled for Participant {
     fn expected(&self, world: &World) -> Option<Self> {
         let model = world.participants.participants.get(&self.account.0)?;
-        let status = match model.status {
-            assent_model::Status::Pending => Status::Pending,
-            assent_model::Status::Active => Status::Active,
-            assent_model::Status::Suspended => Status::Suspended,
-        };
         Some(Self {
             profile: model.profile,
+            confirmed: model.confirmed,
             roles: model.roles.into(),
-            status,
-            suspension_reason: only_if(status == Status::Suspended, self.suspension_reason),
+            suspended: model.suspended.into(),
+            suspension_reason: only_if(model.suspended != 0, self.suspension_reason),
             ..self.clone()
         })
     }

@@ -48,7 +48,7 @@ impl Stage {
         let register = call_to(&participants, participants::REGISTER, [7u8; 32]);
         let allow = stage.allow(cost(UNITS));
         stage.forward(&[register, allow], &["Ok", "Ok"]);
-        let roles = (stage.buyer.address, role::EMITTER);
+        let roles = (stage.buyer.address, role::EMITTER, [7u8; 32]);
         stage.ledger.done(REGULATOR, "participants", participants::APPROVE, &roles);
         stage
     }

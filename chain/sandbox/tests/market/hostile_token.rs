@@ -62,7 +62,7 @@ fn act(ledger: &mut Ledger, call: Call) {
 fn admit(ledger: &mut Ledger, contract: &Contract, call: impl FnOnce(&mut Ledger, Call)) {
     let participants = ledger.participants.clone();
     call(ledger, call_to(&participants, participants::REGISTER, [7u8; 32]));
-    let roles = (contract.address, role::TRADER);
+    let roles = (contract.address, role::TRADER, [7u8; 32]);
     ledger.done(REGULATOR, "participants", participants::APPROVE, &roles);
 }
 

@@ -1,7 +1,7 @@
 //! What stops a trade, and never what is in escrow from coming back: suspended and frozen accounts,
 //! pauses, and a collector that cannot be paid.
 
-use assent_interface::{carbon, governance, market, participants, token};
+use assent_interface::{carbon, governance, market, token};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
     COLLECTOR, CREDIT, FACTORY, Ledger, ORDER_TIME, OrderStatus, REGULATOR, STRANGER,
@@ -76,7 +76,7 @@ fn a_suspended_party_does_not_trade_and_gets_its_escrow_back() {
     for party in [BUYER, SELLER] {
         ledger.suspend(party);
         stopped(&mut ledger, number, "NotAdmitted");
-        ledger.done(REGULATOR, "participants", participants::REINSTATE, &party);
+        ledger.reinstate(party);
         buy(&mut ledger, BUYER, number, 1);
     }
     ledger.suspend(SELLER);

@@ -69,7 +69,7 @@ fn owners_add_the_same() {
         }
         ledger.sandbox.endow(&[account(nth)]);
         ledger.done(account(nth), "participants", participants::REGISTER, &FULL);
-        let roles = (account(nth), role::DATA_OWNER);
+        let roles = (account(nth), role::DATA_OWNER, FULL);
         ledger.done(REGULATOR, "participants", participants::APPROVE, &roles);
         ledger.done(TRADER, "carbon", carbon::TRANSFER, &(1u64, account(nth), 1u128))
     });

@@ -4,10 +4,10 @@
 mod compliance;
 mod sale;
 
-use assent_interface::{carbon, participants, token};
+use assent_interface::{carbon, token};
 use assent_sandbox::ledger::{
     AUDITOR, Batch, BatchTotals, COLLECTOR, EMITTER, FACTORY, Hash, Holding, ISSUER, Item, Ledger,
-    REGULATOR, SERIALS, STRANGER, TRADER,
+    SERIALS, STRANGER, TRADER,
 };
 use assent_sandbox::{Account, Executed, decode};
 
@@ -114,7 +114,7 @@ fn credits_are_issued_split_moved_brought_together_and_retired() {
     assert_eq!(totals(&mut ledger, batch), BatchTotals { retired: 900, cancelled: 60, ..issued });
 
     // For good.
-    ledger.done(REGULATOR, "participants", participants::REINSTATE, &EMITTER);
+    ledger.reinstate(EMITTER);
     let more = (batch, 41u128, REASON, EMITTER);
     ledger.refused(EMITTER, "carbon", carbon::RETIRE, &more, "InsufficientBalance");
     let more = (batch, TRADER, 41u128);

@@ -5,8 +5,8 @@ use assent_interface::consent;
 use super::super::{Call, Case, call};
 use super::case;
 use crate::ledger::{
-    Amendment, Grant, HOSPITAL, Ledger, PATIENT, RELATIVE, STRANGER, Terms, UNTIL, amendment, key,
-    terms,
+    Amendment, Grant, HOSPITAL, INSTITUTE, Ledger, PATIENT, RELATIVE, STRANGER, Terms, UNTIL,
+    amendment, key, terms,
 };
 
 /// Grants by number.
@@ -14,11 +14,23 @@ const GRANTS: u32 = 0x636f_0102;
 /// Epochs of owners.
 const EPOCHS: u32 = 0x636f_0002;
 
+/// The version that a new grant has.
+const FIRST: u32 = 1;
+
 /// A bit that is in none of the masks of the examples.
 const OTHER: u32 = 1 << 31;
 
 pub(super) fn cases() -> Vec<Case> {
-    [amend(), amend_as_delegate(), revoke(), revoke_all(), erase_link()].concat()
+    [
+        amend(),
+        amend_as_delegate(),
+        revoke(),
+        revoke_as_delegate(),
+        revoke_all(),
+        revoke_all_for(),
+        erase_link(),
+    ]
+    .concat()
 }
 
 fn amend() -> Vec<Case> {
@@ -27,52 +39,71 @@ fn amend() -> Vec<Case> {
         case(None, |ledger, _| amended(ledger, amendment())),
         // One use more than there were.
         case(None, |ledger, _| {
-            let number = ledger.grant(Terms { max_uses: Some(1), ..terms() });
+            let number = ledger.grant(terms());
             ledger.request(HOSPITAL, PATIENT);
-            call(PATIENT, (number, Amendment { max_uses: Some(2), ..amendment() }))
+            call(PATIENT, (number, FIRST, Amendment { max_uses: Some(2), ..amendment() }))
         }),
-        // Also one that is over: it may be prolonged.
-        case(None, |ledger, _| {
-            let number = ledger.grant(Terms { until: terms().from + 1, ..terms() });
-            ledger.sandbox.advance(1);
-            call(PATIENT, (number, amendment()))
+        // The version that the first amendment made.
+        case(None, |ledger, contract| {
+            let number = ledger.grant(terms());
+            ledger.done(PATIENT, contract, consent::AMEND, &(number, FIRST, amendment()));
+            call(PATIENT, (number, FIRST + 1, amendment()))
         }),
         case(Some("Paused"), |ledger, contract| {
             let number = ledger.grant(terms());
             ledger.pause(contract);
-            call(PATIENT, (number, amendment()))
+            call(PATIENT, (number, FIRST, amendment()))
         }),
         case(Some("UnknownGrant"), |ledger, _| {
             let number = ledger.grant(terms());
-            call(PATIENT, (number + 1, amendment()))
+            call(PATIENT, (number + 1, FIRST, amendment()))
         }),
         case(Some("UnknownGrant"), |ledger, _| {
             ledger.grant(terms());
-            call(PATIENT, (0u64, amendment()))
+            call(PATIENT, (0u64, FIRST, amendment()))
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
             let number = ledger.grant(terms());
             ledger.silence_participants();
-            call(PATIENT, (number, amendment()))
+            call(PATIENT, (number, FIRST, amendment()))
         }),
         case(Some("NotDataOwner"), |ledger, _| {
             let number = ledger.grant(terms());
-            ledger.suspend(PATIENT);
-            call(PATIENT, (number, amendment()))
+            ledger.leave(PATIENT);
+            call(PATIENT, (number, FIRST, amendment()))
         }),
         case(Some("NotAuthorized"), |ledger, _| {
             let number = ledger.grant(terms());
-            call(HOSPITAL, (number, amendment()))
+            call(HOSPITAL, (number, FIRST, amendment()))
         }),
         case(Some("AlreadyRevoked"), |ledger, contract| {
             let number = ledger.grant(terms());
             ledger.done(PATIENT, contract, consent::REVOKE, &number);
-            call(PATIENT, (number, amendment()))
+            call(PATIENT, (number, FIRST, amendment()))
         }),
         case(Some("AlreadyRevoked"), |ledger, contract| {
             let number = ledger.grant(terms());
             ledger.done(PATIENT, contract, consent::REVOKE_ALL, &());
-            call(PATIENT, (number, amendment()))
+            call(PATIENT, (number, FIRST, amendment()))
+        }),
+        // What is over is not prolonged.
+        case(Some("GrantOver"), |ledger, _| {
+            let number = ledger.grant(Terms { until: terms().from + 1, ..terms() });
+            ledger.sandbox.advance(1);
+            call(PATIENT, (number, FIRST, amendment()))
+        }),
+        case(Some("GrantOver"), |ledger, _| {
+            let number = ledger.grant(Terms { max_uses: Some(1), ..terms() });
+            ledger.request(HOSPITAL, PATIENT);
+            call(PATIENT, (number, FIRST, amendment()))
+        }),
+        case(Some("VersionChanged"), |ledger, contract| {
+            let number = ledger.grant(terms());
+            ledger.done(PATIENT, contract, consent::AMEND, &(number, FIRST, amendment()));
+            call(PATIENT, (number, FIRST, amendment()))
+        }),
+        case(Some("VersionChanged"), |ledger, _| {
+            call(PATIENT, (ledger.grant(terms()), FIRST + 1, amendment()))
         }),
         case(Some("EmptyMask"), |ledger, _| {
             amended(ledger, Amendment { purposes: 0, ..amendment() })
@@ -94,18 +125,18 @@ fn amend() -> Vec<Case> {
         case(Some("ZeroUses"), |ledger, _| {
             let number = ledger.grant(terms());
             ledger.request(HOSPITAL, PATIENT);
-            call(PATIENT, (number, Amendment { max_uses: Some(1), ..amendment() }))
+            call(PATIENT, (number, FIRST, Amendment { max_uses: Some(1), ..amendment() }))
         }),
         case(Some("GranteeNotAdmitted"), |ledger, _| {
             let number = ledger.grant(terms());
             ledger.suspend(HOSPITAL);
-            call(PATIENT, (number, amendment()))
+            call(PATIENT, (number, FIRST, amendment()))
         }),
         case(Some("TooMany"), |ledger, contract| {
             let number = ledger.grant(terms());
             let grant = Grant { version: u32::MAX, ..terms().into() };
             ledger.overwrite(contract, &key(GRANTS, number), &grant);
-            call(PATIENT, (number, amendment()))
+            call(PATIENT, (number, u32::MAX, amendment()))
         }),
     ]
 }
@@ -113,19 +144,24 @@ fn amend() -> Vec<Case> {
 fn amend_as_delegate() -> Vec<Case> {
     let case = |error, prepare| case(consent::AMEND, error, prepare);
     vec![
-        // Exactly as far as the delegation reaches.
-        case(None, |ledger, _| delegated(ledger, terms(), amendment())),
+        // What he gave himself, exactly as far as the delegation reaches.
+        case(None, |ledger, _| {
+            let narrow = Terms { until: UNTIL - 1, max_uses: Some(1), ..terms() };
+            given(ledger, narrow, amendment())
+        }),
+        // What the owner gave he narrows.
+        case(None, |ledger, _| delegated(ledger, terms(), narrower())),
         case(Some("NotAuthorized"), |ledger, _| {
             let number = ledger.grant(terms());
             ledger.delegate(PATIENT, RELATIVE);
-            ledger.suspend(RELATIVE);
-            call(RELATIVE, (number, amendment()))
+            ledger.leave(RELATIVE);
+            call(RELATIVE, (number, FIRST, amendment()))
         }),
         case(Some("NotAuthorized"), |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
             ledger.done(PATIENT, contract, consent::REVOKE_ALL, &());
             let number = ledger.grant(terms());
-            call(RELATIVE, (number, amendment()))
+            call(RELATIVE, (number, FIRST, amendment()))
         }),
         // What he would take away is out of his scope.
         case(Some("OutOfScope"), |ledger, _| {
@@ -139,20 +175,39 @@ fn amend_as_delegate() -> Vec<Case> {
         // What he would add is.
         case(Some("OutOfScope"), |ledger, _| {
             let wider = Amendment { purposes: amendment().purposes | OTHER, ..amendment() };
-            delegated(ledger, terms(), wider)
+            given(ledger, terms(), wider)
         }),
         case(Some("OutOfScope"), |ledger, _| {
             let wider = Amendment { categories: amendment().categories | OTHER, ..amendment() };
-            delegated(ledger, terms(), wider)
+            given(ledger, terms(), wider)
         }),
         case(Some("OutOfScope"), |ledger, _| {
-            delegated(ledger, terms(), Amendment { until: UNTIL + 1, ..amendment() })
+            given(ledger, terms(), Amendment { until: UNTIL + 1, ..amendment() })
+        }),
+        // Within his scope, but looser than what the owner gave.
+        case(Some("OutOfScope"), |ledger, _| {
+            let earlier = Amendment { from: narrower().from - 1, ..narrower() };
+            delegated(ledger, Terms { from: narrower().from, ..terms() }, earlier)
+        }),
+        case(Some("OutOfScope"), |ledger, _| {
+            delegated(ledger, Terms { until: UNTIL - 2, ..terms() }, narrower())
+        }),
+        case(Some("OutOfScope"), |ledger, _| {
+            delegated(ledger, Terms { max_uses: Some(2), ..terms() }, narrower())
+        }),
+        case(Some("OutOfScope"), |ledger, _| {
+            let unlimited = Amendment { max_uses: None, ..narrower() };
+            delegated(ledger, Terms { max_uses: Some(2), ..terms() }, unlimited)
+        }),
+        // Nor does he agree to another policy.
+        case(Some("OutOfScope"), |ledger, _| {
+            delegated(ledger, terms(), Amendment { policy: amendment().policy, ..narrower() })
         }),
         // He would decide on his own access.
         case(Some("OutOfScope"), |ledger, _| {
             let number = ledger.grant(terms());
             ledger.delegate(PATIENT, HOSPITAL);
-            call(HOSPITAL, (number, amendment()))
+            call(HOSPITAL, (number, FIRST, amendment()))
         }),
     ]
 }
@@ -164,14 +219,14 @@ fn revoke() -> Vec<Case> {
         // Withdrawing waits for nobody.
         case(None, |ledger, _| {
             let number = ledger.grant(terms());
-            ledger.suspend(PATIENT);
+            ledger.leave(PATIENT);
             call(PATIENT, number)
         }),
         case(None, |ledger, _| {
             let number = ledger.grant(terms());
             ledger.delegate(PATIENT, RELATIVE);
-            ledger.suspend(PATIENT);
-            ledger.suspend(RELATIVE);
+            ledger.leave(PATIENT);
+            ledger.leave(RELATIVE);
             call(RELATIVE, number)
         }),
         case(None, |ledger, contract| {
@@ -215,6 +270,66 @@ fn revoke() -> Vec<Case> {
     ]
 }
 
+fn revoke_as_delegate() -> Vec<Case> {
+    let case = |error, prepare| case(consent::REVOKE, error, prepare);
+    vec![
+        // One that was revoked with the delegate who gave it.
+        case(Some("AlreadyRevoked"), |ledger, contract| {
+            ledger.delegate(PATIENT, RELATIVE);
+            let number: u64 = ledger.done(RELATIVE, contract, consent::GRANT, &terms()).value();
+            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &(RELATIVE, true));
+            call(PATIENT, number)
+        }),
+        // One that stayed when he went.
+        case(None, |ledger, contract| {
+            ledger.delegate(PATIENT, RELATIVE);
+            let number: u64 = ledger.done(RELATIVE, contract, consent::GRANT, &terms()).value();
+            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &(RELATIVE, false));
+            call(PATIENT, number)
+        }),
+    ]
+}
+
+fn revoke_all_for() -> Vec<Case> {
+    let case = |error, prepare| case(consent::REVOKE_ALL_FOR, error, prepare);
+    vec![
+        case(None, |ledger, _| {
+            for _ in 0..8 {
+                ledger.grant(terms());
+            }
+            call(PATIENT, HOSPITAL)
+        }),
+        // By whoever has left, in a pause, and whoever does not answer.
+        case(None, |ledger, contract| {
+            ledger.grant(terms());
+            ledger.leave(PATIENT);
+            ledger.silence_participants();
+            ledger.pause(contract);
+            call(PATIENT, HOSPITAL)
+        }),
+        case(Some("NoLiveGrant"), |ledger, _| {
+            ledger.grant(terms());
+            call(PATIENT, INSTITUTE)
+        }),
+        // Those of others are not his to revoke.
+        case(Some("NoLiveGrant"), |ledger, _| {
+            ledger.grant(terms());
+            ledger.delegate(PATIENT, RELATIVE);
+            call(RELATIVE, HOSPITAL)
+        }),
+        case(Some("NoLiveGrant"), |ledger, contract| {
+            ledger.grant(terms());
+            ledger.done(PATIENT, contract, consent::REVOKE_ALL_FOR, &HOSPITAL);
+            call(PATIENT, HOSPITAL)
+        }),
+        case(Some("NoLiveGrant"), |ledger, _| {
+            ledger.grant(Terms { until: terms().from + 1, ..terms() });
+            ledger.sandbox.advance(1);
+            call(PATIENT, HOSPITAL)
+        }),
+    ]
+}
+
 fn revoke_all() -> Vec<Case> {
     let case = |error, prepare| case(consent::REVOKE_ALL, error, prepare);
     vec![
@@ -224,7 +339,7 @@ fn revoke_all() -> Vec<Case> {
         }),
         case(None, |_, _| call(STRANGER, ())),
         case(None, |ledger, contract| {
-            ledger.suspend(PATIENT);
+            ledger.leave(PATIENT);
             ledger.pause(contract);
             call(PATIENT, ())
         }),
@@ -242,42 +357,77 @@ fn revoke_all() -> Vec<Case> {
 fn erase_link() -> Vec<Case> {
     let case = |error, prepare| case(consent::ERASE_LINK, error, prepare);
     vec![
-        case(None, |ledger, _| call(PATIENT, ledger.grant(terms()))),
-        // Also of a grant that is over, by whoever is suspended, and in a pause.
+        case(None, |ledger, _| call(PATIENT, ended(ledger))),
+        // Whatever ended it.
+        case(None, |ledger, _| {
+            let number = ledger.grant(Terms { until: terms().from + 1, ..linked() });
+            ledger.sandbox.advance(1);
+            call(PATIENT, number)
+        }),
         case(None, |ledger, contract| {
-            let number = ledger.grant(terms());
-            ledger.done(PATIENT, contract, consent::REVOKE, &number);
-            ledger.suspend(PATIENT);
+            let number = ledger.grant(linked());
+            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &());
+            call(PATIENT, number)
+        }),
+        // By whoever has left, and in a pause.
+        case(None, |ledger, contract| {
+            let number = ended(ledger);
+            ledger.leave(PATIENT);
             ledger.pause(contract);
             call(PATIENT, number)
         }),
-        case(Some("UnknownGrant"), |ledger, _| call(PATIENT, ledger.grant(terms()) + 1)),
-        case(Some("NotAuthorized"), |ledger, _| call(HOSPITAL, ledger.grant(terms()))),
+        case(Some("UnknownGrant"), |ledger, _| call(PATIENT, ended(ledger) + 1)),
+        case(Some("NotAuthorized"), |ledger, _| call(HOSPITAL, ended(ledger))),
         case(Some("NotAuthorized"), |ledger, _| {
-            let number = ledger.grant(terms());
+            let number = ended(ledger);
             ledger.delegate(PATIENT, RELATIVE);
             call(RELATIVE, number)
         }),
+        // For all records there is no link.
+        case(Some("NoLink"), |ledger, _| call(PATIENT, ledger.grant(terms()))),
         case(Some("AlreadyErased"), |ledger, contract| {
-            let number = ledger.grant(terms());
+            let number = ended(ledger);
             ledger.done(PATIENT, contract, consent::ERASE_LINK, &number);
             call(PATIENT, number)
         }),
-        case(Some("AlreadyErased"), |ledger, _| {
-            call(PATIENT, ledger.grant(Terms { record: [0; 32], ..terms() }))
-        }),
+        case(Some("GrantLive"), |ledger, _| call(PATIENT, ledger.grant(linked()))),
     ]
+}
+
+/// The terms of the examples for one record.
+fn linked() -> Terms {
+    Terms { record: Some([0x54; 32]), ..terms() }
+}
+
+/// A revoked grant for one record.
+fn ended(ledger: &mut Ledger) -> u64 {
+    let number = ledger.grant(linked());
+    ledger.done(PATIENT, "consent", consent::REVOKE, &number);
+    number
+}
+
+/// Tighter than the terms of the examples in everything that may be.
+fn narrower() -> Amendment {
+    let Terms { from, until, policy, .. } = terms();
+    Amendment { from: from + 1, until: until - 1, max_uses: Some(3), policy, ..amendment() }
 }
 
 /// The patient amends a grant of his.
 fn amended(ledger: &mut Ledger, amendment: Amendment) -> Call {
     let number = ledger.grant(terms());
-    call(PATIENT, (number, amendment))
+    call(PATIENT, (number, FIRST, amendment))
 }
 
 /// The relative, a delegate of the patient's, amends a grant.
 fn delegated(ledger: &mut Ledger, terms: Terms, amendment: Amendment) -> Call {
     let number = ledger.grant(terms);
     ledger.delegate(PATIENT, RELATIVE);
-    call(RELATIVE, (number, amendment))
+    call(RELATIVE, (number, FIRST, amendment))
+}
+
+/// The relative, a delegate of the patient's, amends a grant that he gave.
+fn given(ledger: &mut Ledger, terms: Terms, amendment: Amendment) -> Call {
+    ledger.delegate(PATIENT, RELATIVE);
+    let number: u64 = ledger.done(RELATIVE, "consent", consent::GRANT, &terms).value();
+    call(RELATIVE, (number, FIRST, amendment))
 }

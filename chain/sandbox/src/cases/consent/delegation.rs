@@ -6,7 +6,7 @@ use super::super::{Case, call};
 use super::{case, lose_participants};
 use crate::ledger::{
     APPLICANT, AUDITOR, CATEGORIES, HOSPITAL, INSTITUTE, PATIENT, PURPOSES, RELATIVE, STRANGER,
-    UNTIL,
+    UNTIL, terms,
 };
 
 pub(super) fn cases() -> Vec<Case> {
@@ -37,7 +37,7 @@ fn set() -> Vec<Case> {
         }),
         case(Some("NotDataOwner"), |_, _| call(HOSPITAL, (RELATIVE, PURPOSES, CATEGORIES, UNTIL))),
         case(Some("NotDataOwner"), |ledger, _| {
-            ledger.suspend(PATIENT);
+            ledger.leave(PATIENT);
             call(PATIENT, (RELATIVE, PURPOSES, CATEGORIES, UNTIL))
         }),
         case(Some("SelfDelegation"), |_, _| call(PATIENT, (PATIENT, PURPOSES, CATEGORIES, UNTIL))),
@@ -53,7 +53,7 @@ fn set() -> Vec<Case> {
             call(PATIENT, (STRANGER, PURPOSES, CATEGORIES, UNTIL))
         }),
         case(Some("DelegateNotAdmitted"), |ledger, _| {
-            ledger.suspend(RELATIVE);
+            ledger.leave(RELATIVE);
             call(PATIENT, (RELATIVE, PURPOSES, CATEGORIES, UNTIL))
         }),
     ]
@@ -64,30 +64,36 @@ fn remove() -> Vec<Case> {
     vec![
         case(None, |ledger, _| {
             ledger.delegate(PATIENT, RELATIVE);
-            call(PATIENT, RELATIVE)
+            call(PATIENT, (RELATIVE, false))
         }),
-        // Also by whoever is suspended, in a pause, when it is over and when its epoch is.
+        // With what he granted.
+        case(None, |ledger, contract| {
+            ledger.delegate(PATIENT, RELATIVE);
+            ledger.done(RELATIVE, contract, consent::GRANT, &terms());
+            call(PATIENT, (RELATIVE, true))
+        }),
+        // Also by whoever has left, in a pause, when it is over and when its epoch is.
         case(None, |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
             ledger.done(PATIENT, contract, consent::REVOKE_ALL, &());
             ledger.sandbox.advance(UNTIL - ledger.sandbox.now());
-            ledger.suspend(PATIENT);
+            ledger.leave(PATIENT);
             ledger.pause(contract);
-            call(PATIENT, RELATIVE)
+            call(PATIENT, (RELATIVE, true))
         }),
         case(Some("NoDelegation"), |ledger, _| {
             ledger.delegate(PATIENT, RELATIVE);
-            call(PATIENT, INSTITUTE)
+            call(PATIENT, (INSTITUTE, false))
         }),
         // Only who gave it takes it back.
         case(Some("NoDelegation"), |ledger, _| {
             ledger.delegate(PATIENT, RELATIVE);
-            call(RELATIVE, PATIENT)
+            call(RELATIVE, (PATIENT, false))
         }),
         case(Some("NoDelegation"), |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
-            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &RELATIVE);
-            call(PATIENT, RELATIVE)
+            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &(RELATIVE, false));
+            call(PATIENT, (RELATIVE, true))
         }),
     ]
 }

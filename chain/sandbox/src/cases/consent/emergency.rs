@@ -5,8 +5,8 @@ use assent_interface::consent;
 use super::super::{Case, call};
 use super::{case, lose_participants};
 use crate::ledger::{
-    APPLICANT, AUDITOR, HOSPITAL, INSTITUTE, PATIENT, REGULATOR, RELATIVE, REVIEW, Review,
-    STRANGER, WINDOW, key, role,
+    APPLICANT, AUDITOR, COOLDOWN, HOSPITAL, INSTITUTE, Ledger, PATIENT, REGULATOR, RELATIVE,
+    REVIEW, Review, STRANGER, WINDOW, key, role,
 };
 
 /// `Lazy<u64>`: number of the latest window.
@@ -15,7 +15,7 @@ const LAST_WINDOW: u32 = 0x636f_0301;
 const WHY: [u8; 32] = [0x52; 32];
 
 pub(super) fn cases() -> Vec<Case> {
-    [break_glass(), close(), review(), sanction()].concat()
+    [break_glass(), close(), review(), lift_bar(), sanction()].concat()
 }
 
 fn break_glass() -> Vec<Case> {
@@ -36,9 +36,25 @@ fn break_glass() -> Vec<Case> {
             ledger.sandbox.advance(WINDOW);
             call(HOSPITAL, (PATIENT, WHY))
         }),
+        // At once when he closed it himself, and after some time when the patient did.
         case(None, |ledger, contract| {
             let window = ledger.break_glass(HOSPITAL, PATIENT);
-            ledger.done(PATIENT, contract, consent::CLOSE_BREAK_GLASS, &window);
+            ledger.done(HOSPITAL, contract, consent::CLOSE_BREAK_GLASS, &window);
+            call(HOSPITAL, (PATIENT, WHY))
+        }),
+        case(None, |ledger, _| {
+            closed_by_patient(ledger);
+            ledger.sandbox.advance(COOLDOWN);
+            call(HOSPITAL, (PATIENT, WHY))
+        }),
+        // Another patient's does not wait.
+        case(None, |ledger, _| {
+            closed_by_patient(ledger);
+            call(HOSPITAL, (RELATIVE, WHY))
+        }),
+        case(None, |ledger, contract| {
+            barred(ledger);
+            ledger.done(REGULATOR, contract, consent::LIFT_BAR, &HOSPITAL);
             call(HOSPITAL, (PATIENT, WHY))
         }),
         // The last moment at which there is a time for the review.
@@ -64,12 +80,21 @@ fn break_glass() -> Vec<Case> {
         case(Some("PatientNotAdmitted"), |_, _| call(HOSPITAL, (APPLICANT, WHY))),
         case(Some("PatientNotAdmitted"), |_, _| call(HOSPITAL, (INSTITUTE, WHY))),
         case(Some("PatientNotAdmitted"), |ledger, _| {
-            ledger.suspend(PATIENT);
+            ledger.leave(PATIENT);
             call(HOSPITAL, (PATIENT, WHY))
         }),
         case(Some("WindowOpen"), |ledger, _| {
             ledger.break_glass(HOSPITAL, PATIENT);
             ledger.sandbox.advance(WINDOW - 1);
+            call(HOSPITAL, (PATIENT, WHY))
+        }),
+        case(Some("Barred"), |ledger, _| {
+            barred(ledger);
+            call(HOSPITAL, (RELATIVE, WHY))
+        }),
+        case(Some("CoolingDown"), |ledger, _| {
+            closed_by_patient(ledger);
+            ledger.sandbox.advance(COOLDOWN - 1);
             call(HOSPITAL, (PATIENT, WHY))
         }),
         case(Some("TooMany"), |ledger, contract| {
@@ -91,7 +116,7 @@ fn close() -> Vec<Case> {
         // In its last moment, by whoever is suspended, in a pause.
         case(None, |ledger, contract| {
             let window = ledger.break_glass(HOSPITAL, PATIENT);
-            ledger.suspend(PATIENT);
+            ledger.leave(PATIENT);
             ledger.pause(contract);
             ledger.sandbox.advance(WINDOW - 1);
             call(PATIENT, window)
@@ -122,14 +147,20 @@ fn close() -> Vec<Case> {
 fn review() -> Vec<Case> {
     let case = |error, prepare| case(consent::REVIEW_BREAK_GLASS, error, prepare);
     vec![
+        // Justified when it is over, or closed.
         case(None, |ledger, _| {
-            call(AUDITOR, (ledger.break_glass(HOSPITAL, PATIENT), Review::Justified))
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.sandbox.advance(WINDOW);
+            call(AUDITOR, (window, Review::Justified))
         }),
+        case(None, |ledger, contract| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.done(HOSPITAL, contract, consent::CLOSE_BREAK_GLASS, &window);
+            call(REGULATOR, (window, Review::Justified))
+        }),
+        // Unjustified at any time: it ends.
         case(None, |ledger, _| {
             call(AUDITOR, (ledger.break_glass(HOSPITAL, PATIENT), Review::Unjustified))
-        }),
-        case(None, |ledger, _| {
-            call(REGULATOR, (ledger.break_glass(HOSPITAL, PATIENT), Review::Justified))
         }),
         // Late, after the sanction, in a pause.
         case(None, |ledger, contract| {
@@ -176,6 +207,56 @@ fn review() -> Vec<Case> {
             ledger.done(REGULATOR, contract, consent::REVIEW_BREAK_GLASS, &review);
             call(AUDITOR, (window, Review::Justified))
         }),
+        // A review covers all its accesses.
+        case(Some("WindowOpen"), |ledger, _| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.sandbox.advance(WINDOW - 1);
+            call(AUDITOR, (window, Review::Justified))
+        }),
+    ]
+}
+
+fn lift_bar() -> Vec<Case> {
+    let case = |error, prepare| case(consent::LIFT_BAR, error, prepare);
+    vec![
+        case(None, |ledger, _| {
+            barred(ledger);
+            call(REGULATOR, HOSPITAL)
+        }),
+        // In a pause, and whoever is suspended.
+        case(None, |ledger, contract| {
+            barred(ledger);
+            ledger.suspend(HOSPITAL);
+            ledger.pause(contract);
+            call(REGULATOR, HOSPITAL)
+        }),
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            barred(ledger);
+            ledger.silence_participants();
+            call(REGULATOR, HOSPITAL)
+        }),
+        case(Some("NotRegulator"), |ledger, _| {
+            barred(ledger);
+            call(AUDITOR, HOSPITAL)
+        }),
+        case(Some("NotRegulator"), |ledger, _| {
+            barred(ledger);
+            call(HOSPITAL, HOSPITAL)
+        }),
+        case(Some("NotBarred"), |ledger, _| {
+            barred(ledger);
+            call(REGULATOR, INSTITUTE)
+        }),
+        case(Some("NotBarred"), |ledger, contract| {
+            barred(ledger);
+            ledger.done(REGULATOR, contract, consent::LIFT_BAR, &HOSPITAL);
+            call(REGULATOR, HOSPITAL)
+        }),
+        case(Some("OwnBar"), |ledger, _| {
+            barred(ledger);
+            ledger.set_roles(HOSPITAL, role::PROVIDER | role::REGULATOR);
+            call(HOSPITAL, HOSPITAL)
+        }),
     ]
 }
 
@@ -202,9 +283,9 @@ fn sanction() -> Vec<Case> {
         }),
         case(Some("AlreadyReviewed"), |ledger, contract| {
             let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.sandbox.advance(REVIEW);
             let review = (window, Review::Justified);
             ledger.done(AUDITOR, contract, consent::REVIEW_BREAK_GLASS, &review);
-            ledger.sandbox.advance(REVIEW);
             call(STRANGER, window)
         }),
         case(Some("NotOverdue"), |ledger, _| {
@@ -219,4 +300,17 @@ fn sanction() -> Vec<Case> {
             call(STRANGER, window)
         }),
     ]
+}
+
+/// The patient closed a window of the hospital's.
+fn closed_by_patient(ledger: &mut Ledger) {
+    let window = ledger.break_glass(HOSPITAL, PATIENT);
+    ledger.done(PATIENT, "consent", consent::CLOSE_BREAK_GLASS, &window);
+}
+
+/// The hospital may not break the glass: it did so without need.
+fn barred(ledger: &mut Ledger) {
+    let window = ledger.break_glass(HOSPITAL, PATIENT);
+    let review = (window, Review::Unjustified);
+    ledger.done(AUDITOR, "consent", consent::REVIEW_BREAK_GLASS, &review);
 }

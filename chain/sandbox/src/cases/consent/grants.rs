@@ -46,7 +46,7 @@ fn grant() -> Vec<Case> {
         }),
         case(Some("NotDataOwner"), |_, _| call(APPLICANT, Terms { owner: APPLICANT, ..terms() })),
         case(Some("NotDataOwner"), |ledger, _| {
-            ledger.suspend(PATIENT);
+            ledger.leave(PATIENT);
             call(PATIENT, terms())
         }),
         case(Some("NotAuthorized"), |_, _| call(STRANGER, terms())),
@@ -68,6 +68,31 @@ fn grant() -> Vec<Case> {
         }),
         case(Some("GranteeNotAdmitted"), |ledger, _| {
             ledger.suspend(HOSPITAL);
+            call(PATIENT, terms())
+        }),
+        // The eighth that lives, one of the eight before it being over.
+        case(None, |ledger, contract| {
+            lives(ledger, 8);
+            ledger.done(PATIENT, contract, consent::REVOKE, &3u64);
+            call(PATIENT, terms())
+        }),
+        case(None, |ledger, _| {
+            let end = ledger.sandbox.now() + 1;
+            for _ in 0..8 {
+                ledger.grant(Terms { until: end, ..terms() });
+            }
+            ledger.sandbox.advance(1);
+            call(PATIENT, terms())
+        }),
+        case(Some("TooManyGrants"), |ledger, _| {
+            lives(ledger, 8);
+            call(PATIENT, terms())
+        }),
+        // What is not valid yet lives.
+        case(Some("TooManyGrants"), |ledger, _| {
+            for _ in 0..8 {
+                ledger.grant(Terms { from: UNTIL - 1, ..terms() });
+            }
             call(PATIENT, terms())
         }),
         case(Some("TooMany"), |ledger, contract| {
@@ -105,12 +130,12 @@ fn grant_as_delegate() -> Vec<Case> {
         }),
         case(Some("NotAuthorized"), |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
-            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &RELATIVE);
+            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &(RELATIVE, false));
             call(RELATIVE, terms())
         }),
         case(Some("NotAuthorized"), |ledger, _| {
             ledger.delegate(PATIENT, RELATIVE);
-            ledger.suspend(RELATIVE);
+            ledger.leave(RELATIVE);
             call(RELATIVE, terms())
         }),
         // A delegation does not go both ways.
@@ -132,13 +157,28 @@ fn grant_as_delegate() -> Vec<Case> {
             ledger.delegate(PATIENT, HOSPITAL);
             call(HOSPITAL, terms())
         }),
+        // The last for which delegates have room, and one more; the owner has room for it.
+        case(None, |ledger, _| {
+            lives(ledger, 4);
+            gives(ledger, 3);
+            call(RELATIVE, terms())
+        }),
+        case(Some("TooManyGrants"), |ledger, _| {
+            gives(ledger, 4);
+            call(RELATIVE, terms())
+        }),
+        case(None, |ledger, _| {
+            gives(ledger, 4);
+            lives(ledger, 3);
+            call(PATIENT, terms())
+        }),
     ]
 }
 
 fn batch() -> Vec<Case> {
     let case = |error, prepare| case(consent::GRANT_BATCH, error, prepare);
     vec![
-        case(None, |_, _| call(PATIENT, vec![terms(); 16])),
+        case(None, |_, _| call(PATIENT, batch_of_16())),
         case(None, |_, _| call(PATIENT, vec![terms()])),
         case(Some("Paused"), |ledger, contract| {
             ledger.pause(contract);
@@ -165,6 +205,7 @@ fn batch() -> Vec<Case> {
             call(RELATIVE, [terms(), Terms { until: UNTIL + 1, ..terms() }].to_vec())
         }),
         case(Some("GranteeNotAdmitted"), |_, _| ending(Terms { grantee: STRANGER, ..terms() })),
+        case(Some("TooManyGrants"), |_, _| call(PATIENT, vec![terms(); 9])),
         case(Some("TooMany"), |ledger, contract| {
             // There is a number for the first grant, and none for the second.
             ledger.overwrite(contract, &key(LAST_GRANT, ()), &(u64::MAX - 1));
@@ -187,4 +228,25 @@ fn delegated(ledger: &mut Ledger, terms: Terms) -> Call {
 /// The patient grants a batch of which only the last is not sound.
 fn ending(last: Terms) -> Call {
     call(PATIENT, vec![terms(), terms(), last])
+}
+
+/// 16 grants, as many to each of two as may live.
+fn batch_of_16() -> Vec<Terms> {
+    let to = |grantee| vec![Terms { grantee, ..terms() }; 8];
+    [to(HOSPITAL), to(INSTITUTE)].concat()
+}
+
+/// The patient grants so often.
+fn lives(ledger: &mut Ledger, count: usize) {
+    for _ in 0..count {
+        ledger.grant(terms());
+    }
+}
+
+/// The relative, a delegate of the patient's, grants so often.
+fn gives(ledger: &mut Ledger, count: usize) {
+    ledger.delegate(PATIENT, RELATIVE);
+    for _ in 0..count {
+        ledger.done(RELATIVE, "consent", consent::GRANT, &terms());
+    }
 }

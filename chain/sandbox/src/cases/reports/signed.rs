@@ -68,7 +68,7 @@ fn countersign() -> Vec<Case> {
             call
         }),
         case(Some("NotAdmitted"), |ledger, _| {
-            ledger.suspend(PATIENT);
+            ledger.leave(PATIENT);
             signed(ledger, PATIENT)
         }),
         case(Some("NotAdmitted"), |ledger, _| signed(ledger, STRANGER)),

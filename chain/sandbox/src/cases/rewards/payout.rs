@@ -1,6 +1,6 @@
 //! What data owners earn, and how they are paid.
 
-use assent_interface::{governance, rewards};
+use assent_interface::{governance, rewards, token};
 
 use super::super::{Case, call};
 use super::{FUND, STATEMENTS, TARIFF, TOTALS, case, earn, renew};
@@ -108,7 +108,7 @@ fn withdraw() -> Vec<Case> {
         // By whoever is suspended, and in a pause.
         case(None, |ledger, contract| {
             earn(ledger);
-            ledger.suspend(PATIENT);
+            ledger.leave(PATIENT);
             ledger.pause(contract);
             call(PATIENT, ())
         }),
@@ -156,7 +156,7 @@ fn withdraw_to() -> Vec<Case> {
         }),
         case(None, |ledger, contract| {
             earn(ledger);
-            ledger.suspend(PATIENT);
+            ledger.leave(PATIENT);
             ledger.pause(contract);
             call(PATIENT, PATIENT)
         }),
@@ -173,6 +173,12 @@ fn withdraw_to() -> Vec<Case> {
         case(Some("NothingOwed"), |ledger, _| {
             earn(ledger);
             call(HOSPITAL, PATIENT)
+        }),
+        // What is frozen stays where it is.
+        case(Some("Frozen"), |ledger, _| {
+            earn(ledger);
+            ledger.done(REGULATOR, "token", token::FREEZE, &(PATIENT, [0x61u8; 32]));
+            call(PATIENT, STRANGER)
         }),
         case(Some("TokenFailed"), |ledger, _| {
             owe_without_token(ledger);
