@@ -209,7 +209,7 @@ async fn run(mirror: &Mirror, statement: String) {
 #[sqlx::test(migrations = false)]
 async fn a_projection_that_stands_still_is_no_right_one(pool: PgPool) {
     let mut mirror = told(pool).await;
-    mirror.try_write(vec![reinstated(0x77)]).await.expect("the block is written");
+    mirror.try_write(vec![reinstated(0x77, 2)]).await.expect("the block is written");
     let report = audited(&mirror.pool, "stopped").await;
     // The rows are what the events before it make; what they lack is for the invariants to say.
     let mut found = findings(&report);

@@ -70,17 +70,60 @@ const BREAKS: &[(&[&str], &str)] = &[
         "update contract_governance g set event_index = (select min(e.event_index) from events e \
          where e.contract = g.contract and e.name = 'Paused')",
     ),
-    (&["participants"], "update participants set roles = 1, status = 'active'"),
-    (
-        &["participants"],
-        "update participants set status = 'suspended', suspension_reason = sha256('x')",
-    ),
+    (&["participants"], "update participants set roles = 1"),
+    (&["participants"], "update participants set suspended = suspended + 2"),
+    (&["participants"], "update participants set profile = sha256('x')"),
+    (&["participants"], "update participants set confirmed = sha256('x')"),
     (&["participants"], "delete from participants"),
-    (&["grants"], "update grants set uses = uses - 1"),
-    (&["grants"], "update grants set version = version + 1"),
+    (&["grants"], "update grants set uses = uses - 1 where id = 1"),
+    (&["grants"], "update grants set version = version + 1 where id = 1"),
     (&["grants"], "update grants set revoked_at_ms = revoked_at_ms + 1"),
-    (&["grants"], "update grants set granted_by = sha256('x')"),
+    (&["grants"], "update grants set granted_by = sha256('x') where id = 1"),
     (&["grants"], "update grants set revoked_at_ms = null, revoked_by = null"),
+    (&["grants"], "update grants set link_erased = false"),
+    // Its link is erased before it is revoked, and it does not expire.
+    (
+        &["grants"],
+        "with moved as (update events set event_index = 0 where name = 'LinkErased') \
+         update grants g set valid_until_ms = 18446744073709551615, event_index = e.event_index \
+         from events e where e.contract_name = 'consent' and e.name = 'Revoked' and g.id = 1",
+    ),
+    // Nine of one owner to one grantee, and five of them by a delegate.
+    (
+        &["grants"],
+        "insert into grants (id, owner, grantee, purposes, categories, valid_from_ms, \
+         valid_until_ms, link_erased, policy, version, epoch, granted_by, block_number, event_index) \
+         select n, g.owner, g.grantee, 1, 1, 0, 18446744073709551615, false, g.policy, 1, 1, g.owner, \
+         e.block_number, e.event_index from grants g, events e, generate_series(11, 19) as n \
+         where g.id = 2 and e.name = 'GlassBroken'",
+    ),
+    (
+        &["grants"],
+        "insert into grants (id, owner, grantee, purposes, categories, valid_from_ms, \
+         valid_until_ms, link_erased, policy, version, epoch, granted_by, block_number, event_index) \
+         select n, g.owner, g.grantee, 1, 1, 0, 18446744073709551615, false, g.policy, 1, 1, \
+         g.granted_by, e.block_number, e.event_index from grants g, events e, \
+         generate_series(11, 15) as n where g.id = 2 and e.name = 'GlassBroken'",
+    ),
+    (&["delegate_revocations"], "update delegate_revocations set revoked_up_to = 1"),
+    (&["delegate_revocations"], "update delegate_revocations set revoked_after = 1"),
+    (&["delegate_revocations"], "update delegations set revoked_up_to = 1"),
+    (&["delegate_revocations"], "update delegate_revocations set revoked_at_ms = 4999"),
+    (&["delegate_revocations"], "delete from delegate_revocations"),
+    (
+        &["delegate_revocations"],
+        "with said as (update events set fields = \
+         jsonb_set(fields::jsonb, '{revoked_up_to}', '\"3\"')::json where name = 'DelegateRemoved'), \
+         kept as (update delegations set revoked_up_to = 3) \
+         update delegate_revocations set revoked_up_to = 3",
+    ),
+    (
+        &["delegate_revocations"],
+        "update grants g set event_index = e.event_index from events e \
+         where e.name = 'Denied' and g.id = 2",
+    ),
+    (&["denials"], "update denials set categories = categories + 4 where categories > 0"),
+    (&["denials"], "delete from denials where categories > 0"),
     (&["epochs"], "update owner_epochs set epoch = epoch + 1"),
     (&["epochs"], "delete from owner_epochs"),
     (&["epochs"], "update delegations set epoch = epoch + 1"),
@@ -89,14 +132,30 @@ const BREAKS: &[(&[&str], &str)] = &[
     (&["log_chain"], "update access_log set access = 9 where access = 3"),
     (&["log_chain"], "update access_log set sequence = 9 where access = 3"),
     (&["log_chain"], "update log_heads set sequence = sequence + 1"),
+    (&["log_chain"], "update outsider_refusals set sequence = sequence + 1"),
+    (&["log_chain"], "delete from outsider_refusals"),
+    (
+        &["log_chain"],
+        "update events set data = overlay(data placing sha256('x') from octet_length(data) - 95) \
+         where name = 'OutsiderRefused'",
+    ),
     (&["log_basis"], "update grants set grantee = sha256('x')"),
-    (&["log_basis", "grants"], "update grants set revoked_at_ms = 5999"),
+    (
+        &["log_basis", "grants"],
+        "update grants set record = sha256('x'), link_erased = false where id = 1",
+    ),
+    (&["log_basis"], "update events set event_index = 0 where name = 'GlassClosed'"),
+    (&["log_basis", "grants"], "update grants set revoked_at_ms = 5999 where id = 1"),
     (&["log_basis"], "update emergency_windows set uses = uses + 1"),
     (&["log_basis"], "update access_log set at_ms = 9 where access = 3"),
     (&["references"], "update sanctions set window_id = 99"),
+    (&["references"], "update emergency_bars set window_id = 99"),
+    (&["emergencies"], "update emergency_bars set provider = sha256('x')"),
+    (&["emergencies"], "update emergency_bars set lifted_at_ms = null, lifted_by = null"),
+    (&["emergencies"], "update events set event_index = 0 where name = 'EmergencyBarred'"),
     (&["emergencies"], "update sanctions set provider = sha256('x')"),
     (&["emergencies"], "update sanctions set reason = 'unreviewed'"),
-    (&["emergencies"], "update emergency_windows set outcome = 'justified'"),
+    (&["emergencies"], "update emergency_windows set outcome = 'justified', closed_by = provider"),
     (
         &["emergencies"],
         "insert into emergency_windows (id, patient, provider, justification, opened_at_ms, \

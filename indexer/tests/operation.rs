@@ -120,7 +120,7 @@ async fn it_says_how_far_everything_is_before_it_writes_and_after(pool: PgPool) 
     assert_eq!(mirror.store.prepare().await.unwrap().block, None);
     mirror.write(vec![registered(1)]).await;
     // Somebody is reinstated who was never there.
-    let written = mirror.try_write(vec![reinstated(0x77)]).await.unwrap();
+    let written = mirror.try_write(vec![reinstated(0x77, 2)]).await.unwrap();
     assert_eq!(written.stopped.len(), 1);
     let after = mirror.store.stands();
     mirror.reopen().await;

@@ -19,7 +19,7 @@ use tokio::time::timeout;
 
 /// Reinstates somebody who was never there: decodes, but contradicts the projection.
 fn contradiction() -> EmittedEvent {
-    reinstated(0x77)
+    reinstated(0x77, 2)
 }
 
 async fn watermark_of(pool: &PgPool) -> Option<(i64, Vec<u8>, i64)> {
@@ -154,10 +154,10 @@ async fn what_a_row_said_before_is_its_history(pool: PgPool) {
     // Within a block only the last word counts.
     mirror.write(vec![approved(1, 1), roles_set(1, 3)]).await;
     mirror.write(vec![registered(2)]).await;
-    mirror.write(vec![suspended(1)]).await;
-    const HISTORY: &str = "select concat_ws(' ', substr(encode(account, 'hex'), 1, 2), roles, status, \
+    mirror.write(vec![suspended(1, 2)]).await;
+    const HISTORY: &str = "select concat_ws(' ', substr(encode(account, 'hex'), 1, 2), roles, suspended, \
         block_number, until_block) from participants_history order by account, block_number";
-    assert_eq!(mirror.rows(HISTORY).await, ["01 0 pending 5 6", "01 3 active 6 8"]);
+    assert_eq!(mirror.rows(HISTORY).await, ["01 0 0 5 6", "01 3 0 6 8"]);
 }
 
 #[sqlx::test(migrations = false)]
@@ -507,7 +507,7 @@ async fn a_rebuild_makes_the_same_rows_while_the_indexer_writes(pool: PgPool) {
     let schemas = "select nspname::text from pg_namespace where nspname like 'rebuild%'";
     assert_eq!(mirror.rows(schemas).await, [""; 0]);
     // Views, partitions, indexes and constraints are those of the migrations.
-    assert_eq!(mirror.rows("select count(*)::text from grants_now").await, ["1"]);
+    assert_eq!(mirror.rows("select count(*)::text from grants_now").await, ["2"]);
     let names = "select c.conname::text from pg_constraint c join pg_class t on t.oid = c.conrelid \
          where t.relname = 'grants' order by 1";
     assert!(mirror.rows(names).await.contains(&"grants_uses_within_max".to_owned()));

@@ -25,7 +25,7 @@ from grants g
 where (g.epoch > 0 and (
         (began.block_number, began.event_index) < (g.block_number, g.event_index)
     ) is not true)
-    or (g.record is not null
+    or (not g.link_erased
         and (over.block_number, over.event_index) < (g.block_number, g.event_index))
 union all
 select concat('the delegation to ', encode(d.delegate, 'hex'), ' is of epoch ', d.epoch)

@@ -1,34 +1,46 @@
--- `participants`: an account is there once it is registered. Its roles are those given last and
--- none once it left; it is suspended when the last word on that was a suspension, which keeps the
--- roles, and is not lifted by new ones. That it is approved only when it holds no role, and that
--- nobody leaves while suspended, is left to the writer.
+-- `participants`: an account is there once it is registered. Its roles are those given last and none
+-- once it left; suspended is what suspensions named and reinstatements did not, whatever it holds;
+-- `profile` is the last that it named, `confirmed` the last that a regulator checked. That it is
+-- approved only when it holds no role, that a role is suspended once and reinstated once, and that the
+-- profile that is checked is the one on record, is left to the writer.
 with said as (
-    -- Each of these events begins with the account; roles are a u16 after it.
+    -- Each of these events begins with the account. Roles are a u16 after it, and what an approval
+    -- checked is behind them; other profiles are right after the account.
     select
         substring(data from 1 for 32) as account,
         name,
         case
-            when name in ('Approved', 'RolesSet') then get_byte(data, 32) + 256 * get_byte(data, 33)
+            when name in ('Approved', 'RolesSet', 'Suspended', 'Reinstated')
+                then get_byte(data, 32) + 256 * get_byte(data, 33)
             when name = 'Left' then 0
         end as roles,
+        case
+            when name = 'Approved' then substring(data from 35 for 32)
+            when name in ('Registered', 'ProfileUpdated', 'ProfileConfirmed')
+                then substring(data from 33 for 32)
+        end as profile,
         block_number,
         event_index
     from events
     where contract_name = 'participants' and name in (
-        'Registered', 'ProfileUpdated', 'Approved', 'RolesSet', 'Suspended', 'Reinstated', 'Left'
+        'Registered', 'ProfileUpdated', 'Approved', 'ProfileConfirmed', 'RolesSet', 'Suspended',
+        'Reinstated', 'Left'
     )
 ), summed as (
     select
         account,
         coalesce((array_agg(roles order by block_number desc, event_index desc)
-            filter (where roles is not null))[1], 0) as roles,
-        coalesce((array_agg(name order by block_number desc, event_index desc)
-            filter (where name in ('Suspended', 'Reinstated')))[1] = 'Suspended', false)
-            as suspended
+            filter (where name in ('Approved', 'RolesSet', 'Left')))[1], 0) as roles,
+        coalesce(sum(roles) filter (where name = 'Suspended'), 0)
+            - coalesce(sum(roles) filter (where name = 'Reinstated'), 0) as suspended,
+        (array_agg(profile order by block_number desc, event_index desc)
+            filter (where name in ('Registered', 'ProfileUpdated')))[1] as profile,
+        (array_agg(profile order by block_number desc, event_index desc)
+            filter (where name in ('Approved', 'ProfileConfirmed')))[1] as confirmed
     from said
     group by account
 )
 select concat('participant ', encode(coalesce(p.account, s.account), 'hex'))
 from participants p full join summed s on s.account = p.account
-where p.account is null or s.account is null
-    or p.roles <> s.roles or (p.status = 'suspended') <> s.suspended
+where (p.account, p.roles, p.suspended, p.profile, p.confirmed)
+    is distinct from (s.account, s.roles, s.suspended, s.profile, s.confirmed)

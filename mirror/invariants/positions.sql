@@ -3,11 +3,14 @@
 with projected (of_table, contract, block_number, event_index) as (
     select 'participants', 'participants', block_number, event_index from participants
     union all select 'owner_epochs', 'consent', block_number, event_index from owner_epochs
+    union all select 'delegate_revocations', 'consent', block_number, event_index from delegate_revocations
     union all select 'grants', 'consent', block_number, event_index from grants
     union all select 'denials', 'consent', block_number, event_index from denials
     union all select 'delegations', 'consent', block_number, event_index from delegations
     union all select 'emergency_windows', 'consent', block_number, event_index from emergency_windows
     union all select 'sanctions', 'consent', block_number, event_index from sanctions
+    union all select 'emergency_bars', 'consent', block_number, event_index from emergency_bars
+    union all select 'outsider_refusals', 'consent', block_number, event_index from outsider_refusals
     union all select 'access_log', 'consent', block_number, event_index from access_log
     union all select 'log_heads', 'consent', block_number, event_index from log_heads
     union all select 'reports', 'reports', block_number, event_index from reports

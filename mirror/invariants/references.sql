@@ -54,3 +54,6 @@ where not exists (
 union all
 select concat('the sanction is about window ', s.window_id) from sanctions s
 where not exists (select from emergency_windows w where w.id = s.window_id)
+union all
+select concat('the bar is about window ', b.window_id) from emergency_bars b
+where not exists (select from emergency_windows w where w.id = b.window_id)

@@ -17,7 +17,26 @@ create table owner_epochs (
     constraint owner_epochs_pkey primary key (owner, epoch)
 );
 
--- Not whether a grant ended with its epoch: that says grants_now.
+-- Whenever an owner removed a delegate with the grants that he had given: those with a number in the range
+-- ended. A delegate who is set again starts clean, for later grants have higher numbers.
+create table delegate_revocations (
+    owner account_id not null,
+    delegate account_id not null,
+    -- The highest number of a grant then, of whomever.
+    revoked_up_to bigint not null,
+    -- What an earlier removal had revoked already: the number up to which it did; 0: nothing.
+    revoked_after bigint not null
+        constraint delegate_revocations_after_not_negative check (revoked_after >= 0),
+    -- Time of the block, ms since 1970.
+    revoked_at_ms bigint not null
+        constraint delegate_revocations_at_not_negative check (revoked_at_ms >= 0),
+    block_number bigint not null,
+    event_index integer not null,
+    constraint delegate_revocations_pkey primary key (owner, delegate, revoked_up_to),
+    constraint delegate_revocations_not_empty check (revoked_up_to > revoked_after)
+);
+
+-- Not whether a grant ended with its epoch, or with the delegate who gave it: that says grants_now.
 create table grants (
     id bigint not null
         constraint grants_pkey primary key
@@ -38,8 +57,10 @@ create table grants (
     -- Permits given so far.
     uses bigint not null default 0
         constraint grants_uses_not_negative check (uses >= 0),
-    -- null: the owner had the link to the record forgotten, or never made one (the zero hash).
+    -- Commitment to the record that it is for. null: it is for all records, unless link_erased.
     record hash256,
+    -- It was for one record, and the owner had that link forgotten once the grant was over.
+    link_erased boolean not null,
     -- Hash of the policy that both parties agreed to.
     policy hash256 not null,
     -- Number of the terms: each amendment replaces them.
@@ -59,6 +80,7 @@ create table grants (
     block_number bigint not null,
     event_index integer not null,
     constraint grants_parties_differ check (owner <> grantee),
+    constraint grants_no_record_once_erased check (not link_erased or record is null),
     constraint grants_period_not_empty check (valid_until_ms > valid_from_ms),
     constraint grants_uses_within_max check (max_uses is null or uses <= max_uses),
     constraint grants_revoked_by_somebody
@@ -75,8 +97,10 @@ create table grants_history (
     constraint grants_history_pkey primary key (id, block_number)
 ) partition by range (block_number);
 
--- Grants as they stand: revoked alone, or with all others of their epoch by the owner. The position is
--- that of the last event that changed the grant, which may be the one that began the next epoch.
+-- Grants as they stand: revoked alone; by the owner with all others of their epoch; or by the owner with
+-- all that the same delegate had given. Of several the first one counts. The position is that of the
+-- last event that changed the grant, which may be the one that began the next epoch or removed the
+-- delegate.
 create view grants_now as
 select
     g.id,
@@ -89,53 +113,71 @@ select
     g.max_uses,
     g.uses,
     g.record,
+    g.link_erased,
     g.policy,
     g.version,
     g.epoch,
     g.granted_by,
     g.amended_by,
     g.amended_at_ms,
-    coalesce(g.revoked_at_ms, e.began_at_ms) as revoked_at_ms,
-    coalesce(g.revoked_by, e.owner) as revoked_by,
-    e.owner is not null as revoked_with_all,
+    coalesce(g.revoked_at_ms, r.at_ms) as revoked_at_ms,
+    coalesce(g.revoked_by, e.owner, d.owner) as revoked_by,
+    e.owner is not null and not f.removal_first as revoked_with_all,
+    f.removal_first as revoked_with_delegate,
     -- The link to the record can be forgotten afterwards.
     case
-        when (e.block_number, e.event_index) > (g.block_number, g.event_index) then e.block_number
+        when (r.block_number, r.event_index) > (g.block_number, g.event_index) then r.block_number
         else g.block_number
     end as block_number,
     case
-        when (e.block_number, e.event_index) > (g.block_number, g.event_index) then e.event_index
+        when (r.block_number, r.event_index) > (g.block_number, g.event_index) then r.event_index
         else g.event_index
     end as event_index
 from grants g
     left join owner_epochs e
-        on e.owner = g.owner and e.epoch = g.epoch + 1 and g.revoked_at_ms is null;
+        on e.owner = g.owner and e.epoch = g.epoch + 1 and g.revoked_at_ms is null
+    left join delegate_revocations d
+        on d.owner = g.owner and d.delegate = g.granted_by
+            and g.id > d.revoked_after and g.id <= d.revoked_up_to and g.revoked_at_ms is null
+    cross join lateral (
+        select coalesce(
+            (d.block_number, d.event_index) < (e.block_number, e.event_index), d.owner is not null
+        ) as removal_first
+    ) as f
+    cross join lateral (
+        select
+            case when f.removal_first then d.revoked_at_ms else e.began_at_ms end as at_ms,
+            case when f.removal_first then d.block_number else e.block_number end as block_number,
+            case when f.removal_first then d.event_index else e.event_index end as event_index
+    ) as r;
 
--- What owners denied explicitly, the last denial for each requester.
+-- What owners denied explicitly: for each requester and purpose the categories.
 create table denials (
     owner account_id not null,
     requester account_id not null,
-    -- u32 masks; an access is denied when both its purpose and its category are in them.
-    purposes bigint not null
-        constraint denials_purposes_mask check (purposes between 1 and 4294967295),
+    purpose smallint not null
+        constraint denials_purpose_index check (purpose between 0 and 31),
+    -- u32 mask; 0: all of it was lifted.
     categories bigint not null
-        constraint denials_categories_mask check (categories between 1 and 4294967295),
+        constraint denials_categories_mask check (categories between 0 and 4294967295),
+    -- When a category was added last.
     denied_at_ms bigint not null
         constraint denials_denied_at_not_negative check (denied_at_ms >= 0),
-    -- null: it holds.
+    -- When the last category was lifted; null: it holds.
     lifted_at_ms bigint,
     block_number bigint not null,
     event_index integer not null,
-    constraint denials_pkey primary key (owner, requester),
+    constraint denials_pkey primary key (owner, requester, purpose),
     constraint denials_parties_differ check (owner <> requester),
+    constraint denials_lifted_when_empty check ((categories = 0) = (lifted_at_ms is not null)),
     constraint denials_lifted_afterwards check (lifted_at_ms >= denied_at_ms)
 );
-create index denials_by_requester on denials (requester, owner);
+create index denials_by_requester on denials (requester, owner, purpose);
 
 create table denials_history (
     like denials,
     until_block bigint not null,
-    constraint denials_history_pkey primary key (owner, requester, block_number)
+    constraint denials_history_pkey primary key (owner, requester, purpose, block_number)
 ) partition by range (block_number);
 
 -- Who may grant, amend and revoke for an owner, the last delegation for each delegate; not whether it
@@ -156,6 +198,10 @@ create table delegations (
     -- How it ended by itself before its time: it was taken back; null: it did not.
     ended text
         constraint delegations_ended_known check (ended in ('removed')),
+    -- The grants that the delegate ever gave for the owner are revoked up to this number; null: none were
+    -- with a removal.
+    revoked_up_to bigint
+        constraint delegations_revoked_up_to_not_negative check (revoked_up_to >= 0),
     block_number bigint not null,
     event_index integer not null,
     constraint delegations_pkey primary key (owner, delegate),
@@ -203,6 +249,7 @@ create table emergency_windows (
     review_by_ms bigint not null,
     -- When and by whom it was closed before its time; null: it was not.
     closed_at_ms bigint,
+    -- The patient, the provider, or the reviewer who found it unjustified.
     closed_by account_id,
     -- The review; null: there was none yet.
     outcome text
@@ -221,7 +268,15 @@ create table emergency_windows (
         check ((closed_at_ms is null) = (closed_by is null)),
     constraint emergency_windows_closed_while_open
         check (closed_at_ms >= opened_at_ms and closed_at_ms < until_ms),
-    constraint emergency_windows_closed_by_a_party check (closed_by in (patient, provider)),
+    constraint emergency_windows_closed_by_a_party_or_its_reviewer check (
+        closed_by is null or closed_by in (patient, provider)
+        or coalesce(
+            outcome = 'unjustified' and closed_by = reviewed_by and closed_at_ms = reviewed_at_ms,
+            false
+        )
+    ),
+    constraint emergency_windows_over_when_reviewed
+        check (reviewed_at_ms >= coalesce(closed_at_ms, until_ms)),
     constraint emergency_windows_reviewed_by_somebody check (
         (outcome is null) = (reviewed_at_ms is null) and (outcome is null) = (reviewed_by is null)
     ),
@@ -255,6 +310,30 @@ create table sanctions (
 );
 create index sanctions_by_provider on sanctions (provider, window_id);
 
+-- Providers whose key may open no window: the last bar of each, which an unjustified window brought.
+create table emergency_bars (
+    provider account_id not null
+        constraint emergency_bars_pkey primary key,
+    window_id bigint not null,
+    barred_at_ms bigint not null
+        constraint emergency_bars_barred_at_not_negative check (barred_at_ms >= 0),
+    -- When and by which regulator it was lifted; null: it holds.
+    lifted_at_ms bigint,
+    lifted_by account_id,
+    block_number bigint not null,
+    event_index integer not null,
+    constraint emergency_bars_lifted_by_somebody
+        check ((lifted_at_ms is null) = (lifted_by is null)),
+    constraint emergency_bars_lifted_by_another check (lifted_by <> provider),
+    constraint emergency_bars_lifted_afterwards check (lifted_at_ms >= barred_at_ms)
+);
+
+create table emergency_bars_history (
+    like emergency_bars,
+    until_block bigint not null,
+    constraint emergency_bars_history_pkey primary key (provider, block_number)
+) partition by range (block_number);
+
 -- The log of an owner is a chain of heads: head = BLAKE2b-256(previous_head, content), so that whoever
 -- knows a head can follow it to a later one by the contents alone.
 create table access_log (
@@ -270,6 +349,8 @@ create table access_log (
         constraint access_log_purpose_index check (purpose between 0 and 31),
     category smallint not null
         constraint access_log_category_index check (category between 0 and 31),
+    -- Commitment to the record that was asked for; null: none in particular.
+    record hash256,
     -- The grant that was applied; null when there was none.
     grant_id bigint,
     -- The emergency window that permitted it; null when none did.
@@ -280,7 +361,8 @@ create table access_log (
         constraint access_log_at_not_negative check (at_ms >= 0),
     -- Head of the owner's previous entry; zero for the first.
     previous_head hash256 not null,
-    -- BLAKE2b-256 over the SCALE tuple of the entry's fields.
+    -- BLAKE2b-256 over the SCALE tuple of the domain, which says which contract on which chain it is, and
+    -- the entry's fields.
     content hash256 not null,
     head hash256 not null,
     block_number bigint not null,
@@ -310,4 +392,27 @@ create table log_heads_history (
     like log_heads,
     until_block bigint not null,
     constraint log_heads_history_pkey primary key (owner, block_number)
+) partition by range (block_number);
+
+-- The refusals of accounts that were never admitted: one chain of heads for the contract. No owner's log
+-- shows them, and of each only the raw event is kept.
+create table outsider_refusals (
+    singleton boolean not null default true
+        constraint outsider_refusals_pkey primary key
+        constraint outsider_refusals_one_row check (singleton),
+    -- How many there were, which is the number of the last one.
+    sequence bigint not null
+        constraint outsider_refusals_sequence_from_one check (sequence >= 1),
+    -- Head after the last one.
+    head hash256 not null,
+    at_ms bigint not null
+        constraint outsider_refusals_at_not_negative check (at_ms >= 0),
+    block_number bigint not null,
+    event_index integer not null
+);
+
+create table outsider_refusals_history (
+    like outsider_refusals,
+    until_block bigint not null,
+    constraint outsider_refusals_history_pkey primary key (singleton, block_number)
 ) partition by range (block_number);

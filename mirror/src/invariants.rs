@@ -81,6 +81,8 @@ invariants! {
     "participants",
     "grants",
     "epochs",
+    "delegate_revocations",
+    "denials",
     "log_chain",
     "log_basis",
     "emergencies",

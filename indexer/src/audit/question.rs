@@ -205,6 +205,11 @@ fn difference(path: &str, expected: &Value, found: &Value) -> Option<String> {
                 difference(&path, expected, answer.get(field).unwrap_or(&Value::Null))
             })
         }
+        (Value::Array(items), Value::Array(answer)) if items.len() == answer.len() => {
+            items.iter().zip(answer).enumerate().find_map(|(index, (expected, found))| {
+                difference(&format!("{path}[{index}]"), expected, found)
+            })
+        }
         _ if plain(expected) == plain(found) => None,
         _ => {
             let what = if path.is_empty() { "the mirror's answer" } else { path };
@@ -244,6 +249,12 @@ mod tests {
         let found = difference("", &expected, &answer).unwrap();
         assert_eq!(found, "amount is 5, but the contract's 6");
         assert_eq!(difference("", &json!("5"), &json!(5)), None);
+        let [expected_list, mut list] = [json!([{ "of": "5" }]), json!([{ "of": 5, "more": 1 }])];
+        assert_eq!(difference("", &expected_list, &list), None);
+        list[0]["of"] = json!(6);
+        let found = difference("", &expected_list, &list).unwrap();
+        assert_eq!(found, "[0].of is 5, but the contract's 6");
+        assert!(difference("", &expected_list, &json!([])).is_some());
         assert!(difference("", &expected, &Value::Null).is_some());
         assert!(difference("", &Value::Null, &answer).is_some());
     }

@@ -43,7 +43,16 @@ pub(super) const QUESTIONS: &[Question] = &[
         participants::PARTICIPANT,
         &[Bytes32],
         "select 'participants', array[encode(account, 'hex')], jsonb_build_object( \
-             'roles', roles, 'status', initcap(status), 'profile', profile) from participants",
+             'roles', roles, 'suspended', suspended, 'profile', profile, \
+             'confirmed', confirmed) from participants",
+    ),
+    question(
+        Projection::Participants,
+        "participants.status",
+        participants::STATUS,
+        &[Bytes32],
+        "select 'participants', array[encode(account, 'hex')], to_jsonb(initcap(status)) \
+         from participants_now",
     ),
     question(
         Projection::Token,
@@ -93,22 +102,33 @@ pub(super) const QUESTIONS: &[Question] = &[
         "grants",
         consent::GRANT_OF,
         &[U64],
-        // A link that was forgotten is the zero hash there. Whether the epoch ended is not in it.
+        // Whether its epoch ended, or its delegate was removed with it, is not in it.
         "select 'consent', array[id::text], jsonb_build_object( \
              'owner', owner, 'grantee', grantee, 'purposes', purposes, 'categories', categories, \
              'from', valid_from_ms, 'until', valid_until_ms, 'max_uses', max_uses, \
-             'record', coalesce(record, decode(repeat('00', 32), 'hex')), 'policy', policy, \
-             'version', version, 'epoch', epoch, 'uses', uses, \
-             'revoked', revoked_at_ms is not null) from grants",
+             'record', case when link_erased then to_jsonb('Erased'::text) \
+                 when record is null then to_jsonb('All'::text) \
+                 else jsonb_build_object('One', record) end, \
+             'policy', policy, 'version', version, 'epoch', epoch, 'uses', uses, \
+             'revoked', revoked_at_ms is not null, 'by', granted_by) from grants",
     ),
     question(
         Projection::Consent,
         "denials",
-        consent::DENIAL,
+        consent::DENIALS,
         &[Bytes32, Bytes32],
         "select 'consent', array[encode(owner, 'hex'), encode(requester, 'hex')], \
-             case when lifted_at_ms is null then jsonb_build_object( \
-                 'purposes', purposes, 'categories', categories) end from denials",
+             coalesce(jsonb_agg(jsonb_build_object('purpose', purpose, 'categories', categories) \
+                 order by purpose) filter (where lifted_at_ms is null), '[]') \
+         from denials group by owner, requester",
+    ),
+    question(
+        Projection::Consent,
+        "delegations.revoked_up_to",
+        consent::REVOKED_UP_TO,
+        &[Bytes32, Bytes32],
+        "select 'consent', array[encode(owner, 'hex'), encode(delegate, 'hex')], \
+             to_jsonb(coalesce(revoked_up_to, 0)) from delegations",
     ),
     question(
         Projection::Consent,
@@ -136,7 +156,23 @@ pub(super) const QUESTIONS: &[Question] = &[
         "select 'consent', array[id::text], jsonb_build_object( \
              'provider', provider, 'patient', patient, 'justification', justification, \
              'opened', opened_at_ms, 'until', until_ms, 'review_by', review_by_ms, \
-             'closed', closed_at_ms, 'outcome', initcap(outcome)) from emergency_windows",
+             'closed', closed_at_ms, 'closed_by', closed_by, 'outcome', initcap(outcome)) from emergency_windows",
+    ),
+    question(
+        Projection::Consent,
+        "emergency_bars",
+        consent::BAR,
+        &[Bytes32],
+        "select 'consent', array[encode(provider, 'hex')], \
+             case when lifted_at_ms is null then to_jsonb(window_id) end from emergency_bars",
+    ),
+    question(
+        Projection::Consent,
+        "outsider_refusals",
+        consent::REFUSALS,
+        &[],
+        "select 'consent', '{}'::text[], jsonb_build_object('sequence', sequence, 'hash', head) \
+         from outsider_refusals",
     ),
     question(
         Projection::Consent,

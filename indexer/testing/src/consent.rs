@@ -18,7 +18,8 @@ pub struct Grant {
     pub from: u64,
     pub until: u64,
     pub max_uses: Option<u32>,
-    pub record: u8,
+    /// The byte of its commitment; `None`: all records.
+    pub record: Option<u8>,
     pub epoch: u32,
     pub by: u8,
 }
@@ -36,7 +37,7 @@ impl Grant {
             from: 10,
             until: 20,
             max_uses: None,
-            record: 0xdd,
+            record: Some(0xdd),
             epoch: 0,
             by: owner,
         }
@@ -47,7 +48,8 @@ impl Grant {
     pub fn event(&self) -> EmittedEvent {
         let parties = (self.grant, account(self.owner), account(self.grantee));
         let terms = (self.purposes, self.categories, self.from, self.until, self.max_uses);
-        let rest = ([self.record; 32], [0xbb_u8; 32], self.epoch, account(self.by));
+        let record = self.record.map(|byte| [byte; 32]);
+        let rest = (record, [0xbb_u8; 32], self.epoch, account(self.by));
         event("consent", "Granted", (parties, terms, rest))
     }
 }
@@ -116,10 +118,17 @@ pub fn delegate_set_until(
     event("consent", "DelegateSet", (account(owner), account(delegate), scope, until, epoch))
 }
 
-/// A delegation is taken back.
+/// A delegation is taken back; what the delegate gave stays.
 #[must_use]
 pub fn delegate_removed(owner: u8, delegate: u8) -> EmittedEvent {
-    event("consent", "DelegateRemoved", (account(owner), account(delegate)))
+    let revoked_up_to: Option<u64> = None;
+    event("consent", "DelegateRemoved", (account(owner), account(delegate), revoked_up_to))
+}
+
+/// A delegation is taken back with the grants that the delegate gave, of those up to a number.
+#[must_use]
+pub fn delegate_removed_with(owner: u8, delegate: u8, revoked_up_to: u64) -> EmittedEvent {
+    event("consent", "DelegateRemoved", (account(owner), account(delegate), Some(revoked_up_to)))
 }
 
 /// An owner denies; `scope` is a mask of purposes and one of categories.
@@ -128,10 +137,21 @@ pub fn denied(owner: u8, requester: u8, scope: (u32, u32), at: u64) -> EmittedEv
     event("consent", "Denied", (account(owner), account(requester), scope, at))
 }
 
-/// A denial ends.
+/// A denial ends, as far as the masks of `scope` go.
 #[must_use]
-pub fn denial_lifted(owner: u8, requester: u8, at: u64) -> EmittedEvent {
-    event("consent", "DenialLifted", (account(owner), account(requester), at))
+pub fn denial_lifted(owner: u8, requester: u8, scope: (u32, u32), at: u64) -> EmittedEvent {
+    event("consent", "DenialLifted", (account(owner), account(requester), scope, at))
+}
+
+/// Account 8, which was never admitted, asks for data of account 1, at 6,000 ms; the refusal is the one
+/// of this number and follows one with the head `previous`. The event and the head after it.
+#[must_use]
+pub fn outsider_refused(sequence: u64, previous: [u8; 32]) -> (EmittedEvent, [u8; 32]) {
+    let content = [0x90 + u8::try_from(sequence).expect("few refusals"); 32];
+    let head = blake2_256(&[previous, content].concat());
+    let what = (sequence, 0_u8, 3_u8, None::<[u8; 32]>, 6_000_u64);
+    let fields = (account(8), account(1), what, previous, content, head);
+    (event("consent", "OutsiderRefused", fields), head)
 }
 
 /// An access of account 2 for purpose 0 and category 3, refused as `NoGrant` unless something permits
@@ -145,6 +165,8 @@ pub struct Access {
     pub sequence: u64,
     pub purpose: u8,
     pub category: u8,
+    /// The byte of the commitment to the record that was asked for.
+    pub record: Option<u8>,
     pub grant: Option<u64>,
     pub window: Option<u64>,
     /// The index of a reason; `None`: permitted.
@@ -168,6 +190,7 @@ impl Access {
             sequence: 1,
             purpose: 0,
             category: 3,
+            record: None,
             grant: None,
             window: None,
             deny: Some(3),
@@ -209,7 +232,9 @@ impl Access {
         let parties = (account(self.owner), account(self.requester), self.access, self.sequence);
         // Permit, or Deny with the index of the reason.
         let decision = self.deny.map_or_else(|| vec![0], |reason| vec![1, reason]);
-        let mut fields = (parties, self.purpose, self.category, self.grant, self.window).encode();
+        let record = self.record.map(|byte| [byte; 32]);
+        let what = (self.purpose, self.category, record);
+        let mut fields = (parties, what, self.grant, self.window).encode();
         fields.extend(decision);
         fields.extend((self.at, self.previous, self.content, self.head()).encode());
         event("consent", "AccessDecided", Encoded(fields))

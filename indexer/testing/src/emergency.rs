@@ -48,3 +48,15 @@ pub fn reviewed(window: u64, by: u8, outcome: u8, at: u64) -> EmittedEvent {
 pub fn proposed(window: u64, provider: u8, reason: u8, at: u64) -> EmittedEvent {
     event("consent", "SuspensionProposed", (account(provider), window, reason, at))
 }
+
+/// The provider may open no window any more.
+#[must_use]
+pub fn barred(window: u64, provider: u8, at: u64) -> EmittedEvent {
+    event("consent", "EmergencyBarred", (account(provider), window, at))
+}
+
+/// The provider may open windows again.
+#[must_use]
+pub fn bar_lifted(provider: u8, by: u8, at: u64) -> EmittedEvent {
+    event("consent", "BarLifted", (account(provider), account(by), at))
+}

@@ -10,10 +10,22 @@ pub fn registered(n: u8) -> EmittedEvent {
     event("participants", "Registered", (account(n), [0xf0 + n; 32]))
 }
 
-/// It gets its first roles.
+/// It gets its first roles, with the profile that it registered with.
 #[must_use]
 pub fn approved(n: u8, roles: u16) -> EmittedEvent {
-    event("participants", "Approved", (account(n), roles, account(9)))
+    approved_with(n, roles, 0xf0 + n)
+}
+
+/// It gets roles after this profile was checked.
+#[must_use]
+pub fn approved_with(n: u8, roles: u16, profile: u8) -> EmittedEvent {
+    event("participants", "Approved", (account(n), roles, [profile; 32], account(9)))
+}
+
+/// Its new profile is checked.
+#[must_use]
+pub fn profile_confirmed(n: u8, profile: u8) -> EmittedEvent {
+    event("participants", "ProfileConfirmed", (account(n), [profile; 32], account(9)))
 }
 
 /// It gets other roles.
@@ -22,16 +34,16 @@ pub fn roles_set(n: u8, roles: u16) -> EmittedEvent {
     event("participants", "RolesSet", (account(n), roles, account(9)))
 }
 
-/// It is suspended for the reason 0xee.
+/// Roles of it are suspended for the reason 0xee.
 #[must_use]
-pub fn suspended(n: u8) -> EmittedEvent {
-    event("participants", "Suspended", (account(n), [0xee_u8; 32], account(9)))
+pub fn suspended(n: u8, roles: u16) -> EmittedEvent {
+    event("participants", "Suspended", (account(n), roles, [0xee_u8; 32], account(9)))
 }
 
-/// Its suspension ends.
+/// The suspension of these roles ends.
 #[must_use]
-pub fn reinstated(n: u8) -> EmittedEvent {
-    event("participants", "Reinstated", (account(n), account(9)))
+pub fn reinstated(n: u8, roles: u16) -> EmittedEvent {
+    event("participants", "Reinstated", (account(n), roles, account(9)))
 }
 
 /// It leaves.

@@ -11,16 +11,19 @@ use crate::{
 
 /// A patient, 1, a clinic, 2, and a regulator, 9: an access that is paid, an emergency, a report.
 fn care() -> Vec<EmittedEvent> {
-    let first = Access::of(1, 1).by_grant(1);
-    let second = first.next(2).by_grant(1);
+    // Of the record that the grant is for.
+    let first = Access { record: Some(0xdd), ..Access::of(1, 1).by_grant(1) };
+    let second = Access { record: Some(0xdd), ..first.next(2).by_grant(1) };
     let in_need = Access { at: 10, ..second.next(3).by_window(1) };
     let mut events = vec![
         participants::registered(1),
         participants::profile_updated(1, 0xa1),
-        participants::approved(1, 1),
+        participants::approved_with(1, 1, 0xa1),
+        participants::profile_updated(1, 0xa2),
+        participants::profile_confirmed(1, 0xa2),
         participants::roles_set(1, 3),
-        participants::suspended(1),
-        participants::reinstated(1),
+        participants::suspended(1, 6),
+        participants::reinstated(1, 2),
         participants::left(1),
         token::treasury_set(1),
     ];
@@ -44,17 +47,22 @@ fn care() -> Vec<EmittedEvent> {
         rewards::withdrawn(1, 2, 5),
         token::paid_out(2, 5),
         consent::delegate_set(1, 9, 0),
-        consent::delegate_removed(1, 9),
-        consent::denied(1, 2, (1, 1), 5),
-        consent::denial_lifted(1, 2, 6),
-        consent::link_erased(1, 1),
+        consent::granted(2, 1, 3, None, 0, 9),
+        consent::delegate_removed_with(1, 9, 2),
+        consent::denied(1, 2, (3, 3), 5),
+        consent::denial_lifted(1, 2, (2, 1), 6),
+        consent::denial_lifted(1, 2, (1, 7), 7),
+        consent::outsider_refused(1, [0; 32]).0,
         consent::revoked(1, 1, 1),
+        consent::link_erased(1, 1),
         consent::all_revoked(1, 1),
         emergency::broken(1, 1, 2, 10),
         in_need.event(),
-        emergency::closed(1, 2, 11),
-        emergency::reviewed(1, 9, emergency::UNJUSTIFIED, 12),
-        emergency::proposed(1, 2, emergency::FOUND_UNJUSTIFIED, 12),
+        emergency::closed(1, 9, 11),
+        emergency::reviewed(1, 9, emergency::UNJUSTIFIED, 11),
+        emergency::barred(1, 2, 11),
+        emergency::proposed(1, 2, emergency::FOUND_UNJUSTIFIED, 11),
+        emergency::bar_lifted(2, 9, 12),
         Version::first().event(),
         Version::first().next(0x22).event(),
         reports::superseded(1, 2),

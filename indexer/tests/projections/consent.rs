@@ -2,8 +2,8 @@
 
 use assent_client::EmittedEvent;
 use assent_indexer_testing::consent::{
-    Access, Grant, all_revoked, amended, delegate_removed, delegate_set, delegate_set_until,
-    denied, granted, link_erased, revoked,
+    Access, Grant, all_revoked, amended, delegate_removed, delegate_removed_with, delegate_set,
+    delegate_set_until, denied, granted, link_erased, outsider_refused, revoked,
 };
 use assent_indexer_testing::{Mirror, consent};
 use expect_test::expect;
@@ -15,7 +15,7 @@ const GRANTS: &str = "grants_now order by id";
 
 const ACCESS_LOG: &str = "access_log order by access";
 
-const DENIALS: &str = "denials order by owner, requester";
+const DENIALS: &str = "denials order by owner, requester, purpose";
 
 const DELEGATIONS: &str = "delegations_now order by owner, delegate";
 
@@ -25,8 +25,8 @@ fn denied_by_1(requester: u8, purposes: u32, at: u64) -> EmittedEvent {
     denied(1, requester, (purposes, 4), at)
 }
 
-fn denial_lifted(requester: u8, at: u64) -> EmittedEvent {
-    consent::denial_lifted(1, requester, at)
+fn denial_lifted(requester: u8, purposes: u32, at: u64) -> EmittedEvent {
+    consent::denial_lifted(1, requester, (purposes, 12), at)
 }
 
 #[sqlx::test(migrations = false)]
@@ -37,43 +37,43 @@ async fn grants_are_given_used_amended_and_revoked(pool: PgPool) {
         categories: 3,
         from: 0,
         until: u64::MAX,
-        record: 0,
+        record: None,
         ..Grant::of(1, 1, 2)
     };
     mirror.write(vec![unlimited.event(), granted(2, 1, 2, Some(2), 0, 1)]).await;
-    // The zero hash of the first one links no record.
+    // The first one is for all records.
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=5-1
-        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=2 uses=0 record=dd policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=5-2
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-1
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=2 uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-2
     "#]].assert_eq(&mirror.table(GRANTS).await);
 
-    let first = Access::of(1, 1).by_grant(2);
-    let second = first.next(2);
+    let first = Access { record: Some(0xdd), ..Access::of(1, 1).by_grant(2) };
+    let second = Access { record: Some(0xee), deny: Some(10), ..first.next(2) };
     // Another owner has a log of its own. A refusal names the grant that did not do.
     let other = Access { grant: Some(77), deny: Some(9), ..Access::of(3, 3) };
     mirror.write(vec![first.event(), second.event(), other.event()]).await;
     expect![[r#"
-        access=1 owner=01 requester=02 sequence=1 purpose=0 category=3 grant_id=2 window_id=- permitted=true deny_reason=- at_ms=6000 previous_head=00 content=a1 head=d5 at=6-1
-        access=2 owner=01 requester=02 sequence=2 purpose=0 category=3 grant_id=- window_id=- permitted=false deny_reason=NoGrant at_ms=6000 previous_head=d5 content=a2 head=41 at=6-2
-        access=3 owner=03 requester=02 sequence=1 purpose=0 category=3 grant_id=77 window_id=- permitted=false deny_reason=UsesExhausted at_ms=6000 previous_head=00 content=a3 head=83 at=6-3
+        access=1 owner=01 requester=02 sequence=1 purpose=0 category=3 record=dd grant_id=2 window_id=- permitted=true deny_reason=- at_ms=6000 previous_head=00 content=a1 head=d5 at=6-1
+        access=2 owner=01 requester=02 sequence=2 purpose=0 category=3 record=ee grant_id=- window_id=- permitted=false deny_reason=RecordNotGranted at_ms=6000 previous_head=d5 content=a2 head=41 at=6-2
+        access=3 owner=03 requester=02 sequence=1 purpose=0 category=3 record=- grant_id=77 window_id=- permitted=false deny_reason=UsesExhausted at_ms=6000 previous_head=00 content=a3 head=83 at=6-3
     "#]].assert_eq(&mirror.table(ACCESS_LOG).await);
     // Only the permit counts a use.
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=5-1
-        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=2 uses=1 record=dd policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=6-1
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-1
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=2 uses=1 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=6-1
     "#]].assert_eq(&mirror.table(GRANTS).await);
 
     // The uses go on through all versions.
     mirror.write(vec![amended(2, 2, Some(5), 1), amended(2, 3, None, 1)]).await;
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=5-1
-        id=2 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 max_uses=- uses=1 record=dd policy=b2 version=3 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 revoked_at_ms=- revoked_by=- revoked_with_all=false at=7-2
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-1
+        id=2 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 max_uses=- uses=1 record=dd link_erased=false policy=b2 version=3 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=7-2
     "#]].assert_eq(&mirror.table(GRANTS).await);
 
-    mirror.write(vec![link_erased(2, 1), revoked(2, 1, 1)]).await;
+    mirror.write(vec![revoked(2, 1, 1), link_erased(2, 1)]).await;
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=5-1
-        id=2 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 max_uses=- uses=1 record=- policy=b2 version=3 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 revoked_at_ms=7000 revoked_by=01 revoked_with_all=false at=8-2
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-1
+        id=2 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 max_uses=- uses=1 record=- link_erased=true policy=b2 version=3 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 revoked_at_ms=7000 revoked_by=01 revoked_with_all=false revoked_with_delegate=false at=8-2
     "#]].assert_eq(&mirror.table(GRANTS).await);
 }
 
@@ -97,9 +97,9 @@ async fn revoking_all_ends_grants_and_delegations_of_earlier_epochs(pool: PgPool
     "#]]
     .assert_eq(&mirror.table(EPOCHS).await);
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true at=6-2
-        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=04 revoked_with_all=false at=6-1
-        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd policy=bb version=1 epoch=0 granted_by=03 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=5-5
+        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true revoked_with_delegate=false at=6-2
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=04 revoked_with_all=false revoked_with_delegate=false at=6-1
+        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=03 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-5
     "#]].assert_eq(&mirror.table(GRANTS).await);
     expect![[r#"
         owner=01 delegate=04 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=0 ended=voided at=6-2
@@ -114,10 +114,10 @@ async fn revoking_all_ends_grants_and_delegations_of_earlier_epochs(pool: PgPool
     "#]].assert_eq(&mirror.table(DELEGATIONS).await);
     mirror.write(vec![all_revoked(1, 2)]).await;
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true at=6-2
-        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=04 revoked_with_all=false at=6-1
-        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd policy=bb version=1 epoch=0 granted_by=03 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false at=5-5
-        id=4 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd policy=bb version=1 epoch=1 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true at=8-1
+        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true revoked_with_delegate=false at=6-2
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=04 revoked_with_all=false revoked_with_delegate=false at=6-1
+        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=03 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-5
+        id=4 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=1 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true revoked_with_delegate=false at=8-1
     "#]].assert_eq(&mirror.table(GRANTS).await);
     expect![[r#"
         owner=01 epoch=1 began_at_ms=8000 at=6-2
@@ -149,28 +149,119 @@ async fn delegations_are_given_replaced_and_taken_back(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = false)]
-async fn denials_are_given_replaced_and_lifted(pool: PgPool) {
+async fn a_delegate_is_removed_with_all_that_he_gave(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
     mirror
-        .write(vec![denied_by_1(2, 1, 5), denied_by_1(3, 1, 5), denied_by_1(2, u32::MAX, 6)])
+        .write(vec![
+            delegate_set(1, 4, 0),
+            delegate_set(3, 4, 0),
+            granted(1, 1, 2, None, 0, 4),
+            granted(2, 1, 2, None, 0, 1),
+            // The same delegate, for another owner.
+            granted(3, 3, 2, None, 0, 4),
+            granted(4, 1, 2, None, 0, 4),
+            revoked(4, 1, 1),
+        ])
+        .await;
+    mirror.write(vec![delegate_removed_with(1, 4, 4)]).await;
+    const REVOCATIONS: &str = "delegate_revocations order by owner, delegate, revoked_up_to";
+    expect![[r#"
+        owner=01 delegate=04 revoked_up_to=4 revoked_after=0 revoked_at_ms=6000 at=6-1
+    "#]]
+    .assert_eq(&mirror.table(REVOCATIONS).await);
+    expect![[r#"
+        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=6000 revoked_by=01 revoked_with_all=false revoked_with_delegate=true at=6-1
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-4
+        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-5
+        id=4 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=01 revoked_with_all=false revoked_with_delegate=false at=5-7
+    "#]].assert_eq(&mirror.table(GRANTS).await);
+    // Set again he starts clean; what a second removal ends keeps apart from what the first one did, and
+    // a new epoch ends only what is left.
+    mirror.write(vec![delegate_set(1, 4, 0), granted(5, 1, 2, None, 0, 4)]).await;
+    mirror.write(vec![delegate_removed_with(1, 4, 5), delegate_set(1, 4, 0)]).await;
+    mirror.write(vec![granted(6, 1, 2, None, 0, 4), all_revoked(1, 1)]).await;
+    mirror.write(vec![delegate_removed_with(1, 4, 6), link_erased(1, 1)]).await;
+    expect![[r#"
+        owner=01 delegate=04 revoked_up_to=4 revoked_after=0 revoked_at_ms=6000 at=6-1
+        owner=01 delegate=04 revoked_up_to=5 revoked_after=4 revoked_at_ms=8000 at=8-1
+        owner=01 delegate=04 revoked_up_to=6 revoked_after=5 revoked_at_ms=10000 at=10-1
+    "#]]
+    .assert_eq(&mirror.table(REVOCATIONS).await);
+    expect![[r#"
+        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=- link_erased=true policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=6000 revoked_by=01 revoked_with_all=false revoked_with_delegate=true at=10-2
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true revoked_with_delegate=false at=9-2
+        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-5
+        id=4 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=01 revoked_with_all=false revoked_with_delegate=false at=5-7
+        id=5 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=false revoked_with_delegate=true at=8-1
+        id=6 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true revoked_with_delegate=false at=9-2
+    "#]].assert_eq(&mirror.table(GRANTS).await);
+}
+
+#[sqlx::test(migrations = false)]
+async fn denials_add_up_and_are_lifted_piece_by_piece(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let more = denied(1, 2, (2, 8), 6);
+    mirror
+        .write(vec![denied_by_1(2, 1, 5), denied_by_1(3, 1, 5), denied_by_1(2, 2, 6), more])
         .await;
     expect![[r#"
-        owner=01 requester=02 purposes=4294967295 categories=4 denied_at_ms=6 lifted_at_ms=- at=5-3
-        owner=01 requester=03 purposes=1 categories=4 denied_at_ms=5 lifted_at_ms=- at=5-2
+        owner=01 requester=02 purpose=0 categories=4 denied_at_ms=5 lifted_at_ms=- at=5-1
+        owner=01 requester=02 purpose=1 categories=12 denied_at_ms=6 lifted_at_ms=- at=5-4
+        owner=01 requester=03 purpose=0 categories=4 denied_at_ms=5 lifted_at_ms=- at=5-2
     "#]]
     .assert_eq(&mirror.table(DENIALS).await);
-    mirror.write(vec![denial_lifted(2, 7)]).await;
+    mirror.write(vec![denial_lifted(2, 1, 7), consent::denial_lifted(1, 2, (3, 4), 8)]).await;
     expect![[r#"
-        owner=01 requester=02 purposes=4294967295 categories=4 denied_at_ms=6 lifted_at_ms=7 at=6-1
-        owner=01 requester=03 purposes=1 categories=4 denied_at_ms=5 lifted_at_ms=- at=5-2
+        owner=01 requester=02 purpose=0 categories=0 denied_at_ms=5 lifted_at_ms=7 at=6-1
+        owner=01 requester=02 purpose=1 categories=8 denied_at_ms=6 lifted_at_ms=- at=6-2
+        owner=01 requester=03 purpose=0 categories=4 denied_at_ms=5 lifted_at_ms=- at=5-2
     "#]]
     .assert_eq(&mirror.table(DENIALS).await);
-    mirror.write(vec![denied_by_1(2, 2, 9)]).await;
+    // All purposes at once are a row each.
+    mirror.write(vec![denied_by_1(3, u32::MAX, 9), denied_by_1(2, 1, 9)]).await;
+    assert_eq!(
+        mirror
+            .rows(
+                "select count(*)::text from denials where requester = \
+        decode(repeat('03', 32), 'hex') and lifted_at_ms is null"
+            )
+            .await,
+        ["32"]
+    );
+    mirror.write(vec![denial_lifted(3, u32::MAX, 10)]).await;
+    assert_eq!(
+        mirror
+            .rows(
+                "select count(*)::text from denials where requester = \
+        decode(repeat('03', 32), 'hex') and lifted_at_ms = 10"
+            )
+            .await,
+        ["32"]
+    );
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_refusals_of_outsiders_are_one_row(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let (first, head) = outsider_refused(1, [0; 32]);
+    let (second, last) = outsider_refused(2, head);
+    mirror.write(vec![first.clone(), second]).await;
+    const OUTSIDERS: &str = "outsider_refusals";
     expect![[r#"
-        owner=01 requester=02 purposes=2 categories=4 denied_at_ms=9 lifted_at_ms=- at=7-1
-        owner=01 requester=03 purposes=1 categories=4 denied_at_ms=5 lifted_at_ms=- at=5-2
+        sequence=2 head=80 at_ms=6000 at=5-2
     "#]]
-    .assert_eq(&mirror.table(DENIALS).await);
+    .assert_eq(&mirror.table(OUTSIDERS).await);
+    expect![""].assert_eq(&mirror.table(ACCESS_LOG).await);
+    refuses(
+        &mut mirror,
+        vec![
+            ("does not follow", first),
+            ("does not follow", outsider_refused(3, head).0),
+            ("does not follow", outsider_refused(4, last).0),
+        ],
+    )
+    .await;
+    mirror.write(vec![outsider_refused(3, last).0]).await;
 }
 
 #[sqlx::test(migrations = false)]
@@ -185,8 +276,8 @@ async fn events_that_contradict_a_grant_a_delegation_or_a_denial_are_refused(poo
             delegate_set(1, 4, 0),
             delegate_removed(1, 4),
             denied_by_1(2, 1, 5),
-            denial_lifted(2, 6),
-            Access::of(1, 1).by_grant(1).event(),
+            denial_lifted(2, 1, 6),
+            Access { record: Some(0xdd), ..Access::of(1, 1).by_grant(1) }.event(),
             all_revoked(3, 1),
         ])
         .await;
@@ -219,10 +310,10 @@ async fn events_that_contradict_a_grant_a_delegation_or_a_denial_are_refused(poo
             ("delegations_parties_differ", delegate_set(1, 1, 0)),
             ("is no delegate", delegate_removed(1, 4)),
             ("is no delegate", delegate_removed(1, 5)),
-            ("does not deny", denial_lifted(2, 7)),
-            ("does not deny", denial_lifted(3, 7)),
+            ("denies nothing of that", denial_lifted(2, 1, 7)),
+            ("denies nothing of that", denial_lifted(3, 1, 7)),
             ("denials_parties_differ", denied_by_1(1, 1, 5)),
-            ("denials_purposes_mask", denied_by_1(3, 0, 5)),
+            ("denies nothing", denied_by_1(3, 0, 5)),
         ],
     )
     .await;
@@ -239,7 +330,7 @@ async fn an_access_that_contradicts_the_log_or_the_grant_is_refused(pool: PgPool
     let mut mirror = Mirror::new(pool).await;
     mirror.write(vec![granted(1, 1, 2, Some(1), 0, 1), granted(2, 1, 2, None, 0, 1)]).await;
     mirror.write(vec![revoked(2, 1, 1)]).await;
-    let first = Access::of(1, 1).by_grant(1);
+    let first = Access { record: Some(0xdd), ..Access::of(1, 1).by_grant(1) };
     mirror.write(vec![first.event()]).await;
 
     let next = first.next(2);
@@ -270,7 +361,7 @@ async fn an_access_that_contradicts_the_log_or_the_grant_is_refused(pool: PgPool
     )
     .await;
     expect![[r#"
-        access=1 owner=01 requester=02 sequence=1 purpose=0 category=3 grant_id=1 window_id=- permitted=true deny_reason=- at_ms=6000 previous_head=00 content=a1 head=d5 at=7-1
+        access=1 owner=01 requester=02 sequence=1 purpose=0 category=3 record=dd grant_id=1 window_id=- permitted=true deny_reason=- at_ms=6000 previous_head=00 content=a1 head=d5 at=7-1
     "#]].assert_eq(&mirror.table(ACCESS_LOG).await);
     // The right one goes on.
     mirror.write(vec![next.event(), next.next(3).event()]).await;

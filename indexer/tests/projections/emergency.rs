@@ -3,7 +3,8 @@
 use assent_indexer_testing::Mirror;
 use assent_indexer_testing::consent::Access;
 use assent_indexer_testing::emergency::{
-    FOUND_UNJUSTIFIED, JUSTIFIED, UNJUSTIFIED, UNREVIEWED, broken, closed, proposed, reviewed,
+    FOUND_UNJUSTIFIED, JUSTIFIED, UNJUSTIFIED, UNREVIEWED, bar_lifted, barred, broken, closed,
+    proposed, reviewed,
 };
 use expect_test::expect;
 use sqlx::PgPool;
@@ -11,6 +12,8 @@ use sqlx::PgPool;
 use crate::refuses;
 
 const WINDOWS: &str = "emergency_windows order by id";
+
+const BARS: &str = "emergency_bars order by provider";
 
 const SANCTIONS: &str = "sanctions order by window_id";
 
@@ -25,8 +28,8 @@ async fn a_window_is_opened_used_closed_and_reviewed(pool: PgPool) {
     "#]].assert_eq(&mirror.table(WINDOWS).await);
     const PERMITS: &str = "access_log order by access";
     expect![[r#"
-        access=1 owner=01 requester=02 sequence=1 purpose=0 category=3 grant_id=- window_id=1 permitted=true deny_reason=- at_ms=109 previous_head=00 content=a1 head=d5 at=5-2
-        access=2 owner=01 requester=02 sequence=2 purpose=0 category=3 grant_id=- window_id=1 permitted=true deny_reason=- at_ms=109 previous_head=d5 content=a2 head=41 at=5-3
+        access=1 owner=01 requester=02 sequence=1 purpose=0 category=3 record=- grant_id=- window_id=1 permitted=true deny_reason=- at_ms=109 previous_head=00 content=a1 head=d5 at=5-2
+        access=2 owner=01 requester=02 sequence=2 purpose=0 category=3 record=- grant_id=- window_id=1 permitted=true deny_reason=- at_ms=109 previous_head=d5 content=a2 head=41 at=5-3
     "#]].assert_eq(&mirror.table(PERMITS).await);
 
     mirror.write(vec![closed(1, 2, 109), reviewed(1, 9, JUSTIFIED, 119)]).await;
@@ -57,18 +60,36 @@ async fn a_window_is_opened_used_closed_and_reviewed(pool: PgPool) {
 async fn an_unjustified_or_unreviewed_window_is_sanctioned_once(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
     mirror.write(vec![broken(1, 1, 2, 100), broken(2, 1, 3, 100)]).await;
+    // The reviewer closes the one that is open.
     mirror
-        .write(vec![reviewed(1, 9, UNJUSTIFIED, 105), proposed(1, 2, FOUND_UNJUSTIFIED, 105)])
+        .write(vec![
+            closed(1, 9, 105),
+            reviewed(1, 9, UNJUSTIFIED, 105),
+            barred(1, 2, 105),
+            proposed(1, 2, FOUND_UNJUSTIFIED, 105),
+        ])
         .await;
     // The deadline passed; a late review changes the sanction no more.
-    mirror.write(vec![proposed(2, 3, UNREVIEWED, 120), reviewed(2, 9, UNJUSTIFIED, 130)]).await;
+    mirror
+        .write(vec![
+            proposed(2, 3, UNREVIEWED, 120),
+            reviewed(2, 9, UNJUSTIFIED, 130),
+            barred(2, 3, 130),
+        ])
+        .await;
+    mirror.write(vec![bar_lifted(3, 9, 140)]).await;
     expect![[r#"
-        window_id=1 provider=02 reason=unjustified proposed_at_ms=105 at=6-2
+        provider=02 window_id=1 barred_at_ms=105 lifted_at_ms=- lifted_by=- at=6-3
+        provider=03 window_id=2 barred_at_ms=130 lifted_at_ms=140 lifted_by=09 at=8-1
+    "#]]
+    .assert_eq(&mirror.table(BARS).await);
+    expect![[r#"
+        window_id=1 provider=02 reason=unjustified proposed_at_ms=105 at=6-4
         window_id=2 provider=03 reason=unreviewed proposed_at_ms=120 at=7-1
     "#]]
     .assert_eq(&mirror.table(SANCTIONS).await);
     expect![[r#"
-        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=- closed_by=- outcome=unjustified reviewed_at_ms=105 reviewed_by=09 uses=0 at=6-1
+        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=105 closed_by=09 outcome=unjustified reviewed_at_ms=105 reviewed_by=09 uses=0 at=6-2
         id=2 patient=01 provider=03 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=- closed_by=- outcome=unjustified reviewed_at_ms=130 reviewed_by=09 uses=0 at=7-2
     "#]].assert_eq(&mirror.table(WINDOWS).await);
     refuses(&mut mirror, vec![("sanctions_pkey", proposed(2, 3, FOUND_UNJUSTIFIED, 130))]).await;
@@ -83,6 +104,8 @@ async fn events_that_contradict_a_window_are_refused(pool: PgPool) {
             broken(2, 1, 3, 100),
             closed(2, 1, 105),
             reviewed(2, 9, JUSTIFIED, 106),
+            broken(3, 1, 2, 110),
+            broken(4, 1, 3, 105),
         ])
         .await;
     let before = mirror.table(WINDOWS).await;
@@ -91,10 +114,15 @@ async fn events_that_contradict_a_window_are_refused(pool: PgPool) {
         &mut mirror,
         vec![
             ("window 1 is there already", broken(1, 3, 2, 200)),
-            ("emergency_windows_parties_differ", broken(3, 1, 1, 200)),
+            ("emergency_windows_parties_differ", broken(5, 1, 1, 200)),
             ("already closed", closed(2, 1, 106)),
             ("already closed", closed(9, 1, 106)),
-            ("but is no party", closed(1, 9, 105)),
+            // By nobody of the two, and without the review that would explain it.
+            ("emergency_windows_closed_by_a_party_or_its_reviewer", closed(1, 9, 105)),
+            ("was reviewed while it was open", reviewed(3, 9, UNJUSTIFIED, 119)),
+            ("was not found unjustified", barred(2, 3, 107)),
+            ("was not found unjustified", barred(1, 2, 107)),
+            ("is not barred", bar_lifted(3, 9, 107)),
             // It was over by itself.
             ("closed when it was not open", closed(1, 2, 110)),
             ("already reviewed", reviewed(2, 9, UNJUSTIFIED, 107)),

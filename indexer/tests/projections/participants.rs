@@ -1,7 +1,8 @@
-//! Who is admitted, with which roles, and who is suspended or left.
+//! Who is admitted, with which roles, and which of them are suspended.
 
 use assent_indexer_testing::participants::{
-    approved, left, profile_updated, registered, reinstated, roles_set, suspended,
+    approved, approved_with, left, profile_confirmed, profile_updated, registered, reinstated,
+    roles_set, suspended,
 };
 use assent_indexer_testing::{Mirror, account, event};
 use expect_test::expect;
@@ -9,70 +10,93 @@ use sqlx::PgPool;
 
 use crate::refuses;
 
-const PARTICIPANTS: &str = "participants order by account";
+const PARTICIPANTS: &str = "participants_now order by account";
 
 #[sqlx::test(migrations = false)]
 async fn participants_are_registered_approved_suspended_and_reinstated(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
     mirror.write(vec![registered(1), registered(2)]).await;
     expect![[r#"
-        account=01 profile=f1 roles=0 status=pending suspension_reason=- at=5-1
-        account=02 profile=f2 roles=0 status=pending suspension_reason=- at=5-2
-    "#]]
-    .assert_eq(&mirror.table(PARTICIPANTS).await);
+        account=01 profile=f1 confirmed=- profile_confirmed=false roles=0 suspended=0 suspension_reason=- status=pending at=5-1
+        account=02 profile=f2 confirmed=- profile_confirmed=false roles=0 suspended=0 suspension_reason=- status=pending at=5-2
+    "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 
-    mirror.write(vec![approved(1, 3), suspended(2)]).await;
+    // Roles that it does not hold are suspended beforehand.
+    mirror.write(vec![approved(1, 3), suspended(2, 2)]).await;
     expect![[r#"
-        account=01 profile=f1 roles=3 status=active suspension_reason=- at=6-1
-        account=02 profile=f2 roles=0 status=suspended suspension_reason=ee at=6-2
-    "#]]
-    .assert_eq(&mirror.table(PARTICIPANTS).await);
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=3 suspended=0 suspension_reason=- status=active at=6-1
+        account=02 profile=f2 confirmed=- profile_confirmed=false roles=0 suspended=2 suspension_reason=ee status=pending at=6-2
+    "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 
-    // Suspended before the first approval: pending again. Roles are replaced, not added.
-    mirror.write(vec![roles_set(1, 4), reinstated(2)]).await;
+    // Roles are replaced, not added; new ones do not lift a suspension, nor does a first approval.
+    mirror.write(vec![roles_set(1, 6), suspended(1, 0x102), approved(2, 2)]).await;
     expect![[r#"
-        account=01 profile=f1 roles=4 status=active suspension_reason=- at=7-1
-        account=02 profile=f2 roles=0 status=pending suspension_reason=- at=7-2
-    "#]]
-    .assert_eq(&mirror.table(PARTICIPANTS).await);
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=258 suspension_reason=ee status=active at=7-2
+        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=2 suspension_reason=ee status=suspended at=7-3
+    "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 
-    // New roles do not lift a suspension; reinstated it holds the new ones. The same for a first
-    // approval.
-    mirror.write(vec![suspended(1), roles_set(1, 0x1ff), suspended(2), approved(2, 2)]).await;
+    // One after the other is suspended and reinstated; the reason is that of the last suspension.
+    mirror.write(vec![suspended(1, 4), reinstated(2, 2)]).await;
     expect![[r#"
-        account=01 profile=f1 roles=511 status=suspended suspension_reason=ee at=8-2
-        account=02 profile=f2 roles=2 status=suspended suspension_reason=ee at=8-4
-    "#]]
-    .assert_eq(&mirror.table(PARTICIPANTS).await);
-    mirror.write(vec![reinstated(1), reinstated(2)]).await;
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=262 suspension_reason=ee status=suspended at=8-1
+        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=0 suspension_reason=- status=active at=8-2
+    "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
+    mirror.write(vec![reinstated(1, 6)]).await;
     expect![[r#"
-        account=01 profile=f1 roles=511 status=active suspension_reason=- at=9-1
-        account=02 profile=f2 roles=2 status=active suspension_reason=- at=9-2
-    "#]]
-    .assert_eq(&mirror.table(PARTICIPANTS).await);
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=256 suspension_reason=ee status=active at=9-1
+        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=0 suspension_reason=- status=active at=8-2
+    "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
+    mirror.write(vec![reinstated(1, 0x100)]).await;
+    expect![[r#"
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=0 suspension_reason=- status=active at=10-1
+        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=0 suspension_reason=- status=active at=8-2
+    "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 }
 
 #[sqlx::test(migrations = false)]
-async fn participants_leave_come_back_and_replace_their_profile(pool: PgPool) {
+async fn participants_leave_and_come_back_but_not_out_of_a_suspension(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
-    mirror.write(vec![registered(1), approved(1, 3), profile_updated(1, 0xaa), left(1)]).await;
+    mirror.write(vec![registered(1), approved(1, 3), suspended(1, 2), left(1)]).await;
     expect![[r#"
-        account=01 profile=aa roles=0 status=pending suspension_reason=- at=5-4
-    "#]]
-    .assert_eq(&mirror.table(PARTICIPANTS).await);
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=0 suspended=2 suspension_reason=ee status=pending at=5-4
+    "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
     mirror.write(vec![approved(1, 2)]).await;
     expect![[r#"
-        account=01 profile=aa roles=2 status=active suspension_reason=- at=6-1
-    "#]]
-    .assert_eq(&mirror.table(PARTICIPANTS).await);
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=2 suspended=2 suspension_reason=ee status=suspended at=6-1
+    "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
+}
 
-    // Nobody leaves the black list.
-    mirror.write(vec![suspended(1)]).await;
-    refuses(&mut mirror, vec![("another state", left(1))]).await;
+#[sqlx::test(migrations = false)]
+async fn a_profile_is_confirmed_until_it_is_replaced(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    mirror.write(vec![registered(1), profile_updated(1, 0xaa), approved_with(1, 1, 0xaa)]).await;
     expect![[r#"
-        account=01 profile=aa roles=2 status=suspended suspension_reason=ee at=7-1
-    "#]]
-    .assert_eq(&mirror.table(PARTICIPANTS).await);
+        account=01 profile=aa confirmed=aa profile_confirmed=true roles=1 suspended=0 suspension_reason=- status=active at=5-3
+    "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
+    mirror.write(vec![profile_updated(1, 0xbb)]).await;
+    expect![[r#"
+        account=01 profile=bb confirmed=aa profile_confirmed=false roles=1 suspended=0 suspension_reason=- status=active at=6-1
+    "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
+    refuses(
+        &mut mirror,
+        vec![
+            // Another profile than the one on record.
+            ("another state", profile_confirmed(1, 0xaa)),
+            ("another state", profile_confirmed(1, 0xcc)),
+            ("another state", profile_confirmed(2, 0xbb)),
+        ],
+    )
+    .await;
+    mirror.write(vec![profile_confirmed(1, 0xbb)]).await;
+    expect![[r#"
+        account=01 profile=bb confirmed=bb profile_confirmed=true roles=1 suspended=0 suspension_reason=- status=active at=7-1
+    "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
+    refuses(&mut mirror, vec![("another state", profile_confirmed(1, 0xbb))]).await;
+    // The earlier one again: it is the one that was checked last that counts.
+    mirror.write(vec![profile_updated(1, 0xaa), profile_updated(1, 0xbb)]).await;
+    expect![[r#"
+        account=01 profile=bb confirmed=bb profile_confirmed=true roles=1 suspended=0 suspension_reason=- status=active at=8-2
+    "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 }
 
 #[sqlx::test(migrations = false)]
@@ -83,34 +107,42 @@ async fn a_handover_moves_the_office_and_may_leave_the_old_administrator_pending
     let accepted = event("participants", "HandoverAccepted", (account(1), account(2)));
     mirror.write(vec![proposed, accepted, roles_set(1, 0), roles_set(2, 0x102)]).await;
     expect![[r#"
-        account=01 profile=f1 roles=0 status=pending suspension_reason=- at=6-3
-        account=02 profile=f2 roles=258 status=active suspension_reason=- at=6-4
-    "#]]
-    .assert_eq(&mirror.table(PARTICIPANTS).await);
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=0 suspended=0 suspension_reason=- status=pending at=6-3
+        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=258 suspended=0 suspension_reason=- status=active at=6-4
+    "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 }
 
 #[sqlx::test(migrations = false)]
 async fn events_that_contradict_a_participant_are_refused(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
-    mirror.write(vec![registered(1), registered(2), approved(2, 1)]).await;
+    mirror.write(vec![registered(1), registered(2), approved(2, 1), suspended(2, 4)]).await;
+    let before = mirror.table(PARTICIPANTS).await;
     refuses(
         &mut mirror,
         vec![
             ("not there or in another state", registered(1)),
-            // Approved before; roles of somebody who has none, or is not there.
+            // Approved before; after another profile was checked; roles of somebody who has none, or
+            // is not there.
             ("another state", approved(2, 2)),
+            ("another state", approved_with(1, 2, 0xab)),
             ("another state", roles_set(1, 2)),
             ("another state", roles_set(3, 2)),
             ("another state", left(1)),
-            ("another state", reinstated(2)),
+            // Suspended already, or in part; none; not suspended, or not all of it.
+            ("another state", suspended(2, 4)),
+            ("another state", suspended(2, 6)),
+            ("another state", suspended(2, 0)),
+            ("another state", suspended(3, 2)),
+            ("another state", reinstated(2, 2)),
+            ("another state", reinstated(2, 6)),
+            ("another state", reinstated(2, 0)),
             ("another state", profile_updated(3, 1)),
-            ("participants_active_has_roles", approved(1, 0)),
+            // Never approved.
+            ("another state", profile_confirmed(1, 0xf1)),
+            // Nobody is suspended from being cared for.
+            ("participants_data_owner_never_suspended", suspended(1, 3)),
         ],
     )
     .await;
-    expect![[r#"
-        account=01 profile=f1 roles=0 status=pending suspension_reason=- at=5-1
-        account=02 profile=f2 roles=1 status=active suspension_reason=- at=5-3
-    "#]]
-    .assert_eq(&mirror.table(PARTICIPANTS).await);
+    assert_eq!(mirror.table(PARTICIPANTS).await, before);
 }

@@ -1,7 +1,9 @@
 //! Consent: grants, denials, delegates, emergencies, and the log of access decisions.
 //!
 //! An owner who revokes everything begins an epoch. That is one row however much was given: a grant or
-//! delegation of an epoch counts as long as there is no row for the next one.
+//! delegation of an epoch counts as long as there is no row for the next one. So it is for a delegate who
+//! is removed with all that he gave: his row holds the number up to which his grants for the owner are
+//! revoked.
 
 mod delegates;
 mod denials;
@@ -10,13 +12,14 @@ mod grants;
 mod log;
 
 use assent_events::consent::{
-    AccessDecided, AllRevoked, Amended, DelegateRemoved, DelegateSet, DenialLifted, Denied, Event,
-    GlassBroken, GlassClosed, GlassReviewed, Granted, LinkErased, Revoked, SuspensionProposed,
+    AccessDecided, AllRevoked, Amended, BarLifted, DelegateRemoved, DelegateSet, DenialLifted,
+    Denied, EmergencyBarred, Event, GlassBroken, GlassClosed, GlassReviewed, Granted, LinkErased,
+    Revoked, SuspensionProposed,
 };
 use assent_events::{AccountId, Decision, DenyReason, Hash, Outcome, SanctionReason};
 
 use super::{Moment, Stop, bigint, contradiction, hex};
-use crate::column::words;
+use crate::column::{Singleton, words};
 use crate::rows::Rows;
 use crate::table::tables;
 
@@ -34,6 +37,13 @@ tables! {
         began_at_ms: i64,
     }
 
+    /// An owner removed a delegate with the grants that he had given.
+    Log DelegateRevocation in "delegate_revocations"
+        [owner: AccountId, delegate: AccountId, revoked_up_to: i64] {
+        revoked_after: i64,
+        revoked_at_ms: i64,
+    }
+
     /// Who may use whose data, for what, when and how often.
     Current Grant in "grants" [id: i64] {
         owner: AccountId,
@@ -45,6 +55,7 @@ tables! {
         max_uses: Option<i64>,
         uses: i64,
         record: Option<Hash>,
+        link_erased: bool,
         policy: Hash,
         version: i64,
         epoch: i64,
@@ -55,9 +66,8 @@ tables! {
         revoked_by: Option<AccountId>,
     }
 
-    /// What an owner denied a requester explicitly.
-    Current Denial in "denials" [owner: AccountId, requester: AccountId] {
-        purposes: i64,
+    /// What an owner denied a requester explicitly for one purpose.
+    Current Denial in "denials" [owner: AccountId, requester: AccountId, purpose: i16] {
         categories: i64,
         denied_at_ms: i64,
         lifted_at_ms: Option<i64>,
@@ -70,6 +80,7 @@ tables! {
         valid_until_ms: u64,
         epoch: i64,
         ended: Option<Ended>,
+        revoked_up_to: Option<i64>,
     }
 
     /// A provider opened a patient's data without a grant.
@@ -95,6 +106,14 @@ tables! {
         proposed_at_ms: i64,
     }
 
+    /// A provider's key may open no window.
+    Current Bar in "emergency_bars" [provider: AccountId] {
+        window_id: i64,
+        barred_at_ms: i64,
+        lifted_at_ms: Option<i64>,
+        lifted_by: Option<AccountId>,
+    }
+
     /// An access was decided.
     Log Access in "access_log" [access: i64] {
         owner: AccountId,
@@ -102,6 +121,7 @@ tables! {
         sequence: i64,
         purpose: i16,
         category: i16,
+        record: Option<Hash>,
         grant_id: Option<i64>,
         window_id: Option<i64>,
         permitted: bool,
@@ -116,6 +136,13 @@ tables! {
     Current LogHead in "log_heads" [owner: AccountId] {
         sequence: i64,
         head: Hash,
+    }
+
+    /// The last refusal of an account that was never admitted.
+    Current Outsiders in "outsider_refusals" [singleton: Singleton] {
+        sequence: i64,
+        head: Hash,
+        at_ms: i64,
     }
 }
 
@@ -136,15 +163,17 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
             want_present(owner, i64::from(epoch) - 1, rows);
         }
         Event::LinkErased(LinkErased { grant, owner: _ }) => want_grant(grant, rows),
-        Event::Denied(Denied { owner, requester, .. })
-        | Event::DenialLifted(DenialLifted { owner, requester, .. }) => {
-            rows.want::<Denial>((owner, requester));
+        Event::Denied(Denied { owner, requester, purposes, .. })
+        | Event::DenialLifted(DenialLifted { owner, requester, purposes, .. }) => {
+            for purpose in denials::indices(purposes) {
+                rows.want::<Denial>((owner, requester, purpose));
+            }
         }
         Event::DelegateSet(DelegateSet { owner, delegate, epoch, .. }) => {
             want_present(owner, epoch.into(), rows);
             rows.want::<Delegation>((owner, delegate));
         }
-        Event::DelegateRemoved(DelegateRemoved { owner, delegate }) => {
+        Event::DelegateRemoved(DelegateRemoved { owner, delegate, revoked_up_to: _ }) => {
             rows.want::<Delegation>((owner, delegate));
         }
         Event::GlassBroken(GlassBroken { window, .. })
@@ -153,6 +182,12 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
         | Event::SuspensionProposed(SuspensionProposed { window, .. }) => {
             want_window(window, rows);
         }
+        Event::EmergencyBarred(EmergencyBarred { provider, window, .. }) => {
+            rows.want::<Bar>((provider,));
+            want_window(window, rows);
+        }
+        Event::BarLifted(BarLifted { provider, .. }) => rows.want::<Bar>((provider,)),
+        Event::OutsiderRefused(_) => rows.want::<Outsiders>((Singleton,)),
         Event::AccessDecided(AccessDecided { owner, grant, window, decision, .. }) => {
             rows.want::<LogHead>((owner,));
             // A refusal names the grant that did not do, and changes nothing of it.
@@ -169,7 +204,8 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
     }
 }
 
-pub(super) fn apply(event: &Event, Moment { at, .. }: Moment, rows: &mut Rows) -> Result<(), Stop> {
+pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<(), Stop> {
+    let at = moment.at;
     match event {
         Event::Granted(event) => grants::granted(event, at, rows),
         Event::Amended(event) => grants::amended(event, rows),
@@ -179,12 +215,15 @@ pub(super) fn apply(event: &Event, Moment { at, .. }: Moment, rows: &mut Rows) -
         Event::Denied(event) => denials::denied(event, at, rows),
         Event::DenialLifted(event) => denials::lifted(event, rows),
         Event::DelegateSet(event) => delegates::set(event, at, rows),
-        Event::DelegateRemoved(event) => delegates::removed(event, rows),
+        Event::DelegateRemoved(event) => delegates::removed(event, moment, rows),
         Event::GlassBroken(event) => emergency::broken(event, at, rows),
         Event::GlassClosed(event) => emergency::closed(event, rows),
         Event::GlassReviewed(event) => emergency::reviewed(event, rows),
         Event::SuspensionProposed(event) => emergency::proposed(event, at, rows),
+        Event::EmergencyBarred(event) => emergency::barred(event, at, rows),
+        Event::BarLifted(event) => emergency::bar_lifted(event, rows),
         Event::AccessDecided(event) => log::decided(event, at, rows),
+        Event::OutsiderRefused(event) => log::outsider_refused(event, at, rows),
     }
 }
 

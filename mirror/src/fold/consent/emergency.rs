@@ -1,10 +1,12 @@
-//! Emergencies: windows that providers opened without a grant, their reviews, and what the contract
-//! proposes when there was no emergency or no review.
+//! Emergencies: windows that providers opened without a grant, their reviews, and what follows when there
+//! was no emergency or no review.
 
-use assent_events::consent::{GlassBroken, GlassClosed, GlassReviewed, SuspensionProposed};
+use assent_events::consent::{
+    BarLifted, EmergencyBarred, GlassBroken, GlassClosed, GlassReviewed, SuspensionProposed,
+};
 use assent_events::{AccountId, Outcome, SanctionReason};
 
-use super::{Sanction, Window};
+use super::{Bar, Sanction, Window};
 use crate::fold::{Stop, bigint, contradiction, hex};
 use crate::position::Position;
 use crate::rows::Rows;
@@ -53,8 +55,9 @@ pub(super) fn closed(event: &GlassClosed, rows: &mut Rows) -> Result<(), Stop> {
     if !before.is_open(at_ms) {
         return contradiction(format!("window {window} was closed when it was not open"));
     }
-    if !before.is_party(by) {
-        return contradiction(format!("{} closed window {window}, but is no party", hex(by)));
+    // Anybody else is its reviewer, whose judgement is the next event.
+    if before.outcome.is_some() {
+        return contradiction(format!("window {window} was closed after its review"));
     }
     rows.put(Window { closed_at_ms: Some(at_ms), closed_by: Some(by), ..before })
 }
@@ -69,9 +72,23 @@ pub(super) fn reviewed(event: &GlassReviewed, rows: &mut Rows) -> Result<(), Sto
     if before.is_party(by) {
         return contradiction(format!("{} reviewed window {window}, but is a party", hex(by)));
     }
+    let at_ms = bigint(at_ms, "at")?;
+    if before.is_open(at_ms) {
+        return contradiction(format!("window {window} was reviewed while it was open"));
+    }
+    let by_reviewer = outcome == Outcome::Unjustified && before.closed_at_ms == Some(at_ms);
+    if let Some(closer) = before.closed_by
+        && !before.is_party(closer)
+        && !(by_reviewer && closer == by)
+    {
+        return contradiction(format!(
+            "{} closed window {window}, but is neither a party nor its reviewer",
+            hex(closer)
+        ));
+    }
     rows.put(Window {
         outcome: Some(outcome),
-        reviewed_at_ms: Some(bigint(at_ms, "at")?),
+        reviewed_at_ms: Some(at_ms),
         reviewed_by: Some(by),
         ..before
     })
@@ -103,4 +120,32 @@ pub(super) fn proposed(
     }
     rows.append(Sanction { window_id, provider, reason, proposed_at_ms, at });
     Ok(())
+}
+
+pub(super) fn barred(event: &EmergencyBarred, at: Position, rows: &mut Rows) -> Result<(), Stop> {
+    let EmergencyBarred { provider, window, at: at_ms } = *event;
+    let window_id = bigint(window, "window")?;
+    let groundless = || {
+        format!(
+            "window {window} is not of provider {}, or was not found unjustified",
+            hex(provider)
+        )
+    };
+    let about: Window = rows.find((window_id,), groundless)?;
+    if about.provider != provider || about.outcome != Some(Outcome::Unjustified) {
+        return contradiction(groundless());
+    }
+    // It takes the place of an earlier one, whether that still holds or not.
+    let barred_at_ms = bigint(at_ms, "at")?;
+    rows.put(Bar { provider, window_id, barred_at_ms, lifted_at_ms: None, lifted_by: None, at })
+}
+
+pub(super) fn bar_lifted(event: &BarLifted, rows: &mut Rows) -> Result<(), Stop> {
+    let BarLifted { provider, by, at: at_ms } = *event;
+    let missing = || format!("provider {} is not barred", hex(provider));
+    let before: Bar = rows.find((provider,), missing)?;
+    if before.lifted_at_ms.is_some() {
+        return contradiction(missing());
+    }
+    rows.put(Bar { lifted_at_ms: Some(bigint(at_ms, "at")?), lifted_by: Some(by), ..before })
 }

@@ -3,7 +3,7 @@
 use assent_events::AccountId;
 use assent_events::consent::{AllRevoked, Amended, Granted, LinkErased, Revoked};
 
-use super::{Epoch, Grant, check_actor, check_epoch, is_over, is_present};
+use super::{Delegation, Epoch, Grant, check_actor, check_epoch, is_over, is_present};
 use crate::fold::{Stop, bigint, contradiction, hex};
 use crate::position::Position;
 use crate::rows::Rows;
@@ -35,8 +35,8 @@ pub(super) fn granted(event: &Granted, at: Position, rows: &mut Rows) -> Result<
         valid_until_ms: until,
         max_uses: max_uses.map(i64::from),
         uses: 0,
-        // To the contract the zero hash is a link that was erased.
-        record: (record != [0; 32]).then_some(record),
+        record,
+        link_erased: false,
         policy,
         version: 1,
         epoch: epoch.into(),
@@ -102,7 +102,8 @@ pub(super) fn revoked(event: &Revoked, rows: &mut Rows) -> Result<(), Stop> {
     rows.put(Grant { revoked_at_ms, revoked_by: Some(by), ..before })
 }
 
-/// A grant of this owner that was revoked neither alone nor with all others of its epoch.
+/// A grant of this owner that was revoked neither alone, nor with all others of its epoch, nor with what
+/// its delegate gave.
 pub(super) fn in_force(
     grant: u64,
     owner: AccountId,
@@ -110,10 +111,24 @@ pub(super) fn in_force(
     otherwise: impl Fn() -> String,
 ) -> Result<Grant, Stop> {
     let grant: Grant = rows.find((bigint(grant, "grant")?,), &otherwise)?;
-    if grant.owner != owner || grant.revoked_at_ms.is_some() || is_over(owner, grant.epoch, rows)? {
+    if grant.owner != owner
+        || grant.revoked_at_ms.is_some()
+        || is_over(owner, grant.epoch, rows)?
+        || went_with_its_delegate(&grant, rows)?
+    {
         return contradiction(otherwise());
     }
     Ok(grant)
+}
+
+/// Whether the delegate who gave it was removed with all that he had given.
+fn went_with_its_delegate(grant: &Grant, rows: &mut Rows) -> Result<bool, Stop> {
+    if grant.granted_by == grant.owner {
+        return Ok(false);
+    }
+    let giver: Option<Delegation> = rows.get((grant.owner, grant.granted_by))?;
+    let revoked_up_to = giver.and_then(|giver| giver.revoked_up_to);
+    Ok(revoked_up_to.is_some_and(|revoked_up_to| grant.id <= revoked_up_to))
 }
 
 /// Epochs follow one another.
@@ -133,10 +148,10 @@ pub(super) fn all_revoked(event: &AllRevoked, at: Position, rows: &mut Rows) -> 
 pub(super) fn link_erased(event: &LinkErased, rows: &mut Rows) -> Result<(), Stop> {
     let LinkErased { grant, owner } = *event;
     let missing = || format!("grant {grant} is not there, or has no link to a record");
-    // Also the link of a grant that was revoked is forgotten.
+    // The grant is over: that the contract asks for it is among the invariants.
     let before: Grant = rows.find((bigint(grant, "grant")?,), missing)?;
     if before.owner != owner || before.record.is_none() {
         return contradiction(missing());
     }
-    rows.put(Grant { record: None, ..before })
+    rows.put(Grant { record: None, link_erased: true, ..before })
 }

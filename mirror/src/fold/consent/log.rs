@@ -1,12 +1,14 @@
-//! The log of access decisions: one chain of heads per data owner.
+//! The log of access decisions: one chain of heads per data owner, and one of the contract for accounts
+//! that were never admitted.
 
-use assent_events::consent::AccessDecided;
+use assent_events::consent::{AccessDecided, OutsiderRefused};
 use assent_events::{Decision, Hash};
 use blake2::digest::consts::U32;
 use blake2::{Blake2b, Digest as _};
 
 use super::grants::in_force;
-use super::{Access, Grant, LogHead, Window};
+use super::{Access, Grant, LogHead, Outsiders, Window};
+use crate::column::Singleton;
 use crate::fold::{Stop, bigint, contradiction, hex};
 use crate::position::Position;
 use crate::rows::Rows;
@@ -19,6 +21,7 @@ pub(super) fn decided(event: &AccessDecided, at: Position, rows: &mut Rows) -> R
         sequence,
         purpose,
         category,
+        record,
         grant,
         window,
         decision,
@@ -28,7 +31,11 @@ pub(super) fn decided(event: &AccessDecided, at: Position, rows: &mut Rows) -> R
         head,
     } = *event;
     let sequence = bigint(sequence, "sequence")?;
-    check_link(event, sequence, rows)?;
+    let last: Option<LogHead> = rows.get((owner,))?;
+    let link = Link { sequence, previous, content, head };
+    link.follows(last.map(|last| (last.sequence, last.head)), || {
+        format!("log entry {sequence} of owner {}", hex(owner))
+    })?;
     rows.put(LogHead { owner, sequence, head, at })?;
     rows.append(Access {
         access: bigint(access, "access")?,
@@ -37,6 +44,7 @@ pub(super) fn decided(event: &AccessDecided, at: Position, rows: &mut Rows) -> R
         sequence,
         purpose: purpose.into(),
         category: category.into(),
+        record,
         grant_id: grant.map(|grant| bigint(grant, "grant")).transpose()?,
         window_id: window.map(|window| bigint(window, "window")).transpose()?,
         permitted: decision == Decision::Permit,
@@ -67,24 +75,52 @@ pub(super) fn decided(event: &AccessDecided, at: Position, rows: &mut Rows) -> R
     }
 }
 
-/// This entry must name the head of the one before it, and its own head must follow from that head and
-/// its content.
-fn check_link(event: &AccessDecided, sequence: i64, rows: &mut Rows) -> Result<(), Stop> {
-    let linked = match rows.get::<LogHead>((event.owner,))? {
-        Some(last) => sequence == last.sequence + 1 && event.previous == last.head,
-        None => sequence == 1 && event.previous == [0; 32],
-    };
-    let reason = match (linked, linked_head(event) == event.head) {
-        (true, true) => return Ok(()),
-        (false, _) => "does not follow from the one before it",
-        (true, false) => "has a head that is not the hash of the one before it and its content",
-    };
-    contradiction(format!("log entry {sequence} of owner {} {reason}", hex(event.owner)))
+/// What is kept of the refusals of outsiders is how many there were, and the head.
+pub(super) fn outsider_refused(
+    event: &OutsiderRefused,
+    at: Position,
+    rows: &mut Rows,
+) -> Result<(), Stop> {
+    let OutsiderRefused { sequence, at: at_ms, previous, content, head, .. } = *event;
+    let sequence = bigint(sequence, "sequence")?;
+    let last: Option<Outsiders> = rows.get((Singleton,))?;
+    let link = Link { sequence, previous, content, head };
+    link.follows(last.map(|last| (last.sequence, last.head)), || {
+        format!("refusal {sequence} of an outsider")
+    })?;
+    rows.put(Outsiders { singleton: Singleton, sequence, head, at_ms: bigint(at_ms, "at")?, at })
+}
+
+/// What chains an entry to the one before it.
+struct Link {
+    sequence: i64,
+    previous: Hash,
+    content: Hash,
+    head: Hash,
+}
+
+impl Link {
+    /// The entry must name the head of the one before it, and its own head must follow from that head and
+    /// its content.
+    fn follows(
+        &self,
+        last: Option<(i64, Hash)>,
+        entry: impl FnOnce() -> String,
+    ) -> Result<(), Stop> {
+        let (sequence, head) = last.unwrap_or((0, [0; 32]));
+        let linked = self.sequence == sequence + 1 && self.previous == head;
+        let reason = match (linked, linked_head(self.previous, self.content) == self.head) {
+            (true, true) => return Ok(()),
+            (false, _) => "does not follow from the one before it",
+            (true, false) => "has a head that is not the hash of the one before it and its content",
+        };
+        contradiction(format!("{} {reason}", entry()))
+    }
 }
 
 /// BLAKE2b-256 over the head of the entry before it and its content, one after the other.
-pub(super) fn linked_head(event: &AccessDecided) -> Hash {
-    Blake2b::<U32>::new().chain_update(event.previous).chain_update(event.content).finalize().into()
+pub(super) fn linked_head(previous: Hash, content: Hash) -> Hash {
+    Blake2b::<U32>::new().chain_update(previous).chain_update(content).finalize().into()
 }
 
 fn count_grant_use(event: &AccessDecided, grant: u64, rows: &mut Rows) -> Result<(), Stop> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use assent_events::consent::OutsiderRefused;
 use assent_events::{Contract, Decision, DenyReason, Outcome, SanctionReason};
 use expect_test::expect;
 
@@ -23,7 +24,7 @@ fn granted(grant: u64, epoch: u32, by: u8, max_uses: Option<u32>) -> Event {
         from: 10,
         until: u64::MAX,
         max_uses,
-        record: [0xdd; 32],
+        record: Some([0xdd; 32]),
         policy: [0xbb; 32],
         epoch,
         by: account(by),
@@ -66,7 +67,24 @@ fn delegate_set(epoch: u32) -> Event {
 }
 
 fn delegate_removed() -> Event {
-    Event::from(DelegateRemoved { owner: account(1), delegate: account(4) })
+    Event::from(DelegateRemoved { owner: account(1), delegate: account(4), revoked_up_to: None })
+}
+
+/// With the grants that he gave, of those up to a number.
+fn delegate_removed_with(up_to: u64) -> Event {
+    let revoked_up_to = Some(up_to);
+    Event::from(DelegateRemoved { owner: account(1), delegate: account(4), revoked_up_to })
+}
+
+/// Owner 1 denies account 2; `scope` is a mask of purposes and one of categories.
+fn denied((purposes, categories): (u32, u32), at: u64) -> Event {
+    let (owner, requester) = (account(1), account(2));
+    Event::from(Denied { owner, requester, purposes, categories, at })
+}
+
+fn lifted((purposes, categories): (u32, u32), at: u64) -> Event {
+    let (owner, requester) = (account(1), account(2));
+    Event::from(DenialLifted { owner, requester, purposes, categories, at })
 }
 
 /// A window of patient 1 and provider 2, from 100 to 110, to be reviewed by 120.
@@ -90,6 +108,30 @@ fn reviewed(window: u64, by: u8, outcome: Outcome) -> Event {
     Event::from(GlassReviewed { window, by: account(by), outcome, at: 119 })
 }
 
+fn barred(window: u64, provider: u8) -> Event {
+    Event::from(EmergencyBarred { provider: account(provider), window, at: 119 })
+}
+
+fn bar_lifted(provider: u8) -> Event {
+    Event::from(BarLifted { provider: account(provider), by: account(9), at: 130 })
+}
+
+/// Account 8 is refused as one who was never admitted.
+fn outsider() -> OutsiderRefused {
+    OutsiderRefused {
+        requester: account(8),
+        owner: account(1),
+        sequence: 1,
+        purpose: 0,
+        category: 3,
+        record: None,
+        at: 105,
+        previous: [0; 32],
+        content: [0xc1; 32],
+        head: log::linked_head([0; 32], [0xc1; 32]),
+    }
+}
+
 fn proposed(window: u64, provider: u8, reason: SanctionReason, at: u64) -> Event {
     Event::from(SuspensionProposed { provider: account(provider), window, reason, at })
 }
@@ -103,6 +145,7 @@ fn access() -> AccessDecided {
         sequence: 1,
         purpose: 0,
         category: 3,
+        record: None,
         grant: None,
         window: None,
         decision: Decision::Deny(DenyReason::NoGrant),
@@ -123,7 +166,7 @@ fn by_window(window: u64, access: AccessDecided) -> AccessDecided {
 
 /// With the head that follows from what it says.
 fn linked(access: AccessDecided) -> AccessDecided {
-    let head = log::linked_head(&access);
+    let head = log::linked_head(access.previous, access.content);
     AccessDecided { head, ..access }
 }
 
@@ -143,12 +186,12 @@ fn a_grant_is_used_amended_and_revoked_and_its_history_tells_it() {
     story.block(vec![amended(1, 2, None)]);
     story.block(vec![revoked(1, 1), link_erased(1)]);
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 uses=1 policy=b2 version=2 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 revoked_at_ms=7000 revoked_by=01 at=4-2
+        id=1 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 uses=1 link_erased=true policy=b2 version=2 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 revoked_at_ms=7000 revoked_by=01 at=4-2
     "#]].assert_eq(&story.table("grants"));
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 uses=1 record=dd policy=b2 version=2 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 at=3-1 until=4
-        id=1 owner=01 grantee=02 purposes=4294967295 categories=8 valid_from_ms=10 valid_until_ms=18446744073709551615 max_uses=2 uses=0 record=dd policy=bb version=1 epoch=0 granted_by=01 at=1-1 until=2
-        id=1 owner=01 grantee=02 purposes=4294967295 categories=8 valid_from_ms=10 valid_until_ms=18446744073709551615 max_uses=2 uses=1 record=dd policy=bb version=1 epoch=0 granted_by=01 at=2-1 until=3
+        id=1 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 uses=1 record=dd link_erased=false policy=b2 version=2 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 at=3-1 until=4
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=8 valid_from_ms=10 valid_until_ms=18446744073709551615 max_uses=2 uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 at=1-1 until=2
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=8 valid_from_ms=10 valid_until_ms=18446744073709551615 max_uses=2 uses=1 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 at=2-1 until=3
     "#]].assert_eq(&story.history("grants"));
     expect![[r#"
         access=1 owner=01 requester=02 sequence=1 purpose=0 category=3 grant_id=1 permitted=true at_ms=105 previous_head=00 content=c0 head=87 at=2-1
@@ -249,27 +292,89 @@ fn revoking_all_writes_one_row_however_much_it_ends() {
 }
 
 #[test]
-fn a_denial_is_given_replaced_and_lifted() {
-    let denied = |purposes, at| {
-        let (owner, requester, categories) = (account(1), account(2), 4);
-        Event::from(Denied { owner, requester, purposes, categories, at })
-    };
-    let lifted = |at| Event::from(DenialLifted { owner: account(1), requester: account(2), at });
+fn denials_add_up_and_are_lifted_piece_by_piece() {
     let mut story = story();
-    story.refuses("does not deny", vec![lifted(5)]);
-    story.block(vec![denied(1, 5)]);
-    story.block(vec![lifted(7)]);
-    story.refuses("does not deny", vec![lifted(8)]);
-    story.block(vec![denied(2, 9)]);
+    story.refuses("denies nothing of that", vec![lifted((1, 1), 5)]);
+    story.refuses("denies nothing", vec![denied((0, 1), 5)]);
+    story.refuses("denies nothing", vec![denied((1, 0), 5)]);
+    story.block(vec![denied((0b11, 0b100), 5)]);
+    // A second one takes nothing away, and what was denied already stays as it was.
+    story.block(vec![denied((0b1, 0b001), 6), denied((0b10, 0b100), 7)]);
+    story.refuses("denies nothing of that", vec![lifted((0b10, 0b011), 8)]);
+    story.refuses("denies nothing of that", vec![lifted((0b100, 0b111), 8)]);
+    story.block(vec![lifted((u32::MAX, 0b100), 8)]);
     expect![[r#"
-        owner=01 requester=02 purposes=2 categories=4 denied_at_ms=9 at=3-1
+        owner=01 requester=02 purpose=0 categories=1 denied_at_ms=6 at=3-1
+        owner=01 requester=02 purpose=1 categories=0 denied_at_ms=5 lifted_at_ms=8 at=3-1
+    "#]]
+    .assert_eq(&story.table("denials"));
+    story.refuses("denies nothing of that", vec![lifted((0b10, u32::MAX), 9)]);
+    story.block(vec![denied((1 << 31, 1 << 31), 9), denied((0b10, 0b1), 9)]);
+    expect![[r#"
+        owner=01 requester=02 purpose=0 categories=1 denied_at_ms=6 at=3-1
+        owner=01 requester=02 purpose=1 categories=1 denied_at_ms=9 at=4-2
+        owner=01 requester=02 purpose=31 categories=2147483648 denied_at_ms=9 at=4-1
     "#]]
     .assert_eq(&story.table("denials"));
     expect![[r#"
-        owner=01 requester=02 purposes=1 categories=4 denied_at_ms=5 at=1-1 until=2
-        owner=01 requester=02 purposes=1 categories=4 denied_at_ms=5 lifted_at_ms=7 at=2-1 until=3
+        owner=01 requester=02 purpose=0 categories=4 denied_at_ms=5 at=1-1 until=2
+        owner=01 requester=02 purpose=0 categories=5 denied_at_ms=6 at=2-1 until=3
+        owner=01 requester=02 purpose=1 categories=0 denied_at_ms=5 lifted_at_ms=8 at=3-1 until=4
+        owner=01 requester=02 purpose=1 categories=4 denied_at_ms=5 at=1-1 until=3
     "#]]
     .assert_eq(&story.history("denials"));
+    assert_eq!(story.needed, BTreeSet::new());
+}
+
+#[test]
+fn removing_a_delegate_with_his_grants_changes_none_of_them_however_many_end() {
+    let mut story = story();
+    story.block(vec![delegate_set(0), granted(1, 0, 4, None), granted(2, 0, 1, None)]);
+    let given = story.table("grants");
+    story.block(vec![delegate_removed_with(2)]);
+    assert_eq!(story.table("grants"), given);
+    let permit = |grant| Event::from(linked(by_grant(grant, access())));
+    for (reason, event) in [
+        ("grant 1 is not there, revoked", amended(1, 2, None)),
+        ("grant 1 is not there, or already", revoked(1, 1)),
+        ("without a grant", permit(1)),
+        ("is no delegate", delegate_removed_with(2)),
+    ] {
+        story.refuses(reason, vec![event]);
+    }
+    // The owner's own counts on, and what the delegate gives when he is set again.
+    story.block(vec![delegate_set(0), granted(3, 0, 4, None), amended(2, 2, None)]);
+    story.refuses("up to a later grant than 1", vec![delegate_removed_with(1)]);
+    story.block(vec![revoked(3, 4), link_erased(1)]);
+    story.block(vec![delegate_removed_with(3)]);
+    // A removal without them revokes nothing, and one after which nothing was given nothing more.
+    story.block(vec![delegate_set(0), delegate_removed_with(3)]);
+    story.block(vec![delegate_set(0), granted(4, 0, 4, None), delegate_removed()]);
+    story.block(vec![revoked(4, 1)]);
+    expect![[r#"
+        owner=01 delegate=04 revoked_up_to=2 revoked_after=0 revoked_at_ms=2000 at=2-1
+        owner=01 delegate=04 revoked_up_to=3 revoked_after=2 revoked_at_ms=5000 at=5-1
+    "#]]
+    .assert_eq(&story.table("delegate_revocations"));
+    expect![[r#"
+        owner=01 delegate=04 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=0 ended=removed revoked_up_to=3 at=7-3
+    "#]].assert_eq(&story.table("delegations"));
+}
+
+#[test]
+fn a_grant_for_all_records_has_no_link_that_could_be_erased() {
+    let all = |grant| match granted(grant, 0, 1, None) {
+        Event::Granted(granted) => Event::from(Granted { record: None, ..granted }),
+        other => other,
+    };
+    let mut story = story();
+    story.block(vec![all(1), granted(2, 0, 1, None), link_erased(2)]);
+    story.refuses("has no link", vec![link_erased(1)]);
+    story.refuses("has no link", vec![link_erased(2)]);
+    expect![[r#"
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=8 valid_from_ms=10 valid_until_ms=18446744073709551615 uses=0 link_erased=false policy=bb version=1 epoch=0 granted_by=01 at=1-1
+        id=2 owner=01 grantee=02 purposes=4294967295 categories=8 valid_from_ms=10 valid_until_ms=18446744073709551615 uses=0 link_erased=true policy=bb version=1 epoch=0 granted_by=01 at=1-3
+    "#]].assert_eq(&story.table("grants"));
 }
 
 #[test]
@@ -279,7 +384,17 @@ fn a_window_is_used_closed_reviewed_and_sanctioned() {
     story.block(vec![broken(1), broken(2), permit.into()]);
     story.block(vec![closed(1, 1, 109), proposed(2, 2, SanctionReason::Unreviewed, 120)]);
     let found = SanctionReason::Unjustified;
-    story.block(vec![reviewed(1, 9, Outcome::Unjustified), proposed(1, 2, found, 119)]);
+    let verdict = reviewed(1, 9, Outcome::Unjustified);
+    story.block(vec![verdict, barred(1, 2), proposed(1, 2, found, 119)]);
+    story.block(vec![bar_lifted(2)]);
+    expect![[r#"
+        provider=02 window_id=1 barred_at_ms=119 lifted_at_ms=130 lifted_by=09 at=4-1
+    "#]]
+    .assert_eq(&story.table("emergency_bars"));
+    expect![[r#"
+        provider=02 window_id=1 barred_at_ms=119 at=3-2 until=4
+    "#]]
+    .assert_eq(&story.history("emergency_bars"));
     expect![[r#"
         id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=109 closed_by=01 outcome=unjustified reviewed_at_ms=119 reviewed_by=09 uses=1 at=3-1
         id=2 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 uses=0 at=1-2
@@ -289,10 +404,65 @@ fn a_window_is_used_closed_reviewed_and_sanctioned() {
         id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 uses=1 at=1-3 until=2
     "#]].assert_eq(&story.history("emergency_windows"));
     expect![[r#"
-        window_id=1 provider=02 reason=unjustified proposed_at_ms=119 at=3-2
+        window_id=1 provider=02 reason=unjustified proposed_at_ms=119 at=3-3
         window_id=2 provider=02 reason=unreviewed proposed_at_ms=120 at=2-2
     "#]]
     .assert_eq(&story.table("sanctions"));
+    assert_eq!(story.needed, BTreeSet::new());
+}
+
+#[test]
+fn an_unjustified_window_is_closed_by_its_reviewer_and_bars_its_provider() {
+    let mut story = story();
+    let found = |window| {
+        let verdict =
+            GlassReviewed { window, by: account(9), outcome: Outcome::Unjustified, at: 105 };
+        vec![closed(window, 9, 105), verdict.into(), barred(window, 2)]
+    };
+    story.block(vec![broken(1), broken(2), broken(3)]);
+    // A second one takes the place of the first, lifted or not.
+    story.block(found(1));
+    story.block(found(2));
+    story.block(vec![bar_lifted(2)]);
+    story.refuses("is not barred", vec![bar_lifted(2)]);
+    story.refuses("is not barred", vec![bar_lifted(3)]);
+    story.block(found(3));
+    expect![[r#"
+        provider=02 window_id=3 barred_at_ms=119 at=5-3
+    "#]]
+    .assert_eq(&story.table("emergency_bars"));
+    expect![[r#"
+        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=105 closed_by=09 outcome=unjustified reviewed_at_ms=105 reviewed_by=09 uses=0 at=2-2
+        id=2 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=105 closed_by=09 outcome=unjustified reviewed_at_ms=105 reviewed_by=09 uses=0 at=3-2
+        id=3 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=105 closed_by=09 outcome=unjustified reviewed_at_ms=105 reviewed_by=09 uses=0 at=5-2
+    "#]].assert_eq(&story.table("emergency_windows"));
+    let permit = linked(by_window(3, access()));
+    story.refuses("without a window", vec![Event::from(permit)]);
+    assert_eq!(story.needed, BTreeSet::new());
+}
+
+#[test]
+fn the_refusals_of_outsiders_are_one_chain() {
+    let mut story = story();
+    let first = outsider();
+    let next = OutsiderRefused { sequence: 2, previous: first.head, ..outsider() };
+    let next = OutsiderRefused { head: log::linked_head(next.previous, next.content), ..next };
+    let early = next.clone();
+    story.refuses("refusal 2 of an outsider does not follow", vec![Event::from(early)]);
+    let wrong = OutsiderRefused { head: [0xa2; 32], ..outsider() };
+    story.refuses("refusal 1 of an outsider has a head", vec![Event::from(wrong)]);
+    story.block(vec![Event::from(first.clone())]);
+    story.refuses("does not follow", vec![Event::from(first)]);
+    story.block(vec![Event::from(next)]);
+    expect![[r#"
+        singleton=true sequence=2 head=de at_ms=105 at=2-1
+    "#]]
+    .assert_eq(&story.table("outsider_refusals"));
+    expect![[r#"
+        singleton=true sequence=1 head=cd at_ms=105 at=1-1 until=2
+    "#]]
+    .assert_eq(&story.history("outsider_refusals"));
+    assert_eq!(story.table("access_log"), "");
     assert_eq!(story.needed, BTreeSet::new());
 }
 
@@ -302,6 +472,11 @@ fn an_event_that_contradicts_a_window_is_refused_with_its_block() {
     let mut story = story();
     let justified = |window, by| reviewed(window, by, Outcome::Justified);
     story.block(vec![broken(1), broken(2), closed(2, 1, 105), justified(2, 9)]);
+    story.block(vec![broken(4), closed(4, 9, 105), broken(5)]);
+    let found = |window, by, at| {
+        let outcome = Outcome::Unjustified;
+        Event::from(GlassReviewed { window, by: account(by), outcome, at })
+    };
     let permit =
         |window, at| Event::from(linked(by_window(window, AccessDecided { at, ..access() })));
     let stranger = by_window(1, AccessDecided { requester: account(3), ..access() });
@@ -309,8 +484,16 @@ fn an_event_that_contradicts_a_window_is_refused_with_its_block() {
         ("window 1 is there already", broken(1)),
         ("already closed", closed(2, 1, 106)),
         ("already closed", closed(9, 1, 106)),
-        ("but is no party", closed(1, 9, 105)),
         ("when it was not open", closed(1, 2, 110)),
+        // Somebody closed it who is neither a party nor finds it unjustified at that moment.
+        ("neither a party nor its reviewer", found(4, 7, 105)),
+        ("neither a party nor its reviewer", found(4, 9, 106)),
+        ("neither a party nor its reviewer", justified(4, 9)),
+        ("while it was open", found(5, 9, 105)),
+        ("was not found unjustified", barred(2, 2)),
+        ("was not found unjustified", barred(1, 2)),
+        ("was not found unjustified", barred(9, 2)),
+        ("is not barred", bar_lifted(2)),
         ("already reviewed", justified(2, 9)),
         ("already reviewed", justified(9, 9)),
         ("but is a party", justified(1, 2)),
