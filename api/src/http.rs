@@ -22,6 +22,7 @@ pub mod carbon;
 pub mod consents;
 pub mod delegations;
 pub mod denials;
+pub mod emergency_bars;
 pub mod emergency_windows;
 pub mod events;
 pub mod governance;
@@ -45,6 +46,7 @@ pub fn documented() -> OpenApiRouter<AppState> {
         .merge(denials::router())
         .merge(delegations::router())
         .merge(emergency_windows::router())
+        .merge(emergency_bars::router())
         .merge(sanctions::router())
         .merge(access_log::router())
         .merge(reports::router())

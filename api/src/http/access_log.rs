@@ -1,6 +1,8 @@
-//! The log of every access decision, refusals included, and what it takes to verify it.
+//! The log of every access decision, refusals included, and what it takes to verify it; and where the log
+//! of those ends who were never admitted.
 
-use assent_interface::{Decision, DenyReason};
+use assent_client::bundle::blake2_256;
+use assent_interface::{Contract, Decision, DenyReason};
 use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
 use parity_scale_codec::Encode;
@@ -13,7 +15,7 @@ use crate::{
     error::ApiError,
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
-    parameters::{Segment, parameters},
+    parameters::{NoParameters, Segment, parameters},
     provenance::Provenance,
     state::AppState,
     types::{Account, Bytes, Hash},
@@ -21,7 +23,10 @@ use crate::{
 };
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_access_log)).routes(routes!(get_access_log_head))
+    OpenApiRouter::new()
+        .routes(routes!(list_access_log))
+        .routes(routes!(get_access_log_head))
+        .routes(routes!(get_access_log_outsiders))
 }
 
 /// One decision. The entries of an owner are a chain: `content` is BLAKE2b-256 of `preimage`, `head`
@@ -44,6 +49,8 @@ pub struct Access {
     /// Which data.
     #[sqlx(try_from = "i16")]
     category: Category,
+    /// Commitment to the record that was asked for; null: none in particular.
+    record: Option<Hash>,
     /// The grant that was applied; null when there was none.
     grant_id: Option<i64>,
     /// The emergency window that permitted it; null when none did.
@@ -51,16 +58,18 @@ pub struct Access {
     /// Whether access was permitted.
     permitted: bool,
     /// Why not, as the contract names it: `RequesterNotAdmitted`, `OwnerNotAdmitted`, `Denied`,
-    /// `NoGrant`, `Revoked`, `NotYetValid`, `Expired`, `PurposeNotGranted`, `CategoryNotGranted` or
-    /// `UsesExhausted`; null when permitted.
+    /// `NoGrant`, `Revoked`, `NotYetValid`, `Expired`, `PurposeNotGranted`, `CategoryNotGranted`,
+    /// `UsesExhausted`, `RecordNotGranted` or `Paused`; null when permitted.
     #[schema(example = "NoGrant")]
     deny_reason: Option<String>,
     /// Time of the block, ms since 1970.
     at_ms: i64,
-    /// What `content` is the hash of: the SCALE tuple (owner, requester: 32 bytes each; access,
-    /// sequence: u64; purpose, category: u8; grant, window: Option<u64>; decision: 0 for a permit, 1
-    /// and the number of the reason in the order above, from 0, for a refusal; time: u64). Integers are
-    /// little-endian; an option is 0, or 1 and the value. Null when the reason is not known here.
+    /// What `content` is the hash of: the SCALE tuple (domain, owner, requester: 32 bytes each; access,
+    /// sequence: u64; purpose, category: u8; record: Option of 32 bytes; grant, window: Option<u64>;
+    /// decision: 0 for a permit, 1 and the number of the reason in the order above, from 0, for a refusal;
+    /// time: u64). Integers are little-endian; an option is 0, or 1 and the value. The domain is
+    /// BLAKE2b-256 of the 64 bytes genesis hash, address of the consent contract. Null when the reason is
+    /// not known here.
     #[sqlx(skip)]
     preimage: Option<Bytes>,
     /// Head of the owner's log before this entry; zero for the first.
@@ -76,13 +85,14 @@ pub struct Access {
 
 impl Access {
     /// With the preimage of its content, made from the fields that the answer shows.
-    fn with_preimage(mut self) -> Self {
-        self.preimage = self.encoded().map(Bytes);
+    fn with_preimage(mut self, domain: Option<[u8; 32]>) -> Self {
+        self.preimage = domain.and_then(|domain| self.encoded(domain)).map(Bytes);
         self
     }
 
-    fn encoded(&self) -> Option<Vec<u8>> {
+    fn encoded(&self, domain: [u8; 32]) -> Option<Vec<u8>> {
         let natural = |number: i64| u64::try_from(number).ok();
+        let parties = (domain, self.owner, self.requester);
         let numbers = (natural(self.access)?, natural(self.sequence)?);
         let grant = self.grant_id.map(|id| natural(id).ok_or(())).transpose().ok()?;
         let window = self.window_id.map(|id| natural(id).ok_or(())).transpose().ok()?;
@@ -90,9 +100,17 @@ impl Access {
             Some(reason) => Decision::Deny(DenyReason::from_name(reason)?),
             None => Decision::Permit,
         };
-        let what = (self.purpose.index(), self.category.index(), grant, window, decision);
-        Some((self.owner, self.requester, numbers, what, natural(self.at_ms)?).encode())
+        let record = self.record.map(|record| record.0);
+        let what = (self.purpose.index(), self.category.index(), record, grant, window, decision);
+        Some((parties, numbers, what, natural(self.at_ms)?).encode())
     }
+}
+
+/// What every preimage begins with: on which chain, and of which contract. `None` if the manifest has no
+/// consent contract.
+fn domain(state: &AppState) -> Option<[u8; 32]> {
+    let consent = state.contracts().get(Contract::Consent.name())?.address;
+    Some(blake2_256(&[state.genesis_hash().0, consent.0].concat()))
 }
 
 parameters! {
@@ -122,8 +140,8 @@ pub async fn list_access_log(
 ) -> Result<Json<Page<Access>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let rows: Vec<Access> = sqlx::query_as(
-        "select a.access, a.owner, a.requester, a.sequence, a.purpose, a.category, a.grant_id,
-            a.window_id, a.permitted, a.deny_reason, a.at_ms, a.previous_head as previous,
+        "select a.access, a.owner, a.requester, a.sequence, a.purpose, a.category, a.record,
+            a.grant_id, a.window_id, a.permitted, a.deny_reason, a.at_ms, a.previous_head as previous,
             a.content, a.head,
             a.block_number, b.hash as block_hash, a.event_index
         from access_log a
@@ -142,7 +160,8 @@ pub async fn list_access_log(
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    let rows = rows.into_iter().map(Access::with_preimage).collect();
+    let domain = domain(&state);
+    let rows = rows.into_iter().map(|access| access.with_preimage(domain)).collect();
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Access| item.access)))
 }
 
@@ -196,5 +215,45 @@ pub async fn get_access_log_head(
     .fetch_optional(snapshot.connection())
     .await?;
     let absent = || ApiError::NotFound(format!("Nobody ever asked for data of {owner}."));
+    head.map(Json).ok_or_else(absent)
+}
+
+/// Where the log ends of requests by accounts that were never admitted. It is one chain for the consent
+/// contract, made as those of the owners, and no owner's log shows these requests; each of them is an event
+/// `OutsiderRefused` in /v1/events.
+#[derive(Serialize, FromRow, ToSchema)]
+pub struct Outsiders {
+    /// How many requests were refused.
+    sequence: i64,
+    /// Head after the last of them; compare it with the consent contract's `refusals`.
+    head: Hash,
+    /// Time of the last refusal's block, ms since 1970.
+    at_ms: i64,
+    /// The event that refused the last one.
+    #[sqlx(flatten)]
+    provenance: Provenance,
+}
+
+/// The head of the log of refused outsiders; 404 until there is one.
+#[utoipa::path(
+    get,
+    path = "/access-log/outsiders",
+    tag = "consent",
+    responses((status = 200, description = "The head", body = Outsiders), ItemProblems)
+)]
+pub async fn get_access_log_outsiders(
+    State(state): State<AppState>,
+    _: NoParameters,
+) -> Result<Json<Outsiders>, ApiError> {
+    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
+    let head = sqlx::query_as(
+        "select o.sequence, o.head, o.at_ms,
+            o.block_number, b.hash as block_hash, o.event_index
+        from outsider_refusals o
+        join blocks b on b.number = o.block_number",
+    )
+    .fetch_optional(snapshot.connection())
+    .await?;
+    let absent = || ApiError::NotFound("Nobody asked who was never admitted.".to_owned());
     head.map(Json).ok_or_else(absent)
 }

@@ -61,8 +61,10 @@ pub struct Consent {
     max_uses: Option<i64>,
     /// Permits given so far.
     uses: i64,
-    /// Commitment to the record that it is about; null: the owner had it forgotten.
+    /// Commitment to the record that it is for; null: it is for all records, unless `link_erased`.
     record: Option<Hash>,
+    /// It was for one record, and the owner had that link forgotten once the grant was over.
+    link_erased: bool,
     /// Hash of the policy that both parties agreed to.
     policy: Hash,
     /// Number of the terms that are shown: 1, and one more with each amendment.
@@ -81,6 +83,9 @@ pub struct Consent {
     revoked_by: Option<Account>,
     /// Whether the owner revoked it with all other grants, by starting a new epoch.
     revoked_with_all: bool,
+    /// Whether the owner revoked it with all that the delegate had given who granted it, by removing the
+    /// delegate.
+    revoked_with_delegate: bool,
     /// What has become of it.
     status: ConsentStatus,
     /// The last event that changed it.
@@ -95,9 +100,9 @@ macro_rules! select_grants {
         concat!(
             "select g.id, g.owner, g.grantee, g.purposes, g.categories,
                 g.valid_from_ms::text as valid_from_ms, g.valid_until_ms::text as valid_until_ms,
-                g.max_uses, g.uses, g.record, g.policy, g.version, g.epoch, g.granted_by,
-                g.amended_at_ms, g.amended_by, g.revoked_at_ms, g.revoked_by, g.revoked_with_all,
-                s.status,
+                g.max_uses, g.uses, g.record, g.link_erased, g.policy, g.version, g.epoch,
+                g.granted_by, g.amended_at_ms, g.amended_by, g.revoked_at_ms, g.revoked_by,
+                g.revoked_with_all, g.revoked_with_delegate, s.status,
                 g.block_number, b.hash as block_hash, g.event_index
             from grants_now g
             join blocks b on b.number = g.block_number

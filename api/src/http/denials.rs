@@ -1,4 +1,5 @@
-//! What owners denied explicitly: it wins over every grant and every emergency window.
+//! What owners denied explicitly, purpose by purpose: it wins over every grant and every emergency
+//! window.
 
 use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
@@ -15,7 +16,7 @@ use crate::{
     provenance::Provenance,
     state::AppState,
     types::Account,
-    vocabulary::{Categories, Purposes},
+    vocabulary::{Categories, Purpose},
 };
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -27,29 +28,29 @@ words! {
     pub enum DenialStatus {
         /// It wins over every grant and every emergency window.
         InForce = "in_force",
-        /// The owner lifted it.
+        /// The owner lifted all of it.
         Lifted = "lifted",
     }
 }
 
-/// The last denial of one requester by one owner.
+/// What one owner denies one requester for one purpose.
 #[derive(Serialize, FromRow, ToSchema)]
 pub struct Denial {
     /// The data owner.
     owner: Account,
     /// Who is denied.
     requester: Account,
-    /// Denied purposes.
-    #[sqlx(try_from = "i64")]
-    purposes: Purposes,
-    /// Denied categories of data; an access is denied when both its purpose and its category are.
+    /// The purpose.
+    #[sqlx(try_from = "i16")]
+    purpose: Purpose,
+    /// Categories of data that are denied for it; none once all are lifted.
     #[sqlx(try_from = "i64")]
     categories: Categories,
     /// Whether it holds.
     status: DenialStatus,
-    /// When it was denied, ms since 1970.
+    /// When a category was added last, ms since 1970.
     denied_at_ms: i64,
-    /// When it was lifted, ms since 1970; null: it holds.
+    /// When the last category was lifted, ms since 1970; null: it holds.
     lifted_at_ms: Option<i64>,
     /// The last event that changed it.
     #[sqlx(flatten)]
@@ -65,11 +66,11 @@ parameters! {
         requester: Option<Account>,
         /// Only denials with this status.
         status: Option<DenialStatus>,
-        page: PageRequest<(Account, Account)>,
+        page: PageRequest<(Account, Account, i32)>,
     }
 }
 
-/// Denials, by owner and requester.
+/// Denials, by owner, requester and purpose.
 #[utoipa::path(
     get,
     path = "/denials",
@@ -81,10 +82,13 @@ pub async fn list_denials(
     State(state): State<AppState>,
     ListDenials { owner, requester, status, page }: ListDenials,
 ) -> Result<Json<Page<Denial>>, ApiError> {
-    let after = page.after.unzip();
+    let (after_owner, after_requester, after_purpose) = match page.after {
+        Some((owner, requester, purpose)) => (Some(owner), Some(requester), Some(purpose)),
+        None => (None, None, None),
+    };
     let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let rows = sqlx::query_as(
-        "select d.owner, d.requester, d.purposes, d.categories, s.status, d.denied_at_ms,
+        "select d.owner, d.requester, d.purpose, d.categories, s.status, d.denied_at_ms,
             d.lifted_at_ms,
             d.block_number, b.hash as block_hash, d.event_index
         from denials d
@@ -95,17 +99,21 @@ pub async fn list_denials(
         where ($1::bytea is null or d.owner = $1)
             and ($2::bytea is null or d.requester = $2)
             and ($3::text is null or s.status = $3)
-            and ($4::bytea is null or (d.owner::bytea, d.requester::bytea) > ($4, $5::bytea))
-        order by d.owner, d.requester
-        limit $6",
+            and ($4::bytea is null
+                or (d.owner::bytea, d.requester::bytea, d.purpose) > ($4, $5::bytea, $6::integer))
+        order by d.owner, d.requester, d.purpose
+        limit $7",
     )
     .bind(owner)
     .bind(requester)
     .bind(status)
-    .bind(after.0)
-    .bind(after.1)
+    .bind(after_owner)
+    .bind(after_requester)
+    .bind(after_purpose)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Denial| (item.owner, item.requester))))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Denial| {
+        (item.owner, item.requester, item.purpose.index().into())
+    })))
 }

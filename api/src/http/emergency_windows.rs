@@ -65,7 +65,7 @@ pub struct EmergencyWindow {
     review_by_ms: i64,
     /// When it was closed before its time, ms since 1970; null: it was not.
     closed_at_ms: Option<i64>,
-    /// Who closed it: the provider or the patient.
+    /// Who closed it: the provider, the patient, or the reviewer who found it unjustified.
     closed_by: Option<Account>,
     /// What the reviewer found; null: not reviewed yet.
     outcome: Option<ReviewOutcome>,

@@ -25,11 +25,11 @@ pub fn router() -> OpenApiRouter<AppState> {
 words! {
     /// Whether an account is admitted.
     pub enum ParticipantStatus {
-        /// Not admitted yet, or has left.
+        /// Not admitted yet, or has left: it holds no role.
         Pending = "pending",
-        /// Admitted.
+        /// Admitted: at least one of its roles counts.
         Active = "active",
-        /// Admitted, and passes no check until it is reinstated.
+        /// It holds roles, and all of them are suspended.
         Suspended = "suspended",
     }
 }
@@ -41,12 +41,17 @@ pub struct Participant {
     account: Account,
     /// Salted commitment to the profile that the regulator checks.
     profile: Hash,
-    /// Roles that it holds; a suspended participant keeps them, but passes no check.
+    /// Whether a regulator has checked this profile; false: it was replaced since, or never approved.
+    profile_confirmed: bool,
+    /// Roles that it holds, suspended ones among them.
     #[sqlx(try_from = "i32")]
     roles: Roles,
+    /// Roles that pass no check until they are reinstated, whether it holds them or not.
+    #[sqlx(try_from = "i32")]
+    suspended_roles: Roles,
     /// Whether it is admitted.
     status: ParticipantStatus,
-    /// Commitment to the reason of the suspension; null unless suspended.
+    /// Commitment to the reason of the last suspension; null while no role is suspended.
     suspension_reason: Option<Hash>,
     /// The last event about it.
     #[sqlx(flatten)]
@@ -56,9 +61,10 @@ pub struct Participant {
 macro_rules! select_participants {
     ($rest:literal) => {
         concat!(
-            "select p.account, p.profile, p.roles, p.status, p.suspension_reason,
+            "select p.account, p.profile, p.profile_confirmed, p.roles,
+                p.suspended as suspended_roles, p.status, p.suspension_reason,
                 p.block_number, b.hash as block_hash, p.event_index
-            from participants p
+            from participants_now p
             join blocks b on b.number = p.block_number ",
             $rest
         )
@@ -70,6 +76,10 @@ parameters! {
     pub struct ListParticipants {
         /// Only holders of this role, also suspended ones.
         role: Option<Role>,
+        /// Only accounts of which this role is suspended, whether they hold it or not.
+        suspended_role: Option<Role>,
+        /// true: only participants whose profile was checked; false: only those whose was not.
+        profile_confirmed: Option<bool>,
         /// Only participants with this status.
         status: Option<ParticipantStatus>,
         page: PageRequest<Account>,
@@ -89,17 +99,21 @@ parameters! {
 )]
 pub async fn list_participants(
     State(state): State<AppState>,
-    ListParticipants { role, status, page }: ListParticipants,
+    ListParticipants { role, suspended_role, profile_confirmed, status, page }: ListParticipants,
 ) -> Result<Json<Page<Participant>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Participants).await?;
     let rows = sqlx::query_as(select_participants!(
         "where ($1::integer is null or p.roles & $1 <> 0)
-            and ($2::text is null or p.status = $2)
-            and ($3::bytea is null or p.account > $3)
+            and ($2::integer is null or p.suspended & $2 <> 0)
+            and ($3::boolean is null or p.profile_confirmed = $3)
+            and ($4::text is null or p.status = $4)
+            and ($5::bytea is null or p.account > $5)
         order by p.account
-        limit $4"
+        limit $6"
     ))
     .bind(role.map(Role::bit))
+    .bind(suspended_role.map(Role::bit))
+    .bind(profile_confirmed)
     .bind(status)
     .bind(page.after)
     .bind(page.rows())

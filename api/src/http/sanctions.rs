@@ -32,7 +32,7 @@ words! {
 }
 
 /// A proposed suspension: at most one for each emergency window. Whether the regulator followed it, the
-/// provider's status in /v1/participants says.
+/// provider's suspended roles in /v1/participants say.
 #[derive(Serialize, FromRow, ToSchema)]
 pub struct Sanction {
     /// The emergency window that it is about.

@@ -3,19 +3,20 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
+use assent_client::bundle::blake2_256;
 use assent_indexer_testing::{
-    account,
-    consent::{Access, granted},
+    GENESIS, account, address,
+    consent::{Access, Grant, outsider_refused},
     emergency::{broken, broken_until},
 };
 
 use crate::support::{Api, hex32, provenance, ss58, time_ms};
 
-/// Four decisions, on data of accounts 1 and 4, for purpose 1 and category 9: by grant 12, refused,
-/// denied, and in window 3.
+/// Four decisions, on data of accounts 1 and 4, for purpose 1 and category 9: by grant 12 for the record
+/// 0xdd, refused, denied, and in window 3.
 fn decisions() -> [Access; 4] {
     let of = |access: Access| Access { purpose: 1, category: 9, ..access };
-    let first = of(Access::of(1, 1).by_grant(12));
+    let first = of(Access { record: Some(0xdd), ..Access::of(1, 1).by_grant(12) });
     let second = of(Access { requester: 3, ..first.next(2) });
     let denied = of(Access { deny: Some(2), ..Access::of(4, 3) });
     let in_need = of(second.next(4).by_window(3));
@@ -25,7 +26,7 @@ fn decisions() -> [Access; 4] {
 /// They are the events 1 to 4 of block 6.
 async fn seeded(pool: PgPool) -> Api {
     let before = vec![
-        granted(12, 1, 2, None, 0, 1),
+        Grant::of(12, 1, 2).event(),
         broken(1, 5, 2, 10),
         broken(2, 1, 3, 10),
         broken_until(3, 1, 2, (time_ms(5), time_ms(7), time_ms(8))),
@@ -57,6 +58,7 @@ async fn holds_permits_and_refusals(pool: PgPool) {
             "sequence": 1,
             "purpose": { "index": 1, "name": "research" },
             "category": { "index": 9, "name": "category_9" },
+            "record": hex32(0xdd),
             "grant_id": 12,
             "window_id": null,
             "permitted": true,
@@ -73,6 +75,7 @@ async fn holds_permits_and_refusals(pool: PgPool) {
     assert_eq!(items[1]["permitted"], false);
     assert_eq!(items[1]["deny_reason"], "NoGrant");
     assert_eq!(items[1]["grant_id"], Value::Null);
+    assert_eq!(items[1]["record"], Value::Null);
     assert_eq!(items[2]["deny_reason"], "Denied");
     assert_eq!(items[3]["window_id"], 3);
     api.refuses("/v1/access-log?owner=alice", "owner").await;
@@ -93,17 +96,20 @@ async fn an_entry_carries_what_its_content_is_the_hash_of(pool: PgPool) {
     let api = seeded(pool).await;
     let items = api.items("/v1/access-log").await;
     let number = |n: u64| hex::encode(n.to_le_bytes());
+    // Which contract on which chain.
+    let domain = hex::encode(blake2_256(&[GENESIS.0, address("consent")].concat()));
     let expected = |(access, sequence): (u64, u64), owner: u8, requester: u8, rest: &str| {
         let parties = hex::encode([account(owner), account(requester)].concat());
         let (access, sequence, at) = (number(access), number(sequence), number(time_ms(6)));
         // Purpose 1, category 9.
-        json!(format!("0x{parties}{access}{sequence}0109{rest}{at}"))
+        json!(format!("0x{domain}{parties}{access}{sequence}0109{rest}{at}"))
     };
-    let grant = format!("01{}0000", number(12));
+    // Record, grant, window and decision.
+    let grant = format!("01{}01{}0000", "dd".repeat(32), number(12));
     assert_eq!(items[0]["preimage"], expected((1, 1), 1, 2, &grant));
-    assert_eq!(items[1]["preimage"], expected((2, 2), 1, 3, "00000103"));
-    assert_eq!(items[2]["preimage"], expected((3, 1), 4, 2, "00000102"));
-    let window = format!("0001{}00", number(3));
+    assert_eq!(items[1]["preimage"], expected((2, 2), 1, 3, "0000000103"));
+    assert_eq!(items[2]["preimage"], expected((3, 1), 4, 2, "0000000102"));
+    let window = format!("000001{}00", number(3));
     assert_eq!(items[3]["preimage"], expected((4, 3), 1, 2, &window));
 
     // A reason that a later contract might give is shown, but not encoded. Today's metadata has none.
@@ -129,5 +135,26 @@ async fn a_log_ends_at_its_head(pool: PgPool) {
     );
     api.lacks(&format!("/v1/access-log/{}/head", ss58(2))).await;
     api.refuses("/v1/access-log/alice/head", "address").await;
+    api.refuses(&format!("{path}?limit=1"), "limit").await;
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn outsiders_are_counted_and_in_no_log(pool: PgPool) {
+    let mut api = seeded(pool).await;
+    let path = "/v1/access-log/outsiders";
+    api.lacks(path).await;
+    let (first, head) = outsider_refused(1, [0; 32]);
+    let (second, head) = outsider_refused(2, head);
+    let block = api.write(vec![first, second]).await;
+    assert_eq!(
+        api.ok(path).await,
+        json!({
+            "sequence": 2,
+            "head": hex(head),
+            "at_ms": 6_000,
+            "provenance": provenance(block, 2),
+        })
+    );
+    assert!(api.items(&format!("/v1/access-log?requester={}", ss58(8))).await.is_empty());
     api.refuses(&format!("{path}?limit=1"), "limit").await;
 }

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use assent_indexer_testing::consent::{
-    Access, Grant, all_revoked, amended, delegate_set, granted, link_erased, revoked, revoked_at,
+    Access, Grant, all_revoked, amended, delegate_removed_with, delegate_set, granted, link_erased,
+    revoked, revoked_at,
 };
 
 use crate::support::{AS_OF, Api, hex32, provenance, ss58, time_ms};
@@ -16,7 +17,7 @@ fn active(grant: u64) -> Grant {
         categories: 2,
         from: time_ms(1),
         until: time_ms(1_000),
-        record: 8,
+        record: Some(8),
         ..Grant::of(grant, 1, 2)
     }
 }
@@ -42,6 +43,7 @@ async fn one_grant_shows_all_that_it_allows(pool: PgPool) {
         "max_uses": 3,
         "uses": 1,
         "record": hex32(8),
+        "link_erased": false,
         "policy": hex32(0xbb),
         "version": 1,
         "epoch": 2,
@@ -51,6 +53,7 @@ async fn one_grant_shows_all_that_it_allows(pool: PgPool) {
         "revoked_at_ms": null,
         "revoked_by": null,
         "revoked_with_all": false,
+        "revoked_with_delegate": false,
         "status": "active",
         "provenance": provenance(6, 2),
     });
@@ -135,6 +138,7 @@ async fn what_became_of_a_grant_is_told(pool: PgPool) {
         delegate_set(1, 5, 0),
         Grant { by: 5, ..active(1) }.event(),
         active(3).event(),
+        Grant { record: None, ..active(5) }.event(),
         granted(2, 4, 2, None, 0, 4),
         granted(4, 1, 2, None, 0, 1),
     ];
@@ -142,10 +146,12 @@ async fn what_became_of_a_grant_is_told(pool: PgPool) {
         amended(1, 2, None, 1),
         amended(1, 3, None, 5),
         all_revoked(4, 1),
+        revoked(3, 1, 1),
         link_erased(3, 1),
         revoked(4, 1, 5),
     ];
-    let api = Api::play(pool, vec![given, changed]).await;
+    let removed = vec![Grant { by: 5, ..active(6) }.event(), delegate_removed_with(1, 5, 6)];
+    let mut api = Api::play(pool, vec![given, changed]).await;
     let amended = api.ok("/v1/consents/1").await;
     assert_eq!(amended["version"], 3);
     assert_eq!(amended["amended_at_ms"], 6_000);
@@ -160,7 +166,23 @@ async fn what_became_of_a_grant_is_told(pool: PgPool) {
     assert_eq!(revoked["revoked_by"], ss58(5));
     assert_eq!(revoked["revoked_at_ms"], 7_000);
     assert_eq!(revoked["revoked_with_all"], false);
+    // For all records is one thing, an erased link another.
     let erased = api.ok("/v1/consents/3").await;
-    assert_eq!(erased["record"], Value::Null);
-    assert_eq!(erased["status"], "active");
+    assert_eq!((&erased["record"], &erased["link_erased"]), (&Value::Null, &json!(true)));
+    assert_eq!(erased["status"], "revoked");
+    let all = api.ok("/v1/consents/5").await;
+    assert_eq!((&all["record"], &all["link_erased"]), (&Value::Null, &json!(false)));
+    assert_eq!(all["status"], "active");
+
+    let block = api.write(removed).await;
+    for id in [1, 6] {
+        let revoked = api.ok(&format!("/v1/consents/{id}")).await;
+        assert_eq!(revoked["status"], "revoked");
+        assert_eq!(revoked["revoked_by"], ss58(1));
+        assert_eq!(revoked["revoked_at_ms"], time_ms(block));
+        assert_eq!(revoked["revoked_with_all"], false);
+        assert_eq!(revoked["revoked_with_delegate"], true);
+        assert_eq!(revoked["provenance"], provenance(block, 2));
+    }
+    assert_eq!(api.ok("/v1/consents/5").await["status"], "active");
 }

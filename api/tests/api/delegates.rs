@@ -62,32 +62,47 @@ async fn a_delegation_shows_its_scope_and_whether_it_counts(pool: PgPool) {
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_denial_stays_on_record_when_it_is_lifted(pool: PgPool) {
-    let deny = |owner, requester| denied(owner, requester, (3, 1), 40);
+    let deny = |owner, requester| denied(owner, requester, (3, 5), 40);
     let given = vec![deny(1, 2), deny(1, 3), deny(2, 1)];
-    let api = Api::play(pool, vec![given, vec![denial_lifted(1, 3, 50)]]).await;
+    let narrowed = vec![denial_lifted(1, 3, (1, 1), 50), denial_lifted(1, 3, (2, u32::MAX), 51)];
+    let api = Api::play(pool, vec![given, narrowed]).await;
     let items = api.items("/v1/denials").await;
     assert_eq!(
-        items[1],
+        items[2],
         json!({
             "owner": ss58(1),
             "requester": ss58(3),
-            "purposes": { "mask": 3, "names": ["treatment", "research"] },
-            "categories": { "mask": 1, "names": ["general"] },
-            "status": "lifted",
+            "purpose": { "index": 0, "name": "treatment" },
+            "categories": { "mask": 4, "names": ["radiology"] },
+            "status": "in_force",
             "denied_at_ms": 40,
-            "lifted_at_ms": 50,
+            "lifted_at_ms": null,
             "provenance": provenance(6, 1),
         })
     );
-    assert_eq!(items[0]["status"], "in_force");
-    assert_eq!(items[0]["lifted_at_ms"], Value::Null);
+    assert_eq!(
+        items[3],
+        json!({
+            "owner": ss58(1),
+            "requester": ss58(3),
+            "purpose": { "index": 1, "name": "research" },
+            "categories": { "mask": 0, "names": [] },
+            "status": "lifted",
+            "denied_at_ms": 40,
+            "lifted_at_ms": 51,
+            "provenance": provenance(6, 2),
+        })
+    );
     let found =
         async |query: String| pairs(&api.items(&format!("/v1/denials?{query}")).await, "requester");
-    let in_force = [(ss58(1), ss58(2)), (ss58(2), ss58(1))];
-    assert_eq!(found("status=in_force".into()).await, in_force);
-    assert_eq!(found(format!("owner={}", ss58(2))).await, [(ss58(2), ss58(1))]);
-    assert_eq!(found(format!("requester={}", ss58(3))).await, [(ss58(1), ss58(3))]);
+    let two = |owner, requester| [(ss58(owner), ss58(requester)), (ss58(owner), ss58(requester))];
+    let lifted = found("status=lifted".into()).await;
+    assert_eq!(lifted, [(ss58(1), ss58(3))]);
+    assert_eq!(found("status=in_force".into()).await.len(), 5);
+    assert_eq!(found(format!("owner={}", ss58(2))).await, two(2, 1));
+    assert_eq!(found(format!("requester={}", ss58(3))).await, two(1, 3));
     api.refuses("/v1/denials?status=active", "status").await;
     api.refuses("/v1/denials?grantee=bob", "grantee").await;
+    api.refuses(&format!("/v1/denials?after={}-{}", ss58(1), ss58(2)), "after").await;
     api.pages("/v1/denials").await;
 }

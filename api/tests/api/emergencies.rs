@@ -1,4 +1,4 @@
-//! `/v1/emergency-windows` and `/v1/sanctions`
+//! `/v1/emergency-windows`, `/v1/emergency-bars` and `/v1/sanctions`
 
 use serde_json::{Value, json};
 use sqlx::PgPool;
@@ -6,15 +6,15 @@ use sqlx::PgPool;
 use assent_indexer_testing::{
     consent::Access,
     emergency::{
-        FOUND_UNJUSTIFIED, JUSTIFIED, UNJUSTIFIED, UNREVIEWED, broken_until, closed, proposed,
-        reviewed,
+        FOUND_UNJUSTIFIED, UNJUSTIFIED, UNREVIEWED, bar_lifted, barred, broken_until, closed,
+        proposed, reviewed,
     },
 };
 
 use crate::support::{AS_OF, Api, hex32, provenance, ss58, time_ms};
 
 /// One window in each state, at the time of block 100, all of patient 1: 1 was closed early, 2 is over,
-/// 3 is open, 4 is overdue, 5 was reviewed and 6 was reviewed while open.
+/// 3 is open, 4 is overdue, 5 was reviewed, and 6 was closed by its reviewer.
 async fn seeded(pool: PgPool) -> Api {
     let now = time_ms(AS_OF);
     let opened = vec![
@@ -32,7 +32,9 @@ async fn seeded(pool: PgPool) -> Api {
         first.event(),
         second.event(),
         reviewed(5, 9, UNJUSTIFIED, now),
-        reviewed(6, 9, JUSTIFIED, now),
+        closed(6, 9, now),
+        reviewed(6, 9, UNJUSTIFIED, now),
+        barred(6, 3, now),
     ];
     let sanctioned =
         vec![proposed(4, 3, UNREVIEWED, now + 1), proposed(5, 3, FOUND_UNJUSTIFIED, now)];
@@ -69,6 +71,8 @@ async fn a_window_shows_what_became_of_it(pool: PgPool) {
             "provenance": provenance(6, 3),
         })
     );
+    let by_reviewer = api.ok("/v1/emergency-windows/6").await;
+    assert_eq!((&by_reviewer["closed_by"], &by_reviewer["open"]), (&json!(ss58(9)), &json!(false)));
     let closed = api.ok("/v1/emergency-windows/1").await;
     assert_eq!(closed["uses"], 0);
     assert_eq!(closed["closed_at_ms"], 50_000);
@@ -90,7 +94,7 @@ async fn windows_are_found_by_state_and_party(pool: PgPool) {
     }
     let items = api.items("/v1/emergency-windows").await;
     let open: Vec<_> = items.iter().filter(|item| item["open"] == true).cloned().collect();
-    assert_eq!(ids(&open), [3, 6], "a review does not close a window");
+    assert_eq!(ids(&open), [3]);
     assert_eq!(found("unreviewed=true".into()).await, [1, 2, 3, 4]);
     assert_eq!(found("unreviewed=false".into()).await, [5, 6]);
     assert_eq!(found(format!("provider={}&unreviewed=true", ss58(3))).await, [4]);
@@ -129,4 +133,42 @@ async fn a_sanction_names_the_window_and_the_reason(pool: PgPool) {
     api.refuses("/v1/sanctions?provider=alice", "provider").await;
     api.write(vec![proposed(1, 2, UNREVIEWED, time_ms(AS_OF) + 2)]).await;
     api.pages("/v1/sanctions").await;
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn a_bar_holds_until_it_is_lifted(pool: PgPool) {
+    let mut api = seeded(pool).await;
+    let now = time_ms(AS_OF);
+    let in_force = json!({
+        "provider": ss58(3),
+        "window_id": 6,
+        "status": "in_force",
+        "barred_at_ms": now,
+        "lifted_at_ms": null,
+        "lifted_by": null,
+        "provenance": provenance(6, 6),
+    });
+    assert_eq!(api.items("/v1/emergency-bars").await, [in_force]);
+    let verdict = [reviewed(1, 9, UNJUSTIFIED, now), barred(1, 2, now)];
+    let block = api.write([&verdict[..], &[bar_lifted(3, 9, now + 1)]].concat()).await;
+    let lifted = json!({
+        "provider": ss58(3),
+        "window_id": 6,
+        "status": "lifted",
+        "barred_at_ms": now,
+        "lifted_at_ms": now + 1,
+        "lifted_by": ss58(9),
+        "provenance": provenance(block, 3),
+    });
+    assert_eq!(api.items("/v1/emergency-bars?status=lifted").await, [lifted]);
+    let found = async |query: String| -> Vec<Value> {
+        let items = api.items(&format!("/v1/emergency-bars?{query}")).await;
+        items.iter().map(|item| item["provider"].clone()).collect()
+    };
+    assert_eq!(found("status=in_force".into()).await, [json!(ss58(2))]);
+    assert_eq!(found(format!("provider={}", ss58(3))).await, [json!(ss58(3))]);
+    assert!(found(format!("provider={}", ss58(4))).await.is_empty());
+    api.refuses("/v1/emergency-bars?status=open", "status").await;
+    api.refuses("/v1/emergency-bars?provider=alice", "provider").await;
+    api.pages("/v1/emergency-bars").await;
 }

@@ -153,7 +153,7 @@ async fn the_status_counts_what_the_mirror_holds(pool: PgPool) {
         json!({
             "events": count,
             "participants": 1,
-            "consents": 1,
+            "consents": 2,
             "accesses": 3,
             "emergency_windows": 1,
             "report_versions": 2,

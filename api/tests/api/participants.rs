@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use assent_client::EmittedEvent;
-use assent_indexer_testing::participants::{approved, registered, suspended};
+use assent_indexer_testing::participants::{approved, profile_updated, registered, suspended};
 
 use crate::support::{Api, hex32, provenance, ss58};
 
@@ -20,7 +20,9 @@ async fn is_found_by_ss58_and_by_hex(pool: PgPool) {
     let expected = json!({
         "account": ss58(1),
         "profile": hex32(0xf1),
+        "profile_confirmed": true,
         "roles": { "mask": 257, "names": ["data_owner", "regulator"] },
+        "suspended_roles": { "mask": 0, "names": [] },
         "status": "active",
         "suspension_reason": null,
         "provenance": provenance(5, 2),
@@ -32,14 +34,23 @@ async fn is_found_by_ss58_and_by_hex(pool: PgPool) {
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn shows_who_is_suspended_or_pending(pool: PgPool) {
-    let stopped = vec![suspended(1)];
-    let api = Api::play(pool, vec![participant(1, 2), participant(2, 0), stopped]).await;
+    // Of account 1 all that it holds, of account 3 a part, of account 2 what it does not hold yet.
+    let stopped = vec![suspended(1, 2), suspended(2, 2), suspended(3, 2)];
+    let people = vec![participant(1, 2), participant(2, 0), participant(3, 3), stopped];
+    let api = Api::play(pool, people).await;
     let suspended = api.ok(&format!("/v1/participants/{}", ss58(1))).await;
     assert_eq!(suspended["status"], "suspended");
     assert_eq!(suspended["suspension_reason"], hex32(0xee));
+    assert_eq!(suspended["suspended_roles"], json!({ "mask": 2, "names": ["provider"] }));
+    let partly = api.ok(&format!("/v1/participants/{}", ss58(3))).await;
+    assert_eq!(partly["status"], "active");
+    assert_eq!(partly["roles"]["names"], json!(["data_owner", "provider"]));
+    assert_eq!(partly["suspended_roles"]["names"], json!(["provider"]));
     let pending = api.ok(&format!("/v1/participants/{}", ss58(2))).await;
     assert_eq!(pending["status"], "pending");
     assert_eq!(pending["roles"]["names"], Value::Array(vec![]));
+    assert_eq!(pending["suspended_roles"]["mask"], 2);
+    assert_eq!(pending["profile_confirmed"], false, "it was never approved");
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
@@ -60,7 +71,7 @@ async fn a_wrong_address_and_an_unknown_one_are_told_apart(pool: PgPool) {
 async fn are_found_by_role_and_status(pool: PgPool) {
     let participants = [(1, 0b1), (2, 0b10), (3, 0b11), (4, 0)];
     let mut blocks = participants.map(|(n, roles)| participant(n, roles)).to_vec();
-    blocks.push(vec![suspended(2)]);
+    blocks.push(vec![suspended(2, 2), suspended(4, 4), profile_updated(3, 0xa3)]);
     let api = Api::play(pool, blocks).await;
     let found = async |query: &str| {
         let items = api.items(&format!("/v1/participants?{query}")).await;
@@ -70,7 +81,14 @@ async fn are_found_by_role_and_status(pool: PgPool) {
     assert_eq!(found("role=provider").await, [ss58(2), ss58(3)]);
     assert_eq!(found("role=provider&status=active").await, [ss58(3)]);
     assert_eq!(found("status=pending").await, [ss58(4)]);
+    assert_eq!(found("suspended_role=provider").await, [ss58(2)]);
+    assert_eq!(found("suspended_role=researcher").await, [ss58(4)]);
+    assert!(found("suspended_role=regulator").await.is_empty());
+    assert_eq!(found("profile_confirmed=true").await, [ss58(1), ss58(2)]);
+    assert_eq!(found("profile_confirmed=false&role=provider").await, [ss58(3)]);
     assert!(found("role=regulator").await.is_empty());
+    api.refuses("/v1/participants?suspended_role=doctor", "suspended_role").await;
+    api.refuses("/v1/participants?profile_confirmed=1", "profile_confirmed").await;
     api.refuses("/v1/participants?role=doctor", "role").await;
     api.refuses("/v1/participants?status=banned", "status").await;
     api.pages("/v1/participants").await;
