@@ -17,6 +17,9 @@ pub struct Timing {
     /// How long after its opening an emergency access must be reviewed, in milliseconds; no shorter
     /// than it stays open, and at most 90 days.
     pub review_ms: u64,
+    /// How long a provider waits to break the glass again after the patient closed his window, in
+    /// milliseconds; at most 24 hours, and 0 for not at all.
+    pub cooldown_ms: u64,
     /// How long after its end a compliance period may be reported and surrendered for in time, in
     /// milliseconds; settlement begins then. At least 1 and at most 366 days.
     pub compliance_ms: u64,
@@ -24,12 +27,14 @@ pub struct Timing {
 
 impl Timing {
     /// For a production network: 2 days in which everyone can object to a new administrator or code,
-    /// emergencies of 4 hours, 72 hours for their review, and 120 days after a compliance period: for
-    /// a calendar year that is until the end of April, with three months to verify the emissions.
+    /// emergencies of 4 hours, 72 hours for their review, an hour before the next one on a patient who
+    /// closed one, and 120 days after a compliance period: for a calendar year that is until the end of
+    /// April, with three months to verify the emissions.
     pub const PRODUCTION: Self = Self {
         delay_ms: 2 * DAY,
         emergency_window_ms: 4 * HOUR,
         review_ms: 72 * HOUR,
+        cooldown_ms: HOUR,
         compliance_ms: 120 * DAY,
     };
 }
@@ -46,11 +51,11 @@ impl Default for Timing {
 /// As the command's flags.
 impl fmt::Display for Timing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { delay_ms, emergency_window_ms, review_ms, compliance_ms } = self;
+        let Self { delay_ms, emergency_window_ms, review_ms, cooldown_ms, compliance_ms } = self;
         write!(
             f,
             "--delay-ms {delay_ms} --emergency-window-ms {emergency_window_ms} \
-             --review-ms {review_ms} --compliance-ms {compliance_ms}"
+             --review-ms {review_ms} --cooldown-ms {cooldown_ms} --compliance-ms {compliance_ms}"
         )
     }
 }

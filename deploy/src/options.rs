@@ -72,6 +72,11 @@ struct Waits {
     #[arg(long, env = "ASSENT_REVIEW_MS", value_name = "MS",
         default_value_t = Timing::PRODUCTION.review_ms, hide_default_value = true)]
     review_ms: u64,
+    /// How long a provider waits to break the glass again after the patient closed his window, in
+    /// milliseconds; at most 24 hours, 0 for not at all [default: 1 hour].
+    #[arg(long, env = "ASSENT_COOLDOWN_MS", value_name = "MS",
+        default_value_t = Timing::PRODUCTION.cooldown_ms, hide_default_value = true)]
+    cooldown_ms: u64,
     /// How long after its end a compliance period may be reported and surrendered for in time, in
     /// milliseconds; settlement begins then. At least 1, at most 366 days [default: 120 days].
     #[arg(long, env = "ASSENT_COMPLIANCE_MS", value_name = "MS",
@@ -151,7 +156,8 @@ pub async fn keypair(given: Option<Secret>, chain: &Chain) -> anyhow::Result<Key
 impl Deployment {
     /// How long things wait in the contracts.
     pub fn timing(&self) -> Timing {
-        let Waits { delay_ms, emergency_window_ms, review_ms, compliance_ms } = self.waits;
-        Timing { delay_ms, emergency_window_ms, review_ms, compliance_ms }
+        let Waits { delay_ms, emergency_window_ms, review_ms, cooldown_ms, compliance_ms } =
+            self.waits;
+        Timing { delay_ms, emergency_window_ms, review_ms, cooldown_ms, compliance_ms }
     }
 }

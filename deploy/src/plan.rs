@@ -152,19 +152,25 @@ impl fmt::Display for Step {
     }
 }
 
-/// Computes where every contract belongs. The timing is an input of constructors and so of the
-/// addresses.
+/// Computes where every contract belongs on the chain of this first block. The timing is an input of
+/// constructors and so of the addresses.
 ///
 /// # Errors
 /// [`PlanError::Decode`] when a bundle has no constructor `new`.
 pub fn targets(
     deployer: &Account,
     network: &str,
+    genesis: &Hash,
     bundles: &Bundles,
     timing: &Timing,
 ) -> Result<BTreeMap<&'static str, Target>, PlanError> {
-    let Timing { delay_ms: delay, emergency_window_ms: window, review_ms: review, compliance_ms } =
-        *timing;
+    let Timing {
+        delay_ms: delay,
+        emergency_window_ms: window,
+        review_ms: review,
+        cooldown_ms: cooldown,
+        compliance_ms,
+    } = *timing;
     let mut targets = BTreeMap::<&'static str, Target>::new();
     for contract in Contract::ALL {
         let name = contract.name();
@@ -190,9 +196,10 @@ pub fn targets(
                 &rewards::New { token: at(Contract::Token), delay },
             ),
             Contract::Consent => {
-                let times = consent::Times { delay, window, review };
+                let times = consent::Times { delay, window, review, cooldown };
                 let (participants, rewards) = (at(Contract::Participants), at(Contract::Rewards));
-                constructor_input(metadata, "new", &consent::New { participants, rewards, times })
+                let new = consent::New { participants, rewards, times, genesis: genesis.0 };
+                constructor_input(metadata, "new", &new)
             }
             Contract::Reports => constructor_input(
                 metadata,
@@ -227,7 +234,7 @@ pub async fn plan(
     bundles: &Bundles,
     timing: &Timing,
 ) -> Result<Plan, PlanError> {
-    let targets = targets(deployer, network, bundles, timing)?;
+    let targets = targets(deployer, network, &chain.genesis_hash(), bundles, timing)?;
     let mut steps = Vec::new();
     for name in CONTRACTS {
         let target = &targets[name];

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use assent_client::Account;
 use assent_client::bundle::hex_string;
 use assent_client::contract::contract_address;
 use assent_client::governance::{self, Handover, State};
 use assent_client::timing::Timing;
+use assent_client::{Account, Hash};
 use assent_deploy::plan::{Bundles, CONTRACTS, targets};
 use parity_scale_codec::Encode;
 use serde_json::json;
@@ -110,7 +110,8 @@ fn a_refused_access_decodes_to_the_json_that_the_mirror_stores() -> TestResult {
     let denied = (1u8, 3u8);
     let basis = (None::<u64>, None::<u64>);
     let link = ([0u8; 32], [8u8; 32], [9u8; 32]);
-    let data = (owner, requester, 7u64, 3u64, 0u8, 1u8, basis, denied, 1_000u64, link).encode();
+    let asked = (0u8, 1u8, Some([6u8; 32]));
+    let data = (owner, requester, 7u64, 3u64, asked, basis, denied, 1_000u64, link).encode();
     let event = metadata.decode_event(&[topic], &data)?;
     assert_eq!(
         event.to_json(metadata)?,
@@ -121,6 +122,7 @@ fn a_refused_access_decodes_to_the_json_that_the_mirror_stores() -> TestResult {
             "sequence": "3",
             "purpose": 0,
             "category": 1,
+            "record": hex_string(&[6; 32]),
             "grant": null,
             "window": null,
             "decision": {"Deny": "NoGrant"},
@@ -141,13 +143,15 @@ fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> T
         delay_ms: 2_000,
         emergency_window_ms: 5_000,
         review_ms: 8_000,
+        cooldown_ms: 1_000,
         compliance_ms: 11_000,
     };
-    let here = targets(&deployer, "dev", &bundles, &timing)?;
-    let again = targets(&deployer, "dev", &bundles, &timing)?;
+    let genesis = Hash([7; 32]);
+    let here = targets(&deployer, "dev", &genesis, &bundles, &timing)?;
+    let again = targets(&deployer, "dev", &genesis, &bundles, &timing)?;
     assert_eq!(here, again);
-    let other_network = targets(&deployer, "test", &bundles, &timing)?;
-    let other_deployer = targets(&Account([2; 32]), "dev", &bundles, &timing)?;
+    let other_network = targets(&deployer, "test", &genesis, &bundles, &timing)?;
+    let other_deployer = targets(&Account([2; 32]), "dev", &genesis, &bundles, &timing)?;
     for name in CONTRACTS {
         let target = &here[name];
         assert_ne!(target.address, other_network[name].address, "{name}");
@@ -162,8 +166,8 @@ fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> T
     assert_eq!(input("token"), token.encode());
     let token = here["token"].address;
     assert_eq!(input("rewards"), (token, 2_000u64).encode());
-    let times = (2_000u64, 5_000u64, 8_000u64);
-    assert_eq!(input("consent"), (participants, rewards, times).encode());
+    let times = (2_000u64, 5_000u64, 8_000u64, 1_000u64);
+    assert_eq!(input("consent"), (participants, rewards, times, genesis.0).encode());
     assert_eq!(input("reports"), (participants, 2_000u64).encode());
     assert_eq!(input("carbon"), (participants, token, (2_000u64, 11_000u64)).encode());
     // 1,000 credits and 1,000,000 credits of 1,000 units.
@@ -173,11 +177,12 @@ fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> T
     // Another review moves consent alone; another settlement moves carbon, and the market that is
     // wired to it; another delay moves all.
     let moved = |timing: &Timing| -> Result<Vec<&str>, assent_deploy::plan::PlanError> {
-        let there = targets(&deployer, "dev", &bundles, timing)?;
+        let there = targets(&deployer, "dev", &genesis, &bundles, timing)?;
         let other = |name: &&str| there[*name].address != here[*name].address;
         Ok(CONTRACTS.into_iter().filter(other).collect())
     };
     assert_eq!(moved(&Timing { review_ms: 9_000, ..timing })?, ["consent"]);
+    assert_eq!(moved(&Timing { cooldown_ms: 2_000, ..timing })?, ["consent"]);
     assert_eq!(moved(&Timing { emergency_window_ms: 6_000, ..timing })?, ["consent"]);
     assert_eq!(moved(&Timing { compliance_ms: 12_000, ..timing })?, ["carbon", "market"]);
     assert_eq!(moved(&Timing { delay_ms: 3_000, ..timing })?, CONTRACTS);

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{CONTRACTS, PlanError};
-use assent_client::Account;
-use assent_client::bundle::Metadata;
+use assent_client::bundle::{Metadata, blake2_256};
 use assent_client::chain::Chain;
 use assent_client::contract::{CallError, Contract};
 use assent_client::governance::{self, State};
 use assent_client::manifest::{ContractEntry, Manifest};
+use assent_client::{Account, Hash};
+use assent_interface::consent::Times;
 
 /// Who holds whose address, and the message that gives it.
 const WIRING: [(&str, &str, &str); 9] = [
@@ -25,7 +26,8 @@ const WIRING: [(&str, &str, &str); 9] = [
 
 /// The differences between a manifest and the chain's finalized state, one sentence each; none when
 /// they agree. Checks the genesis, that each contract exists with its code, that its bundle is of that
-/// code, that the contracts hold each other's addresses, and who governs them with which timing.
+/// code, that the contracts hold each other's addresses, who governs them with which timing, and on which
+/// chain the access log says that it is.
 ///
 /// # Errors
 /// [`PlanError`] when the node cannot be asked.
@@ -53,6 +55,7 @@ pub async fn verify(chain: &Chain, manifest: &Manifest) -> Result<Vec<String>, P
             let mut differences = wiring(chain, manifest, &bundles).await?;
             differences.extend(government(chain, manifest, &bundles).await?);
             differences.extend(times(chain, manifest, &bundles).await?);
+            differences.extend(domain(chain, manifest, &bundles).await?);
             Ok(differences)
         }
         Err(error) => Ok(vec![error.to_string()]),
@@ -155,16 +158,16 @@ async fn times(
         Contract::new(chain.clone(), manifest.contracts[name].address, bundles[name].clone())
     };
     let timing = &manifest.timing;
-    // The fields of the contract's `Times` in order: delay, window, review.
     let deployer = manifest.contracts["consent"].deployer;
-    match contract("consent").view::<(u64, u64, u64)>(&deployer, "times", ()).await {
-        Ok((_, window, review)) => {
-            let expected = (timing.emergency_window_ms, timing.review_ms);
-            if (window, review) != expected {
+    match contract("consent").view::<Times>(&deployer, "times", ()).await {
+        Ok(Times { window, review, cooldown, .. }) => {
+            let expected = (timing.emergency_window_ms, timing.review_ms, timing.cooldown_ms);
+            if (window, review, cooldown) != expected {
+                let (until, by, again) = expected;
                 differences.push(format!(
                     "consent.times: the contract keeps emergencies open for {window} ms and their \
-                     review for {review} ms, the manifest says {} and {}",
-                    expected.0, expected.1
+                     review for {review} ms, and the next one waits {cooldown} ms when the patient \
+                     closed one; the manifest says {until}, {by} and {again}"
                 ));
             }
         }
@@ -184,4 +187,26 @@ async fn times(
         Err(error) => differences.push(format!("carbon.times: {error}")),
     }
     Ok(differences)
+}
+
+/// What the hashes of the access log run over: this chain, and the consent contract on it.
+async fn domain(
+    chain: &Chain,
+    manifest: &Manifest,
+    bundles: &BTreeMap<String, Metadata>,
+) -> Result<Option<String>, PlanError> {
+    let entry = &manifest.contracts["consent"];
+    let contract = Contract::new(chain.clone(), entry.address, bundles["consent"].clone());
+    let expected = blake2_256(&[manifest.genesis_hash.0, entry.address.0].concat());
+    match contract.view::<[u8; 32]>(&entry.deployer, "domain", ()).await {
+        Ok(found) if found == expected => Ok(None),
+        Ok(found) => Ok(Some(format!(
+            "consent.domain: the contract's is {}, that of this chain and this contract is {}: it was \
+             instantiated with the hash of another first block",
+            Hash(found),
+            Hash(expected)
+        ))),
+        Err(CallError::Chain(error)) => Err(error.into()),
+        Err(error) => Ok(Some(format!("consent.domain: {error}"))),
+    }
 }
