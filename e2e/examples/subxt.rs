@@ -69,14 +69,15 @@ async fn main() -> Result<()> {
 
     // A view is a dry run of a message that changes nothing, at the finalized block.
     let own = Account::from(&hospital);
-    let asked = (own, patient, None::<u64>, TREATMENT, CARDIOLOGY);
+    let unnamed = (None::<u64>, None::<[u8; 32]>); // any grant, no record in particular
+    let asked = (own, patient, unnamed, TREATMENT, CARDIOLOGY);
     let expected: Decision = consent.view(&own, "is_permitted", asked).await?;
     println!("is_permitted: {expected:?}");
     let before: LogHead = consent.view(&own, "log_head", (patient,)).await?;
 
     // Every call begins with a dry run. When the contract returns an error, that is all: nothing is
     // submitted, and nothing is paid.
-    let nonsense = (patient, None::<u64>, NO_PURPOSE, CARDIOLOGY);
+    let nonsense = (patient, unnamed, NO_PURPOSE, CARDIOLOGY);
     match consent.call(&hospital, "request_access", nonsense).await {
         Err(error @ CallError::Refused { .. }) => println!("{error}"),
         Err(error) => return Err(error.into()),
@@ -84,7 +85,7 @@ async fn main() -> Result<()> {
     }
 
     // Dry run, transaction with the gas and the deposit that it needed and a tenth more, finality.
-    let wanted = (patient, None::<u64>, TREATMENT, CARDIOLOGY);
+    let wanted = (patient, unnamed, TREATMENT, CARDIOLOGY);
     let outcome = consent.call(&hospital, "request_access", wanted).await?;
     let decision = Result::<Decision, u8>::decode(&mut &outcome.ret[..])?.ok();
     let decision = decision.context("an error would have been refused")?;

@@ -128,11 +128,12 @@ impl Scene {
     pub async fn admit(&mut self, key: &Keypair, roles: u16) -> Result<Outcome> {
         let profile = commitment(b"profile")?;
         self.call("participants", key, participants::REGISTER, (profile,)).await?;
-        self.call("participants", &regulator(), participants::APPROVE, (account(key), roles)).await
+        let approval = (account(key), roles, profile);
+        self.call("participants", &regulator(), participants::APPROVE, approval).await
     }
 
-    /// `who` asks for the patient's data, under the latest grant if none is named: the call, and the
-    /// fields of `AccessDecided`.
+    /// `who` asks for the patient's data and for no record in particular, under any grant if none is
+    /// named: the call, and the fields of `AccessDecided`.
     pub async fn ask(
         &mut self,
         who: &Keypair,
@@ -140,7 +141,19 @@ impl Scene {
         purpose: u8,
         category: u8,
     ) -> Result<(Outcome, Value)> {
-        let args = (account(&patient()), grant, purpose, category);
+        self.ask_for(who, grant, None, purpose, category).await
+    }
+
+    /// As [`Scene::ask`], for one record.
+    pub async fn ask_for(
+        &mut self,
+        who: &Keypair,
+        grant: Option<u64>,
+        record: Option<Hash>,
+        purpose: u8,
+        category: u8,
+    ) -> Result<(Outcome, Value)> {
+        let args = (account(&patient()), grant, record, purpose, category);
         let done = self.call("consent", who, consent::REQUEST_ACCESS, args).await?;
         let decided = self.event("consent", &done, "AccessDecided")?;
         Ok((done, decided))
@@ -268,7 +281,7 @@ pub fn in_a_month() -> Result<u64> {
     Ok(now_ms()? + 30 * DAY_MS)
 }
 
-/// A grant by the patient of treatment on cardiology, from now on for 30 days.
+/// A grant by the patient of treatment on cardiology, all records, from now on for 30 days.
 pub fn treatment(grantee: &Keypair) -> Result<Terms> {
     Ok(Terms {
         owner: account(&patient()),
@@ -278,7 +291,7 @@ pub fn treatment(grantee: &Keypair) -> Result<Terms> {
         from: 0,
         until: in_a_month()?,
         max_uses: None,
-        record: commitment(b"record")?,
+        record: None,
         policy: Sha256::digest(b"The policy of the story, version 1").into(),
     })
 }

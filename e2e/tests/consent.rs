@@ -17,11 +17,18 @@ use assent_e2e::{
         ensure_from, hex32, hospital1, hospital2, now_ms, patient, regulator, returned, treatment,
         until,
     },
-    stack::Stack,
+    stack::{Stack, TIMING},
 };
-use assent_interface::{consent, participants};
+use assent_interface::{
+    consent::{self, Denial},
+    governance, participants,
+};
 use serde_json::{Value, json};
 use subxt_signer::sr25519::Keypair;
+
+/// What a reviewer makes of an emergency.
+const JUSTIFIED: u8 = 0;
+const UNJUSTIFIED: u8 = 1;
 
 /// Grants for the patient, who trusts it.
 fn relative() -> Keypair {
@@ -53,7 +60,8 @@ async fn grants_delegates_denials_emergencies_and_their_log() -> Result<()> {
     new_terms_replace_the_old(&stack, &mut scene, grants[0]).await?;
     a_denial_wins(&stack, &mut scene, grants[0]).await?;
     everything_is_revoked_at_once(&stack, &mut scene, &grants).await?;
-    emergencies_are_closed_and_judged(&stack, &mut scene).await?;
+    a_closed_emergency_is_justified(&stack, &mut scene).await?;
+    an_unjustified_emergency_ends(&stack, &mut scene).await?;
     a_missing_review_has_consequences(&stack, &mut scene, forgotten).await?;
     the_log_verifies(&stack, &scene).await?;
     let status = stack.ok("/v1/status").await?;
@@ -113,7 +121,7 @@ async fn an_emergency_without_a_grant(stack: &Stack, scene: &mut Scene) -> Resul
     scene.call("consent", &patient(), consent::DENY, denied).await?;
     let asked = scene.ask(&provider, None, TREATMENT, CARDIOLOGY).await?;
     assert_logged(stack, scene, asked, json!({"Deny": "Denied"})).await?;
-    scene.call("consent", &patient(), consent::LIFT_DENIAL, (account(&provider),)).await?;
+    scene.call("consent", &patient(), consent::LIFT_DENIAL, denied).await?;
     let used = scene.items(stack, &format!("/v1/access-log?window_id={window}")).await?;
     assert_eq!(column(&used, "permitted"), [json!(true)]);
     assert_eq!(scene.api(stack, &path).await?["uses"], json!(1));
@@ -122,7 +130,9 @@ async fn an_emergency_without_a_grant(stack: &Stack, scene: &mut Scene) -> Resul
 
 async fn a_batch_is_all_or_nothing(stack: &Stack, scene: &mut Scene) -> Result<Vec<u64>> {
     let cardiology = treatment(&hospital1())?;
-    let laboratory = Terms { categories: only(LABORATORY), ..treatment(&hospital1())? };
+    let record = commitment(b"a report of the laboratory")?;
+    let laboratory =
+        Terms { categories: only(LABORATORY), record: Some(record), ..treatment(&hospital1())? };
     let nothing = Terms { categories: 0, ..cardiology };
     let bad = (vec![cardiology, nothing],);
     assert_eq!(scene.refusal("consent", &patient(), consent::GRANT_BATCH, bad).await?, "EmptyMask");
@@ -144,7 +154,13 @@ async fn a_batch_is_all_or_nothing(stack: &Stack, scene: &mut Scene) -> Result<V
         ensure_from(item, &done)?;
     }
     assert_eq!(shown[0]["policy"], json!(hex32(cardiology.policy)));
-    assert_eq!(shown[0]["record"], json!(hex32(cardiology.record)));
+    assert_eq!(column(&shown, "record"), [json!(null), json!(hex32(record))]);
+    // The second is for one record, and the request has to name it.
+    let asked = scene.ask(&hospital1(), Some(numbers[1]), TREATMENT, LABORATORY).await?;
+    assert_logged(stack, scene, asked, json!({"Deny": "RecordNotGranted"})).await?;
+    let asked = scene.ask_for(&hospital1(), None, Some(record), TREATMENT, LABORATORY).await?;
+    let entry = assert_logged(stack, scene, asked, json!("Permit")).await?;
+    assert_eq!((&entry["grant_id"], &entry["record"]), (&json!(numbers[1]), &json!(hex32(record))));
     let asked = scene.ask(&hospital1(), Some(numbers[0]), TREATMENT, CARDIOLOGY).await?;
     let entry = assert_logged(stack, scene, asked, json!("Permit")).await?;
     assert_eq!(entry["grant_id"], json!(numbers[0]));
@@ -182,7 +198,7 @@ async fn a_delegate_stays_within_its_scope(stack: &Stack, scene: &mut Scene) -> 
     assert_eq!(shown["granted_by"], json!(delegate.to_string()));
     assert_eq!(shown["owner"], json!(owner.to_string()));
     ensure_from(&shown, &done)?;
-    // The latest grant counts when none is named.
+    // Any grant that covers it counts when none is named.
     let asked = scene.ask(&hospital1(), None, TREATMENT, RADIOLOGY).await?;
     let entry = assert_logged(stack, scene, asked, json!("Permit")).await?;
     assert_eq!(entry["grant_id"], json!(grant));
@@ -203,11 +219,14 @@ async fn new_terms_replace_the_old(stack: &Stack, scene: &mut Scene, grant: u64)
     // It was used once already.
     let used_up = Amendment { max_uses: Some(1), ..amendment };
     assert_eq!(
-        scene.refusal("consent", &patient(), consent::AMEND, (grant, used_up)).await?,
+        scene.refusal("consent", &patient(), consent::AMEND, (grant, 1u32, used_up)).await?,
         "ZeroUses"
     );
-    let args = (grant, amendment);
+    let args = (grant, 1u32, amendment);
     let done = scene.call("consent", &patient(), consent::AMEND, args).await?;
+    // Whoever has not seen this version changes nothing.
+    let refusal = scene.refusal("consent", &patient(), consent::AMEND, args).await?;
+    assert_eq!(refusal, "VersionChanged");
     let path = format!("/v1/consents/{grant}");
     let shown = scene.api(stack, &path).await?;
     assert_eq!((&shown["version"], &shown["uses"]), (&json!(2), &json!(1)));
@@ -221,31 +240,45 @@ async fn new_terms_replace_the_old(stack: &Stack, scene: &mut Scene, grant: u64)
     let asked = scene.ask(&hospital1(), Some(grant), RESEARCH, CARDIOLOGY).await?;
     assert_logged(stack, scene, asked, json!({"Deny": "UsesExhausted"})).await?;
     assert_eq!(scene.api(stack, &path).await?["status"], json!("exhausted"));
+    let again = (grant, 2u32, amendment);
+    let refusal = scene.refusal("consent", &patient(), consent::AMEND, again).await?;
+    assert_eq!(refusal, "GrantOver");
     Ok(())
 }
 
 async fn a_denial_wins(stack: &Stack, scene: &mut Scene, grant: u64) -> Result<()> {
     let requester = account(&hospital1());
-    let everything = (requester, u32::MAX, u32::MAX);
-    let done = scene.call("consent", &patient(), consent::DENY, everything).await?;
+    let denied = (requester, only(TREATMENT) | only(RESEARCH), u32::MAX);
+    let done = scene.call("consent", &patient(), consent::DENY, denied).await?;
     let path = format!("/v1/denials?requester={requester}");
-    let denial = scene.item(stack, &path).await?;
-    assert_eq!(denial["status"], json!("in_force"));
-    assert_eq!(denial["purposes"]["mask"], json!(u32::MAX));
-    ensure_from(&denial, &done)?;
+    let denials = scene.items(stack, &path).await?;
+    let names: Vec<Value> =
+        denials.iter().map(|denial| denial["purpose"]["name"].clone()).collect();
+    assert_eq!(names, ["treatment", "research"]);
+    for denial in &denials {
+        assert_eq!(denial["status"], json!("in_force"));
+        assert_eq!(denial["categories"]["mask"], json!(u32::MAX));
+        ensure_from(denial, &done)?;
+    }
     // It comes before every reason that the grant itself would give.
     for named in [None, Some(grant)] {
         let asked = scene.ask(&hospital1(), named, TREATMENT, RADIOLOGY).await?;
         assert_logged(stack, scene, asked, json!({"Deny": "Denied"})).await?;
     }
-    let done = scene.call("consent", &patient(), consent::LIFT_DENIAL, (requester,)).await?;
-    let lifted = scene.item(stack, &path).await?;
-    assert_eq!(lifted["status"], json!("lifted"));
-    ensure_from(&lifted, &done)?;
+    // Lifting it in part says what is left.
+    let treatment = (requester, only(TREATMENT), u32::MAX);
+    let done = scene.call("consent", &patient(), consent::LIFT_DENIAL, treatment).await?;
+    let left: Vec<Denial> = returned(&done)?;
+    assert_eq!(left, [Denial { purpose: RESEARCH, categories: u32::MAX }]);
+    let denials = scene.items(stack, &path).await?;
+    assert_eq!(column(&denials, "status"), [json!("lifted"), json!("in_force")]);
+    ensure_from(&denials[0], &done)?;
     let asked = scene.ask(&hospital1(), None, TREATMENT, RADIOLOGY).await?;
     assert_logged(stack, scene, asked, json!("Permit")).await?;
-    let refusal = scene.refusal("consent", &patient(), consent::LIFT_DENIAL, (requester,)).await?;
+    let refusal = scene.refusal("consent", &patient(), consent::LIFT_DENIAL, treatment).await?;
     assert_eq!(refusal, "NoDenial");
+    let rest = (requester, u32::MAX, u32::MAX);
+    scene.call("consent", &patient(), consent::LIFT_DENIAL, rest).await?;
     Ok(())
 }
 
@@ -255,6 +288,10 @@ async fn everything_is_revoked_at_once(
     grants: &[u64],
 ) -> Result<()> {
     let owner = account(&patient());
+    // While a grant lives, its link is what decides.
+    let linked = (grants[1],);
+    let refusal = scene.refusal("consent", &patient(), consent::ERASE_LINK, linked).await?;
+    assert_eq!(refusal, "GrantLive");
     // One by itself, before.
     let done = scene.call("consent", &patient(), consent::REVOKE, (grants[1],)).await?;
     let alone = scene.api(stack, &format!("/v1/consents/{}", grants[1])).await?;
@@ -285,64 +322,102 @@ async fn everything_is_revoked_at_once(
     assert_eq!(refusal, "NotAuthorized", "the delegation is of the epoch before");
 
     // What the grant was about is forgotten on request; that there was one is not.
-    let first = (grants[0],);
-    let refusal = scene.refusal("consent", &hospital1(), consent::ERASE_LINK, first).await?;
+    let linked = (grants[1],);
+    let refusal = scene.refusal("consent", &hospital1(), consent::ERASE_LINK, linked).await?;
     assert_eq!(refusal, "NotAuthorized");
-    let done = scene.call("consent", &patient(), consent::ERASE_LINK, first).await?;
-    let erased = scene.api(stack, &format!("/v1/consents/{}", grants[0])).await?;
-    assert_eq!(erased["record"], json!(null));
+    let done = scene.call("consent", &patient(), consent::ERASE_LINK, linked).await?;
+    let erased = scene.api(stack, &format!("/v1/consents/{}", grants[1])).await?;
+    assert_eq!((&erased["record"], &erased["link_erased"]), (&json!(null), &json!(true)));
     ensure_from(&erased, &done)?;
-    let refusal = scene.refusal("consent", &patient(), consent::ERASE_LINK, first).await?;
+    let refusal = scene.refusal("consent", &patient(), consent::ERASE_LINK, linked).await?;
     assert_eq!(refusal, "AlreadyErased");
     Ok(())
 }
 
-async fn emergencies_are_closed_and_judged(stack: &Stack, scene: &mut Scene) -> Result<()> {
+/// The provider breaks the glass, also in a pause, and reads.
+async fn an_emergency(stack: &Stack, scene: &mut Scene, provider: &Keypair) -> Result<u64> {
+    let args = (account(&patient()), commitment(b"cardiac arrest")?);
+    let done = scene.call("consent", provider, consent::BREAK_GLASS, args).await?;
+    let window: u64 = returned(&done)?;
+    let asked = scene.ask(provider, None, TREATMENT, CARDIOLOGY).await?;
+    let entry = assert_logged(stack, scene, asked, json!("Permit")).await?;
+    assert_eq!(entry["window_id"], json!(window));
+    Ok(window)
+}
+
+async fn a_closed_emergency_is_justified(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let (provider, reviewer) = (hospital1(), auditor());
-    for (outcome, name) in [(0u8, "justified"), (1, "unjustified")] {
-        let args = (account(&patient()), commitment(b"cardiac arrest")?);
-        let done = scene.call("consent", &provider, consent::BREAK_GLASS, args).await?;
-        let window: u64 = returned(&done)?;
-        let asked = scene.ask(&provider, None, TREATMENT, CARDIOLOGY).await?;
-        let entry = assert_logged(stack, scene, asked, json!("Permit")).await?;
-        assert_eq!(entry["window_id"], json!(window));
+    // An emergency waits for no administrator.
+    scene.call("consent", &regulator(), governance::PAUSE, ()).await?;
+    let window = an_emergency(stack, scene, &provider).await?;
+    scene.call("consent", &regulator(), governance::UNPAUSE, ()).await?;
+    let justified = (window, JUSTIFIED);
+    let refusal =
+        scene.refusal("consent", &reviewer, consent::REVIEW_BREAK_GLASS, justified).await?;
+    assert_eq!(refusal, "WindowOpen", "a review covers all its accesses");
+    let refusal =
+        scene.refusal("consent", &reviewer, consent::CLOSE_BREAK_GLASS, (window,)).await?;
+    assert_eq!(refusal, "NotAuthorized");
+    let done = scene.call("consent", &patient(), consent::CLOSE_BREAK_GLASS, (window,)).await?;
+    let path = format!("/v1/emergency-windows/{window}");
+    let closed = scene.api(stack, &path).await?;
+    assert_eq!((&closed["status"], &closed["open"]), (&json!("closed"), &json!(false)));
+    assert_eq!(closed["closed_by"], json!(account(&patient()).to_string()));
+    ensure_from(&closed, &done)?;
+    let asked = scene.ask(&provider, None, TREATMENT, CARDIOLOGY).await?;
+    assert_logged(stack, scene, asked, json!({"Deny": "Revoked"})).await?;
 
-        let refusal =
-            scene.refusal("consent", &reviewer, consent::CLOSE_BREAK_GLASS, (window,)).await?;
-        assert_eq!(refusal, "NotAuthorized");
-        let done = scene.call("consent", &patient(), consent::CLOSE_BREAK_GLASS, (window,)).await?;
-        let path = format!("/v1/emergency-windows/{window}");
-        let closed = scene.api(stack, &path).await?;
-        assert_eq!((&closed["status"], &closed["open"]), (&json!("closed"), &json!(false)));
-        assert_eq!(closed["closed_by"], json!(account(&patient()).to_string()));
-        ensure_from(&closed, &done)?;
-        let asked = scene.ask(&provider, None, TREATMENT, CARDIOLOGY).await?;
-        assert_logged(stack, scene, asked, json!({"Deny": "Revoked"})).await?;
+    let refusal =
+        scene.refusal("consent", &provider, consent::REVIEW_BREAK_GLASS, justified).await?;
+    assert_eq!(refusal, "NotReviewer");
+    let done = scene.call("consent", &reviewer, consent::REVIEW_BREAK_GLASS, justified).await?;
+    let reviewed = scene.api(stack, &path).await?;
+    assert_eq!(reviewed["status"], json!("reviewed"));
+    assert_eq!((&reviewed["outcome"], &reviewed["sanction"]), (&json!("justified"), &json!(null)));
+    assert_eq!(reviewed["reviewed_by"], json!(account(&reviewer).to_string()));
+    ensure_from(&reviewed, &done)?;
+    let again = scene.refusal("consent", &reviewer, consent::REVIEW_BREAK_GLASS, justified).await?;
+    assert_eq!(again, "AlreadyReviewed");
+    assert_eq!(scene.items(stack, "/v1/sanctions").await?, Vec::<Value>::new());
 
-        let review = (window, outcome);
-        let refusal =
-            scene.refusal("consent", &provider, consent::REVIEW_BREAK_GLASS, review).await?;
-        assert_eq!(refusal, "NotReviewer");
-        let done = scene.call("consent", &reviewer, consent::REVIEW_BREAK_GLASS, review).await?;
-        let reviewed = scene.api(stack, &path).await?;
-        assert_eq!((&reviewed["status"], &reviewed["outcome"]), (&json!("reviewed"), &json!(name)));
-        assert_eq!(reviewed["reviewed_by"], json!(account(&reviewer).to_string()));
-        ensure_from(&reviewed, &done)?;
-        let again =
-            scene.refusal("consent", &reviewer, consent::REVIEW_BREAK_GLASS, review).await?;
-        assert_eq!(again, "AlreadyReviewed");
+    // The patient closed it: the next one waits.
+    let args = (account(&patient()), commitment(b"again")?);
+    let refusal = scene.refusal("consent", &provider, consent::BREAK_GLASS, args).await?;
+    assert_eq!(refusal, "CoolingDown");
+    let closed_at = closed["closed_at_ms"].as_u64().context("closed_at_ms")?;
+    until(stack, closed_at + TIMING.cooldown_ms).await
+}
 
-        let sanctions = scene.items(stack, "/v1/sanctions").await?;
-        if outcome == 0 {
-            assert_eq!(sanctions, Vec::<Value>::new());
-            assert_eq!(reviewed["sanction"], json!(null));
-        } else {
-            assert_eq!(column(&sanctions, "window_id"), [json!(window)]);
-            assert_eq!(column(&sanctions, "reason"), [json!("unjustified")]);
-            assert_eq!(reviewed["sanction"], json!("unjustified"));
-            ensure_from(&sanctions[0], &done)?;
-        }
-    }
+async fn an_unjustified_emergency_ends(stack: &Stack, scene: &mut Scene) -> Result<()> {
+    let (provider, reviewer) = (hospital1(), auditor());
+    let address = account(&provider);
+    let window = an_emergency(stack, scene, &provider).await?;
+    let review = (window, UNJUSTIFIED);
+    let done = scene.call("consent", &reviewer, consent::REVIEW_BREAK_GLASS, review).await?;
+    let reviewed = scene.api(stack, &format!("/v1/emergency-windows/{window}")).await?;
+    assert_eq!((&reviewed["status"], &reviewed["open"]), (&json!("reviewed"), &json!(false)));
+    assert_eq!(reviewed["closed_by"], json!(account(&reviewer).to_string()));
+    assert_eq!(reviewed["outcome"], json!("unjustified"));
+    assert_eq!(reviewed["sanction"], json!("unjustified"));
+    ensure_from(&reviewed, &done)?;
+    let asked = scene.ask(&provider, None, TREATMENT, CARDIOLOGY).await?;
+    assert_logged(stack, scene, asked, json!({"Deny": "Revoked"})).await?;
+    let sanctions = scene.items(stack, "/v1/sanctions").await?;
+    assert_eq!(column(&sanctions, "window_id"), [json!(window)]);
+    assert_eq!(column(&sanctions, "reason"), [json!("unjustified")]);
+    ensure_from(&sanctions[0], &done)?;
+
+    // The key that acted opens no other, on nobody, until a regulator lets it.
+    let bar = scene.item(stack, &format!("/v1/emergency-bars?provider={address}")).await?;
+    assert_eq!(bar["window_id"], json!(window));
+    ensure_from(&bar, &done)?;
+    let args = (account(&relative()), commitment(b"another patient")?);
+    let refusal = scene.refusal("consent", &provider, consent::BREAK_GLASS, args).await?;
+    assert_eq!(refusal, "Barred");
+    let refusal = scene.refusal("consent", &reviewer, consent::LIFT_BAR, (address,)).await?;
+    assert_eq!(refusal, "NotRegulator");
+    scene.call("consent", &regulator(), consent::LIFT_BAR, (address,)).await?;
+    scene.call("consent", &provider, consent::BREAK_GLASS, args).await?;
     Ok(())
 }
 
@@ -374,7 +449,7 @@ async fn a_missing_review_has_consequences(
     );
 
     // The regulator decides on the proposal.
-    let suspended = (provider, commitment(b"no review")?);
+    let suspended = (provider, role::PROVIDER, commitment(b"no review")?);
     scene.call("participants", &regulator(), participants::SUSPEND, suspended).await?;
     let asked = scene.ask(&hospital2(), None, TREATMENT, CARDIOLOGY).await?;
     assert_logged(stack, scene, asked, json!({"Deny": "RequesterNotAdmitted"})).await?;

@@ -43,13 +43,26 @@ async fn admission(stack: &Stack, scene: &mut Scene) -> Result<()> {
     ensure_from(&pending, &done)?;
 
     scene.call("participants", &hospital, participants::UPDATE_PROFILE, ([2u8; 32],)).await?;
-    let done =
-        scene.call("participants", &boss, participants::APPROVE, (address, role::PROVIDER)).await?;
+    // What the regulator checked is what he admits.
+    let unchecked = (address, role::PROVIDER, [1u8; 32]);
+    let refusal = scene.refusal("participants", &boss, participants::APPROVE, unchecked).await?;
+    assert_eq!(refusal, "ProfileChanged");
+    let checked = (address, role::PROVIDER, [2u8; 32]);
+    let done = scene.call("participants", &boss, participants::APPROVE, checked).await?;
     let active = participant(stack, scene, &address.to_string()).await?;
     assert_eq!(active["status"], json!("active"));
     assert_eq!(active["profile"], json!(hex32([2; 32])));
+    assert_eq!(active["profile_confirmed"], json!(true));
     assert_eq!(active["roles"]["names"], json!(["provider"]));
     ensure_from(&active, &done)?;
+    scene.call("participants", &hospital, participants::UPDATE_PROFILE, ([3u8; 32],)).await?;
+    let changed = participant(stack, scene, &address.to_string()).await?;
+    assert_eq!(changed["profile_confirmed"], json!(false));
+    let confirmed = (address, [3u8; 32]);
+    let done = scene.call("participants", &boss, participants::CONFIRM_PROFILE, confirmed).await?;
+    let confirmed = participant(stack, scene, &address.to_string()).await?;
+    assert_eq!(confirmed["profile_confirmed"], json!(true));
+    ensure_from(&confirmed, &done)?;
 
     // Nobody gives roles to himself, nor does anybody who is no regulator.
     let own = (account(&boss), role::PROVIDER);
@@ -57,7 +70,8 @@ async fn admission(stack: &Stack, scene: &mut Scene) -> Result<()> {
         scene.refusal("participants", &boss, participants::SET_ROLES, own).await?,
         "OwnRoles"
     );
-    let refusal = scene.refusal("participants", &hospital, participants::APPROVE, own).await?;
+    let approval = (account(&boss), role::PROVIDER, [0u8; 32]);
+    let refusal = scene.refusal("participants", &hospital, participants::APPROVE, approval).await?;
     assert_eq!(refusal, "NotRegulator");
 
     let roles = role::PROVIDER | role::AUDITOR;
@@ -80,11 +94,17 @@ async fn suspension_reaches_everywhere(stack: &Stack, scene: &mut Scene) -> Resu
     assert_eq!(decided["decision"], json!("Permit"));
 
     let reason = commitment(b"a breach of the rules")?;
-    let done = scene.call("participants", &boss, participants::SUSPEND, (address, reason)).await?;
+    let suspension = (address, role::PROVIDER | role::AUDITOR, reason);
+    let done = scene.call("participants", &boss, participants::SUSPEND, suspension).await?;
     let suspended = participant(stack, scene, &address.to_string()).await?;
     assert_eq!(suspended["status"], json!("suspended"));
     assert_eq!(suspended["suspension_reason"], json!(hex32(reason)));
     assert_eq!(suspended["roles"]["names"], json!(["provider", "auditor"]), "kept, of no use");
+    assert_eq!(suspended["suspended_roles"]["names"], json!(["provider", "auditor"]));
+    // Nobody is suspended from being cared for.
+    let care = (account(&owner), role::DATA_OWNER, reason);
+    let refusal = scene.refusal("participants", &boss, participants::SUSPEND, care).await?;
+    assert_eq!(refusal, "DataOwner");
     ensure_from(&suspended, &done)?;
 
     // Access: a refusal on record, although the grant is as it was.
@@ -125,7 +145,8 @@ async fn suspension_reaches_everywhere(stack: &Stack, scene: &mut Scene) -> Resu
         ["GranteeNotAdmitted", "NotProvider", "NotAdmitted", "NotAdmitted", "NotAdmitted"]
     );
 
-    let done = scene.call("participants", &boss, participants::REINSTATE, (address,)).await?;
+    let lifted = (address, role::PROVIDER | role::AUDITOR);
+    let done = scene.call("participants", &boss, participants::REINSTATE, lifted).await?;
     let active = participant(stack, scene, &address.to_string()).await?;
     assert_eq!((&active["status"], &active["suspension_reason"]), (&json!("active"), &json!(null)));
     ensure_from(&active, &done)?;
@@ -195,7 +216,7 @@ async fn handover(stack: &Stack, scene: &mut Scene) -> Result<()> {
 
     // The office is with the successor alone, and with him wholly; that of other contracts is theirs.
     scene.call("participants", &emitter(), participants::REGISTER, ([7u8; 32],)).await?;
-    let admitted = (account(&emitter()), role::EMITTER);
+    let admitted = (account(&emitter()), role::EMITTER, [7u8; 32]);
     let refusal = scene.refusal("participants", &old, participants::APPROVE, admitted).await?;
     assert_eq!(refusal, "NotRegulator");
     scene.call("participants", &new, participants::APPROVE, admitted).await?;
@@ -224,7 +245,7 @@ async fn pause(stack: &Stack, scene: &mut Scene) -> Result<()> {
         scene.refusal("participants", &patient(), participants::UPDATE_PROFILE, profile).await?;
     assert_eq!(refusal, "Paused");
     // Who must be stopped is stopped nevertheless.
-    let suspended = (account(&hospital1()), [9u8; 32]);
+    let suspended = (account(&hospital1()), role::PROVIDER, [9u8; 32]);
     scene.call("participants", &boss, participants::SUSPEND, suspended).await?;
     let done = scene.call("participants", &boss, governance::UNPAUSE, ()).await?;
     let running = scene.api(stack, PATH).await?;

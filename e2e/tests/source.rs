@@ -6,7 +6,7 @@ use assent_e2e::{
     bench::{
         bare::{Reader, Values},
         database::Database,
-        dense::Dense,
+        dense::{Dense, MEMBERS},
         indexer::Indexer,
         kept::NEVER,
         sealer::{Call, Sealer},
@@ -66,19 +66,21 @@ async fn a_node_that_refuses_a_batch_is_asked_for_smaller_ones_until_all_is_ther
     let chain = Chain::connect(&narrow.url).await?;
     let deployed = deploy(&chain, &manifest).await?;
     let (dense, mut sealer) = Dense::set_up(&chain, &deployed).await?;
-    let owner = dense.call(0).signer;
+    let member = |n: u64| dense.call(10 * n).signer;
     let until = in_a_month()?;
     for block in 0..LARGE {
-        let grantee = account(&dense.call(10 + block % 20 * 10).signer);
+        // Of one owner and one grantee no more than eight may live: half of them to each of two, others
+        // every time.
+        let (owner, turn) = (member(block), block / MEMBERS);
         let terms = |n: usize| Terms {
             owner: account(&owner),
-            grantee,
+            grantee: account(&member(block + 1 + 2 * turn + n as u64 % 2)),
             purposes: only(purpose::TREATMENT),
             categories: only(category::CARDIOLOGY),
             from: 0,
             until,
             max_uses: None,
-            record: blake2_256(&(block, n as u64).encode()),
+            record: Some(blake2_256(&(block, n as u64).encode())),
             policy: [1; 32],
         };
         let list: Vec<Terms> = (0..MAX_BATCH).map(terms).collect();

@@ -3,7 +3,8 @@
 use super::sealer::{Call, Sealer};
 use crate::{
     messages::{
-        Amendment, Item, NewVersion, Terms, category::CARDIOLOGY, only, purpose::TREATMENT, role,
+        Amendment, Hash, Item, NewVersion, Terms, category::CARDIOLOGY, only, purpose::TREATMENT,
+        role,
     },
     scene::{CREDIT, TOKEN, YEAR_2025, account, derived, in_a_month, regulator, returned},
 };
@@ -13,7 +14,7 @@ use sha2::{Digest, Sha256};
 use subxt_signer::sr25519::Keypair;
 
 /// How many take part: each owns data, treats others, and trades.
-const MEMBERS: u64 = 24;
+pub const MEMBERS: u64 = 24;
 /// Blocks after which the kinds of calls repeat themselves.
 const TURN: u64 = 10;
 /// Grants, transfers of units, and reports in one call.
@@ -57,10 +58,10 @@ impl Dense {
             sealer.submit(&gift).await?;
             sealer.sealed().await?;
             let roles = role::DATA_OWNER | role::PROVIDER | role::TRADER;
-            let (who, batch) = (account(member), dense.batch);
+            let (who, batch, profile) = (account(member), dense.batch, digest(b"profile", n));
             for call in [
-                Call::new(member, "participants", "register", (digest(b"profile", n),)),
-                Call::new(&boss, "participants", "approve", (who, roles)),
+                Call::new(member, "participants", "register", (profile,)),
+                Call::new(&boss, "participants", "approve", (who, roles, profile)),
                 Call::new(&boss, "token", "mint", (who, PLENTY, digest(b"receipt", n))),
                 Call::new(member, "token", "PSP22::approve", (market, PLENTY)),
                 Call::new(&boss, "carbon", "issue", (batch, who, PLENTY)),
@@ -82,7 +83,8 @@ impl Dense {
             0 => self.grants(turn),
             1 | 5 => {
                 let who = self.member(turn + 2 + block % TURN);
-                let args = (account(owner), None::<u64>, TREATMENT, CARDIOLOGY);
+                let unnamed = (None::<u64>, None::<Hash>);
+                let args = (account(owner), unnamed, TREATMENT, CARDIOLOGY);
                 Call::new(who, "consent", "request_access", args)
             }
             2 | 8 => Call::new(other, "market", "fill", (order, FILLED, u128::MAX)),
@@ -121,16 +123,20 @@ impl Dense {
             from: 0,
             until: self.until,
             max_uses: None,
-            record: digest(b"record", turn * GRANTS + n),
+            record: None,
             policy: digest(b"policy", 0),
         };
         let terms: Vec<Terms> = (1..=GRANTS).map(grant).collect();
         Call::new(self.member(turn), "consent", "grant_batch", (terms,))
     }
 
-    /// He amends the first of these grants, or revokes it.
+    /// He amends the first of these grants, or revokes it, or in every so many-th of his turns all that
+    /// he gave: no more than eight may live between two.
     fn change(&self, turn: u64) -> Call {
         let (owner, grant) = (self.member(turn), turn * GRANTS + 1);
+        if turn / MEMBERS % 7 == 6 {
+            return Call::new(owner, "consent", "revoke_all", ());
+        }
         if turn % 2 == 1 {
             return Call::new(owner, "consent", "revoke", (grant,));
         }
@@ -142,7 +148,7 @@ impl Dense {
             max_uses: Some(100),
             policy: digest(b"policy", 1),
         };
-        Call::new(owner, "consent", "amend", (grant, amendment))
+        Call::new(owner, "consent", "amend", (grant, 1u32, amendment))
     }
 
     /// He anchors reports.

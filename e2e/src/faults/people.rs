@@ -53,7 +53,13 @@ pub fn setup(manifest: &Manifest) -> Result<Setup> {
         administrator: model_account(&regulator()),
         accounts: keys().iter().map(model_account).collect(),
         addresses,
-        times: Times { delay, window: TIMING.emergency_window_ms, review: TIMING.review_ms },
+        genesis: manifest.genesis_hash.0,
+        times: Times {
+            delay,
+            window: TIMING.emergency_window_ms,
+            review: TIMING.review_ms,
+            cooldown: TIMING.cooldown_ms,
+        },
         token: TokenTerms {
             name: Some("Assent Euro".to_owned()),
             symbol: Some("AEUR".to_owned()),

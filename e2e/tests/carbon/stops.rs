@@ -3,6 +3,7 @@
 use anyhow::Result;
 use assent_e2e::{
     agree::agree,
+    messages::role,
     scene::{
         Scene, account, column, commitment, doctor, emitter, ensure_from, hex32, hospital1,
         hospital2, registry, regulator,
@@ -46,9 +47,8 @@ pub(super) async fn freeze(stack: &Stack, scene: &mut Scene, batch: u64) -> Resu
 pub(super) async fn suspend(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     let holder = doctor();
     let reason = commitment(b"a breach of the rules")?;
-    scene
-        .call("participants", &regulator(), participants::SUSPEND, (account(&holder), reason))
-        .await?;
+    let suspended = (account(&holder), role::TRADER, reason);
+    scene.call("participants", &regulator(), participants::SUSPEND, suspended).await?;
     let moved = (batch, account(&emitter()), 1u128);
     assert_eq!(scene.refusal("carbon", &holder, carbon::TRANSFER, moved).await?, "NotAdmitted");
     let args = (batch, 1u128, reason, account(&holder));
@@ -56,7 +56,8 @@ pub(super) async fn suspend(stack: &Stack, scene: &mut Scene, batch: u64) -> Res
     let held = scene.balance(stack, batch, &holder).await?;
     assert_eq!([&held["tradable"], &held["retired"]], ["70000", "10001"]);
     ensure_from(&held, &done)?;
-    scene.call("participants", &regulator(), participants::REINSTATE, (account(&holder),)).await?;
+    let lifted = (account(&holder), role::TRADER);
+    scene.call("participants", &regulator(), participants::REINSTATE, lifted).await?;
     agree(stack, scene).await
 }
 
