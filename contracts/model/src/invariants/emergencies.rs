@@ -63,8 +63,8 @@ impl World {
 
     /// Whether the key was barred when it broke the glass: the last word until then is what counts.
     fn was_barred(&self, window: &Window, opening: &Opening) -> bool {
-        let until_then = self.consent.bars.iter().take(opening.bars);
-        let last = until_then.filter(|bar| bar.provider == window.provider).last();
+        let mut until_then = self.consent.bars.iter().take(opening.bars);
+        let last = until_then.rfind(|bar| bar.provider == window.provider);
         last.is_some_and(|bar| bar.window.is_some())
     }
 
