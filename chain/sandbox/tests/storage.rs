@@ -87,16 +87,17 @@ fn fill_consent(ledger: &mut Ledger) {
         policy: FULL,
         ..terms()
     };
-    // As many as a pair may have, half of them by a delegate.
+    // As many as a pair may have, half of them by a delegate; one was given for the rewards.
     let delegation = (RELATIVE, u32::MAX, u32::MAX, u64::MAX);
     ledger.done(PATIENT, "consent", consent::SET_DELEGATE, &delegation);
-    ledger.done(PATIENT, "consent", consent::GRANT_BATCH, &vec![most; 4]);
+    let batch = ledger.done(PATIENT, "consent", consent::GRANT_BATCH, &vec![most; 3]);
+    let number = batch.value::<Vec<u64>>()[0];
     ledger.done(RELATIVE, "consent", consent::GRANT_BATCH, &vec![most; 4]);
     let Terms { purposes, categories, from, until, max_uses, policy, .. } = most;
     let amendment = Amendment { purposes, categories, from, until, max_uses, policy };
-    ledger.done(PATIENT, "consent", consent::AMEND, &(1u64, 1u32, amendment));
-    ledger.done(PATIENT, "consent", consent::REVOKE, &1u64);
-    let asked = (PATIENT, Some(1u64), Some(FULL), 31u8, 31u8);
+    ledger.done(PATIENT, "consent", consent::AMEND, &(number, 1u32, amendment));
+    ledger.done(PATIENT, "consent", consent::REVOKE, &number);
+    let asked = (PATIENT, Some(number), Some(FULL), 31u8, 31u8);
     let refused = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &asked);
     assert_eq!(refused.value::<Decision>(), Decision::Deny(DenyReason::Revoked));
     let window: u64 =
@@ -110,7 +111,7 @@ fn fill_consent(ledger: &mut Ledger) {
     let review = (window, Review::Unjustified);
     ledger.done(AUDITOR, "consent", consent::REVIEW_BREAK_GLASS, &review);
     ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, u32::MAX, u32::MAX));
-    let asked = (PATIENT, Some(1u64), Some(FULL), 31u8, 31u8);
+    let asked = (PATIENT, Some(number), Some(FULL), 31u8, 31u8);
     let refused = ledger.done(STRANGER, "consent", consent::REQUEST_ACCESS, &asked);
     assert_eq!(ledger.event_names(&refused), ["OutsiderRefused"]);
     ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
