@@ -170,5 +170,11 @@ async fn a_bar_holds_until_it_is_lifted(pool: PgPool) {
     assert!(found(format!("provider={}", ss58(4))).await.is_empty());
     api.refuses("/v1/emergency-bars?status=open", "status").await;
     api.refuses("/v1/emergency-bars?provider=alice", "provider").await;
+    let third = vec![
+        broken_until(7, 1, 4, (now, now + 1, now + 2)),
+        reviewed(7, 9, UNJUSTIFIED, now + 1),
+        barred(7, 4, now + 1),
+    ];
+    api.write(third).await;
     api.pages("/v1/emergency-bars").await;
 }
