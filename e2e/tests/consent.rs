@@ -417,7 +417,12 @@ async fn an_unjustified_emergency_ends(stack: &Stack, scene: &mut Scene) -> Resu
     let refusal = scene.refusal("consent", &reviewer, consent::LIFT_BAR, (address,)).await?;
     assert_eq!(refusal, "NotRegulator");
     scene.call("consent", &regulator(), consent::LIFT_BAR, (address,)).await?;
-    scene.call("consent", &provider, consent::BREAK_GLASS, args).await?;
+    let done = scene.call("consent", &provider, consent::BREAK_GLASS, args).await?;
+    let window: u64 = returned(&done)?;
+    scene.call("consent", &provider, consent::CLOSE_BREAK_GLASS, (window,)).await?;
+    scene.call("consent", &reviewer, consent::REVIEW_BREAK_GLASS, (window, JUSTIFIED)).await?;
+    let lifted = scene.item(stack, &format!("/v1/emergency-bars?provider={address}")).await?;
+    assert_eq!(lifted["status"], json!("lifted"));
     Ok(())
 }
 
