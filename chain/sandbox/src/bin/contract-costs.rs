@@ -227,7 +227,7 @@ fn patients(ledger: &mut Ledger, from: u32, to: u32) {
     for number in from..to {
         let patient = account(number);
         ledger.sandbox.endow(&[patient]);
-        ledger.done(patient, "participants", participants::REGISTER, &patient);
+        ledger.done(patient, "participants", participants::REGISTER, &[patient[0]; 32]);
         ledger.approve(patient, role::DATA_OWNER);
         granted(ledger, patient);
     }
@@ -257,7 +257,7 @@ fn holders_of_a_batch(ledger: &mut Ledger, from: u32, to: u32) {
     for number in from..to {
         let holder = account(number);
         ledger.sandbox.endow(&[holder]);
-        ledger.done(holder, "participants", participants::REGISTER, &holder);
+        ledger.done(holder, "participants", participants::REGISTER, &[holder[0]; 32]);
         ledger.approve(holder, role::TRADER);
         hand_over(ledger, holder);
     }
