@@ -114,8 +114,7 @@ impl Ledger {
             (ISSUER, role::TRADER),
             (TRADER, role::TRADER),
         ] {
-            ledger.done(account, "participants", participants::REGISTER, &[account[0]; 32]);
-            ledger.approve(account, roles);
+            ledger.admit(account, roles);
         }
         ledger.done(APPLICANT, "participants", participants::REGISTER, &[APPLICANT[0]; 32]);
         ledger

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use assent_interface::{carbon, consent, market, participants, token};
+use assent_interface::{carbon, consent, market, token};
 use assent_sandbox::cases::{self, Case};
 use assent_sandbox::ledger::{
     CARDIOLOGY, COLLECTOR, CREDIT, EMITTER, HOSPITAL, Ledger, ORDER_TIME, PATIENT, REGULATOR,
@@ -227,8 +227,7 @@ fn patients(ledger: &mut Ledger, from: u32, to: u32) {
     for number in from..to {
         let patient = account(number);
         ledger.sandbox.endow(&[patient]);
-        ledger.done(patient, "participants", participants::REGISTER, &[patient[0]; 32]);
-        ledger.approve(patient, role::DATA_OWNER);
+        ledger.admit(patient, role::DATA_OWNER);
         granted(ledger, patient);
     }
 }
@@ -257,8 +256,7 @@ fn holders_of_a_batch(ledger: &mut Ledger, from: u32, to: u32) {
     for number in from..to {
         let holder = account(number);
         ledger.sandbox.endow(&[holder]);
-        ledger.done(holder, "participants", participants::REGISTER, &[holder[0]; 32]);
-        ledger.approve(holder, role::TRADER);
+        ledger.admit(holder, role::TRADER);
         hand_over(ledger, holder);
     }
 }

@@ -30,7 +30,14 @@ impl Ledger {
         self.done(REGULATOR, contract, governance::PAUSE, &());
     }
 
-    /// Admits an account that has registered with the profile of [`Ledger::new`].
+    /// An account registers, and is admitted with these roles.
+    #[track_caller]
+    pub fn admit(&mut self, account: Account, roles: u16) {
+        self.done(account, "participants", participants::REGISTER, &[account[0]; 32]);
+        self.approve(account, roles);
+    }
+
+    /// Admits an account that has registered with the profile of [`Ledger::admit`].
     #[track_caller]
     pub fn approve(&mut self, account: Account, roles: u16) {
         let approval = (account, roles, [account[0]; 32]);

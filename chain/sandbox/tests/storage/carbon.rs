@@ -1,7 +1,7 @@
 //! What carbon and the market store, and whose deposits that costs: they come back to nobody, so
 //! that nobody earns from closing what others have opened.
 
-use assent_interface::{carbon, market, participants};
+use assent_interface::{carbon, market};
 use assent_sandbox::Executed;
 use assent_sandbox::ledger::{
     COLLECTOR, EMITTER, FACTORY, ISSUER, Ledger, ORDER_TIME, PERIOD, REGULATOR, SERIALS, STRANGER,
@@ -68,9 +68,7 @@ fn owners_add_the_same() {
             ledger.credits(TRADER, SERIALS);
         }
         ledger.sandbox.endow(&[account(nth)]);
-        ledger.done(account(nth), "participants", participants::REGISTER, &FULL);
-        let roles = (account(nth), role::DATA_OWNER, FULL);
-        ledger.done(REGULATOR, "participants", participants::APPROVE, &roles);
+        ledger.admit(account(nth), role::DATA_OWNER);
         ledger.done(TRADER, "carbon", carbon::TRANSFER, &(1u64, account(nth), 1u128))
     });
 }
