@@ -9,6 +9,7 @@
 #   REPORTS, CONSENT        addresses of the two contracts, as in the manifest
 #   SURI                    secret of who anchors: an active provider, resource holder or data owner
 #                           (default //Charlie)
+#   OWNER                   address of whoever SURI is the secret of
 #   PATIENT, DOCTOR         addresses of those who may countersign
 #   FILE                    the encrypted file: one chunk, at most 64 KiB
 #   OPENINGS                folder where the commitment's opening is kept (default openings)
@@ -25,7 +26,7 @@ declare -A address=(
     [reports]=${REPORTS:?set the address of the reports contract}
     [consent]=${CONSENT:?set the address of the consent contract}
 )
-: "${PATIENT:?set the address of the patient}" "${DOCTOR:?set the address of the doctor}"
+: "${OWNER:?set the address that anchors}" "${PATIENT:?set the address of the patient}" "${DOCTOR:?set the address of the doctor}"
 : "${FILE:?name a file}"
 # shellcheck source=contract.sh
 . "$here/contract.sh"
@@ -48,15 +49,15 @@ series=$(random)
 # Salted, so that nobody recognises the name by its hash; the doctor keeps what opens it.
 metadata=$(commit "${FILE##*/}")
 new="{ series: 0x$series, sequence: 1, previous: 0x$zeros, root: 0x$root, chunks: 1, \
-byte_length: $length, metadata: $metadata, patient: $PATIENT, doctor: $DOCTOR }"
+byte_length: $length, metadata: $metadata, patient: Some($PATIENT), doctor: $DOCTOR }"
 send reports anchor "$new"
 echo "anchored series 0x$series with root 0x$root"
 
-version=$(ask reports head "0x$series" | jq -c '.Tuple.values[0].Map')
+version=$(ask reports head "$OWNER" "0x$series" | jq -c '.Tuple.values[0].Map')
 head=$(jq -c .head <<<"$version" | bytes)
 echo "version $(jq .sequence.UInt <<<"$version") has head 0x$head"
-echo "verify_link: $(ask reports verify_link "0x$series" 1 "0x$zeros" "0x$head" | jq -c .Bool)"
-echo "verify_chunk: $(ask reports verify_chunk "0x$series" 1 0 "0x$root" '[]' | jq -c .Bool)"
+echo "verify_link: $(ask reports verify_link "$OWNER" "0x$series" 1 "0x$zeros" "0x$head" | jq -c .Bool)"
+echo "verify_chunk: $(ask reports verify_chunk "$OWNER" "0x$series" 1 0 "0x$root" '[]' | jq -c .Bool)"
 # Whoever gets the opening can check what the commitment on chain stands for.
 metadata=0x$(jq -c .metadata <<<"$version" | bytes)
 name=$(reveal "$metadata")

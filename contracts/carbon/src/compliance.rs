@@ -13,6 +13,7 @@ use assent_events::{
     },
     Hash,
 };
+use assent_governance::Scheduled;
 use ink::primitives::AccountId;
 
 /// Most emissions of a report, units. It keeps the sums over all periods in their type.
@@ -43,9 +44,11 @@ pub struct NewReport {
 }
 
 impl Data {
-    /// Sets what missing units cost; the shell has checked that the administrator asks.
+    /// Sets what missing units cost when the delay is over; the shell has checked that the
+    /// administrator asks.
     pub fn set_penalty(
         &mut self,
+        now: u64,
         tariff: u128,
         collector: AccountId,
     ) -> Result<PenaltySet, CarbonError> {
@@ -55,13 +58,16 @@ impl Data {
         if collector == ZERO {
             return Err(CarbonError::ZeroAccount);
         }
-        self.penalty.set(&Penalty { tariff, collector });
-        Ok(PenaltySet { tariff, collector })
+        let mut penalty = self.penalty();
+        let from = penalty.set(now, self.times().delay, Some(Penalty { tariff, collector }));
+        self.penalty.set(&penalty);
+        Ok(PenaltySet { tariff, collector, from })
     }
 
     /// Opens a period, and makes the batch of its allowances.
     pub fn set_period(
         &mut self,
+        now: u64,
         regulator: impl FnOnce() -> Answer,
         start: u64,
         end: u64,
@@ -70,7 +76,7 @@ impl Data {
         if !regulator()? {
             return Err(CarbonError::NotRegulator);
         }
-        let tariff = self.penalty().ok_or(CarbonError::NoTariff)?.tariff;
+        let tariff = self.penalty().at(now).ok_or(CarbonError::NoTariff)?.tariff;
         let mut counts = self.counts();
         let follows = self.period(counts.periods).is_none_or(|before| start >= before.end);
         if end <= start || !follows {
@@ -229,9 +235,9 @@ impl Data {
         Ok(Surrendered { period, batch, account: caller, amount })
     }
 
-    /// What missing units cost, if that was said.
-    pub fn penalty(&self) -> Option<Penalty> {
-        self.penalty.get()
+    /// What missing units cost, if that was said, and what they will.
+    pub fn penalty(&self) -> Scheduled<Option<Penalty>> {
+        self.penalty.get_or_default()
     }
 
     /// A period by number.

@@ -13,6 +13,7 @@ use crate::types::{
     Batch, Class, Counts, Duty, Holding, Penalty, Period, Project, Report, Standing, Times, Totals,
 };
 use assent_events::carbon::ClassCreated;
+use assent_governance::Scheduled;
 use assent_traits::CallFailed;
 use ink::{
     primitives::AccountId,
@@ -53,7 +54,8 @@ pub struct Data {
     /// What an operator holds for an owner, by operator, owner and batch.
     pub(crate) escrows: Mapping<PairKey, u128, ManualKey<0x6361_0008>>,
     pub(crate) frozen: Mapping<AccountId, (), ManualKey<0x6361_0009>>,
-    pub(crate) penalty: Lazy<Penalty, ManualKey<0x6361_000a>>,
+    /// Nothing is stored before the first one is set.
+    pub(crate) penalty: Lazy<Scheduled<Option<Penalty>>, ManualKey<0x6361_000a>>,
     pub(crate) periods: Mapping<u64, Period, ManualKey<0x6361_000b>>,
     /// By period and account.
     pub(crate) duties: Mapping<(u64, AccountId), Duty, ManualKey<0x6361_000c>>,

@@ -67,7 +67,7 @@ pub enum CarbonError {
     NotApproved,
     /// The owner does not hold that many tradable units of the batch.
     InsufficientBalance,
-    /// Nobody has said what a missing unit costs.
+    /// What a missing unit costs was not set, or that does not hold yet.
     NoTariff,
     /// The period does not end after it starts, starts before the one before it ends, or ends too
     /// late to be settled.

@@ -43,7 +43,7 @@ mod carbon {
         Times, Totals,
     };
     use assent_events::{role, Hash as Hash32};
-    use assent_governance::{Governance, GovernanceError, Governed, State};
+    use assent_governance::{upgrade, Governance, GovernanceError, Governed, Scheduled, State};
     use assent_traits::{carbon::EscrowError, participants, psp22};
     use ink::prelude::vec::Vec;
 
@@ -374,7 +374,8 @@ mod carbon {
         }
 
         /// Sets what a missing credit, of 1,000 units, costs in token base units, for periods that
-        /// are set from now on, and who is paid, from now on. Administrator only.
+        /// are set when the delay is over, and who is paid, from then on; replaces what was set and
+        /// has not taken effect. Administrator only.
         ///
         /// Events: `PenaltySet`. Errors, first wins: `Paused`, `NotAdministrator`, `ZeroAmount` (the
         /// tariff), `ZeroAccount` (the collector).
@@ -385,10 +386,11 @@ mod carbon {
             collector: AccountId,
         ) -> Result<(), CarbonError> {
             self.check_running()?;
-            if !self.governance.is_administrator(self.env().caller()) {
+            let (caller, now) = self.caller_and_time();
+            if !self.governance.is_administrator(caller) {
                 return Err(CarbonError::NotAdministrator);
             }
-            let event = self.data.set_penalty(tariff, collector)?;
+            let event = self.data.set_penalty(now, tariff, collector)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -403,8 +405,9 @@ mod carbon {
         #[ink(message)]
         pub fn set_period(&mut self, start: u64, end: u64, cap: u128) -> Result<u64, CarbonError> {
             self.check_running()?;
-            let regulator = self.has_role(self.env().caller(), role::REGULATOR);
-            let (created, set) = self.data.set_period(regulator, start, end, cap)?;
+            let (caller, now) = self.caller_and_time();
+            let regulator = self.has_role(caller, role::REGULATOR);
+            let (created, set) = self.data.set_period(now, regulator, start, end, cap)?;
             let number = set.period;
             self.env().emit_event(created);
             self.env().emit_event(set);
@@ -512,8 +515,8 @@ mod carbon {
         /// `AlreadyPaid`, `SelfPayment`, `TokenFailed`.
         #[ink(message)]
         pub fn pay_penalty(&mut self, period: u64, account: AccountId) -> Result<(), CarbonError> {
-            let caller = self.env().caller();
-            let event = self.data.pay_penalty(caller, period, account)?;
+            let (caller, now) = self.caller_and_time();
+            let event = self.data.pay_penalty(caller, now, period, account)?;
             let (collector, amount) = (event.collector, event.amount);
             self.env().emit_event(event);
             match psp22::transfer_from(self.token, caller, collector, amount) {
@@ -601,7 +604,7 @@ mod carbon {
 
         /// What missing units cost, if that was said. A view, open to all.
         #[ink(message)]
-        pub fn penalty(&self) -> Option<Penalty> {
+        pub fn penalty(&self) -> Scheduled<Option<Penalty>> {
             self.data.penalty()
         }
 
@@ -722,7 +725,7 @@ mod carbon {
 
         #[ink(message)]
         fn propose_handover(&mut self, to: AccountId) -> Result<(), GovernanceError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let (caller, now) = self.caller_and_time();
             let event = self.governance.propose_handover(caller, now, to, true)?;
             self.env().emit_event(event);
             Ok(())
@@ -737,7 +740,7 @@ mod carbon {
 
         #[ink(message)]
         fn accept_handover(&mut self) -> Result<(), GovernanceError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let (caller, now) = self.caller_and_time();
             let event = self.governance.accept_handover(caller, now, true)?;
             self.env().emit_event(event);
             Ok(())
@@ -745,26 +748,24 @@ mod carbon {
 
         #[ink(message)]
         fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let event = self.governance.announce_upgrade(caller, now, code_hash)?;
+            let (caller, now) = self.caller_and_time();
+            let event = upgrade::announce(&mut self.governance, caller, now, code_hash)?;
             self.env().emit_event(event);
             Ok(())
         }
 
         #[ink(message)]
         fn cancel_upgrade(&mut self) -> Result<(), GovernanceError> {
-            let event = self.governance.cancel_upgrade(self.env().caller())?;
+            let caller = self.env().caller();
+            let event = upgrade::cancel(&mut self.governance, caller)?;
             self.env().emit_event(event);
             Ok(())
         }
 
         #[ink(message)]
         fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let event = self.governance.apply_upgrade(caller, now)?;
-            self.env()
-                .set_code_hash(&event.code_hash.into())
-                .map_err(|_| GovernanceError::UnknownCode)?;
+            let (caller, now) = self.caller_and_time();
+            let event = upgrade::apply(&mut self.governance, caller, now, SCHEMA_VERSION)?;
             self.env().emit_event(event);
             Ok(())
         }

@@ -15,6 +15,7 @@ use crate::errors::CarbonError as Error;
 use crate::registry::NewBatch;
 use crate::types::*;
 use assent_events::carbon::*;
+use assent_governance::{Next, Scheduled};
 use assent_traits::CallFailed;
 use ink::primitives::AccountId;
 use ink::scale::Encode;
@@ -31,6 +32,8 @@ const REASON: [u8; 32] = [9; 32];
 /// Milliseconds; so is all that is a time.
 const COMPLIANCE: u64 = 100;
 const TIMES: Times = Times { delay: 1_000, compliance: COMPLIANCE };
+/// First moment at which a penalty holds that is set at 0.
+const SET: u64 = TIMES.delay;
 /// Token base units per credit.
 const TARIFF: u128 = 500;
 
@@ -81,11 +84,17 @@ fn credits() -> Data {
 /// Periods 1 to 3 of 1,000 ms each, with batches of 10,000 allowances that have their numbers.
 fn periods() -> Data {
     let mut data = data();
-    data.set_penalty(TARIFF, COLLECTOR).unwrap();
+    data.set_penalty(0, TARIFF, COLLECTOR).unwrap();
     for start in [0, 1_000, 2_000] {
-        data.set_period(yes, start, start + 1_000, 10_000).unwrap();
+        data.set_period(SET, yes, start, start + 1_000, 10_000).unwrap();
     }
     data
+}
+
+/// [`TARIFF`], as [`periods`] sets it.
+fn penalty() -> Scheduled<Option<Penalty>> {
+    let value = Some(Penalty { tariff: TARIFF, collector: COLLECTOR });
+    Scheduled { value: None, next: Some(Next { value, from: SET }) }
 }
 
 /// First moment at which a period of [`periods`] may be settled.
@@ -153,7 +162,7 @@ fn values_and_lists_are_small() {
         batch.encoded_size(),
         Totals::default().encoded_size(),
         Holding::default().encoded_size(),
-        Penalty { tariff: most, collector: ALICE }.encoded_size(),
+        Scheduled { value: penalty().at(SET), ..penalty() }.encoded_size(),
         period.encoded_size(),
         report.encoded_size(),
         duty.encoded_size(),

@@ -102,9 +102,9 @@ pub struct Item {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Penalty {
-    /// Token base units per credit, for periods that are set from now on.
+    /// Token base units per credit, for periods that are set while it holds.
     pub tariff: u128,
-    /// Who is paid.
+    /// Who is paid while it holds, also for older periods.
     pub collector: AccountId,
 }
 
@@ -228,7 +228,7 @@ pub struct Counts {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Times {
-    /// How long a handover of the administrator and a replacement of the code wait.
+    /// How long a handover of the administrator, a replacement of the code and another penalty wait.
     pub delay: u64,
     /// From the end of a period until it may be settled, in which it is reported and surrendered for
     /// in time: from 1 to [`MAX_COMPLIANCE`](crate::data::MAX_COMPLIANCE).

@@ -17,7 +17,7 @@ use assent_events::{
 use assent_governance::Governance;
 use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
-    Account, Addresses, CarbonMessage, Contract, Message, World,
+    Account, Addresses, CarbonMessage, Contract, InTime as _, Message, World,
 };
 use carbon::{
     compliance::{Allocation, NewReport},
@@ -247,16 +247,17 @@ impl Carbon {
                 if !self.governance.is_administrator(caller) {
                     return refuse("NotAdministrator");
                 }
-                let result = data.set_penalty(tariff, AccountId(collector));
+                let result = data.set_penalty(now, tariff, AccountId(collector));
                 answer(moment, result, (), || {
-                    let penalty = model.penalty.unwrap();
+                    let next = model.penalty.next.unwrap();
+                    let penalty = next.value.unwrap();
                     let collector = AccountId(penalty.collector);
-                    PenaltySet { tariff: penalty.tariff, collector }
+                    PenaltySet { tariff: penalty.tariff, collector, from: next.from }
                 })
             }
             M::SetPeriod(start, end, cap) => {
                 let number = data.counts().periods + 1;
-                let result = data.set_period(regulator, start, end, cap);
+                let result = data.set_period(now, regulator, start, end, cap);
                 answer(moment, result, number, || {
                     let p = model.periods[&number];
                     let set = PeriodSet {
@@ -321,7 +322,7 @@ impl Carbon {
     fn pay_penalty(&mut self, moment: Moment, period: u64, account: Account) -> Sent {
         let (payer, emitter) = (AccountId(moment.caller), AccountId(account));
         let (duty, standing) = (self.data.duty(period, emitter), self.data.standing(emitter));
-        let result = self.data.pay_penalty(payer, period, emitter);
+        let result = self.data.pay_penalty(payer, moment.now, period, emitter);
         let event = || {
             // Whether it is paid or not, this is what the rules book.
             let mut model = moment.before.carbon.clone();
@@ -331,7 +332,7 @@ impl Carbon {
                 period,
                 account: emitter,
                 payer,
-                collector: AccountId(model.penalty.unwrap().collector),
+                collector: AccountId(model.penalty.at(moment.now).unwrap().collector),
                 amount: settlement.penalty,
                 rating: model.rating(&account),
             }
@@ -432,8 +433,8 @@ impl Subject for Carbon {
     fn send(&mut self, moment: Moment, message: &Message) -> Sent {
         match message {
             Message::Carbon(message) => self.rule(moment, message),
-            Message::Governed(_, message) => {
-                subject::governed(&mut self.governance, moment, message, |_| true)
+            Message::Governed(contract, message) => {
+                subject::governed(&mut self.governance, *contract, moment, message, |_| true)
             }
             other => panic!("{other:?} goes elsewhere"),
         }
@@ -487,10 +488,10 @@ impl Subject for Carbon {
 }
 
 /// Accounts are the operators: of what the market does here, the subject does not learn.
-fn start() -> (Carbon, World, Vec<(Account, Message)>) {
+fn start() -> (Carbon, World, Vec<arbitrary::Sent>) {
     let setup = arbitrary::setup();
     let mut prologue = arbitrary::prologue(&setup, setup.addresses.consent);
-    prologue.retain(|(_, message)| message.to() != Contract::Market);
+    prologue.retain(|(_, _, message)| message.to() != Contract::Market);
     let world = World::new(setup).unwrap();
     (Carbon::new(&world), world, prologue)
 }

@@ -1,7 +1,8 @@
 //! What the consent contract keeps, and what its rules share. The rules stand by feature:
-//! [`crate::grants`], [`crate::delegation`], [`crate::denial`], [`crate::emergency`],
-//! [`crate::decision`], [`crate::log`].
+//! [`crate::grants`], [`crate::delegation`], [`crate::denial`], [`crate::choices`],
+//! [`crate::emergency`], [`crate::decision`], [`crate::log`].
 
+use crate::choices::Owner;
 use crate::delegation::Delegation;
 use crate::denial::Denial;
 use crate::emergency::Window;
@@ -43,15 +44,15 @@ pub struct Times {
 }
 
 /// From one account to another: the owner comes first.
-type Between = (AccountId, AccountId);
+pub(crate) type Between = (AccountId, AccountId);
 
 /// All but the government of the contract.
 #[ink::storage_item]
 #[derive(Debug)]
 pub struct Data {
     pub(crate) times: Lazy<Times, ManualKey<0x636f_0001>>,
-    /// An owner's epoch: what was given in an earlier one does not count. The first is 0.
-    pub(crate) epochs: Mapping<AccountId, u32, ManualKey<0x636f_0002>>,
+    /// What deciding needs of an owner, whoever asks; there is none that says nothing.
+    pub(crate) owners: Mapping<AccountId, Owner, ManualKey<0x636f_0002>>,
 
     /// Number of the latest grant; the first is 1.
     pub(crate) last_grant: Lazy<u64, ManualKey<0x636f_0101>>,
@@ -94,7 +95,7 @@ impl Data {
         }
         let mut data = Self {
             times: Lazy::new(),
-            epochs: Mapping::new(),
+            owners: Mapping::new(),
             last_grant: Lazy::new(),
             grants: Mapping::new(),
             pairs: Mapping::new(),
@@ -113,16 +114,19 @@ impl Data {
         Ok(data)
     }
 
-    /// Voids every grant and every delegation that `caller` gave, whoever he is.
+    /// Voids every grant and every delegation that `caller` gave, whoever he is; what he denies and
+    /// chose stays.
     pub fn revoke_all(&mut self, caller: AccountId, now: u64) -> Result<AllRevoked, ConsentError> {
-        let epoch = self.epoch(caller).checked_add(1).ok_or(ConsentError::TooMany)?;
-        self.epochs.insert(caller, &epoch);
+        let mut own = self.owner(caller);
+        let epoch = own.epoch.checked_add(1).ok_or(ConsentError::TooMany)?;
+        own.epoch = epoch;
+        self.set_owner(caller, &own);
         Ok(AllRevoked { owner: caller, epoch, at: now })
     }
 
     /// The epoch of `owner`.
     pub fn epoch(&self, owner: AccountId) -> u32 {
-        self.epochs.get(owner).unwrap_or_default()
+        self.owner(owner).epoch
     }
 
     /// How long things take.
@@ -134,6 +138,14 @@ impl Data {
     pub fn log(&self) -> &Log {
         &self.log
     }
+}
+
+/// Whether two masks hold something.
+pub(crate) fn check_masks(purposes: u32, categories: u32) -> Result<(), ConsentError> {
+    if purposes == 0 || categories == 0 {
+        return Err(ConsentError::EmptyMask);
+    }
+    Ok(())
 }
 
 /// The number after `number`.

@@ -9,7 +9,11 @@ use assent_events::{
     consent::{AccessDecided, OutsiderRefused},
     purpose, role, Decision, DenyReason, Hash, MASK_BITS,
 };
-use assent_traits::participants::Admission;
+use assent_traits::{
+    participants::Admission,
+    rewards::{Accrual, AccrueError},
+    CallFailed,
+};
 use ink::primitives::AccountId;
 
 /// A request for access.
@@ -47,7 +51,8 @@ impl Request {
 pub struct Verdict {
     /// Permit, or deny with a reason.
     pub decision: Decision,
-    /// The grant that was applied: that permits, or whose reason it is.
+    /// The grant that was applied: that permits, whose reason it is, or that would have permitted
+    /// had somebody paid.
     pub grant: Option<u64>,
     /// The emergency that permitted it without one.
     pub window: Option<u64>,
@@ -62,13 +67,17 @@ pub enum Answer {
     Refused(OutsiderRefused),
 }
 
+/// What the rewards contract answers; the error is that it did not.
+pub type Accrued = Result<Result<Accrual, AccrueError>, CallFailed>;
+
 /// Why the grants do not permit, and the one whose reason it is.
 type Refusal = (DenyReason, Option<u64>);
 
 impl Data {
     /// Decides a request, logs the decision, and uses the grant once if one permits. Costs the same
     /// however many grants, entries and windows there are. The admission's subject is the owner, the
-    /// other is the requester.
+    /// other is the requester. `accrue` asks the rewards contract about the access of this number,
+    /// which a grant permits.
     pub fn request_access(
         &mut self,
         domain: Hash,
@@ -76,24 +85,29 @@ impl Data {
         paused: bool,
         admission: Admission,
         request: Request,
+        accrue: impl FnOnce(u64) -> Accrued,
     ) -> Result<Answer, ConsentError> {
         request.check()?;
         if !admission.other.admitted {
             return self.log.refuse(domain, now, &request).map(Answer::Refused);
         }
         let key = (request.owner, request.requester);
-        let mut pair = self.pair(key.0, key.1);
+        let pair = self.pair(key.0, key.1);
         let verdict = self.weigh(now, paused, admission, &request, pair.as_ref());
-        let Verdict { decision, grant, window } = verdict;
-        let event =
-            self.log.append(domain, Access { request, grant, window, decision, at: now })?;
-        if let (Decision::Permit, Some(number), Some(pair)) = (decision, grant, &mut pair) {
-            if let Some(live) = pair.find_mut(number) {
-                live.use_once();
-                self.pairs.insert(key, pair);
+        let Verdict { mut decision, grant, window } = verdict;
+        let place = self.log.place(request.owner)?;
+        // What an emergency permits earns nothing: it waits for no other contract.
+        let uses = grant.filter(|_| decision == Decision::Permit);
+        if let Some(number) = uses {
+            // Before anything is written: re-entry is denied, so that nothing changes meanwhile.
+            if is_funded(request.purpose, accrue(place.access))? {
+                self.change_live(key, pair, number, Live::use_once);
+            } else {
+                decision = Decision::Deny(DenyReason::Unfunded);
             }
         }
-        Ok(Answer::Decided(event))
+        let access = Access { request, grant, window, decision, at: now };
+        Ok(Answer::Decided(self.log.append(domain, place, access)))
     }
 
     /// What a request comes to. An emergency makes up for a grant that does not permit, also in a
@@ -129,10 +143,15 @@ impl Data {
         if self.is_denied(request) {
             return deny(DenyReason::Denied, None);
         }
+        // The one read of it: it also says whether grants and windows count.
+        let own = self.owner(request.owner);
+        if own.choices.denies(request) {
+            return deny(DenyReason::Denied, None);
+        }
         let by_grant = if paused {
             Err((DenyReason::Paused, None))
         } else {
-            self.by_grant(now, request, pair)
+            self.by_grant(now, own.epoch, request, pair)
         };
         let (reason, grant) = match by_grant {
             Ok(number) => {
@@ -141,8 +160,8 @@ impl Data {
             }
             Err(refusal) => refusal,
         };
-        let provider = admission.other.has(role::PROVIDER);
-        match provider.then(|| self.emergency(now, request)).flatten() {
+        let counts = admission.other.has(role::PROVIDER) && !own.choices.refuses_emergencies;
+        match counts.then(|| self.emergency(now, request)).flatten() {
             Some(number) => {
                 let window = Some(number);
                 Verdict { decision: Decision::Permit, grant: None, window }
@@ -151,7 +170,8 @@ impl Data {
         }
     }
 
-    /// The open window that is good for a request of one who is a provider.
+    /// The open window that is good for a request of one who is a provider, unless the owner refuses
+    /// emergencies.
     fn emergency(&self, now: u64, request: &Request) -> Option<u64> {
         if request.purpose != purpose::TREATMENT || request.check().is_err() {
             return None;
@@ -164,12 +184,18 @@ impl Data {
         has(denied(&denials, request.purpose), request.category)
     }
 
-    /// The grant that permits a request.
-    fn by_grant(&self, now: u64, request: &Request, pair: Option<&Pair>) -> Result<u64, Refusal> {
+    /// The grant that permits a request, in this epoch of the owner's.
+    fn by_grant(
+        &self,
+        now: u64,
+        epoch: u32,
+        request: &Request,
+        pair: Option<&Pair>,
+    ) -> Result<u64, Refusal> {
         let pair = pair.ok_or((DenyReason::NoGrant, None))?;
         match request.grant {
-            Some(number) => self.by_named(now, request, pair, number),
-            None => self.by_any(now, request, pair),
+            Some(number) => self.by_named(now, epoch, request, pair, number),
+            None => self.by_any(now, epoch, request, pair),
         }
     }
 
@@ -177,14 +203,14 @@ impl Data {
     fn by_named(
         &self,
         now: u64,
+        epoch: u32,
         request: &Request,
         pair: &Pair,
         number: u64,
     ) -> Result<u64, Refusal> {
         let owner = request.owner;
         let refusal = if let Some(live) = pair.find(number) {
-            let revoked =
-                pair.epoch != self.epoch(owner) || self.is_recalled(owner, number, live.delegate);
+            let revoked = pair.epoch != epoch || self.is_recalled(owner, number, live.delegate);
             if revoked {
                 Some(DenyReason::Revoked)
             } else {
@@ -196,22 +222,19 @@ impl Data {
                 .get(number)
                 .filter(|grant| grant.owner == owner && grant.grantee == request.requester)
                 .ok_or((DenyReason::NoGrant, None))?;
-            if self.is_revoked(number, &grant) {
-                Some(DenyReason::Revoked)
-            } else {
-                // What has left the entry and was not revoked was expired or used up, which nothing
-                // undoes: there is always a reason.
-                let refusal = Live::of(number, &grant).refusal(now, request);
-                Some(refusal.unwrap_or(DenyReason::Expired))
-            }
+            // What has left the entry is over, which nothing undoes: there is always a reason.
+            Some(match self.end_in(epoch, now, number, &grant) {
+                Some(DenyReason::Revoked) => DenyReason::Revoked,
+                _ => Live::of(number, &grant).refusal(now, request).unwrap_or(DenyReason::Expired),
+            })
         };
         refusal.map_or(Ok(number), |reason| Err((reason, Some(number))))
     }
 
     /// Of the live grants that cover a request the first without a limit, or else the first; or the
     /// reason of the one that came closest, or else of the latest.
-    fn by_any(&self, now: u64, request: &Request, pair: &Pair) -> Result<u64, Refusal> {
-        if pair.epoch != self.epoch(request.owner) {
+    fn by_any(&self, now: u64, epoch: u32, request: &Request, pair: &Pair) -> Result<u64, Refusal> {
+        if pair.epoch != epoch {
             return Err((DenyReason::Revoked, Some(pair.latest)));
         }
         let mut limited = None;
@@ -236,6 +259,18 @@ impl Data {
         }
         let (reason, number) = closest.unwrap_or((latest, pair.latest));
         limited.ok_or((reason, Some(number)))
+    }
+}
+
+/// Whether a permit for a purpose stands, as far as its reward goes. That for a treatment does
+/// whatever the rewards contract refuses: care never waits for money.
+fn is_funded(purpose: u8, answer: Accrued) -> Result<bool, ConsentError> {
+    let care = purpose == purpose::TREATMENT;
+    match answer {
+        Ok(Ok(Accrual::Earned(_) | Accrual::Nothing | Accrual::Unfunded)) => Ok(true),
+        Ok(Ok(Accrual::Declined)) => Ok(care),
+        Ok(Err(_)) if care => Ok(true),
+        Ok(Err(_)) | Err(CallFailed) => Err(ConsentError::RewardsFailed),
     }
 }
 

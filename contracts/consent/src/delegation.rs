@@ -1,6 +1,6 @@
 //! Delegates: who may grant, amend and revoke for an owner, and how far.
 
-use crate::data::Data;
+use crate::data::{check_masks, Data};
 use crate::errors::ConsentError;
 use assent_events::{
     consent::{DelegateRemoved, DelegateSet},
@@ -74,9 +74,7 @@ impl Data {
         if delegate == caller {
             return Err(ConsentError::SelfDelegation);
         }
-        if purposes == 0 || categories == 0 {
-            return Err(ConsentError::EmptyMask);
-        }
+        check_masks(purposes, categories)?;
         if until <= now {
             return Err(ConsentError::InvalidPeriod);
         }

@@ -1,7 +1,7 @@
 //! Denials: what an owner refuses a requester, whatever was granted. They add up; only lifting one
 //! takes something back.
 
-use crate::data::Data;
+use crate::data::{check_masks, Data};
 use crate::decision::has;
 use crate::errors::ConsentError;
 use assent_events::{
@@ -36,13 +36,8 @@ impl Data {
             return Err(ConsentError::SelfDenial);
         }
         check_masks(purposes, categories)?;
-        let denials = changed(&self.denials(caller, requester), |purpose, denied| {
-            if has(purposes, purpose) {
-                denied | categories
-            } else {
-                denied
-            }
-        });
+        let before = self.denials(caller, requester);
+        let denials = changed(&before, purposes, |denied| denied | categories);
         self.denials.insert((caller, requester), &denials);
         Ok(Denied { owner: caller, requester, purposes, categories, at: now })
     }
@@ -58,17 +53,7 @@ impl Data {
     ) -> Result<(DenialLifted, Vec<Denial>), ConsentError> {
         check_masks(purposes, categories)?;
         let before = self.denials(caller, requester);
-        let left =
-            changed(
-                &before,
-                |purpose, denied| {
-                    if has(purposes, purpose) {
-                        denied & !categories
-                    } else {
-                        denied
-                    }
-                },
-            );
+        let left = changed(&before, purposes, |denied| denied & !categories);
         if left == before {
             return Err(ConsentError::NoDenial);
         }
@@ -91,17 +76,14 @@ pub(crate) fn denied(denials: &[Denial], purpose: u8) -> u32 {
     denials.iter().find(|denial| denial.purpose == purpose).map_or(0, |denial| denial.categories)
 }
 
-/// The denials after `change`, which says of each purpose what it makes of its denied categories.
-fn changed(denials: &[Denial], change: impl Fn(u8, u32) -> u32) -> Vec<Denial> {
+/// The denials after `change` of the denied categories of these purposes.
+fn changed(denials: &[Denial], purposes: u32, change: impl Fn(u32) -> u32) -> Vec<Denial> {
     (0..MASK_BITS)
-        .map(|purpose| Denial { purpose, categories: change(purpose, denied(denials, purpose)) })
+        .map(|purpose| {
+            let before = denied(denials, purpose);
+            let categories = if has(purposes, purpose) { change(before) } else { before };
+            Denial { purpose, categories }
+        })
         .filter(|denial| denial.categories != 0)
         .collect()
-}
-
-fn check_masks(purposes: u32, categories: u32) -> Result<(), ConsentError> {
-    if purposes == 0 || categories == 0 {
-        return Err(ConsentError::EmptyMask);
-    }
-    Ok(())
 }

@@ -83,6 +83,9 @@ impl Data {
         if !admission.subject.has(role::DATA_OWNER) {
             return Err(ConsentError::PatientNotAdmitted);
         }
+        if self.choices(patient).refuses_emergencies {
+            return Err(ConsentError::EmergencyRefused);
+        }
         let times = self.times();
         let latest = self.latest_window(caller, patient);
         if latest.as_ref().is_some_and(|(_, window)| window.is_open(now)) {
@@ -261,7 +264,8 @@ impl Data {
         self.window(number).ok_or(ConsentError::UnknownWindow)
     }
 
-    /// Number of the window of `provider` on `patient` that is open.
+    /// Number of the window of `provider` on `patient` that is open. It permits nothing while the
+    /// patient refuses emergencies.
     pub fn open_window(&self, now: u64, provider: AccountId, patient: AccountId) -> Option<u64> {
         // Only the latest can be open: there is no second one before it ends.
         let (number, window) = self.latest_window(provider, patient)?;

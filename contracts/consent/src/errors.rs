@@ -50,6 +50,18 @@ pub enum ConsentError {
     SelfDenial,
     /// Nothing in these masks is denied.
     NoDenial,
+    /// More accounts are excepted than a restriction may except.
+    TooManyExceptions,
+    /// An account is excepted twice.
+    RepeatedException,
+    /// There is a restriction: it has to be lifted first.
+    AlreadyRestricted,
+    /// There is no restriction to lift.
+    NotRestricted,
+    /// The caller refuses emergencies as it is.
+    AlreadyRefused,
+    /// The caller does not refuse emergencies.
+    NotRefused,
     /// Nobody can be a delegate of himself.
     SelfDelegation,
     /// The delegate is not an active participant.
@@ -68,6 +80,8 @@ pub enum ConsentError {
     OwnData,
     /// The patient is not an active data owner.
     PatientNotAdmitted,
+    /// The patient wants no emergency access.
+    EmergencyRefused,
     /// The provider has an open window on this patient; or the window is open, and what it was is
     /// not over.
     WindowOpen,

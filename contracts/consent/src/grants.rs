@@ -9,7 +9,7 @@ pub use assent_interface::MAX_BATCH;
 pub use live::{Live, Pair, MAX_DELEGATED, MAX_LIVE};
 pub use types::{Amendment, Grant, Record, Terms};
 
-use crate::data::{next, Data};
+use crate::data::{check_masks, next, Data};
 use crate::delegation::{Authority, Scope};
 use crate::errors::ConsentError;
 use assent_events::{consent::Granted, role};
@@ -159,9 +159,7 @@ fn check_period(
     from: u64,
     until: u64,
 ) -> Result<(), ConsentError> {
-    if purposes == 0 || categories == 0 {
-        return Err(ConsentError::EmptyMask);
-    }
+    check_masks(purposes, categories)?;
     if until <= from || until <= now {
         return Err(ConsentError::InvalidPeriod);
     }

@@ -1,13 +1,21 @@
-//! Consent: grants, delegates, denials, emergencies, and the log of every access decision.
+//! Consent: grants, delegates, denials, choices for everybody at once, emergencies, and the log of
+//! every access decision.
 //!
 //! Invariants: a permit implies either a live grant from the owner to the requester that covers the
 //! request (record, purpose and category), or an open window of a provider who treats; in both cases
-//! the requester is an active provider or researcher, the owner an active data owner, and no denial
-//! applies. A grant lives until it is revoked (alone, with its epoch, or with all that the delegate
-//! gave who gave it), expired or used up, and what is over never lives again; it is used as often as
-//! it permitted. Of one owner and one grantee at most 8 grants live, at most 4 of them from
-//! delegates. A delegate never reaches further than his delegation, and loosens nothing that
-//! somebody else gave. Denials add up; only lifting them takes something back.
+//! the requester is an active provider or researcher, the owner an active data owner, and neither a
+//! denial nor a restriction applies. What a grant permits for another purpose than treatment is
+//! refused when its required tariff is not paid; care never waits for money. A grant lives until it is
+//! revoked (alone, with its epoch, or with all that the delegate gave who gave it), expired or used
+//! up, and what is over never lives again; it is used as often as it permitted. Of one owner and one
+//! grantee at most 8 grants live, at most 4 of them from delegates. A delegate never reaches further
+//! than his delegation, and loosens nothing that somebody else gave. Denials add up; only lifting them
+//! takes something back.
+//!
+//! While an owner refuses emergencies no window on him is opened, and none permits. While he restricts
+//! accesses none of them is permitted to anyone whom he does not except, and to those whom he does
+//! only what would be without it. Only he himself chooses either and takes it back, and no restriction
+//! takes the place of another.
 //!
 //! Every decision on a request of one who was admitted once, also a refusal, has exactly one entry
 //! in its owner's log; every refusal of one who never was is counted in one log of the contract. The
@@ -21,6 +29,7 @@
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
+pub mod choices;
 pub mod data;
 pub mod decision;
 pub mod delegation;
@@ -34,6 +43,7 @@ mod tests;
 
 #[ink::contract]
 mod consent {
+    use crate::choices::Choices;
     use crate::data::{Data, Times, SCHEMA_VERSION};
     use crate::decision::{Answer, Request};
     use crate::delegation::{Delegation, Scope};
@@ -41,10 +51,10 @@ mod consent {
     use crate::emergency::Window;
     use crate::errors::ConsentError;
     use crate::grants::{Amendment, Grant, Terms, MAX_BATCH};
-    use crate::log::{domain, LogEntry, LogHead};
-    use assent_events::{purpose, role, Decision, DenyReason, Hash as Hash32, Outcome};
-    use assent_governance::{Governance, GovernanceError, Governed, State};
-    use assent_traits::participants::Admission;
+    use crate::log::{LogEntry, LogHead};
+    use assent_events::{role, Decision, DenyReason, Hash as Hash32, Outcome};
+    use assent_governance::{upgrade, Governance, GovernanceError, Governed, State};
+    use assent_traits::{participants::Admission, rewards::accrue};
     use ink::prelude::vec::Vec;
 
     /// Roles that may review an emergency.
@@ -76,7 +86,7 @@ mod consent {
         ) -> Result<Self, ConsentError> {
             let governance = Governance::new(Self::env().caller(), times.delay)
                 .map_err(|_| ConsentError::InvalidTimes)?;
-            let domain = domain(genesis, Self::env().account_id());
+            let domain = assent_traits::domain(genesis, Self::env().account_id());
             Ok(Self { participants, rewards, domain, governance, data: Data::new(times)? })
         }
 
@@ -149,8 +159,8 @@ mod consent {
             Ok(())
         }
 
-        /// Voids every grant and every delegation that the caller gave, by a new epoch. Anyone, for
-        /// himself. Open in a pause.
+        /// Voids every grant and every delegation that the caller gave, by a new epoch. What he denies
+        /// and chose stays. Anyone, for himself. Open in a pause.
         ///
         /// Events: `AllRevoked`. Errors: `TooMany`.
         #[ink(message)]
@@ -227,6 +237,69 @@ mod consent {
             Ok(left)
         }
 
+        /// Denies everybody except those in `except`, at most 16, the accesses whose purpose and
+        /// category are both in the masks, whatever was granted and also in an emergency. To be
+        /// excepted permits nothing: a grant or a window is needed as ever, and what `deny` denies
+        /// stays denied. One restriction at a time. Anyone, for his own data, and no delegate for
+        /// him. Open in a pause.
+        ///
+        /// Events: `Restricted`, `Excepted` for each. Errors, first wins: `EmptyMask`,
+        /// `TooManyExceptions`, `RepeatedException`, `AlreadyRestricted` (lift that one first).
+        #[ink(message)]
+        pub fn restrict(
+            &mut self,
+            purposes: u32,
+            categories: u32,
+            except: Vec<AccountId>,
+        ) -> Result<(), ConsentError> {
+            let (caller, now) = self.caller_and_time();
+            let (restricted, excepted) =
+                self.data.restrict(caller, now, purposes, categories, except)?;
+            self.env().emit_event(restricted);
+            for event in excepted {
+                self.env().emit_event(event);
+            }
+            Ok(())
+        }
+
+        /// Lifts the restriction of the caller; what `deny` denies stays denied. Who restricted.
+        ///
+        /// Events: `RestrictionLifted`. Errors, first wins: `Paused`, `NotRestricted`.
+        #[ink(message)]
+        pub fn lift_restriction(&mut self) -> Result<(), ConsentError> {
+            self.check_running()?;
+            let (caller, now) = self.caller_and_time();
+            let event = self.data.lift_restriction(caller, now)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// Has nobody open the caller's data in an emergency: no window on him is opened from now on,
+        /// and one that is open permits nothing, though it is not closed by this and can be closed,
+        /// reviewed and sanctioned. Whoever treats him needs a grant, also when he can give none.
+        /// Anyone, for himself, and no delegate for him. Open in a pause.
+        ///
+        /// Events: `EmergenciesRefused`. Errors: `AlreadyRefused`.
+        #[ink(message)]
+        pub fn refuse_emergencies(&mut self) -> Result<(), ConsentError> {
+            let (caller, now) = self.caller_and_time();
+            let event = self.data.refuse_emergencies(caller, now)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// Admits emergencies again; a window that is still open permits again. Who refused them.
+        ///
+        /// Events: `EmergenciesAllowed`. Errors, first wins: `Paused`, `NotRefused`.
+        #[ink(message)]
+        pub fn allow_emergencies(&mut self) -> Result<(), ConsentError> {
+            self.check_running()?;
+            let (caller, now) = self.caller_and_time();
+            let event = self.data.allow_emergencies(caller, now)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
         /// Lets `delegate`, an active participant, grant, amend and revoke for the caller within the
         /// masks and until a moment that no such grant outlasts; replaces an earlier delegation.
         /// Active data owners only.
@@ -268,12 +341,12 @@ mod consent {
 
         /// Asks for access to data of `owner`, to one record or to none in particular, for one
         /// purpose and one category (indices, not masks). The decision is logged either way; a permit
-        /// by a grant uses it once and accrues the owner's reward in the same call, and for a
-        /// treatment it stands whatever the rewards contract refuses. Anyone may ask: who is not
-        /// admitted gets a refusal on record, in the owner's log if he was admitted once.
+        /// by a grant uses it once and accrues the owner's reward in the same call. Anyone may ask:
+        /// who is not admitted gets a refusal on record, in the owner's log if he was admitted once.
         ///
         /// The reason of a refusal is the first that holds of `RequesterNotAdmitted`,
-        /// `OwnerNotAdmitted` and `Denied`; then that of the grants:
+        /// `OwnerNotAdmitted` and `Denied` (to the requester, or by the owner's restriction); then
+        /// that of the grants:
         /// - in a pause no grant counts: `Paused`;
         /// - one that is named has to be between the two, or else `NoGrant`, and gives the first that
         ///   holds of `Revoked`, `NotYetValid`, `Expired`, `RecordNotGranted`, `PurposeNotGranted`,
@@ -285,12 +358,15 @@ mod consent {
         ///   `UsesExhausted`; and when there never was one, `NoGrant`.
         ///
         /// Whatever the grants come to, an open window of the caller, who is an active provider,
-        /// permits a treatment.
+        /// permits a treatment, unless the owner refuses emergencies. What a grant permits is refused
+        /// as `Unfunded` when the rewards
+        /// contract declines it, since nobody pays the required tariff: the grant is not used. A
+        /// treatment never is, and is permitted whatever the rewards contract refuses.
         ///
-        /// Events: `AccessDecided`, and on a permit by a grant those of the rewards contract; or
+        /// Events: when a grant permits those of `accrue`, then `AccessDecided`; or
         /// `OutsiderRefused`, if the caller was never admitted. Errors, first wins: `UnknownPurpose`,
-        /// `UnknownCategory`, `ParticipantsFailed`, `TooMany`, `RewardsFailed`; all of them leave no
-        /// trace. Open in a pause.
+        /// `UnknownCategory`, `ParticipantsFailed`, `TooMany`, `RewardsFailed` (no answer, or a
+        /// refusal other than for a treatment); all of them leave no trace. Open in a pause.
         #[ink(message)]
         pub fn request_access(
             &mut self,
@@ -305,25 +381,23 @@ mod consent {
             request.check()?;
             let admission = self.admission(owner, requester, requester)?;
             let paused = self.governance.is_paused();
-            let answer = self.data.request_access(self.domain, now, paused, admission, request)?;
-            let event = match answer {
-                Answer::Decided(event) => event,
+            let rewards = self.rewards;
+            let accrue = |access| accrue(rewards, owner, requester, purpose, access);
+            match self.data.request_access(self.domain, now, paused, admission, request, accrue)? {
+                Answer::Decided(event) => {
+                    let decision = event.decision;
+                    self.env().emit_event(event);
+                    Ok(decision)
+                }
                 Answer::Refused(event) => {
                     self.env().emit_event(event);
-                    return Ok(Decision::Deny(DenyReason::RequesterNotAdmitted));
+                    Ok(Decision::Deny(DenyReason::RequesterNotAdmitted))
                 }
-            };
-            let (decision, access) = (event.decision, event.access);
-            // What an emergency permits earns nothing: it waits for no other contract.
-            let earns = decision == Decision::Permit && event.grant.is_some();
-            self.env().emit_event(event);
-            if earns {
-                self.accrue(owner, purpose, access)?;
             }
-            Ok(decision)
         }
 
-        /// What `request_access` of `requester` would decide now, without logging it. When the
+        /// What `request_access` of `requester` would decide now, without logging it. The rewards
+        /// contract is not asked: what is permitted here may still be refused as `Unfunded`. When the
         /// participants contract gives no answer the requester counts as not admitted; a purpose or
         /// category that no mask has room for is one that was not granted. A view, open to all.
         #[ink(message)]
@@ -346,10 +420,11 @@ mod consent {
         /// grant, for a limited time, and gives the window's number; `justification` is a salted
         /// commitment. It is reviewed, or the caller's suspension can be proposed. Active providers
         /// only, who are not barred, and have waited if the patient closed their latest window on
-        /// him. Open in a pause.
+        /// him; not when the patient refuses emergencies. Open in a pause.
         ///
         /// Events: `GlassBroken`. Errors, first wins: `ParticipantsFailed`, `NotProvider`,
-        /// `OwnData`, `PatientNotAdmitted`, `WindowOpen`, `Barred`, `CoolingDown`, `TooMany`.
+        /// `OwnData`, `PatientNotAdmitted`, `EmergencyRefused`, `WindowOpen`, `Barred`,
+        /// `CoolingDown`, `TooMany`.
         #[ink(message)]
         pub fn break_glass(
             &mut self,
@@ -472,6 +547,13 @@ mod consent {
             self.data.denials(owner, requester)
         }
 
+        /// What `owner` chose for everybody at once: whether he refuses emergencies, and his
+        /// restriction. A view, open to all.
+        #[ink(message)]
+        pub fn choices(&self, owner: AccountId) -> Choices {
+            self.data.choices(owner)
+        }
+
         /// What `owner` lets `delegate` do, also if it no longer counts. A view, open to all.
         #[ink(message)]
         pub fn delegation(&self, owner: AccountId, delegate: AccountId) -> Option<Delegation> {
@@ -498,7 +580,8 @@ mod consent {
             self.data.window(window)
         }
 
-        /// Number of the open window of `provider` on `patient`. A view, open to all.
+        /// Number of the open window of `provider` on `patient`; it permits nothing while the patient
+        /// refuses emergencies. A view, open to all.
         #[ink(message)]
         pub fn open_window(&self, provider: AccountId, patient: AccountId) -> Option<u64> {
             self.data.open_window(self.env().block_timestamp(), provider, patient)
@@ -579,16 +662,6 @@ mod consent {
             Ok(number)
         }
 
-        /// Has the owner's reward accrued for a permitted access. A refusal of the rewards contract
-        /// never keeps a patient from being treated.
-        fn accrue(&self, owner: AccountId, purpose: u8, access: u64) -> Result<(), ConsentError> {
-            match assent_traits::rewards::accrue(self.rewards, owner, purpose, access) {
-                Ok(Ok(_amount)) => Ok(()),
-                Ok(Err(_)) if purpose == purpose::TREATMENT => Ok(()),
-                Ok(Err(_)) | Err(_) => Err(ConsentError::RewardsFailed),
-            }
-        }
-
         fn admission(
             &self,
             subject: AccountId,
@@ -646,14 +719,15 @@ mod consent {
         #[ink(message)]
         fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
             let (caller, now) = self.caller_and_time();
-            let event = self.governance.announce_upgrade(caller, now, code_hash)?;
+            let event = upgrade::announce(&mut self.governance, caller, now, code_hash)?;
             self.env().emit_event(event);
             Ok(())
         }
 
         #[ink(message)]
         fn cancel_upgrade(&mut self) -> Result<(), GovernanceError> {
-            let event = self.governance.cancel_upgrade(self.env().caller())?;
+            let caller = self.env().caller();
+            let event = upgrade::cancel(&mut self.governance, caller)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -661,10 +735,7 @@ mod consent {
         #[ink(message)]
         fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
             let (caller, now) = self.caller_and_time();
-            let event = self.governance.apply_upgrade(caller, now)?;
-            self.env()
-                .set_code_hash(&event.code_hash.into())
-                .map_err(|_| GovernanceError::UnknownCode)?;
+            let event = upgrade::apply(&mut self.governance, caller, now, SCHEMA_VERSION)?;
             self.env().emit_event(event);
             Ok(())
         }

@@ -79,6 +79,17 @@ pub struct Access {
     pub at: u64,
 }
 
+/// Where the next entry of an owner's log goes.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// The number of its decision over all owners.
+    pub access: u64,
+    /// The end of the log before it.
+    pub previous: LogHead,
+    /// Its number in the log.
+    pub sequence: u64,
+}
+
 /// The logs of all owners, and that of the refusals which are in none of them.
 #[ink::storage_item]
 #[derive(Debug)]
@@ -101,13 +112,20 @@ impl Log {
         }
     }
 
-    /// Appends an entry to the log of the request's owner. Costs the same however long it is.
-    pub fn append(&mut self, domain: Hash, access: Access) -> Result<AccessDecided, ConsentError> {
-        let Access { request, grant, window, decision, at } = access;
-        let Request { requester, owner, record, purpose, category, .. } = request;
-        let number = next(self.last_access.get_or_default())?;
+    /// Where the next entry of the log of `owner` goes, if there are numbers left for it.
+    pub fn place(&self, owner: AccountId) -> Result<Place, ConsentError> {
+        let access = next(self.last_access.get_or_default())?;
         let previous = self.head(owner);
         let sequence = next(previous.sequence)?;
+        Ok(Place { access, previous, sequence })
+    }
+
+    /// Appends an entry to the log of the request's owner, whose next place this is. Costs the same
+    /// however long it is.
+    pub fn append(&mut self, domain: Hash, place: Place, access: Access) -> AccessDecided {
+        let Place { access: number, previous, sequence } = place;
+        let Access { request, grant, window, decision, at } = access;
+        let Request { requester, owner, record, purpose, category, .. } = request;
         let entry = LogEntry {
             requester,
             access: number,
@@ -126,7 +144,7 @@ impl Log {
         self.last_access.set(&number);
         self.heads.insert(owner, &head);
         self.entries.insert((owner, sequence), &entry);
-        Ok(AccessDecided {
+        AccessDecided {
             owner,
             requester,
             access: number,
@@ -141,7 +159,7 @@ impl Log {
             previous: previous.hash,
             content,
             head: head.hash,
-        })
+        }
     }
 
     /// Appends a refusal of somebody who was never admitted to the contract's log of them.
@@ -231,12 +249,6 @@ impl Default for Log {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// What the contents of this contract's logs begin with: `genesis` is the hash of the chain's first
-/// block.
-pub fn domain(genesis: Hash, contract: AccountId) -> Hash {
-    blake2(&(genesis, contract).encode())
 }
 
 /// The digest of an entry in the log of `owner`; the order of the fields is written down with the

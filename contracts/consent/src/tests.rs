@@ -2,18 +2,21 @@
 
 mod amendment;
 mod cases;
+mod choices;
 mod decision;
 mod delegation;
 mod denial;
 mod emergency;
+mod funding;
 mod grants;
 mod live;
 mod log;
 mod shell;
 mod withdrawal;
 
+use crate::choices::Owner;
 use crate::data::{Data, Times, MAX_COOLDOWN, MAX_REVIEW, MAX_WINDOW};
-use crate::decision::{Answer, Request};
+use crate::decision::{Accrued, Answer, Request};
 use crate::delegation::Scope;
 use crate::errors::ConsentError as Error;
 use crate::grants::{Amendment, Grant, Record, Terms};
@@ -22,7 +25,10 @@ use assent_events::{
     consent::{AccessDecided, AllRevoked},
     purpose, role, Decision, DenyReason, Hash,
 };
-use assent_traits::participants::{Admission, Standing};
+use assent_traits::{
+    participants::{Admission, Standing},
+    rewards::Accrual,
+};
 use ink::primitives::AccountId;
 
 const OWNER: AccountId = AccountId([1; 32]);
@@ -30,7 +36,7 @@ const GRANTEE: AccountId = AccountId([2; 32]);
 const OTHER: AccountId = AccountId([3; 32]);
 const DELEGATE: AccountId = AccountId([4; 32]);
 const NOW: u64 = 1_000;
-const TIMES: Times = Times { delay: 0, window: 100, review: 1_000, cooldown: 10 };
+const TIMES: Times = Times { delay: 1_000, window: 100, review: 1_000, cooldown: 10 };
 /// What the contents of the logs begin with.
 const DOMAIN: Hash = [0xd0; 32];
 /// The record that [`terms`] are for.
@@ -130,10 +136,20 @@ fn deny(reason: DenyReason) -> Decision {
     Decision::Deny(reason)
 }
 
-/// What is logged of a request of one who was admitted once.
+/// The rewards contract has no tariff.
+fn free(_access: u64) -> Accrued {
+    Ok(Ok(Accrual::Nothing))
+}
+
+/// For what has to be decided without the rewards contract.
+fn unasked(access: u64) -> Accrued {
+    panic!("asked for access {access}")
+}
+
+/// What is logged of a request of one who was admitted once, and that nobody pays for.
 #[track_caller]
 fn asked(data: &mut Data, now: u64, admission: Admission, request: Request) -> AccessDecided {
-    match data.request_access(DOMAIN, now, false, admission, request) {
+    match data.request_access(DOMAIN, now, false, admission, request, free) {
         Ok(Answer::Decided(event)) => event,
         other => panic!("not in the owner's log: {other:?}"),
     }
@@ -199,7 +215,7 @@ fn an_epoch_voids_what_its_owner_gave_before() {
     let old = Request { grant: Some(1), ..request() };
     assert_eq!(data.decide(NOW, false, BOTH, &old).decision, deny(DenyReason::Revoked));
 
-    data.epochs.insert(OWNER, &u32::MAX);
+    data.owners.insert(OWNER, &Owner { epoch: u32::MAX, ..Owner::default() });
     assert_eq!(data.revoke_all(OWNER, NOW), Err(Error::TooMany));
     assert_eq!(data.epoch(OWNER), u32::MAX);
 }

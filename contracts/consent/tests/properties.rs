@@ -8,24 +8,24 @@
 use assent_events::{
     consent::{
         AccessDecided, AllRevoked, Amended, BarLifted, DelegateRemoved, DelegateSet, DenialLifted,
-        Denied, EmergencyBarred, GlassBroken, GlassClosed, GlassReviewed, Granted, LinkErased,
-        OutsiderRefused, Revoked, SuspensionProposed,
+        Denied, EmergenciesAllowed, EmergenciesRefused, EmergencyBarred, Excepted, GlassBroken,
+        GlassClosed, GlassReviewed, Granted, LinkErased, OutsiderRefused, Restricted,
+        RestrictionLifted, Revoked, SuspensionProposed,
     },
     role, Decision, DenyReason, Outcome, SanctionReason,
 };
 use assent_governance::Governance;
 use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
-    Account, ConsentMessage, Contract, Message, World, ZERO,
+    ConsentMessage, Contract, Message, World, ZERO,
 };
-use assent_traits::participants::Admission;
+use assent_traits::{domain, participants::Admission, rewards::AccrueError};
 use consent::{
     data::{Data, Times, SCHEMA_VERSION},
     decision::{Answer, Request},
     delegation::Scope,
     emergency::Review,
     grants::MAX_BATCH,
-    log,
 };
 use ink::{
     primitives::AccountId,
@@ -64,6 +64,8 @@ impl Consent {
                 | M::GrantBatch(..)
                 | M::Amend(..)
                 | M::LiftDenial(..)
+                | M::LiftRestriction
+                | M::AllowEmergencies
                 | M::SetDelegate(..)
         );
         if self.governance.is_paused() && gives {
@@ -144,6 +146,28 @@ impl Consent {
                         DenialLifted { owner: caller, requester, purposes, categories, at: now };
                     (event, convert(&left))
                 })
+            }
+            M::Restrict(purposes, categories, except) => {
+                let (purposes, categories) = (*purposes, *categories);
+                let except: Vec<_> = except.iter().copied().map(AccountId).collect();
+                let result = self.data.restrict(caller, now, purposes, categories, except.clone());
+                answer_with(result, (), || {
+                    let excepted = |account| Excepted { owner: caller, account };
+                    let restricted = Restricted { owner: caller, purposes, categories, at: now };
+                    (restricted, except.into_iter().map(excepted).collect())
+                })
+            }
+            M::LiftRestriction => {
+                let event = || RestrictionLifted { owner: caller, at: now };
+                answer_with(self.data.lift_restriction(caller, now), (), event)
+            }
+            M::RefuseEmergencies => {
+                let event = || EmergenciesRefused { owner: caller, at: now };
+                answer_with(self.data.refuse_emergencies(caller, now), (), event)
+            }
+            M::AllowEmergencies => {
+                let event = || EmergenciesAllowed { owner: caller, at: now };
+                answer_with(self.data.allow_emergencies(caller, now), (), event)
             }
             M::SetDelegate(delegate, purposes, categories, until) => {
                 let (purposes, categories, until) = (*purposes, *categories, *until);
@@ -307,7 +331,12 @@ impl Consent {
         let admission = admission(moment, owner, request.requester, request.requester);
         let (domain, paused) = (moment.before.setup.domain(), self.governance.is_paused());
         let outsider = !admission.other.admitted;
-        let decided = self.data.request_access(domain, moment.now, paused, admission, request);
+        // What the model's rewards answer it.
+        let last = moment.after.consent.last.as_ref().and_then(|last| last.accrual);
+        let accrue =
+            |_| Ok(last.map_or(Err(AccrueError::NotConsent), |accrual| Ok(convert(&accrual))));
+        let decided =
+            self.data.request_access(domain, moment.now, paused, admission, request, accrue);
         let decision = match &decided {
             Ok(Answer::Decided(event)) => event.decision,
             _ => Decision::Deny(DenyReason::RequesterNotAdmitted),
@@ -376,8 +405,8 @@ impl Subject for Consent {
     fn send(&mut self, moment: Moment, message: &Message) -> Sent {
         match message {
             Message::Consent(message) => self.rule(moment, message),
-            Message::Governed(_, message) => {
-                subject::governed(&mut self.governance, moment, message, |_| true)
+            Message::Governed(contract, message) => {
+                subject::governed(&mut self.governance, *contract, moment, message, |_| true)
             }
             other => panic!("{other:?} goes elsewhere"),
         }
@@ -396,13 +425,12 @@ impl Subject for Consent {
             }
             "grant_count" => data.grant_count(read(arguments)).encode(),
             "epoch" => data.epoch(read(arguments)).encode(),
+            "choices" => data.choices(read(arguments)).encode(),
             "denials" => data.denials(pair().0, pair().1).encode(),
             "revoked_up_to" => data.revoked_up_to(pair().0, pair().1).encode(),
             "bar" => data.bar(read(arguments)).encode(),
             "refusals" => data.log().refusals().encode(),
-            "domain" => {
-                log::domain(world.setup.genesis, AccountId(self.addresses.consent)).encode()
-            }
+            "domain" => domain(world.setup.genesis, AccountId(self.addresses.consent)).encode(),
             "delegation" => data.delegation(pair().0, pair().1).encode(),
             "window" => data.window(read(arguments)).encode(),
             "open_window" => data.open_window(now, pair().0, pair().1).encode(),
@@ -433,7 +461,7 @@ impl Subject for Consent {
     }
 }
 
-fn start() -> (Consent, World, Vec<(Account, Message)>) {
+fn start() -> (Consent, World, Vec<arbitrary::Sent>) {
     let setup = arbitrary::setup();
     let prologue = arbitrary::prologue(&setup, setup.addresses.consent);
     let world = World::new(setup).unwrap();

@@ -206,14 +206,16 @@ events! {
         pub reason: Hash,
     }
 
-    /// The administrator set what a missing unit costs.
+    /// The administrator set what a missing unit costs from a moment on; replaces what was set and has not taken effect.
     #[signature("4119a39c5384e18516058880783a6acae21abe6e70e9b5b8270e9ed99a976f2b")]
     pub struct PenaltySet {
-        /// Token base units per credit, of 1,000 units, for periods that are set from now on.
+        /// Token base units per credit, of 1,000 units, for periods that are set from then on.
         pub tariff: u128,
-        /// Who is paid, from now on.
+        /// Who is paid from then on.
         #[ink(topic)]
         pub collector: AccountId,
+        /// First moment at which both hold, ms since 1970.
+        pub from: u64,
     }
 
     /// A regulator opened a compliance period. Its allowances are a batch.

@@ -323,4 +323,59 @@ events! {
         /// Head of that log after this refusal: BLAKE2b-256(previous, content), the 64 bytes one after the other.
         pub head: Hash,
     }
+
+    /// A data owner wants no emergency access: no window on him is opened, and none that is open permits anything.
+    #[signature("d9103d28b232b577b44f468eaa4853aa07828832b866254b87b2971f75ce6792")]
+    pub struct EmergenciesRefused {
+        /// Who wants none.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
+
+    /// A data owner admits emergency access again.
+    #[signature("9945c4f97aaa9061e989d917e03e995ac6839202fce8f36b7db5173e7216f617")]
+    pub struct EmergenciesAllowed {
+        /// Who had refused it.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
+
+    /// A data owner denies everybody, except those that he names, the accesses whose purpose and category are both in the masks.
+    #[signature("d58cd784ab06034a744cabce9a8600bab7505c5914a95c21a9eb28c43102a9d6")]
+    pub struct Restricted {
+        /// Whose data.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Mask of [`crate::purpose`].
+        pub purposes: u32,
+        /// Mask of [`crate::category`].
+        pub categories: u32,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
+
+    /// A restriction does not concern an account: stands after it, once for each that its owner named.
+    #[signature("4b9b0fd5d2eb77eba7642e105d3c263403149a2ac4a3b64efe9d0c3a52c1260b")]
+    pub struct Excepted {
+        /// Whose restriction.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Whom it does not concern.
+        #[ink(topic)]
+        pub account: AccountId,
+    }
+
+    /// A data owner lifted his restriction.
+    #[signature("af01579b813c80bcf65324f0566b283f1ce0a7af1d72d6b75c065935bef9da58")]
+    pub struct RestrictionLifted {
+        /// Whose data.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
 }

@@ -30,6 +30,8 @@ events! {
         pub to: AccountId,
         /// First moment at which the successor may accept, ms since 1970.
         pub not_before: u64,
+        /// First moment at which he no longer may, ms since 1970.
+        pub until: u64,
     }
 
     /// The administrator withdrew the proposal.
@@ -54,7 +56,7 @@ events! {
         pub to: AccountId,
     }
 
-    /// The administrator announced another code for this contract; replaces an earlier announcement.
+    /// The administrator announced another code for this contract, which is locked on the chain from now on; replaces an earlier announcement.
     #[signature("72d66885e182c79b5ecc8e2be3c5591891b0504070fa9002aec607c4fae54f24")]
     pub struct UpgradeAnnounced {
         /// BLAKE2b-256 of the announced Wasm.
@@ -62,6 +64,8 @@ events! {
         pub code_hash: Hash,
         /// First moment at which it may take effect, ms since 1970.
         pub not_before: u64,
+        /// First moment at which it no longer may, ms since 1970.
+        pub until: u64,
         /// The administrator.
         #[ink(topic)]
         pub by: AccountId,

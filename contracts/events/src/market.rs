@@ -94,14 +94,16 @@ events! {
         pub fee: u128,
     }
 
-    /// The administrator set the fee of orders that are placed or updated from now on.
+    /// The administrator set the fee of orders that are placed or updated from a moment on; replaces what was set and has not taken effect.
     #[signature("3a970795b2234635c9b321a37fd448231cfec0c879eccbd8d1e80cdfee30d65f")]
     pub struct FeeSet {
         /// Part of a payment that is the fee, in hundredths of a percent.
         pub fee_bps: u16,
-        /// Who gets the fees, from now on.
+        /// Who gets the fees, also those of older orders.
         #[ink(topic)]
         pub collector: AccountId,
+        /// First moment at which both hold, ms since 1970.
+        pub from: u64,
     }
 
     /// The administrator set how large an order may be.

@@ -37,7 +37,7 @@ events! {
         pub to: AccountId,
         /// Token base units.
         pub amount: u128,
-        /// Commitment to the bank's receipt; each is used once, for minting or for burning.
+        /// Keyed commitment to the bank's receipt; each is used once, for minting or for burning.
         #[ink(topic)]
         pub receipt: Hash,
     }
@@ -50,15 +50,28 @@ events! {
         pub from: AccountId,
         /// Token base units.
         pub amount: u128,
-        /// Commitment to the bank's receipt; each is used once, for minting or for burning.
+        /// Keyed commitment to the bank's receipt; each is used once, for minting or for burning.
         #[ink(topic)]
         pub receipt: Hash,
     }
 
-    /// The administrator named another treasury.
+    /// The administrator named the treasury: another one, or after a handover the one that there is. Replaces what was named and has not taken effect.
     #[signature("1b90e895859b5c9b4d4876e8500db28e78d2705bbe906b680f30a04dfdbfe638")]
     pub struct TreasurySet {
-        /// Who mints and burns from now on.
+        /// Who mints and burns.
+        #[ink(topic)]
+        pub treasury: AccountId,
+        /// First moment at which it does, ms since 1970.
+        pub from: u64,
+        /// The administrator.
+        #[ink(topic)]
+        pub by: AccountId,
+    }
+
+    /// Nothing is minted until the administrator, who has taken over, has named the treasury. What was named and had not taken effect is void.
+    #[signature("708c3ea36d3822ccb9dffb2f7d96b1b7a50d1c6551ce1e34b2bca74e8c0547f4")]
+    pub struct MintingStopped {
+        /// Who minted.
         #[ink(topic)]
         pub treasury: AccountId,
         /// The administrator.

@@ -2,11 +2,14 @@
 //! his office over in two steps, and announce another code for it.
 //!
 //! Invariants: a handover and a replacement of the code take effect only [`State::delay`] after they
-//! were put on record, so that everyone who disagrees can leave first; a successor has to accept;
-//! the administrator is never nobody. A pause stops neither of them, since they are how a paused
-//! contract is put right.
+//! were put on record, so that everyone who disagrees can leave first, and no later than [`GRACE`]
+//! after that; a successor has to accept; the administrator is never nobody; an announced code is on
+//! the chain and stays there, and it becomes the contract's only if it says that it can read what the
+//! contract stored. A pause stops none of that, since it is how a paused contract is put right. What
+//! moves money waits for the same delay, as a [`Scheduled`] setting.
 //!
-//! A contract keeps a [`Governance`] in its storage and implements [`Governed`] with it.
+//! A contract keeps a [`Governance`] in its storage and implements [`Governed`] with it, and with the
+//! functions of [`upgrade`] where the chain has a part in it.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(missing_docs, clippy::arithmetic_side_effects)]
 #![allow(
@@ -14,30 +17,34 @@
     reason = "the derived codec casts the index of a variant, of which there are a few"
 )]
 
+mod rules;
+mod scheduled;
 #[cfg(test)]
 mod tests;
+pub mod upgrade;
 
-use assent_events::{
-    governance::{
-        HandoverAccepted, HandoverCancelled, HandoverProposed, Paused, Unpaused, UpgradeAnnounced,
-        UpgradeCancelled, Upgraded,
-    },
-    Hash,
-};
-use ink::{
-    primitives::AccountId,
-    storage::{traits::ManualKey, Lazy},
-};
+pub use rules::{Announced, Governance};
+pub use scheduled::{Next, Scheduled};
+
+use assent_events::Hash;
+use ink::primitives::AccountId;
+
+/// The shortest delay, milliseconds: a second. Only a chain for tests has a use for one so short.
+pub const MIN_DELAY: u64 = 1_000;
 
 /// The longest delay, milliseconds: 90 days.
 pub const MAX_DELAY: u64 = 90 * 24 * 60 * 60 * 1_000;
+
+/// For how long what has waited may take effect, milliseconds: 14 days. What nobody wants any more
+/// does not stay a threat.
+pub const GRACE: u64 = 14 * 24 * 60 * 60 * 1_000;
 
 /// Why a message of [`Governed`] was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum GovernanceError {
-    /// The delay is longer than [`MAX_DELAY`].
-    DelayTooLong,
+    /// The delay is shorter than [`MIN_DELAY`] or longer than [`MAX_DELAY`].
+    InvalidDelay,
     /// The caller is not the administrator.
     NotAdministrator,
     /// The contract is paused already.
@@ -57,9 +64,14 @@ pub enum GovernanceError {
     NoUpgrade,
     /// The announced delay is not over.
     TooEarly,
-    /// No code with the announced hash is on the chain: upload it first.
-    UnknownCode,
-    /// The delay ends after the end of time.
+    /// The delay was over for [`GRACE`], or longer: propose or announce it again.
+    Expired,
+    /// The code is the one that the contract has.
+    SameCode,
+    /// The announced code does not answer [`Governed::schema_version`], or with a version that is
+    /// neither this contract's nor the next one.
+    WrongSchema,
+    /// The delay, or what comes after it, ends after the end of time.
     Overflow,
 }
 
@@ -72,6 +84,8 @@ pub struct Handover {
     pub to: AccountId,
     /// First moment at which he may accept, ms since 1970.
     pub not_before: u64,
+    /// First moment at which he no longer may, ms since 1970.
+    pub until: u64,
 }
 
 /// An announced replacement of the code.
@@ -83,6 +97,8 @@ pub struct Upgrade {
     pub code_hash: Hash,
     /// First moment at which it may take effect, ms since 1970.
     pub not_before: u64,
+    /// First moment at which it no longer may, ms since 1970.
+    pub until: u64,
 }
 
 /// How a contract is governed.
@@ -94,11 +110,12 @@ pub struct State {
     pub administrator: AccountId,
     /// Whether it is paused.
     pub paused: bool,
-    /// How long a handover and a replacement of the code wait, milliseconds; never changes.
+    /// How long a handover, a replacement of the code and whatever moves money wait, milliseconds;
+    /// never changes.
     pub delay: u64,
-    /// The proposed successor.
+    /// The proposed successor, also when he no longer may accept.
     pub handover: Option<Handover>,
-    /// The announced code.
+    /// The announced code, also when it no longer may take effect.
     pub upgrade: Option<Upgrade>,
 }
 
@@ -117,8 +134,8 @@ pub trait Governed {
     #[ink(message)]
     fn unpause(&mut self) -> Result<(), GovernanceError>;
 
-    /// Proposes a successor, who may accept when the delay is over; replaces an earlier proposal.
-    /// Administrator only.
+    /// Proposes a successor, who may accept when the delay is over, for [`GRACE`]; replaces an
+    /// earlier proposal. Administrator only.
     ///
     /// Events: `HandoverProposed`. Errors, first wins: `NotAdministrator`, `AlreadyAdministrator`,
     /// `NotEligible`, `Overflow`.
@@ -134,14 +151,16 @@ pub trait Governed {
     /// Takes the office over. The proposed successor only.
     ///
     /// Events: `HandoverAccepted`. Errors, first wins: `NoHandover`, `NotSuccessor`, `TooEarly`,
-    /// `NotEligible`.
+    /// `Expired`, `NotEligible`.
     #[ink(message)]
     fn accept_handover(&mut self) -> Result<(), GovernanceError>;
 
     /// Announces another code for this contract, by the hash of its Wasm; replaces an earlier
-    /// announcement. Administrator only.
+    /// announcement. The code has to be on the chain, which fails the call with `CodeNotFound` if it
+    /// is not, and cannot be removed from there while it is announced: whoever announces it leaves a
+    /// deposit for that, which goes to whoever ends the announcement. Administrator only.
     ///
-    /// Events: `UpgradeAnnounced`. Errors, first wins: `NotAdministrator`, `Overflow`.
+    /// Events: `UpgradeAnnounced`. Errors, first wins: `NotAdministrator`, `SameCode`, `Overflow`.
     #[ink(message)]
     fn announce_upgrade(&mut self, code_hash: Hash) -> Result<(), GovernanceError>;
 
@@ -151,11 +170,12 @@ pub trait Governed {
     #[ink(message)]
     fn cancel_upgrade(&mut self) -> Result<(), GovernanceError>;
 
-    /// Makes the announced code this contract's code, from the next call on. The state stays as it
-    /// is. Administrator only.
+    /// Makes the announced code this contract's code, from the next call on, if it answers
+    /// `schema_version` with this contract's version or the next one. The state stays as it is.
+    /// Administrator only.
     ///
     /// Events: `Upgraded`. Errors, first wins: `NotAdministrator`, `NoUpgrade`, `TooEarly`,
-    /// `UnknownCode`.
+    /// `Expired`, `WrongSchema`.
     #[ink(message)]
     fn apply_upgrade(&mut self) -> Result<(), GovernanceError>;
 
@@ -163,184 +183,9 @@ pub trait Governed {
     #[ink(message)]
     fn governance(&self) -> State;
 
-    /// Version of the layout of this contract's storage; code that changes it raises it and
-    /// migrates what it finds. A view, open to all.
+    /// Version of the layout of this contract's storage; code that changes it raises it by one and
+    /// migrates what it finds. A view, open to all; `apply_upgrade` asks the announced code for it,
+    /// on what the contract stores.
     #[ink(message)]
     fn schema_version(&self) -> u32;
-}
-
-/// The administrator's office, as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[ink::scale_derive(Encode, Decode, TypeInfo)]
-#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
-struct Office {
-    administrator: AccountId,
-    delay: u64,
-    handover: Option<Handover>,
-    upgrade: Option<Upgrade>,
-}
-
-/// The rules of government. Each method checks everything before it writes, and returns the event.
-#[ink::storage_item]
-#[derive(Debug)]
-pub struct Governance {
-    /// In the root of the contract's storage, which a call reads anyway, since most of them ask.
-    paused: bool,
-    office: Lazy<Office, ManualKey<0x676f_0001>>,
-}
-
-impl Governance {
-    /// `administrator` governs; handovers and replacements of the code wait for `delay` ms.
-    pub fn new(administrator: AccountId, delay: u64) -> Result<Self, GovernanceError> {
-        if delay > MAX_DELAY {
-            return Err(GovernanceError::DelayTooLong);
-        }
-        let mut governance = Self { paused: false, office: Lazy::new() };
-        governance.office.set(&Office { administrator, delay, handover: None, upgrade: None });
-        Ok(governance)
-    }
-
-    /// How the contract is governed.
-    pub fn state(&self) -> State {
-        let Office { administrator, delay, handover, upgrade } = self.office();
-        State { administrator, paused: self.paused, delay, handover, upgrade }
-    }
-
-    /// Whether the contract is paused.
-    pub fn is_paused(&self) -> bool {
-        self.paused
-    }
-
-    /// Whether `caller` is the administrator.
-    pub fn is_administrator(&self, caller: AccountId) -> bool {
-        self.office().administrator == caller
-    }
-
-    /// Pauses.
-    pub fn pause(&mut self, caller: AccountId) -> Result<Paused, GovernanceError> {
-        self.office_of(caller)?;
-        if self.paused {
-            return Err(GovernanceError::AlreadyPaused);
-        }
-        self.paused = true;
-        Ok(Paused { by: caller })
-    }
-
-    /// Ends a pause.
-    pub fn unpause(&mut self, caller: AccountId) -> Result<Unpaused, GovernanceError> {
-        self.office_of(caller)?;
-        if !self.paused {
-            return Err(GovernanceError::NotPaused);
-        }
-        self.paused = false;
-        Ok(Unpaused { by: caller })
-    }
-
-    /// Proposes `to`; `eligible` is what else the contract asks of a successor.
-    pub fn propose_handover(
-        &mut self,
-        caller: AccountId,
-        now: u64,
-        to: AccountId,
-        eligible: bool,
-    ) -> Result<HandoverProposed, GovernanceError> {
-        let mut office = self.office_of(caller)?;
-        if to == caller {
-            return Err(GovernanceError::AlreadyAdministrator);
-        }
-        if to == AccountId::from([0; 32]) || !eligible {
-            return Err(GovernanceError::NotEligible);
-        }
-        let not_before = now.checked_add(office.delay).ok_or(GovernanceError::Overflow)?;
-        office.handover = Some(Handover { to, not_before });
-        self.office.set(&office);
-        Ok(HandoverProposed { from: caller, to, not_before })
-    }
-
-    /// Withdraws a proposal.
-    pub fn cancel_handover(
-        &mut self,
-        caller: AccountId,
-    ) -> Result<HandoverCancelled, GovernanceError> {
-        let mut office = self.office_of(caller)?;
-        let handover = office.handover.take().ok_or(GovernanceError::NoHandover)?;
-        self.office.set(&office);
-        Ok(HandoverCancelled { from: caller, to: handover.to })
-    }
-
-    /// Makes `caller` the administrator; `eligible` is what else the contract asks of him.
-    pub fn accept_handover(
-        &mut self,
-        caller: AccountId,
-        now: u64,
-        eligible: bool,
-    ) -> Result<HandoverAccepted, GovernanceError> {
-        let mut office = self.office();
-        let handover = office.handover.take().ok_or(GovernanceError::NoHandover)?;
-        if handover.to != caller {
-            return Err(GovernanceError::NotSuccessor);
-        }
-        if now < handover.not_before {
-            return Err(GovernanceError::TooEarly);
-        }
-        if !eligible {
-            return Err(GovernanceError::NotEligible);
-        }
-        let from = core::mem::replace(&mut office.administrator, caller);
-        self.office.set(&office);
-        Ok(HandoverAccepted { from, to: caller })
-    }
-
-    /// Announces a code.
-    pub fn announce_upgrade(
-        &mut self,
-        caller: AccountId,
-        now: u64,
-        code_hash: Hash,
-    ) -> Result<UpgradeAnnounced, GovernanceError> {
-        let mut office = self.office_of(caller)?;
-        let not_before = now.checked_add(office.delay).ok_or(GovernanceError::Overflow)?;
-        office.upgrade = Some(Upgrade { code_hash, not_before });
-        self.office.set(&office);
-        Ok(UpgradeAnnounced { code_hash, not_before, by: caller })
-    }
-
-    /// Withdraws an announcement.
-    pub fn cancel_upgrade(
-        &mut self,
-        caller: AccountId,
-    ) -> Result<UpgradeCancelled, GovernanceError> {
-        let mut office = self.office_of(caller)?;
-        let upgrade = office.upgrade.take().ok_or(GovernanceError::NoUpgrade)?;
-        self.office.set(&office);
-        Ok(UpgradeCancelled { code_hash: upgrade.code_hash, by: caller })
-    }
-
-    /// Ends an announcement; the shell then replaces the code and reverts all if it cannot.
-    pub fn apply_upgrade(
-        &mut self,
-        caller: AccountId,
-        now: u64,
-    ) -> Result<Upgraded, GovernanceError> {
-        let mut office = self.office_of(caller)?;
-        let upgrade = office.upgrade.take().ok_or(GovernanceError::NoUpgrade)?;
-        if now < upgrade.not_before {
-            return Err(GovernanceError::TooEarly);
-        }
-        self.office.set(&office);
-        Ok(Upgraded { code_hash: upgrade.code_hash, by: caller })
-    }
-
-    fn office(&self) -> Office {
-        self.office.get().expect("`new` has set it, and nothing removes it")
-    }
-
-    /// The office, if `caller` holds it.
-    fn office_of(&self, caller: AccountId) -> Result<Office, GovernanceError> {
-        let office = self.office();
-        if office.administrator != caller {
-            return Err(GovernanceError::NotAdministrator);
-        }
-        Ok(office)
-    }
 }

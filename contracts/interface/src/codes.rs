@@ -95,6 +95,8 @@ codes! {
         RecordNotGranted = "RecordNotGranted",
         /// The contract is paused: only emergencies permit.
         Paused = "Paused",
+        /// The purpose has a required tariff, which neither its sponsor nor the requester's budget pays.
+        Unfunded = "Unfunded",
     }
 
     /// What a reviewer made of an emergency access.

@@ -98,6 +98,9 @@ pub struct LogHead {
     pub hash: Hash,
 }
 
+/// Most accounts that a restriction excepts.
+pub const MAX_EXCEPTIONS: usize = 16;
+
 labels! {
     /// `grant(terms) -> u64`
     GRANT = "grant";
@@ -117,6 +120,14 @@ labels! {
     DENY = "deny";
     /// `lift_denial(requester, purposes, categories) -> Vec<Denial>`
     LIFT_DENIAL = "lift_denial";
+    /// `restrict(purposes, categories, except)`
+    RESTRICT = "restrict";
+    /// `lift_restriction()`
+    LIFT_RESTRICTION = "lift_restriction";
+    /// `refuse_emergencies()`
+    REFUSE_EMERGENCIES = "refuse_emergencies";
+    /// `allow_emergencies()`
+    ALLOW_EMERGENCIES = "allow_emergencies";
     /// `set_delegate(delegate, purposes, categories, until)`
     SET_DELEGATE = "set_delegate";
     /// `remove_delegate(delegate, revoke_grants)`
@@ -147,6 +158,8 @@ labels! {
     EPOCH = "epoch";
     /// `denials(owner, requester) -> Vec<Denial>`, a view.
     DENIALS = "denials";
+    /// `choices(owner) -> Choices`, a view.
+    CHOICES = "choices";
     /// `delegation(owner, delegate) -> Option<Delegation>`, a view.
     DELEGATION = "delegation";
     /// `revoked_up_to(owner, delegate) -> u64`, a view.

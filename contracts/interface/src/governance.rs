@@ -10,6 +10,8 @@ pub struct Handover<A = AccountId> {
     pub to: A,
     /// First moment at which he may accept, ms since 1970.
     pub not_before: u64,
+    /// First moment at which he no longer may, ms since 1970.
+    pub until: u64,
 }
 
 /// An announced replacement of the code.
@@ -19,6 +21,27 @@ pub struct Upgrade {
     pub code_hash: Hash,
     /// First moment at which it may take effect, ms since 1970.
     pub not_before: u64,
+    /// First moment at which it no longer may, ms since 1970.
+    pub until: u64,
+}
+
+/// A setting that moves money, and what it will be: a change waits, so that everyone who disagrees
+/// can leave first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Scheduled<T> {
+    /// What holds, unless the next one does.
+    pub value: T,
+    /// What was set last, if it replaces that.
+    pub next: Option<Next<T>>,
+}
+
+/// What a setting will be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Next<T> {
+    /// What it will be.
+    pub value: T,
+    /// First moment at which it holds, ms since 1970.
+    pub from: u64,
 }
 
 /// How a contract is governed.
@@ -28,7 +51,8 @@ pub struct State<A = AccountId> {
     pub administrator: A,
     /// Whether it is paused.
     pub paused: bool,
-    /// How long a handover and a replacement of the code wait, milliseconds; never changes.
+    /// How long a handover, a replacement of the code and whatever moves money wait, milliseconds;
+    /// never changes.
     pub delay: u64,
     /// The proposed successor.
     pub handover: Option<Handover<A>>,

@@ -10,12 +10,15 @@ pub struct New<A = AccountId> {
     pub participants: A,
     /// How long a handover and a replacement of the code wait, milliseconds.
     pub delay: u64,
+    /// Hash of the chain's first block.
+    pub genesis: Hash,
 }
 
-/// A version of a report that is to be anchored. Its head is SHA-256 over its encoding.
+/// A version of a report that is to be anchored. Its head is SHA-256 over the encodings of the
+/// domain (BLAKE2b-256 of the genesis hash and the contract's account), of its owner and of this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct NewVersion<A = AccountId> {
-    /// Identifier of the series, chosen by its owner.
+    /// Identifier of the series among those of its owner, chosen by him.
     pub series: Hash,
     /// Number in the series, from 1.
     pub sequence: u32,
@@ -29,8 +32,8 @@ pub struct NewVersion<A = AccountId> {
     pub byte_length: u64,
     /// Salted commitment to the metadata.
     pub metadata: Hash,
-    /// Whom the report is about; may countersign.
-    pub patient: A,
+    /// Whom the report is about, as its owner says; may countersign. `None`: nobody.
+    pub patient: Option<A>,
     /// Who answers for it; may countersign.
     pub doctor: A,
 }
@@ -44,18 +47,26 @@ labels! {
     SUPERSEDE = "supersede";
     /// `revoke(series, sequence, reason)`
     REVOKE = "revoke";
-    /// `countersign(series, sequence, head)`
+    /// `countersign(owner, series, sequence, head)`
     COUNTERSIGN = "countersign";
-    /// `verify_chunk(series, sequence, index, leaf, proof) -> bool`, a view.
+    /// `open_audit(owner, series, sequence, commitment) -> u64`
+    OPEN_AUDIT = "open_audit";
+    /// `record_audit(audit, nonce, block_hash, passed, evidence)`
+    RECORD_AUDIT = "record_audit";
+    /// `verify_chunk(owner, series, sequence, index, leaf, proof) -> bool`, a view.
     VERIFY_CHUNK = "verify_chunk";
-    /// `verify_link(series, sequence, previous, head) -> bool`, a view.
+    /// `verify_link(owner, series, sequence, previous, head) -> bool`, a view.
     VERIFY_LINK = "verify_link";
-    /// `head(series) -> Option<Version>`, a view.
+    /// `head(owner, series) -> Option<Version>`, a view.
     HEAD = "head";
-    /// `version(series, sequence) -> Option<Version>`, a view.
+    /// `version(owner, series, sequence) -> Option<Version>`, a view.
     VERSION = "version";
-    /// `history(series, from, limit) -> Vec<Version>`, a view.
+    /// `history(owner, series, from, limit) -> Vec<Version>`, a view.
     HISTORY = "history";
+    /// `audit(audit) -> Option<Audit>`, a view.
+    AUDIT = "audit";
+    /// `domain() -> Hash`, a view.
+    DOMAIN = "domain";
     /// `participants() -> AccountId`, a view.
     PARTICIPANTS = "participants";
 }

@@ -1,5 +1,6 @@
 //! The settlement token: constructor and labels.
 
+use crate::AccountId;
 use parity_scale_codec::{Decode, Encode};
 
 /// What the token is called and how much of it there may be. `T` is the text's type.
@@ -24,6 +25,15 @@ pub struct New<T> {
     pub delay: u64,
 }
 
+/// Who mints and burns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Treasury<A = AccountId> {
+    /// Its account.
+    pub account: A,
+    /// Whether the administrator named it: after a handover nothing is minted until he does.
+    pub confirmed: bool,
+}
+
 labels! {
     /// `set_treasury(account)`
     SET_TREASURY = "set_treasury";
@@ -35,7 +45,7 @@ labels! {
     FREEZE = "freeze";
     /// `unfreeze(account)`
     UNFREEZE = "unfreeze";
-    /// `treasury() -> AccountId`, a view.
+    /// `treasury() -> Scheduled<Treasury>`, a view.
     TREASURY = "treasury";
     /// `cap() -> Option<u128>`, a view.
     CAP = "cap";

@@ -138,7 +138,9 @@ fn constructors_take_what_is_written_here() {
                 assert_eq!(token::New { terms, delay: 0 }.encode().len(), length);
             }
             Contract::Rewards => {
-                metadata.has(&arguments, &rewards::New { token: account, delay: 0 });
+                let times = rewards::Times { delay: 0, period: 0 };
+                metadata.has(&metadata.fields("Times"), &times);
+                metadata.has(&arguments, &rewards::New { token: account, times });
             }
             Contract::Consent => {
                 let times = consent::Times { delay: 0, window: 0, review: 0, cooldown: 0 };
@@ -148,7 +150,8 @@ fn constructors_take_what_is_written_here() {
                 metadata.has(&arguments, &new);
             }
             Contract::Reports => {
-                metadata.has(&arguments, &reports::New { participants: account, delay: 0 });
+                let new = reports::New { participants: account, delay: 0, genesis: ZERO };
+                metadata.has(&arguments, &new);
             }
             Contract::Carbon => {
                 let times = carbon::Times { delay: 0, compliance: 0 };
@@ -196,10 +199,20 @@ fn arguments_and_answers_have_the_fields_of_the_contracts() {
         chunks: 0,
         byte_length: 0,
         metadata: ZERO,
-        patient: ZERO,
+        patient: None,
         doctor: ZERO,
     };
     reports.has(&reports.fields("NewVersion"), &version);
+
+    let rewards = Metadata::of(Contract::Rewards);
+    rewards.has(&rewards.fields("Tariff"), &rewards::Tariff::default());
+    rewards.has(&rewards.fields("Statement"), &rewards::Statement::default());
+    rewards.has(&rewards.fields("Totals"), &rewards::Totals::default());
+    rewards.has(&rewards.fields("Pot"), &rewards::Pot { sponsor: ZERO, balance: 0, cap: 0 });
+
+    let token = Metadata::of(Contract::Token);
+    let treasury = token::Treasury { account: ZERO, confirmed: true };
+    token.has(&token.fields("Treasury"), &treasury);
 
     let carbon = Metadata::of(Contract::Carbon);
     carbon.has(&carbon.fields("Item"), &carbon::Item { batch: 0, amount: 0 });
@@ -226,9 +239,9 @@ fn arguments_and_answers_have_the_fields_of_the_contracts() {
     for contract in Contract::ALL {
         let metadata = Metadata::of(contract);
         metadata.has(&metadata.fields("State"), &state);
-        let handover = governance::Handover { to: ZERO, not_before: 0 };
+        let handover = governance::Handover { to: ZERO, not_before: 0, until: 0 };
         metadata.has(&metadata.fields("Handover"), &handover);
-        let upgrade = governance::Upgrade { code_hash: ZERO, not_before: 0 };
+        let upgrade = governance::Upgrade { code_hash: ZERO, not_before: 0, until: 0 };
         metadata.has(&metadata.fields("Upgrade"), &upgrade);
     }
 }

@@ -28,7 +28,7 @@ fn codes_are_encoded_by_their_place_and_have_these_names() {
     spelled!(DenyReason:
         "RequesterNotAdmitted" "OwnerNotAdmitted" "Denied" "NoGrant" "Revoked" "NotYetValid"
         "Expired" "PurposeNotGranted" "CategoryNotGranted" "UsesExhausted" "RecordNotGranted"
-        "Paused"
+        "Paused" "Unfunded"
     );
     spelled!(Outcome: "justified" "unjustified");
     spelled!(SanctionReason: "unjustified" "unreviewed");

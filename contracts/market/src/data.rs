@@ -6,6 +6,7 @@ use crate::errors::MarketError;
 use crate::orders::Order;
 use crate::price::{Limits, MAX_FEE_BPS};
 use assent_events::market::{FeeSet, LimitsSet};
+use assent_governance::Scheduled;
 use ink::{
     prelude::vec::Vec,
     primitives::AccountId,
@@ -21,16 +22,25 @@ pub const MAX_ORDERS: u32 = 32;
 /// The account that nobody has a key for.
 const ZERO: AccountId = AccountId([0; 32]);
 
+/// What the market takes of a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Fee {
+    /// Part of a payment that is the fee, in hundredths of a percent, for orders that are placed or
+    /// updated while it holds.
+    pub fee_bps: u16,
+    /// Who gets the fees of what is sold while it holds, also those of older orders.
+    pub collector: AccountId,
+}
+
 /// What the administrator sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Settings {
-    /// Part of a payment that is the fee, in hundredths of a percent, for orders that are placed or
-    /// updated from now on.
-    pub fee_bps: u16,
-    /// Who gets the fees, also those of older orders.
-    pub collector: AccountId,
+    /// The fee and who gets it, which only change after the delay.
+    pub fee: Scheduled<Fee>,
     /// How large orders and fills may be.
     pub limits: Limits,
 }
@@ -49,6 +59,7 @@ pub struct Data {
 impl Data {
     /// Without any order and without a fee, which `collector` would get.
     pub fn new(
+        now: u64,
         limits: Limits,
         collector: AccountId,
     ) -> Result<(Self, FeeSet, LimitsSet), MarketError> {
@@ -57,21 +68,31 @@ impl Data {
         }
         let mut data =
             Self { last_order: Lazy::new(), orders: Mapping::new(), settings: Lazy::new() };
-        data.settings.set(&Settings { fee_bps: 0, collector, limits });
+        let fee = Scheduled::now(Fee { fee_bps: 0, collector });
+        data.settings.set(&Settings { fee, limits });
         let Limits { floor, ceiling } = limits;
-        Ok((data, FeeSet { fee_bps: 0, collector }, LimitsSet { floor, ceiling }))
+        Ok((data, FeeSet { fee_bps: 0, collector, from: now }, LimitsSet { floor, ceiling }))
     }
 
-    /// Sets the fee and who gets it; the shell has checked that the administrator asks.
-    pub fn set_fee(&mut self, fee_bps: u16, collector: AccountId) -> Result<FeeSet, MarketError> {
+    /// Sets the fee and who gets it from `delay` ms after `now` on; the shell has checked that the
+    /// administrator asks.
+    pub fn set_fee(
+        &mut self,
+        now: u64,
+        delay: u64,
+        fee_bps: u16,
+        collector: AccountId,
+    ) -> Result<FeeSet, MarketError> {
         if fee_bps > MAX_FEE_BPS {
             return Err(MarketError::FeeTooHigh);
         }
         if collector == ZERO {
             return Err(MarketError::ZeroAccount);
         }
-        self.settings.set(&Settings { fee_bps, collector, ..self.settings() });
-        Ok(FeeSet { fee_bps, collector })
+        let Settings { mut fee, limits } = self.settings();
+        let from = fee.set(now, delay, Fee { fee_bps, collector });
+        self.settings.set(&Settings { fee, limits });
+        Ok(FeeSet { fee_bps, collector, from })
     }
 
     /// Sets the limits; the shell has checked that the administrator asks.

@@ -11,8 +11,9 @@ pub enum MarketError {
     /// The floor is zero or above the ceiling, or the ceiling is above a thousandth of the greatest
     /// amount there is.
     InvalidLimits,
-    /// The delay is longer than [`assent_governance::MAX_DELAY`].
-    DelayTooLong,
+    /// The delay is shorter than [`assent_governance::MIN_DELAY`] or longer than
+    /// [`assent_governance::MAX_DELAY`].
+    InvalidDelay,
     /// The caller is not the administrator.
     NotAdministrator,
     /// The fee is higher than [`crate::price::MAX_FEE_BPS`].

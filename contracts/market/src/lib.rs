@@ -26,7 +26,7 @@ mod market {
     use crate::orders::{Adjustment, Closed, Filled, Offer, Order};
     use crate::price::{Limits, Quote};
     use assent_events::Hash as Hash32;
-    use assent_governance::{Governance, GovernanceError, Governed, State};
+    use assent_governance::{upgrade, Governance, GovernanceError, Governed, State};
     use assent_traits::{
         carbon::{self, EscrowError},
         psp22, CallFailed,
@@ -45,10 +45,10 @@ mod market {
     impl Market {
         /// Starts without orders and without a fee; the caller is the administrator, and the
         /// collector of fees. `carbon` is the contract that holds the units, `token` a PSP22
-        /// contract that they are paid in. A handover of the office and a replacement of the code
-        /// wait for `delay` ms.
+        /// contract that they are paid in. A handover of the office, a replacement of the code and
+        /// another fee wait for `delay` ms.
         ///
-        /// Events: `FeeSet`, `LimitsSet`. Errors, first wins: `InvalidLimits`, `DelayTooLong`.
+        /// Events: `FeeSet`, `LimitsSet`. Errors, first wins: `InvalidLimits`, `InvalidDelay`.
         #[ink(constructor)]
         pub fn new(
             carbon: AccountId,
@@ -56,10 +56,10 @@ mod market {
             limits: Limits,
             delay: u64,
         ) -> Result<Self, MarketError> {
-            let caller = Self::env().caller();
-            let (data, fee_set, limits_set) = Data::new(limits, caller)?;
+            let (caller, now) = (Self::env().caller(), Self::env().block_timestamp());
+            let (data, fee_set, limits_set) = Data::new(now, limits, caller)?;
             let governance =
-                Governance::new(caller, delay).map_err(|_| MarketError::DelayTooLong)?;
+                Governance::new(caller, delay).map_err(|_| MarketError::InvalidDelay)?;
             Self::env().emit_event(fee_set);
             Self::env().emit_event(limits_set);
             Ok(Self { carbon, token, data, governance })
@@ -188,8 +188,9 @@ mod market {
             Ok(pruned)
         }
 
-        /// Sets the fee of orders that are placed or updated from now on, in hundredths of a
-        /// percent, at most 500, and who gets all fees from now on. Administrator only.
+        /// Sets the fee of orders that are placed or updated when the delay is over, in hundredths of
+        /// a percent, at most 500, and who gets all fees from then on; replaces what was set and has
+        /// not taken effect. Administrator only.
         ///
         /// Events: `FeeSet`. Errors, first wins: `Paused`, `NotAdministrator`, `FeeTooHigh`,
         /// `ZeroAccount`.
@@ -197,7 +198,8 @@ mod market {
         pub fn set_fee(&mut self, fee_bps: u16, collector: AccountId) -> Result<(), MarketError> {
             self.check_running()?;
             self.check_administrator()?;
-            let event = self.data.set_fee(fee_bps, collector)?;
+            let (now, delay) = (self.now(), self.governance.delay());
+            let event = self.data.set_fee(now, delay, fee_bps, collector)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -252,7 +254,8 @@ mod market {
             Ok(self.data.settings().limits.at(rating(self.carbon, account)?))
         }
 
-        /// The fee, who gets it, and the limits. A view, open to all.
+        /// The fee and who gets it, what both will be and from when on, and the limits. A view, open
+        /// to all.
         #[ink(message)]
         pub fn settings(&self) -> Settings {
             self.data.settings()
@@ -351,14 +354,15 @@ mod market {
         #[ink(message)]
         fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
             let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let event = self.governance.announce_upgrade(caller, now, code_hash)?;
+            let event = upgrade::announce(&mut self.governance, caller, now, code_hash)?;
             self.env().emit_event(event);
             Ok(())
         }
 
         #[ink(message)]
         fn cancel_upgrade(&mut self) -> Result<(), GovernanceError> {
-            let event = self.governance.cancel_upgrade(self.env().caller())?;
+            let caller = self.env().caller();
+            let event = upgrade::cancel(&mut self.governance, caller)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -366,10 +370,7 @@ mod market {
         #[ink(message)]
         fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
             let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let event = self.governance.apply_upgrade(caller, now)?;
-            self.env()
-                .set_code_hash(&event.code_hash.into())
-                .map_err(|_| GovernanceError::UnknownCode)?;
+            let event = upgrade::apply(&mut self.governance, caller, now, SCHEMA_VERSION)?;
             self.env().emit_event(event);
             Ok(())
         }

@@ -106,7 +106,7 @@ impl Data {
         let number = self.order_count().checked_add(1).ok_or(MarketError::TooMany)?;
 
         let Offer { amount, price, expiry } = offer;
-        let fee_bps = settings.fee_bps;
+        let fee_bps = settings.fee.at(now).fee_bps;
         let status = Status::Open;
         self.last_order.set(&number);
         self.orders
@@ -132,7 +132,7 @@ impl Data {
         }
 
         let Offer { amount, price, expiry } = offer;
-        let fee_bps = settings.fee_bps;
+        let fee_bps = settings.fee.at(now).fee_bps;
         let adjustment = match (amount.checked_sub(order.amount), order.amount.checked_sub(amount))
         {
             (Some(0), _) => Adjustment::None,
@@ -193,7 +193,7 @@ impl Data {
         let status = if remaining == 0 { Status::Filled } else { Status::Open };
         self.orders.insert(number, &Order { amount: remaining, status, ..order });
         let event = OrderFilled { order: number, seller, buyer, amount, remaining, payment, fee };
-        Ok(Filled { event, batch, proceeds, collector: settings.collector })
+        Ok(Filled { event, batch, proceeds, collector: settings.fee.at(now).collector })
     }
 
     /// Closes those of these orders that are open and over, each once; `by` is whoever asks.

@@ -11,7 +11,7 @@ use assent_events::market::{
 use assent_governance::Governance;
 use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
-    Account, Contract, MarketMessage, Message, OrderStatus, World,
+    Account, Contract, InTime as _, MarketMessage, Message, OrderStatus, World,
 };
 use ink::{
     primitives::AccountId,
@@ -55,7 +55,8 @@ impl Market {
     fn new(world: &World) -> Self {
         let administrator = AccountId(world.setup.administrator);
         let governance = Governance::new(administrator, world.setup.times.delay).unwrap();
-        let (data, ..) = Data::new(limits(world.setup.limits), administrator).unwrap();
+        let (data, ..) =
+            Data::new(arbitrary::DEPLOYED, limits(world.setup.limits), administrator).unwrap();
         let at = world.setup.addresses;
         Self { data, governance, contract: at.market, carbon: at.carbon, token: at.token }
     }
@@ -75,7 +76,8 @@ impl Market {
         }
 
         let rating = before.carbon.rating(&account);
-        let fee_bps = before.market.settings.fee_bps;
+        let fee = before.market.settings.fee.at(now);
+        let fee_bps = fee.fee_bps;
         // What an order was, if there is one, which there is when the rules agree.
         let known = |number: u64| before.market.orders[&number];
         match *message {
@@ -145,7 +147,7 @@ impl Market {
                         payment: quote.payment,
                         fee: quote.fee,
                     };
-                    let collector = AccountId(before.market.settings.collector);
+                    let collector = AccountId(fee.collector);
                     Filled { event, batch: old.batch, proceeds: quote.proceeds, collector }
                 };
                 let ratings =
@@ -190,8 +192,10 @@ impl Market {
             }
             M::SetFee(fee_bps, collector) => {
                 let collector = AccountId(collector);
-                let result = self.data.set_fee(fee_bps, collector);
-                answer(result, FeeSet { fee_bps, collector })
+                let delay = before.setup.times.delay;
+                let result = self.data.set_fee(now, delay, fee_bps, collector);
+                let from = now.saturating_add(delay);
+                answer(result, FeeSet { fee_bps, collector, from })
             }
             M::SetLimits(new) => {
                 let result = self.data.set_limits(limits(new));
@@ -261,8 +265,8 @@ impl Subject for Market {
     fn send(&mut self, moment: Moment, message: &Message) -> Sent {
         match message {
             Message::Market(message) => self.rule(moment, message),
-            Message::Governed(_, message) => {
-                subject::governed(&mut self.governance, moment, message, |_| true)
+            Message::Governed(contract, message) => {
+                subject::governed(&mut self.governance, *contract, moment, message, |_| true)
             }
             other => panic!("{other:?} goes elsewhere"),
         }
@@ -295,7 +299,7 @@ impl Subject for Market {
     }
 }
 
-fn start() -> (Market, World, Vec<(Account, Message)>) {
+fn start() -> (Market, World, Vec<arbitrary::Sent>) {
     let setup = arbitrary::setup();
     let prologue = arbitrary::prologue(&setup, setup.addresses.consent);
     let world = World::new(setup).unwrap();

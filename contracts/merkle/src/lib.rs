@@ -4,11 +4,13 @@
 
 extern crate alloc;
 
+mod challenge;
 #[cfg(feature = "std")]
 mod chunks;
 mod proof;
 mod tree;
 
+pub use challenge::challenge;
 #[cfg(feature = "std")]
 pub use chunks::{chunk_proof, chunked, ChunkProof, Summary};
 pub use proof::{root_from_inclusion_proof, verify_inclusion};

@@ -3,17 +3,17 @@
 use crate::*;
 
 impl World {
-    /// Sends `message`; on an `Err` the world is what it was.
-    pub fn apply(&mut self, caller: Account, now: u64, message: &Message) -> Reply {
+    /// Sends `message` at `now`, in the block of this number; on an `Err` the world is what it was.
+    pub fn apply(&mut self, caller: Account, now: u64, block: u32, message: &Message) -> Reply {
         match message {
             Message::Participants(message) => self.apply_participants(caller, message),
             Message::Consent(message) => self.apply_consent(caller, now, message),
-            Message::Rewards(message) => self.apply_rewards(caller, message),
-            Message::Reports(message) => self.apply_reports(caller, now, message),
+            Message::Rewards(message) => self.apply_rewards(caller, now, message),
+            Message::Reports(message) => self.apply_reports(caller, now, block, message),
             Message::Governed(contract, message) => {
                 self.apply_governed(*contract, caller, now, message)
             }
-            Message::Token(message) => self.apply_token(caller, message),
+            Message::Token(message) => self.apply_token(caller, now, message),
             Message::Carbon(message) => self.apply_carbon(caller, now, message),
             Message::Market(message) => self.apply_market(caller, now, message),
         }
@@ -52,6 +52,12 @@ impl World {
             M::LiftDenial(requester, purposes, categories) => {
                 self.lift_denial(caller, requester, purposes, categories)
             }
+            M::Restrict(purposes, categories, ref except) => {
+                self.restrict(caller, purposes, categories, except)
+            }
+            M::LiftRestriction => self.lift_restriction(caller),
+            M::RefuseEmergencies => self.refuse_emergencies(caller),
+            M::AllowEmergencies => self.allow_emergencies(caller),
             M::SetDelegate(delegate, purposes, categories, until) => {
                 self.set_delegate(caller, now, delegate, purposes, categories, until)
             }
@@ -73,20 +79,31 @@ impl World {
         }
     }
 
-    fn apply_rewards(&mut self, caller: Account, message: &RewardsMessage) -> Reply {
+    fn apply_rewards(&mut self, caller: Account, now: u64, message: &RewardsMessage) -> Reply {
         use RewardsMessage as M;
         match *message {
             M::SetConsent(consent) => self.set_consent(caller, consent),
-            M::SetTariff(purpose, amount) => self.set_tariff(caller, purpose, amount),
-            M::Fund(amount) => self.fund(caller, amount),
-            M::Accrue(owner, purpose, access) => self.accrue(caller, owner, purpose, access),
+            M::SetTariff(purpose, tariff) => self.set_tariff(caller, now, purpose, tariff),
+            M::SetSponsor(purpose, sponsor) => self.set_sponsor(caller, purpose, sponsor),
+            M::Sponsor(purpose, amount, cap) => self.sponsor(caller, purpose, amount, cap),
+            M::WithdrawPot(purpose, amount) => self.withdraw_pot(caller, purpose, amount),
+            M::Fund(requester, amount) => self.fund(caller, requester, amount),
+            M::WithdrawBudget(amount) => self.withdraw_budget(caller, amount),
+            M::Accrue(owner, requester, purpose, access) => {
+                self.accrue(caller, now, owner, requester, purpose, access)
+            }
             M::Withdraw => self.withdraw(caller),
             M::WithdrawTo(to) => self.withdraw_to(caller, to),
-            M::RefundUnused(funder, amount) => self.refund_unused(caller, funder, amount),
         }
     }
 
-    fn apply_reports(&mut self, caller: Account, now: u64, message: &ReportsMessage) -> Reply {
+    fn apply_reports(
+        &mut self,
+        caller: Account,
+        now: u64,
+        block: u32,
+        message: &ReportsMessage,
+    ) -> Reply {
         use ReportsMessage as M;
         match *message {
             M::Anchor(new) => self.anchor(caller, now, new),
@@ -95,19 +112,27 @@ impl World {
             M::Revoke(series, sequence, _reason) => {
                 self.revoke_version(caller, now, series, sequence)
             }
-            M::Countersign(series, sequence, head) => {
-                self.countersign(caller, now, series, sequence, head)
+            M::Countersign(owner, series, sequence, head) => {
+                self.countersign(caller, now, (owner, series), sequence, head)
+            }
+            M::OpenAudit(owner, series, sequence, commitment) => {
+                self.open_audit(caller, now, block, (owner, series), sequence, commitment)
+            }
+            M::RecordAudit(audit, nonce, block_hash, passed, evidence) => {
+                let at = now;
+                let result = AuditResult { nonce, block_hash, passed, evidence, at };
+                self.record_audit(caller, block, audit, result)
             }
         }
     }
 
-    fn apply_token(&mut self, caller: Account, message: &TokenMessage) -> Reply {
+    fn apply_token(&mut self, caller: Account, now: u64, message: &TokenMessage) -> Reply {
         use TokenMessage as M;
         let token = &mut self.token;
         match *message {
-            M::SetTreasury(account) => token.set_treasury(caller, account),
-            M::Mint(to, amount, receipt) => token.mint(caller, to, amount, receipt),
-            M::Burn(amount, receipt) => token.burn(caller, amount, receipt),
+            M::SetTreasury(account) => token.set_treasury(caller, now, account),
+            M::Mint(to, amount, receipt) => token.mint(caller, now, to, amount, receipt),
+            M::Burn(amount, receipt) => token.burn(caller, now, amount, receipt),
             M::Freeze(account, _reason) => token.freeze(caller, account),
             M::Unfreeze(account) => token.unfreeze(caller, account),
             M::Transfer(to, value, _) => token.transfer(caller, to, value),

@@ -13,10 +13,12 @@
 //! let config = ProptestConfig { cases: 4, ..arbitrary::config() };
 //! proptest!(config, |(steps in arbitrary::steps(arbitrary::Mix::ALL))| {
 //!     let (mut world, mut now) = arbitrary::started();
+//!     let mut block = arbitrary::START_BLOCK;
 //!     for step in &steps {
 //!         now += step.wait(&world, now);
+//!         block += step.blocks();
 //!         let (caller, message) = step.resolve(&world, now);
-//!         let answer = world.apply(caller, now, &message);
+//!         let answer = world.apply(caller, now, block, &message);
 //!         // Here the same goes to what is tested, and the answers are compared.
 //!         # let _ = answer;
 //!         prop_assert_eq!(world.check_invariants(), Ok(()));
@@ -32,19 +34,24 @@ mod steps;
 mod table;
 
 pub use compare::{agree, Moment, Subject};
-pub use prologue::prologue;
+pub use prologue::{prologue, Sent};
 pub use steps::{step, steps, Mix, Step};
 
 use crate::{
-    blake2b, role, Account, Addresses, CarbonTimes, Contract, Limits, Setup, Times, TokenTerms,
-    World,
+    blake2b, role, Account, Addresses, CarbonTimes, Code, Contract, Limits, RewardsTimes, Setup,
+    Times, TokenTerms, World, SCHEMA_VERSION,
 };
 use proptest::test_runner::{Config, RngSeed};
 
 /// One hour, ms.
 pub const HOUR: u64 = 3_600_000;
-/// When [`started`] starts, ms since 1970: 2026-01-01.
-pub const START: u64 = 1_767_225_600_000;
+/// When the contracts are deployed, ms since 1970: 2026-01-01. What has to wait before it holds is set
+/// at once.
+pub const DEPLOYED: u64 = 1_767_225_600_000;
+/// When [`started`] starts: what was set holds.
+pub const START: u64 = DEPLOYED + HOUR;
+/// The number of the block in which [`started`] starts.
+pub const START_BLOCK: u32 = 1;
 
 /// How many accounts act.
 pub const ACCOUNTS: usize = 8;
@@ -98,7 +105,18 @@ pub fn setup() -> Setup {
         token: token(),
         carbon_times: carbon_times(),
         limits: limits(),
+        rewards_times: rewards_times(),
         codes: Contract::ALL.into_iter().map(|c| (c, named(&format!("code of {c}")))).collect(),
+        others: Contract::ALL
+            .into_iter()
+            .map(|c| {
+                let code = Code { of: Some(c), schema: Some(SCHEMA_VERSION) };
+                (named(&format!("other code of {c}")), code)
+            })
+            .chain([None, Some(0), Some(SCHEMA_VERSION + 2)].map(|schema| {
+                (named(&format!("code of schema {schema:?}")), Code { of: None, schema })
+            }))
+            .collect(),
     }
 }
 
@@ -118,6 +136,11 @@ pub fn carbon_times() -> CarbonTimes {
     CarbonTimes { delay: HOUR, compliance: 20 * HOUR }
 }
 
+/// A period that some accesses come after.
+pub fn rewards_times() -> RewardsTimes {
+    RewardsTimes { delay: HOUR, period: 12 * HOUR }
+}
+
 /// Limits that bind an account of a poor rating.
 pub fn limits() -> Limits {
     Limits { floor: 1_000, ceiling: 100_000 }
@@ -127,8 +150,8 @@ pub fn limits() -> Limits {
 pub fn started() -> (World, u64) {
     let mut world = World::new(setup()).expect("the delays are in their bounds");
     let consent = world.setup.addresses.consent;
-    for (caller, message) in prologue(&world.setup, consent) {
-        world.apply(caller, START, &message).expect("the prologue is sound");
+    for (now, caller, message) in prologue(&world.setup, consent) {
+        world.apply(caller, now, START_BLOCK, &message).expect("the prologue is sound");
     }
     (world, START)
 }

@@ -11,8 +11,8 @@ pub use history::{Change, Entry, Movement, Paid, Settled, Verified};
 
 use crate::{
     ensure, role::REGULATOR, Account, Batch, BatchTotals, CarbonMessage, CarbonTimes, Class, Duty,
-    Governance, Holding, Penalty, Period, Project, Refusal, Reply, Report, Standing, World,
-    ALLOWANCES, ZERO,
+    Governance, Holding, Penalty, Period, Project, Refusal, Reply, Report, Scheduled, Setting,
+    Standing, World, ALLOWANCES, ZERO,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,8 +42,8 @@ pub struct Carbon {
     pub escrows: BTreeMap<(Account, Account, u64), u128>,
     /// Who is frozen.
     pub frozen: BTreeSet<Account>,
-    /// What a missing credit costs.
-    pub penalty: Option<Penalty>,
+    /// What a missing credit costs; nothing before the first one takes effect.
+    pub penalty: Scheduled<Option<Penalty>>,
     /// Compliance periods by number, from 1.
     pub periods: BTreeMap<u64, Period>,
     /// What (period, account) has to do.
@@ -58,8 +58,10 @@ pub struct Carbon {
     pub created: Vec<Batch>,
     /// What was issued of a batch when it was sealed.
     pub sealed: BTreeMap<u64, u128>,
-    /// The periods as they were set.
-    pub opened: Vec<Period>,
+    /// The periods as they were set, and when.
+    pub opened: Vec<(u64, Period)>,
+    /// Every penalty that was set.
+    pub penalties: Vec<Setting<Option<Penalty>>>,
     /// Every report of emissions.
     pub verified: Vec<Verified>,
     /// Every settlement.
@@ -84,7 +86,7 @@ impl Carbon {
             approvals: BTreeMap::new(),
             escrows: BTreeMap::new(),
             frozen: BTreeSet::new(),
-            penalty: None,
+            penalty: Scheduled::default(),
             periods: BTreeMap::new(),
             duties: BTreeMap::new(),
             reports: BTreeMap::new(),
@@ -93,6 +95,7 @@ impl Carbon {
             created: Vec::new(),
             sealed: BTreeMap::new(),
             opened: Vec::new(),
+            penalties: Vec::new(),
             verified: Vec::new(),
             settled: Vec::new(),
             paid: Vec::new(),
@@ -189,8 +192,10 @@ impl World {
             M::Deliver(owner, batch, to, amount) => {
                 self.deliver(caller, now, owner, batch, to, amount)
             }
-            M::SetPenalty(tariff, collector) => self.set_penalty(caller, tariff, collector),
-            M::SetPeriod(start, end, cap) => self.set_period(caller, start, end, cap),
+            M::SetPenalty(tariff, collector) => {
+                self.set_penalty(caller, now, Penalty { tariff, collector })
+            }
+            M::SetPeriod(start, end, cap) => self.set_period(caller, now, (start, end), cap),
             M::Allocate(period, account, amount) => {
                 self.allocate(caller, now, period, account, amount)
             }
@@ -201,7 +206,7 @@ impl World {
                 self.surrender(caller, now, period, batch, amount)
             }
             M::SettlePeriod(period, account) => self.settle_period(now, period, account),
-            M::PayPenalty(period, account) => self.pay_penalty(caller, period, account),
+            M::PayPenalty(period, account) => self.pay_penalty(caller, now, period, account),
             M::Freeze(account, _reason) => self.freeze_account(caller, account),
             M::Unfreeze(account) => self.unfreeze_account(caller, account),
         }

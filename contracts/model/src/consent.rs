@@ -1,20 +1,25 @@
 //! What the consent contract keeps and what the invariants are judged by; [`grants`] has the grants,
-//! [`denials`] denials and delegates, [`access`] the decisions, [`emergency`] the broken glasses.
+//! [`denials`] denials and delegates, [`choices`] what an owner chooses at large, [`access`] the decisions, [`permits`] what follows from a permit,
+//! [`emergency`] the broken glasses.
 
 mod access;
+mod choices;
 mod denials;
 mod emergency;
 mod grants;
 mod log;
+mod permits;
 
-pub use access::{Decided, Permit, Ruling};
+pub use access::{Decided, Ruling};
+pub use choices::{Choice, Chosen};
 pub use denials::DenialChange;
 pub use emergency::{Bar, Opening, Review};
 pub use grants::{Act, Erasure, Made};
+pub use permits::Permit;
 
 use crate::{
-    ensure, Account, Delegation, Governance, Grant, Hash, LogEntry, LogHead, OutsiderEntry,
-    Refusal, Times, Window, ZERO,
+    ensure, Account, Choices, Delegation, Governance, Grant, Hash, LogEntry, LogHead,
+    OutsiderEntry, Refusal, Times, Window, ZERO,
 };
 use std::collections::BTreeMap;
 
@@ -36,6 +41,8 @@ pub struct Consent {
     pub epochs: BTreeMap<Account, u32>,
     /// The categories that an owner denies a requester, by purpose; no entry is empty.
     pub denials: BTreeMap<(Account, Account), BTreeMap<u8, u32>>,
+    /// What each owner chose at large, if he ever did.
+    pub choices: BTreeMap<Account, Choices>,
     /// What an owner lets a delegate do.
     pub delegations: BTreeMap<(Account, Account), Delegation>,
     /// Up to which number a delegate's grants for an owner are revoked.
@@ -66,6 +73,8 @@ pub struct Consent {
     pub erasures: BTreeMap<u64, Erasure>,
     /// Every denial, and what was lifted.
     pub denied: Vec<DenialChange>,
+    /// Every choice of an owner at large, one after the other.
+    pub chosen: Vec<Chosen>,
     /// What was known when the glass was broken.
     pub openings: BTreeMap<u64, Opening>,
     /// Who reviewed a broken glass, and when.
@@ -88,6 +97,7 @@ impl Consent {
             grants: BTreeMap::new(),
             epochs: BTreeMap::new(),
             denials: BTreeMap::new(),
+            choices: BTreeMap::new(),
             delegations: BTreeMap::new(),
             marks: BTreeMap::new(),
             windows: BTreeMap::new(),
@@ -103,6 +113,7 @@ impl Consent {
             made: BTreeMap::new(),
             erasures: BTreeMap::new(),
             denied: Vec::new(),
+            chosen: Vec::new(),
             openings: BTreeMap::new(),
             reviews: BTreeMap::new(),
             bars: Vec::new(),

@@ -1,5 +1,5 @@
-//! What the contracts do, in plain Rust, written from their interface and not from their code: the yardstick that the property tests and the walk on the chain measure the
-//! contracts with.
+//! What the contracts do, in plain Rust, written from their interface and not from their code: the
+//! yardstick that the property tests and the walk on the chain measure the contracts with.
 //!
 //! A [`World`] holds all of them, so that a message has its effects in other contracts here too.
 //! [`World::apply`] answers as the contract does; a refusal leaves the world as it was.
@@ -13,6 +13,7 @@ mod apply;
 pub mod arbitrary;
 mod carbon;
 mod consent;
+mod deadlines;
 mod governance;
 mod invariants;
 mod market;
@@ -28,22 +29,24 @@ mod types;
 
 pub use carbon::{Carbon, Change, Entry, Movement, Paid, Settled, Verified};
 pub use consent::{
-    Act, Bar, Consent, Decided, DenialChange, Erasure, Made, Opening, Permit, Review, Ruling,
+    Act, Bar, Choice, Chosen, Consent, Decided, DenialChange, Erasure, Made, Opening, Permit,
+    Review, Ruling,
 };
+pub use governance::Governing;
 pub use market::{Fill, Market, Offer, Placed};
 pub use message::{
-    selector, CarbonMessage, ConsentMessage, Contract, GovernedMessage, MarketMessage, Message,
+    selector, CarbonMessage, ConsentMessage, GovernedMessage, MarketMessage, Message,
     ParticipantsMessage, ReportsMessage, RewardsMessage, TokenMessage,
 };
 pub use observations::Observation;
 pub use participants::{Check, Participants, RoleChange, Suspension};
-pub use reports::Reports;
-pub use rewards::{Accrual, Rewards};
+pub use reports::{Audited, Reports, Series};
+pub use rewards::{Accrued, Flow, Known, Rewards, Spending};
 pub use token::{Booking, Token};
 pub use types::*;
 
 use parity_scale_codec::Encode;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the contracts are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,14 +86,23 @@ pub struct Setup {
     pub carbon_times: CarbonTimes,
     /// How large orders may be.
     pub limits: Limits,
-    /// The code of each contract. An announced code is on the chain if it is one of these.
+    /// The delays of rewards, of which the first is that of [`Times`].
+    pub rewards_times: RewardsTimes,
+    /// The code of each contract at first.
     pub codes: BTreeMap<Contract, Hash>,
+    /// What other code is on the chain.
+    pub others: BTreeMap<Hash, Code>,
 }
 
 impl Setup {
     /// What the hashes of the consent contract's logs run over first: on which chain it is, and where.
     pub fn domain(&self) -> Hash {
         blake2b(&[self.genesis, self.addresses.consent].concat())
+    }
+
+    /// What the heads of the reports contract's series run over first.
+    pub fn reports_domain(&self) -> Hash {
+        blake2b(&[self.genesis, self.addresses.reports].concat())
     }
 }
 
@@ -113,6 +125,12 @@ pub struct World {
     pub carbon: Carbon,
     /// Sell orders.
     pub market: Market,
+    /// The code that each contract runs.
+    pub codes: BTreeMap<Contract, Hash>,
+    /// The code that each contract has locked on the chain.
+    pub locks: BTreeSet<(Contract, Hash)>,
+    /// Every message on the government of a contract that succeeded.
+    pub governing: Vec<Governing>,
 }
 
 /// What a message answered.
@@ -120,7 +138,7 @@ pub struct World {
 pub enum Answer {
     /// `()`
     Nothing,
-    /// Number of a grant, a window, a class, a project, a batch, a period or an order.
+    /// Number of a grant, a window, a class, a project, a batch, a period, an order or an audit.
     Number(u64),
     /// Numbers of grants.
     Numbers(Vec<u64>),
@@ -132,6 +150,8 @@ pub enum Answer {
     Denials(Vec<Denial>),
     /// A decision on an access.
     Decision(Decision),
+    /// What an access earns.
+    Accrual(Accrual),
 }
 
 /// What a message answers: inside `Err`, the name of the contract's error.
@@ -148,6 +168,7 @@ impl Answer {
             Self::Count(count) => count.encode(),
             Self::Denials(denials) => denials.encode(),
             Self::Decision(decision) => decision.encode(),
+            Self::Accrual(accrual) => accrual.encode(),
         }
     }
 }
@@ -159,11 +180,14 @@ impl World {
         Ok(Self {
             participants: Participants::new(governance),
             consent: Consent::new(governance, setup.times, setup.domain())?,
-            rewards: Rewards::new(governance),
-            reports: Reports::new(governance),
+            rewards: Rewards::new(governance, setup.rewards_times)?,
+            reports: Reports::new(governance, setup.reports_domain()),
             token: Token::new(setup.administrator, governance, &setup.token)?,
             carbon: Carbon::new(governance, setup.carbon_times)?,
             market: Market::new(governance, setup.limits)?,
+            codes: setup.codes.clone(),
+            locks: BTreeSet::new(),
+            governing: Vec::new(),
             setup,
         })
     }
@@ -174,23 +198,6 @@ impl World {
         let answer = what(&mut after)?;
         *self = after;
         Ok(answer)
-    }
-
-    /// Every moment at which something starts, ends or falls due, past or to come.
-    pub fn deadlines(&self) -> Vec<u64> {
-        let c = &self.consent;
-        let grants = c.grants.values().flat_map(|g| [g.from, g.until]);
-        let windows = c.windows.values().flat_map(|w| [w.until, w.review_by]);
-        let cooled = c.windows.values().filter(|w| w.closed_by == Some(w.patient));
-        let cooled = cooled.filter_map(|w| w.closed?.checked_add(c.times.cooldown));
-        let delegations = c.delegations.values().map(|d| d.until);
-        let governments = Contract::ALL.into_iter().map(|contract| self.governance(contract));
-        let announced = governments
-            .flat_map(|g| [g.handover.map(|h| h.not_before), g.upgrade.map(|u| u.not_before)]);
-        let periods = self.carbon.periods.values().flat_map(|p| [p.end, p.settle_from]);
-        let orders = self.market.orders.values().filter(|o| o.is_open()).map(|o| o.expiry);
-        let health = grants.chain(windows).chain(cooled).chain(delegations);
-        health.chain(announced.flatten()).chain(periods).chain(orders).collect()
     }
 }
 

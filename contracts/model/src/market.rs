@@ -4,8 +4,8 @@
 mod orders;
 
 use crate::{
-    ensure, Account, Governance, Limits, MarketMessage, Order, OrderStatus, Quote, Refusal, Reply,
-    Settings, World, UNITS_PER_CREDIT,
+    ensure, Account, Fee, Governance, Limits, MarketMessage, Order, OrderStatus, Quote, Refusal,
+    Reply, Scheduled, Setting, Settings, World, UNITS_PER_CREDIT,
 };
 use std::collections::BTreeMap;
 
@@ -24,6 +24,8 @@ pub struct Market {
     pub placed: Vec<Placed>,
     /// What became of each order's units.
     pub offers: BTreeMap<u64, Offer>,
+    /// Every fee that was set after the first.
+    pub fees: Vec<Setting<Fee>>,
 }
 
 /// A fill, and what was known then.
@@ -66,8 +68,8 @@ pub struct Placed {
     pub order: Order,
     /// When.
     pub at: u64,
-    /// The settings then.
-    pub settings: Settings,
+    /// The limits then.
+    pub limits: Limits,
     /// The seller's rating then.
     pub rating: u16,
 }
@@ -108,14 +110,15 @@ impl Order {
 impl Market {
     pub(crate) fn new(governance: Governance, limits: Limits) -> Result<Self, Refusal> {
         sound(limits)?;
-        let collector = governance.administrator;
+        let fee = Fee { fee_bps: 0, collector: governance.administrator };
         Ok(Self {
             governance,
             orders: BTreeMap::new(),
-            settings: Settings { fee_bps: 0, collector, limits },
+            settings: Settings { fee: Scheduled { value: fee, next: None }, limits },
             fills: Vec::new(),
             placed: Vec::new(),
             offers: BTreeMap::new(),
+            fees: Vec::new(),
         })
     }
 
@@ -164,7 +167,7 @@ impl World {
             M::Cancel(order) => self.cancel_order(caller, now, order),
             M::Fill(order, amount, max_total) => self.fill(caller, now, order, amount, max_total),
             M::PruneExpired(ref orders) => self.prune_expired(now, orders),
-            M::SetFee(fee_bps, collector) => self.set_fee(caller, fee_bps, collector),
+            M::SetFee(fee_bps, collector) => self.set_fee(caller, now, Fee { fee_bps, collector }),
             M::SetLimits(limits) => self.set_limits(caller, limits),
         }
     }

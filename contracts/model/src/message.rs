@@ -4,12 +4,14 @@
 mod carbon;
 mod consent;
 mod market;
+mod reports;
+mod rewards;
 
 pub use carbon::CarbonMessage;
 pub use consent::ConsentMessage;
 pub use market::MarketMessage;
-
-pub use assent_interface::Contract;
+pub use reports::ReportsMessage;
+pub use rewards::RewardsMessage;
 
 use crate::types::*;
 use parity_scale_codec::Encode;
@@ -55,40 +57,6 @@ pub enum ParticipantsMessage {
     Reinstate(Account, u16),
     /// `leave()`
     Leave,
-}
-
-/// Messages of rewards.
-#[derive(Debug, Clone, PartialEq, Eq, Encode)]
-pub enum RewardsMessage {
-    /// `set_consent(consent)`
-    SetConsent(Account),
-    /// `set_tariff(purpose, amount)`
-    SetTariff(u8, u128),
-    /// `fund(amount)`
-    Fund(u128),
-    /// `accrue(owner, purpose, access)`
-    Accrue(Account, u8, u64),
-    /// `withdraw()`
-    Withdraw,
-    /// `withdraw_to(to)`
-    WithdrawTo(Account),
-    /// `refund_unused(funder, amount)`
-    RefundUnused(Account, u128),
-}
-
-/// Messages of reports.
-#[derive(Debug, Clone, PartialEq, Eq, Encode)]
-pub enum ReportsMessage {
-    /// `anchor(new)`
-    Anchor(NewVersion),
-    /// `anchor_batch(list)`
-    AnchorBatch(Vec<NewVersion>),
-    /// `supersede(new)`
-    Supersede(NewVersion),
-    /// `revoke(series, sequence, reason)`
-    Revoke(Hash, u32, Hash),
-    /// `countersign(series, sequence, head)`
-    Countersign(Hash, u32, Hash),
 }
 
 /// Messages on the government of a contract.
@@ -235,34 +203,6 @@ impl ParticipantsMessage {
             Self::Suspend(..) => labels::SUSPEND,
             Self::Reinstate(..) => labels::REINSTATE,
             Self::Leave => labels::LEAVE,
-        }
-    }
-}
-
-impl RewardsMessage {
-    fn label(&self) -> &'static str {
-        use assent_interface::rewards as labels;
-        match self {
-            Self::SetConsent(..) => labels::SET_CONSENT,
-            Self::SetTariff(..) => labels::SET_TARIFF,
-            Self::Fund(..) => labels::FUND,
-            Self::Accrue(..) => labels::ACCRUE,
-            Self::Withdraw => labels::WITHDRAW,
-            Self::WithdrawTo(..) => labels::WITHDRAW_TO,
-            Self::RefundUnused(..) => labels::REFUND_UNUSED,
-        }
-    }
-}
-
-impl ReportsMessage {
-    fn label(&self) -> &'static str {
-        use assent_interface::reports as labels;
-        match self {
-            Self::Anchor(..) => labels::ANCHOR,
-            Self::AnchorBatch(..) => labels::ANCHOR_BATCH,
-            Self::Supersede(..) => labels::SUPERSEDE,
-            Self::Revoke(..) => labels::REVOKE,
-            Self::Countersign(..) => labels::COUNTERSIGN,
         }
     }
 }

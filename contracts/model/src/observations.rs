@@ -4,8 +4,10 @@ mod carbon;
 mod consent;
 mod market;
 mod participants;
+mod reports;
+mod rewards;
 
-use crate::{blake2b, message::selector, Account, Contract, Hash, World, MASK_BITS};
+use crate::{blake2b, message::selector, Account, Contract, World};
 use parity_scale_codec::Encode;
 
 /// A page of a view is at most this long.
@@ -45,7 +47,7 @@ impl World {
     pub fn observations(&self, contract: Contract, now: u64) -> Vec<Observation> {
         let mut observer = Observer { contract, seen: Vec::new() };
         observer.see("Governed::governance", (), self.governance(contract));
-        observer.see("Governed::schema_version", (), 1_u32);
+        observer.see("Governed::schema_version", (), self.schema(contract));
         match contract {
             Contract::Participants => self.see_participants(&mut observer),
             Contract::Consent => self.see_consent(&mut observer, now),
@@ -61,49 +63,6 @@ impl World {
     fn pairs(&self) -> impl Iterator<Item = (Account, Account)> + '_ {
         let accounts = &self.setup.accounts;
         accounts.iter().flat_map(move |a| accounts.iter().map(move |b| (*a, *b)))
-    }
-
-    fn see_rewards(&self, o: &mut Observer) {
-        let r = &self.rewards;
-        o.see("token", (), self.setup.addresses.token);
-        o.see("consent", (), r.consent);
-        o.see("totals", (), r.totals);
-        let balance = self.token.balance(&self.setup.addresses.rewards);
-        let remainder = balance.saturating_sub(r.totals.owed).saturating_sub(r.totals.unspent);
-        o.see("remainder", (), Ok::<_, u8>(remainder));
-        for purpose in [0, 1, 2, 3, MASK_BITS - 1, MASK_BITS] {
-            o.see("tariff", purpose, r.tariff(purpose));
-        }
-        for account in &self.setup.accounts {
-            o.see("owed", account, r.statement(account).owed);
-            o.see("statement", account, r.statement(account));
-            o.see("contribution", account, r.contribution(account));
-        }
-    }
-
-    fn see_reports(&self, o: &mut Observer) {
-        let r = &self.reports;
-        o.see("participants", (), self.setup.addresses.participants);
-        let unknown: Hash = blake2b(b"no such series");
-        let known = r.series.iter().map(|(series, versions)| (*series, versions.as_slice()));
-        for (series, versions) in known.chain([(unknown, &[][..])]) {
-            o.see("head", series, versions.last());
-            let last = versions.len() as u32 + 1;
-            for number in last.saturating_sub(PAGE as u32)..=last {
-                let version = r.version(&series, number);
-                o.see("version", (series, number), version);
-                if let Some(version) = version {
-                    let (previous, head) = (version.previous, version.head);
-                    o.see("verify_link", (series, number, previous, head), true);
-                    o.see("verify_link", (series, number, head, head), false);
-                    o.see("verify_link", (series, number + 1, previous, head), false);
-                }
-            }
-            for from in [1, versions.len().saturating_sub(PAGE - 1).max(1)] {
-                let page: Vec<_> = versions.iter().skip(from - 1).take(PAGE).collect();
-                o.see("history", (series, from as u32, PAGE as u32), page);
-            }
-        }
     }
 
     fn see_token(&self, o: &mut Observer) {

@@ -1,11 +1,15 @@
-//! Anchored reports.
+//! Anchored reports; [`audits`] has the audits of them.
+
+mod audits;
+
+pub use audits::Audited;
 
 use crate::{
     ensure,
     governance::running,
     role::{DATA_OWNER, PROVIDER, RESOURCE_HOLDER},
-    Account, Answer, Chained as _, Governance, Hash, NewVersion, Refusal, Reply, Version, World,
-    MAX_BATCH, ZERO,
+    Account, Answer, Audit, Chained as _, Governance, Hash, NewVersion, Refusal, Reply, Version,
+    World, MAX_BATCH, ZERO,
 };
 use std::collections::BTreeMap;
 
@@ -14,46 +18,57 @@ use std::collections::BTreeMap;
 pub struct Reports {
     /// How it is governed.
     pub governance: Governance,
+    /// What the heads run over first.
+    pub domain: Hash,
     /// The versions of each series, in order.
-    pub series: BTreeMap<Hash, Vec<Version>>,
+    pub series: BTreeMap<Series, Vec<Version>>,
     /// What was anchored, by series and sequence; nothing here is ever replaced.
-    pub anchored: BTreeMap<(Hash, u32), NewVersion>,
+    pub anchored: BTreeMap<(Series, u32), NewVersion>,
     /// When a version was first revoked; nothing here is ever replaced.
-    pub revoked: BTreeMap<(Hash, u32), u64>,
+    pub revoked: BTreeMap<(Series, u32), u64>,
+    /// Audits by number, from 1.
+    pub audits: BTreeMap<u64, Audit>,
+    /// What was known when an audit was opened, and when its result was recorded.
+    pub audited: BTreeMap<u64, Audited>,
 }
 
+/// A series: whose, and which of his.
+pub type Series = (Account, Hash);
+
 impl Reports {
-    pub(crate) fn new(governance: Governance) -> Self {
+    pub(crate) fn new(governance: Governance, domain: Hash) -> Self {
         Self {
             governance,
+            domain,
             series: BTreeMap::new(),
             anchored: BTreeMap::new(),
             revoked: BTreeMap::new(),
+            audits: BTreeMap::new(),
+            audited: BTreeMap::new(),
         }
     }
 
     /// The latest version of a series.
-    pub fn latest(&self, series: &Hash) -> Option<&Version> {
+    pub fn latest(&self, series: &Series) -> Option<&Version> {
         self.series.get(series)?.last()
     }
 
     /// A version, whatever became of it.
-    pub fn version(&self, series: &Hash, sequence: u32) -> Option<&Version> {
+    pub fn version(&self, series: &Series, sequence: u32) -> Option<&Version> {
         self.series.get(series)?.iter().find(|v| v.sequence == sequence)
     }
 
-    fn version_mut(&mut self, series: &Hash, sequence: u32) -> Option<&mut Version> {
+    fn version_mut(&mut self, series: &Series, sequence: u32) -> Option<&mut Version> {
         self.series.get_mut(series)?.iter_mut().find(|v| v.sequence == sequence)
     }
 
     /// All that is asked of a version but the admission of `caller`.
     fn check(&self, caller: Account, new: &NewVersion, supersedes: bool) -> Result<(), Refusal> {
-        let latest = self.latest(&new.series);
-        ensure(latest.is_none_or(|v| v.owner == caller), "NotSeriesOwner")?;
+        let latest = self.latest(&(caller, new.series));
         ensure(!supersedes || latest.is_some(), "NothingToSupersede")?;
         ensure(new.byte_length > 0, "EmptyReport")?;
         ensure(new.chunks > 0 && new.chunks <= new.byte_length, "InvalidChunks")?;
-        ensure(new.patient != new.doctor, "SameParty")?;
+        ensure(new.patient != Some(new.doctor), "SameParty")?;
         let sequence = latest.map_or(Some(1), |v| v.sequence.checked_add(1));
         ensure(sequence == Some(new.sequence), "WrongSequence")?;
         ensure(new.previous == latest.map_or(ZERO, |v| v.head), "WrongPrevious")
@@ -64,7 +79,7 @@ impl Reports {
             sequence: new.sequence,
             owner,
             previous: new.previous,
-            head: new.head(),
+            head: new.head(self.domain, owner),
             root: new.root,
             chunks: new.chunks,
             byte_length: new.byte_length,
@@ -77,8 +92,9 @@ impl Reports {
             revoked: None,
             at: now,
         };
-        self.series.entry(new.series).or_default().push(version);
-        self.anchored.entry((new.series, new.sequence)).or_insert(new);
+        let series = (owner, new.series);
+        self.series.entry(series).or_default().push(version);
+        self.anchored.entry((series, new.sequence)).or_insert(new);
     }
 }
 
@@ -116,7 +132,7 @@ impl World {
         running(&self.reports.governance)?;
         self.may_anchor(caller)?;
         self.reports.check(caller, &new, true)?;
-        if let Some(old) = self.reports.version_mut(&new.series, new.sequence - 1) {
+        if let Some(old) = self.reports.version_mut(&(caller, new.series), new.sequence - 1) {
             old.superseded_by = Some(new.sequence);
         }
         self.reports.append(caller, now, new);
@@ -131,8 +147,8 @@ impl World {
         series: Hash,
         sequence: u32,
     ) -> Reply {
+        let series = (caller, series);
         let version = self.reports.version_mut(&series, sequence).ok_or("UnknownVersion")?;
-        ensure(version.owner == caller, "NotSeriesOwner")?;
         ensure(version.revoked.is_none(), "AlreadyRevoked")?;
         version.revoked = Some(now);
         self.reports.revoked.entry((series, sequence)).or_insert(now);
@@ -144,7 +160,7 @@ impl World {
         &mut self,
         caller: Account,
         now: u64,
-        series: Hash,
+        series: Series,
         sequence: u32,
         head: Hash,
     ) -> Reply {
@@ -153,7 +169,7 @@ impl World {
         let version = self.reports.version_mut(&series, sequence);
         let version = version.filter(|v| v.head == head).ok_or("UnknownVersion")?;
         let revoked = version.revoked.is_some();
-        let signed = if version.patient == caller {
+        let signed = if version.patient == Some(caller) {
             &mut version.patient_signed
         } else if version.doctor == caller {
             &mut version.doctor_signed

@@ -1,67 +1,83 @@
-//! What permitted accesses earn.
+//! What permitted accesses earn, and who pays it: [`accruals`] has who earns, [`money`] what is paid in
+//! and out.
+
+mod accruals;
+mod money;
+
+pub use accruals::{Accrued, Known};
+pub use money::Flow;
 
 use crate::{
-    ensure, governance::running, Account, Answer, Governance, Refusal, Reply, Statement, Totals,
-    World, MASK_BITS, ZERO,
+    ensure, governance::running, Account, Answer, Governance, InTime as _, Pot, Refusal, Reply,
+    RewardsTimes, Scheduled, Setting, Statement, Tariff, Totals, World, MASK_BITS, TREATMENT, ZERO,
 };
 use std::collections::BTreeMap;
+
+/// The longest period: 366 days.
+const MAX_PERIOD: u64 = 366 * 24 * 3_600_000;
 
 /// The rewards contract.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rewards {
     /// How it is governed.
     pub governance: Governance,
+    /// For how long nothing more is earned of the same three, and a cap counts.
+    pub period: u64,
     /// Who may accrue.
     pub consent: Option<Account>,
     /// What an access earns, by purpose.
-    pub tariffs: BTreeMap<u8, u128>,
-    /// What each funder paid in and did not get back.
-    pub contributions: BTreeMap<Account, u128>,
+    pub tariffs: BTreeMap<u8, Scheduled<Tariff>>,
+    /// The pots, by purpose.
+    pub pots: BTreeMap<u8, Pot>,
+    /// What a purpose's pot paid of the accesses of a requester.
+    pub spent: BTreeMap<(u8, Account), Spending>,
+    /// What each requester has left to pay accesses with.
+    pub budgets: BTreeMap<Account, u128>,
     /// What each account is owed and was paid.
     pub statements: BTreeMap<Account, Statement>,
+    /// When an owner last earned from a requester for a purpose.
+    pub earned: BTreeMap<(Account, Account, u8), u64>,
     /// The sums.
     pub totals: Totals,
     /// The greatest access that was accrued, also with nothing.
     pub last_access: u64,
     /// Every accrual, also of nothing.
-    pub accruals: Vec<Accrual>,
-    /// All that was ever paid in.
-    pub funded: u128,
-    /// All that was ever credited back to funders.
-    pub refunded: u128,
+    pub accruals: Vec<Accrued>,
+    /// Everything that moved money, and the accruals among it.
+    pub flows: Vec<Flow>,
+    /// Every tariff that was set, with its purpose.
+    pub set: Vec<(u8, Setting<Tariff>)>,
 }
 
-/// What an access earned.
+/// What a pot paid for a requester.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Accrual {
-    /// Which access.
-    pub access: u64,
-    /// Who told: the consent contract.
-    pub by: Account,
-    /// Whose data.
-    pub owner: Account,
-    /// For what.
-    pub purpose: u8,
-    /// Token base units; 0 without a tariff, without funds and in a pause.
-    pub amount: u128,
-    /// The tariff at that moment.
-    pub tariff: u128,
+pub struct Spending {
+    /// When the running period began.
+    pub since: u64,
+    /// How much, in it.
+    pub spent: u128,
 }
 
 impl Rewards {
-    pub(crate) fn new(governance: Governance) -> Self {
-        Self {
+    pub(crate) fn new(governance: Governance, times: RewardsTimes) -> Result<Self, Refusal> {
+        ensure(times.delay == governance.delay, "InvalidDelay")?;
+        ensure((1..=MAX_PERIOD).contains(&times.period), "InvalidPeriod")?;
+        Ok(Self {
             governance,
+            period: times.period,
             consent: None,
             tariffs: BTreeMap::new(),
-            contributions: BTreeMap::new(),
+            pots: BTreeMap::new(),
+            spent: BTreeMap::new(),
+            budgets: BTreeMap::new(),
             statements: BTreeMap::new(),
+            earned: BTreeMap::new(),
             totals: Totals::default(),
             last_access: 0,
             accruals: Vec::new(),
-            funded: 0,
-            refunded: 0,
-        }
+            flows: Vec::new(),
+            set: Vec::new(),
+        })
     }
 
     /// What `account` is owed and was paid.
@@ -69,44 +85,18 @@ impl Rewards {
         self.statements.get(account).copied().unwrap_or_default()
     }
 
-    /// What `funder` paid in and did not get back.
-    pub fn contribution(&self, funder: &Account) -> u128 {
-        self.contributions.get(funder).copied().unwrap_or(0)
+    /// What `requester` has left to pay accesses with.
+    pub fn budget(&self, requester: &Account) -> u128 {
+        self.budgets.get(requester).copied().unwrap_or(0)
     }
 
-    /// What an access for `purpose` earns.
-    pub fn tariff(&self, purpose: u8) -> u128 {
-        self.tariffs.get(&purpose).copied().unwrap_or(0)
+    /// What an access for `purpose` earns, and what it will.
+    pub fn tariff(&self, purpose: u8) -> Scheduled<Tariff> {
+        self.tariffs.get(&purpose).copied().unwrap_or_default()
     }
 
     fn administered(&self, caller: Account) -> Result<(), Refusal> {
         ensure(caller == self.governance.administrator, "NotAdministrator")
-    }
-
-    /// What an accrual would come to, without booking it.
-    pub(crate) fn accrual(
-        &self,
-        by: Account,
-        owner: Account,
-        purpose: u8,
-        access: u64,
-    ) -> Result<Accrual, Refusal> {
-        ensure(self.consent == Some(by), "NotConsent")?;
-        ensure(access > self.last_access, "AlreadyPaid")?;
-        let tariff = self.tariff(purpose);
-        let pays = !self.governance.paused && tariff <= self.totals.unspent;
-        let amount = if pays { tariff } else { 0 };
-        self.statement(&owner).owed.checked_add(amount).ok_or("Overflow")?;
-        self.totals.owed.checked_add(amount).ok_or("Overflow")?;
-        Ok(Accrual { access, by, owner, purpose, amount, tariff })
-    }
-
-    pub(crate) fn book(&mut self, accrual: Accrual) {
-        self.last_access = accrual.access;
-        self.totals.unspent -= accrual.amount;
-        self.totals.owed += accrual.amount;
-        self.statements.entry(accrual.owner).or_default().owed += accrual.amount;
-        self.accruals.push(accrual);
     }
 }
 
@@ -121,81 +111,40 @@ impl World {
     }
 
     /// `set_tariff`
-    pub fn set_tariff(&mut self, caller: Account, purpose: u8, amount: u128) -> Reply {
+    pub fn set_tariff(&mut self, caller: Account, now: u64, purpose: u8, tariff: Tariff) -> Reply {
         let r = &mut self.rewards;
         running(&r.governance)?;
         r.administered(caller)?;
         ensure(purpose < MASK_BITS, "UnknownPurpose")?;
-        r.tariffs.insert(purpose, amount);
+        ensure(!(tariff.required && purpose == TREATMENT), "RequiredForCare")?;
+        let delay = r.governance.delay;
+        let set = r.tariffs.entry(purpose).or_default().set(now, delay, tariff);
+        r.set.push((purpose, set));
         Ok(Answer::Nothing)
     }
 
-    /// `fund`
-    pub fn fund(&mut self, caller: Account, amount: u128) -> Reply {
-        let address = self.setup.addresses.rewards;
+    /// `set_sponsor`
+    pub fn set_sponsor(&mut self, caller: Account, purpose: u8, sponsor: Option<Account>) -> Reply {
         let r = &mut self.rewards;
         running(&r.governance)?;
-        ensure(amount > 0, "ZeroAmount")?;
-        let contribution = r.contribution(&caller).checked_add(amount).ok_or("Overflow")?;
-        let unspent = r.totals.unspent.checked_add(amount).ok_or("Overflow")?;
-        // What the contract has to hold is a total too.
-        unspent.checked_add(r.totals.owed).ok_or("Overflow")?;
-        let paid = self.token.transfer_from(address, caller, address, amount);
-        paid.map_err(|_| "TokenFailed")?;
-        r.contributions.insert(caller, contribution);
-        r.totals.unspent = unspent;
-        r.funded = r.funded.saturating_add(amount);
-        Ok(Answer::Nothing)
-    }
-
-    /// `accrue`
-    pub fn accrue(&mut self, caller: Account, owner: Account, purpose: u8, access: u64) -> Reply {
-        let accrual = self.rewards.accrual(caller, owner, purpose, access)?;
-        self.rewards.book(accrual);
-        Ok(Answer::Amount(accrual.amount))
-    }
-
-    /// `withdraw`
-    pub fn withdraw(&mut self, caller: Account) -> Reply {
-        self.pay_out(caller, caller)
-    }
-
-    /// `withdraw_to`
-    pub fn withdraw_to(&mut self, caller: Account, to: Account) -> Reply {
-        ensure(to != ZERO && to != self.setup.addresses.rewards, "InvalidRecipient")?;
-        ensure(self.rewards.statement(&caller).owed > 0, "NothingOwed")?;
-        ensure(!self.token.is_frozen(&caller), "Frozen")?;
-        self.pay_out(caller, to)
-    }
-
-    fn pay_out(&mut self, caller: Account, to: Account) -> Reply {
-        let r = &mut self.rewards;
-        let Statement { owed, paid } = r.statement(&caller);
-        ensure(owed > 0, "NothingOwed")?;
-        let transferred = self.token.transfer(self.setup.addresses.rewards, to, owed);
-        transferred.map_err(|_| "TokenFailed")?;
-        r.statements.insert(caller, Statement { owed: 0, paid: paid.saturating_add(owed) });
-        r.totals.owed -= owed;
-        r.totals.paid = r.totals.paid.saturating_add(owed);
-        Ok(Answer::Amount(owed))
-    }
-
-    /// `refund_unused`
-    pub fn refund_unused(&mut self, caller: Account, funder: Account, amount: u128) -> Reply {
-        let r = &mut self.rewards;
         r.administered(caller)?;
-        ensure(amount > 0, "ZeroAmount")?;
-        let contribution = r.contribution(&funder);
-        ensure(amount <= contribution, "ExceedsContribution")?;
-        ensure(amount <= r.totals.unspent, "ExceedsUnspent")?;
-        let statement = r.statement(&funder);
-        let owed = statement.owed.checked_add(amount).ok_or("Overflow")?;
-        let total = r.totals.owed.checked_add(amount).ok_or("Overflow")?;
-        r.contributions.insert(funder, contribution - amount);
-        r.statements.insert(funder, Statement { owed, ..statement });
-        r.totals.unspent -= amount;
-        r.totals.owed = total;
-        r.refunded = r.refunded.saturating_add(amount);
+        ensure(purpose < MASK_BITS, "UnknownPurpose")?;
+        ensure(sponsor != Some(ZERO), "ZeroAccount")?;
+        let old = r.pots.get(&purpose).copied();
+        let previous = old.map(|pot| pot.sponsor);
+        ensure(sponsor != previous, "AlreadySponsor")?;
+
+        let returned = old.map_or(0, |pot| pot.balance);
+        if let Some(previous) = previous {
+            r.owe(previous, returned)?;
+        }
+        r.totals.pots -= returned;
+        r.pots.remove(&purpose);
+        if let Some(sponsor) = sponsor {
+            r.pots.insert(purpose, Pot { sponsor, balance: 0, cap: 0 });
+        }
+        r.spent.retain(|(of, _), _| *of != purpose);
+        r.flows.push(Flow::SponsorSet { purpose, sponsor, previous, returned });
         Ok(Answer::Nothing)
     }
 }

@@ -2,10 +2,13 @@
 
 mod carbon;
 mod consent;
+mod governance;
 mod participants;
+mod reports;
+mod rewards;
 
 use crate::{
-    arbitrary::{self, Mix, START},
+    arbitrary::{self, Mix, START, START_BLOCK},
     blake2b, role, selector, Answer, CarbonMessage, Contract, Item, Message, ReportsMessage, World,
 };
 use proptest::prelude::*;
@@ -24,7 +27,7 @@ fn a_broken_world_is_noticed() {
         world.check_invariants().is_err()
     };
     assert!(!broken(|_| ()));
-    assert!(broken(|w| w.rewards.totals.unspent += 1));
+    assert!(broken(|w| w.rewards.totals.budgets += 1));
     assert!(broken(|w| w.token.supply += 1));
     assert!(broken(|w| w.token.cap = None));
     assert!(broken(|w| w.token.settlements.truncate(1)));
@@ -66,11 +69,13 @@ type Tally = BTreeMap<(&'static str, &'static str, String), u32>;
 
 fn walk(steps: &[arbitrary::Step], tally: &mut Tally) -> Result<(), TestCaseError> {
     let (mut world, mut now) = arbitrary::started();
+    let mut block = START_BLOCK;
     for step in steps {
         now += step.wait(&world, now);
+        block += step.blocks();
         let (caller, message) = step.resolve(&world, now);
         let before = world.clone();
-        let reply = world.apply(caller, now, &message);
+        let reply = world.apply(caller, now, block, &message);
         let came_to = match &reply {
             Ok(Answer::Decision(decision)) => format!("{decision:?}"),
             Ok(_) => "ok".to_string(),

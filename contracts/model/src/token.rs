@@ -1,6 +1,11 @@
-//! The settlement token.
+//! The settlement token; [`treasury`] has who mints and burns.
 
-use crate::{ensure, governance::running, Account, Governance, Hash, Refusal, TokenTerms, ZERO};
+mod treasury;
+
+use crate::{
+    ensure, governance::running, Account, Governance, Hash, Refusal, Scheduled, Setting,
+    TokenTerms, Treasury, ZERO,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a message of PSP22 refuses in a pause.
@@ -16,7 +21,7 @@ pub struct Token {
     /// How it is governed.
     pub governance: Governance,
     /// Who mints and burns.
-    pub treasury: Account,
+    pub treasury: Scheduled<Treasury>,
     /// The greatest supply.
     pub cap: Option<u128>,
     /// Units in circulation.
@@ -31,6 +36,8 @@ pub struct Token {
     pub receipts: BTreeSet<Hash>,
     /// Every mint and every burn.
     pub settlements: Vec<Booking>,
+    /// Every naming of the treasury after the first, and every handover, which takes it back.
+    pub treasuries: Vec<Setting<Treasury>>,
 }
 
 /// A mint or a burn.
@@ -42,6 +49,12 @@ pub struct Booking {
     pub minted: u128,
     /// Units destroyed.
     pub burned: u128,
+    /// Who did it.
+    pub by: Account,
+    /// When.
+    pub at: u64,
+    /// How many of [`Token::treasuries`] there were.
+    pub named: usize,
 }
 
 impl Token {
@@ -54,9 +67,10 @@ impl Token {
         ensure(fits(&terms.name), "NameTooLong")?;
         ensure(fits(&terms.symbol), "SymbolTooLong")?;
         ensure(terms.cap != Some(0), "ZeroCap")?;
+        let treasury = Treasury { account: treasury, confirmed: true };
         Ok(Self {
             governance,
-            treasury,
+            treasury: Scheduled { value: treasury, next: None },
             cap: terms.cap,
             supply: 0,
             balances: BTreeMap::new(),
@@ -64,6 +78,7 @@ impl Token {
             frozen: BTreeMap::new(),
             receipts: BTreeSet::new(),
             settlements: Vec::new(),
+            treasuries: Vec::new(),
         })
     }
 
@@ -91,25 +106,18 @@ impl Token {
         running(&self.governance).map_err(|_| PAUSED)
     }
 
-    /// `set_treasury`
-    pub fn set_treasury(&mut self, caller: Account, account: Account) -> Result<(), Refusal> {
-        self.administered(caller)?;
-        ensure(account != ZERO, "ZeroAccount")?;
-        ensure(account != self.treasury, "AlreadyTreasury")?;
-        self.treasury = account;
-        Ok(())
-    }
-
     /// `mint`
     pub fn mint(
         &mut self,
         caller: Account,
+        now: u64,
         to: Account,
         amount: u128,
         receipt: Hash,
     ) -> Result<(), Refusal> {
         running(&self.governance)?;
-        ensure(caller == self.treasury, "NotTreasury")?;
+        let treasury = self.treasury_at(caller, now)?;
+        ensure(treasury.confirmed, "TreasuryUnconfirmed")?;
         ensure(amount > 0, "ZeroAmount")?;
         ensure(to != ZERO, "ZeroAccount")?;
         ensure(!self.is_frozen(&to), "Frozen")?;
@@ -120,15 +128,20 @@ impl Token {
         }
         self.supply = self.supply.checked_add(amount).ok_or("SupplyOverflow")?;
         *self.balances.entry(to).or_default() += amount;
-        self.receipts.insert(receipt);
-        self.settlements.push(Booking { receipt, minted: amount, burned: 0 });
+        self.settle(caller, now, receipt, (amount, 0));
         Ok(())
     }
 
     /// `burn`
-    pub fn burn(&mut self, caller: Account, amount: u128, receipt: Hash) -> Result<(), Refusal> {
+    pub fn burn(
+        &mut self,
+        caller: Account,
+        now: u64,
+        amount: u128,
+        receipt: Hash,
+    ) -> Result<(), Refusal> {
         running(&self.governance)?;
-        ensure(caller == self.treasury, "NotTreasury")?;
+        self.treasury_at(caller, now)?;
         ensure(amount > 0, "ZeroAmount")?;
         ensure(!self.is_frozen(&caller), "Frozen")?;
         ensure(!self.receipts.contains(&receipt), "ReceiptUsed")?;
@@ -136,9 +149,14 @@ impl Token {
         ensure(balance >= amount, "InsufficientBalance")?;
         self.balances.insert(caller, balance - amount);
         self.supply -= amount;
-        self.receipts.insert(receipt);
-        self.settlements.push(Booking { receipt, minted: 0, burned: amount });
+        self.settle(caller, now, receipt, (0, amount));
         Ok(())
+    }
+
+    fn settle(&mut self, by: Account, at: u64, receipt: Hash, (minted, burned): (u128, u128)) {
+        self.receipts.insert(receipt);
+        let named = self.treasuries.len();
+        self.settlements.push(Booking { receipt, minted, burned, by, at, named });
     }
 
     /// `freeze`

@@ -24,7 +24,7 @@ mod participants {
     use crate::data::{Data, Entry, Participant, Status, SCHEMA_VERSION};
     use crate::errors::ParticipantsError;
     use assent_events::Hash as Hash32;
-    use assent_governance::{Governance, GovernanceError, Governed, State};
+    use assent_governance::{upgrade, Governance, GovernanceError, Governed, State};
     use assent_traits::participants::Admission;
     use ink::prelude::vec::Vec;
 
@@ -39,7 +39,7 @@ mod participants {
         /// Makes the caller the administrator and the first regulator, with an empty profile. A
         /// handover of his office and a replacement of the code wait for `delay` ms.
         ///
-        /// Events: `Registered`, `Approved`. Errors: `DelayTooLong`.
+        /// Events: `Registered`, `Approved`. Errors: `InvalidDelay`.
         #[ink(constructor)]
         pub fn new(delay: u64) -> Result<Self, GovernanceError> {
             let caller = Self::env().caller();
@@ -246,8 +246,9 @@ mod participants {
     }
 
     // The trait documents events and errors. A successor has to be an active participant who is not
-    // suspended as a regulator, when he is proposed and when he accepts. With the office the role of a regulator goes over to him, so
-    // that `accept_handover` has two more events: `RolesSet` of the old and of the new administrator.
+    // suspended as a regulator, when he is proposed and when he accepts. With the office the role of a
+    // regulator goes over to him, so that `accept_handover` has two more events: `RolesSet` of the old
+    // and of the new administrator.
     impl Governed for Participants {
         #[ink(message)]
         fn pause(&mut self) -> Result<(), GovernanceError> {
@@ -294,14 +295,15 @@ mod participants {
         #[ink(message)]
         fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
             let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let event = self.governance.announce_upgrade(caller, now, code_hash)?;
+            let event = upgrade::announce(&mut self.governance, caller, now, code_hash)?;
             self.env().emit_event(event);
             Ok(())
         }
 
         #[ink(message)]
         fn cancel_upgrade(&mut self) -> Result<(), GovernanceError> {
-            let event = self.governance.cancel_upgrade(self.env().caller())?;
+            let caller = self.env().caller();
+            let event = upgrade::cancel(&mut self.governance, caller)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -309,10 +311,7 @@ mod participants {
         #[ink(message)]
         fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
             let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let event = self.governance.apply_upgrade(caller, now)?;
-            self.env()
-                .set_code_hash(&event.code_hash.into())
-                .map_err(|_| GovernanceError::UnknownCode)?;
+            let event = upgrade::apply(&mut self.governance, caller, now, SCHEMA_VERSION)?;
             self.env().emit_event(event);
             Ok(())
         }

@@ -10,7 +10,7 @@ use assent_events::participants::{
 use assent_governance::Governance;
 use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
-    Account, Contract, GovernedMessage, Message, ParticipantsMessage, World,
+    Contract, GovernedMessage, Message, ParticipantsMessage, World,
 };
 use ink::{primitives::AccountId, scale::Encode};
 use participants::data::{Data, SCHEMA_VERSION};
@@ -78,7 +78,13 @@ impl Participants {
     fn governed(&mut self, moment: Moment, message: &GovernedMessage) -> Sent {
         let from = self.governance.state().administrator;
         let eligible = |account| self.data.is_eligible(account);
-        let sent = subject::governed(&mut self.governance, moment, message, eligible)?;
+        let sent = subject::governed(
+            &mut self.governance,
+            Contract::Participants,
+            moment,
+            message,
+            eligible,
+        )?;
         if sent.is_ok() && *message == GovernedMessage::AcceptHandover {
             let caller = AccountId(moment.caller);
             let roles = |a: AccountId| moment.after.participants.roles(&a.0);
@@ -125,10 +131,10 @@ impl Subject for Participants {
     }
 }
 
-fn start() -> (Participants, World, Vec<(Account, Message)>) {
+fn start() -> (Participants, World, Vec<arbitrary::Sent>) {
     let setup = arbitrary::setup();
     let mut prologue = arbitrary::prologue(&setup, setup.addresses.consent);
-    prologue.retain(|(_, message)| message.to() == Contract::Participants);
+    prologue.retain(|(_, _, message)| message.to() == Contract::Participants);
     let world = World::new(setup).unwrap();
     (Participants::new(&world), world, prologue)
 }

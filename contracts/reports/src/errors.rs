@@ -13,8 +13,6 @@ pub enum ReportsError {
     NotAdmitted,
     /// The batch is empty or has more than [`crate::data::MAX_BATCH`] versions.
     BatchSize,
-    /// Somebody else anchored the first version of the series.
-    NotSeriesOwner,
     /// The length is zero.
     EmptyReport,
     /// There is no chunk, or more of them than bytes.
@@ -25,7 +23,7 @@ pub enum ReportsError {
     WrongSequence,
     /// The previous head is not the latest version's (zero for the first version).
     WrongPrevious,
-    /// The series has no version yet.
+    /// The caller has no version of the series yet.
     NothingToSupersede,
     /// There is no such version, or its head is not the one that the caller signs for.
     UnknownVersion,
@@ -35,4 +33,18 @@ pub enum ReportsError {
     NotParty,
     /// The caller signed for the version before.
     AlreadySigned,
+    /// The caller is no active auditor; to record an audit, not the one who opened it.
+    NotAuditor,
+    /// The caller owns the series, or is the version's patient or doctor.
+    OwnAudit,
+    /// There is no number left for an audit or for the block that it needs.
+    TooMany,
+    /// There is no such audit.
+    UnknownAudit,
+    /// The audit has a result, which never changes.
+    AlreadyRecorded,
+    /// The hash of the audit's block is not known before the block after it.
+    TooEarly,
+    /// The nonce is not the one that the auditor committed to.
+    WrongNonce,
 }

@@ -20,8 +20,8 @@ pub struct Version {
     pub owner: AccountId,
     /// Head of the version before; zero for the first.
     pub previous: Hash,
-    /// SHA-256 over the SCALE tuple (series, sequence, previous, root, chunks, byte_length,
-    /// metadata, patient, doctor).
+    /// SHA-256 over the SCALE tuple (domain, owner, series, sequence, previous, root, chunks,
+    /// byte_length, metadata, patient, doctor).
     pub head: Hash,
     /// Root of the Merkle tree (RFC 9162) over the chunks of the encrypted file.
     pub root: Hash,
@@ -31,8 +31,8 @@ pub struct Version {
     pub byte_length: u64,
     /// Salted commitment to the metadata.
     pub metadata: Hash,
-    /// Whom the report is about.
-    pub patient: AccountId,
+    /// Whom the report is about, as its owner says: a claim, until he signs. `None`: nobody.
+    pub patient: Option<AccountId>,
     /// Who answers for it.
     pub doctor: AccountId,
     /// When the patient signed, ms since 1970.
@@ -51,7 +51,7 @@ pub struct Version {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub struct NewVersion {
-    /// Identifier of the series, chosen by its owner.
+    /// Identifier of the series among those of the caller, chosen by him.
     pub series: Hash,
     /// Number in the series.
     pub sequence: u32,
@@ -65,15 +65,26 @@ pub struct NewVersion {
     pub byte_length: u64,
     /// Salted commitment to the metadata.
     pub metadata: Hash,
-    /// Whom the report is about.
-    pub patient: AccountId,
+    /// Whom the report is about; `None` for nobody.
+    pub patient: Option<AccountId>,
     /// Who answers for it.
     pub doctor: AccountId,
 }
 
-/// The head that a series has with `version`; the order of the fields is written down with it.
-pub fn head_hash(series: Hash, version: &Version) -> Hash {
+/// A series by whose it is and what he calls it.
+pub type SeriesKey = (AccountId, Hash);
+/// A version by whose series it is in, what he calls that, and its number.
+pub type VersionKey = (AccountId, Hash, u32);
+
+/// The head that a series has with `version`, in the contract with this `domain`; the order of the
+/// fields is written down with it.
+///
+/// The owner is part of it, so that a copy of what somebody else anchored has another head, and a
+/// signature for one is none for the other.
+pub fn head_hash(domain: Hash, series: Hash, version: &Version) -> Hash {
     let fields = (
+        domain,
+        version.owner,
         series,
         version.sequence,
         version.previous,

@@ -5,7 +5,7 @@
 //! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
 
 use assent_events::{
-    reports::{Anchored, Countersigned, Revoked, Superseded},
+    reports::{Anchored, AuditOpened, AuditRecorded, Countersigned, Revoked, Superseded},
     role, Party,
 };
 use assent_governance::Governance;
@@ -17,6 +17,7 @@ use ink::{
     primitives::AccountId,
     scale::{Decode, Encode},
 };
+use reports::audit::Finding;
 use reports::data::{check_batch_size, Data, NewVersion, SCHEMA_VERSION};
 use subject::{answer_with, read, Sent};
 
@@ -38,12 +39,12 @@ impl Reports {
         let administrator = AccountId(world.setup.administrator);
         let governance = Governance::new(administrator, world.setup.times.delay).unwrap();
         let participants = world.setup.addresses.participants;
-        Self { data: Data::new(), governance, participants }
+        Self { data: Data::new(world.setup.reports_domain()), governance, participants }
     }
 
     fn rule(&mut self, moment: Moment, message: &ReportsMessage) -> Sent {
         use ReportsMessage as M;
-        if self.governance.is_paused() && !matches!(message, M::Revoke(..)) {
+        if self.governance.is_paused() && !matches!(message, M::Revoke(..) | M::RecordAudit(..)) {
             return Ok(Err("Paused".into()));
         }
         let (caller, now) = (AccountId(moment.caller), moment.now);
@@ -68,23 +69,77 @@ impl Reports {
                 let result = self.data.supersede(caller, now, may_anchor, &version(new));
                 answer_with(result, (), || {
                     let (series, by) = (new.series, new.sequence);
-                    (anchored(moment, new), Superseded { series, sequence: by - 1, by })
+                    (
+                        anchored(moment, new),
+                        Superseded { owner: caller, series, sequence: by - 1, by },
+                    )
                 })
             }
             M::Revoke(series, sequence, reason) => {
                 let (series, sequence, reason) = (*series, *sequence, *reason);
                 let result = self.data.revoke(caller, now, series, sequence, reason);
-                answer_with(result, (), || Revoked { series, sequence, reason, at: now })
+                answer_with(result, (), || Revoked {
+                    owner: caller,
+                    series,
+                    sequence,
+                    reason,
+                    at: now,
+                })
             }
-            M::Countersign(series, sequence, head) => {
+            M::Countersign(owner, series, sequence, head) => {
                 let (series, sequence) = (*series, *sequence);
                 let admitted = admissions.is_admitted(&moment.caller);
-                let result = self.data.countersign(caller, now, admitted, series, sequence, *head);
+                let key = (AccountId(*owner), series, sequence);
+                let result = self.data.countersign(caller, now, admitted, key, *head);
                 answer_with(result, (), || {
-                    let version = moment.after.reports.version(&series, sequence).unwrap();
-                    let patient = version.patient == moment.caller;
+                    let version =
+                        moment.after.reports.version(&(*owner, series), sequence).unwrap();
+                    let patient = version.patient == Some(moment.caller);
                     let party = if patient { Party::Patient } else { Party::Doctor };
-                    Countersigned { series, sequence, party, by: caller, at: now }
+                    let owner = AccountId(*owner);
+                    Countersigned { owner, series, sequence, party, by: caller, at: now }
+                })
+            }
+            M::OpenAudit(owner, series, sequence, commitment) => {
+                let is_auditor = admissions.has_role(&moment.caller, role::AUDITOR);
+                let key = (AccountId(*owner), *series, *sequence);
+                let block = moment.block;
+                let result = self.data.open_audit(caller, now, block, is_auditor, key, *commitment);
+                let number = moment.after.reports.audits.len() as u64;
+                answer_with(result, number, || {
+                    let audit = moment.after.reports.audits[&number];
+                    AuditOpened {
+                        audit: number,
+                        owner: AccountId(audit.owner),
+                        series: audit.series,
+                        sequence: audit.sequence,
+                        auditor: AccountId(audit.auditor),
+                        commitment: audit.commitment,
+                        block: audit.block,
+                        at: audit.opened,
+                    }
+                })
+            }
+            M::RecordAudit(number, nonce, block_hash, passed, evidence) => {
+                let finding = Finding {
+                    nonce: *nonce,
+                    block_hash: *block_hash,
+                    passed: *passed,
+                    evidence: *evidence,
+                };
+                let result = self.data.record_audit(caller, now, moment.block, *number, finding);
+                answer_with(result, (), || {
+                    let audit = moment.after.reports.audits[number];
+                    let result = audit.result.unwrap();
+                    AuditRecorded {
+                        audit: *number,
+                        auditor: AccountId(audit.auditor),
+                        nonce: result.nonce,
+                        block_hash: result.block_hash,
+                        passed: result.passed,
+                        evidence: result.evidence,
+                        at: result.at,
+                    }
                 })
             }
         }
@@ -98,10 +153,11 @@ fn version(new: &assent_model::NewVersion) -> NewVersion {
 
 /// The event that is due for it: what the model has on record.
 fn anchored(moment: Moment, new: &assent_model::NewVersion) -> Anchored {
-    let version = moment.after.reports.version(&new.series, new.sequence).unwrap();
+    let series = (moment.caller, new.series);
+    let version = moment.after.reports.version(&series, new.sequence).unwrap();
     Anchored {
-        series: new.series,
         owner: AccountId(version.owner),
+        series: new.series,
         sequence: version.sequence,
         previous: version.previous,
         head: version.head,
@@ -109,7 +165,7 @@ fn anchored(moment: Moment, new: &assent_model::NewVersion) -> Anchored {
         chunks: version.chunks,
         byte_length: version.byte_length,
         metadata: version.metadata,
-        patient: AccountId(version.patient),
+        patient: version.patient.map(AccountId),
         doctor: AccountId(version.doctor),
         at: version.at,
     }
@@ -119,8 +175,8 @@ impl Subject for Reports {
     fn send(&mut self, moment: Moment, message: &Message) -> Sent {
         match message {
             Message::Reports(message) => self.rule(moment, message),
-            Message::Governed(_, message) => {
-                subject::governed(&mut self.governance, moment, message, |_| true)
+            Message::Governed(contract, message) => {
+                subject::governed(&mut self.governance, *contract, moment, message, |_| true)
             }
             other => panic!("{other:?} goes elsewhere"),
         }
@@ -130,18 +186,17 @@ impl Subject for Reports {
         let data = &self.data;
         Some(match label {
             "head" => data.head(read(arguments)).encode(),
-            "version" => {
-                let (series, sequence) = read(arguments);
-                data.version(series, sequence).encode()
-            }
+            "version" => data.version(read(arguments)).encode(),
             "history" => {
-                let (series, from, limit) = read(arguments);
-                data.history(series, from, limit).encode()
+                let (owner, series, from, limit) = read(arguments);
+                data.history((owner, series), from, limit).encode()
             }
             "verify_link" => {
-                let (series, sequence, previous, head) = read(arguments);
-                data.verify_link(series, sequence, previous, head).encode()
+                let (owner, series, sequence, previous, head) = read(arguments);
+                data.verify_link((owner, series, sequence), previous, head).encode()
             }
+            "audit" => data.audit(read(arguments)).encode(),
+            "domain" => data.domain().encode(),
             "participants" => self.participants.encode(),
             "Governed::governance" => self.governance.state().encode(),
             "Governed::schema_version" => SCHEMA_VERSION.encode(),
@@ -150,7 +205,7 @@ impl Subject for Reports {
     }
 }
 
-fn start() -> (Reports, World, Vec<(Account, Message)>) {
+fn start() -> (Reports, World, Vec<arbitrary::Sent>) {
     let setup = arbitrary::setup();
     let prologue = arbitrary::prologue(&setup, setup.addresses.consent);
     let world = World::new(setup).unwrap();

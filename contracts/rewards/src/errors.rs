@@ -5,6 +5,10 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum RewardsError {
+    /// The delay is shorter or longer than the government's may be.
+    InvalidDelay,
+    /// The period is zero, or longer than 366 days.
+    InvalidPeriod,
     /// The contract is paused, and a pause blocks this message.
     Paused,
     /// The caller is not the administrator.
@@ -13,19 +17,27 @@ pub enum RewardsError {
     AlreadySet,
     /// The purpose is not within the mask's bits.
     UnknownPurpose,
+    /// A tariff for treatment cannot be required: care never waits for money.
+    RequiredForCare,
+    /// The account is the zero account.
+    ZeroAccount,
+    /// The purpose has this sponsor already, or none already.
+    AlreadySponsor,
+    /// The caller is not the purpose's sponsor.
+    NotSponsor,
     /// The amount is zero.
     ZeroAmount,
+    /// The pot holds less.
+    InsufficientPot,
+    /// The caller's budget holds less.
+    InsufficientBudget,
     /// Nothing is owed to the caller.
     NothingOwed,
     /// The caller is frozen in the token: what is owed to him stays where it is.
     Frozen,
     /// The recipient is the zero account, or this contract.
     InvalidRecipient,
-    /// The amount is more than the funder paid in and was not refunded.
-    ExceedsContribution,
-    /// The amount is more than is unspent.
-    ExceedsUnspent,
-    /// A total would exceed its type.
+    /// A total would exceed its type, or there are no numbers left.
     Overflow,
     /// The token refused the transfer, gave no answer, or holds less for this contract than was
     /// paid in.

@@ -1,28 +1,46 @@
-//! What data owners earn on permitted accesses.
+//! What data owners earn on permitted accesses, and who pays it: who asks, from a budget that was
+//! paid in advance, or before him the sponsor of the purpose, from a pot and up to a cap.
 //!
-//! Invariants: an access pays at most once, and only when the consent contract says so; the token
-//! balance of this contract is what is owed, plus what is unspent, plus the remainder (sent to it
-//! past `fund`); what is owed to all accounts adds up to the total; a funder is refunded at most
-//! what he paid in; money is only pulled, by those to whom it is owed.
+//! Invariants: an access pays at most once, and only when the consent contract says so; of one
+//! owner, requester and purpose at most one access in a period earns anything; a pot pays for one
+//! requester in one period at most its cap; the token balance of this contract is what is in budgets
+//! and in pots, plus what is owed, plus the remainder (sent to it past `fund` and `sponsor`); each
+//! total is the sum over the accounts; money is only pulled, by those to whom it belongs. A budget
+//! falls only by what its requester takes back and by what his own accesses cost, a pot only by
+//! what its sponsor takes back or is owed when another one is named, and by accesses for its purpose.
 //!
-//! A pause blocks `set_tariff` and `fund`; `accrue` goes on and books no money.
+//! A pause blocks `set_tariff`, `set_sponsor`, `sponsor` and `fund`; `accrue` goes on and books no
+//! money, and nothing stops a withdrawal.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
+pub mod accounts;
+pub mod accrual;
+pub mod budgets;
 pub mod data;
 pub mod errors;
+pub mod pots;
+pub mod tariffs;
 #[cfg(test)]
 mod tests;
 
 #[ink::contract]
 mod rewards {
-    use crate::data::{Accrual, Data, Statement, Totals, SCHEMA_VERSION};
+    use crate::accounts::Statement;
+    use crate::accrual::{Access, Booking};
+    use crate::data::{Data, Times, Totals, SCHEMA_VERSION};
     use crate::errors::RewardsError;
+    use crate::pots::Pot;
+    use crate::tariffs::Tariff;
     use assent_events::{rewards::Withdrawn, Hash as Hash32};
-    use assent_governance::{Governance, GovernanceError, Governed, State};
-    use assent_traits::{psp22, rewards::AccrueError};
+    use assent_governance::{upgrade, Governance, GovernanceError, Governed, Scheduled, State};
+    use assent_traits::{
+        psp22::{self, PSP22Error},
+        rewards::{Accrual, AccrueError},
+        CallFailed,
+    };
 
-    /// The contract's storage; the rules are in [`crate::data`].
+    /// The contract's storage; the rules are in [`crate::data`] and in the modules that it names.
     #[ink(storage)]
     pub struct Rewards {
         token: AccountId,
@@ -31,14 +49,14 @@ mod rewards {
     }
 
     impl Rewards {
-        /// Starts with nothing; the caller is the administrator. `token` is a PSP22 contract. A
-        /// handover of the office and a replacement of the code wait for `delay` ms.
+        /// Starts with nothing; the caller is the administrator. `token` is a PSP22 contract.
         ///
-        /// Errors: `DelayTooLong`.
+        /// Errors, first wins: `InvalidDelay`, `InvalidPeriod`.
         #[ink(constructor)]
-        pub fn new(token: AccountId, delay: u64) -> Result<Self, GovernanceError> {
-            let governance = Governance::new(Self::env().caller(), delay)?;
-            Ok(Self { token, data: Data::new(), governance })
+        pub fn new(token: AccountId, times: Times) -> Result<Self, RewardsError> {
+            let governance = Governance::new(Self::env().caller(), times.delay)
+                .map_err(|_| RewardsError::InvalidDelay)?;
+            Ok(Self { token, data: Data::new(times.period)?, governance })
         }
 
         /// Names the consent contract, the only one that may accrue; once. Administrator only. Open
@@ -53,80 +71,151 @@ mod rewards {
             Ok(())
         }
 
-        /// Sets what a permitted access for a purpose earns from now on, in token base units; 0 for
-        /// nothing. Administrator only.
+        /// Sets what a permitted access for a purpose earns once the delay is over, and whether it
+        /// is refused when nobody can pay that; replaces what was set and has not taken effect. Not
+        /// for treatment: care never waits for money. Administrator only.
         ///
-        /// Events: `TariffSet`. Errors, first wins: `Paused`, `NotAdministrator`, `UnknownPurpose`.
+        /// Events: `TariffSet`. Errors, first wins: `Paused`, `NotAdministrator`, `UnknownPurpose`,
+        /// `RequiredForCare`.
         #[ink(message)]
-        pub fn set_tariff(&mut self, purpose: u8, amount: u128) -> Result<(), RewardsError> {
+        pub fn set_tariff(&mut self, purpose: u8, tariff: Tariff) -> Result<(), RewardsError> {
             self.check_running()?;
             self.check_administrator()?;
-            let event = self.data.set_tariff(purpose, amount)?;
+            let (now, delay) = (self.env().block_timestamp(), self.governance.delay());
+            let event = self.data.set_tariff(now, delay, purpose, tariff)?;
             self.env().emit_event(event);
             Ok(())
         }
 
-        /// Pays `amount` base units into the fund, from what the caller allowed this contract on
-        /// the token. Anyone may call.
+        /// Names who may fill the pot of a purpose, or nobody. What the sponsor before has left in
+        /// it is owed to him, who withdraws it like a reward. A new pot is empty, its cap 0, and
+        /// nothing was spent of it. Administrator only.
         ///
-        /// Events: `Funded`, and those of the token. Errors, first wins: `Paused`, `ZeroAmount`,
-        /// `Overflow`, `TokenFailed`.
+        /// Events: `SponsorSet`. Errors, first wins: `Paused`, `NotAdministrator`, `UnknownPurpose`,
+        /// `ZeroAccount`, `AlreadySponsor` (the same as now, also nobody), `Overflow`.
         #[ink(message)]
-        pub fn fund(&mut self, amount: u128) -> Result<(), RewardsError> {
+        pub fn set_sponsor(
+            &mut self,
+            purpose: u8,
+            sponsor: Option<AccountId>,
+        ) -> Result<(), RewardsError> {
             self.check_running()?;
-            let caller = self.env().caller();
-            let event = self.data.fund(caller, amount)?;
+            self.check_administrator()?;
+            let event = self.data.set_sponsor(purpose, sponsor)?;
             self.env().emit_event(event);
-            let contract = self.env().account_id();
-            match psp22::transfer_from(self.token, caller, contract, amount) {
-                Ok(Ok(())) => Ok(()),
-                Ok(Err(_)) | Err(_) => Err(RewardsError::TokenFailed),
-            }
+            Ok(())
         }
 
-        /// Accrues what access number `access` earns its owner and gives the amount: 0 when there
-        /// is no tariff, when the fund does not hold it, or in a pause, since care never waits for
-        /// money. The consent contract only. Open in a pause.
+        /// Pays `amount` base units into the pot of a purpose, from what the caller allowed this
+        /// contract on the token, and sets what the pot pays for one requester in one period at
+        /// most; with an amount of 0 only that. The purpose's sponsor only.
         ///
-        /// Events: `Accrued`; `Unfunded` when the fund is short or in a pause; none without a
-        /// tariff. Errors, first wins: `NotConsent`, `AlreadyPaid`, `Overflow`.
+        /// Events: `Sponsored`, then those of the token. Errors, first wins: `Paused`, `NotSponsor`
+        /// (also of an unknown purpose), `Overflow`, `TokenFailed`.
+        #[ink(message)]
+        pub fn sponsor(
+            &mut self,
+            purpose: u8,
+            amount: u128,
+            cap: u128,
+        ) -> Result<(), RewardsError> {
+            self.check_running()?;
+            let event = self.data.sponsor(self.env().caller(), purpose, amount, cap)?;
+            self.env().emit_event(event);
+            if amount == 0 {
+                return Ok(());
+            }
+            self.collect(amount)
+        }
+
+        /// Pays the caller `amount` base units of the pot of a purpose. The purpose's sponsor only.
+        /// Open in a pause.
+        ///
+        /// Events: `PotWithdrawn`, then those of the token. Errors, first wins: `NotSponsor` (also
+        /// of an unknown purpose), `ZeroAmount`, `InsufficientPot`, `TokenFailed`.
+        #[ink(message)]
+        pub fn withdraw_pot(&mut self, purpose: u8, amount: u128) -> Result<(), RewardsError> {
+            let caller = self.env().caller();
+            let event = self.data.withdraw_pot(caller, purpose, amount)?;
+            self.env().emit_event(event);
+            self.pay(caller, amount)
+        }
+
+        /// Pays `amount` base units into the budget of `requester`, from what the caller allowed
+        /// this contract on the token. Anyone may call, for anyone: what is paid in is the
+        /// requester's.
+        ///
+        /// Events: `Funded`, then those of the token. Errors, first wins: `Paused`, `ZeroAmount`,
+        /// `ZeroAccount`, `Overflow`, `TokenFailed`.
+        #[ink(message)]
+        pub fn fund(&mut self, requester: AccountId, amount: u128) -> Result<(), RewardsError> {
+            self.check_running()?;
+            let event = self.data.fund(self.env().caller(), requester, amount)?;
+            self.env().emit_event(event);
+            self.collect(amount)
+        }
+
+        /// Pays the caller `amount` base units of his budget. Anyone who has one, also when
+        /// suspended. Open in a pause.
+        ///
+        /// Events: `BudgetWithdrawn`, then those of the token. Errors, first wins: `ZeroAmount`,
+        /// `InsufficientBudget`, `TokenFailed` (also when the token has frozen him).
+        #[ink(message)]
+        pub fn withdraw_budget(&mut self, amount: u128) -> Result<(), RewardsError> {
+            let caller = self.env().caller();
+            let event = self.data.withdraw_budget(caller, amount)?;
+            self.env().emit_event(event);
+            self.pay(caller, amount)
+        }
+
+        /// Accrues what access number `access` of `requester` for a purpose earns its owner, if it
+        /// is permitted; the number and all before it are used up whatever it comes to:
+        /// - `Nothing`, when the purpose has no tariff, or the owner earned from this requester for
+        ///   this purpose less than a period ago;
+        /// - `Earned`: the purpose's pot pays, if it holds the tariff and what the requester spent of
+        ///   it in the period leaves room for that below the cap; or else the requester's budget;
+        /// - when neither holds it, or in a pause, `Declined` if the tariff is required, and
+        ///   `Unfunded` if it is not.
+        ///
+        /// The consent contract only. Open in a pause.
+        ///
+        /// Events: `Accrued` when it is earned; `Unfunded` when it is unfunded or declined. Errors,
+        /// first wins: `NotConsent`, `AlreadyPaid`, `Overflow`.
         #[ink(message)]
         pub fn accrue(
             &mut self,
             owner: AccountId,
+            requester: AccountId,
             purpose: u8,
             access: u64,
-        ) -> Result<u128, AccrueError> {
-            let paused = self.governance.is_paused();
-            match self.data.accrue(self.env().caller(), paused, owner, purpose, access)? {
-                Accrual::Accrued(event) => {
-                    let amount = event.amount;
-                    self.env().emit_event(event);
-                    Ok(amount)
-                }
-                Accrual::Unfunded(event) => {
-                    self.env().emit_event(event);
-                    Ok(0)
-                }
-                Accrual::NoTariff => Ok(0),
+        ) -> Result<Accrual, AccrueError> {
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let access = Access { owner, requester, purpose, number: access };
+            let booking = self.data.accrue(caller, now, self.governance.is_paused(), access)?;
+            let answer = booking.answer();
+            match booking {
+                Booking::Paid(event) => self.env().emit_event(event),
+                Booking::Unpaid(event) => self.env().emit_event(event),
+                Booking::Nothing => {}
             }
+            Ok(answer)
         }
 
         /// Pays the caller all that is owed to him and gives the amount. Anyone to whom something
         /// is owed may call, also when suspended. Open in a pause.
         ///
-        /// Events: `Withdrawn`, and those of the token. Errors, first wins: `NothingOwed`,
+        /// Events: `Withdrawn`, then those of the token. Errors, first wins: `NothingOwed`,
         /// `TokenFailed`.
         #[ink(message)]
         pub fn withdraw(&mut self) -> Result<u128, RewardsError> {
             let event = self.data.withdraw(self.env().caller())?;
-            self.pay(event)
+            self.pay_out(event)
         }
 
         /// Pays `to` all that is owed to the caller and gives the amount. Anyone to whom something
         /// is owed may call, also when suspended, unless the token has frozen him. Open in a pause.
         ///
-        /// Events: `Withdrawn`, and those of the token. Errors, first wins: `InvalidRecipient`,
+        /// Events: `Withdrawn`, then those of the token. Errors, first wins: `InvalidRecipient`,
         /// `NothingOwed`, `Frozen`, `TokenFailed` (also when it does not say whether he is frozen).
         #[ink(message)]
         pub fn withdraw_to(&mut self, to: AccountId) -> Result<u128, RewardsError> {
@@ -135,24 +224,7 @@ mod rewards {
             if psp22::is_frozen(self.token, caller).map_err(|_| RewardsError::TokenFailed)? {
                 return Err(RewardsError::Frozen);
             }
-            self.pay(event)
-        }
-
-        /// Credits `funder` with `amount` of what is unspent, at most what he paid in; he withdraws
-        /// it like a reward. Administrator only. Open in a pause.
-        ///
-        /// Events: `Refunded`. Errors, first wins: `NotAdministrator`, `ZeroAmount`,
-        /// `ExceedsContribution`, `ExceedsUnspent`, `Overflow`.
-        #[ink(message)]
-        pub fn refund_unused(
-            &mut self,
-            funder: AccountId,
-            amount: u128,
-        ) -> Result<(), RewardsError> {
-            self.check_administrator()?;
-            let event = self.data.refund_unused(self.env().caller(), funder, amount)?;
-            self.env().emit_event(event);
-            Ok(())
+            self.pay_out(event)
         }
 
         /// What is owed to `account`, in token base units. A view, open to all.
@@ -167,15 +239,36 @@ mod rewards {
             self.data.statement(account)
         }
 
-        /// What `account` paid into the fund and was not refunded. A view, open to all.
+        /// What is in the budget of `requester`, in token base units. A view, open to all.
         #[ink(message)]
-        pub fn contribution(&self, account: AccountId) -> u128 {
-            self.data.contribution(account)
+        pub fn budget(&self, requester: AccountId) -> u128 {
+            self.data.budget(requester)
         }
 
-        /// What a permitted access for a purpose earns; 0 for nothing. A view, open to all.
+        /// The pot of a purpose, if it has a sponsor. A view, open to all.
         #[ink(message)]
-        pub fn tariff(&self, purpose: u8) -> u128 {
+        pub fn pot(&self, purpose: u8) -> Option<Pot> {
+            self.data.pot(purpose)
+        }
+
+        /// When an access of `requester` for a purpose earned `owner` something, the latest time, ms
+        /// since 1970. A view, open to all.
+        #[ink(message)]
+        pub fn earned(&self, owner: AccountId, requester: AccountId, purpose: u8) -> Option<u64> {
+            self.data.earned(owner, requester, purpose)
+        }
+
+        /// For how long an owner earns nothing more from the same requester for the same purpose,
+        /// and a pot's cap counts, in ms. A view, open to all.
+        #[ink(message)]
+        pub fn period(&self) -> u64 {
+            self.data.period()
+        }
+
+        /// What a permitted access for a purpose earns, and what it will earn and from when. A view,
+        /// open to all.
+        #[ink(message)]
+        pub fn tariff(&self, purpose: u8) -> Scheduled<Tariff> {
             self.data.tariff(purpose)
         }
 
@@ -185,8 +278,8 @@ mod rewards {
             self.data.totals()
         }
 
-        /// What this contract holds of the token beyond what is owed and unspent, because it was
-        /// sent past `fund`. A view, open to all.
+        /// What this contract holds of the token beyond what is in budgets and pots and owed,
+        /// because it was sent past `fund` and `sponsor`. A view, open to all.
         ///
         /// Errors: `TokenFailed`.
         #[ink(message)]
@@ -208,14 +301,22 @@ mod rewards {
             self.token
         }
 
-        /// Pays out what is booked as withdrawn; the error reverts the booking.
-        fn pay(&self, event: Withdrawn) -> Result<u128, RewardsError> {
+        /// Takes what is booked as paid in from the caller; the error reverts the booking.
+        fn collect(&self, amount: u128) -> Result<(), RewardsError> {
+            let (caller, contract) = (self.env().caller(), self.env().account_id());
+            moved(psp22::transfer_from(self.token, caller, contract, amount))
+        }
+
+        /// Pays what is booked as taken out; the error reverts the booking.
+        fn pay(&self, to: AccountId, amount: u128) -> Result<(), RewardsError> {
+            moved(psp22::transfer(self.token, to, amount))
+        }
+
+        fn pay_out(&self, event: Withdrawn) -> Result<u128, RewardsError> {
             let (to, amount) = (event.to, event.amount);
             self.env().emit_event(event);
-            match psp22::transfer(self.token, to, amount) {
-                Ok(Ok(())) => Ok(amount),
-                Ok(Err(_)) | Err(_) => Err(RewardsError::TokenFailed),
-            }
+            self.pay(to, amount)?;
+            Ok(amount)
         }
 
         fn check_running(&self) -> Result<(), RewardsError> {
@@ -230,6 +331,14 @@ mod rewards {
                 return Err(RewardsError::NotAdministrator);
             }
             Ok(())
+        }
+    }
+
+    /// Whether the token moved what it was asked to.
+    fn moved(answer: Result<Result<(), PSP22Error>, CallFailed>) -> Result<(), RewardsError> {
+        match answer {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(CallFailed) => Err(RewardsError::TokenFailed),
         }
     }
 
@@ -275,14 +384,15 @@ mod rewards {
         #[ink(message)]
         fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
             let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let event = self.governance.announce_upgrade(caller, now, code_hash)?;
+            let event = upgrade::announce(&mut self.governance, caller, now, code_hash)?;
             self.env().emit_event(event);
             Ok(())
         }
 
         #[ink(message)]
         fn cancel_upgrade(&mut self) -> Result<(), GovernanceError> {
-            let event = self.governance.cancel_upgrade(self.env().caller())?;
+            let caller = self.env().caller();
+            let event = upgrade::cancel(&mut self.governance, caller)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -290,10 +400,7 @@ mod rewards {
         #[ink(message)]
         fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
             let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let event = self.governance.apply_upgrade(caller, now)?;
-            self.env()
-                .set_code_hash(&event.code_hash.into())
-                .map_err(|_| GovernanceError::UnknownCode)?;
+            let event = upgrade::apply(&mut self.governance, caller, now, SCHEMA_VERSION)?;
             self.env().emit_event(event);
             Ok(())
         }

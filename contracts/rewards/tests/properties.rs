@@ -1,17 +1,18 @@
 //! The rules of rewards against the plain model: random messages, the same answers, events and
-//! views, and the invariants after every one. Above all: the token balance is owed, unspent and
-//! remainder; no access pays twice.
+//! views, and the invariants after every one. Above all: the token balance is owed, budgets, pots
+//! and remainder; no access pays twice.
 //!
 //! The random numbers start from a fixed seed, so that a failure comes again; set
 //! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
 
 use assent_events::rewards::{
-    Accrued, ConsentSet, Funded, Refunded, TariffSet, Unfunded, Withdrawn,
+    Accrued, BudgetWithdrawn, ConsentSet, Funded, PotWithdrawn, SponsorSet, Sponsored, TariffSet,
+    Unfunded, Withdrawn,
 };
 use assent_governance::Governance;
 use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
-    Account, Contract, Message, RewardsMessage, World,
+    Account, Accrual, Contract, Message, RewardsMessage, World,
 };
 use ink::{
     primitives::AccountId,
@@ -19,8 +20,11 @@ use ink::{
     storage::{traits::ManualKey, Lazy, Mapping},
 };
 use proptest::prop_assert_eq;
-use rewards::data::{Accrual, Data, Statement, Totals, SCHEMA_VERSION};
+use rewards::accounts::Statement;
+use rewards::accrual::{Access, Booking};
+use rewards::data::{Data, Totals, SCHEMA_VERSION};
 use rewards::errors::RewardsError;
+use rewards::tariffs::Tariff;
 use subject::{answer, answer_with, read, refuse, Sent};
 
 #[path = "../../governance/tests/subject/mod.rs"]
@@ -40,61 +44,119 @@ impl Rewards {
         let governance = Governance::new(administrator, world.setup.times.delay).unwrap();
         let contract = world.setup.addresses.rewards;
         let token = world.setup.addresses.token;
-        Self { data: Data::new(), governance, token, contract }
+        let data = Data::new(world.setup.rewards_times.period).unwrap();
+        Self { data, governance, token, contract }
     }
 
     fn rule(&mut self, moment: Moment, message: &RewardsMessage) -> Sent {
         use RewardsMessage as M;
-        let caller = AccountId(moment.caller);
+        let (caller, now) = (AccountId(moment.caller), moment.now);
 
-        let open = !matches!(message, M::SetTariff(..) | M::Fund(..));
-        if self.governance.is_paused() && !open {
+        let shut =
+            matches!(message, M::SetTariff(..) | M::SetSponsor(..) | M::Sponsor(..) | M::Fund(..));
+        if self.governance.is_paused() && shut {
             return refuse("Paused");
         }
-        let office = matches!(message, M::SetConsent(..) | M::SetTariff(..) | M::RefundUnused(..));
+        let office = matches!(message, M::SetConsent(..) | M::SetTariff(..) | M::SetSponsor(..));
         if office && !self.governance.is_administrator(caller) {
             return refuse("NotAdministrator");
         }
+        let token_refuses = *moment.reply == Err("TokenFailed");
+        let data = &mut self.data;
         match *message {
             M::SetConsent(consent) => {
                 let consent = AccountId(consent);
-                answer(self.data.set_consent(consent), ConsentSet { consent })
+                answer(data.set_consent(consent), ConsentSet { consent })
             }
-            M::SetTariff(purpose, amount) => {
-                answer(self.data.set_tariff(purpose, amount), TariffSet { purpose, amount })
+            M::SetTariff(purpose, tariff) => {
+                let assent_model::Tariff { amount, required } = tariff;
+                let delay = moment.before.setup.times.delay;
+                let from = now.saturating_add(delay);
+                let result = data.set_tariff(now, delay, purpose, Tariff { amount, required });
+                answer(result, TariffSet { purpose, amount, required, from })
             }
-            M::Fund(amount) => {
-                let event = Funded { from: caller, amount };
-                if *moment.reply != Err("TokenFailed") {
-                    return answer(self.data.fund(caller, amount), event);
+            M::SetSponsor(purpose, sponsor) => {
+                let before = moment.before.rewards.pots.get(&purpose);
+                let previous = before.map(|pot| AccountId(pot.sponsor));
+                let returned = before.map_or(0, |pot| pot.balance);
+                let sponsor = sponsor.map(AccountId);
+                let event = SponsorSet { purpose, sponsor, previous, returned };
+                answer(data.set_sponsor(purpose, sponsor), event)
+            }
+            M::Sponsor(purpose, amount, cap) => {
+                let event = Sponsored { purpose, sponsor: caller, amount, cap };
+                if !token_refuses {
+                    return answer(data.sponsor(caller, purpose, amount, cap), event);
                 }
                 // The rules book it; the token refuses, and the chain undoes it.
-                let totals = self.data.totals();
-                let contribution = self.data.contribution(caller);
-                prop_assert_eq!(self.data.fund(caller, amount), Ok(event));
-                Lazy::<Totals, ManualKey<0x7277_0002>>::new().set(&totals);
-                Mapping::<AccountId, u128, ManualKey<0x7277_0006>>::new()
-                    .insert(caller, &contribution);
+                let cap_before = data.pot(purpose).map_or(0, |pot| pot.cap);
+                prop_assert_eq!(data.sponsor(caller, purpose, amount, cap), Ok(event));
+                data.withdraw_pot(caller, purpose, amount).unwrap();
+                data.sponsor(caller, purpose, 0, cap_before).unwrap();
                 refuse("TokenFailed")
             }
-            M::Accrue(owner, purpose, access) => {
-                let owner = AccountId(owner);
+            M::WithdrawPot(purpose, amount) => {
+                let event = PotWithdrawn { purpose, sponsor: caller, amount };
+                if !token_refuses {
+                    return answer(data.withdraw_pot(caller, purpose, amount), event);
+                }
+                let cap = data.pot(purpose).map_or(0, |pot| pot.cap);
+                prop_assert_eq!(data.withdraw_pot(caller, purpose, amount), Ok(event));
+                data.sponsor(caller, purpose, amount, cap).unwrap();
+                refuse("TokenFailed")
+            }
+            M::Fund(requester, amount) => {
+                let requester = AccountId(requester);
+                let event = Funded { requester, from: caller, amount };
+                if !token_refuses {
+                    return answer(data.fund(caller, requester, amount), event);
+                }
+                prop_assert_eq!(data.fund(caller, requester, amount), Ok(event));
+                data.withdraw_budget(requester, amount).unwrap();
+                refuse("TokenFailed")
+            }
+            M::WithdrawBudget(amount) => {
+                let event = BudgetWithdrawn { requester: caller, amount };
+                if !token_refuses {
+                    return answer(data.withdraw_budget(caller, amount), event);
+                }
+                prop_assert_eq!(data.withdraw_budget(caller, amount), Ok(event));
+                data.fund(caller, caller, amount).unwrap();
+                refuse("TokenFailed")
+            }
+            M::Accrue(owner, requester, purpose, number) => {
+                let (owner, requester) = (AccountId(owner), AccountId(requester));
                 let paused = self.governance.is_paused();
-                let result = self.data.accrue(caller, paused, owner, purpose, access);
-                let accrual = match result {
-                    Ok(accrual) => accrual,
+                let access = Access { owner, requester, purpose, number };
+                let booking = match data.accrue(caller, now, paused, access) {
+                    Ok(booking) => booking,
                     Err(error) => return refuse(&format!("{error:?}")),
                 };
-                // Its last is this one, if the model has one too.
+                // The model's last is this one, if it has one too.
                 let last = moment.after.rewards.accruals.last();
-                let (earned, tariff) = last.map_or((0, 0), |a| (a.amount, a.tariff));
-                let expected = match (earned, tariff) {
-                    (_, 0) => Accrual::NoTariff,
-                    (0, amount) => Accrual::Unfunded(Unfunded { owner, access, purpose, amount }),
-                    (amount, _) => Accrual::Accrued(Accrued { owner, access, purpose, amount }),
-                };
-                prop_assert_eq!(accrual, expected);
-                Ok(Ok(earned.encode()))
+                let expected = last.map(|last| match last.accrual {
+                    Accrual::Earned(amount) => Booking::Paid(Accrued {
+                        owner,
+                        requester,
+                        access: last.access,
+                        purpose,
+                        amount,
+                        sponsor: last.sponsor.map(AccountId),
+                        at: last.at,
+                    }),
+                    Accrual::Unfunded | Accrual::Declined => Booking::Unpaid(Unfunded {
+                        owner,
+                        requester,
+                        access: last.access,
+                        purpose,
+                        amount: last.known.tariff.amount,
+                        required: last.accrual == Accrual::Declined,
+                    }),
+                    Accrual::Nothing => Booking::Nothing,
+                });
+                let answer = booking.answer();
+                prop_assert_eq!(Some(booking), expected);
+                Ok(Ok(answer.encode()))
             }
             M::Withdraw => {
                 let amount = moment.before.rewards.statement(&moment.caller).owed;
@@ -107,11 +169,6 @@ impl Rewards {
                 let to = AccountId(to);
                 let event = Withdrawn { owner: caller, to, amount };
                 self.pay(moment, event, |data| data.withdraw_to(caller, contract, to))
-            }
-            M::RefundUnused(funder, amount) => {
-                let funder = AccountId(funder);
-                let event = Refunded { funder, amount, by: caller };
-                answer(self.data.refund_unused(caller, funder, amount), event)
             }
         }
     }
@@ -143,8 +200,8 @@ impl Subject for Rewards {
     fn send(&mut self, moment: Moment, message: &Message) -> Sent {
         match message {
             Message::Rewards(message) => self.rule(moment, message),
-            Message::Governed(_, message) => {
-                subject::governed(&mut self.governance, moment, message, |_| true)
+            Message::Governed(contract, message) => {
+                subject::governed(&mut self.governance, *contract, moment, message, |_| true)
             }
             other => panic!("{other:?} goes elsewhere"),
         }
@@ -155,7 +212,13 @@ impl Subject for Rewards {
         Some(match label {
             "owed" => data.statement(read(arguments)).owed.encode(),
             "statement" => data.statement(read(arguments)).encode(),
-            "contribution" => data.contribution(read(arguments)).encode(),
+            "budget" => data.budget(read(arguments)).encode(),
+            "pot" => data.pot(read(arguments)).encode(),
+            "earned" => {
+                let (owner, requester, purpose) = read(arguments);
+                data.earned(owner, requester, purpose).encode()
+            }
+            "period" => data.period().encode(),
             "tariff" => data.tariff(read(arguments)).encode(),
             "totals" => data.totals().encode(),
             "remainder" => data.remainder(world.token.balance(&self.contract)).encode(),
@@ -169,7 +232,7 @@ impl Subject for Rewards {
 }
 
 /// An account stands for the consent contract, so that accruals can be sent too.
-fn start() -> (Rewards, World, Vec<(Account, Message)>) {
+fn start() -> (Rewards, World, Vec<arbitrary::Sent>) {
     let setup = arbitrary::setup();
     let prologue = arbitrary::prologue(&setup, setup.accounts[5]);
     let world = World::new(setup).unwrap();

@@ -1,12 +1,14 @@
-//! The rules of the token: balances, allowances, mints and burns, freezes. Amounts are base units.
-//! The shell has checked that a pause does not block the message, and that the administrator asks
-//! where only he may.
+//! The rules of the token: balances, allowances, mints and burns, freezes; those of who mints and
+//! burns are in [`crate::treasury`]. Amounts are base units. The shell has checked that a pause does
+//! not block the message, and that the administrator asks where only he may.
 
 use crate::errors::{frozen, TokenError};
+use crate::treasury::Treasury;
 use assent_events::{
     token::{AccountFrozen, AccountUnfrozen, Approval, Burned, Minted, Transfer, TreasurySet},
     Hash,
 };
+use assent_governance::Scheduled;
 use assent_traits::psp22::PSP22Error;
 use ink::{
     prelude::{string::String, vec, vec::Vec},
@@ -21,7 +23,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 pub const MAX_LABEL_BYTES: usize = 64;
 
 /// The account that nobody has a key for.
-const ZERO: AccountId = AccountId([0; 32]);
+pub(crate) const ZERO: AccountId = AccountId([0; 32]);
 
 /// An event that a PSP22 message gives rise to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +51,7 @@ pub struct Holding {
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Settings {
     /// Who mints and burns.
-    pub treasury: AccountId,
+    pub treasury: Scheduled<Treasury>,
     /// The greatest supply, if there is a limit; never changes.
     pub cap: Option<u128>,
 }
@@ -79,15 +81,16 @@ pub struct Data {
     allowances: Mapping<(AccountId, AccountId), u128, ManualKey<0x746f_0003>>,
     /// Receipts that were minted or burned against.
     receipts: Mapping<Hash, (), ManualKey<0x746f_0004>>,
-    settings: Lazy<Settings, ManualKey<0x746f_0005>>,
+    pub(crate) settings: Lazy<Settings, ManualKey<0x746f_0005>>,
     labels: Lazy<Labels, ManualKey<0x746f_0006>>,
 }
 
 impl Data {
-    /// Without any units; `by` makes the token.
+    /// Without any units; `by` makes the token, and is its treasury.
     pub fn new(
         by: AccountId,
-        settings: Settings,
+        now: u64,
+        cap: Option<u128>,
         labels: &Labels,
     ) -> Result<(Self, TreasurySet), TokenError> {
         let too_long = |label: &Option<String>| {
@@ -99,7 +102,7 @@ impl Data {
         if too_long(&labels.symbol) {
             return Err(TokenError::SymbolTooLong);
         }
-        if settings.cap == Some(0) {
+        if cap == Some(0) {
             return Err(TokenError::ZeroCap);
         }
         let mut data = Self {
@@ -110,39 +113,28 @@ impl Data {
             settings: Lazy::new(),
             labels: Lazy::new(),
         };
-        data.settings.set(&settings);
+        let treasury = Scheduled::now(Treasury { account: by, confirmed: true });
+        data.settings.set(&Settings { treasury, cap });
         data.labels.set(labels);
-        Ok((data, TreasurySet { treasury: settings.treasury, by }))
-    }
-
-    /// Names another treasury; `by` is the administrator.
-    pub fn set_treasury(
-        &mut self,
-        by: AccountId,
-        treasury: AccountId,
-    ) -> Result<TreasurySet, TokenError> {
-        if treasury == ZERO {
-            return Err(TokenError::ZeroAccount);
-        }
-        let settings = self.settings();
-        if settings.treasury == treasury {
-            return Err(TokenError::AlreadyTreasury);
-        }
-        self.settings.set(&Settings { treasury, ..settings });
-        Ok(TreasurySet { treasury, by })
+        Ok((data, TreasurySet { treasury: by, from: now, by }))
     }
 
     /// Creates units.
     pub fn mint(
         &mut self,
         caller: AccountId,
+        now: u64,
         to: AccountId,
         amount: u128,
         receipt: Hash,
     ) -> Result<(Minted, Transfer), TokenError> {
         let settings = self.settings();
-        if settings.treasury != caller {
+        let treasury = settings.treasury.at(now);
+        if treasury.account != caller {
             return Err(TokenError::NotTreasury);
+        }
+        if !treasury.confirmed {
+            return Err(TokenError::TreasuryUnconfirmed);
         }
         if amount == 0 {
             return Err(TokenError::ZeroAmount);
@@ -176,14 +168,16 @@ impl Data {
         Ok((minted, transfer))
     }
 
-    /// Destroys units of the treasury, which is the `caller`.
+    /// Destroys units of the treasury, which is the `caller`, whether it is confirmed or not: what
+    /// was paid out cannot wait for that.
     pub fn burn(
         &mut self,
         caller: AccountId,
+        now: u64,
         amount: u128,
         receipt: Hash,
     ) -> Result<(Burned, Transfer), TokenError> {
-        if self.treasury() != caller {
+        if self.treasury().at(now).account != caller {
             return Err(TokenError::NotTreasury);
         }
         if amount == 0 {
@@ -377,11 +371,6 @@ impl Data {
         self.receipts.contains(receipt)
     }
 
-    /// Who mints and burns.
-    pub fn treasury(&self) -> AccountId {
-        self.settings().treasury
-    }
-
     /// The greatest supply, if there is a limit.
     pub fn cap(&self) -> Option<u128> {
         self.settings().cap
@@ -392,7 +381,7 @@ impl Data {
         self.labels.get().expect("`new` has set them, and nothing removes them")
     }
 
-    fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         self.settings.get().expect("`new` has set them, and nothing removes them")
     }
 

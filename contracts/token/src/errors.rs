@@ -14,14 +14,17 @@ pub enum TokenError {
     NotAdministrator,
     /// The caller is not the treasury.
     NotTreasury,
+    /// The administrator has taken over and has not named the treasury yet, by `set_treasury`.
+    TreasuryUnconfirmed,
     /// The name has more than [`MAX_LABEL_BYTES`](crate::data::MAX_LABEL_BYTES).
     NameTooLong,
     /// The symbol has more than [`MAX_LABEL_BYTES`](crate::data::MAX_LABEL_BYTES).
     SymbolTooLong,
     /// A cap of zero, below which nothing could be minted.
     ZeroCap,
-    /// The delay is longer than [`assent_governance::MAX_DELAY`].
-    DelayTooLong,
+    /// The delay is shorter than [`assent_governance::MIN_DELAY`] or longer than
+    /// [`assent_governance::MAX_DELAY`].
+    InvalidDelay,
     /// The amount is zero.
     ZeroAmount,
     /// The zero account, which nobody can spend from.
@@ -40,7 +43,7 @@ pub enum TokenError {
     SupplyOverflow,
     /// The treasury does not hold that many units.
     InsufficientBalance,
-    /// The account is the treasury already.
+    /// The account is the treasury already, confirmed, and no other one is to come.
     AlreadyTreasury,
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Invariants: the supply is the sum of all balances, and what was minted less what was burned; it
 //! never exceeds the cap, if there is one; a receipt is used once, for minting or for burning; what
-//! a frozen account holds does not change.
+//! a frozen account holds does not change; another treasury takes over only after the delay, and
+//! under a new administrator nothing is minted until he has named the treasury.
 //!
 //! A pause blocks `mint`, `burn`, `unfreeze`, every transfer, and what gives a spender more; it
 //! does not block `set_treasury`, `freeze`, `decrease_allowance`, an `approve` of nothing, and the
@@ -14,13 +15,15 @@ pub mod data;
 pub mod errors;
 #[cfg(test)]
 mod tests;
+pub mod treasury;
 
 #[ink::contract]
 mod token {
-    use crate::data::{Data, Labels, Settings, TokenEvent, SCHEMA_VERSION};
+    use crate::data::{Data, Labels, TokenEvent, SCHEMA_VERSION};
     use crate::errors::{paused, TokenError};
+    use crate::treasury::Treasury;
     use assent_events::Hash as Hash32;
-    use assent_governance::{Governance, GovernanceError, Governed, State};
+    use assent_governance::{upgrade, Governance, GovernanceError, Governed, Scheduled, State};
     use assent_traits::psp22::{PSP22Error, PSP22Metadata, PSP22};
     use ink::prelude::{string::String, vec::Vec};
 
@@ -34,10 +37,10 @@ mod token {
     impl Token {
         /// Starts with no units; the caller is the administrator and the first treasury. `name` and
         /// `symbol` have at most 64 bytes each; there are never more units than `cap`. A handover
-        /// of the office and a replacement of the code wait for `delay` ms.
+        /// of the office, a replacement of the code and another treasury wait for `delay` ms.
         ///
         /// Events: `TreasurySet`. Errors, first wins: `NameTooLong`, `SymbolTooLong`, `ZeroCap`,
-        /// `DelayTooLong`.
+        /// `InvalidDelay`.
         #[ink(constructor)]
         pub fn new(
             name: Option<String>,
@@ -47,23 +50,27 @@ mod token {
             delay: u64,
         ) -> Result<Self, TokenError> {
             let caller = Self::env().caller();
-            let settings = Settings { treasury: caller, cap };
+            let now = Self::env().block_timestamp();
             let labels = Labels { name, symbol, decimals };
-            let (data, treasury_set) = Data::new(caller, settings, &labels)?;
+            let (data, treasury_set) = Data::new(caller, now, cap, &labels)?;
             let governance =
-                Governance::new(caller, delay).map_err(|_| TokenError::DelayTooLong)?;
+                Governance::new(caller, delay).map_err(|_| TokenError::InvalidDelay)?;
             Self::env().emit_event(treasury_set);
             Ok(Self { data, governance })
         }
 
-        /// Names another treasury. Administrator only. Open in a pause.
+        /// Names the treasury. Another one takes over after the delay, and replaces one that was to
+        /// come; the one that there is is confirmed at once, and none is to come then. Administrator
+        /// only. Open in a pause.
         ///
         /// Events: `TreasurySet`. Errors, first wins: `NotAdministrator`, `ZeroAccount`,
-        /// `AlreadyTreasury`.
+        /// `AlreadyTreasury` (it is, confirmed, and none is to come).
         #[ink(message)]
         pub fn set_treasury(&mut self, account: AccountId) -> Result<(), TokenError> {
             self.check_administrator()?;
-            let event = self.data.set_treasury(self.env().caller(), account)?;
+            let (caller, now) = self.caller_and_time();
+            let delay = self.governance.delay();
+            let event = self.data.set_treasury(caller, now, delay, account)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -72,8 +79,8 @@ mod token {
         /// given. Treasury only.
         ///
         /// Events: `Minted`, `Transfer` from nobody. Errors, first wins: `Paused`, `NotTreasury`,
-        /// `ZeroAmount`, `ZeroAccount`, `Frozen` (`to`), `ReceiptUsed`, `CapExceeded`,
-        /// `SupplyOverflow`.
+        /// `TreasuryUnconfirmed`, `ZeroAmount`, `ZeroAccount`, `Frozen` (`to`), `ReceiptUsed`,
+        /// `CapExceeded`, `SupplyOverflow`.
         #[ink(message)]
         pub fn mint(
             &mut self,
@@ -82,21 +89,23 @@ mod token {
             receipt: Hash32,
         ) -> Result<(), TokenError> {
             self.check_running()?;
-            let (minted, transfer) = self.data.mint(self.env().caller(), to, amount, receipt)?;
+            let (caller, now) = self.caller_and_time();
+            let (minted, transfer) = self.data.mint(caller, now, to, amount, receipt)?;
             self.env().emit_event(minted);
             self.env().emit_event(transfer);
             Ok(())
         }
 
         /// Burns `amount` units of the caller against the bank's receipt of a payout, of which only
-        /// a commitment is given. Treasury only.
+        /// a commitment is given. Treasury only, also when it is unconfirmed.
         ///
         /// Events: `Burned`, `Transfer` to nobody. Errors, first wins: `Paused`, `NotTreasury`,
         /// `ZeroAmount`, `Frozen` (the treasury), `ReceiptUsed`, `InsufficientBalance`.
         #[ink(message)]
         pub fn burn(&mut self, amount: u128, receipt: Hash32) -> Result<(), TokenError> {
             self.check_running()?;
-            let (burned, transfer) = self.data.burn(self.env().caller(), amount, receipt)?;
+            let (caller, now) = self.caller_and_time();
+            let (burned, transfer) = self.data.burn(caller, now, amount, receipt)?;
             self.env().emit_event(burned);
             self.env().emit_event(transfer);
             Ok(())
@@ -128,9 +137,9 @@ mod token {
             Ok(())
         }
 
-        /// The account that mints and burns. A view, open to all.
+        /// Who mints and burns, and who will, from when on. A view, open to all.
         #[ink(message)]
-        pub fn treasury(&self) -> AccountId {
+        pub fn treasury(&self) -> Scheduled<Treasury> {
             self.data.treasury()
         }
 
@@ -159,6 +168,10 @@ mod token {
                     TokenEvent::Approval(event) => self.env().emit_event(event),
                 }
             }
+        }
+
+        fn caller_and_time(&self) -> (AccountId, Timestamp) {
+            (self.env().caller(), self.env().block_timestamp())
         }
 
         fn check_running(&self) -> Result<(), TokenError> {
@@ -279,7 +292,8 @@ mod token {
         }
     }
 
-    // The trait documents events and errors.
+    // The trait documents events and errors. A handover stops minting until the new administrator
+    // names the treasury, so that `accept_handover` has one more event: `MintingStopped`.
     impl Governed for Token {
         #[ink(message)]
         fn pause(&mut self) -> Result<(), GovernanceError> {
@@ -297,7 +311,7 @@ mod token {
 
         #[ink(message)]
         fn propose_handover(&mut self, to: AccountId) -> Result<(), GovernanceError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let (caller, now) = self.caller_and_time();
             let event = self.governance.propose_handover(caller, now, to, true)?;
             self.env().emit_event(event);
             Ok(())
@@ -312,34 +326,34 @@ mod token {
 
         #[ink(message)]
         fn accept_handover(&mut self) -> Result<(), GovernanceError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let (caller, now) = self.caller_and_time();
             let event = self.governance.accept_handover(caller, now, true)?;
+            let stopped = self.data.stop_minting(caller, now);
             self.env().emit_event(event);
+            self.env().emit_event(stopped);
             Ok(())
         }
 
         #[ink(message)]
         fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let event = self.governance.announce_upgrade(caller, now, code_hash)?;
+            let (caller, now) = self.caller_and_time();
+            let event = upgrade::announce(&mut self.governance, caller, now, code_hash)?;
             self.env().emit_event(event);
             Ok(())
         }
 
         #[ink(message)]
         fn cancel_upgrade(&mut self) -> Result<(), GovernanceError> {
-            let event = self.governance.cancel_upgrade(self.env().caller())?;
+            let caller = self.env().caller();
+            let event = upgrade::cancel(&mut self.governance, caller)?;
             self.env().emit_event(event);
             Ok(())
         }
 
         #[ink(message)]
         fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let event = self.governance.apply_upgrade(caller, now)?;
-            self.env()
-                .set_code_hash(&event.code_hash.into())
-                .map_err(|_| GovernanceError::UnknownCode)?;
+            let (caller, now) = self.caller_and_time();
+            let event = upgrade::apply(&mut self.governance, caller, now, SCHEMA_VERSION)?;
             self.env().emit_event(event);
             Ok(())
         }

@@ -1,12 +1,15 @@
 //! The rules of the token, against a plain model where they are about money, and their shell.
 
+mod treasury;
+
 use crate::data::{Data, Holding, Labels, Settings, TokenEvent, MAX_LABEL_BYTES, SCHEMA_VERSION};
 use crate::errors::{frozen, paused, TokenError as Error};
 use crate::token::Token;
+use crate::treasury::Treasury;
 use assent_events::token::{
-    AccountFrozen, AccountUnfrozen, Approval, Burned, Minted, Transfer, TreasurySet,
+    AccountFrozen, AccountUnfrozen, Approval, Burned, Minted, MintingStopped, Transfer, TreasurySet,
 };
-use assent_governance::{GovernanceError, Governed, MAX_DELAY};
+use assent_governance::{GovernanceError, Governed, Next, Scheduled, MAX_DELAY, MIN_DELAY};
 use assent_traits::psp22::{PSP22Error, PSP22Metadata, PSP22};
 use ink::env::test::{
     count_used_storage_cells, recorded_events, set_block_timestamp, set_callee, set_caller,
@@ -26,6 +29,9 @@ const CAROL: AccountId = AccountId([3; 32]);
 const ZERO: AccountId = AccountId([0; 32]);
 const REASON: [u8; 32] = [4; 32];
 const DELAY: u64 = 1_000;
+const NOW: u64 = 5;
+/// First moment at which what is set at [`NOW`] takes effect.
+const OVER: u64 = NOW + DELAY;
 
 fn receipt(number: u32) -> [u8; 32] {
     let mut receipt = [0; 32];
@@ -38,7 +44,7 @@ fn labels() -> Labels {
 }
 
 fn with_cap(cap: Option<u128>) -> Data {
-    Data::new(ADMIN, Settings { treasury: TREASURY, cap }, &labels()).unwrap().0
+    Data::new(TREASURY, NOW, cap, &labels()).unwrap().0
 }
 
 /// No units, no cap.
@@ -47,7 +53,7 @@ fn data() -> Data {
 }
 
 fn mint(data: &mut Data, to: AccountId, amount: u128, number: u32) {
-    data.mint(TREASURY, to, amount, receipt(number)).unwrap();
+    data.mint(TREASURY, NOW, to, amount, receipt(number)).unwrap();
 }
 
 fn freeze(data: &mut Data, account: AccountId) {
@@ -69,13 +75,13 @@ fn a_token_is_made_of_sound_settings() {
         (fits(), fits(), Some(1), None),
         (None, None, None, None),
     ] {
-        let settings = Settings { treasury: TREASURY, cap };
         let labels = Labels { name, symbol, decimals: 6 };
-        let data = Data::new(ADMIN, settings, &labels);
+        let data = Data::new(TREASURY, NOW, cap, &labels);
         assert_eq!(data.as_ref().err().copied(), error);
         if let Ok((data, named)) = data {
-            assert_eq!(named, TreasurySet { treasury: TREASURY, by: ADMIN });
-            assert_eq!((data.treasury(), data.cap(), data.labels()), (TREASURY, cap, labels));
+            assert_eq!(named, TreasurySet { treasury: TREASURY, from: NOW, by: TREASURY });
+            let treasury = Scheduled::now(Treasury { account: TREASURY, confirmed: true });
+            assert_eq!((data.treasury(), data.cap(), data.labels()), (treasury, cap, labels));
         }
     }
 }
@@ -94,36 +100,36 @@ fn a_mint_is_refused_in_order() {
         (TREASURY, BOB, 41, 2, Error::CapExceeded),
         (TREASURY, BOB, u128::MAX, 2, Error::CapExceeded),
     ] {
-        assert_eq!(data.mint(caller, to, amount, receipt(number)), Err(error));
+        assert_eq!(data.mint(caller, NOW, to, amount, receipt(number)), Err(error));
     }
     assert!(!data.receipt_used(receipt(2)), "a refusal writes nothing");
     assert_eq!((data.total_supply(), data.balance_of(BOB)), (60, 0));
 
-    let (minted, transfer) = data.mint(TREASURY, BOB, 40, receipt(2)).unwrap();
+    let (minted, transfer) = data.mint(TREASURY, NOW, BOB, 40, receipt(2)).unwrap();
     assert_eq!(minted, Minted { to: BOB, amount: 40, receipt: receipt(2) });
     assert_eq!(transfer, Transfer { from: None, to: Some(BOB), value: 40 });
     assert!(data.receipt_used(receipt(2)));
     assert_eq!((data.total_supply(), data.balance_of(BOB)), (100, 40));
-    assert_eq!(data.mint(TREASURY, BOB, 1, receipt(3)), Err(Error::CapExceeded), "reached");
+    assert_eq!(data.mint(TREASURY, NOW, BOB, 1, receipt(3)), Err(Error::CapExceeded), "reached");
 }
 
 #[ink::test]
 fn without_a_cap_the_supply_is_bounded_by_its_type() {
     let mut data = data();
     mint(&mut data, ALICE, 5, 1);
-    let refused = data.mint(TREASURY, BOB, u128::MAX - 4, receipt(1));
+    let refused = data.mint(TREASURY, NOW, BOB, u128::MAX - 4, receipt(1));
     assert_eq!(refused, Err(Error::ReceiptUsed));
-    let refused = data.mint(TREASURY, BOB, u128::MAX - 4, receipt(2));
+    let refused = data.mint(TREASURY, NOW, BOB, u128::MAX - 4, receipt(2));
     assert_eq!(refused, Err(Error::SupplyOverflow));
     mint(&mut data, BOB, u128::MAX - 5, 2);
     assert_eq!(data.total_supply(), u128::MAX);
-    assert_eq!(data.mint(TREASURY, BOB, 1, receipt(3)), Err(Error::SupplyOverflow));
+    assert_eq!(data.mint(TREASURY, NOW, BOB, 1, receipt(3)), Err(Error::SupplyOverflow));
     data.transfer(BOB, ALICE, u128::MAX - 5).unwrap();
     assert_eq!((data.balance_of(ALICE), data.balance_of(BOB)), (u128::MAX, 0));
 
     // A cap of everything is a cap.
     let mut capped = with_cap(Some(u128::MAX));
-    assert_eq!(capped.mint(TREASURY, BOB, 1, receipt(3)), Err(Error::CapExceeded));
+    assert_eq!(capped.mint(TREASURY, NOW, BOB, 1, receipt(3)), Err(Error::CapExceeded));
 }
 
 #[ink::test]
@@ -137,38 +143,22 @@ fn a_burn_is_refused_in_order() {
         (TREASURY, 0, 1, Error::ZeroAmount),
         (TREASURY, 61, 1, Error::Frozen),
     ] {
-        assert_eq!(data.burn(caller, amount, receipt(number)), Err(error));
+        assert_eq!(data.burn(caller, NOW, amount, receipt(number)), Err(error));
     }
     unfreeze(&mut data, TREASURY);
-    assert_eq!(data.burn(TREASURY, 61, receipt(1)), Err(Error::ReceiptUsed), "by a mint");
-    assert_eq!(data.burn(TREASURY, 61, receipt(3)), Err(Error::InsufficientBalance));
+    assert_eq!(data.burn(TREASURY, NOW, 61, receipt(1)), Err(Error::ReceiptUsed), "by a mint");
+    assert_eq!(data.burn(TREASURY, NOW, 61, receipt(3)), Err(Error::InsufficientBalance));
     assert!(!data.receipt_used(receipt(3)), "a refusal writes nothing");
     assert_eq!((data.total_supply(), data.balance_of(TREASURY)), (100, 60));
 
-    let (burned, transfer) = data.burn(TREASURY, 25, receipt(3)).unwrap();
+    let (burned, transfer) = data.burn(TREASURY, NOW, 25, receipt(3)).unwrap();
     assert_eq!(burned, Burned { from: TREASURY, amount: 25, receipt: receipt(3) });
     assert_eq!(transfer, Transfer { from: Some(TREASURY), to: None, value: 25 });
     assert_eq!((data.total_supply(), data.balance_of(TREASURY)), (75, 35));
-    assert_eq!(data.burn(TREASURY, 25, receipt(3)), Err(Error::ReceiptUsed), "by a burn");
-    assert_eq!(data.mint(TREASURY, BOB, 25, receipt(3)), Err(Error::ReceiptUsed));
+    assert_eq!(data.burn(TREASURY, NOW, 25, receipt(3)), Err(Error::ReceiptUsed), "by a burn");
+    assert_eq!(data.mint(TREASURY, NOW, BOB, 25, receipt(3)), Err(Error::ReceiptUsed));
     mint(&mut data, BOB, 25, 4);
     assert_eq!(data.total_supply(), 100, "what was burned leaves room under the cap");
-}
-
-#[ink::test]
-fn another_treasury_takes_over_at_once() {
-    let mut data = with_cap(Some(100));
-    mint(&mut data, TREASURY, 60, 1);
-    assert_eq!(data.set_treasury(ADMIN, ZERO), Err(Error::ZeroAccount));
-    assert_eq!(data.set_treasury(ADMIN, TREASURY), Err(Error::AlreadyTreasury));
-    let event = data.set_treasury(ADMIN, ALICE).unwrap();
-    assert_eq!(event, TreasurySet { treasury: ALICE, by: ADMIN });
-    assert_eq!((data.treasury(), data.cap()), (ALICE, Some(100)));
-    assert_eq!(data.mint(TREASURY, BOB, 1, receipt(2)), Err(Error::NotTreasury));
-    assert_eq!(data.burn(TREASURY, 1, receipt(2)), Err(Error::NotTreasury));
-    data.mint(ALICE, BOB, 1, receipt(2)).unwrap();
-    assert_eq!(data.burn(ALICE, 1, receipt(3)), Err(Error::InsufficientBalance), "its own only");
-    assert_eq!(data.balance_of(TREASURY), 60);
 }
 
 #[ink::test]
@@ -381,13 +371,13 @@ fn supply_is_the_sum_of_balances() {
         let amount = u128::from(random(50));
         match random(8) {
             0 => {
-                if data.mint(TREASURY, to, amount, receipt(step)).is_ok() {
+                if data.mint(TREASURY, NOW, to, amount, receipt(step)).is_ok() {
                     *model.entry(to).or_default() += amount;
                     minted += amount;
                 }
             }
             1 => {
-                if data.burn(TREASURY, amount, receipt(step)).is_ok() {
+                if data.burn(TREASURY, NOW, amount, receipt(step)).is_ok() {
                     *model.entry(TREASURY).or_default() -= amount;
                     burned += amount;
                 }
@@ -444,13 +434,20 @@ fn event<E: Decode>(back: usize) -> E {
     E::decode(&mut &event.data[..]).unwrap()
 }
 
-/// The contract of the administrator, with a treasury of its own and room for a hundred units.
+fn at(now: u64) {
+    set_block_timestamp::<DefaultEnvironment>(now);
+}
+
+/// The contract of the administrator at [`OVER`], with a treasury of its own that has just taken
+/// over, and room for a hundred units.
 fn contract() -> Token {
     // Its storage is where the accounts' is not.
     set_callee::<DefaultEnvironment>(CAROL);
     calls(ADMIN);
+    at(NOW);
     let mut contract = Token::new(None, None, 6, Some(100), DELAY).unwrap();
     contract.set_treasury(TREASURY).unwrap();
+    at(OVER);
     contract
 }
 
@@ -460,17 +457,20 @@ fn the_deployer_is_administrator_and_first_treasury() {
     let long = || Some("x".repeat(65));
     let fits = || Some("x".repeat(64));
     let late = MAX_DELAY + 1;
+    at(NOW);
     for (name, symbol, cap, delay, error) in [
         (long(), long(), Some(0), late, Error::NameTooLong),
         (fits(), long(), Some(0), late, Error::SymbolTooLong),
         (fits(), fits(), Some(0), late, Error::ZeroCap),
-        (fits(), fits(), None, late, Error::DelayTooLong),
+        (fits(), fits(), None, late, Error::InvalidDelay),
+        (fits(), fits(), None, MIN_DELAY - 1, Error::InvalidDelay),
     ] {
         assert_eq!(Token::new(name, symbol, 6, cap, delay).err(), Some(error));
     }
     let symbol = Some(String::from("AEUR"));
     let token = Token::new(fits(), symbol.clone(), 6, Some(7), MAX_DELAY).unwrap();
-    assert_eq!((token.treasury(), token.cap()), (ADMIN, Some(7)));
+    let treasury = Scheduled::now(Treasury { account: ADMIN, confirmed: true });
+    assert_eq!((token.treasury(), token.cap()), (treasury, Some(7)));
     assert_eq!((token.token_name(), token.token_symbol()), (fits(), symbol));
     assert_eq!((token.token_decimals(), token.total_supply()), (6, 0));
     assert_eq!(token.governance().administrator, ADMIN);
@@ -478,13 +478,13 @@ fn the_deployer_is_administrator_and_first_treasury() {
     assert_eq!(token.schema_version(), SCHEMA_VERSION);
     // The refusals emitted nothing.
     assert_eq!(emitted(), 1);
-    assert_eq!(event::<TreasurySet>(0), TreasurySet { treasury: ADMIN, by: ADMIN });
+    assert_eq!(event::<TreasurySet>(0), TreasurySet { treasury: ADMIN, from: NOW, by: ADMIN });
 }
 
 #[ink::test]
 fn the_shell_takes_the_caller_and_emits() {
     let mut token = contract();
-    assert_eq!(event::<TreasurySet>(0), TreasurySet { treasury: TREASURY, by: ADMIN });
+    assert_eq!(event::<TreasurySet>(0), TreasurySet { treasury: TREASURY, from: OVER, by: ADMIN });
     calls(ALICE);
     assert_eq!(token.mint(ZERO, 0, receipt(1)), Err(Error::NotTreasury));
     assert_eq!(token.burn(0, receipt(1)), Err(Error::NotTreasury));
@@ -579,7 +579,8 @@ fn a_pause_blocks_first_and_leaves_the_way_out_open() {
     token.freeze(BOB, REASON).unwrap();
     token.set_treasury(ALICE).unwrap();
     assert_eq!(token.unfreeze(BOB), Err(Error::Paused));
-    assert_eq!((token.balance_of(ALICE), token.treasury()), (10, ALICE));
+    let next = Next { value: Treasury { account: ALICE, confirmed: true }, from: OVER + DELAY };
+    assert_eq!((token.balance_of(ALICE), token.treasury().next), (10, Some(next)));
 
     token.unpause().unwrap();
     token.unfreeze(ALICE).unwrap();
@@ -591,7 +592,6 @@ fn a_pause_blocks_first_and_leaves_the_way_out_open() {
 #[ink::test]
 fn the_office_goes_over_with_its_powers() {
     let mut token = contract();
-    set_block_timestamp::<DefaultEnvironment>(5);
     calls(ALICE);
     assert_eq!(token.propose_handover(ALICE), Err(GovernanceError::NotAdministrator));
     calls(ADMIN);
@@ -601,25 +601,56 @@ fn the_office_goes_over_with_its_powers() {
     token.propose_handover(ALICE).unwrap();
     calls(ALICE);
     assert_eq!(token.accept_handover(), Err(GovernanceError::TooEarly));
-    set_block_timestamp::<DefaultEnvironment>(5 + DELAY);
+    at(OVER + DELAY);
     calls(BOB);
     assert_eq!(token.accept_handover(), Err(GovernanceError::NotSuccessor));
+    let before = token.treasury();
     calls(ALICE);
     token.accept_handover().unwrap();
     assert_eq!(token.governance().administrator, ALICE);
-    assert_eq!(token.treasury(), TREASURY, "another office");
+    assert_eq!(before.at(OVER + DELAY), Treasury { account: TREASURY, confirmed: true });
+    let unconfirmed = Treasury { account: TREASURY, confirmed: false };
+    assert_eq!(token.treasury(), Scheduled::now(unconfirmed), "another office");
     token.freeze(BOB, REASON).unwrap();
     calls(ADMIN);
     assert_eq!(token.unfreeze(BOB), Err(Error::NotAdministrator));
 
     assert_eq!(token.announce_upgrade([4; 32]), Err(GovernanceError::NotAdministrator));
+    assert_eq!(token.cancel_upgrade(), Err(GovernanceError::NotAdministrator));
+    assert_eq!(token.apply_upgrade(), Err(GovernanceError::NotAdministrator));
     calls(ALICE);
     assert_eq!(token.apply_upgrade(), Err(GovernanceError::NoUpgrade));
-    token.announce_upgrade([4; 32]).unwrap();
-    assert_eq!(token.governance().upgrade.unwrap().code_hash, [4; 32]);
-    assert_eq!(token.apply_upgrade(), Err(GovernanceError::TooEarly));
-    token.cancel_upgrade().unwrap();
     assert_eq!(token.cancel_upgrade(), Err(GovernanceError::NoUpgrade));
+}
+
+/// What the old administrator trusted mints nothing for the new one, who decides at once.
+#[ink::test]
+fn a_handover_stops_minting_until_the_treasury_is_named() {
+    let mut token = contract();
+    calls(TREASURY);
+    token.mint(TREASURY, 10, receipt(1)).unwrap();
+    calls(ADMIN);
+    token.propose_handover(ALICE).unwrap();
+    at(OVER + DELAY);
+    token.set_treasury(BOB).unwrap();
+    calls(ALICE);
+    token.accept_handover().unwrap();
+    assert_eq!(event::<MintingStopped>(0), MintingStopped { treasury: TREASURY, by: ALICE });
+    let accepted = assent_events::governance::HandoverAccepted { from: ADMIN, to: ALICE };
+    assert_eq!(event::<assent_events::governance::HandoverAccepted>(1), accepted);
+
+    calls(TREASURY);
+    assert_eq!(token.mint(ALICE, 0, receipt(2)), Err(Error::TreasuryUnconfirmed));
+    token.burn(4, receipt(2)).unwrap();
+    at(OVER + 2 * DELAY);
+    calls(BOB);
+    assert_eq!(token.mint(ALICE, 0, receipt(3)), Err(Error::NotTreasury), "nor takes he over");
+    calls(ALICE);
+    token.set_treasury(TREASURY).unwrap();
+    let named = TreasurySet { treasury: TREASURY, from: OVER + 2 * DELAY, by: ALICE };
+    assert_eq!(event::<TreasurySet>(0), named);
+    calls(TREASURY);
+    token.mint(ALICE, 1, receipt(3)).unwrap();
 }
 
 #[test]
@@ -627,7 +658,10 @@ fn stored_values_are_small() {
     let label = Some("x".repeat(MAX_LABEL_BYTES));
     let longest = Labels { name: label.clone(), symbol: label, decimals: u8::MAX };
     assert!(longest.encoded_size() < 1024);
-    assert!(Settings { treasury: ALICE, cap: Some(u128::MAX) }.encoded_size() < 1024);
+    let treasury = Treasury { account: ALICE, confirmed: true };
+    let mut treasury = Scheduled::now(treasury);
+    treasury.set(NOW, DELAY, treasury.value);
+    assert!(Settings { treasury, cap: Some(u128::MAX) }.encoded_size() < 1024);
     assert_eq!(Holding { balance: u128::MAX, frozen: true }.encoded_size(), 17);
 }
 

@@ -6,16 +6,17 @@
 //! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
 
 use assent_events::token::{
-    AccountFrozen, AccountUnfrozen, Approval, Burned, Minted, Transfer, TreasurySet,
+    AccountFrozen, AccountUnfrozen, Approval, Burned, Minted, MintingStopped, Transfer, TreasurySet,
 };
 use assent_governance::Governance;
 use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
-    Account, Contract, Message, TokenMessage, World,
+    Contract, GovernedMessage, InTime as _, Message, TokenMessage, World,
 };
 use ink::{primitives::AccountId, scale::Encode};
+use proptest::prop_assert_eq;
 use subject::{answer, read, refuse, Sent};
-use token::data::{Data, Labels, Settings, TokenEvent, SCHEMA_VERSION};
+use token::data::{Data, Labels, TokenEvent, SCHEMA_VERSION};
 
 #[path = "../../governance/tests/subject/mod.rs"]
 mod subject;
@@ -31,15 +32,14 @@ impl Token {
         let administrator = AccountId(world.setup.administrator);
         let terms = world.setup.token.clone();
         let labels = Labels { name: terms.name, symbol: terms.symbol, decimals: terms.decimals };
-        let settings = Settings { treasury: administrator, cap: terms.cap };
         let governance = Governance::new(administrator, world.setup.times.delay).unwrap();
-        let (data, _) = Data::new(administrator, settings, &labels).unwrap();
+        let (data, _) = Data::new(administrator, arbitrary::DEPLOYED, terms.cap, &labels).unwrap();
         Self { data, governance }
     }
 
     fn rule(&mut self, moment: Moment, message: &TokenMessage) -> Sent {
         use TokenMessage as M;
-        let caller = AccountId(moment.caller);
+        let (caller, now) = (AccountId(moment.caller), moment.now);
 
         if self.governance.is_paused() {
             match message {
@@ -67,19 +67,23 @@ impl Token {
         match *message {
             M::SetTreasury(account) => {
                 let treasury = AccountId(account);
-                let event = TreasurySet { treasury, by: caller };
-                answer(data.set_treasury(caller, treasury), event)
+                let delay = moment.before.setup.times.delay;
+                // At once if it is the one that there is.
+                let is_present = moment.before.token.treasury.at(now).account == account;
+                let from = if is_present { now } else { now.saturating_add(delay) };
+                let event = TreasurySet { treasury, from, by: caller };
+                answer(data.set_treasury(caller, now, delay, treasury), event)
             }
             M::Mint(to, amount, receipt) => {
                 let to = AccountId(to);
                 let minted = Minted { to, amount, receipt };
                 let transfer = Transfer { from: None, to: Some(to), value: amount };
-                answer(data.mint(caller, to, amount, receipt), (minted, transfer))
+                answer(data.mint(caller, now, to, amount, receipt), (minted, transfer))
             }
             M::Burn(amount, receipt) => {
                 let burned = Burned { from: caller, amount, receipt };
                 let transfer = Transfer { from: Some(caller), to: None, value: amount };
-                answer(data.burn(caller, amount, receipt), (burned, transfer))
+                answer(data.burn(caller, now, amount, receipt), (burned, transfer))
             }
             M::Freeze(account, reason) => {
                 let account = AccountId(account);
@@ -135,8 +139,16 @@ impl Subject for Token {
     fn send(&mut self, moment: Moment, message: &Message) -> Sent {
         match message {
             Message::Token(message) => self.rule(moment, message),
-            Message::Governed(_, message) => {
-                subject::governed(&mut self.governance, moment, message, |_| true)
+            Message::Governed(contract, message) => {
+                let office = &mut self.governance;
+                let sent = subject::governed(office, *contract, moment, message, |_| true)?;
+                if sent.is_ok() && *message == GovernedMessage::AcceptHandover {
+                    let (by, now) = (AccountId(moment.caller), moment.now);
+                    let treasury = AccountId(moment.before.token.treasury.at(now).account);
+                    let event = self.data.stop_minting(by, now);
+                    prop_assert_eq!(event, MintingStopped { treasury, by });
+                }
+                Ok(sent)
             }
             other => panic!("{other:?} goes elsewhere"),
         }
@@ -165,14 +177,14 @@ impl Subject for Token {
     }
 }
 
-fn start(cap: Option<u128>) -> (Token, World, Vec<(Account, Message)>) {
+fn start(cap: Option<u128>) -> (Token, World, Vec<arbitrary::Sent>) {
     let mut setup = arbitrary::setup();
     setup.token.cap = cap;
     // An account stands for the rewards contract, so that what it is allowed is spent.
     setup.addresses.rewards = setup.accounts[5];
     let mut prologue = arbitrary::prologue(&setup, setup.addresses.consent);
     // Of the rest the subject does not learn.
-    prologue.retain(|(_, message)| message.to() == Contract::Token);
+    prologue.retain(|(_, _, message)| message.to() == Contract::Token);
     let world = World::new(setup).unwrap();
     (Token::new(&world), world, prologue)
 }

@@ -1,5 +1,5 @@
 //! What the contracts call on each other: one module per callee, with the messages that others use
-//! and the errors that they have to understand.
+//! and the errors that they have to understand; and the [`domain`] that their hashes begin with.
 //!
 //! A caller goes through the functions here, so that a selector and its argument types are written
 //! once; each callee has a test that they match its own messages.
@@ -7,9 +7,12 @@
 #![deny(missing_docs, clippy::arithmetic_side_effects)]
 
 pub mod carbon;
+mod domain;
 pub mod participants;
 pub mod psp22;
 pub mod rewards;
+
+pub use domain::domain;
 
 use ink::env::{
     call::{build_call, ExecutionInput},

@@ -1,4 +1,8 @@
-//! Accrual of rewards, called by the consent contract when it permits an access.
+//! Accrual of rewards, called by the consent contract before it permits an access.
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "the derived codec casts the index of a variant, of which there are a few"
+)]
 
 use crate::{invoke, CallFailed};
 use ink::env::call::{ExecutionInput, Selector};
@@ -19,8 +23,23 @@ pub enum AccrueError {
     Overflow,
 }
 
-/// Accrues what access number `access` for `purpose` earns its `owner`; the amount in token base
-/// units, 0 when there is no tariff or the fund does not hold it.
+/// What an access comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum Accrual {
+    /// Its owner is owed this much, token base units.
+    Earned(u128),
+    /// It earns nothing: the purpose has no tariff, or the owner has earned from the requester for
+    /// it less than a period ago.
+    Nothing,
+    /// Nobody can pay it, and it may be permitted all the same.
+    Unfunded,
+    /// Nobody can pay it, and it has to be refused: the tariff is required.
+    Declined,
+}
+
+/// Accrues what access number `access` of `requester` for `purpose` earns its `owner`, if it is
+/// permitted.
 ///
 /// # Errors
 ///
@@ -28,13 +47,15 @@ pub enum AccrueError {
 pub fn accrue(
     rewards: AccountId,
     owner: AccountId,
+    requester: AccountId,
     purpose: u8,
     access: u64,
-) -> Result<Result<u128, AccrueError>, CallFailed> {
+) -> Result<Result<Accrual, AccrueError>, CallFailed> {
     invoke(
         rewards,
         ExecutionInput::new(Selector::new(ACCRUE))
             .push_arg(owner)
+            .push_arg(requester)
             .push_arg(purpose)
             .push_arg(access),
     )

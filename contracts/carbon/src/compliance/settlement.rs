@@ -81,6 +81,7 @@ impl Data {
     pub fn pay_penalty(
         &mut self,
         payer: AccountId,
+        now: u64,
         period: u64,
         account: AccountId,
     ) -> Result<PenaltyPaid, CarbonError> {
@@ -90,7 +91,8 @@ impl Data {
         if settlement.paid {
             return Err(CarbonError::AlreadyPaid);
         }
-        let collector = self.penalty().expect("there is no period before `set_penalty`").collector;
+        let in_effect = self.penalty().at(now);
+        let collector = in_effect.expect("there is no period before one is in effect").collector;
         if payer == collector {
             return Err(CarbonError::SelfPayment);
         }

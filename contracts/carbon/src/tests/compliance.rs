@@ -14,24 +14,39 @@ fn a_period_has_the_tariff_of_its_time() {
         (0, COLLECTOR, Error::ZeroAmount),
         (1, ZERO, Error::ZeroAccount),
     ] {
-        assert_eq!(data.set_penalty(tariff, collector), Err(error));
+        assert_eq!(data.set_penalty(0, tariff, collector), Err(error));
     }
-    let event = data.set_penalty(7, BOB).unwrap();
-    assert_eq!(event, PenaltySet { tariff: 7, collector: BOB });
-    let (_, first) = data.set_period(yes, 0, 1, 1).unwrap();
-    data.set_penalty(u128::MAX, COLLECTOR).unwrap();
-    let (_, second) = data.set_period(yes, 1, 2, 1).unwrap();
-    assert_eq!((first.tariff, second.tariff), (7, u128::MAX));
+    assert_eq!(data.penalty(), Scheduled::now(None), "a refusal writes nothing");
+    let event = data.set_penalty(0, 7, BOB).unwrap();
+    assert_eq!(event, PenaltySet { tariff: 7, collector: BOB, from: SET });
+    assert_eq!(data.set_period(SET - 1, yes, 0, 1, 1), Err(Error::NoTariff), "not yet");
+    let (_, first) = data.set_period(SET, yes, 0, 1, 1).unwrap();
+    data.set_penalty(SET, u128::MAX, COLLECTOR).unwrap();
+    let (_, second) = data.set_period(2 * SET - 1, yes, 1, 2, 1).unwrap();
+    let (_, third) = data.set_period(2 * SET, yes, 2, 3, 1).unwrap();
+    assert_eq!((first.tariff, second.tariff, third.tariff), (7, 7, u128::MAX));
     assert_eq!(data.period(1).unwrap().tariff, 7);
-    let penalty = Penalty { tariff: u128::MAX, collector: COLLECTOR };
-    assert_eq!(data.penalty(), Some(penalty));
+    let value = Some(Penalty { tariff: 7, collector: BOB });
+    let next =
+        Next { value: Some(Penalty { tariff: u128::MAX, collector: COLLECTOR }), from: 2 * SET };
+    assert_eq!(data.penalty(), Scheduled { value, next: Some(next) });
+}
+
+#[ink::test]
+fn a_penalty_that_is_to_come_is_replaced() {
+    let mut data = data();
+    data.set_penalty(0, 7, BOB).unwrap();
+    data.set_penalty(SET - 1, 8, COLLECTOR).unwrap();
+    assert_eq!(data.set_period(SET, yes, 0, 1, 1), Err(Error::NoTariff));
+    let (_, set) = data.set_period(2 * SET - 1, yes, 0, 1, 1).unwrap();
+    assert_eq!(set.tariff, 8);
 }
 
 #[ink::test]
 fn a_period_comes_with_its_batch() {
     let mut data = periods();
     // After a gap.
-    let (created, set) = data.set_period(yes, 9_000, 9_500, 7).unwrap();
+    let (created, set) = data.set_period(SET, yes, 9_000, 9_500, 7).unwrap();
     let batch = BatchCreated {
         batch: 4,
         class: ALLOWANCES,
@@ -73,7 +88,7 @@ fn a_period_comes_with_its_batch() {
     data.create_class(yes, yes, ISSUER, [1; 32]).unwrap();
     data.create_project(ISSUER, yes, 2, BOB, [1; 32]).unwrap();
     assert_eq!(data.create_batch(ISSUER, yes, new_batch(1, 1)).unwrap().batch, 5);
-    let (created, set) = data.set_period(yes, 9_500, 9_501, 1).unwrap();
+    let (created, set) = data.set_period(SET, yes, 9_500, 9_501, 1).unwrap();
     assert_eq!((set.period, set.batch, created.batch), (5, 6, 6));
 }
 
@@ -82,17 +97,17 @@ fn periods_refuse_in_order() {
     let mut data = data();
     let end = u64::MAX - COMPLIANCE;
     let refused = |data: &mut Data, regulator: fn() -> Answer, start, end, cap, error| {
-        assert_eq!(data.set_period(regulator, start, end, cap), Err(error));
+        assert_eq!(data.set_period(SET, regulator, start, end, cap), Err(error));
     };
     refused(&mut data, silent, 5, 5, 0, Error::ParticipantsFailed);
     refused(&mut data, no, 5, 5, 0, Error::NotRegulator);
     refused(&mut data, yes, 5, 5, 0, Error::NoTariff);
-    data.set_penalty(TARIFF, COLLECTOR).unwrap();
+    data.set_penalty(0, TARIFF, COLLECTOR).unwrap();
     refused(&mut data, yes, 5, 5, 0, Error::InvalidPeriod);
     refused(&mut data, yes, 5, 4, 0, Error::InvalidPeriod);
     refused(&mut data, yes, 5, end + 1, 0, Error::InvalidPeriod);
     refused(&mut data, yes, 5, end, 0, Error::ZeroAmount);
-    data.set_period(yes, 5, 6, u128::MAX - 10).unwrap();
+    data.set_period(SET, yes, 5, 6, u128::MAX - 10).unwrap();
     refused(&mut data, yes, 5, 7, 0, Error::InvalidPeriod);
     refused(&mut data, yes, 6, 7, 0, Error::ZeroAmount);
     refused(&mut data, yes, 6, 7, 11, Error::SerialsExhausted);
@@ -100,7 +115,7 @@ fn periods_refuse_in_order() {
     data.counts.set(&Counts { batches: u64::MAX, ..counts });
     refused(&mut data, yes, 6, 7, 10, Error::TooMany);
     data.counts.set(&counts);
-    data.set_period(yes, 6, 7, 10).unwrap();
+    data.set_period(SET, yes, 6, 7, 10).unwrap();
     assert_eq!(data.batch(2).unwrap().serial_end, u128::MAX);
     refused(&mut data, yes, 7, 8, 1, Error::SerialsExhausted);
     data.counts.set(&Counts { periods: u64::MAX, ..counts });

@@ -11,7 +11,8 @@ fn it_starts_with_the_class_of_allowances() {
     assert_eq!(data.class(ALLOWANCES), Some(class));
     assert_eq!(data.counts(), Counts { classes: 1, ..Counts::default() });
     assert_eq!((data.class(0), data.class(2), data.project(1)), (None, None, None));
-    assert_eq!((data.batch(1), data.period(1), data.penalty()), (None, None, None));
+    assert_eq!((data.batch(1), data.period(1)), (None, None));
+    assert_eq!(data.penalty(), Scheduled::now(None));
     assert_eq!(data.totals(1), Totals::default());
 }
 

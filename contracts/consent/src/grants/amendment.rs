@@ -4,8 +4,7 @@ use super::{check_period, may_grant, Amendment, Grant};
 use crate::data::Data;
 use crate::delegation::Scope;
 use crate::errors::ConsentError;
-use crate::grants::live::Live;
-use assent_events::consent::Amended;
+use assent_events::{consent::Amended, DenyReason};
 use assent_traits::participants::Admission;
 use ink::primitives::AccountId;
 
@@ -22,11 +21,10 @@ impl Data {
     ) -> Result<Amended, ConsentError> {
         let mut grant = self.known_grant(number)?;
         let authority = self.authority_to_grant(caller, now, admission, grant.owner)?;
-        if self.is_revoked(number, &grant) {
-            return Err(ConsentError::AlreadyRevoked);
-        }
-        if now >= grant.until || grant.is_used_up() {
-            return Err(ConsentError::GrantOver);
+        match self.end_of(now, number, &grant) {
+            None => {}
+            Some(DenyReason::Revoked) => return Err(ConsentError::AlreadyRevoked),
+            Some(_) => return Err(ConsentError::GrantOver),
         }
         if version != grant.version {
             return Err(ConsentError::VersionChanged);
@@ -53,13 +51,7 @@ impl Data {
 
         let policy = amendment.policy;
         grant = Grant { purposes, categories, from, until, max_uses, policy, version, ..grant };
-        self.grants.insert(number, &grant);
-        if let Some(mut pair) = self.pair(grant.owner, grant.grantee) {
-            if let Some(live) = pair.find_mut(number) {
-                *live = Live::of(number, &grant);
-                self.pairs.insert((grant.owner, grant.grantee), &pair);
-            }
-        }
+        self.replace(number, &grant);
         Ok(Amended {
             grant: number,
             owner: grant.owner,

@@ -2,7 +2,7 @@
 //! between them that may still count. A decision reads and writes this one entry, so that it costs
 //! the same however many grants there were.
 
-use crate::data::Data;
+use crate::data::{Between, Data};
 use crate::decision::{has, Request};
 use crate::grants::{Grant, Record};
 use assent_events::DenyReason;
@@ -56,11 +56,6 @@ impl Pair {
     /// The grant of this number, if it stands here.
     pub fn find(&self, number: u64) -> Option<&Live> {
         self.live.iter().find(|live| live.number == number)
-    }
-
-    /// The grant of this number, if it stands here, to be changed.
-    pub fn find_mut(&mut self, number: u64) -> Option<&mut Live> {
-        self.live.iter_mut().find(|live| live.number == number)
     }
 }
 
@@ -146,12 +141,47 @@ impl Data {
         pair.live.into_iter().partition(|live| counts && self.end(now, owner, live).is_none())
     }
 
-    /// Whether a grant was revoked: alone, with all others of its epoch, or with all that the
-    /// delegate gave who gave it.
-    pub(crate) fn is_revoked(&self, number: u64, grant: &Grant) -> bool {
-        grant.revoked
-            || grant.epoch != self.epoch(grant.owner)
-            || self.is_recalled(grant.owner, number, grant.delegate())
+    /// Why a grant is over, if it is: the first that holds. It was revoked alone, with all others of
+    /// its epoch, or with all that the delegate gave who gave it; it is expired, or used up.
+    pub(crate) fn end_of(&self, now: u64, number: u64, grant: &Grant) -> Option<DenyReason> {
+        self.end_in(self.epoch(grant.owner), now, number, grant)
+    }
+
+    /// As [`end_of`](Self::end_of), with the owner's epoch at hand.
+    pub(crate) fn end_in(
+        &self,
+        epoch: u32,
+        now: u64,
+        number: u64,
+        grant: &Grant,
+    ) -> Option<DenyReason> {
+        if grant.revoked || grant.epoch != epoch {
+            return Some(DenyReason::Revoked);
+        }
+        self.end(now, grant.owner, &Live::of(number, grant))
+    }
+
+    /// Stores a grant that there is, and what its pair's entry holds of it.
+    pub(crate) fn replace(&mut self, number: u64, grant: &Grant) {
+        self.grants.insert(number, grant);
+        let key = (grant.owner, grant.grantee);
+        let pair = self.pair(key.0, key.1);
+        self.change_live(key, pair, number, |live| *live = Live::of(number, grant));
+    }
+
+    /// Changes a grant in its pair's entry, which is at hand, unless it has left it.
+    pub(crate) fn change_live(
+        &mut self,
+        key: Between,
+        pair: Option<Pair>,
+        number: u64,
+        change: impl FnOnce(&mut Live),
+    ) {
+        let Some(mut pair) = pair else { return };
+        if let Some(live) = pair.live.iter_mut().find(|live| live.number == number) {
+            change(live);
+            self.pairs.insert(key, &pair);
+        }
     }
 
     /// Writes what was counted in the pair's entry back into a grant that leaves it.

@@ -48,11 +48,6 @@ impl Grant {
     pub fn delegate(&self) -> Option<AccountId> {
         (self.by != self.owner).then_some(self.by)
     }
-
-    /// Whether it has no use left.
-    pub fn is_used_up(&self) -> bool {
-        self.max_uses.is_some_and(|max| self.uses >= max)
-    }
 }
 
 /// The record (a series of reports) that a grant is for.

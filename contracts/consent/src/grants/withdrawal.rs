@@ -4,7 +4,10 @@
 use super::{Grant, Record};
 use crate::data::Data;
 use crate::errors::ConsentError;
-use assent_events::consent::{LinkErased, Revoked};
+use assent_events::{
+    consent::{LinkErased, Revoked},
+    DenyReason,
+};
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 impl Data {
@@ -21,7 +24,7 @@ impl Data {
         if !authority.covers(grant.purposes, grant.categories) {
             return Err(ConsentError::OutOfScope);
         }
-        if self.is_revoked(number, &grant) {
+        if self.end_of(now, number, &grant) == Some(DenyReason::Revoked) {
             return Err(ConsentError::AlreadyRevoked);
         }
         let (owner, grantee) = (grant.owner, grant.grantee);
@@ -71,19 +74,11 @@ impl Data {
             Record::Erased => return Err(ConsentError::AlreadyErased),
             Record::One(_) => {}
         }
-        let over = self.is_revoked(number, &grant) || now >= grant.until || grant.is_used_up();
-        if !over {
+        if self.end_of(now, number, &grant).is_none() {
             return Err(ConsentError::GrantLive);
         }
-        let key = (grant.owner, grant.grantee);
-        self.grants.insert(number, &Grant { record: Record::Erased, ..grant });
-        // It stands in the entry until the next grant is given.
-        if let Some(mut pair) = self.pair(key.0, key.1) {
-            if let Some(live) = pair.find_mut(number) {
-                live.record = Record::Erased;
-                self.pairs.insert(key, &pair);
-            }
-        }
+        // Also in the pair's entry, where it stands until the next grant is given.
+        self.replace(number, &Grant { record: Record::Erased, ..grant });
         Ok(LinkErased { grant: number, owner: caller })
     }
 }

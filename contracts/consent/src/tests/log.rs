@@ -1,8 +1,9 @@
 //! The log of decisions and its chain.
 
 use super::*;
-use crate::log::{chain, content, domain, LogEntry, LogHead, MAX_DIGESTS, MAX_ENTRIES};
+use crate::log::{chain, content, LogEntry, LogHead, MAX_DIGESTS, MAX_ENTRIES};
 use assent_events::consent::OutsiderRefused;
+use assent_traits::domain;
 use ink::env::hash::{Blake2x256, CryptoHash};
 use ink::scale::Encode;
 
@@ -184,9 +185,15 @@ fn a_log_without_numbers_left_takes_no_entry() {
     granted(&mut data, Terms { max_uses: Some(1), ..terms() });
     let full = LogHead { sequence: u64::MAX, hash: [1; 32] };
     data.log.set_ends(0, OWNER, &full);
-    assert_eq!(data.request_access(DOMAIN, NOW, false, BOTH, request()), Err(Error::TooMany));
+    assert_eq!(
+        data.request_access(DOMAIN, NOW, false, BOTH, request(), unasked),
+        Err(Error::TooMany)
+    );
     data.log.set_ends(u64::MAX, OWNER, &LogHead::default());
-    assert_eq!(data.request_access(DOMAIN, NOW, false, BOTH, request()), Err(Error::TooMany));
+    assert_eq!(
+        data.request_access(DOMAIN, NOW, false, BOTH, request(), unasked),
+        Err(Error::TooMany)
+    );
     assert_eq!(data.grant_of(1).unwrap().uses, 0, "nothing was written");
     data.log.set_ends(u64::MAX - 1, OWNER, &LogHead::default());
     assert_eq!(asked(&mut data, NOW, BOTH, request()).access, u64::MAX);
@@ -212,7 +219,7 @@ fn who_was_never_admitted_appends_to_no_owners_log() {
     let wanted = Request { record: Some(RECORD), grant: Some(1), ..request() };
     let mut refuse = |requester, now, paused| {
         let request = Request { requester, ..wanted.clone() };
-        match data.request_access(DOMAIN, now, paused, nobody, request).unwrap() {
+        match data.request_access(DOMAIN, now, paused, nobody, request, unasked).unwrap() {
             Answer::Refused(event) => event,
             Answer::Decided(event) => panic!("in the owner's log: {event:?}"),
         }
@@ -266,14 +273,14 @@ fn refusals_without_numbers_left_are_errors() {
     let mut data = data();
     let nobody = Admission::default();
     data.log.set_refusals(&LogHead { sequence: u64::MAX, hash: [1; 32] });
-    let refused = data.request_access(DOMAIN, NOW, false, nobody, request());
+    let refused = data.request_access(DOMAIN, NOW, false, nobody, request(), unasked);
     assert_eq!(refused, Err(Error::TooMany));
     assert_eq!(data.log().refusals().sequence, u64::MAX);
     data.log.set_refusals(&LogHead { sequence: u64::MAX - 1, hash: [1; 32] });
-    assert!(data.request_access(DOMAIN, NOW, false, nobody, request()).is_ok());
+    assert!(data.request_access(DOMAIN, NOW, false, nobody, request(), unasked).is_ok());
     assert_eq!(data.log().refusals().sequence, u64::MAX);
     // What makes no sense leaves no trace here either.
     let nonsense = Request { purpose: 32, ..request() };
-    let refused = data.request_access(DOMAIN, NOW, false, nobody, nonsense);
+    let refused = data.request_access(DOMAIN, NOW, false, nobody, nonsense, unasked);
     assert_eq!(refused, Err(Error::UnknownPurpose));
 }

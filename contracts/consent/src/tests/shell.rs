@@ -1,12 +1,14 @@
 //! What the shell answers without another contract: pauses, batches, views, government.
 
 use super::*;
+use crate::choices::{Choices, Restriction};
 use crate::consent::Consent;
 use crate::data::SCHEMA_VERSION;
 use crate::grants::MAX_BATCH;
-use crate::log::{domain, LogHead};
+use crate::log::LogHead;
 use assent_events::Outcome;
-use assent_governance::{GovernanceError, Governed, State, MAX_DELAY};
+use assent_governance::{GovernanceError, Governed, State, MAX_DELAY, MIN_DELAY};
+use assent_traits::domain;
 use ink::env::test::{recorded_events, set_block_timestamp, set_caller};
 use ink::env::DefaultEnvironment;
 
@@ -32,6 +34,7 @@ fn contract() -> Consent {
 #[ink::test]
 fn the_constructor_refuses_wrong_times() {
     for times in [
+        Times { delay: MIN_DELAY - 1, ..TIMES },
         Times { delay: MAX_DELAY + 1, ..TIMES },
         Times { window: 0, ..TIMES },
         Times { window: MAX_WINDOW + 1, review: MAX_REVIEW, ..TIMES },
@@ -57,6 +60,7 @@ fn the_shell_answers_what_needs_no_other_contract() {
     assert!(contract.grants(OWNER, 0, 32).is_empty());
     assert_eq!((contract.grant_count(OWNER), contract.epoch(OWNER)), (0, 0));
     assert!(contract.denials(OWNER, GRANTEE).is_empty());
+    assert_eq!(contract.choices(OWNER), Choices::default());
     assert_eq!((contract.revoked_up_to(OWNER, DELEGATE), contract.bar(GRANTEE)), (0, None));
     assert_eq!(contract.delegation(OWNER, DELEGATE), None);
     assert_eq!((contract.window(1), contract.open_window(GRANTEE, OWNER)), (None, None));
@@ -79,6 +83,8 @@ fn what_withdraws_access_goes_on_in_a_pause() {
     assert_eq!(contract.amend(1, 1, amendment()), Err(Error::Paused));
     assert_eq!(contract.lift_denial(GRANTEE, 0, 0), Err(Error::Paused));
     assert_eq!(contract.set_delegate(OWNER, 0, 0, 0), Err(Error::Paused));
+    assert_eq!(contract.lift_restriction(), Err(Error::Paused));
+    assert_eq!(contract.allow_emergencies(), Err(Error::Paused));
 
     // Whoever asks is answered: what makes no sense is no question.
     let asked = contract.request_access(OWNER, None, None, 32, 32);
@@ -97,6 +103,14 @@ fn what_withdraws_access_goes_on_in_a_pause() {
     assert_eq!(contract.deny(OWNER, 1, 1), Err(Error::SelfDenial));
     assert_eq!(contract.deny(GRANTEE, 1, 3), Ok(()));
     assert_eq!(events(&mut seen), 2);
+    assert_eq!(contract.restrict(0, 1, vec![]), Err(Error::EmptyMask));
+    assert_eq!(contract.restrict(1, 3, vec![OTHER]), Ok(()));
+    assert_eq!(contract.restrict(1, 3, vec![]), Err(Error::AlreadyRestricted));
+    assert_eq!(contract.refuse_emergencies(), Ok(()));
+    assert_eq!(contract.refuse_emergencies(), Err(Error::AlreadyRefused));
+    assert_eq!(events(&mut seen), 3);
+    let restriction = Some(Restriction { purposes: 1, categories: 3, except: vec![OTHER] });
+    assert_eq!(contract.choices(OWNER), Choices { refuses_emergencies: true, restriction });
 
     call_as(ADMINISTRATOR);
     contract.unpause().unwrap();
@@ -105,10 +119,15 @@ fn what_withdraws_access_goes_on_in_a_pause() {
     assert_eq!(left, contract.denials(OWNER, GRANTEE));
     assert_eq!((left[0].purpose, left[0].categories), (0, 2));
     assert_eq!(contract.lift_denial(GRANTEE, 1, 1), Err(Error::NoDenial));
+    assert_eq!(contract.lift_restriction(), Ok(()));
+    assert_eq!(contract.lift_restriction(), Err(Error::NotRestricted));
+    assert_eq!(contract.allow_emergencies(), Ok(()));
+    assert_eq!(contract.allow_emergencies(), Err(Error::NotRefused));
+    assert_eq!(contract.choices(OWNER), Choices::default());
     assert_eq!(contract.amend(1, 1, amendment()), Err(Error::UnknownGrant));
     assert_eq!(contract.request_access(OWNER, None, None, 32, 32), Err(Error::UnknownPurpose));
     assert_eq!(contract.request_access(OWNER, None, None, 31, 32), Err(Error::UnknownCategory));
-    assert_eq!(events(&mut seen), 2);
+    assert_eq!(events(&mut seen), 4);
 }
 
 #[ink::test]
@@ -133,16 +152,18 @@ fn the_contract_is_governed() {
     assert_eq!(contract.governance(), state);
     contract.propose_handover(OTHER).unwrap();
     contract.cancel_handover().unwrap();
-    contract.announce_upgrade([1; 32]).unwrap();
-    contract.cancel_upgrade().unwrap();
+    assert_eq!(contract.cancel_upgrade(), Err(GovernanceError::NoUpgrade));
     assert_eq!(contract.apply_upgrade(), Err(GovernanceError::NoUpgrade));
     assert_eq!(contract.governance(), state);
     contract.propose_handover(OTHER).unwrap();
     call_as(OTHER);
     assert_eq!(contract.pause(), Err(GovernanceError::NotAdministrator));
+    assert_eq!(contract.announce_upgrade([1; 32]), Err(GovernanceError::NotAdministrator));
+    assert_eq!(contract.accept_handover(), Err(GovernanceError::TooEarly));
+    set_block_timestamp::<DefaultEnvironment>(NOW + TIMES.delay);
     contract.accept_handover().unwrap();
     assert_eq!(contract.governance(), State { administrator: OTHER, ..state });
     contract.pause().unwrap();
     contract.unpause().unwrap();
-    assert_eq!(events(&mut seen), 8);
+    assert_eq!(events(&mut seen), 6);
 }

@@ -68,9 +68,10 @@ fn fields_are_read_in_the_order_in_which_they_stand() {
         governance::Event::from(governance::UpgradeAnnounced {
             code_hash: HASH,
             not_before: 7,
+            until: 9,
             by: alice,
         }),
-        (HASH, 7u64, ALICE),
+        (HASH, 7u64, 9u64, ALICE),
     );
     reads(
         Contract::Participants,
@@ -89,8 +90,16 @@ fn fields_are_read_in_the_order_in_which_they_stand() {
     );
     reads(
         Contract::Rewards,
-        rewards::Event::from(rewards::Accrued { owner: alice, access: 3, purpose: 1, amount: 9 }),
-        (ALICE, 3u64, 1u8, 9u128),
+        rewards::Event::from(rewards::Accrued {
+            owner: alice,
+            requester: bob,
+            access: 3,
+            purpose: 1,
+            amount: 9,
+            sponsor: None,
+            at: 8,
+        }),
+        (ALICE, BOB, 3u64, 1u8, 9u128, None::<[u8; 32]>, 8u64),
     );
     reads(
         Contract::Consent,
@@ -119,13 +128,14 @@ fn fields_are_read_in_the_order_in_which_they_stand() {
     reads(
         Contract::Reports,
         reports::Event::from(reports::Countersigned {
+            owner: alice,
             series: HASH,
             sequence: 2,
             party: Party::Doctor,
             by: bob,
             at: 8,
         }),
-        (HASH, 2u32, 1u8, BOB, 8u64),
+        (ALICE, HASH, 2u32, 1u8, BOB, 8u64),
     );
     reads(
         Contract::Carbon,

@@ -2,15 +2,16 @@
 //! neither the model nor a contract may depend on the other's crates.
 #![allow(dead_code, reason = "no contract's test needs all of it")]
 
-use assent_governance::Governance;
+use assent_governance::{Governance, Handover, Upgrade};
 use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
-    Account, Contract, GovernedMessage, Message, World,
+    Contract, GovernedMessage, World,
 };
 use ink::{
     env::{test::run_test, DefaultEnvironment},
     primitives::AccountId,
     scale::{Decode, Encode},
+    storage::{traits::ManualKey, Lazy},
 };
 use proptest::{prop_assert_eq, test_runner::TestCaseError};
 use std::fmt::Debug;
@@ -44,9 +45,13 @@ pub fn answer_with<T: Debug + PartialEq, E: Debug>(
     }
 }
 
-/// Governs as the shell does; `eligible` is what the contract asks of an administrator.
+/// The state of a government as it is stored: administrator, delay, what is proposed and announced.
+type Office = (AccountId, u64, Option<Handover>, Option<Upgrade>);
+
+/// Governs `contract` as the shell does; `eligible` is what the contract asks of an administrator.
 pub fn governed(
     governance: &mut Governance,
+    contract: Contract,
     moment: Moment,
     message: &GovernedMessage,
     eligible: impl Fn(AccountId) -> bool,
@@ -62,13 +67,30 @@ pub fn governed(
         }
         M::CancelHandover => governance.cancel_handover(caller).map(|_| ()),
         M::AcceptHandover => governance.accept_handover(caller, now, eligible(caller)).map(|_| ()),
-        M::AnnounceUpgrade(code) => governance.announce_upgrade(caller, now, code).map(|_| ()),
-        M::CancelUpgrade => governance.cancel_upgrade(caller).map(|_| ()),
-        // The chain knows which code there is, and undoes the rest.
-        M::ApplyUpgrade if *moment.reply == Err("UnknownCode") => {
-            return Ok(Err("UnknownCode".into()))
+        M::AnnounceUpgrade(code) => {
+            let mut office = Lazy::<Office, ManualKey<0x676f_0001>>::new();
+            let before = office.get().unwrap();
+            let own = || moment.before.code(contract).unwrap();
+            let announced = governance.announce_upgrade(caller, now, code, own);
+            // The chain knows which code there is, and undoes the rest.
+            if announced.is_ok() && *moment.reply == Err("CodeNotFound") {
+                office.set(&before);
+                return refuse("CodeNotFound");
+            }
+            if let Ok(announced) = &announced {
+                let locked = |world: &World| world.locks.contains(&(contract, code));
+                let lock = locked(moment.after) && !locked(moment.before);
+                prop_assert_eq!(announced.lock.is_some(), lock, "{:?}", announced);
+            }
+            announced.map(|_| ())
         }
-        M::ApplyUpgrade => governance.apply_upgrade(caller, now).map(|_| ()),
+        M::CancelUpgrade => governance.cancel_upgrade(caller).map(|_| ()),
+        M::ApplyUpgrade => {
+            let answer = |code| moment.before.schema_of(&code).flatten();
+            governance
+                .apply_upgrade(caller, now, moment.before.schema(contract), answer)
+                .map(|_| ())
+        }
     };
     Ok(result.map(|()| Vec::new()).map_err(|error| format!("{error:?}")))
 }
@@ -82,7 +104,7 @@ pub fn read<T: Decode>(mut arguments: &[u8]) -> T {
 pub fn agree<S: Subject>(
     contract: Contract,
     mix: Mix,
-    start: impl Fn() -> (S, World, Vec<(Account, Message)>),
+    start: impl Fn() -> (S, World, Vec<arbitrary::Sent>),
 ) {
     arbitrary::agree(contract, mix, start, |test| {
         run_test::<DefaultEnvironment, _>(|_| {

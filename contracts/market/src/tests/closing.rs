@@ -134,7 +134,7 @@ fn open_orders_are_what_is_in_escrow() {
                     pruned += 1;
                 }
             }
-            5 => drop(data.set_fee(random(501) as u16, COLLECTOR)),
+            5 => drop(data.set_fee(now, random(20), random(501) as u16, COLLECTOR)),
             _ => {
                 let amount = u128::from(random(4_000));
                 let fill = data.fill(BUYER, now, order, amount, 6_000, |_| Ok((0, 0)));

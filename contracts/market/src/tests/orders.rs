@@ -11,11 +11,13 @@ fn an_order_offers_units_at_the_current_fee() {
     let expected = OrderPlaced { order: 1, seller, batch, amount, price, expiry, fee_bps: 250 };
     assert_eq!(event, expected);
     assert_eq!(data.order(1), Some(stored()));
-    data.set_fee(0, COLLECTOR).unwrap();
+    data.set_fee(NOW, 1, 0, COLLECTOR).unwrap();
     assert_eq!(placed(&mut data, OFFER), 2);
-    assert_eq!(data.order(2), Some(Order { fee_bps: 0, ..stored() }));
+    assert_eq!(data.order(2), Some(stored()), "the new one does not hold yet");
+    let order = data.place(SELLER, NOW + 1, BATCH, OFFER, rated(0)).unwrap().order;
+    assert_eq!(data.order(order), Some(Order { fee_bps: 0, ..stored() }));
     assert_eq!(data.order(1), Some(stored()), "an older one keeps its fee");
-    assert_eq!(data.order_count(), 2);
+    assert_eq!(data.order_count(), 3);
 }
 
 #[ink::test]
@@ -74,7 +76,7 @@ fn the_rating_limits_an_order() {
 fn an_update_says_what_the_escrow_has_to_be() {
     let mut data = data();
     let order = placed(&mut data, OFFER);
-    data.set_fee(30, COLLECTOR).unwrap();
+    data.set_fee(NOW - 1, 1, 30, COLLECTOR).unwrap();
     filled(&mut data, order, 1_000);
     for (amount, price, expiry, adjustment) in [
         (3_000, 9, NOW + 7, Adjustment::None),
@@ -172,10 +174,13 @@ fn a_fill_sells_a_part_or_all() {
     };
     assert_eq!(sold, Filled { event, batch: BATCH, proceeds: 2_926, collector: COLLECTOR });
     // The collector is whoever is it now, the fee is the order's.
-    data.set_fee(500, OTHER).unwrap();
-    let sold = data.fill(BUYER, OFFER.expiry - 1, order, 2_000, 3_002, both(0, 0)).unwrap();
-    assert_eq!((sold.event.remaining, sold.event.payment, sold.event.fee), (0, 3_002, 75));
-    assert_eq!((sold.proceeds, sold.collector), (2_927, OTHER));
+    let last = OFFER.expiry - 1;
+    data.set_fee(NOW, last - NOW, 500, OTHER).unwrap();
+    let sold = data.fill(BUYER, last - 1, order, 1, 2, both(0, 0)).unwrap();
+    assert_eq!(sold.collector, COLLECTOR);
+    let sold = data.fill(BUYER, last, order, 1_999, 3_001, both(0, 0)).unwrap();
+    assert_eq!((sold.event.remaining, sold.event.payment, sold.event.fee), (0, 3_001, 75));
+    assert_eq!((sold.proceeds, sold.collector), (2_926, OTHER));
     assert_eq!(data.order(order), Some(Order { amount: 0, status: Status::Filled, ..stored() }));
     let again = data.fill(BUYER, NOW, order, 1, 2, |_| nobody_asks());
     assert_eq!(again, Err(Error::OrderClosed));

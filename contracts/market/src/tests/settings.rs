@@ -1,7 +1,7 @@
 //! What the administrator sets, what carbon's refusals are called, and how much is stored and shown.
 
 use super::*;
-use crate::data::{Settings, MAX_ORDERS};
+use crate::data::MAX_ORDERS;
 use assent_events::market::{FeeSet, LimitsSet};
 use assent_traits::carbon::EscrowError;
 use ink::scale::Encode;
@@ -11,26 +11,45 @@ const BUFFER: usize = 16 * 1024;
 
 #[ink::test]
 fn a_market_starts_without_a_fee() {
-    let (data, fee_set, limits_set) = Data::new(LIMITS, OTHER).unwrap();
-    assert_eq!(fee_set, FeeSet { fee_bps: 0, collector: OTHER });
+    let (data, fee_set, limits_set) = Data::new(NOW, LIMITS, OTHER).unwrap();
+    assert_eq!(fee_set, FeeSet { fee_bps: 0, collector: OTHER, from: NOW });
     let Limits { floor, ceiling } = LIMITS;
     assert_eq!(limits_set, LimitsSet { floor, ceiling });
-    assert_eq!(data.settings(), Settings { fee_bps: 0, collector: OTHER, limits: LIMITS });
+    let fee = Scheduled::now(Fee { fee_bps: 0, collector: OTHER });
+    assert_eq!(data.settings(), Settings { fee, limits: LIMITS });
     assert_eq!((data.order_count(), data.order(1)), (0, None));
-    let wrong = Data::new(Limits { floor: 0, ceiling: 1 }, OTHER);
+    let wrong = Data::new(NOW, Limits { floor: 0, ceiling: 1 }, OTHER);
     assert_eq!(wrong.err(), Some(Error::InvalidLimits));
 }
 
 #[ink::test]
 fn the_fee_has_a_limit_and_a_collector() {
     let mut data = data();
-    assert_eq!(data.set_fee(501, ZERO), Err(Error::FeeTooHigh));
-    assert_eq!(data.set_fee(u16::MAX, OTHER), Err(Error::FeeTooHigh));
-    assert_eq!(data.set_fee(500, ZERO), Err(Error::ZeroAccount));
-    assert_eq!(data.settings(), Settings { fee_bps: 250, collector: COLLECTOR, limits: LIMITS });
-    let event = data.set_fee(500, OTHER).unwrap();
-    assert_eq!(event, FeeSet { fee_bps: 500, collector: OTHER });
-    assert_eq!(data.settings(), Settings { fee_bps: 500, collector: OTHER, limits: LIMITS });
+    for (fee_bps, collector, error) in [
+        (501, ZERO, Error::FeeTooHigh),
+        (u16::MAX, OTHER, Error::FeeTooHigh),
+        (500, ZERO, Error::ZeroAccount),
+    ] {
+        assert_eq!(data.set_fee(NOW, DELAY, fee_bps, collector), Err(error));
+    }
+    assert_eq!(data.settings(), Settings { fee: fee(), limits: LIMITS });
+    data.set_fee(NOW, DELAY, 500, OTHER).unwrap();
+}
+
+#[ink::test]
+fn another_fee_and_collector_wait_for_the_delay() {
+    let mut data = data();
+    let event = data.set_fee(NOW - 1, DELAY, 500, OTHER).unwrap();
+    assert_eq!(event, FeeSet { fee_bps: 500, collector: OTHER, from: NOW - 1 + DELAY });
+    let settings = data.settings();
+    let before = Fee { fee_bps: 0, collector: OTHER };
+    assert_eq!(settings.fee.at(NOW), before, "what was to come is replaced");
+
+    let event = data.set_fee(NOW - 1 + DELAY, DELAY, 1, COLLECTOR).unwrap();
+    let next = Next { value: Fee { fee_bps: 1, collector: COLLECTOR }, from: event.from };
+    let value = Fee { fee_bps: 500, collector: OTHER };
+    let fee = Scheduled { value, next: Some(next) };
+    assert_eq!(data.settings(), Settings { fee, limits: LIMITS });
 }
 
 #[ink::test]
@@ -42,7 +61,7 @@ fn limits_change_for_what_comes() {
     }
     let limits = Limits { floor: 1, ceiling: 3 };
     assert_eq!(data.set_limits(limits), Ok(LimitsSet { floor: 1, ceiling: 3 }));
-    assert_eq!(data.settings(), Settings { fee_bps: 250, collector: COLLECTOR, limits });
+    assert_eq!(data.settings(), Settings { fee: fee(), limits });
     // The order stays as large as it is, and is sold in pieces.
     assert_eq!(data.order(order).unwrap().amount, 55_000);
     let fill = data.fill(BUYER, NOW, order, 3, u128::MAX, both(1_000, 500));

@@ -1,6 +1,6 @@
 //! Random steps on the model and on the rules of a contract, side by side.
 
-use super::{config, steps, Mix, Step, START};
+use super::{config, steps, Mix, Sent, Step, START, START_BLOCK};
 use crate::{Account, Contract, Message, Observation, Reply, World};
 use proptest::test_runner::{TestCaseError, TestError, TestRunner};
 use std::{cell::Cell, collections::BTreeMap};
@@ -23,6 +23,8 @@ pub struct Moment<'a> {
     pub caller: Account,
     /// When.
     pub now: u64,
+    /// The number of the block in which he does.
+    pub block: u32,
 }
 
 /// The rules of a contract, as its shell uses them.
@@ -58,7 +60,7 @@ pub trait Subject {
 pub fn agree<S: Subject>(
     contract: Contract,
     mix: Mix,
-    start: impl Fn() -> (S, World, Vec<(Account, Message)>),
+    start: impl Fn() -> (S, World, Vec<Sent>),
     test: impl Fn(&mut dyn FnMut()),
 ) {
     let config = config();
@@ -68,9 +70,10 @@ pub fn agree<S: Subject>(
         let mut outcome = Ok(());
         test(&mut || {
             let (subject, world, prologue) = start();
-            let (now, shown, steps_so_far) = (START, BTreeMap::new(), 0);
-            let mut pair = Pair { contract, subject, world, now, shown, steps_so_far };
-            outcome = prologue.iter().try_for_each(|(caller, message)| {
+            let (now, block, shown, steps_so_far) = (START, START_BLOCK, BTreeMap::new(), 0);
+            let mut pair = Pair { contract, subject, world, now, block, shown, steps_so_far };
+            outcome = prologue.iter().try_for_each(|(now, caller, message)| {
+                pair.now = *now;
                 let succeeds = pair.send(*caller, message)?;
                 if succeeds {
                     Ok(())
@@ -78,11 +81,13 @@ pub fn agree<S: Subject>(
                     Err(TestCaseError::fail("the prologue is refused"))
                 }
             });
+            pair.now = START;
             for step in &steps {
                 if outcome.is_err() {
                     break;
                 }
                 pair.now += step.wait(&pair.world, pair.now);
+                pair.block += step.blocks();
                 let (caller, message) = step.resolve(&pair.world, pair.now);
                 played.set(played.get() + 1_usize);
                 outcome = pair.send(caller, &message).map(|succeeds| {
@@ -117,15 +122,16 @@ pub fn agree<S: Subject>(
 }
 
 /// The steps, each with the message that it is and what the model answers.
-fn story(mut world: World, prologue: &[(Account, Message)], steps: &[Step]) -> String {
-    let mut now = START;
-    for (caller, message) in prologue {
-        world.apply(*caller, now, message).ok();
+fn story(mut world: World, prologue: &[Sent], steps: &[Step]) -> String {
+    let (mut now, mut block) = (START, START_BLOCK);
+    for (now, caller, message) in prologue {
+        world.apply(*caller, *now, block, message).ok();
     }
     let tell = |step: &Step| {
         now += step.wait(&world, now);
+        block += step.blocks();
         let (caller, message) = step.resolve(&world, now);
-        let reply = world.apply(caller, now, &message);
+        let reply = world.apply(caller, now, block, &message);
         format!("\n    {step:?}\n        at {now}, account {}: {message:?}: {reply:?}", caller[0])
     };
     steps.iter().map(tell).collect()
@@ -136,6 +142,7 @@ struct Pair<S> {
     subject: S,
     world: World,
     now: u64,
+    block: u32,
     /// The views that the model answered after the step before, by call data.
     shown: BTreeMap<Vec<u8>, Vec<u8>>,
     steps_so_far: usize,
@@ -145,8 +152,8 @@ impl<S: Subject> Pair<S> {
     /// Whether the message succeeded.
     fn send(&mut self, caller: Account, message: &Message) -> Result<bool, TestCaseError> {
         let before = self.world.clone();
-        let now = self.now;
-        let reply = self.world.apply(caller, now, message);
+        let (now, block) = (self.now, self.block);
+        let reply = self.world.apply(caller, now, block, message);
         let fail = |what: String| {
             let text = format!("{what}\nat {now}, account {}: {message:?}", caller[0]);
             Err(TestCaseError::fail(text))
@@ -161,7 +168,8 @@ impl<S: Subject> Pair<S> {
             return Ok(reply.is_ok());
         }
 
-        let moment = Moment { before: &before, after: &self.world, reply: &reply, caller, now };
+        let (before, after, reply_is) = (&before, &self.world, &reply);
+        let moment = Moment { before, after, reply: reply_is, caller, now, block };
         let sent = match self.subject.send(moment, message) {
             Ok(sent) => sent,
             Err(event) => return fail(format!("{event}")),

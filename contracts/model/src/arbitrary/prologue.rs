@@ -1,27 +1,47 @@
 //! What makes a fresh world a lively one.
 
-use super::{lookup::named, HOUR, ROLES, START};
+use super::{lookup::named, DEPLOYED, HOUR, ROLES, START};
 use crate::{
     blake2b, Account, CarbonMessage, ConsentMessage, MarketMessage, Message, ParticipantsMessage,
-    RewardsMessage, Setup, Terms, TokenMessage, TREATMENT,
+    RewardsMessage, Setup, Tariff, Terms, TokenMessage, TREATMENT,
 };
 
-type Sent = (Account, Message);
+/// A message of the prologue: when it is sent, by whom, and what.
+pub type Sent = (u64, Account, Message);
 
-/// What makes a fresh world a lively one: accounts are admitted, `consent` may accrue, tariffs,
-/// funds, grants and a delegate are there; so are credits and allowances, two compliance periods and
-/// two orders, and money to buy with. Every message of it succeeds at [`START`] and soon after.
+type Said = (Account, Message);
+
+/// What makes a fresh world a lively one: accounts are admitted, `consent` may accrue, tariffs, a
+/// sponsor, budgets, grants and a delegate are there; so are credits and allowances, two compliance
+/// periods and two orders, and money to buy with. What has to wait is set at [`DEPLOYED`]; every
+/// other message of it succeeds at [`START`], when that holds, and soon after.
 pub fn prologue(setup: &Setup, consent: Account) -> Vec<Sent> {
+    let settings = settings(setup).into_iter().map(|(caller, message)| (DEPLOYED, caller, message));
     let mut messages = admissions(setup);
     messages.extend(health(setup, consent));
     messages.extend(money(setup));
     messages.extend(credits(setup));
     messages.extend(periods(setup));
     messages.extend(orders(setup));
-    messages
+    let rest = messages.into_iter().map(|(caller, message)| (START, caller, message));
+    settings.chain(rest).collect()
 }
 
-fn admissions(setup: &Setup) -> Vec<Sent> {
+/// Tariffs, a penalty and a fee.
+fn settings(setup: &Setup) -> Vec<Said> {
+    let (administrator, collector) = (setup.administrator, setup.accounts[7]);
+    let care = Tariff { amount: 10, required: false };
+    let research = Tariff { amount: 25, required: true };
+    let messages = [
+        Message::Rewards(RewardsMessage::SetTariff(TREATMENT, care)),
+        Message::Rewards(RewardsMessage::SetTariff(1, research)),
+        Message::Carbon(CarbonMessage::SetPenalty(40, collector)),
+        Message::Market(MarketMessage::SetFee(250, collector)),
+    ];
+    messages.map(|message| (administrator, message)).into()
+}
+
+fn admissions(setup: &Setup) -> Vec<Said> {
     let administrator = setup.administrator;
     let mut messages = Vec::new();
     for (account, roles) in setup.accounts.iter().zip(ROLES).skip(1).filter(|(_, r)| *r != 0) {
@@ -33,22 +53,23 @@ fn admissions(setup: &Setup) -> Vec<Sent> {
     messages
 }
 
-fn health(setup: &Setup, consent: Account) -> Vec<Sent> {
+fn health(setup: &Setup, consent: Account) -> Vec<Said> {
     let administrator = setup.administrator;
     let mut messages = Vec::new();
-    let rewards = [
-        RewardsMessage::SetConsent(consent),
-        RewardsMessage::SetTariff(TREATMENT, 10),
-        RewardsMessage::SetTariff(1, 25),
-    ];
+    let sponsor = setup.accounts[3];
+    let rewards =
+        [RewardsMessage::SetConsent(consent), RewardsMessage::SetSponsor(1, Some(sponsor))];
     messages.extend(rewards.map(|message| (administrator, Message::Rewards(message))));
-    for funder in [setup.accounts[0], setup.accounts[3]] {
-        let mint = TokenMessage::Mint(funder, 10_000, blake2b(&funder));
+    // Each pays for one of the requesters, who has much to spend or little.
+    let budgets = [(setup.accounts[0], setup.accounts[3], 500), (sponsor, setup.accounts[4], 50)];
+    for (payer, requester, amount) in budgets {
+        let mint = TokenMessage::Mint(payer, 10_000, blake2b(&payer));
         messages.push((administrator, Message::Token(mint)));
         let approve = TokenMessage::Approve(setup.addresses.rewards, 5_000);
-        messages.push((funder, Message::Token(approve)));
-        messages.push((funder, Message::Rewards(RewardsMessage::Fund(500))));
+        messages.push((payer, Message::Token(approve)));
+        messages.push((payer, Message::Rewards(RewardsMessage::Fund(requester, amount))));
     }
+    messages.push((sponsor, Message::Rewards(RewardsMessage::Sponsor(1, 100, 60))));
 
     let (owner, delegate) = (setup.accounts[1], setup.accounts[5]);
     let until = START + 10_000 * HOUR;
@@ -74,7 +95,7 @@ fn health(setup: &Setup, consent: Account) -> Vec<Sent> {
 }
 
 /// Buyers and payers get tokens, and let the market and carbon take some.
-fn money(setup: &Setup) -> Vec<Sent> {
+fn money(setup: &Setup) -> Vec<Said> {
     let mut messages = Vec::new();
     for account in [1, 2, 4, 5].map(|index| setup.accounts[index]) {
         let mint = TokenMessage::Mint(account, 4_000, blake2b(&account));
@@ -89,7 +110,7 @@ fn money(setup: &Setup) -> Vec<Sent> {
 }
 
 /// A batch of a project, of which two accounts hold units, and operators of theirs.
-fn credits(setup: &Setup) -> Vec<Sent> {
+fn credits(setup: &Setup) -> Vec<Said> {
     use CarbonMessage as M;
     let [administrator, one, owner, other, issuer, operator, ..] = setup.accounts[..] else {
         unreachable!("there are eight accounts")
@@ -109,11 +130,11 @@ fn credits(setup: &Setup) -> Vec<Sent> {
 }
 
 /// Two compliance periods, of which the emitters get allowances.
-fn periods(setup: &Setup) -> Vec<Sent> {
+fn periods(setup: &Setup) -> Vec<Said> {
     use CarbonMessage as M;
     let administrator = setup.administrator;
     let [one, two, three] = [1, 2, 3].map(|index| setup.accounts[index]);
-    let mut messages = vec![(administrator, M::SetPenalty(40, setup.accounts[7]))];
+    let mut messages = Vec::new();
     // One of them takes part later.
     let emitters = [(START, vec![one, two]), (START + 50 * HOUR, vec![one, two, three])];
     for ((start, emitters), period) in emitters.into_iter().zip(1..) {
@@ -127,12 +148,11 @@ fn periods(setup: &Setup) -> Vec<Sent> {
     messages.into_iter().map(|(caller, message)| (caller, Message::Carbon(message))).collect()
 }
 
-/// A fee, and two orders.
-fn orders(setup: &Setup) -> Vec<Sent> {
+/// Two orders.
+fn orders(setup: &Setup) -> Vec<Said> {
     use MarketMessage as M;
     let (one, other) = (setup.accounts[1], setup.accounts[3]);
     let messages = [
-        (setup.administrator, M::SetFee(250, setup.accounts[7])),
         (one, M::Place(1, 5_000, 20, START + 30 * HOUR)),
         (other, M::Place(1, 20_000, 50, START + 100 * HOUR)),
     ];

@@ -95,6 +95,10 @@ pub struct Step {
     /// Rather this many ms before the next moment at which something starts, ends or falls due, if
     /// there is one.
     before_deadline: Option<u64>,
+    /// Then before that of these at which something expires that was announced.
+    before_expiry: bool,
+    /// How many blocks later than the step before.
+    blocks: u32,
     mix: Mix,
     /// Where the message is declared.
     to: &'static str,
@@ -114,10 +118,13 @@ enum Caller {
 
 impl fmt::Debug for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { caller, advance, before_deadline, mix: _, to, entry, picks } = self;
-        write!(f, "{} to {to} {picks:?} by {caller:?} after {advance} ms", entry.label)?;
+        let Self { caller, advance, before_deadline, before_expiry, blocks, .. } = self;
+        let Self { to, entry, picks, .. } = self;
+        let what = entry.label;
+        write!(f, "{what} to {to} {picks:?} by {caller:?} after {advance} ms, {blocks} blocks")?;
+        let which = if *before_expiry { "expiry" } else { "deadline" };
         match before_deadline {
-            Some(before) => write!(f, ", or {before} ms before the next deadline"),
+            Some(before) => write!(f, ", or {before} ms before the next {which}"),
             None => Ok(()),
         }
     }
@@ -129,12 +136,22 @@ impl Step {
     /// moments, and no more.
     pub fn wait(&self, world: &World, now: u64) -> u64 {
         let waits = |before: u64| {
-            let moments = world.deadlines().into_iter().map(move |m| m.saturating_sub(before));
+            let (moments, longest) = if self.before_expiry {
+                (world.expiries(), 400 * HOUR)
+            } else {
+                (world.deadlines(), 100 * HOUR)
+            };
+            let moments = moments.into_iter().map(move |m| m.saturating_sub(before));
             let next = moments.filter(|moment| *moment > now).min()?;
             // What is due in years, or never, is not waited for.
-            Some(next - now).filter(|wait| *wait <= 100 * HOUR)
+            Some(next - now).filter(|wait| *wait <= longest)
         };
         self.before_deadline.and_then(waits).unwrap_or(self.advance)
+    }
+
+    /// How many blocks later than the step before: mostly it is the next one, sometimes the same.
+    pub fn blocks(&self) -> u32 {
+        self.blocks
     }
 
     /// The caller and the message, looked up in `world` at `now`, which is after [`Self::wait`].
@@ -172,17 +189,13 @@ pub fn step(mix: Mix) -> impl Strategy<Value = Step> {
         kinds.push((mix.governed, kind("its government", table::governed())));
     }
     let before_deadline = prop::option::weighted(0.15, 0..=1_u64);
+    let before_expiry = prop::bool::weighted(0.03);
+    let time = (advance(), before_deadline, before_expiry, blocks());
     // Another message is no simpler one.
     let entry = Union::new_weighted(kinds).no_shrink();
-    (caller(), advance(), before_deadline, entry, uniform8(any::<u16>())).prop_map(
-        move |(caller, advance, before_deadline, (to, entry), picks)| Step {
-            caller,
-            advance,
-            before_deadline,
-            mix,
-            to,
-            entry,
-            picks,
+    (caller(), time, entry, uniform8(any::<u16>())).prop_map(
+        move |(caller, (advance, before_deadline, before_expiry, blocks), (to, entry), picks)| {
+            Step { caller, advance, before_deadline, before_expiry, blocks, mix, to, entry, picks }
         },
     )
 }
@@ -205,4 +218,8 @@ fn advance() -> impl Strategy<Value = u64> {
         2 => 0..=HOUR,
         1 => select(vec![6 * HOUR, 24 * HOUR]),
     ]
+}
+
+fn blocks() -> impl Strategy<Value = u32> {
+    prop_oneof![6 => Just(1), 3 => Just(0), 1 => 2..=9_u32]
 }

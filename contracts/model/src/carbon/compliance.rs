@@ -5,8 +5,8 @@ use crate::{
     ensure,
     governance::running,
     role::{EMITTER, VERIFIER},
-    Account, Answer, Batch, Carbon, Duty, Hash, Penalty, Period, Refusal, Reply, Report,
-    Settlement, Standing, World, ALLOWANCES, UNITS_PER_CREDIT, ZERO,
+    Account, Answer, Batch, Carbon, Duty, Hash, InTime as _, Penalty, Period, Refusal, Reply,
+    Report, Settlement, Standing, World, ALLOWANCES, UNITS_PER_CREDIT, ZERO,
 };
 
 impl Carbon {
@@ -46,21 +46,29 @@ impl World {
     }
 
     /// `set_penalty`
-    pub fn set_penalty(&mut self, caller: Account, tariff: u128, collector: Account) -> Reply {
-        running(&self.carbon.governance)?;
-        ensure(caller == self.carbon.governance.administrator, "NotAdministrator")?;
-        ensure(tariff > 0, "ZeroAmount")?;
-        ensure(collector != ZERO, "ZeroAccount")?;
-        self.carbon.penalty = Some(Penalty { tariff, collector });
+    pub fn set_penalty(&mut self, caller: Account, now: u64, penalty: Penalty) -> Reply {
+        let c = &mut self.carbon;
+        running(&c.governance)?;
+        ensure(caller == c.governance.administrator, "NotAdministrator")?;
+        ensure(penalty.tariff > 0, "ZeroAmount")?;
+        ensure(penalty.collector != ZERO, "ZeroAccount")?;
+        let set = c.penalty.set(now, c.governance.delay, Some(penalty));
+        c.penalties.push(set);
         Ok(Answer::Nothing)
     }
 
     /// `set_period`
-    pub fn set_period(&mut self, caller: Account, start: u64, end: u64, cap: u128) -> Reply {
+    pub fn set_period(
+        &mut self,
+        caller: Account,
+        now: u64,
+        (start, end): (u64, u64),
+        cap: u128,
+    ) -> Reply {
         running(&self.carbon.governance)?;
         self.regulates(caller)?;
         let c = &mut self.carbon;
-        let Penalty { tariff, .. } = c.penalty.ok_or("NoTariff")?;
+        let Penalty { tariff, .. } = c.penalty.at(now).ok_or("NoTariff")?;
         let ended = c.periods.values().last().map_or(0, |p| p.end);
         let settle_from = end.checked_add(c.times.compliance);
         ensure(start < end && start >= ended, "InvalidPeriod")?;
@@ -82,7 +90,7 @@ impl World {
         });
         let period = Period { batch, start, end, settle_from, cap, tariff };
         c.periods.insert(number, period);
-        c.opened.push(period);
+        c.opened.push((now, period));
         Ok(Answer::Number(number))
     }
 
@@ -214,12 +222,18 @@ impl World {
     }
 
     /// `pay_penalty`
-    pub fn pay_penalty(&mut self, caller: Account, period: u64, account: Account) -> Reply {
+    pub fn pay_penalty(
+        &mut self,
+        caller: Account,
+        now: u64,
+        period: u64,
+        account: Account,
+    ) -> Reply {
         let address = self.setup.addresses.carbon;
         let duty = self.carbon.duty(period, &account);
         let settlement = duty.settlement.filter(|s| s.penalty > 0).ok_or("NoPenalty")?;
         ensure(!settlement.paid, "AlreadyPaid")?;
-        let collector = self.carbon.penalty.ok_or("NoPenalty")?.collector;
+        let collector = self.carbon.penalty.at(now).ok_or("NoPenalty")?.collector;
         ensure(caller != collector, "SelfPayment")?;
         let units = |world: &Self| [caller, collector].map(|a| world.token.balance(&a));
         let before = units(self);
@@ -233,8 +247,9 @@ impl World {
         let stood = c.standing(&account);
         let stands = Standing { paid: stood.paid + 1, ..stood };
         c.standings.insert(account, stands);
-        let payer = caller;
-        c.paid.push(Paid { period, account, payer, collector, before, after, stood, stands });
+        let (payer, at) = (caller, now);
+        let paid = Paid { period, account, payer, collector, at, before, after, stood, stands };
+        c.paid.push(paid);
         Ok(Answer::Nothing)
     }
 }

@@ -97,6 +97,8 @@ pub struct Paid {
     pub payer: Account,
     /// Who was to be paid then.
     pub collector: Account,
+    /// When.
+    pub at: u64,
     /// Token base units of payer and collector before.
     pub before: [u128; 2],
     /// And after.

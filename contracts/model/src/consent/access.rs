@@ -4,8 +4,8 @@ use super::grants::is_used_up;
 use crate::{
     ensure,
     role::{DATA_OWNER, PROVIDER, RESEARCHER},
-    Account, Answer, Decision, Denial, DenyReason, Grant, Hash, Participant, Record, Refusal,
-    Reply, Request, Window, World, MASK_BITS, TREATMENT,
+    Account, Accrual, Answer, Decision, Denial, DenyReason, Grant, Participant, Record, Reply,
+    Request, Window, World, MASK_BITS, TREATMENT,
 };
 
 /// A decision and what it rests on.
@@ -20,48 +20,13 @@ pub struct Ruling {
 }
 
 impl Ruling {
-    fn deny(reason: DenyReason, grant: Option<u64>) -> Self {
+    pub(super) fn deny(reason: DenyReason, grant: Option<u64>) -> Self {
         Self { decision: Decision::Deny(reason), grant, window: None }
     }
 
     fn permit(grant: Option<u64>, window: Option<u64>) -> Self {
         Self { decision: Decision::Permit, grant, window }
     }
-}
-
-/// What was known when a permit was given.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Permit {
-    /// Number of the decision.
-    pub access: u64,
-    /// When.
-    pub at: u64,
-    /// Whose data.
-    pub owner: Account,
-    /// Who asked.
-    pub requester: Account,
-    /// For what.
-    pub purpose: u8,
-    /// Which data.
-    pub category: u8,
-    /// Which record.
-    pub record: Option<Hash>,
-    /// The grant and its number, before this use of it.
-    pub grant: Option<(u64, Grant)>,
-    /// The broken glass.
-    pub window: Option<Window>,
-    /// The owner's epoch.
-    pub epoch: u32,
-    /// Up to which number the grants of who gave the grant are revoked.
-    pub revoked_up_to: u64,
-    /// Whether the contract was paused.
-    pub paused: bool,
-    /// What the owner denied the requester.
-    pub denials: Vec<Denial>,
-    /// The owner's admission.
-    pub owner_is: Option<Participant>,
-    /// The requester's admission.
-    pub requester_is: Option<Participant>,
 }
 
 /// What was known at a decision, permit or not.
@@ -83,12 +48,16 @@ pub struct Decided {
     pub windows: Vec<(u64, Window)>,
     /// What the owner denied the requester.
     pub denials: Vec<Denial>,
+    /// How many of [`Consent::chosen`](crate::Consent::chosen) there were.
+    pub chosen: usize,
     /// The owner's admission.
     pub owner_is: Option<Participant>,
     /// The requester's admission.
     pub requester_is: Option<Participant>,
     /// What was decided.
     pub ruling: Ruling,
+    /// What it earns, as the rewards contract says, if it was asked and did not refuse to.
+    pub accrual: Option<Accrual>,
     /// The number of the decision; `None` if it stands in the log of those never admitted.
     pub access: Option<u64>,
 }
@@ -99,7 +68,7 @@ pub(crate) fn has_bit(mask: u32, index: u8) -> bool {
 }
 
 impl World {
-    /// What `is_permitted` answers, and what it rests on.
+    /// What `is_permitted` answers, and what it rests on. It does not say whether somebody pays.
     pub fn ruling(&self, requester: Account, now: u64, request: Request) -> Ruling {
         let Request { owner, purpose, category, .. } = request;
         if !self.participants.has_role(&requester, PROVIDER | RESEARCHER) {
@@ -112,6 +81,9 @@ impl World {
         if denials.iter().any(|d| d.purpose == purpose && has_bit(d.categories, category)) {
             return Ruling::deny(DenyReason::Denied, None);
         }
+        if self.consent.restricts(&owner, &requester, purpose, category) {
+            return Ruling::deny(DenyReason::Denied, None);
+        }
 
         let ruling = if self.consent.governance.paused {
             Ruling::deny(DenyReason::Paused, None)
@@ -119,7 +91,9 @@ impl World {
             self.granted(requester, now, request)
         };
         // A category that does not exist is nobody's to see, also in an emergency.
-        let emergency = purpose == TREATMENT && category < MASK_BITS;
+        let emergency = purpose == TREATMENT
+            && category < MASK_BITS
+            && !self.consent.refuses_emergencies(&owner);
         let denied = ruling.decision != Decision::Permit;
         if denied && emergency && self.participants.has_role(&requester, PROVIDER) {
             if let Some(window) = self.consent.open_window(&requester, &owner, now) {
@@ -208,16 +182,21 @@ impl World {
         let mut decided = self.decided(caller, now, request, ruling);
         if self.participants.was_admitted(&caller) {
             let access = self.consent.accesses + 1;
-            if ruling.decision == Decision::Permit {
+            let accrued = self.ask_rewards(access, &mut decided)?;
+            if decided.ruling.decision == Decision::Permit {
                 self.permit(access, &decided)?;
+            }
+            if let Some(accrued) = accrued {
+                self.rewards.book(accrued);
             }
             decided.access = Some(access);
             self.append(access, &decided);
         } else {
             self.refuse_outsider(&decided);
         }
+        let decision = decided.ruling.decision;
         self.consent.last = Some(decided);
-        Ok(Answer::Decision(ruling.decision))
+        Ok(Answer::Decision(decision))
     }
 
     fn decided(&self, requester: Account, at: u64, request: Request, ruling: Ruling) -> Decided {
@@ -233,51 +212,13 @@ impl World {
             grants: c.between(&owner, &requester).into_iter().map(marked).collect(),
             windows: c.windows_on(&requester, &owner).collect(),
             denials: c.denials(&owner, &requester),
+            chosen: c.chosen.len(),
             owner_is: self.participants.participants.get(&owner).copied(),
             requester_is: self.participants.participants.get(&requester).copied(),
             ruling,
+            accrual: None,
             access: None,
         }
-    }
-
-    /// Uses the grant and pays the owner. An emergency earns nothing, and care does not wait for what
-    /// the rewards contract says.
-    fn permit(&mut self, access: u64, decided: &Decided) -> Result<(), Refusal> {
-        let Decided { at, requester, request, paused, epoch, ruling, .. } = *decided;
-        let Request { owner, purpose, category, record, .. } = request;
-        let consent = self.setup.addresses.consent;
-        let accrual = match ruling.grant {
-            None => None,
-            Some(_) => match self.rewards.accrual(consent, owner, purpose, access) {
-                Ok(accrual) => Some(accrual),
-                Err(_) => ensure(purpose == TREATMENT, "RewardsFailed").map(|()| None)?,
-            },
-        };
-        let grant = decided.grants.iter().find(|(number, ..)| Some(*number) == ruling.grant);
-        if let Some(used) = ruling.grant.and_then(|n| self.consent.grants.get_mut(&n)) {
-            used.uses = used.uses.checked_add(1).ok_or("TooMany")?;
-        }
-        self.consent.permits.push(Permit {
-            access,
-            at,
-            owner,
-            requester,
-            purpose,
-            category,
-            record,
-            grant: grant.map(|(number, grant, _)| (*number, *grant)),
-            window: ruling.window.and_then(|n| self.consent.windows.get(&n)).copied(),
-            epoch,
-            revoked_up_to: grant.map_or(0, |(.., mark)| *mark),
-            paused,
-            denials: decided.denials.clone(),
-            owner_is: decided.owner_is,
-            requester_is: decided.requester_is,
-        });
-        if let Some(accrual) = accrual {
-            self.rewards.book(accrual);
-        }
-        Ok(())
     }
 }
 

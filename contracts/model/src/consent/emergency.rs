@@ -15,6 +15,8 @@ pub struct Opening {
     pub patient_is: Option<Participant>,
     /// How many of [`Consent::bars`] there were.
     pub bars: usize,
+    /// How many of [`Consent::chosen`] there were.
+    pub chosen: usize,
 }
 
 /// A review.
@@ -89,6 +91,7 @@ impl World {
         ensure(patient != caller, "OwnData")?;
         ensure(self.participants.has_role(&patient, DATA_OWNER), "PatientNotAdmitted")?;
         let consent = &self.consent;
+        ensure(!consent.refuses_emergencies(&patient), "EmergencyRefused")?;
         ensure(consent.open_window(&caller, &patient, now).is_none(), "WindowOpen")?;
         ensure(consent.bar(&caller).is_none(), "Barred")?;
         let cooling = consent.cooling_until(&caller, &patient);
@@ -110,6 +113,7 @@ impl World {
             provider_is: self.participant(&caller),
             patient_is: self.participant(&patient),
             bars: consent.bars.len(),
+            chosen: consent.chosen.len(),
         };
         self.consent.openings.insert(number, opening);
         self.consent.windows.insert(number, window);

@@ -1,6 +1,6 @@
 //! What holds of periods, duties, settlements and penalties.
 
-use super::{is_price, product};
+use super::{is_price, product, settings};
 use crate::{
     role::VERIFIER, Account, Change, Duty, Paid, Period, Report, Settlement, Standing, World,
     ALLOWANCES,
@@ -12,7 +12,8 @@ impl World {
         let c = &self.carbon;
         let mut ended = 0;
         let periods: Vec<Period> = c.periods.values().copied().collect();
-        hold!(periods == c.opened, "a period changed");
+        hold!(c.opened.iter().map(|(_, period)| period).eq(&periods), "a period changed");
+        self.tariffs_hold()?;
         for (number, period) in (1..).zip(&periods) {
             let Period { batch, start, end, cap, .. } = *period;
             hold!(c.periods.get(&number) == Some(period), "a gap before period {number}");
@@ -27,8 +28,6 @@ impl World {
             let allocated = super::sum(allocated.map(|(_, duty)| duty.allocated));
             hold!(allocated == Some(c.total(batch).issued), "allocated to nobody: {period:?}");
         }
-        hold!(c.penalty.is_some() || periods.is_empty(), "no tariff");
-
         let mut found: BTreeMap<(u64, Account), Duty> = BTreeMap::new();
         self.reported(&mut found)?;
         self.surrendered(&mut found)?;
@@ -37,6 +36,23 @@ impl World {
             hold!(Duty { settlement: None, ..*duty } == found, "{duty:?}, but told: {found:?}");
         }
         hold!(found.is_empty(), "duties are forgotten: {found:?}");
+        Ok(())
+    }
+
+    /// A penalty waits; a period has the tariff of the moment at which it was set, and the collector is
+    /// paid who is one at the moment.
+    fn tariffs_hold(&self) -> Result<(), String> {
+        let c = &self.carbon;
+        settings::hold(None, &c.penalties, &c.penalty, c.governance.delay)?;
+        let then = |at| settings::in_effect(None, &c.penalties, at);
+        for (at, period) in &c.opened {
+            let tariff = then(*at).map(|penalty| penalty.tariff);
+            hold!(tariff == Some(period.tariff), "not the tariff of {at}: {period:?}");
+        }
+        for paid in &c.paid {
+            let collector = then(paid.at).map(|penalty| penalty.collector);
+            hold!(collector == Some(paid.collector), "paid to another: {paid:?}");
+        }
         Ok(())
     }
 

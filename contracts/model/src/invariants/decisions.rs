@@ -2,18 +2,22 @@
 
 use super::{
     active,
+    choices::covers,
     consent::{contains, is_over},
 };
 use crate::{
     consent::{Decided, Erasure},
     role::{DATA_OWNER, PROVIDER, RESEARCHER},
-    Decision, DenyReason, Grant, Record, World, TREATMENT,
+    Accrual, Choices, Decision, DenyReason, Grant, Record, World, TREATMENT,
 };
 
 impl World {
     pub(super) fn last_decision_holds(&self) -> Result<(), String> {
         match &self.consent.last {
-            Some(last) => decided(last).map_err(|why| format!("{why}: {last:?}")),
+            Some(last) => {
+                let chosen = self.chosen_by(&last.request.owner, last.chosen);
+                decided(last, &chosen).map_err(|why| format!("{why}: {last:?}"))
+            }
             None => Ok(()),
         }
     }
@@ -65,7 +69,7 @@ fn candidate(last: &Decided, number: u64, grant: Grant, revoked_up_to: u64) -> C
 }
 
 /// Every rule of a decision, from what was known and not from what was computed.
-fn decided(last: &Decided) -> Result<(), String> {
+fn decided(last: &Decided, chosen: &Choices) -> Result<(), String> {
     let Decided { at, request, ruling, .. } = last;
     let outsider = last.requester_is.is_none_or(|p| p.confirmed.is_none());
     hold!(outsider == last.access.is_none(), "in the wrong log");
@@ -79,7 +83,8 @@ fn decided(last: &Decided) -> Result<(), String> {
     let denied = last
         .denials
         .iter()
-        .any(|d| d.purpose == request.purpose && contains(d.categories, request.category));
+        .any(|d| d.purpose == request.purpose && contains(d.categories, request.category))
+        || covers(chosen, &last.requester, request.purpose, request.category);
     let all: Vec<_> =
         last.grants.iter().map(|(n, grant, mark)| candidate(last, *n, *grant, *mark)).collect();
     let meant = |c: &&Candidate| request.grant.is_none_or(|number| number == c.number);
@@ -87,14 +92,17 @@ fn decided(last: &Decided) -> Result<(), String> {
     let window = last.windows.iter().find(|(_, w)| {
         w.closed.is_none() && w.outcome.is_none() && w.opened <= *at && *at < w.until
     });
-    let emergency = request.purpose == TREATMENT && active(last.requester_is, PROVIDER);
+    let emergency = request.purpose == TREATMENT
+        && active(last.requester_is, PROVIDER)
+        && !chosen.refuses_emergencies;
 
     let asked = requester && owner && !denied;
     let by_grant = asked && !last.paused && !covering.is_empty();
     let by_window = asked && emergency && window.is_some();
     let permits = ruling.decision == Decision::Permit;
     hold!(!permits || by_grant || by_window, "permitted by nothing");
-    hold!(permits || !by_grant, "a live grant covers it");
+    let unfunded = ruling.decision == Decision::Deny(DenyReason::Unfunded);
+    hold!(permits || unfunded || !by_grant, "a live grant covers it");
     hold!(permits || !by_window, "a window covers it");
     if by_grant {
         let applied = covering.iter().find(|c| Some(c.number) == ruling.grant);
@@ -106,7 +114,11 @@ fn decided(last: &Decided) -> Result<(), String> {
         hold!(ruling.window == window.map(|(number, _)| *number), "by another window");
         hold!(ruling.grant.is_none(), "by a grant that does not cover it");
     }
-    let Decision::Deny(reason) = ruling.decision else { return Ok(()) };
+    paid_for(last, by_grant)?;
+    let reason = match ruling.decision {
+        Decision::Deny(reason) if !unfunded => reason,
+        _ => return Ok(()),
+    };
 
     // The first of these that is so is the reason.
     let first = [
@@ -121,6 +133,18 @@ fn decided(last: &Decided) -> Result<(), String> {
         return Ok(());
     }
     refused(last, &all, reason)
+}
+
+/// Rewards are asked of what a grant permits and of nothing else; what has to be paid and is not, is
+/// refused for that.
+fn paid_for(last: &Decided, by_grant: bool) -> Result<(), String> {
+    let care = last.request.purpose == TREATMENT;
+    hold!(by_grant || last.accrual.is_none(), "nothing is earned without a grant");
+    hold!(!by_grant || care || last.accrual.is_some(), "the rewards contract refused");
+    let unfunded = last.ruling.decision == Decision::Deny(DenyReason::Unfunded);
+    let declined = last.accrual == Some(Accrual::Declined);
+    hold!(unfunded == (declined && !care), "refused for money, or not");
+    Ok(())
 }
 
 /// The grants are the reason.

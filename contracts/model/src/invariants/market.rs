@@ -1,7 +1,9 @@
 //! What holds of orders and fills.
 
-use super::{is_price, product};
-use crate::{Account, Change, Fill, Limits, OrderStatus, Placed, Quote, Settings, World, ZERO};
+use super::{is_price, product, settings};
+use crate::{
+    Account, Change, Fee, Fill, Limits, OrderStatus, Placed, Quote, Settings, World, ZERO,
+};
 use std::collections::BTreeMap;
 
 /// 366 days.
@@ -15,12 +17,18 @@ impl World {
 
     pub(super) fn orders_hold(&self) -> Result<(), String> {
         let m = &self.market;
-        let Settings { fee_bps, collector, limits } = m.settings;
-        hold!(fee_bps <= 500 && collector != ZERO, "who gets what? {:?}", m.settings);
+        let Settings { fee, limits } = m.settings;
+        let first = Fee { fee_bps: 0, collector: self.setup.administrator };
+        settings::hold(first, &m.fees, &fee, m.governance.delay)?;
+        for set in &m.fees {
+            let Fee { fee_bps, collector } = set.value;
+            hold!(fee_bps <= 500 && collector != ZERO, "who gets what? {set:?}");
+        }
         let Limits { floor, ceiling } = limits;
         hold!(0 < floor && floor <= ceiling && product(ceiling, 1_000).0 == 0, "{limits:?}");
         for placed in &m.placed {
-            put(placed).map_err(|why| format!("{why}: {placed:?}"))?;
+            let fee = settings::in_effect(first, &m.fees, placed.at);
+            put(placed, fee).map_err(|why| format!("{why}: {placed:?}"))?;
         }
 
         let mut sold: BTreeMap<u64, u128> = BTreeMap::new();
@@ -63,7 +71,10 @@ impl World {
     }
 
     pub(super) fn fills_hold(&self) -> Result<(), String> {
+        let first = Fee { fee_bps: 0, collector: self.setup.administrator };
         for fill in &self.market.fills {
+            let fee = settings::in_effect(first, &self.market.fees, fill.at);
+            hold!(fill.collector == fee.collector, "paid to another: {fill:?}");
             filled(fill).map_err(|why| format!("{why}: {fill:?}"))?;
         }
         if self.market_is_none_of_us() {
@@ -91,15 +102,15 @@ fn within(amount: u128, rating: u16, limits: Limits) -> bool {
 }
 
 /// What placing or updating an order implies.
-fn put(placed: &Placed) -> Result<(), String> {
-    let Placed { order, at, settings, rating, .. } = *placed;
+fn put(placed: &Placed, fee: Fee) -> Result<(), String> {
+    let Placed { order, at, limits, rating, .. } = *placed;
     hold!(order.status == OrderStatus::Open, "not open");
     hold!(order.amount > 0 && order.price > 0, "says nothing");
     hold!(product(order.amount, order.price).0 == 0, "not to be paid");
     let left = order.expiry.checked_sub(at);
     hold!(left.is_some_and(|left| 0 < left && left <= LONGEST), "for how long?");
-    hold!(order.fee_bps == settings.fee_bps, "not the fee");
-    hold!(within(order.amount, rating, settings.limits), "above the seller's limit");
+    hold!(order.fee_bps == fee.fee_bps, "not the fee");
+    hold!(within(order.amount, rating, limits), "above the seller's limit");
     Ok(())
 }
 

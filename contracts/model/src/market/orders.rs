@@ -4,7 +4,8 @@ use crate::{
     ensure,
     governance::running,
     market::{sound, Fill, Placed},
-    Account, Answer, Limits, Order, OrderStatus, Refusal, Reply, Settings, World, MAX_BATCH, ZERO,
+    Account, Answer, Fee, InTime as _, Limits, Order, OrderStatus, Refusal, Reply, World,
+    MAX_BATCH, ZERO,
 };
 
 /// The highest fee: 5 %.
@@ -42,7 +43,7 @@ impl World {
 
     fn placed(&self, number: u64, order: Order, at: u64) -> Placed {
         let rating = self.carbon.rating(&order.seller);
-        Placed { number, order, at, settings: self.market.settings, rating }
+        Placed { number, order, at, limits: self.market.settings.limits, rating }
     }
 
     /// `place`
@@ -56,7 +57,7 @@ impl World {
         expiry: u64,
     ) -> Reply {
         running(&self.market.governance)?;
-        let fee_bps = self.market.settings.fee_bps;
+        let Fee { fee_bps, .. } = self.market.settings.fee.at(now);
         let (seller, status) = (caller, OrderStatus::Open);
         let order = Order { seller, batch, amount, price, expiry, fee_bps, status };
         self.offerable(now, &order)?;
@@ -81,7 +82,7 @@ impl World {
         running(&self.market.governance)?;
         let market = self.setup.addresses.market;
         let old = self.market.own(caller, number)?;
-        let fee_bps = self.market.settings.fee_bps;
+        let Fee { fee_bps, .. } = self.market.settings.fee.at(now);
         let order = Order { amount, price, expiry, fee_bps, ..old };
         self.offerable(now, &order)?;
         let (more, fewer) = (amount.saturating_sub(old.amount), old.amount.saturating_sub(amount));
@@ -140,7 +141,8 @@ impl World {
         ensure(amount <= self.limit_of(&seller), "SellerLimit")?;
         ensure(amount <= self.limit_of(&caller), "BuyerLimit")?;
 
-        let Settings { collector, limits, .. } = self.market.settings;
+        let Fee { collector, .. } = self.market.settings.fee.at(now);
+        let limits = self.market.settings.limits;
         let ratings = [seller, caller].map(|a| self.carbon.rating(&a));
         let closed = self.market.offers.get(&number).is_none_or(|o| o.closed.is_some());
         let market = self.setup.addresses.market;
@@ -200,13 +202,14 @@ impl World {
     }
 
     /// `set_fee`
-    pub fn set_fee(&mut self, caller: Account, fee_bps: u16, collector: Account) -> Reply {
+    pub fn set_fee(&mut self, caller: Account, now: u64, fee: Fee) -> Reply {
         let m = &mut self.market;
         running(&m.governance)?;
         ensure(caller == m.governance.administrator, "NotAdministrator")?;
-        ensure(fee_bps <= MAX_FEE_BPS, "FeeTooHigh")?;
-        ensure(collector != ZERO, "ZeroAccount")?;
-        m.settings = Settings { fee_bps, collector, ..m.settings };
+        ensure(fee.fee_bps <= MAX_FEE_BPS, "FeeTooHigh")?;
+        ensure(fee.collector != ZERO, "ZeroAccount")?;
+        let set = m.settings.fee.set(now, m.governance.delay, fee);
+        m.fees.push(set);
         Ok(Answer::Nothing)
     }
 

@@ -22,6 +22,14 @@ pub enum ConsentMessage {
     Deny(Account, u32, u32),
     /// `lift_denial(requester, purposes, categories)`
     LiftDenial(Account, u32, u32),
+    /// `restrict(purposes, categories, except)`
+    Restrict(u32, u32, Vec<Account>),
+    /// `lift_restriction()`
+    LiftRestriction,
+    /// `refuse_emergencies()`
+    RefuseEmergencies,
+    /// `allow_emergencies()`
+    AllowEmergencies,
     /// `set_delegate(delegate, purposes, categories, until)`
     SetDelegate(Account, u32, u32, u64),
     /// `remove_delegate(delegate, revoke_grants)`
@@ -54,6 +62,10 @@ impl ConsentMessage {
             Self::RevokeAllFor(..) => labels::REVOKE_ALL_FOR,
             Self::Deny(..) => labels::DENY,
             Self::LiftDenial(..) => labels::LIFT_DENIAL,
+            Self::Restrict(..) => labels::RESTRICT,
+            Self::LiftRestriction => labels::LIFT_RESTRICTION,
+            Self::RefuseEmergencies => labels::REFUSE_EMERGENCIES,
+            Self::AllowEmergencies => labels::ALLOW_EMERGENCIES,
             Self::SetDelegate(..) => labels::SET_DELEGATE,
             Self::RemoveDelegate(..) => labels::REMOVE_DELEGATE,
             Self::EraseLink(..) => labels::ERASE_LINK,

@@ -22,6 +22,7 @@ impl World {
         for owner in &self.setup.accounts {
             o.see("bar", owner, c.bar(owner));
             o.see("epoch", owner, c.epoch(owner));
+            o.see("choices", owner, c.choices(owner));
             let grants = c.grants_of(owner);
             o.see("grant_count", owner, grants.len() as u64);
             for from in [0, grants.len().saturating_sub(PAGE)] {

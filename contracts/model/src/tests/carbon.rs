@@ -97,7 +97,7 @@ fn a_deficit_costs_a_penalty_and_stays() {
     assert_eq!(world.carbon.rating(&emitter), 1_000);
     assert_eq!(world.settle_period(DUE, 1, emitter), Err("AlreadySettled"));
     assert_eq!(world.surrender(emitter, DUE, 1, 2, 1), Err("AlreadySettled"));
-    assert_eq!(world.pay_penalty(emitter, 1, emitter), Err("NoPenalty"));
+    assert_eq!(world.pay_penalty(emitter, DUE, 1, emitter), Err("NoPenalty"));
 
     let due = DUE + 50 * HOUR;
     assert_eq!(world.settle_period(due, 2, emitter), Err("NotReported"));
@@ -107,9 +107,9 @@ fn a_deficit_costs_a_penalty_and_stays() {
     world.check_invariants().unwrap();
 
     let [before, collected] = money(&world, [emitter, collector]);
-    assert_eq!(world.pay_penalty(emitter, 2, emitter), Ok(Answer::Nothing));
+    assert_eq!(world.pay_penalty(emitter, due, 2, emitter), Ok(Answer::Nothing));
     assert_eq!(money(&world, [emitter, collector]), [before - 801, collected + 801]);
-    assert_eq!(world.pay_penalty(emitter, 2, emitter), Err("AlreadyPaid"));
+    assert_eq!(world.pay_penalty(emitter, due, 2, emitter), Err("AlreadyPaid"));
     assert_eq!(world.carbon.rating(&emitter), 575);
     assert_eq!(world.carbon.standing(&emitter).deficit, 20_001);
     world.check_invariants().unwrap();
@@ -124,7 +124,7 @@ fn a_broken_registry_or_market_is_noticed() {
     world.report_emissions(verifier, END, 1, one, 500, [1; 32]).unwrap();
     world.surrender(one, END, 1, 2, 400).unwrap();
     world.settle_period(DUE, 1, one).unwrap();
-    world.pay_penalty(emitter, 1, one).unwrap();
+    world.pay_penalty(emitter, DUE, 1, one).unwrap();
     world.seal_batch(verifier, 1).unwrap();
     let broken = |damage: fn(&mut World)| {
         let mut world = world.clone();
@@ -162,7 +162,7 @@ fn a_broken_registry_or_market_is_noticed() {
         |w| w.market.fills.clear(),
         |w| w.market.fills[0].quote.payment += 1,
         |w| w.market.fills[0].quote.fee += 1,
-        |w| w.market.settings.fee_bps = 501,
+        |w| w.market.settings.fee.value.fee_bps = 501,
     ];
     for (number, damage) in damages.into_iter().enumerate() {
         assert!(broken(damage), "number {number} is not noticed");

@@ -1,5 +1,7 @@
 //! Stories of consent.
 
+mod choices;
+
 use crate::{
     arbitrary::{self, Mix, HOUR, START},
     blake2b, role, Account, Amendment, Answer, Decision, Denial, DenyReason, LogEntry, Message,
@@ -120,7 +122,8 @@ fn a_patient_is_paid_for_a_permitted_access_and_stops_it() {
     assert_eq!(s.world.consent.log_head(&s.patient).sequence, 6);
 
     assert_eq!(s.world.withdraw(s.hospital), Err("NothingOwed"));
-    assert_eq!(s.world.withdraw(s.patient), Ok(Answer::Amount(20)));
+    // Both were within a period.
+    assert_eq!(s.world.withdraw(s.patient), Ok(Answer::Amount(10)));
     s.sound();
 }
 
@@ -401,10 +404,13 @@ fn a_message_has_its_arguments_in_their_order() {
     assert_eq!(input(M::RequestAccess(ZERO, Some(1), record, 2, 3)), request);
     assert_eq!(input(M::RemoveDelegate(ZERO, true)), (ZERO, true).encode());
     assert_eq!(input(M::LiftDenial(ZERO, 1, 2)), (ZERO, 1_u32, 2_u32).encode());
+    let restrict = (1_u32, 2_u32, vec![ZERO]).encode();
+    assert_eq!(input(M::Restrict(1, 2, vec![ZERO])), restrict);
+    assert!(input(M::RefuseEmergencies).is_empty());
 }
 
 /// What the rules of consent may refuse a random message for.
-const REFUSALS: [&str; 38] = [
+const REFUSALS: [&str; 45] = [
     "Paused",
     "NotDataOwner",
     "NotAuthorized",
@@ -443,6 +449,13 @@ const REFUSALS: [&str; 38] = [
     "OwnReview",
     "AlreadyReviewed",
     "NotBarred",
+    "EmergencyRefused",
+    "AlreadyRefused",
+    "NotRefused",
+    "TooManyExceptions",
+    "RepeatedException",
+    "AlreadyRestricted",
+    "NotRestricted",
 ];
 
 #[test]

@@ -74,6 +74,26 @@ pub struct Delegation {
     pub epoch: u32,
 }
 
+/// What an owner denies everybody whom he does not except.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Restriction {
+    /// Mask.
+    pub purposes: u32,
+    /// Mask.
+    pub categories: u32,
+    /// Whom it does not concern.
+    pub except: Vec<Account>,
+}
+
+/// What an owner chose that concerns more than one requester.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Choices {
+    /// Whether no broken glass counts.
+    pub refuses_emergencies: bool,
+    /// What he denies everybody, with exceptions.
+    pub restriction: Option<Restriction>,
+}
+
 /// A broken glass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Window {

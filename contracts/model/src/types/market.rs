@@ -2,16 +2,23 @@
 
 pub use assent_interface::{market::Limits, OrderStatus};
 
-use super::Account;
+use super::{Account, Scheduled};
 use parity_scale_codec::{Decode, Encode};
 
-/// What the administrator sets.
+/// What of a payment is whose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-pub struct Settings {
+pub struct Fee {
     /// Part of a payment that is the fee, in hundredths of a percent.
     pub fee_bps: u16,
     /// Who gets the fees.
     pub collector: Account,
+}
+
+/// What the administrator sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Settings {
+    /// The fee, and who gets it.
+    pub fee: Scheduled<Fee>,
     /// How large orders and fills may be.
     pub limits: Limits,
 }

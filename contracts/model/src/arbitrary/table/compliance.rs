@@ -13,7 +13,7 @@ use crate::{
     },
     blake2b,
     role::{EMITTER, REGULATOR, VERIFIER},
-    Account, CarbonMessage as M, Contract, Duty,
+    Account, CarbonMessage as M, Contract, Duty, InTime as _,
     Message::Carbon,
     Period, Standing, ZERO,
 };
@@ -203,7 +203,7 @@ impl Lookup<'_> {
 
     /// Who is to be paid.
     pub(super) fn collector(&self, number: u8) -> Account {
-        match (number, self.world.carbon.penalty) {
+        match (number, self.world.carbon.penalty.at(self.now)) {
             (0, Some(penalty)) => penalty.collector,
             (9, _) => ZERO,
             _ => self.account(|_| true, number),

@@ -1,5 +1,6 @@
 //! Messages of consent.
 
+mod choices;
 mod emergencies;
 mod lookups;
 
@@ -66,6 +67,24 @@ pub(super) const TABLE: &[Entry] = &[
         let some = [(purpose, categories), (purpose, lowest), (u32::MAX, lowest), all];
         let (purposes, categories) = if p.yes(80) { p.sound(3, some) } else { masks(p) };
         (Consent(M::LiftDenial(requester, purposes, categories)), vec![owner])
+    }),
+    message(labels::RESTRICT, 1, |l, p| l.restrict(p)),
+    // Or a grant, where nothing is restricted.
+    message(labels::LIFT_RESTRICTION, 3, |l, p| {
+        let restricted = l.all(|a| l.world.consent.choices(a).restriction.is_some());
+        if restricted.is_empty() && p.yes(90) {
+            return l.give(p);
+        }
+        (Consent(M::LiftRestriction), restricted)
+    }),
+    message(labels::REFUSE_EMERGENCIES, 1, |l, _| l.refuse_emergencies()),
+    // Or a broken glass, where nobody refuses emergencies.
+    message(labels::ALLOW_EMERGENCIES, 3, |l, p| {
+        let refusing = l.all(|a| l.world.consent.refuses_emergencies(a));
+        if refusing.is_empty() && p.yes(90) {
+            return l.break_glass(p);
+        }
+        (Consent(M::AllowEmergencies), refusing)
     }),
     message(labels::SET_DELEGATE, 3, |l, p| {
         let delegate = l.admitted(p.pick());

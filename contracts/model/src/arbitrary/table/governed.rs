@@ -2,7 +2,8 @@
 
 use super::{message, Call, Entry, Lookup, Picks};
 use crate::{
-    arbitrary::lookup::named, Account, Contract, Governance, GovernedMessage as M, Message,
+    arbitrary::lookup::{choose, named},
+    Account, Contract, Governance, GovernedMessage as M, Message,
 };
 use assent_interface::governance as labels;
 
@@ -25,7 +26,7 @@ pub(super) const TABLE: &[Entry] = &[
             }
         }
     }),
-    message(labels::ANNOUNCE_UPGRADE, 2, |l, p| l.announce(l.contract(p), p.yes(50))),
+    message(labels::ANNOUNCE_UPGRADE, 3, |l, p| l.announce(l.contract(p), p)),
     message(labels::CANCEL_UPGRADE, 1, |l, p| {
         l.govern(l.contract_where(p, |g| g.upgrade.is_some()), M::CancelUpgrade)
     }),
@@ -33,7 +34,7 @@ pub(super) const TABLE: &[Entry] = &[
     message(labels::APPLY_UPGRADE, 4, |l, p| {
         let contract = l.contract(p);
         match l.world.governance(contract).upgrade {
-            None if p.yes(80) => l.announce(contract, true),
+            None if p.yes(80) => l.announce(contract, p),
             _ => l.govern(contract, M::ApplyUpgrade),
         }
     }),
@@ -64,8 +65,16 @@ impl Lookup<'_> {
         self.govern(contract, M::ProposeHandover(self.admitted(p.pick())))
     }
 
-    fn announce(&self, contract: Contract, known: bool) -> Call {
-        let own = self.world.setup.codes.get(&contract).copied().filter(|_| known);
-        self.govern(contract, M::AnnounceUpgrade(own.unwrap_or_else(|| named("code", 0))))
+    /// Code that does the same as the contract's, sometimes what does not fit or is nowhere.
+    fn announce(&self, contract: Contract, p: &mut Picks) -> Call {
+        let setup = &self.world.setup;
+        let runs = self.world.code(contract).unwrap_or_default();
+        let others =
+            |of| setup.others.iter().filter(move |(_, c)| c.of == of).map(|(hash, _)| *hash);
+        let same = setup.codes.get(&contract).copied().into_iter().chain(others(Some(contract)));
+        let wrong = choose(others(None), |_| true, p.below(8)).unwrap_or(runs);
+        let same = choose(same.filter(|code| *code != runs), |_| true, 0).unwrap_or(wrong);
+        let code = p.sound(4, [same, same, same, wrong, runs, named("code", 0)]);
+        self.govern(contract, M::AnnounceUpgrade(code))
     }
 }

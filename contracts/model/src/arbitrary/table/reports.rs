@@ -1,6 +1,8 @@
 //! Messages of reports.
 
-use super::{message, Entry, Lookup, Picks};
+mod audits;
+
+use super::{message, Call, Entry, Lookup, Picks};
 use crate::{
     arbitrary::{
         lookup::{choose, named},
@@ -9,85 +11,120 @@ use crate::{
     role::{DATA_OWNER, PROVIDER, RESOURCE_HOLDER},
     Account, Chained as _, Hash,
     Message::Reports,
-    NewVersion, ReportsMessage as M, Version, ZERO,
+    NewVersion, ReportsMessage as M, Series, Version, ZERO,
 };
 use assent_interface::reports as labels;
 
 pub(super) const TABLE: &[Entry] = &[
-    message(labels::ANCHOR, 4, |l, p| {
-        let new = l.new_version(any_series(p), p, &[]);
-        (Reports(M::Anchor(new)), l.anchorers(&[new]))
-    }),
+    message(labels::ANCHOR, 5, |l, p| l.anchor(p)),
     message(labels::ANCHOR_BATCH, 1, |l, p| {
-        let mut list = Vec::new();
+        let (owner, mut list) = (l.author(p), Vec::new());
         for _ in 0..p.length() {
-            list.push(l.new_version(any_series(p), p, &list));
+            list.push(l.new_version((owner, any_series(p)), p, &list));
         }
-        let callers = l.anchorers(&list);
-        (Reports(M::AnchorBatch(list)), callers)
+        (Reports(M::AnchorBatch(list)), vec![owner])
     }),
+    // Or a first version, where there is none: so it is below.
     message(labels::SUPERSEDE, 3, |l, p| {
+        if l.has_no_series() && p.yes(80) {
+            return l.anchor(p);
+        }
         // Rarely of a series that may not have started.
-        let series = if p.yes(88) { l.started_series(p) } else { any_series(p) };
+        let series = if p.yes(88) { l.started_series(p) } else { (l.author(p), any_series(p)) };
         let new = l.new_version(series, p, &[]);
-        (Reports(M::Supersede(new)), l.anchorers(&[new]))
+        (Reports(M::Supersede(new)), vec![series.0])
     }),
     message(labels::REVOKE, 2, |l, p| {
         let (series, number) = (l.started_series(p), p.pick());
         let sequence = l.version(&series, number).map_or(1, |v| v.sequence);
-        let owner = l.world.reports.latest(&series).map(|v| v.owner);
-        let message = M::Revoke(series, sequence, named("reason", number));
-        (Reports(message), owner.into_iter().collect())
+        let message = M::Revoke(series.1, sequence, named("reason", number));
+        (Reports(message), vec![series.0])
     }),
     message(labels::COUNTERSIGN, 5, |l, p| {
+        if l.has_no_series() && p.yes(80) {
+            return l.anchor(p);
+        }
         let series = l.started_series(p);
         let Some(v) = l.version(&series, p.pick()) else {
-            return (Reports(M::Countersign(series, 1, ZERO)), Vec::new());
+            return (Reports(M::Countersign(series.0, series.1, 1, ZERO)), Vec::new());
         };
         let head = if p.mostly_0(6, 1) == 0 { v.head } else { named("other", 0) };
-        let mut parties = vec![v.patient, v.doctor];
+        let mut parties: Vec<Account> = v.patient.into_iter().chain([v.doctor]).collect();
         parties.sort_by_key(|party| {
-            let signed = if *party == v.patient { v.patient_signed } else { v.doctor_signed };
+            let patient = v.patient == Some(*party);
+            let signed = if patient { v.patient_signed } else { v.doctor_signed };
             (!l.world.participants.is_admitted(party), signed.is_some())
         });
-        (Reports(M::Countersign(series, v.sequence, head)), parties)
+        (Reports(M::Countersign(series.0, series.1, v.sequence, head)), parties)
+    }),
+    message(labels::OPEN_AUDIT, 4, |l, p| {
+        if l.has_no_series() && p.yes(80) {
+            return l.anchor(p);
+        }
+        l.open_audit(p)
+    }),
+    // Or an audit is opened, where none is open.
+    message(labels::RECORD_AUDIT, 6, |l, p| {
+        if l.has_no_series() && p.yes(80) {
+            return l.anchor(p);
+        }
+        let open = l.world.reports.audits.values().any(|audit| audit.result.is_none());
+        if open || !p.yes(80) {
+            l.record_audit(p)
+        } else {
+            l.open_audit(p)
+        }
     }),
 ];
 
-fn series(number: u8) -> Hash {
-    named("series", number)
-}
-
 fn any_series(p: &mut Picks) -> Hash {
-    series(p.below(4))
+    named("series", p.below(3))
 }
 
 impl Lookup<'_> {
+    /// Who may anchor, often the same one.
+    fn author(&self, p: &mut Picks) -> Account {
+        self.with_role(DATA_OWNER | PROVIDER | RESOURCE_HOLDER, p.favourite())
+    }
+
+    fn has_no_series(&self) -> bool {
+        self.world.reports.series.is_empty()
+    }
+
+    fn anchor(&self, p: &mut Picks) -> Call {
+        let series = (self.author(p), any_series(p));
+        let new = self.new_version(series, p, &[]);
+        (Reports(M::Anchor(new)), vec![series.0])
+    }
+
     /// A series that has versions, if there is one.
-    fn started_series(&self, p: &mut Picks) -> Hash {
-        let known = |s: &Hash| self.world.reports.series.contains_key(s);
-        choose((0..4).map(series), known, p.below(4)).unwrap_or(ZERO)
+    fn started_series(&self, p: &mut Picks) -> Series {
+        let may = |s: &Series| self.having(DATA_OWNER | PROVIDER | RESOURCE_HOLDER).contains(&s.0);
+        let known = self.world.reports.series.keys().copied();
+        choose(known, may, p.below(8)).unwrap_or((self.author(p), ZERO))
     }
 
     /// A version of a series, those first that hold, of these the last.
-    fn version(&self, series: &Hash, number: u8) -> Option<Version> {
+    fn version(&self, series: &Series, number: u8) -> Option<Version> {
         let all = self.world.reports.series.get(series)?;
         choose(all.iter().rev().copied(), |v| v.revoked.is_none(), number)
     }
 
     /// `before` are the versions before this one in its batch.
-    fn new_version(&self, series: Hash, p: &mut Picks, before: &[NewVersion]) -> NewVersion {
+    fn new_version(&self, series: Series, p: &mut Picks, before: &[NewVersion]) -> NewVersion {
         let accounts = &self.world.setup.accounts;
+        let (owner, name) = series;
+        let domain = self.world.setup.reports_domain();
         let latest = self.world.reports.latest(&series).map(|v| (v.sequence, v.head));
-        let in_batch = before.iter().rev().find(|v| v.series == series);
-        let latest = in_batch.map(|v| (v.sequence, v.head())).or(latest);
+        let in_batch = before.iter().rev().find(|v| v.series == name);
+        let latest = in_batch.map(|v| (v.sequence, v.head(domain, owner))).or(latest);
         let (sequence, head) = latest.unwrap_or((0, ZERO));
         let byte_length = if p.mostly_0(12, 1) == 0 { 1_000 } else { 0 };
         let seed = p.below(255);
         let patient = usize::from(p.below(ACCOUNTS as u8));
         let doctor = patient + 1 + usize::from(p.mostly_0(2, ACCOUNTS as u8 - 1));
         NewVersion {
-            series,
+            series: name,
             sequence: match p.mostly_0(8, 2) {
                 0 => sequence.saturating_add(1),
                 1 => sequence,
@@ -107,17 +144,9 @@ impl Lookup<'_> {
             },
             byte_length,
             metadata: named("metadata", seed),
-            patient: accounts[patient % accounts.len()],
+            // A log of releases is about nobody.
+            patient: p.yes(75).then(|| accounts[patient % accounts.len()]),
             doctor: accounts[doctor % accounts.len()],
-        }
-    }
-
-    /// The owner of the first of these series that has one, else who may start a series.
-    fn anchorers(&self, list: &[NewVersion]) -> Vec<Account> {
-        let owner = list.iter().find_map(|new| self.world.reports.latest(&new.series));
-        match owner {
-            Some(latest) => vec![latest.owner],
-            None => self.having(DATA_OWNER | PROVIDER | RESOURCE_HOLDER),
         }
     }
 }

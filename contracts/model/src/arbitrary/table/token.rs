@@ -3,7 +3,7 @@
 use super::{message, Call, Entry, Lookup, Picks};
 use crate::{
     arbitrary::lookup::{last_of, named},
-    blake2b, Account, Contract, Hash,
+    blake2b, Account, Contract, Hash, InTime as _,
     Message::Token,
     TokenMessage as M, ZERO,
 };
@@ -15,11 +15,11 @@ pub(super) const TABLE: &[Entry] = &[
         // All that there is room for, or one more.
         let room = t.cap.map(|cap| (cap - t.supply).saturating_add(u128::from(number % 2)));
         let amount = p.amount(room.unwrap_or(u128::MAX));
-        (Token(M::Mint(l.recipient(number), amount, l.receipt(p))), vec![t.treasury])
+        (Token(M::Mint(l.recipient(number), amount, l.receipt(p))), l.treasury())
     }),
     message(labels::BURN, 3, |l, p| {
         let amount = p.amount(u128::MAX);
-        (Token(M::Burn(amount, l.receipt(p))), vec![l.world.token.treasury])
+        (Token(M::Burn(amount, l.receipt(p))), l.treasury())
     }),
     message(labels::TRANSFER, 6, |l, p| {
         let (t, to) = (&l.world.token, l.recipient(p.below(10)));
@@ -54,12 +54,16 @@ pub(super) const TABLE: &[Entry] = &[
         let owners = l.all(|a| t.allowance(a, &spender) >= delta);
         (Token(M::DecreaseAllowance(spender, delta)), owners)
     }),
-    message(labels::SET_TREASURY, 1, |l, p| {
+    // Rather the one that there is, when its word is missing, or when another is to come.
+    message(labels::SET_TREASURY, 2, |l, p| {
         let treasury = l.world.token.treasury;
+        let now = treasury.at(l.now);
+        let open = !now.confirmed || treasury.pending(l.now).is_some();
         let account = match p.below(10) {
             9 => ZERO,
-            8 => treasury,
-            number => l.account(|a| *a != treasury, number),
+            8 => now.account,
+            _ if open && p.yes(60) => now.account,
+            number => l.account(|a| *a != now.account, number),
         };
         (Token(M::SetTreasury(account)), l.administrator(Contract::Token))
     }),
@@ -80,6 +84,11 @@ pub(super) const TABLE: &[Entry] = &[
 ];
 
 impl Lookup<'_> {
+    /// Who alone mints and burns.
+    fn treasury(&self) -> Vec<Account> {
+        vec![self.world.token.treasury.at(self.now).account]
+    }
+
     /// What whoever has tokens lets another spend of them: where there is trade, mostly one of the
     /// contracts that sellers and penalties are paid by.
     fn lend(&self, p: &mut Picks, make: impl Fn(Account, u128) -> M) -> Call {

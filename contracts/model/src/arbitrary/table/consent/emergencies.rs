@@ -6,7 +6,7 @@ use crate::{
         lookup::{last_of, named},
         picks::Picks,
     },
-    role::{AUDITOR, PROVIDER, REGULATOR},
+    role::{AUDITOR, DATA_OWNER, PROVIDER, REGULATOR},
     Account, ConsentMessage as M,
     Message::Consent,
     Outcome, Window,
@@ -33,7 +33,11 @@ impl Lookup<'_> {
                 return (message(window.patient), vec![window.provider]);
             }
         }
-        let patient = self.data_owner(number);
+        let admits = |patient: &Account| {
+            self.world.participants.has_role(patient, DATA_OWNER) && !c.refuses_emergencies(patient)
+        };
+        let patient =
+            if p.yes(85) { self.account(admits, number) } else { self.data_owner(number) };
         let mut providers = self.having(PROVIDER);
         providers.retain(|provider| *provider != patient);
         providers.sort_by_key(|p| {

@@ -162,7 +162,12 @@ impl Lookup<'_> {
             return self.request(Request { owner, grant: None, record: None, purpose, category });
         };
         let by_number = p.yes(40).then_some(grant);
-        let purpose = index(g.purposes, p.mostly_0(4, 6));
+        // Research has to be paid.
+        let purpose = match p.below(8) {
+            0..=4 => index(g.purposes, 0),
+            5 | 6 => 1,
+            _ => index(g.purposes, 1 + p.below(6)),
+        };
         let category = index(g.categories, p.mostly_0(4, 6));
         let other = p.mostly_0(4, 3);
         let record = match g.record {

@@ -1,0 +1,74 @@
+//! Audits of whether the files of reports are still kept.
+
+use super::Series;
+use crate::{
+    ensure, governance::running, role::AUDITOR, sha256, Account, Answer, Audit, AuditResult, Hash,
+    Participant, Reply, Version, World,
+};
+
+/// What was known when an audit was opened, and when its result was recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Audited {
+    /// The version, as it was when it was opened.
+    pub version: Version,
+    /// The auditor's admission then.
+    pub auditor_is: Option<Participant>,
+    /// The number of the block then.
+    pub opened_in: u32,
+    /// Who recorded the result, and the number of the block then.
+    pub recorded: Option<(Account, u32)>,
+}
+
+impl World {
+    /// `open_audit`, in this block
+    pub fn open_audit(
+        &mut self,
+        caller: Account,
+        now: u64,
+        block: u32,
+        series: Series,
+        sequence: u32,
+        commitment: Hash,
+    ) -> Reply {
+        running(&self.reports.governance)?;
+        ensure(self.participants.has_role(&caller, AUDITOR), "NotAuditor")?;
+        let version = *self.reports.version(&series, sequence).ok_or("UnknownVersion")?;
+        let parties = [Some(series.0), Some(version.doctor), version.patient];
+        ensure(!parties.contains(&Some(caller)), "OwnAudit")?;
+        let number = self.reports.audits.len() as u64 + 1;
+        let audit = Audit {
+            owner: series.0,
+            series: series.1,
+            sequence,
+            auditor: caller,
+            commitment,
+            block: block.checked_add(1).ok_or("TooMany")?,
+            opened: now,
+            result: None,
+        };
+        let auditor_is = self.participants.participants.get(&caller).copied();
+        let audited = Audited { version, auditor_is, opened_in: block, recorded: None };
+        self.reports.audits.insert(number, audit);
+        self.reports.audited.insert(number, audited);
+        Ok(Answer::Number(number))
+    }
+
+    /// `record_audit`, in this block
+    pub fn record_audit(
+        &mut self,
+        caller: Account,
+        block: u32,
+        number: u64,
+        result: AuditResult,
+    ) -> Reply {
+        let audit = self.reports.audits.get(&number).copied().ok_or("UnknownAudit")?;
+        ensure(audit.auditor == caller, "NotAuditor")?;
+        ensure(audit.result.is_none(), "AlreadyRecorded")?;
+        ensure(block > audit.block, "TooEarly")?;
+        ensure(sha256(&result.nonce) == audit.commitment, "WrongNonce")?;
+        self.reports.audits.insert(number, Audit { result: Some(result), ..audit });
+        let audited = self.reports.audited.entry(number);
+        audited.and_modify(|audited| audited.recorded = Some((caller, block)));
+        Ok(Answer::Nothing)
+    }
+}
