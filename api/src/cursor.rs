@@ -162,7 +162,7 @@ mod tests {
         prints((one, two), &format!("{one}-{two}"));
         prints((one, two, 4_i64), &format!("{one}-{two}-4"));
         let series = Hash([3; 32]);
-        prints((series, 2_i64), &format!("{series}-2"));
+        prints((one, series, 2_i64), &format!("{one}-{series}-2"));
     }
 
     #[test]
@@ -174,6 +174,8 @@ mod tests {
             assert_eq!(<(i64, i32)>::parse(wrong), None, "{wrong}");
         }
         assert_eq!(<(Hash, i64)>::parse("0x12-2"), None);
+        let [one, _] = ACCOUNTS;
+        assert_eq!(<(Account, Hash, i64)>::parse(&format!("{one}-0x12-2")), None);
     }
 
     #[test]

@@ -18,6 +18,7 @@ use utoipa_swagger_ui::SwaggerUi;
 use crate::{error::ApiError, openapi::ApiDoc, parameters::contract, state::AppState};
 
 pub mod access_log;
+pub mod audits;
 pub mod carbon;
 pub mod consents;
 pub mod delegations;
@@ -29,6 +30,7 @@ pub mod governance;
 pub mod health;
 pub mod market;
 pub mod participants;
+pub mod patient_choices;
 pub mod reports;
 pub mod rewards;
 pub mod sanctions;
@@ -44,12 +46,14 @@ pub fn documented() -> OpenApiRouter<AppState> {
         .merge(participants::router())
         .merge(consents::router())
         .merge(denials::router())
+        .merge(patient_choices::router())
         .merge(delegations::router())
         .merge(emergency_windows::router())
         .merge(emergency_bars::router())
         .merge(sanctions::router())
         .merge(access_log::router())
         .merge(reports::router())
+        .merge(audits::router())
         .merge(rewards::router())
         .merge(token::router())
         .merge(carbon::router())

@@ -8,6 +8,7 @@ mod openapi;
 mod page;
 mod parameters;
 mod provenance;
+mod scheduled;
 mod server;
 mod state;
 mod types;

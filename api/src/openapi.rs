@@ -32,10 +32,11 @@ use crate::error::Problem;
     components(schemas(Problem)),
     tags(
         (name = "participants", description = "Who is admitted, and as what"),
-        (name = "consent", description = "Grants, denials, delegates, emergency windows, and the \
-            log of every access decision"),
-        (name = "reports", description = "Anchored versions of reports, and who signed for them"),
-        (name = "money", description = "Rewards and the settlement token"),
+        (name = "consent", description = "Grants, denials, what patients choose for themselves, \
+            delegates, emergency windows, and the log of every access decision"),
+        (name = "reports", description = "Anchored versions of reports, who signed for them, and \
+            audits of them"),
+        (name = "money", description = "Rewards, who pays them, and the settlement token"),
         (name = "carbon", description = "Classes, projects and batches of credits and allowances, \
             who holds them, and who covered what it emitted"),
         (name = "market", description = "Sell orders for credits and allowances, and their fills"),

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use assent_client::bundle::blake2_256;
 use assent_client::manifest::{ContractEntry, Manifest};
+use assent_interface::Contract;
 use assent_mirror::fold::Projection;
 use sqlx::{
     FromRow, PgConnection, PgPool, Postgres, Transaction,
@@ -79,6 +81,13 @@ impl AppState {
     /// Hash of block 0 of the chain in the manifest.
     pub(crate) fn genesis_hash(&self) -> Hash {
         self.deployment.genesis_hash
+    }
+
+    /// What hashes begin with that stand for a contract on its chain: BLAKE2b-256 of the genesis hash and
+    /// its address. `None` if the manifest has no such contract.
+    pub(crate) fn domain(&self, contract: Contract) -> Option<[u8; 32]> {
+        let address = self.contracts().get(contract.name())?.address;
+        Some(blake2_256(&[self.genesis_hash().0, address.0].concat()))
     }
 
     /// The contracts of the manifest by name.

@@ -12,7 +12,7 @@ use utoipa::{
     },
 };
 
-use crate::parameters::value::Value;
+use crate::parameters::value::{Value, digits};
 
 /// Names of the bits of a mask, as the contracts' interface gives them.
 struct Vocabulary {
@@ -63,6 +63,41 @@ impl Value for Role {
         let mask = role::from_name(text).map(|mask| Self(mask.into()));
         mask.ok_or_else(|| {
             format!("must be one of {}", role_names().collect::<Vec<_>>().join(", ")).into()
+        })
+    }
+}
+
+/// One purpose, given by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PurposeIndex(i16);
+
+impl PurposeIndex {
+    /// Highest number of a purpose.
+    const LAST: i16 = 31;
+
+    /// The contract's number.
+    pub fn index(self) -> i16 {
+        self.0
+    }
+}
+
+impl Value for PurposeIndex {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Integer)
+            .minimum(Some(0))
+            .maximum(Some(Self::LAST))
+            .into()
+    }
+
+    fn read(text: &str) -> Result<Self, Cow<'static, str>> {
+        let number = digits(text).and_then(|number| i16::try_from(number).ok());
+        number.filter(|number| *number <= Self::LAST).map(Self).ok_or_else(|| {
+            format!(
+                "must be a whole number from 0 to {}, without sign and leading zeros",
+                Self::LAST
+            )
+            .into()
         })
     }
 }

@@ -89,8 +89,8 @@ const DAMAGES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "insert into tariffs (purpose, amount, block_number, event_index) \
-         select 31, 5, block_number, event_index from tariffs limit 1",
+        "insert into tariffs (purpose, amount, required, block_number, event_index) \
+         select 31, 5, false, block_number, event_index from tariffs limit 1",
         &["fold of rewards: tariffs with purpose 31: no event makes this row"],
     ),
     // Of a log too.

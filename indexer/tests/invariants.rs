@@ -35,7 +35,7 @@ const BREAKS: &[(&[&str], &str)] = &[
          values (4, sha256('4'), sha256('3'), 4000)",
     ),
     (&["blocks"], "update blocks set parent_hash = sha256('x') where number = 6"),
-    (&["watermark", "projections"], "update watermark set block_number = 7"),
+    (&["watermark", "projections"], "update watermark set block_number = 8"),
     (&["projections"], "update projections set block_number = 5 where name = 'token'"),
     (
         &["projections"],
@@ -65,6 +65,16 @@ const BREAKS: &[(&[&str], &str)] = &[
          where contract = (select address from contracts where name = 'token')",
     ),
     (&["governance"], "delete from contract_governance"),
+    (
+        &["governance"],
+        "update events set fields = jsonb_set(fields::jsonb, '{until}', '\"5000\"')::json \
+         where name = 'HandoverProposed'",
+    ),
+    (
+        &["governance"],
+        "update events set fields = jsonb_set(fields::jsonb, '{not_before}', '\"5001\"')::json \
+         where name = 'UpgradeAnnounced'",
+    ),
     (
         &["governance"],
         "update contract_governance g set event_index = (select min(e.event_index) from events e \
@@ -124,6 +134,20 @@ const BREAKS: &[(&[&str], &str)] = &[
     ),
     (&["denials"], "update denials set categories = categories + 4 where categories > 0"),
     (&["denials"], "delete from denials where categories > 0"),
+    (&["restrictions"], "update restrictions set number = number + 1"),
+    (&["restrictions"], "update restrictions set categories = categories + 1"),
+    (&["restrictions"], "update restrictions set restricted_at_ms = 12"),
+    (&["restrictions"], "update restrictions set lifted_at_ms = 13"),
+    (&["restrictions"], "delete from restrictions"),
+    (&["restrictions"], "update restriction_exceptions set restriction = 1"),
+    (&["restrictions"], "delete from restriction_exceptions"),
+    // An access of one who is not excepted.
+    (
+        &["restrictions"],
+        "with said as (update events set data = overlay(data placing sha256('x') from 33) \
+         where name = 'Excepted') \
+         update restriction_exceptions set account = sha256('x') where restriction = 2",
+    ),
     (&["epochs"], "update owner_epochs set epoch = epoch + 1"),
     (&["epochs"], "delete from owner_epochs"),
     (&["epochs"], "update delegations set epoch = epoch + 1"),
@@ -144,6 +168,7 @@ const BREAKS: &[(&[&str], &str)] = &[
         &["log_basis", "grants"],
         "update grants set record = sha256('x'), link_erased = false where id = 1",
     ),
+    (&["log_basis"], "update access_log set grant_id = 99 where deny_reason = 'Unfunded'"),
     (&["log_basis"], "update events set event_index = 0 where name = 'GlassClosed'"),
     (&["log_basis", "grants"], "update grants set revoked_at_ms = 5999 where id = 1"),
     (&["log_basis"], "update emergency_windows set uses = uses + 1"),
@@ -169,23 +194,95 @@ const BREAKS: &[(&[&str], &str)] = &[
          until_ms, review_by_ms, block_number, event_index) select 3, patient, provider, \
          justification, 100, 110, 120, block_number, event_index from emergency_windows",
     ),
+    (&["emergency_refusals"], "delete from emergency_refusals"),
+    (&["emergency_refusals"], "update emergency_refusals set refused_at_ms = 7"),
+    (
+        &["emergency_refusals"],
+        "update emergency_refusals set allowed_at_ms = 8 where allowed_at_ms is null",
+    ),
+    (
+        &["emergency_refusals"],
+        "update emergency_refusals set allowed_at_ms = null where allowed_at_ms is not null",
+    ),
+    // A window on a patient who refuses.
+    (
+        &["emergency_refusals"],
+        "update events set data = overlay(data placing r.owner::bytea from 9) \
+         from emergency_refusals r where r.allowed_at_ms is null and name = 'GlassBroken'",
+    ),
+    // An access in a window before the patient allows it again.
+    (
+        &["emergency_refusals", "log_chain"],
+        "update access_log a set event_index = e.event_index from events e \
+         where e.name = 'EmergenciesAllowed' and a.window_id is not null",
+    ),
     (&["reports"], "update reports set previous = sha256('x') where sequence = 2"),
-    (&["reports"], "update reports set owner = sha256('x') where sequence = 2"),
+    (&["reports", "report_audits"], "update reports set owner = sha256('x') where sequence = 2"),
     (&["reports"], "update reports set superseded_by = 3 where sequence = 1"),
     (&["reports"], "update reports set patient_signed_at_ms = 6001 where sequence = 2"),
     (&["reports"], "delete from reports where sequence = 1"),
+    (&["report_audits"], "update report_audits set audit = 2"),
+    (&["report_audits"], "update report_audits set sequence = 3"),
+    (&["report_audits"], "update reports set doctor = a.auditor from report_audits a"),
+    (&["report_audits"], "update report_audits set auditor = r.patient from reports r"),
+    (&["report_audits"], "update report_audits set challenge_block = 5"),
+    (&["report_audits"], "update report_audits set nonce = sha256('x')"),
     (
         &["reward_sums"],
         "update rewards set accrued = accrued + 1, owed = owed + 1 where accrued > 0",
     ),
-    (&["reward_sums"], "update reward_contributions set refunded = 0"),
-    (&["reward_sums"], "update reward_accruals set funded = not funded where access = 2"),
     (
-        &["reward_sums", "reward_backing"],
-        "update reward_totals set funded = funded + 1, unspent = unspent + 1",
+        &["reward_sums"],
+        "update rewards set returned = returned - 1, accrued = 1 where returned > 0",
     ),
-    (&["reward_accesses"], "update reward_accruals set purpose = 1 where access = 1"),
-    (&["reward_accesses"], "update reward_accruals set access = 77 where access = 2"),
+    (&["reward_sums", "reward_backing"], "update reward_totals set budgets = budgets + 1"),
+    (&["reward_sums", "reward_backing"], "update reward_totals set pots = pots + 1"),
+    (
+        &["reward_budgets", "reward_sums"],
+        "update reward_budgets set balance = balance + 1, funded = funded + 1",
+    ),
+    (&["reward_budgets"], "update reward_budgets set spent = spent + 1, withdrawn = withdrawn - 1"),
+    (&["reward_budgets"], "update reward_budget_movements set amount = 9 where kind = 'funded'"),
+    (&["reward_budgets", "reward_sums"], "delete from reward_budgets"),
+    (
+        &["reward_budgets", "reward_pots"],
+        "update reward_accruals set sponsor = null, sponsorship = null where access = 4",
+    ),
+    (&["reward_pots"], "update reward_pot_movements set amount = 9 where kind = 'sponsored'"),
+    (&["reward_pots"], "update reward_pots set sponsorship = 1"),
+    (
+        &["reward_pots"],
+        "update reward_pot_movements set sponsor = sha256('x') where kind = 'withdrawn'",
+    ),
+    (&["reward_pots"], "update reward_pots set sponsored = 1, spent = 1"),
+    (&["reward_pots"], "update reward_pots set sponsor = sha256('x'), cap = 1"),
+    (&["reward_pots"], "delete from reward_pots"),
+    (
+        &["reward_accesses", "reward_tariffs"],
+        "update reward_accruals set purpose = 1 where access = 1",
+    ),
+    (&["reward_accesses"], "update reward_unfunded set access = 77 where access = 2"),
+    (&["reward_accesses"], "update reward_accruals set requester = owner where access = 4"),
+    // A reward for an emergency, and an access that was paid and not paid.
+    (&["reward_accesses"], "update reward_unfunded set access = 3 where access = 2"),
+    (&["reward_accesses"], "update reward_unfunded set access = 1 where access = 2"),
+    // Refused as unfunded on one side alone.
+    (&["reward_accesses"], "delete from reward_unfunded where required"),
+    (
+        &["reward_accesses"],
+        "update access_log set deny_reason = 'Denied' where deny_reason = 'Unfunded'",
+    ),
+    (&["reward_tariffs"], "update reward_unfunded set amount = 4"),
+    (
+        &["reward_tariffs"],
+        "update events set fields = jsonb_set(fields::jsonb, '{required}', 'false')::json \
+         where name = 'TariffSet'",
+    ),
+    (
+        &["reward_tariffs"],
+        "update events set fields = jsonb_set(fields::jsonb, '{from}', '\"5001\"')::json \
+         where name = 'TariffSet'",
+    ),
     (
         &["reward_backing"],
         "update token_balances b set balance = b.balance + case when b.account = c.address then -1 \
@@ -205,6 +302,18 @@ const BREAKS: &[(&[&str], &str)] = &[
     ),
     (&["token_freezes"], "update token_balances set frozen = true, freeze_reason = sha256('x')"),
     (&["token_treasury"], "update token_totals set treasury = sha256('x')"),
+    (&["token_treasury"], "update token_totals set treasury_confirmed = false"),
+    (
+        &["token_treasury"],
+        "update token_totals set next_treasury = treasury, next_treasury_from_ms = 9000",
+    ),
+    // It is minted after minting was stopped, and before the treasury is named again.
+    (
+        &["token_treasury", "positions"],
+        "update events set event_index = case name when 'Minted' then 901 else 902 end \
+         where (name = 'Minted' and fields ->> 'amount' = '9') or event_index = \
+         (select max(event_index) from events where name = 'TreasurySet') and block_number = 5",
+    ),
     (
         &["token_treasury"],
         "update events set data = overlay(data placing sha256('x') from 1) where name = 'Burned'",

@@ -6,20 +6,27 @@ with projected (of_table, contract, block_number, event_index) as (
     union all select 'delegate_revocations', 'consent', block_number, event_index from delegate_revocations
     union all select 'grants', 'consent', block_number, event_index from grants
     union all select 'denials', 'consent', block_number, event_index from denials
+    union all select 'restrictions', 'consent', block_number, event_index from restrictions
+    union all select 'restriction_exceptions', 'consent', block_number, event_index from restriction_exceptions
     union all select 'delegations', 'consent', block_number, event_index from delegations
     union all select 'emergency_windows', 'consent', block_number, event_index from emergency_windows
     union all select 'sanctions', 'consent', block_number, event_index from sanctions
     union all select 'emergency_bars', 'consent', block_number, event_index from emergency_bars
+    union all select 'emergency_refusals', 'consent', block_number, event_index from emergency_refusals
     union all select 'outsider_refusals', 'consent', block_number, event_index from outsider_refusals
     union all select 'access_log', 'consent', block_number, event_index from access_log
     union all select 'log_heads', 'consent', block_number, event_index from log_heads
     union all select 'reports', 'reports', block_number, event_index from reports
+    union all select 'report_audits', 'reports', block_number, event_index from report_audits
     union all select 'tariffs', 'rewards', block_number, event_index from tariffs
     union all select 'rewards', 'rewards', block_number, event_index from rewards
     union all select 'reward_accruals', 'rewards', block_number, event_index from reward_accruals
     union all select 'reward_totals', 'rewards', block_number, event_index from reward_totals
-    union all select 'reward_contributions', 'rewards', block_number, event_index from reward_contributions
-    union all select 'reward_refunds', 'rewards', block_number, event_index from reward_refunds
+    union all select 'reward_unfunded', 'rewards', block_number, event_index from reward_unfunded
+    union all select 'reward_budgets', 'rewards', block_number, event_index from reward_budgets
+    union all select 'reward_budget_movements', 'rewards', block_number, event_index from reward_budget_movements
+    union all select 'reward_pots', 'rewards', block_number, event_index from reward_pots
+    union all select 'reward_pot_movements', 'rewards', block_number, event_index from reward_pot_movements
     union all select 'reward_withdrawals', 'rewards', block_number, event_index from reward_withdrawals
     union all select 'token_balances', 'token', block_number, event_index from token_balances
     union all select 'token_allowances', 'token', block_number, event_index from token_allowances

@@ -1,4 +1,4 @@
--- Grants, denials, delegates, emergencies, and the log of every decision.
+-- Grants, denials, restrictions, delegates, emergencies, and the log of every decision.
 --
 -- A table whose rows change is followed by its history: what a row said from block_number on, until
 -- until_block, exclusive.
@@ -180,6 +180,53 @@ create table denials_history (
     constraint denials_history_pkey primary key (owner, requester, purpose, block_number)
 ) partition by range (block_number);
 
+-- What an owner denies everybody except those that he names: the last restriction of each, for he has one
+-- at a time.
+create table restrictions (
+    owner account_id not null
+        constraint restrictions_pkey primary key,
+    -- Number of the owner's restriction.
+    number bigint not null
+        constraint restrictions_number_from_one check (number >= 1),
+    -- u32 masks: denied is what has both its purpose and its category in them.
+    purposes bigint not null
+        constraint restrictions_purposes_mask check (purposes between 1 and 4294967295),
+    categories bigint not null
+        constraint restrictions_categories_mask check (categories between 1 and 4294967295),
+    restricted_at_ms bigint not null
+        constraint restrictions_restricted_at_not_negative check (restricted_at_ms >= 0),
+    -- When it was lifted; null: it holds.
+    lifted_at_ms bigint,
+    block_number bigint not null,
+    event_index integer not null,
+    constraint restrictions_lifted_afterwards check (lifted_at_ms >= restricted_at_ms)
+);
+
+create table restrictions_history (
+    like restrictions,
+    until_block bigint not null,
+    constraint restrictions_history_pkey primary key (owner, block_number)
+) partition by range (block_number);
+
+-- Whom a restriction does not concern: one of the number in restrictions, in the order of the events. Of
+-- an account it is the last that named it.
+create table restriction_exceptions (
+    owner account_id not null,
+    account account_id not null,
+    -- Number of the owner's restriction.
+    restriction bigint not null
+        constraint restriction_exceptions_restriction_from_one check (restriction >= 1),
+    block_number bigint not null,
+    event_index integer not null,
+    constraint restriction_exceptions_pkey primary key (owner, account)
+);
+
+create table restriction_exceptions_history (
+    like restriction_exceptions,
+    until_block bigint not null,
+    constraint restriction_exceptions_history_pkey primary key (owner, account, block_number)
+) partition by range (block_number);
+
 -- Who may grant, amend and revoke for an owner, the last delegation for each delegate; not whether it
 -- ended with its epoch: that says delegations_now.
 create table delegations (
@@ -334,6 +381,26 @@ create table emergency_bars_history (
     constraint emergency_bars_history_pkey primary key (provider, block_number)
 ) partition by range (block_number);
 
+-- Owners who want no emergency access, the last refusal of each: while it holds no window on them is
+-- opened, and none that is open permits anything.
+create table emergency_refusals (
+    owner account_id not null
+        constraint emergency_refusals_pkey primary key,
+    refused_at_ms bigint not null
+        constraint emergency_refusals_refused_at_not_negative check (refused_at_ms >= 0),
+    -- When it was taken back; null: it holds.
+    allowed_at_ms bigint,
+    block_number bigint not null,
+    event_index integer not null,
+    constraint emergency_refusals_allowed_afterwards check (allowed_at_ms >= refused_at_ms)
+);
+
+create table emergency_refusals_history (
+    like emergency_refusals,
+    until_block bigint not null,
+    constraint emergency_refusals_history_pkey primary key (owner, block_number)
+) partition by range (block_number);
+
 -- The log of an owner is a chain of heads: head = BLAKE2b-256(previous_head, content), so that whoever
 -- knows a head can follow it to a later one by the contents alone.
 create table access_log (
@@ -371,6 +438,9 @@ create table access_log (
     constraint access_log_reason_if_denied check (permitted = (deny_reason is null)),
     constraint access_log_permit_has_one_basis
         check (not permitted or (grant_id is null) <> (window_id is null)),
+    -- The one that would have permitted it, had anybody paid.
+    constraint access_log_unfunded_by_a_grant
+        check (deny_reason <> 'Unfunded' or grant_id is not null),
     constraint access_log_window_only_permits check (window_id is null or permitted)
 );
 create index access_log_by_owner on access_log (owner, access);

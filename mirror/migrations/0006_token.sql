@@ -44,8 +44,14 @@ create table token_totals (
     singleton boolean not null default true
         constraint token_totals_pkey primary key
         constraint token_totals_one_row check (singleton),
-    -- Who mints and burns; null: no event has named anybody yet.
+    -- Who mints and burns, unless the next one does; null: no event has named anybody yet.
     treasury account_id,
+    -- Whether the administrator named it: nothing is minted while not.
+    treasury_confirmed boolean not null default false,
+    -- Who was named last, if he replaces that, and the first moment at which he does, ms since 1970. What
+    -- is due stays here until another one is named.
+    next_treasury account_id,
+    next_treasury_from_ms u64,
     -- Of all time. Each may exceed a u128, since what was burned can be minted again.
     minted numeric(78, 0) not null default 0
         constraint token_totals_minted_not_negative check (minted >= 0),
@@ -54,6 +60,10 @@ create table token_totals (
     supply amount not null default 0,
     block_number bigint not null,
     event_index integer not null,
+    constraint token_totals_nobody_is_not_confirmed
+        check (treasury is not null or not treasury_confirmed),
+    constraint token_totals_next_treasury_waits
+        check ((next_treasury is null) = (next_treasury_from_ms is null)),
     constraint token_totals_supply_is_the_rest check (supply = minted - burned)
 );
 

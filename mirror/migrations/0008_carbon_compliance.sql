@@ -26,18 +26,30 @@ create table carbon_periods (
         exclude using gist (numrange(start_ms, end_ms) with &&)
 );
 
--- What a missing credit costs in periods that are set from now on; no row before it is set.
+-- What a missing credit costs in periods as they are set; no row before it is set.
 create table carbon_penalty (
     singleton boolean not null default true
         constraint carbon_penalty_pkey primary key
         constraint carbon_penalty_one_row check (singleton),
-    -- Token base units per credit.
-    tariff amount not null
+    -- Token base units per credit, and who is paid, unless the next ones hold; null: nothing held when the
+    -- last one was set.
+    tariff amount
         constraint carbon_penalty_tariff_not_zero check (tariff > 0),
-    -- Who is paid.
-    collector account_id not null,
+    collector account_id,
+    -- What was set last, if it replaces that, and the first moment at which it does, ms since 1970. What is
+    -- due stays here until another one is set.
+    next_tariff amount
+        constraint carbon_penalty_next_tariff_not_zero check (next_tariff > 0),
+    next_collector account_id,
+    next_from_ms u64,
     block_number bigint not null,
-    event_index integer not null
+    event_index integer not null,
+    constraint carbon_penalty_both check ((tariff is null) = (collector is null)),
+    constraint carbon_penalty_next_waits check (
+        (next_tariff is null) = (next_from_ms is null)
+        and (next_collector is null) = (next_from_ms is null)
+    ),
+    constraint carbon_penalty_says_something check (tariff is not null or next_tariff is not null)
 );
 -- What a row said from block_number on, until until_block, exclusive. Every table whose rows change
 -- has such a history.

@@ -6,11 +6,17 @@ create table market_settings (
     singleton boolean not null default true
         constraint market_settings_pkey primary key
         constraint market_settings_one_row check (singleton),
-    -- Part of a payment that is the fee of orders placed or updated from now on, in hundredths of a
-    -- percent, and who gets it.
+    -- Part of a payment that is the fee of orders as they are placed or updated, in hundredths of a percent,
+    -- and who gets it, unless the next ones hold.
     fee_bps smallint not null
         constraint market_settings_fee_within_max check (fee_bps between 0 and 500),
     collector account_id not null,
+    -- What was set last, if it replaces that, and the first moment at which it does, ms since 1970. What is
+    -- due stays here until another fee is set.
+    next_fee_bps smallint
+        constraint market_settings_next_fee_within_max check (next_fee_bps between 0 and 500),
+    next_collector account_id,
+    next_from_ms u64,
     -- Units that an order may have at a rating of 0 and of 1,000.
     floor amount
         constraint market_settings_floor_not_zero check (floor > 0),
@@ -19,6 +25,10 @@ create table market_settings (
         check (ceiling <= 340282366920938463463374607431768211),
     block_number bigint not null,
     event_index integer not null,
+    constraint market_settings_next_waits check (
+        (next_fee_bps is null) = (next_from_ms is null)
+        and (next_collector is null) = (next_from_ms is null)
+    ),
     constraint market_settings_both_limits check ((floor is null) = (ceiling is null)),
     constraint market_settings_limits_in_order check (floor <= ceiling)
 );

@@ -13,6 +13,7 @@ pub mod market;
 pub mod participants;
 pub mod reports;
 pub mod rewards;
+mod scheduled;
 #[cfg(test)]
 mod story;
 pub mod token;
@@ -155,7 +156,7 @@ projections! {
     Consent: consent, version 1;
     /// Anchored reports.
     Reports: reports, version 1;
-    /// The reward fund.
+    /// Budgets, pots, and what accesses earn.
     Rewards: rewards, version 1;
     /// The settlement token.
     Token: token, version 1;

@@ -1,7 +1,6 @@
 //! The log of every access decision, refusals included, and what it takes to verify it; and where the log
 //! of those ends who were never admitted.
 
-use assent_client::bundle::blake2_256;
 use assent_interface::{Contract, Decision, DenyReason};
 use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
@@ -51,7 +50,8 @@ pub struct Access {
     category: Category,
     /// Commitment to the record that was asked for; null: none in particular.
     record: Option<Hash>,
-    /// The grant that was applied; null when there was none.
+    /// The grant that was applied; null when there was none. Of a refusal as `Unfunded` it is the one that
+    /// would have permitted it, had anybody paid.
     grant_id: Option<i64>,
     /// The emergency window that permitted it; null when none did.
     window_id: Option<i64>,
@@ -59,7 +59,7 @@ pub struct Access {
     permitted: bool,
     /// Why not, as the contract names it: `RequesterNotAdmitted`, `OwnerNotAdmitted`, `Denied`,
     /// `NoGrant`, `Revoked`, `NotYetValid`, `Expired`, `PurposeNotGranted`, `CategoryNotGranted`,
-    /// `UsesExhausted`, `RecordNotGranted` or `Paused`; null when permitted.
+    /// `UsesExhausted`, `RecordNotGranted`, `Paused` or `Unfunded`; null when permitted.
     #[schema(example = "NoGrant")]
     deny_reason: Option<String>,
     /// Time of the block, ms since 1970.
@@ -104,13 +104,6 @@ impl Access {
         let what = (self.purpose.index(), self.category.index(), record, grant, window, decision);
         Some((parties, numbers, what, natural(self.at_ms)?).encode())
     }
-}
-
-/// What every preimage begins with: on which chain, and of which contract. `None` if the manifest has no
-/// consent contract.
-fn domain(state: &AppState) -> Option<[u8; 32]> {
-    let consent = state.contracts().get(Contract::Consent.name())?.address;
-    Some(blake2_256(&[state.genesis_hash().0, consent.0].concat()))
 }
 
 parameters! {
@@ -160,7 +153,7 @@ pub async fn list_access_log(
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    let domain = domain(&state);
+    let domain = state.domain(Contract::Consent);
     let rows = rows.into_iter().map(|access| access.with_preimage(domain)).collect();
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Access| item.access)))
 }

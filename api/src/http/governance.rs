@@ -56,6 +56,9 @@ pub struct Handover {
     to: Account,
     /// First moment at which he may, ms since 1970.
     not_before_ms: Natural,
+    /// First moment at which he no longer may, ms since 1970; what has expired stays on record until it is
+    /// replaced or cancelled.
+    until_ms: Natural,
 }
 
 /// An announced replacement of a contract's code.
@@ -65,6 +68,9 @@ pub struct Upgrade {
     code_hash: Hash,
     /// First moment at which it may take effect, ms since 1970.
     not_before_ms: Natural,
+    /// First moment at which it no longer may, ms since 1970; what has expired stays on record until it is
+    /// replaced or cancelled.
+    until_ms: Natural,
 }
 
 /// A contract, and what events said of its government, if there were any.
@@ -76,8 +82,10 @@ struct Row {
     administrator: Option<Account>,
     successor: Option<Account>,
     successor_not_before_ms: Option<Natural>,
+    successor_until_ms: Option<Natural>,
     announced_code_hash: Option<Hash>,
     announced_not_before_ms: Option<Natural>,
+    announced_until_ms: Option<Natural>,
     code_hash: Hash,
     deployment_block: i64,
     block_number: Option<i64>,
@@ -97,12 +105,16 @@ impl Row {
             paused: self.paused,
             handover: self
                 .successor
-                .zip(self.successor_not_before_ms)
-                .map(|(to, not_before_ms)| Handover { to, not_before_ms }),
+                .zip(self.successor_not_before_ms.zip(self.successor_until_ms))
+                .map(|(to, (not_before_ms, until_ms))| Handover { to, not_before_ms, until_ms }),
             upgrade: self
                 .announced_code_hash
-                .zip(self.announced_not_before_ms)
-                .map(|(code_hash, not_before_ms)| Upgrade { code_hash, not_before_ms }),
+                .zip(self.announced_not_before_ms.zip(self.announced_until_ms))
+                .map(|(code_hash, (not_before_ms, until_ms))| Upgrade {
+                    code_hash,
+                    not_before_ms,
+                    until_ms,
+                }),
             code_hash: self.code_hash,
             deployment_block: self.deployment_block,
             provenance: provenance.map(|((block_number, block_hash), event_index)| Provenance {
@@ -120,7 +132,9 @@ macro_rules! select_contracts {
         concat!(
             "select c.name, c.address, coalesce(g.paused, false) as paused, g.administrator,
                 g.successor, g.successor_not_before_ms::text as successor_not_before_ms,
+                g.successor_until_ms::text as successor_until_ms,
                 g.announced_code_hash, g.announced_not_before_ms::text as announced_not_before_ms,
+                g.announced_until_ms::text as announced_until_ms,
                 coalesce(g.code_hash, c.code_hash) as code_hash, c.deployment_block,
                 g.block_number, b.hash as block_hash, g.event_index
             from contracts c

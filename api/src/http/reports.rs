@@ -1,7 +1,9 @@
 //! Series of anchored reports: what each version commits to, who signed for it, whether it holds.
 
+use assent_interface::Contract;
 use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
+use parity_scale_codec::Encode;
 use serde::Serialize;
 use sqlx::FromRow;
 use utoipa::ToSchema;
@@ -14,7 +16,7 @@ use crate::{
     parameters::{Segment, parameters, words::words},
     provenance::Provenance,
     state::AppState,
-    types::{Account, Hash, Natural},
+    types::{Account, Bytes, Hash, Natural},
 };
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -33,16 +35,24 @@ words! {
     }
 }
 
-/// One version of a report. `head` is SHA-256 of the SCALE tuple (series, sequence: u32, previous,
-/// root, chunks: u64, byte_length: u64, metadata, patient, doctor), so it covers all the others.
+/// One version of a report. `head` is SHA-256 of `preimage`, so it covers all that was anchored, and
+/// `previous` is the `head` of the version before: whoever folds a series arrives at the head that the
+/// reports contract's `head` gives.
 #[derive(Serialize, FromRow, ToSchema)]
 pub struct ReportVersion {
-    /// The series.
+    /// Who anchored it.
+    owner: Account,
+    /// The series, among those of its owner.
     series: Hash,
     /// Number of the version, from 1.
     sequence: i64,
-    /// Who anchored it.
-    owner: Account,
+    /// What `head` is the hash of: the SCALE tuple (domain, owner, series: 32 bytes each; sequence: u32;
+    /// previous, root: 32 bytes each; chunks, byte_length: u64; metadata: 32 bytes; patient: Option of 32
+    /// bytes; doctor: 32 bytes). Integers are little-endian; an option is 0, or 1 and the value. The domain
+    /// is BLAKE2b-256 of the 64 bytes genesis hash, address of the reports contract. Null when the manifest
+    /// has no reports contract.
+    #[sqlx(skip)]
+    preimage: Option<Bytes>,
     /// Head of the version before; zero for the first.
     previous: Hash,
     /// Head of this version: what its parties sign for.
@@ -55,8 +65,8 @@ pub struct ReportVersion {
     byte_length: Natural,
     /// Salted commitment to the metadata.
     metadata: Hash,
-    /// Whom the report is about.
-    patient: Account,
+    /// Whom the report is about, which is the owner's word until that account signs; null: nobody.
+    patient: Option<Account>,
     /// Who answers for it.
     doctor: Account,
     /// When the patient signed for it, ms since 1970; null: not yet.
@@ -78,10 +88,29 @@ pub struct ReportVersion {
     provenance: Provenance,
 }
 
+impl ReportVersion {
+    /// With the preimages of their heads, made from the fields that the answer shows.
+    fn with_preimages(versions: Vec<Self>, state: &AppState) -> Vec<Self> {
+        let domain = state.domain(Contract::Reports);
+        let with = |version: Self| {
+            let preimage = domain.and_then(|domain| version.encoded(domain)).map(Bytes);
+            Self { preimage, ..version }
+        };
+        versions.into_iter().map(with).collect()
+    }
+
+    fn encoded(&self, domain: [u8; 32]) -> Option<Vec<u8>> {
+        let sequence = u32::try_from(self.sequence).ok()?;
+        let link = (domain, self.owner, self.series.0, sequence, self.previous.0);
+        let file = (self.root.0, self.chunks.0, self.byte_length.0, self.metadata.0);
+        Some((link, file, self.patient, self.doctor).encode())
+    }
+}
+
 macro_rules! select_versions {
     ($rest:literal) => {
         concat!(
-            "select r.series, r.sequence, r.owner, r.previous, r.head, r.root,
+            "select r.owner, r.series, r.sequence, r.previous, r.head, r.root,
                 r.chunks::text as chunks, r.byte_length::text as byte_length, r.metadata,
                 r.patient, r.doctor, r.patient_signed_at_ms, r.doctor_signed_at_ms,
                 r.superseded_by, r.revoked_at_ms, r.revocation_reason, s.status, r.at_ms,
@@ -105,17 +134,19 @@ parameters! {
     pub struct ListReports {
         /// Only versions that this account anchored.
         owner: Option<Account>,
-        /// Only reports about this account.
+        /// Only versions about this account that it signed for.
         patient: Option<Account>,
+        /// Only versions that name this account as the patient and that it has not signed for.
+        claimed_patient: Option<Account>,
         /// Only reports that this account answers for.
         doctor: Option<Account>,
         /// Only versions with this status.
         status: Option<ReportStatus>,
-        page: PageRequest<(Hash, i64)>,
+        page: PageRequest<(Account, Hash, i64)>,
     }
 }
 
-/// Versions of reports, by series and number.
+/// Versions of reports, by owner, series and number.
 #[utoipa::path(
     get,
     path = "/reports",
@@ -128,44 +159,56 @@ parameters! {
 )]
 pub async fn list_reports(
     State(state): State<AppState>,
-    ListReports { owner, patient, doctor, status, page }: ListReports,
+    ListReports { owner, patient, claimed_patient, doctor, status, page }: ListReports,
 ) -> Result<Json<Page<ReportVersion>>, ApiError> {
-    let after = page.after.unzip();
+    let (after_owner, after_series, after_sequence) = match page.after {
+        Some((owner, series, sequence)) => (Some(owner), Some(series), Some(sequence)),
+        None => (None, None, None),
+    };
     let mut snapshot = state.snapshot_of(Projection::Reports).await?;
     let rows = sqlx::query_as(select_versions!(
         "where ($1::bytea is null or r.owner = $1)
-            and ($2::bytea is null or r.patient = $2)
-            and ($3::bytea is null or r.doctor = $3)
-            and ($4::text is null or s.status = $4)
-            and ($5::bytea is null or (r.series::bytea, r.sequence) > ($5, $6::bigint))
-        order by r.series, r.sequence
-        limit $7"
+            and ($2::bytea is null or (r.patient = $2 and r.patient_signed_at_ms is not null))
+            and ($3::bytea is null or (r.patient = $3 and r.patient_signed_at_ms is null))
+            and ($4::bytea is null or r.doctor = $4)
+            and ($5::text is null or s.status = $5)
+            and ($6::bytea is null
+                or (r.owner::bytea, r.series::bytea, r.sequence) > ($6, $7::bytea, $8::bigint))
+        order by r.owner, r.series, r.sequence
+        limit $9"
     ))
     .bind(owner)
     .bind(patient)
+    .bind(claimed_patient)
     .bind(doctor)
     .bind(status)
-    .bind(after.0)
-    .bind(after.1)
+    .bind(after_owner)
+    .bind(after_series)
+    .bind(after_sequence)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of(), |item: &ReportVersion| (item.series, item.sequence))))
+    let rows = ReportVersion::with_preimages(rows, &state);
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &ReportVersion| {
+        (item.owner, item.series, item.sequence)
+    })))
 }
 
 parameters! {
     /// What [`list_report_versions`] takes.
     pub struct ListReportVersions {
+        /// Whose series.
+        owner: Segment<Account>,
         /// The series.
-        id: Segment<Hash>,
+        series: Segment<Hash>,
         page: PageRequest<i64>,
     }
 }
 
-/// The history of one series, oldest version first.
+/// The history of one series of an owner, oldest version first.
 #[utoipa::path(
     get,
-    path = "/reports/{id}",
+    path = "/reports/{owner}/{series}",
     tag = "reports",
     params(ListReportVersions),
     responses(
@@ -175,14 +218,15 @@ parameters! {
 )]
 pub async fn list_report_versions(
     State(state): State<AppState>,
-    ListReportVersions { id: Segment(series), page }: ListReportVersions,
+    ListReportVersions { owner: Segment(owner), series: Segment(series), page }: ListReportVersions,
 ) -> Result<Json<Page<ReportVersion>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Reports).await?;
     let rows: Vec<ReportVersion> = sqlx::query_as(select_versions!(
-        "where r.series = $1 and ($2::bigint is null or r.sequence > $2)
+        "where r.owner = $1 and r.series = $2 and ($3::bigint is null or r.sequence > $3)
         order by r.sequence
-        limit $3"
+        limit $4"
     ))
+    .bind(owner)
     .bind(series)
     .bind(page.after)
     .bind(page.rows())
@@ -190,14 +234,18 @@ pub async fn list_report_versions(
     .await?;
     // A page after the last version is empty, which does not mean that there is no such series.
     if rows.is_empty() {
-        let known: bool =
-            sqlx::query_scalar("select exists (select from reports where series = $1)")
-                .bind(series)
-                .fetch_one(snapshot.connection())
-                .await?;
+        let known: bool = sqlx::query_scalar(
+            "select exists (select from reports where owner = $1 and series = $2)",
+        )
+        .bind(owner)
+        .bind(series)
+        .fetch_one(snapshot.connection())
+        .await?;
         if !known {
-            return Err(ApiError::NotFound(format!("Nothing was anchored in series {series}.")));
+            let absent = format!("{owner} anchored nothing in series {series}.");
+            return Err(ApiError::NotFound(absent));
         }
     }
+    let rows = ReportVersion::with_preimages(rows, &state);
     Ok(Json(page.page(rows, snapshot.as_of(), |item| item.sequence)))
 }

@@ -1,4 +1,4 @@
-//! Rewards: what accounts are owed, the fund that it comes from, and what an access earns.
+//! Rewards: what accounts are owed, and what an access earns; who pays for it, and how it came about.
 
 use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
@@ -13,22 +13,27 @@ use crate::{
     page::{Page, PageRequest},
     parameters::{NoParameters, Segment, parameters},
     provenance::Provenance,
+    scheduled::Scheduled,
     state::AppState,
-    types::{Account, Amount},
+    types::{Account, Amount, Natural},
     vocabulary::Purpose,
 };
 
+pub mod budgets;
 pub mod history;
+pub mod pots;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(get_rewards))
         .routes(routes!(get_reward_totals))
         .routes(routes!(list_reward_tariffs))
+        .merge(budgets::router())
+        .merge(pots::router())
         .merge(history::router())
 }
 
-/// The rewards of one account; owed = accrued + refunded - withdrawn.
+/// The rewards of one account; owed = accrued + returned - paid.
 #[derive(Serialize, FromRow, ToSchema)]
 pub struct Rewards {
     /// The account.
@@ -37,10 +42,10 @@ pub struct Rewards {
     owed: Amount,
     /// All that accesses to its data ever earned, token base units.
     accrued: Amount,
-    /// All that it was ever credited back of what it had paid into the fund, token base units.
-    refunded: Amount,
+    /// All that was left in its pots when it was replaced as a sponsor, token base units.
+    returned: Amount,
     /// All that was ever withdrawn, token base units.
-    withdrawn: Amount,
+    paid: Amount,
     /// The last event that changed it.
     #[sqlx(flatten)]
     provenance: Provenance,
@@ -49,12 +54,12 @@ pub struct Rewards {
 parameters! {
     /// What [`get_rewards`] takes.
     pub struct GetRewards {
-        /// The data owner or funder.
+        /// The data owner, or who was a sponsor.
         address: Segment<Account>,
     }
 }
 
-/// The rewards of one account; 404 until it earns its first or is refunded.
+/// The rewards of one account; 404 until it earns its first or is replaced as a sponsor.
 #[utoipa::path(
     get,
     path = "/rewards/{address}",
@@ -69,7 +74,7 @@ pub async fn get_rewards(
     let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let rewards = sqlx::query_as(
         "select r.account, r.owed::text as owed, r.accrued::text as accrued,
-            r.refunded::text as refunded, r.withdrawn::text as withdrawn,
+            r.returned::text as returned, r.paid::text as paid,
             r.block_number, b.hash as block_hash, r.event_index
         from rewards r
         join blocks b on b.number = r.block_number
@@ -82,30 +87,30 @@ pub async fn get_rewards(
     rewards.map(Json).ok_or_else(absent)
 }
 
-/// The fund and all rewards; unspent = funded - accrued - refunded, owed = accrued + refunded -
-/// withdrawn. The contract holds unspent + owed of the token, and what was sent to it by mistake.
+/// The sums over all accounts; owed = accrued + returned - paid. The contract holds budgets + pots + owed of
+/// the token, and what was sent to it by mistake.
 #[derive(Serialize, FromRow, ToSchema)]
 pub struct RewardTotals {
     /// The consent contract, the only one that may accrue; null before it was named.
     consent: Option<Account>,
-    /// All that was ever paid into the fund, token base units.
-    funded: Amount,
-    /// What is left to pay rewards from, token base units.
-    unspent: Amount,
+    /// What is in the budgets of requesters, token base units.
+    budgets: Amount,
+    /// What is in the pots of sponsors, token base units.
+    pots: Amount,
     /// What all accounts together may withdraw now, token base units.
     owed: Amount,
     /// All that accesses ever earned, token base units.
     accrued: Amount,
-    /// All that funders were ever credited back, token base units.
-    refunded: Amount,
-    /// All that was ever withdrawn, token base units.
-    withdrawn: Amount,
+    /// All that was left in pots when sponsors were replaced, token base units.
+    returned: Amount,
+    /// All that was ever withdrawn of what was owed, token base units.
+    paid: Amount,
     /// The last event that changed it.
     #[sqlx(flatten)]
     provenance: Provenance,
 }
 
-/// The fund and the sums over all accounts; 404 before the rewards contract's first event.
+/// The sums over all accounts; 404 before the rewards contract's first event.
 #[utoipa::path(
     get,
     path = "/rewards/totals",
@@ -118,9 +123,9 @@ pub async fn get_reward_totals(
 ) -> Result<Json<RewardTotals>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let totals = sqlx::query_as(
-        "select t.consent, t.funded::text as funded, t.unspent::text as unspent,
-            t.owed::text as owed, t.accrued::text as accrued, t.refunded::text as refunded,
-            t.withdrawn::text as withdrawn,
+        "select t.consent, t.budgets::text as budgets, t.pots::text as pots,
+            t.owed::text as owed, t.accrued::text as accrued, t.returned::text as returned,
+            t.paid::text as paid,
             t.block_number, b.hash as block_hash, t.event_index
         from reward_totals t
         join blocks b on b.number = t.block_number",
@@ -132,16 +137,52 @@ pub async fn get_reward_totals(
 }
 
 /// What a permitted access for one purpose earns its owner.
-#[derive(Serialize, FromRow, ToSchema)]
-pub struct Tariff {
+#[derive(Serialize, ToSchema)]
+pub struct PurposeTariff {
     /// The purpose.
-    #[sqlx(try_from = "i16")]
     purpose: Purpose,
+    /// Its tariff; another one waits.
+    tariff: Scheduled<Tariff>,
+    /// The last event that set it.
+    provenance: Provenance,
+}
+
+/// What a permitted access earns.
+#[derive(Serialize, ToSchema)]
+pub struct Tariff {
     /// Token base units; 0: nothing.
     amount: Amount,
-    /// The event that set it.
+    /// Whether an access that nobody can pay is refused.
+    required: bool,
+}
+
+#[derive(FromRow)]
+struct TariffRow {
+    #[sqlx(try_from = "i16")]
+    purpose: Purpose,
+    amount: Amount,
+    required: bool,
+    next_amount: Option<Amount>,
+    next_required: Option<bool>,
+    next_from_ms: Option<Natural>,
     #[sqlx(flatten)]
     provenance: Provenance,
+}
+
+impl TariffRow {
+    fn at(self, now_ms: i64) -> PurposeTariff {
+        let tariff = |(amount, required)| Tariff { amount, required };
+        let next = self.next_amount.zip(self.next_required).map(tariff);
+        PurposeTariff {
+            purpose: self.purpose,
+            tariff: Scheduled::at(
+                now_ms,
+                Some(tariff((self.amount, self.required))),
+                next.zip(self.next_from_ms),
+            ),
+            provenance: self.provenance,
+        }
+    }
 }
 
 parameters! {
@@ -157,15 +198,20 @@ parameters! {
     path = "/rewards/tariffs",
     tag = "money",
     params(ListRewardTariffs),
-    responses((status = 200, description = "A page of tariffs", body = Page<Tariff>), ListProblems)
+    responses(
+        (status = 200, description = "A page of tariffs", body = Page<PurposeTariff>),
+        ListProblems
+    )
 )]
 pub async fn list_reward_tariffs(
     State(state): State<AppState>,
     ListRewardTariffs { page }: ListRewardTariffs,
-) -> Result<Json<Page<Tariff>>, ApiError> {
+) -> Result<Json<Page<PurposeTariff>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
-    let rows = sqlx::query_as(
-        "select t.purpose, t.amount::text as amount,
+    let rows: Vec<TariffRow> = sqlx::query_as(
+        "select t.purpose, t.amount::text as amount, t.required,
+            t.next_amount::text as next_amount, t.next_required,
+            t.next_from_ms::text as next_from_ms,
             t.block_number, b.hash as block_hash, t.event_index
         from tariffs t
         join blocks b on b.number = t.block_number
@@ -177,5 +223,8 @@ pub async fn list_reward_tariffs(
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Tariff| item.purpose.index().into())))
+    let now_ms = snapshot.watermark.block_time_ms;
+    let rows = rows.into_iter().map(|row| row.at(now_ms)).collect();
+    let key = |item: &PurposeTariff| item.purpose.index().into();
+    Ok(Json(page.page(rows, snapshot.as_of(), key)))
 }

@@ -13,8 +13,9 @@ use crate::{
     page::{Page, PageRequest},
     parameters::{NoParameters, Segment, parameters, words::words},
     provenance::Provenance,
+    scheduled::Scheduled,
     state::AppState,
-    types::{Account, Amount, Hash},
+    types::{Account, Amount, Hash, Natural},
 };
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -134,7 +135,7 @@ pub async fn get_token_balance(
 }
 
 /// The token as a whole; supply = minted - burned, and all balances together.
-#[derive(Serialize, FromRow, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub struct TokenTotals {
     /// Token base units in circulation.
     supply: Amount,
@@ -142,11 +143,51 @@ pub struct TokenTotals {
     minted: Amount,
     /// All that was ever burned, token base units.
     burned: Amount,
-    /// Who mints and burns; null for a token of before treasuries had events.
-    treasury: Option<Account>,
+    /// Who mints and burns; another one waits.
+    treasury: Scheduled<Treasury>,
     /// The last event that changed any of it.
+    provenance: Provenance,
+}
+
+/// Who mints and burns.
+#[derive(Serialize, ToSchema)]
+pub struct Treasury {
+    /// Its account.
+    account: Account,
+    /// Whether the administrator named it: after a handover nothing is minted until he does.
+    confirmed: bool,
+}
+
+#[derive(FromRow)]
+struct TotalsRow {
+    supply: Amount,
+    minted: Amount,
+    burned: Amount,
+    treasury: Option<Account>,
+    treasury_confirmed: bool,
+    next_treasury: Option<Account>,
+    next_treasury_from_ms: Option<Natural>,
     #[sqlx(flatten)]
     provenance: Provenance,
+}
+
+impl TotalsRow {
+    fn at(self, now_ms: i64) -> TokenTotals {
+        let confirmed = self.treasury_confirmed;
+        // Whoever is to follow was named.
+        let named = |account| Treasury { account, confirmed: true };
+        TokenTotals {
+            supply: self.supply,
+            minted: self.minted,
+            burned: self.burned,
+            treasury: Scheduled::at(
+                now_ms,
+                self.treasury.map(|account| Treasury { account, confirmed }),
+                self.next_treasury.map(named).zip(self.next_treasury_from_ms),
+            ),
+            provenance: self.provenance,
+        }
+    }
 }
 
 /// The token's supply and its treasury; 404 when the deployment has no token.
@@ -161,17 +202,19 @@ pub async fn get_token_totals(
     _: NoParameters,
 ) -> Result<Json<TokenTotals>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Token).await?;
-    let totals = sqlx::query_as(
+    let totals: Option<TotalsRow> = sqlx::query_as(
         "select t.supply::text as supply, t.minted::text as minted, t.burned::text as burned,
-            t.treasury,
+            t.treasury, t.treasury_confirmed, t.next_treasury,
+            t.next_treasury_from_ms::text as next_treasury_from_ms,
             t.block_number, b.hash as block_hash, t.event_index
         from token_totals t
         join blocks b on b.number = t.block_number",
     )
     .fetch_optional(snapshot.connection())
     .await?;
+    let now_ms = snapshot.watermark.block_time_ms;
     let absent = || ApiError::NotFound("There is no token in this deployment.".into());
-    totals.map(Json).ok_or_else(absent)
+    totals.map(|totals| Json(totals.at(now_ms))).ok_or_else(absent)
 }
 
 /// What was minted or burned against one bank receipt, which is used once.

@@ -44,11 +44,11 @@ async fn a_contract_begins_under_its_deployer(pool: PgPool) {
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn what_is_proposed_and_announced_is_told_with_its_time(pool: PgPool) {
     let governed = vec![
-        upgrade_announced("rewards", 4, 5, 1),
+        upgrade_announced("rewards", 4, (5, 9_000), 1),
         upgraded("rewards", 4, 1),
         paused("rewards", 1),
-        handover_proposed("rewards", 1, 2, u64::MAX),
-        upgrade_announced("rewards", 3, 5, 1),
+        handover_proposed("rewards", 1, 2, (7, u64::MAX)),
+        upgrade_announced("rewards", 3, (5, 6), 1),
     ];
     let api = Api::play(pool, vec![governed]).await;
     let governance = api.ok("/v1/governance/rewards").await;
@@ -59,8 +59,12 @@ async fn what_is_proposed_and_announced_is_told_with_its_time(pool: PgPool) {
             "address": contract("rewards"),
             "paused": true,
             "administrator": ss58(1),
-            "handover": { "to": ss58(2), "not_before_ms": "18446744073709551615" },
-            "upgrade": { "code_hash": hex32(3), "not_before_ms": 5 },
+            "handover": {
+                "to": ss58(2),
+                "not_before_ms": 7,
+                "until_ms": "18446744073709551615",
+            },
+            "upgrade": { "code_hash": hex32(3), "not_before_ms": 5, "until_ms": 6 },
             "code_hash": hex32(4),
             "deployment_block": FIRST,
             "provenance": provenance(5, 5),

@@ -13,6 +13,7 @@ mod health;
 mod market;
 mod openapi;
 mod participants;
+mod patient_choices;
 mod reports;
 mod rewards;
 mod routes;

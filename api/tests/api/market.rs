@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use assent_indexer_testing::market::{
-    cancelled, expired, fee_set, filled, limits_set, placed_of, updated,
+    cancelled, expired, fee_set, fee_set_from, filled, limits_set, placed_of, updated,
 };
 
 use crate::{
@@ -171,17 +171,21 @@ async fn the_settings_are_those_set_last(pool: PgPool) {
     api.lacks("/v1/market/settings").await;
     let greatest = u128::MAX / 1_000;
     let block = api.write(vec![fee_set(0, 7), limits_set(1_000, greatest)]).await;
+    let fee = |fee_bps, collector| json!({ "fee_bps": fee_bps, "collector": ss58(collector) });
     let mut expected = json!({
-        "fee_bps": 0,
-        "collector": ss58(7),
+        "fee": { "current": fee(0, 7), "next": null },
         "limits": { "floor": "1000", "ceiling": "340282366920938463463374607431768211" },
         "provenance": provenance(block, 2),
     });
     assert_eq!(api.ok("/v1/market/settings").await, expected);
-    let block = api.write(vec![fee_set(500, 8)]).await;
-    expected["fee_bps"] = json!(500);
-    expected["collector"] = json!(ss58(8));
+    let from = time_ms(block + 2);
+    let block = api.write(vec![fee_set_from(500, 8, from)]).await;
+    expected["fee"]["next"] = json!({ "value": fee(500, 8), "from_ms": from });
     expected["provenance"] = provenance(block, 1);
+    assert_eq!(api.ok("/v1/market/settings").await, expected);
+    // It holds from that block on, though no event says so.
+    api.write(vec![]).await;
+    expected["fee"] = json!({ "current": fee(500, 8), "next": null });
     assert_eq!(api.ok("/v1/market/settings").await, expected);
     api.refuses("/v1/market/settings?limit=1", "limit").await;
 }

@@ -3,23 +3,33 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use assent_indexer_testing::reports::{DOCTOR, PATIENT, Version, revoked, signed_at, superseded};
+use assent_indexer_testing::reports::{
+    AUDITOR, DOCTOR, PATIENT, SERIES, Version, audit_opened, audit_opened_by, audit_recorded,
+    nonce, revoked, signed_at, superseded,
+};
 
-use crate::support::{Api, hex32, provenance, ss58, time_ms};
+use crate::support::{Api, block_hash, hex32, provenance, ss58, time_ms};
 
 /// The series of three versions, and one of one version.
 const ONE: u8 = 0x5e;
 const TWO: u8 = 0x70;
 
 /// Three versions of series `ONE`, of which the first is corrected and the second revoked, and one of
-/// series `TWO`; account 1 anchors them, account 9 answers for them.
-fn versions() -> [Version; 4] {
-    let first =
-        Version { patient: 2, doctor: 9, chunks: 512, byte_length: 1_024, ..Version::first() };
+/// series `TWO`; account 1 anchors them, account 9 answers for them. Account 5 has a series `ONE`, too,
+/// about nobody.
+fn versions() -> [Version; 5] {
+    let first = Version {
+        patient: Some(2),
+        doctor: 9,
+        chunks: 512,
+        byte_length: 1_024,
+        ..Version::first()
+    };
     let second = Version { chunks: u64::MAX, byte_length: u64::MAX, ..first.next(0x22) };
     let third = Version { chunks: 5, byte_length: 5, ..second.next(0x33) };
-    let other = Version { series: [TWO; 32], patient: 3, doctor: 9, ..Version::first() };
-    [first, second, third, other]
+    let other = Version { series: [TWO; 32], patient: Some(3), doctor: 9, ..Version::first() };
+    let log = Version { owner: 5, patient: None, ..Version::first() };
+    [first, second, third, other, log]
 }
 
 async fn seeded(pool: PgPool) -> Api {
@@ -34,22 +44,23 @@ async fn seeded(pool: PgPool) -> Api {
     Api::play(pool, vec![anchored, later]).await
 }
 
-fn hex(bytes: [u8; 32]) -> String {
+fn hex(bytes: impl AsRef<[u8]>) -> String {
     format!("0x{}", hex::encode(bytes))
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_series_lists_its_versions(pool: PgPool) {
     let api = seeded(pool).await;
-    let path = format!("/v1/reports/{}", hex32(ONE));
+    let path = format!("/v1/reports/{}/{}", ss58(1), hex32(ONE));
     let items = api.items(&path).await;
     assert_eq!(items.len(), 3);
     assert_eq!(
         items[0],
         json!({
+            "owner": ss58(1),
             "series": hex32(ONE),
             "sequence": 1,
-            "owner": ss58(1),
+            "preimage": hex(versions()[0].preimage()),
             "previous": hex32(0),
             "head": hex(versions()[0].head()),
             "root": hex32(0x11),
@@ -78,37 +89,144 @@ async fn a_series_lists_its_versions(pool: PgPool) {
     assert_eq!(items[2]["patient_signed_at_ms"], Value::Null);
     api.pages(&path).await;
     assert!(api.items(&format!("{path}?after=3")).await.is_empty());
+    // Another owner's, about nobody.
+    let others = api.items(&format!("/v1/reports/{}/{}", hex32(5), hex32(ONE))).await;
+    assert_eq!(others.len(), 1);
+    assert_eq!(others[0]["patient"], Value::Null);
+    assert_eq!(others[0]["preimage"], hex(versions()[4].preimage()));
+    assert_eq!(others[0]["head"], hex(versions()[4].head()));
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn versions_are_found_by_party_and_status(pool: PgPool) {
     let api = seeded(pool).await;
-    let found = async |query: String| -> Vec<(Value, i64)> {
+    let found = async |query: String| -> Vec<(Value, Value, i64)> {
         let items = api.items(&format!("/v1/reports?{query}")).await;
-        let key = |item: &Value| (item["series"].clone(), item["sequence"].as_i64().unwrap());
+        let part = |item: &Value, name: &str| item[name].clone();
+        let key = |item: &Value| {
+            (part(item, "owner"), part(item, "series"), item["sequence"].as_i64().unwrap())
+        };
         items.iter().map(key).collect()
     };
-    let (one, two) = (json!(hex32(ONE)), json!(hex32(TWO)));
-    let first = [(one.clone(), 1), (one.clone(), 2), (one.clone(), 3)];
-    assert_eq!(found(format!("patient={}", ss58(2))).await, first);
-    assert_eq!(found(format!("patient={}", ss58(3))).await, [(two.clone(), 1)]);
-    assert_eq!(found("status=valid".into()).await, [(one.clone(), 3), (two.clone(), 1)]);
+    let of = |owner, series, sequence| (json!(ss58(owner)), json!(hex32(series)), sequence);
+    // Only what he signed for is the patient's; the rest names him.
+    assert_eq!(found(format!("patient={}", ss58(2))).await, [of(1, ONE, 1)]);
+    let named = [of(1, ONE, 2), of(1, ONE, 3)];
+    assert_eq!(found(format!("claimed_patient={}", ss58(2))).await, named);
+    assert!(found(format!("patient={}", ss58(3))).await.is_empty());
+    assert_eq!(found(format!("claimed_patient={}", ss58(3))).await, [of(1, TWO, 1)]);
+    let both = format!("patient={0}&claimed_patient={0}", ss58(2));
+    assert!(found(both).await.is_empty());
+    let valid = [of(1, ONE, 3), of(1, TWO, 1), of(5, ONE, 1)];
+    assert_eq!(found("status=valid".into()).await, valid);
     let revoked = format!("owner={}&doctor={}&status=revoked", ss58(1), hex32(9));
-    assert_eq!(found(revoked).await, [(one, 2)]);
+    assert_eq!(found(revoked).await, [of(1, ONE, 2)]);
+    assert_eq!(found(format!("owner={}", ss58(5))).await, [of(5, ONE, 1)]);
     assert!(found(format!("owner={}", ss58(2))).await.is_empty());
     assert!(found(format!("doctor={}", ss58(2))).await.is_empty());
     api.refuses("/v1/reports?status=signed", "status").await;
     api.refuses("/v1/reports?owner=alice", "owner").await;
     api.refuses("/v1/reports?patient=bob", "patient").await;
+    api.refuses("/v1/reports?claimed_patient=bob", "claimed_patient").await;
     api.refuses("/v1/reports?doctor=who", "doctor").await;
     api.refuses("/v1/reports?after=3", "after").await;
+    api.refuses(&format!("/v1/reports?after={}-3", hex32(ONE)), "after").await;
     api.pages("/v1/reports").await;
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_wrong_series_and_an_unknown_one_are_told_apart(pool: PgPool) {
-    let api = Api::mirror(pool).await;
-    api.refuses("/v1/reports/12", "id").await;
-    api.refuses(&format!("/v1/reports/{}", &hex32(1)[2..]), "id").await;
-    api.lacks(&format!("/v1/reports/{}", hex32(1))).await;
+    let api = seeded(pool).await;
+    let of = |owner: &str, series: &str| format!("/v1/reports/{owner}/{series}");
+    api.refuses(&of("alice", &hex32(ONE)), "owner").await;
+    api.refuses(&of(&ss58(1), "12"), "series").await;
+    api.refuses(&of(&ss58(1), &hex32(1)[2..]), "series").await;
+    api.lacks(&of(&ss58(1), &hex32(1))).await;
+    api.lacks(&of(&ss58(2), &hex32(ONE))).await;
+}
+
+/// Four audits of account 1's series `ONE` and one of account 5's: the first passed, the second failed, of
+/// the third the hash is wrong, and the others are open.
+async fn audited(pool: PgPool) -> Api {
+    let anchored = versions().map(|version| version.event()).to_vec();
+    let opened = vec![
+        audit_opened(1, 1, 7),
+        audit_opened(2, 3, 7),
+        audit_opened(3, 1, 7),
+        audit_opened(4, 2, 200),
+        audit_opened_by(8, 5, (5, SERIES), 1, 7),
+    ];
+    let hash = assent_indexer_testing::block_hash(7).0;
+    let recorded = vec![
+        audit_recorded(1, hash, true),
+        audit_recorded(2, hash, false),
+        audit_recorded(3, [0xb7; 32], true),
+    ];
+    Api::play(pool, vec![anchored, opened, vec![], recorded]).await
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn an_audit_tells_what_it_came_to_and_whether_its_block_is_right(pool: PgPool) {
+    let api = audited(pool).await;
+    let items = api.items("/v1/audits").await;
+    let expected = json!({
+        "audit": 1,
+        "owner": ss58(1),
+        "series": hex32(ONE),
+        "sequence": 1,
+        "auditor": ss58(AUDITOR),
+        "commitment": items[0]["commitment"],
+        "challenge_block": 7,
+        "opened_at_ms": time_ms(6),
+        "status": "passed",
+        "nonce": hex(nonce(1)),
+        "block_hash": block_hash(7),
+        "block_hash_matches": true,
+        "evidence": hex32(0xed),
+        "recorded_at_ms": time_ms(7),
+        "provenance": provenance(8, 1),
+    });
+    assert_eq!(api.ok("/v1/audits/1").await, expected);
+    assert_eq!(items[0], expected);
+    // SHA-256 of 32 times 0x01.
+    let commitment = "0x72cd6e8422c407fb6d098690f1130b7ded7ec2f7f5e1d30bd9d521f015363793";
+    assert_eq!(items[0]["commitment"], commitment);
+    assert_eq!(
+        (&items[1]["status"], &items[1]["block_hash_matches"]),
+        (&json!("failed"), &json!(true))
+    );
+    assert_eq!(
+        (&items[2]["status"], &items[2]["block_hash_matches"]),
+        (&json!("passed"), &json!(false)),
+        "what the auditor says stays, and what it is worth is said beside it"
+    );
+    for field in ["nonce", "block_hash", "block_hash_matches", "evidence", "recorded_at_ms"] {
+        assert_eq!(items[3][field], Value::Null, "{field}");
+    }
+    assert_eq!(items[3]["status"], "open");
+    api.lacks("/v1/audits/6").await;
+    api.refuses("/v1/audits/first", "id").await;
+    api.refuses("/v1/audits/1?owner=1", "owner").await;
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn audits_are_found_by_owner_series_auditor_and_status(pool: PgPool) {
+    let api = audited(pool).await;
+    let found = async |query: String| -> Vec<Value> {
+        let items = api.items(&format!("/v1/audits{query}")).await;
+        items.iter().map(|item| item["audit"].clone()).collect()
+    };
+    assert_eq!(found(String::new()).await, [1, 2, 3, 4, 5]);
+    assert_eq!(found(format!("?owner={}", ss58(5))).await, [5]);
+    assert_eq!(found(format!("?owner={}&series={}", ss58(1), hex32(ONE))).await, [1, 2, 3, 4]);
+    assert!(found(format!("?series={}", hex32(TWO))).await.is_empty());
+    assert_eq!(found(format!("?auditor={}", hex32(8))).await, [5]);
+    assert_eq!(found("?status=open".into()).await, [4, 5]);
+    assert_eq!(found("?status=passed".into()).await, [1, 3]);
+    assert_eq!(found("?status=failed".into()).await, [2]);
+    api.pages("/v1/audits").await;
+    api.refuses("/v1/audits?owner=alice", "owner").await;
+    api.refuses("/v1/audits?series=12", "series").await;
+    api.refuses("/v1/audits?auditor=alice", "auditor").await;
+    api.refuses("/v1/audits?status=recorded", "status").await;
 }

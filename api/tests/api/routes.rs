@@ -86,6 +86,8 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
             "/v1/access-log",
             "/v1/access-log/outsiders",
             "/v1/access-log/{address}/head",
+            "/v1/audits",
+            "/v1/audits/{id}",
             "/v1/carbon/approvals",
             "/v1/carbon/balances",
             "/v1/carbon/batches",
@@ -121,13 +123,19 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
             "/v1/market/settings",
             "/v1/participants",
             "/v1/participants/{address}",
+            "/v1/patient-choices/{address}",
             "/v1/reports",
-            "/v1/reports/{id}",
+            "/v1/reports/{owner}/{series}",
             "/v1/rewards/accruals",
-            "/v1/rewards/contributions",
-            "/v1/rewards/refunds",
+            "/v1/rewards/budget-movements",
+            "/v1/rewards/budgets",
+            "/v1/rewards/budgets/{address}",
+            "/v1/rewards/pot-movements",
+            "/v1/rewards/pots",
+            "/v1/rewards/pots/{purpose}",
             "/v1/rewards/tariffs",
             "/v1/rewards/totals",
+            "/v1/rewards/unfunded",
             "/v1/rewards/withdrawals",
             "/v1/rewards/{address}",
             "/v1/sanctions",
@@ -140,10 +148,12 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
         ]
     );
     for (path, operations) in paths {
-        let id = if path.contains("reports") { hex32(1) } else { "1".into() };
         let actual = path
             .replace("{address}", &ss58(1))
-            .replace("{id}", &id)
+            .replace("{owner}", &ss58(1))
+            .replace("{series}", &hex32(1))
+            .replace("{id}", "1")
+            .replace("{purpose}", "1")
             .replace("{receipt}", &hex32(1))
             .replace("{contract}", "consent");
         let answer = api.get(&actual).await;

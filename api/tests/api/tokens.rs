@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use assent_client::EmittedEvent;
-use assent_indexer_testing::token::{burned, frozen, minted, transfer, treasury_set};
+use assent_indexer_testing::token::{
+    burned, frozen, minted, minting_stopped, transfer, treasury_set, treasury_set_from,
+};
 
-use crate::support::{AS_OF, Api, hex32, provenance, ss58};
+use crate::support::{AS_OF, Api, hex32, provenance, ss58, time_ms};
 
 /// Account 1 holds nothing, account 2 all that there can be, 3 and 4 are frozen.
 async fn held(pool: PgPool) -> Api {
@@ -68,7 +70,7 @@ async fn the_totals_name_the_supply_and_the_treasury(pool: PgPool) {
         "supply": "9",
         "minted": "9",
         "burned": "0",
-        "treasury": null,
+        "treasury": { "current": null, "next": null },
         "provenance": provenance(AS_OF + 1, 1),
     });
     assert_eq!(api.ok("/v1/token/totals").await, expected);
@@ -78,10 +80,23 @@ async fn the_totals_name_the_supply_and_the_treasury(pool: PgPool) {
     expected["supply"] = json!("340282366920938463463374607431768211455");
     expected["minted"] = json!("340282366920938463463374607431768211460");
     expected["burned"] = json!("5");
-    expected["treasury"] = json!(ss58(1));
+    let treasury = |n, confirmed| json!({ "account": ss58(n), "confirmed": confirmed });
+    expected["treasury"]["current"] = treasury(1, true);
     expected["provenance"] = provenance(AS_OF + 2, 6);
     assert_eq!(api.ok("/v1/token/totals").await, expected);
     api.refuses("/v1/token/totals?limit=1", "limit").await;
+
+    // After a handover it is not confirmed, and another one waits; the block after next it holds.
+    let from = time_ms(AS_OF + 5);
+    api.write(vec![minting_stopped(1), treasury_set_from(2, from)]).await;
+    let told = async |api: &Api| api.ok("/v1/token/totals").await["treasury"].clone();
+    let next = json!({ "value": treasury(2, true), "from_ms": from });
+    let waits = json!({ "current": treasury(1, false), "next": next });
+    assert_eq!(told(&api).await, waits);
+    api.write(vec![]).await;
+    assert_eq!(told(&api).await, waits);
+    api.write(vec![]).await;
+    assert_eq!(told(&api).await, json!({ "current": treasury(2, true), "next": null }));
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]

@@ -32,9 +32,11 @@ pub(super) const QUESTIONS: &[Question] = &[
         "select c.name, '{}'::text[], jsonb_build_object( \
              'administrator', g.administrator, 'paused', g.paused, \
              'handover', case when g.successor is not null then jsonb_build_object( \
-                 'to', g.successor, 'not_before', g.successor_not_before_ms) end, \
+                 'to', g.successor, 'not_before', g.successor_not_before_ms, \
+                 'until', g.successor_until_ms) end, \
              'upgrade', case when g.announced_code_hash is not null then jsonb_build_object( \
-                 'code_hash', g.announced_code_hash, 'not_before', g.announced_not_before_ms) end) \
+                 'code_hash', g.announced_code_hash, 'not_before', g.announced_not_before_ms, \
+                 'until', g.announced_until_ms) end) \
          from contract_governance g join contracts c on c.address = g.contract",
     ),
     question(
@@ -66,7 +68,11 @@ pub(super) const QUESTIONS: &[Question] = &[
         "token_totals.treasury",
         token::TREASURY,
         &[],
-        "select 'token', '{}'::text[], to_jsonb(treasury::text) from token_totals",
+        "select 'token', '{}'::text[], jsonb_build_object( \
+             'value', jsonb_build_object('account', treasury, 'confirmed', treasury_confirmed), \
+             'next', case when next_treasury is not null then jsonb_build_object( \
+                 'value', jsonb_build_object('account', next_treasury, 'confirmed', true), \
+                 'from', next_treasury_from_ms) end) from token_totals",
     ),
     question(
         Projection::Token,
@@ -121,6 +127,23 @@ pub(super) const QUESTIONS: &[Question] = &[
              coalesce(jsonb_agg(jsonb_build_object('purpose', purpose, 'categories', categories) \
                  order by purpose) filter (where lifted_at_ms is null), '[]') \
          from denials group by owner, requester",
+    ),
+    question(
+        Projection::Consent,
+        "emergency_refusals and restrictions",
+        consent::CHOICES,
+        &[Bytes32],
+        "select 'consent', array[encode(owner, 'hex')], jsonb_build_object( \
+             'refuses_emergencies', \
+                 e.refused_at_ms is not null and e.allowed_at_ms is null, \
+             'restriction', case when r.number is not null and r.lifted_at_ms is null \
+                 then jsonb_build_object( \
+                     'purposes', r.purposes, 'categories', r.categories, \
+                     'except', (select coalesce( \
+                         jsonb_agg(x.account order by x.block_number, x.event_index), '[]') \
+                         from restriction_exceptions x \
+                         where x.owner = r.owner and x.restriction = r.number)) end) \
+         from emergency_refusals e full join restrictions r using (owner)",
     ),
     question(
         Projection::Consent,
@@ -186,35 +209,70 @@ pub(super) const QUESTIONS: &[Question] = &[
         Projection::Reports,
         "reports",
         reports::VERSION,
-        &[Bytes32, U32],
-        "select 'reports', array[encode(series, 'hex'), sequence::text], jsonb_build_object( \
-             'owner', owner, 'previous', previous, 'head', head, 'root', root, 'chunks', chunks, \
+        &[Bytes32, Bytes32, U32],
+        "select 'reports', array[encode(owner, 'hex'), encode(series, 'hex'), sequence::text], \
+             jsonb_build_object('previous', previous, 'head', head, 'root', root, 'chunks', chunks, \
              'byte_length', byte_length, 'metadata', metadata, 'patient', patient, \
              'doctor', doctor, 'patient_signed', patient_signed_at_ms, \
              'doctor_signed', doctor_signed_at_ms, 'superseded_by', superseded_by, \
              'revoked', revoked_at_ms, 'at', at_ms) from reports",
     ),
     question(
-        Projection::Rewards,
-        "rewards",
-        rewards::OWED,
-        &[Bytes32],
-        "select 'rewards', array[encode(account, 'hex')], to_jsonb(owed::text) from rewards",
+        Projection::Reports,
+        "report_audits",
+        reports::AUDIT,
+        &[U64],
+        "select 'reports', array[audit::text], jsonb_build_object( \
+             'owner', owner, 'series', series, 'sequence', sequence, 'auditor', auditor, \
+             'commitment', commitment, 'block', challenge_block, 'opened', opened_at_ms, \
+             'result', case when recorded_at_ms is not null then jsonb_build_object( \
+                 'nonce', nonce, 'block_hash', block_hash, 'passed', passed, \
+                 'evidence', evidence, 'at', recorded_at_ms) end) from report_audits",
     ),
     question(
         Projection::Rewards,
-        "reward_contributions",
-        rewards::CONTRIBUTION,
+        "rewards",
+        rewards::STATEMENT,
         &[Bytes32],
-        "select 'rewards', array[encode(funder, 'hex')], to_jsonb((funded - refunded)::text) \
-         from reward_contributions",
+        "select 'rewards', array[encode(account, 'hex')], jsonb_build_object( \
+             'owed', owed::text, 'paid', paid::text) from rewards",
+    ),
+    question(
+        Projection::Rewards,
+        "reward_budgets",
+        rewards::BUDGET,
+        &[Bytes32],
+        "select 'rewards', array[encode(requester, 'hex')], to_jsonb(balance::text) \
+         from reward_budgets",
+    ),
+    question(
+        Projection::Rewards,
+        "reward_pots",
+        rewards::POT,
+        &[U8],
+        "select 'rewards', array[purpose::text], case when sponsor is not null then \
+             jsonb_build_object('sponsor', sponsor, 'balance', balance::text, 'cap', cap::text) \
+         end from reward_pots",
+    ),
+    question(
+        Projection::Rewards,
+        "reward_accruals",
+        rewards::EARNED,
+        &[Bytes32, Bytes32, U8],
+        "select 'rewards', array[encode(owner, 'hex'), encode(requester, 'hex'), purpose::text], \
+             to_jsonb(max(at_ms)) from reward_accruals group by owner, requester, purpose",
     ),
     question(
         Projection::Rewards,
         "tariffs",
         rewards::TARIFF,
         &[U8],
-        "select 'rewards', array[purpose::text], to_jsonb(amount::text) from tariffs",
+        "select 'rewards', array[purpose::text], jsonb_build_object( \
+             'value', jsonb_build_object('amount', amount::text, 'required', required), \
+             'next', case when next_from_ms is not null then jsonb_build_object( \
+                 'value', jsonb_build_object( \
+                     'amount', next_amount::text, 'required', next_required), \
+                 'from', next_from_ms) end) from tariffs",
     ),
     question(
         Projection::Rewards,
@@ -222,7 +280,8 @@ pub(super) const QUESTIONS: &[Question] = &[
         rewards::TOTALS,
         &[],
         "select 'rewards', '{}'::text[], jsonb_build_object( \
-             'unspent', unspent::text, 'owed', owed::text) from reward_totals",
+             'budgets', budgets::text, 'pots', pots::text, 'owed', owed::text, \
+             'paid', paid::text) from reward_totals",
     ),
     question(
         Projection::Carbon,
@@ -311,7 +370,12 @@ pub(super) const QUESTIONS: &[Question] = &[
         carbon::PENALTY,
         &[],
         "select 'carbon', '{}'::text[], jsonb_build_object( \
-             'tariff', tariff::text, 'collector', collector) from carbon_penalty",
+             'value', case when tariff is not null then jsonb_build_object( \
+                 'tariff', tariff::text, 'collector', collector) end, \
+             'next', case when next_from_ms is not null then jsonb_build_object( \
+                 'value', jsonb_build_object( \
+                     'tariff', next_tariff::text, 'collector', next_collector), \
+                 'from', next_from_ms) end) from carbon_penalty",
     ),
     question(
         Projection::Carbon,
@@ -388,7 +452,13 @@ pub(super) const QUESTIONS: &[Question] = &[
         market::SETTINGS,
         &[],
         "select 'market', '{}'::text[], jsonb_build_object( \
-             'fee_bps', fee_bps, 'collector', collector, 'limits', jsonb_build_object( \
+             'fee', jsonb_build_object( \
+                 'value', jsonb_build_object('fee_bps', fee_bps, 'collector', collector), \
+                 'next', case when next_from_ms is not null then jsonb_build_object( \
+                     'value', jsonb_build_object( \
+                         'fee_bps', next_fee_bps, 'collector', next_collector), \
+                     'from', next_from_ms) end), \
+             'limits', jsonb_build_object( \
                  'floor', floor::text, 'ceiling', ceiling::text)) from market_settings",
     ),
 ];

@@ -8,10 +8,16 @@ use crate::{account, event};
 /// Who is paid a penalty.
 pub const COLLECTOR: u8 = 0xcc;
 
-/// What a missing credit costs from now on, and who is paid.
+/// What a missing credit costs, and who is paid, at once.
 #[must_use]
 pub fn penalty_set(tariff: u128, collector: u8) -> EmittedEvent {
-    event("carbon", "PenaltySet", (tariff, account(collector)))
+    penalty_set_from(tariff, collector, 1)
+}
+
+/// The same, from a moment on.
+#[must_use]
+pub fn penalty_set_from(tariff: u128, collector: u8, from: u64) -> EmittedEvent {
+    event("carbon", "PenaltySet", (tariff, account(collector), from))
 }
 
 /// The batch of a period and the period, by their numbers; `times` are its start, its end and when

@@ -214,6 +214,12 @@ impl Access {
         Self { grant: Some(grant), deny: None, ..self }
     }
 
+    /// Refused because nobody pays it: this grant would have permitted it.
+    #[must_use]
+    pub fn unfunded(self, grant: u64) -> Self {
+        Self { grant: Some(grant), deny: Some(12), ..self }
+    }
+
     /// Permitted in a window.
     #[must_use]
     pub fn by_window(self, window: u64) -> Self {

@@ -16,16 +16,16 @@ pub fn unpaused(contract: &str, by: u8) -> EmittedEvent {
     event(contract, "Unpaused", (account(by),))
 }
 
-/// A successor is proposed.
+/// A successor is proposed; `times` are from when on and until when he may accept.
 #[must_use]
-pub fn handover_proposed(contract: &str, from: u8, to: u8, not_before: u64) -> EmittedEvent {
-    event(contract, "HandoverProposed", (account(from), account(to), not_before))
+pub fn handover_proposed(contract: &str, from: u8, to: u8, times: (u64, u64)) -> EmittedEvent {
+    event(contract, "HandoverProposed", (account(from), account(to), times))
 }
 
-/// New code is announced.
+/// New code is announced; `times` are from when on and until when it may take effect.
 #[must_use]
-pub fn upgrade_announced(contract: &str, code: u8, not_before: u64, by: u8) -> EmittedEvent {
-    event(contract, "UpgradeAnnounced", ([code; 32], not_before, account(by)))
+pub fn upgrade_announced(contract: &str, code: u8, times: (u64, u64), by: u8) -> EmittedEvent {
+    event(contract, "UpgradeAnnounced", ([code; 32], times, account(by)))
 }
 
 /// The announced code runs.
@@ -39,8 +39,9 @@ pub fn upgraded(contract: &str, code: u8, by: u8) -> EmittedEvent {
 pub fn government(contract: &str, administrator: u8, successor: u8) -> Vec<EmittedEvent> {
     let code = 0xc0_u8;
     let parties = || (account(administrator), account(successor));
-    let proposed = || handover_proposed(contract, administrator, successor, 9);
-    let announced = || upgrade_announced(contract, code, 9, administrator);
+    let times = (9, 1_000_000);
+    let proposed = || handover_proposed(contract, administrator, successor, times);
+    let announced = || upgrade_announced(contract, code, times, administrator);
     vec![
         paused(contract, administrator),
         unpaused(contract, administrator),

@@ -21,6 +21,7 @@ use assent_indexer::store::{Block, CodeChange};
 use subxt::ext::codec::Encode;
 
 pub mod carbon;
+pub mod choices;
 pub mod compliance;
 pub mod consent;
 pub mod emergency;

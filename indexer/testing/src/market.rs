@@ -71,10 +71,16 @@ pub fn filled(
     event("market", "OrderFilled", (order, account(seller), account(buyer), units, money))
 }
 
-/// The fee of new orders, and who gets it.
+/// The fee of new orders, and who gets it, at once.
 #[must_use]
 pub fn fee_set(fee_bps: u16, collector: u8) -> EmittedEvent {
-    event("market", "FeeSet", (fee_bps, account(collector)))
+    fee_set_from(fee_bps, collector, 1)
+}
+
+/// The same, from a moment on.
+#[must_use]
+pub fn fee_set_from(fee_bps: u16, collector: u8, from: u64) -> EmittedEvent {
+    event("market", "FeeSet", (fee_bps, account(collector), from))
 }
 
 /// How large orders may be at the worst and at the best rating.

@@ -3,18 +3,23 @@
 use assent_client::EmittedEvent;
 
 use crate::consent::{self, Access};
-use crate::reports::{self, PATIENT, SERIES, Version};
+use crate::reports::{self, PATIENT, Version};
 use crate::{
-    CONTRACTS, address, carbon, compliance, emergency, event, governance, market, participants,
-    rewards, token,
+    CONTRACTS, address, block_hash, carbon, choices, compliance, emergency, governance, market,
+    participants, rewards, token,
 };
 
-/// A patient, 1, a clinic, 2, and a regulator, 9: an access that is paid, an emergency, a report.
+/// A patient, 1, a clinic, 2, and a regulator, 9: an access that is paid, an emergency, research on the data
+/// of 4, a report.
 fn care() -> Vec<EmittedEvent> {
     // Of the record that the grant is for.
     let first = Access { record: Some(0xdd), ..Access::of(1, 1).by_grant(1) };
     let second = Access { record: Some(0xdd), ..first.next(2).by_grant(1) };
     let in_need = Access { at: 10, ..second.next(3).by_window(1) };
+    // Of another owner: for research, which a sponsor pays once, and then nobody does.
+    let studied = Access { purpose: 1, record: Some(0xdd), ..Access::of(4, 4).by_grant(3) };
+    let research = consent::Grant { purposes: 2, ..consent::Grant::of(3, 4, 2) }.event();
+    let unpaid = Access { purpose: 1, record: Some(0xdd), ..studied.next(5).unfunded(3) };
     let mut events = vec![
         participants::registered(1),
         participants::profile_updated(1, 0xa1),
@@ -33,19 +38,25 @@ fn care() -> Vec<EmittedEvent> {
         token::approval(1, 2, 9),
         token::frozen(1, 0xa1),
         token::unfrozen(1),
+        token::minting_stopped(1),
+        token::treasury_set(1),
         rewards::consent_set(address("consent")),
         rewards::tariff_set(0, 5),
-        token::paid_in(2, 9),
-        rewards::funded(2, 9),
-        rewards::refunded(2, 1),
+        rewards::tariff_set_from(1, 3, true, 1),
+        token::paid_in(2, 13),
+        rewards::funded(2, 2, 8),
+        rewards::sponsor_set(1, Some(2), None, 0),
+        rewards::sponsored(1, 2, 5, 5),
         consent::granted(1, 1, 2, None, 0, 1),
         consent::amended(1, 2, None, 1),
         rewards::accrued(1, 1, 0, 5),
         first.event(),
-        second.event(),
         rewards::unfunded(1, 2, 0, 5),
+        second.event(),
         rewards::withdrawn(1, 2, 5),
         token::paid_out(2, 5),
+        rewards::budget_withdrawn(2, 2),
+        token::paid_out(2, 2),
         consent::delegate_set(1, 9, 0),
         consent::granted(2, 1, 3, None, 0, 9),
         consent::delegate_removed_with(1, 9, 2),
@@ -56,6 +67,13 @@ fn care() -> Vec<EmittedEvent> {
         consent::revoked(1, 1, 1),
         consent::link_erased(1, 1),
         consent::all_revoked(1, 1),
+        // 4 wants no emergency and restricts research to the clinic and 3; 1 thinks better of it.
+        choices::emergencies_refused(4, 8),
+        choices::restricted(4, (2, 8), 8),
+        choices::excepted(4, 2),
+        choices::excepted(4, 3),
+        choices::emergencies_refused(1, 8),
+        choices::emergencies_allowed(1, 9),
         emergency::broken(1, 1, 2, 10),
         in_need.event(),
         emergency::closed(1, 9, 11),
@@ -63,12 +81,24 @@ fn care() -> Vec<EmittedEvent> {
         emergency::barred(1, 2, 11),
         emergency::proposed(1, 2, emergency::FOUND_UNJUSTIFIED, 11),
         emergency::bar_lifted(2, 9, 12),
+        research,
+        rewards::accrued_by(2, Some(2), 4, 4, 1, 3),
+        studied.event(),
+        rewards::pot_withdrawn(1, 2, 1),
+        token::paid_out(2, 1),
+        rewards::unfunded_by(2, 4, 5, (1, 3), true),
+        unpaid.event(),
+        choices::restriction_lifted(4, 12),
+        choices::restricted(4, (1, 8), 13),
+        choices::excepted(4, 3),
+        rewards::sponsor_set(1, None, Some(2), 1),
         Version::first().event(),
         Version::first().next(0x22).event(),
         reports::superseded(1, 2),
         reports::signed(2, PATIENT, 3),
         // At the same moment as the signature.
-        event("reports", "Revoked", (SERIES, 2_u32, [0xa1_u8; 32], 6_000_u64)),
+        reports::revoked_at(2, 6_000),
+        reports::audit_opened(1, 2, 6),
     ]);
     events
 }
@@ -131,14 +161,16 @@ fn duty() -> Vec<EmittedEvent> {
     .concat()
 }
 
-/// The story of the design, at least one event of every kind of every contract, in two blocks.
+/// The story of the design, at least one event of every kind of every contract, in three blocks.
 #[must_use]
-pub fn everything() -> [Vec<EmittedEvent>; 2] {
+pub fn everything() -> [Vec<EmittedEvent>; 3] {
     let mut events = [care(), trade(), duty()].concat();
     for contract in CONTRACTS {
         events.extend(governance::government(contract, 9, 2));
     }
     // An order is over only in a later block than it was placed.
     let later = vec![carbon::released(1, 1, market::MARKET, 10), market::expired(2, 1, 10, 4)];
-    [events, later]
+    // The hash of a block is known in the next one.
+    let last = vec![reports::audit_recorded(1, block_hash(6).0, true)];
+    [events, later, last]
 }

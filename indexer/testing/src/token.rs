@@ -30,10 +30,22 @@ pub fn approval(owner: u8, spender: u8, amount: u128) -> EmittedEvent {
     event("token", "Approval", (account(owner), account(spender), amount))
 }
 
-/// Another treasury is named.
+/// Another treasury is named, and mints and burns at once.
 #[must_use]
 pub fn treasury_set(n: u8) -> EmittedEvent {
-    event("token", "TreasurySet", (account(n), account(9)))
+    treasury_set_from(n, 1)
+}
+
+/// Another treasury is named, from a moment on.
+#[must_use]
+pub fn treasury_set_from(n: u8, from: u64) -> EmittedEvent {
+    event("token", "TreasurySet", (account(n), from, account(9)))
+}
+
+/// The treasury mints no more until it is named again.
+#[must_use]
+pub fn minting_stopped(n: u8) -> EmittedEvent {
+    event("token", "MintingStopped", (account(n), account(9)))
 }
 
 /// An account is frozen.

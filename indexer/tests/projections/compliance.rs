@@ -7,8 +7,8 @@ use assent_indexer_testing::carbon::{
     batch, batch_created, class_created, frozen, issued, project_created, transferred,
 };
 use assent_indexer_testing::compliance::{
-    COLLECTOR, Settled, TARIFF, allocated, penalty_imposed, penalty_paid, penalty_set, period,
-    period_set, reported, reported_by, surrendered, two_periods,
+    COLLECTOR, Settled, TARIFF, allocated, penalty_imposed, penalty_paid, penalty_set,
+    penalty_set_from, period, period_set, reported, reported_by, surrendered, two_periods,
 };
 use expect_test::expect;
 use sqlx::PgPool;
@@ -38,7 +38,7 @@ async fn two_emitters_are_settled_over_two_periods(pool: PgPool) {
         .write([two_periods(), allocated((1, 1), 1, 600), allocated((1, 1), 2, 400)].concat())
         .await;
     expect![[r#"
-        tariff=100000 collector=cc at=5-2
+        tariff=100000 collector=cc next_tariff=- next_collector=- next_from_ms=- at=5-2
     "#]]
     .assert_eq(&mirror.table(PENALTY).await);
     expect![[r#"
@@ -209,11 +209,35 @@ async fn periods_that_contradict_the_ones_before_are_refused(pool: PgPool) {
             ("not that of the allowances", period(2, 1, times, 10, 7)),
             ("not that of the allowances", period(2, 4, times, 10, 7)),
             ("carbon_penalty_tariff_not_zero", penalty_set(0, COLLECTOR)),
+            ("carbon_penalty_next_tariff_not_zero", penalty_set_from(0, COLLECTOR, u64::MAX)),
         ],
     )
     .await;
     assert_eq!(mirror.table(PERIODS).await, before);
     mirror.write(vec![period(2, 2, times, 10, 7)]).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_penalty_waits_until_its_moment(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let next = |tariff| period_set((1, 1), (1, 10), (1_000, 2_000, 3_000), tariff);
+    mirror.write(vec![class_created(1, None), penalty_set_from(7, COLLECTOR, 7_000)]).await;
+    expect![[r#"
+        tariff=- collector=- next_tariff=7 next_collector=cc next_from_ms=7000 at=5-2
+    "#]]
+    .assert_eq(&mirror.table(PENALTY).await);
+    let reason = mirror.refusal(next(7)).await;
+    assert!(reason.contains("another tariff"), "{reason}");
+    mirror.write(vec![penalty_set_from(8, 0xcd, 8_000)]).await;
+    // Block 7: the first one was replaced while it waited.
+    let reason = mirror.refusal(next(7)).await;
+    assert!(reason.contains("another tariff"), "{reason}");
+    mirror.write(vec![]).await;
+    mirror.write(next(8)).await;
+    expect![[r#"
+        tariff=- collector=- next_tariff=8 next_collector=cd next_from_ms=8000 at=6-1
+    "#]]
+    .assert_eq(&mirror.table(PENALTY).await);
 }
 
 #[sqlx::test(migrations = false)]

@@ -357,6 +357,8 @@ async fn an_access_that_contradicts_the_log_or_the_grant_is_refused(pool: PgPool
             ("without a window that is open", next.by_window(1).event()),
             // The same access twice.
             ("access_log_pkey", Access::of(3, 1).event()),
+            // A grant would have permitted it.
+            ("access_log_unfunded_by_a_grant", Access { grant: None, ..next.unfunded(1) }.event()),
         ],
     )
     .await;

@@ -5,6 +5,7 @@
 //! found into these files, to be read before it is committed.
 
 mod carbon;
+mod choices;
 mod compliance;
 mod consent;
 mod emergency;

@@ -2,7 +2,7 @@
 
 use assent_indexer_testing::carbon::{approved, delivered, escrowed, issued, registry, released};
 use assent_indexer_testing::market::{
-    MARKET, cancelled, expired, fee_set, filled, limits_set, placed, updated,
+    MARKET, cancelled, expired, fee_set, fee_set_from, filled, limits_set, placed, updated,
 };
 use assent_indexer_testing::{Mirror, account, address};
 use expect_test::expect;
@@ -124,24 +124,25 @@ async fn the_settings_are_those_set_last(pool: PgPool) {
     // As the constructor says it, and a change of each.
     mirror.write(vec![fee_set(0, 0xfd), limits_set(5, 5)]).await;
     expect![[r#"
-        fee_bps=0 collector=fd floor=5 ceiling=5 at=6-2
+        fee_bps=0 collector=fd next_fee_bps=- next_collector=- next_from_ms=- floor=5 ceiling=5 at=6-2
     "#]]
     .assert_eq(&mirror.table(SETTINGS).await);
     mirror.write(vec![limits_set(6, 7)]).await;
     expect![[r#"
-        fee_bps=0 collector=fd floor=6 ceiling=7 at=7-1
+        fee_bps=0 collector=fd next_fee_bps=- next_collector=- next_from_ms=- floor=6 ceiling=7 at=7-1
     "#]]
     .assert_eq(&mirror.table(SETTINGS).await);
     let greatest = u128::MAX / 1_000;
     mirror.write(vec![fee_set(500, 0xfe), limits_set(1, greatest)]).await;
     expect![[r#"
-        fee_bps=500 collector=fe floor=1 ceiling=340282366920938463463374607431768211 at=8-2
+        fee_bps=500 collector=fe next_fee_bps=- next_collector=- next_from_ms=- floor=1 ceiling=340282366920938463463374607431768211 at=8-2
     "#]]
     .assert_eq(&mirror.table(SETTINGS).await);
     refuses(
         &mut mirror,
         vec![
             ("market_settings_fee_within_max", fee_set(501, 0xfe)),
+            ("market_settings_next_fee_within_max", fee_set_from(501, 0xfe, u64::MAX)),
             ("exceeds a smallint", fee_set(u16::MAX, 0xfe)),
             ("market_settings_floor_not_zero", limits_set(0, 5)),
             ("market_settings_limits_in_order", limits_set(6, 5)),
@@ -150,9 +151,30 @@ async fn the_settings_are_those_set_last(pool: PgPool) {
     )
     .await;
     expect![[r#"
-        fee_bps=500 collector=fe floor=1 ceiling=340282366920938463463374607431768211 at=8-2
+        fee_bps=500 collector=fe next_fee_bps=- next_collector=- next_from_ms=- floor=1 ceiling=340282366920938463463374607431768211 at=8-2
     "#]]
     .assert_eq(&mirror.table(SETTINGS).await);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_fee_waits_until_its_moment(pool: PgPool) {
+    let mut mirror = seller(pool).await;
+    let order =
+        |id, fee_bps| vec![escrowed(1, 1, MARKET, 10), placed(id, 1, 10, 1_000, 90_000, fee_bps)];
+    mirror.write([vec![fee_set(100, 0xfe), limits_set(5, 5)], order(1, 100)].concat()).await;
+    mirror.write([vec![fee_set_from(200, 0xfd, 8_000)], order(2, 100)].concat()).await;
+    expect![[r#"
+        fee_bps=100 collector=fe next_fee_bps=200 next_collector=fd next_from_ms=8000 floor=5 ceiling=5 at=7-1
+    "#]].assert_eq(&mirror.table(SETTINGS).await);
+    // Block 8, and what replaces one that waits.
+    refuses(&mut mirror, vec![("another fee", placed(3, 1, 10, 1_000, 90_000, 100))]).await;
+    mirror.write([order(3, 200), vec![fee_set_from(300, 0xfd, 10_000)]].concat()).await;
+    mirror.write([vec![fee_set_from(400, 0xfc, 11_000)], order(4, 200)].concat()).await;
+    mirror.write(order(5, 200)).await;
+    mirror.write(order(6, 400)).await;
+    expect![[r#"
+        fee_bps=200 collector=fd next_fee_bps=400 next_collector=fc next_from_ms=11000 floor=5 ceiling=5 at=9-1
+    "#]].assert_eq(&mirror.table(SETTINGS).await);
 }
 
 #[sqlx::test(migrations = false)]

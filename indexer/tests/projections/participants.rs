@@ -1,5 +1,6 @@
 //! Who is admitted, with which roles, and which of them are suspended.
 
+use assent_indexer_testing::governance::handover_proposed;
 use assent_indexer_testing::participants::{
     approved, approved_with, left, profile_confirmed, profile_updated, registered, reinstated,
     roles_set, suspended,
@@ -103,7 +104,7 @@ async fn a_profile_is_confirmed_until_it_is_replaced(pool: PgPool) {
 async fn a_handover_moves_the_office_and_may_leave_the_old_administrator_pending(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
     mirror.write(vec![registered(1), approved(1, 0x100), registered(2), approved(2, 2)]).await;
-    let proposed = event("participants", "HandoverProposed", (account(1), account(2), 9_u64));
+    let proposed = handover_proposed("participants", 1, 2, (9, 10_000));
     let accepted = event("participants", "HandoverAccepted", (account(1), account(2)));
     mirror.write(vec![proposed, accepted, roles_set(1, 0), roles_set(2, 0x102)]).await;
     expect![[r#"

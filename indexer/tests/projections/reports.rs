@@ -1,13 +1,18 @@
 //! Report versions: chained, signed, superseded, revoked.
 
 use assent_indexer_testing::Mirror;
-use assent_indexer_testing::reports::{DOCTOR, PATIENT, Version, revoked, signed, superseded};
+use assent_indexer_testing::reports::{
+    AUDITOR, DOCTOR, PATIENT, SERIES, Version, audit_opened, audit_opened_by, audit_recorded,
+    audit_recorded_by, nonce, revoked, signed, superseded,
+};
 use expect_test::expect;
 use sqlx::PgPool;
 
 use crate::refuses;
 
-const REPORTS: &str = "reports order by series, sequence";
+const REPORTS: &str = "reports order by owner, series, sequence";
+
+const AUDITS: &str = "report_audits order by audit";
 
 #[sqlx::test(migrations = false)]
 async fn report_versions_form_chains(pool: PgPool) {
@@ -16,8 +21,8 @@ async fn report_versions_form_chains(pool: PgPool) {
     let second = Version { chunks: u64::MAX, byte_length: u64::MAX, ..first.next(0x22) };
     mirror.write(vec![first.event(), second.event()]).await;
     expect![[r#"
-        series=5e sequence=1 owner=01 previous=00 head=e1 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-1
-        series=5e sequence=2 owner=01 previous=e1 head=db root=22 chunks=18446744073709551615 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-2
+        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-1
+        owner=01 series=5e sequence=2 previous=15 head=74 root=22 chunks=18446744073709551615 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-2
     "#]].assert_eq(&mirror.table(REPORTS).await);
 
     let next = second.next(0x33);
@@ -27,12 +32,9 @@ async fn report_versions_form_chains(pool: PgPool) {
             ("is there already", first.next(0x33).event()),
             ("does not follow", Version { previous: first.head(), ..next }.event()),
             ("does not follow", Version { sequence: 4, ..next }.event()),
-            // Of another owner.
+            // Of another owner, who has no such series.
             ("does not follow", Version { owner: 2, ..next }.event()),
             ("is there already", first.event()),
-            // A head that does not cover the fields.
-            ("has a head", Version { head: Some([0xdd; 32]), ..next }.event()),
-            ("has a head", Version { head: Some(next.head()), root: [0x34; 32], ..next }.event()),
             ("reports_chunks_not_empty", Version { byte_length: 0, ..next }.event()),
             ("reports_has_chunks", Version { chunks: 0, ..next }.event()),
             ("reports_chunks_not_empty", Version { byte_length: 1, chunks: 2, ..next }.event()),
@@ -41,8 +43,8 @@ async fn report_versions_form_chains(pool: PgPool) {
     )
     .await;
     expect![[r#"
-        series=5e sequence=1 owner=01 previous=00 head=e1 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-1
-        series=5e sequence=2 owner=01 previous=e1 head=db root=22 chunks=18446744073709551615 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-2
+        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-1
+        owner=01 series=5e sequence=2 previous=15 head=74 root=22 chunks=18446744073709551615 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-2
     "#]].assert_eq(&mirror.table(REPORTS).await);
     mirror.write(vec![next.event()]).await;
 }
@@ -53,17 +55,17 @@ async fn report_versions_are_signed_superseded_and_revoked(pool: PgPool) {
     let first = Version::first();
     mirror.write(vec![first.event(), signed(1, PATIENT, 3)]).await;
     expect![[r#"
-        series=5e sequence=1 owner=01 previous=00 head=e1 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-2
+        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-2
     "#]].assert_eq(&mirror.table(REPORTS).await);
     mirror.write(vec![signed(1, DOCTOR, 4), revoked(1)]).await;
     expect![[r#"
-        series=5e sequence=1 owner=01 previous=00 head=e1 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 superseded_by=- revoked_at_ms=7000 revocation_reason=ee at=6-2
+        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 superseded_by=- revoked_at_ms=7000 revocation_reason=ee at=6-2
     "#]].assert_eq(&mirror.table(REPORTS).await);
     // Also a revoked version is corrected by a later one.
     mirror.write(vec![first.next(0x22).event(), superseded(1, 2)]).await;
     expect![[r#"
-        series=5e sequence=1 owner=01 previous=00 head=e1 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 superseded_by=2 revoked_at_ms=7000 revocation_reason=ee at=7-2
-        series=5e sequence=2 owner=01 previous=e1 head=25 root=22 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=7-1
+        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 superseded_by=2 revoked_at_ms=7000 revocation_reason=ee at=7-2
+        owner=01 series=5e sequence=2 previous=15 head=4b root=22 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=7-1
     "#]].assert_eq(&mirror.table(REPORTS).await);
 }
 
@@ -95,4 +97,50 @@ async fn events_that_contradict_a_report_are_refused(pool: PgPool) {
     )
     .await;
     assert_eq!(mirror.table(REPORTS).await, before);
+}
+
+#[sqlx::test(migrations = false)]
+async fn owners_have_series_of_their_own_and_a_series_may_be_about_nobody(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let log = Version { owner: 2, patient: None, ..Version::first() };
+    mirror.write(vec![Version::first().event(), log.event(), log.next(0x22).event()]).await;
+    let keys = "select concat(substr(encode(owner, 'hex'), 1, 2), ' ', sequence, ' ', \
+         coalesce(substr(encode(patient, 'hex'), 1, 2), 'nobody')) from reports \
+         order by owner, series, sequence";
+    assert_eq!(mirror.rows(keys).await, ["01 1 03", "02 1 nobody", "02 2 nobody"]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn audits_are_opened_and_recorded(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    mirror.write(vec![Version::first().event()]).await;
+    mirror.write(vec![audit_opened(1, 1, 7), audit_opened(2, 1, 7)]).await;
+    expect![[r#"
+        audit=1 owner=01 series=5e sequence=1 auditor=06 commitment=72 challenge_block=7 opened_at_ms=6000 nonce=- block_hash=- passed=- evidence=- recorded_at_ms=- at=6-1
+        audit=2 owner=01 series=5e sequence=1 auditor=06 commitment=75 challenge_block=7 opened_at_ms=6000 nonce=- block_hash=- passed=- evidence=- recorded_at_ms=- at=6-2
+    "#]].assert_eq(&mirror.table(AUDITS).await);
+    // The hash of block 7 is not known in it.
+    let early = ("report_audits_recorded_in_a_later_block", audit_recorded(1, [0xb7; 32], true));
+    refuses(&mut mirror, vec![early]).await;
+    mirror.write(vec![]).await;
+    let hash = [0xb7; 32];
+    refuses(
+        &mut mirror,
+        vec![
+            ("audit 2 is there already", audit_opened(2, 1, 9)),
+            ("which is audited, is not there", audit_opened(3, 2, 9)),
+            ("report_audits_not_of_the_owner", audit_opened_by(1, 3, (1, SERIES), 1, 9)),
+            ("audit 3 is not one", audit_recorded(3, hash, true)),
+            ("audit 1 is not one", audit_recorded_by(7, 1, nonce(1), hash, true)),
+            ("committed to another nonce", audit_recorded_by(AUDITOR, 1, nonce(2), hash, true)),
+        ],
+    )
+    .await;
+    // A wrong hash is the auditor's word, and stands on record.
+    mirror.write(vec![audit_recorded(1, hash, false)]).await;
+    expect![[r#"
+        audit=1 owner=01 series=5e sequence=1 auditor=06 commitment=72 challenge_block=7 opened_at_ms=6000 nonce=01 block_hash=b7 passed=false evidence=ed recorded_at_ms=7000 at=8-1
+        audit=2 owner=01 series=5e sequence=1 auditor=06 commitment=75 challenge_block=7 opened_at_ms=6000 nonce=- block_hash=- passed=- evidence=- recorded_at_ms=- at=6-2
+    "#]].assert_eq(&mirror.table(AUDITS).await);
+    refuses(&mut mirror, vec![("audit 1 is not one", audit_recorded(1, hash, true))]).await;
 }

@@ -3,7 +3,8 @@
 use assent_client::EmittedEvent;
 use assent_indexer_testing::Mirror;
 use assent_indexer_testing::token::{
-    approval, burned, frozen, minted, transfer, treasury_set, unfrozen,
+    approval, burned, frozen, minted, minting_stopped, transfer, treasury_set, treasury_set_from,
+    unfrozen,
 };
 use expect_test::expect;
 use sqlx::PgPool;
@@ -77,18 +78,18 @@ async fn the_supply_is_what_was_minted_less_what_was_burned(pool: PgPool) {
     refuses(&mut mirror, vec![("is not the treasury", first(burned(1, 0, 6)))]).await;
     mirror.write(vec![treasury_set(1)]).await;
     expect![[r#"
-        treasury=01 minted=0 burned=0 supply=0 at=5-1
+        treasury=01 treasury_confirmed=true next_treasury=- next_treasury_from_ms=- minted=0 burned=0 supply=0 at=5-1
     "#]]
     .assert_eq(&mirror.table(TOTALS).await);
     mirror.write([minted(1, all - 9, 1), minted(2, 9, 2)].concat()).await;
     expect![[r#"
-        treasury=01 minted=340282366920938463463374607431768211455 burned=0 supply=340282366920938463463374607431768211455 at=6-3
+        treasury=01 treasury_confirmed=true next_treasury=- next_treasury_from_ms=- minted=340282366920938463463374607431768211455 burned=0 supply=340282366920938463463374607431768211455 at=6-3
     "#]].assert_eq(&mirror.table(TOTALS).await);
 
     // What was burned can be minted again: the sums of all time exceed a u128, the supply does not.
     mirror.write([burned(1, all - 9, 3), minted(2, all - 9, 4)].concat()).await;
     expect![[r#"
-        treasury=01 minted=680564733841876926926749214863536422901 burned=340282366920938463463374607431768211446 supply=340282366920938463463374607431768211455 at=7-3
+        treasury=01 treasury_confirmed=true next_treasury=- next_treasury_from_ms=- minted=680564733841876926926749214863536422901 burned=340282366920938463463374607431768211446 supply=340282366920938463463374607431768211455 at=7-3
     "#]].assert_eq(&mirror.table(TOTALS).await);
     expect![[r#"
         receipt=01 kind=minted account=01 amount=340282366920938463463374607431768211446 at=6-1
@@ -101,7 +102,7 @@ async fn the_supply_is_what_was_minted_less_what_was_burned(pool: PgPool) {
     // Another treasury: from now on only it burns.
     mirror.write([vec![treasury_set(2)], burned(2, 4, 5).into()].concat()).await;
     expect![[r#"
-        treasury=02 minted=680564733841876926926749214863536422901 burned=340282366920938463463374607431768211450 supply=340282366920938463463374607431768211451 at=8-2
+        treasury=02 treasury_confirmed=true next_treasury=- next_treasury_from_ms=- minted=680564733841876926926749214863536422901 burned=340282366920938463463374607431768211450 supply=340282366920938463463374607431768211451 at=8-2
     "#]].assert_eq(&mirror.table(TOTALS).await);
     refuses(
         &mut mirror,
@@ -119,7 +120,7 @@ async fn the_supply_is_what_was_minted_less_what_was_burned(pool: PgPool) {
     )
     .await;
     expect![[r#"
-        treasury=02 minted=680564733841876926926749214863536422901 burned=340282366920938463463374607431768211450 supply=340282366920938463463374607431768211451 at=8-2
+        treasury=02 treasury_confirmed=true next_treasury=- next_treasury_from_ms=- minted=680564733841876926926749214863536422901 burned=340282366920938463463374607431768211450 supply=340282366920938463463374607431768211451 at=8-2
     "#]].assert_eq(&mirror.table(TOTALS).await);
 }
 
@@ -167,4 +168,39 @@ async fn a_frozen_account_keeps_what_it_holds_until_it_is_unfrozen(pool: PgPool)
     "#]]
     .assert_eq(&mirror.table(BALANCES).await);
     refuses(&mut mirror, vec![("is not frozen", unfrozen(2))]).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn another_treasury_waits_and_a_handover_stops_minting(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let first = |events: [EmittedEvent; 2]| events[0].clone();
+    // Block n has the time n × 1,000: account 2 is the treasury from block 8 on.
+    mirror.write([vec![treasury_set(1)], minted(1, 9, 1).into()].concat()).await;
+    mirror.write(vec![treasury_set_from(2, 8_000)]).await;
+    expect![[r#"
+        treasury=01 treasury_confirmed=true next_treasury=02 next_treasury_from_ms=8000 minted=9 burned=0 supply=9 at=6-1
+    "#]].assert_eq(&mirror.table(TOTALS).await);
+    refuses(&mut mirror, vec![("is not the treasury", first(burned(2, 1, 2)))]).await;
+    mirror.write([burned(1, 1, 2), minted(2, 5, 3)].concat()).await;
+    refuses(&mut mirror, vec![("is not the treasury", first(burned(1, 1, 4)))]).await;
+    mirror.write([burned(2, 1, 4), minted(2, 1, 5)].concat()).await;
+    expect![[r#"
+        treasury=01 treasury_confirmed=true next_treasury=02 next_treasury_from_ms=8000 minted=15 burned=2 supply=13 at=8-3
+    "#]].assert_eq(&mirror.table(TOTALS).await);
+
+    // What waits is void, and nothing is minted until the treasury is named.
+    mirror.write(vec![treasury_set_from(3, 10_000), minting_stopped(2)]).await;
+    expect![[r#"
+        treasury=02 treasury_confirmed=false next_treasury=- next_treasury_from_ms=- minted=15 burned=2 supply=13 at=9-2
+    "#]].assert_eq(&mirror.table(TOTALS).await);
+    refuses(&mut mirror, vec![("is not the treasury", minting_stopped(1))]).await;
+    mirror.write(burned(2, 1, 6).into()).await;
+    // Another one is confirmed once it holds.
+    mirror.write(vec![treasury_set_from(4, 12_000)]).await;
+    mirror.write(minted(4, 1, 7).into()).await;
+    mirror.write(vec![treasury_set_from(4, 13_000)]).await;
+    expect![[r#"
+        treasury=04 treasury_confirmed=true next_treasury=- next_treasury_from_ms=- minted=16 burned=3 supply=13 at=13-1
+    "#]].assert_eq(&mirror.table(TOTALS).await);
+    mirror.write(minted(4, 1, 8).into()).await;
 }

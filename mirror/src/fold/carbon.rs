@@ -107,10 +107,13 @@ tables! {
         tariff: u128,
     }
 
-    /// What a missing credit costs in periods that are set from now on, and who is paid.
+    /// What a missing credit costs in periods as they are set, and who is paid.
     Current Penalty in "carbon_penalty" [singleton: Singleton] {
-        tariff: u128,
-        collector: AccountId,
+        tariff: Option<u128>,
+        collector: Option<AccountId>,
+        next_tariff: Option<u128>,
+        next_collector: Option<AccountId>,
+        next_from_ms: Option<u64>,
     }
 
     /// What an account owes for a period, and how that was settled.

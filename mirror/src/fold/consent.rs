@@ -1,10 +1,11 @@
-//! Consent: grants, denials, delegates, emergencies, and the log of access decisions.
+//! Consent: grants, denials, restrictions, delegates, emergencies, and the log of access decisions.
 //!
 //! An owner who revokes everything begins an epoch. That is one row however much was given: a grant or
 //! delegation of an epoch counts as long as there is no row for the next one. So it is for a delegate who
 //! is removed with all that he gave: his row holds the number up to which his grants for the owner are
 //! revoked.
 
+mod choices;
 mod delegates;
 mod denials;
 mod emergency;
@@ -13,8 +14,9 @@ mod log;
 
 use assent_events::consent::{
     AccessDecided, AllRevoked, Amended, BarLifted, DelegateRemoved, DelegateSet, DenialLifted,
-    Denied, EmergencyBarred, Event, GlassBroken, GlassClosed, GlassReviewed, Granted, LinkErased,
-    Revoked, SuspensionProposed,
+    Denied, EmergenciesAllowed, EmergenciesRefused, EmergencyBarred, Event, Excepted, GlassBroken,
+    GlassClosed, GlassReviewed, Granted, LinkErased, Restricted, RestrictionLifted, Revoked,
+    SuspensionProposed,
 };
 use assent_events::{AccountId, Decision, DenyReason, Hash, Outcome, SanctionReason};
 
@@ -73,6 +75,20 @@ tables! {
         lifted_at_ms: Option<i64>,
     }
 
+    /// What an owner denies everybody, with exceptions.
+    Current Restriction in "restrictions" [owner: AccountId] {
+        number: i64,
+        purposes: i64,
+        categories: i64,
+        restricted_at_ms: i64,
+        lifted_at_ms: Option<i64>,
+    }
+
+    /// Whom a restriction does not concern.
+    Current Exception in "restriction_exceptions" [owner: AccountId, account: AccountId] {
+        restriction: i64,
+    }
+
     /// Who may grant, amend and revoke for an owner.
     Current Delegation in "delegations" [owner: AccountId, delegate: AccountId] {
         purposes: i64,
@@ -112,6 +128,12 @@ tables! {
         barred_at_ms: i64,
         lifted_at_ms: Option<i64>,
         lifted_by: Option<AccountId>,
+    }
+
+    /// An owner wants no emergency access.
+    Current EmergencyRefusal in "emergency_refusals" [owner: AccountId] {
+        refused_at_ms: i64,
+        allowed_at_ms: Option<i64>,
     }
 
     /// An access was decided.
@@ -187,6 +209,18 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
             want_window(window, rows);
         }
         Event::BarLifted(BarLifted { provider, .. }) => rows.want::<Bar>((provider,)),
+        Event::EmergenciesRefused(EmergenciesRefused { owner, .. })
+        | Event::EmergenciesAllowed(EmergenciesAllowed { owner, .. }) => {
+            rows.want::<EmergencyRefusal>((owner,));
+        }
+        Event::Restricted(Restricted { owner, .. })
+        | Event::RestrictionLifted(RestrictionLifted { owner, .. }) => {
+            rows.want::<Restriction>((owner,));
+        }
+        Event::Excepted(Excepted { owner, account }) => {
+            rows.want::<Restriction>((owner,));
+            rows.want::<Exception>((owner, account));
+        }
         Event::OutsiderRefused(_) => rows.want::<Outsiders>((Singleton,)),
         Event::AccessDecided(AccessDecided { owner, grant, window, decision, .. }) => {
             rows.want::<LogHead>((owner,));
@@ -222,6 +256,11 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
         Event::SuspensionProposed(event) => emergency::proposed(event, at, rows),
         Event::EmergencyBarred(event) => emergency::barred(event, at, rows),
         Event::BarLifted(event) => emergency::bar_lifted(event, rows),
+        Event::EmergenciesRefused(event) => choices::emergencies_refused(event, at, rows),
+        Event::EmergenciesAllowed(event) => choices::emergencies_allowed(event, rows),
+        Event::Restricted(event) => choices::restricted(event, at, rows),
+        Event::Excepted(event) => choices::excepted(event, at, rows),
+        Event::RestrictionLifted(event) => choices::restriction_lifted(event, rows),
         Event::AccessDecided(event) => log::decided(event, at, rows),
         Event::OutsiderRefused(event) => log::outsider_refused(event, at, rows),
     }

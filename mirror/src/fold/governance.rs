@@ -17,8 +17,10 @@ tables! {
         administrator: AccountId,
         successor: Option<AccountId>,
         successor_not_before_ms: Option<u64>,
+        successor_until_ms: Option<u64>,
         announced_code_hash: Option<Hash>,
         announced_not_before_ms: Option<u64>,
+        announced_until_ms: Option<u64>,
         code_hash: Option<Hash>,
     }
 }
@@ -36,8 +38,10 @@ pub(super) fn apply(event: &Event, happened: &Happened, rows: &mut Rows) -> Resu
         administrator,
         successor: None,
         successor_not_before_ms: None,
+        successor_until_ms: None,
         announced_code_hash: None,
         announced_not_before_ms: None,
+        announced_until_ms: None,
         code_hash: None,
         at: happened.at,
     });
@@ -52,43 +56,41 @@ pub(super) fn apply(event: &Event, happened: &Happened, rows: &mut Rows) -> Resu
         Event::Unpaused(Unpaused { by: _ }) if before.paused => {
             Governance { paused: false, ..before }
         }
-        Event::HandoverProposed(HandoverProposed { from: _, to, not_before }) => {
-            Governance { successor: Some(to), successor_not_before_ms: Some(not_before), ..before }
+        Event::HandoverProposed(HandoverProposed { from: _, to, not_before, until }) => {
+            Governance {
+                successor: Some(to),
+                successor_not_before_ms: Some(not_before),
+                successor_until_ms: Some(until),
+                ..before
+            }
         }
         Event::HandoverCancelled(HandoverCancelled { from: _, to })
             if before.successor == Some(to) =>
         {
-            Governance { successor: None, successor_not_before_ms: None, ..before }
+            before.without_successor()
         }
         Event::HandoverAccepted(HandoverAccepted { from: _, to })
             if before.successor == Some(to) =>
         {
+            Governance { administrator: to, ..before.without_successor() }
+        }
+        Event::UpgradeAnnounced(UpgradeAnnounced { code_hash, not_before, until, by: _ }) => {
             Governance {
-                administrator: to,
-                successor: None,
-                successor_not_before_ms: None,
+                announced_code_hash: Some(code_hash),
+                announced_not_before_ms: Some(not_before),
+                announced_until_ms: Some(until),
                 ..before
             }
         }
-        Event::UpgradeAnnounced(UpgradeAnnounced { code_hash, not_before, by: _ }) => Governance {
-            announced_code_hash: Some(code_hash),
-            announced_not_before_ms: Some(not_before),
-            ..before
-        },
         Event::UpgradeCancelled(UpgradeCancelled { code_hash, by: _ })
             if before.announced_code_hash == Some(code_hash) =>
         {
-            Governance { announced_code_hash: None, announced_not_before_ms: None, ..before }
+            before.without_announcement()
         }
         Event::Upgraded(Upgraded { code_hash, by: _ })
             if before.announced_code_hash == Some(code_hash) =>
         {
-            Governance {
-                code_hash: Some(code_hash),
-                announced_code_hash: None,
-                announced_not_before_ms: None,
-                ..before
-            }
+            Governance { code_hash: Some(code_hash), ..before.without_announcement() }
         }
         // Each of them ends a state that the contract is not in.
         Event::Paused(_)
@@ -104,6 +106,21 @@ pub(super) fn apply(event: &Event, happened: &Happened, rows: &mut Rows) -> Resu
         }
     };
     rows.put(after)
+}
+
+impl Governance {
+    fn without_successor(self) -> Self {
+        Self { successor: None, successor_not_before_ms: None, successor_until_ms: None, ..self }
+    }
+
+    fn without_announcement(self) -> Self {
+        Self {
+            announced_code_hash: None,
+            announced_not_before_ms: None,
+            announced_until_ms: None,
+            ..self
+        }
+    }
 }
 
 /// The administrator at the time of the event: only he causes them, or is named by his successor.

@@ -6,6 +6,7 @@ use assent_events::market::{
 };
 use primitive_types::U256;
 
+use super::scheduled::Scheduled;
 use super::{Moment, Stop, bigint, contradiction, key, minus, smallint, total};
 use crate::column::{Singleton, words};
 use crate::rows::Rows;
@@ -36,6 +37,9 @@ tables! {
     Current Settings in "market_settings" [singleton: Singleton] {
         fee_bps: i16,
         collector: AccountId,
+        next_fee_bps: Option<i16>,
+        next_collector: Option<AccountId>,
+        next_from_ms: Option<u64>,
         floor: Option<u128>,
         ceiling: Option<u128>,
     }
@@ -96,7 +100,7 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
             fee_bps,
         }) => {
             let fee_bps = smallint(fee_bps, "fee_bps")?;
-            if expiry <= time_ms || !is_fee(fee_bps, rows)? {
+            if expiry <= time_ms || !is_fee(fee_bps, time_ms, rows)? {
                 return contradiction(format!(
                     "order {order} is over already, or has another fee than the one set"
                 ));
@@ -121,7 +125,7 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
             let fee_bps = smallint(fee_bps, "fee_bps")?;
             let before = open(order, seller, rows)?;
             match before {
-                Some(before) if expiry > time_ms && is_fee(fee_bps, rows)? => {
+                Some(before) if expiry > time_ms && is_fee(fee_bps, time_ms, rows)? => {
                     rows.put(Order { amount, price, expiry_ms: expiry, fee_bps, ..before })
                 }
                 _ => contradiction(format!(
@@ -150,24 +154,43 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
             }
         }
         Event::OrderFilled(ref event) => fill(event, moment, rows),
-        Event::FeeSet(FeeSet { fee_bps, collector }) => {
-            let fee_bps = smallint(fee_bps, "fee_bps")?;
-            let none = Settings {
-                singleton: Singleton,
-                fee_bps,
-                collector,
-                floor: None,
-                ceiling: None,
-                at,
-            };
-            let before = rows.get((Singleton,))?.unwrap_or(none);
-            rows.put(Settings { fee_bps, collector, ..before })
-        }
+        Event::FeeSet(ref event) => fee_set(event, moment, rows),
         Event::LimitsSet(LimitsSet { floor, ceiling }) => {
             let nameless = || "limits of a market that has named no fee".to_owned();
             let before: Settings = rows.find((Singleton,), nameless)?;
             rows.put(Settings { floor: Some(floor), ceiling: Some(ceiling), ..before })
         }
+    }
+}
+
+/// What is set holds from its moment on. The first fee, which the constructor sets, holds at once.
+fn fee_set(event: &FeeSet, Moment { at, time_ms }: Moment, rows: &mut Rows) -> Result<(), Stop> {
+    let FeeSet { fee_bps, collector, from } = *event;
+    let fee = (smallint(fee_bps, "fee_bps")?, collector);
+    let before: Option<Settings> = rows.get((Singleton,))?;
+    let set = match &before {
+        Some(before) => before.fee().set(fee, from, time_ms),
+        None if from <= time_ms => Scheduled::of(fee),
+        None => return contradiction("a market whose first fee does not hold yet"),
+    };
+    let (fee_bps, collector) = set.value;
+    rows.put(Settings {
+        singleton: Singleton,
+        fee_bps,
+        collector,
+        next_fee_bps: set.next.map(|((fee_bps, _), _)| fee_bps),
+        next_collector: set.next.map(|((_, collector), _)| collector),
+        next_from_ms: set.next.map(|(_, from)| from),
+        floor: before.as_ref().and_then(|before| before.floor),
+        ceiling: before.as_ref().and_then(|before| before.ceiling),
+        at,
+    })
+}
+
+impl Settings {
+    fn fee(&self) -> Scheduled<(i16, AccountId)> {
+        let next = self.next_fee_bps.zip(self.next_collector).zip(self.next_from_ms);
+        Scheduled { value: (self.fee_bps, self.collector), next }
     }
 }
 
@@ -211,9 +234,10 @@ fn open(order: u64, seller: AccountId, rows: &mut Rows) -> Result<Option<Order>,
     Ok(order.filter(|order| order.seller == seller && order.status == Status::Open))
 }
 
-/// Whether this fee is the one that is set.
-fn is_fee(fee_bps: i16, rows: &mut Rows) -> Result<bool, Stop> {
-    Ok(rows.get::<Settings>((Singleton,))?.is_some_and(|set| set.fee_bps == fee_bps))
+/// Whether this fee is the one that holds now.
+fn is_fee(fee_bps: i16, now: u64, rows: &mut Rows) -> Result<bool, Stop> {
+    let set: Option<Settings> = rows.get((Singleton,))?;
+    Ok(set.is_some_and(|set| set.fee().at(now).0 == fee_bps))
 }
 
 /// The part of a payment that is the fee, rounded down.

@@ -1,25 +1,30 @@
-//! Anchored report versions: linked, signed, superseded, revoked.
+//! Anchored report versions: linked, signed, superseded, revoked; and audits of them.
+//!
+//! Series belong to (owner, series). What a head is the hash of begins with the contract's domain, which no
+//! event tells: as a log entry's content it is the contract's word, and how versions are linked is not.
 
-use assent_events::reports::{Anchored, Countersigned, Event, Revoked, Superseded};
+mod audits;
+
+use assent_events::reports::{
+    Anchored, AuditOpened, AuditRecorded, Countersigned, Event, Revoked, Superseded,
+};
 use assent_events::{AccountId, Hash, Party};
-use sha2::{Digest as _, Sha256};
 
-use super::{Moment, Stop, bigint, contradiction, hex};
+use super::{Moment, Stop, bigint, contradiction, hex, key};
 use crate::position::Position;
 use crate::rows::Rows;
 use crate::table::tables;
 
 tables! {
     /// A version of a report.
-    Current Report in "reports" [series: Hash, sequence: i64] {
-        owner: AccountId,
+    Current Report in "reports" [owner: AccountId, series: Hash, sequence: i64] {
         previous: Hash,
         head: Hash,
         root: Hash,
         chunks: u64,
         byte_length: u64,
         metadata: Hash,
-        patient: AccountId,
+        patient: Option<AccountId>,
         doctor: AccountId,
         at_ms: i64,
         patient_signed_at_ms: Option<i64>,
@@ -28,23 +33,47 @@ tables! {
         revoked_at_ms: Option<i64>,
         revocation_reason: Option<Hash>,
     }
+
+    /// A test whether the file of a version is still kept.
+    Current Audit in "report_audits" [audit: i64] {
+        owner: AccountId,
+        series: Hash,
+        sequence: i64,
+        auditor: AccountId,
+        commitment: Hash,
+        challenge_block: i64,
+        opened_at_ms: i64,
+        nonce: Option<Hash>,
+        block_hash: Option<Hash>,
+        passed: Option<bool>,
+        evidence: Option<Hash>,
+        recorded_at_ms: Option<i64>,
+    }
 }
 
 pub(super) fn want(event: &Event, rows: &mut Rows) {
-    let mut want = |series, sequence| rows.want::<Report>((series, sequence));
+    let mut want =
+        |owner, series, sequence| rows.want::<Report>((owner, series, i64::from(sequence)));
     match *event {
-        Event::Anchored(Anchored { series, sequence, .. }) => {
-            want(series, i64::from(sequence));
-            want(series, i64::from(sequence) - 1);
+        Event::Anchored(Anchored { owner, series, sequence, .. }) => {
+            want(owner, series, sequence);
+            if let Some(before) = sequence.checked_sub(1) {
+                want(owner, series, before);
+            }
         }
-        Event::Superseded(Superseded { series, sequence, by }) => {
-            want(series, i64::from(sequence));
-            want(series, i64::from(by));
+        Event::Superseded(Superseded { owner, series, sequence, by }) => {
+            want(owner, series, sequence);
+            want(owner, series, by);
         }
-        Event::Revoked(Revoked { series, sequence, .. })
-        | Event::Countersigned(Countersigned { series, sequence, .. }) => {
-            want(series, i64::from(sequence));
+        Event::Revoked(Revoked { owner, series, sequence, .. })
+        | Event::Countersigned(Countersigned { owner, series, sequence, .. }) => {
+            want(owner, series, sequence);
         }
+        Event::AuditOpened(AuditOpened { audit, owner, series, sequence, .. }) => {
+            want(owner, series, sequence);
+            rows.want::<Audit>((key(audit),));
+        }
+        Event::AuditRecorded(AuditRecorded { audit, .. }) => rows.want::<Audit>((key(audit),)),
     }
 }
 
@@ -54,13 +83,15 @@ pub(super) fn apply(event: &Event, Moment { at, .. }: Moment, rows: &mut Rows) -
         Event::Superseded(event) => superseded(event, rows),
         Event::Revoked(event) => revoked(event, rows),
         Event::Countersigned(event) => countersigned(event, rows),
+        Event::AuditOpened(event) => audits::opened(event, at, rows),
+        Event::AuditRecorded(event) => audits::recorded(event, rows),
     }
 }
 
 fn anchored(event: &Anchored, at: Position, rows: &mut Rows) -> Result<(), Stop> {
     let Anchored {
-        series,
         owner,
+        series,
         sequence,
         previous,
         head,
@@ -74,9 +105,9 @@ fn anchored(event: &Anchored, at: Position, rows: &mut Rows) -> Result<(), Stop>
     } = *event;
     check_link(event, rows)?;
     let row = Report {
+        owner,
         series,
         sequence: sequence.into(),
-        owner,
         previous,
         head,
         root,
@@ -93,48 +124,34 @@ fn anchored(event: &Anchored, at: Position, rows: &mut Rows) -> Result<(), Stop>
         revocation_reason: None,
         at,
     };
-    rows.insert(row, || format!("{} is there already", version(sequence, series)))
+    rows.insert(row, || format!("{} is there already", version(owner, series, sequence)))
 }
 
-/// A version names the head of the one before it, only the series' owner continues it, and its own
-/// head must follow from its fields.
+/// A version names the head of the one before it.
 fn check_link(event: &Anchored, rows: &mut Rows) -> Result<(), Stop> {
-    let linked = match rows.get::<Report>((event.series, i64::from(event.sequence) - 1))? {
-        Some(before) => before.owner == event.owner && before.head == event.previous,
-        None => event.sequence == 1 && event.previous == [0; 32],
+    let Anchored { owner, series, sequence, previous, .. } = *event;
+    let linked = match rows.get::<Report>((owner, series, i64::from(sequence) - 1))? {
+        Some(before) => before.head == previous,
+        None => sequence == 1 && previous == [0; 32],
     };
-    let reason = match (linked, linked_head(event) == event.head) {
-        (true, true) => return Ok(()),
-        (false, _) => "does not follow from the one before it",
-        (true, false) => "has a head that is not the hash of its fields",
-    };
-    contradiction(format!("{} {reason}", version(event.sequence, event.series)))
-}
-
-/// SHA-256 over the SCALE tuple of the fields that are linked; all of them have a fixed length.
-fn linked_head(event: &Anchored) -> Hash {
-    Sha256::new()
-        .chain_update(event.series)
-        .chain_update(event.sequence.to_le_bytes())
-        .chain_update(event.previous)
-        .chain_update(event.root)
-        .chain_update(event.chunks.to_le_bytes())
-        .chain_update(event.byte_length.to_le_bytes())
-        .chain_update(event.metadata)
-        .chain_update(event.patient.0)
-        .chain_update(event.doctor.0)
-        .finalize()
-        .into()
+    if linked {
+        return Ok(());
+    }
+    contradiction(format!(
+        "{} does not follow from the one before it",
+        version(owner, series, sequence)
+    ))
 }
 
 /// A version is corrected by the one that follows it, which is anchored first.
 fn superseded(event: &Superseded, rows: &mut Rows) -> Result<(), Stop> {
-    let Superseded { series, sequence, by } = *event;
-    let other =
-        || format!("{} is not the one that version {by} corrects", version(sequence, series));
+    let Superseded { owner, series, sequence, by } = *event;
+    let other = || {
+        format!("{} is not the one that version {by} corrects", version(owner, series, sequence))
+    };
     let (sequence, by) = (i64::from(sequence), i64::from(by));
-    let before: Report = rows.find((series, sequence), other)?;
-    let correction = rows.get::<Report>((series, by))?;
+    let before: Report = rows.find((owner, series, sequence), other)?;
+    let correction = rows.get::<Report>((owner, series, by))?;
     if by != sequence + 1 || before.superseded_by.is_some() || correction.is_none() {
         return contradiction(other());
     }
@@ -142,9 +159,10 @@ fn superseded(event: &Superseded, rows: &mut Rows) -> Result<(), Stop> {
 }
 
 fn revoked(event: &Revoked, rows: &mut Rows) -> Result<(), Stop> {
-    let Revoked { series, sequence, reason, at: at_ms } = *event;
-    let missing = || format!("{} is not there, or already revoked", version(sequence, series));
-    let before: Report = rows.find((series, sequence.into()), missing)?;
+    let Revoked { owner, series, sequence, reason, at: at_ms } = *event;
+    let missing =
+        || format!("{} is not there, or already revoked", version(owner, series, sequence));
+    let before: Report = rows.find((owner, series, sequence.into()), missing)?;
     if before.revoked_at_ms.is_some() {
         return contradiction(missing());
     }
@@ -153,20 +171,20 @@ fn revoked(event: &Revoked, rows: &mut Rows) -> Result<(), Stop> {
 }
 
 fn countersigned(event: &Countersigned, rows: &mut Rows) -> Result<(), Stop> {
-    let Countersigned { series, sequence, party, by, at: at_ms } = *event;
+    let Countersigned { owner, series, sequence, party, by, at: at_ms } = *event;
     let other = || {
         format!(
             "{} is not the {party} whose signature is missing under {}",
             hex(by),
-            version(sequence, series)
+            version(owner, series, sequence)
         )
     };
-    let before: Report = rows.find((series, sequence.into()), other)?;
+    let before: Report = rows.find((owner, series, sequence.into()), other)?;
     let (signs, signed_at_ms) = match party {
         Party::Patient => (before.patient, before.patient_signed_at_ms),
-        Party::Doctor => (before.doctor, before.doctor_signed_at_ms),
+        Party::Doctor => (Some(before.doctor), before.doctor_signed_at_ms),
     };
-    if signs != by || signed_at_ms.is_some() || before.revoked_at_ms.is_some() {
+    if signs != Some(by) || signed_at_ms.is_some() || before.revoked_at_ms.is_some() {
         return contradiction(other());
     }
     let signed_at_ms = Some(bigint(at_ms, "at")?);
@@ -177,8 +195,8 @@ fn countersigned(event: &Countersigned, rows: &mut Rows) -> Result<(), Stop> {
 }
 
 /// How a version is named in a reason.
-fn version(sequence: u32, series: Hash) -> String {
-    format!("version {sequence} of report 0x{}", ::hex::encode(series))
+fn version(owner: AccountId, series: Hash, sequence: u32) -> String {
+    format!("version {sequence} of report 0x{} of {}", ::hex::encode(series), hex(owner))
 }
 
 #[cfg(test)]

@@ -1,61 +1,129 @@
-//! The reward fund, what is owed to whom, and what each access earned.
+//! What accesses earn, who pays for it, and what is owed to whom.
+//!
+//! Who asks pays: each requester has a budget, and a purpose may have a sponsor, whose pot pays first.
+
+mod payers;
 
 use assent_events::AccountId;
 use assent_events::rewards::{
-    Accrued, ConsentSet, Event, Funded, Refunded, TariffSet, Unfunded, Withdrawn,
+    Accrued, BudgetWithdrawn, ConsentSet, Event, Funded, PotWithdrawn, SponsorSet, Sponsored,
+    TariffSet, Unfunded, Withdrawn,
 };
 use primitive_types::U256;
 
-use super::{Moment, Stop, bigint, contradiction, hex, minus, plus, total};
-use crate::column::Singleton;
+use super::scheduled::Scheduled;
+use super::{Moment, Stop, bigint, hex, minus, plus, total};
+use crate::column::{Singleton, words};
 use crate::position::Position;
 use crate::rows::Rows;
 use crate::table::tables;
+
+words! {
+    /// What happened to a budget.
+    BudgetMovementKind {
+        /// Somebody paid in.
+        Funded = "funded",
+        /// The requester took something back.
+        Withdrawn = "withdrawn",
+    }
+}
+
+words! {
+    /// What happened to a pot.
+    PotMovementKind {
+        /// Its sponsor paid in, or set the cap.
+        Sponsored = "sponsored",
+        /// Its sponsor took something back.
+        Withdrawn = "withdrawn",
+        /// Its sponsor was replaced: what was left is owed to him.
+        Returned = "returned",
+    }
+}
 
 tables! {
     /// What a permitted access for a purpose earns.
     Current Tariff in "tariffs" [purpose: i16] {
         amount: u128,
+        required: bool,
+        next_amount: Option<u128>,
+        next_required: Option<bool>,
+        next_from_ms: Option<u64>,
     }
 
     /// What is owed to an account, and what ever was.
     Current Statement in "rewards" [account: AccountId] {
         owed: u128,
         accrued: U256,
-        refunded: U256,
+        returned: U256,
+        paid: U256,
+    }
+
+    /// What a requester's accesses are paid from.
+    Current Budget in "reward_budgets" [requester: AccountId] {
+        balance: u128,
+        funded: U256,
+        spent: U256,
         withdrawn: U256,
     }
 
-    /// What an access earned, or would have earned: its key is what lets it pay at most once.
+    /// Somebody paid into a budget, or its requester took something back.
+    Log BudgetMovement in "reward_budget_movements" {
+        requester: AccountId,
+        kind: BudgetMovementKind,
+        account: AccountId,
+        amount: u128,
+    }
+
+    /// What the sponsor of a purpose pays its accesses from; the sums are his.
+    Current Pot in "reward_pots" [purpose: i16] {
+        sponsorship: i64,
+        sponsor: Option<AccountId>,
+        balance: u128,
+        cap: u128,
+        sponsored: U256,
+        spent: U256,
+        withdrawn: U256,
+    }
+
+    /// A sponsor paid into his pot or out of it.
+    Log PotMovement in "reward_pot_movements" {
+        purpose: i16,
+        sponsorship: i64,
+        kind: PotMovementKind,
+        sponsor: AccountId,
+        amount: u128,
+        cap: Option<u128>,
+    }
+
+    /// What an access earned: its key is what lets it pay at most once.
     Log Accrual in "reward_accruals" [access: i64] {
         owner: AccountId,
+        requester: AccountId,
         purpose: i16,
         amount: u128,
-        funded: bool,
+        sponsor: Option<AccountId>,
+        sponsorship: Option<i64>,
+        at_ms: i64,
+    }
+
+    /// What an access would have earned, had anybody paid.
+    Log Missed in "reward_unfunded" [access: i64] {
+        owner: AccountId,
+        requester: AccountId,
+        purpose: i16,
+        amount: u128,
+        required: bool,
     }
 
     /// Sums over all accounts.
     Current Totals in "reward_totals" [singleton: Singleton] {
         consent: Option<AccountId>,
-        funded: U256,
-        unspent: u128,
+        budgets: u128,
+        pots: u128,
         owed: u128,
         accrued: U256,
-        refunded: U256,
-        withdrawn: U256,
-    }
-
-    /// What a funder paid in, and what of it was credited back.
-    Current Contribution in "reward_contributions" [funder: AccountId] {
-        funded: U256,
-        refunded: U256,
-    }
-
-    /// A funder was credited back what is unspent.
-    Log Refund in "reward_refunds" {
-        funder: AccountId,
-        amount: u128,
-        refunded_by: AccountId,
+        returned: U256,
+        paid: U256,
     }
 
     /// Somebody was paid what was owed to an account.
@@ -68,88 +136,94 @@ tables! {
 
 pub(super) fn want(event: &Event, rows: &mut Rows) {
     match *event {
-        Event::Funded(Funded { from, amount: _ }) => rows.want::<Contribution>((from,)),
-        Event::Refunded(Refunded { funder, .. }) => {
-            rows.want::<Contribution>((funder,));
-            rows.want::<Statement>((funder,));
+        Event::TariffSet(TariffSet { purpose, .. }) => rows.want::<Tariff>((purpose.into(),)),
+        Event::SponsorSet(SponsorSet { purpose, previous, .. }) => {
+            rows.want::<Pot>((purpose.into(),));
+            if let Some(previous) = previous {
+                rows.want::<Statement>((previous,));
+            }
         }
-        Event::TariffSet(TariffSet { purpose, amount: _ }) => {
-            rows.want::<Tariff>((purpose.into(),));
+        Event::Sponsored(Sponsored { purpose, .. })
+        | Event::PotWithdrawn(PotWithdrawn { purpose, .. }) => rows.want::<Pot>((purpose.into(),)),
+        Event::Funded(Funded { requester, .. })
+        | Event::BudgetWithdrawn(BudgetWithdrawn { requester, .. }) => {
+            rows.want::<Budget>((requester,));
         }
-        Event::Accrued(Accrued { owner, .. }) | Event::Withdrawn(Withdrawn { owner, .. }) => {
+        Event::Accrued(Accrued { owner, requester, purpose, sponsor, .. }) => {
             rows.want::<Statement>((owner,));
+            match sponsor {
+                Some(_) => rows.want::<Pot>((purpose.into(),)),
+                None => rows.want::<Budget>((requester,)),
+            }
         }
+        Event::Withdrawn(Withdrawn { owner, .. }) => rows.want::<Statement>((owner,)),
         Event::ConsentSet(_) | Event::Unfunded(_) => {}
     }
-    // Neither a tariff nor what was not paid changes a sum.
+    // Neither a tariff nor what nobody paid changes a sum.
     if !matches!(event, Event::TariffSet(_) | Event::Unfunded(_)) {
         rows.want::<Totals>((Singleton,));
     }
 }
 
-pub(super) fn apply(event: &Event, Moment { at, .. }: Moment, rows: &mut Rows) -> Result<(), Stop> {
-    match *event {
+pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<(), Stop> {
+    let at = moment.at;
+    match event {
         Event::ConsentSet(ConsentSet { consent }) => {
             let before = totals(at, rows)?;
-            rows.put(Totals { consent: Some(consent), ..before })
+            rows.put(Totals { consent: Some(*consent), ..before })
         }
-        Event::Funded(Funded { from, amount }) => funded(from, amount, at, rows),
-        Event::Refunded(Refunded { funder, amount, by }) => {
-            rows.append(Refund { funder, amount, refunded_by: by, at });
-            refunded(funder, amount, at, rows)
-        }
-        Event::TariffSet(TariffSet { purpose, amount }) => {
-            rows.put(Tariff { purpose: purpose.into(), amount, at })
-        }
-        Event::Accrued(Accrued { owner, access, purpose, amount }) => {
+        Event::TariffSet(event) => tariff_set(event, moment, rows),
+        Event::SponsorSet(event) => payers::sponsor_set(event, at, rows),
+        Event::Sponsored(event) => payers::sponsored(event, at, rows),
+        Event::PotWithdrawn(event) => payers::pot_withdrawn(event, at, rows),
+        Event::Funded(event) => payers::funded(event, at, rows),
+        Event::BudgetWithdrawn(event) => payers::budget_withdrawn(event, at, rows),
+        Event::Accrued(event) => accrued(event, at, rows),
+        Event::Unfunded(event) => {
+            let Unfunded { owner, requester, access, purpose, amount, required } = *event;
             let (access, purpose) = (bigint(access, "access")?, purpose.into());
-            rows.append(Accrual { access, owner, purpose, amount, funded: true, at });
-            accrued(owner, amount, at, rows)
-        }
-        Event::Unfunded(Unfunded { owner, access, purpose, amount }) => {
-            let (access, purpose) = (bigint(access, "access")?, purpose.into());
-            rows.append(Accrual { access, owner, purpose, amount, funded: false, at });
+            rows.append(Missed { access, owner, requester, purpose, amount, required, at });
             Ok(())
         }
-        Event::Withdrawn(Withdrawn { owner, to, amount }) => {
-            rows.append(Withdrawal { owner, paid_to: to, amount, at });
-            withdrawn(owner, amount, at, rows)
-        }
+        Event::Withdrawn(event) => withdrawn(event, at, rows),
     }
 }
 
-fn funded(from: AccountId, amount: u128, at: Position, rows: &mut Rows) -> Result<(), Stop> {
-    let zero = U256::zero();
-    let none = || Contribution { funder: from, funded: zero, refunded: zero, at };
-    let before = rows.get((from,))?.unwrap_or_else(none);
-    let funded = total(before.funded, amount, || format!("what {} paid in", hex(from)))?;
-    rows.put(Contribution { funded, ..before })?;
-
-    let before = totals(at, rows)?;
-    rows.put(Totals {
-        funded: total(before.funded, amount, || "what was paid in".to_owned())?,
-        unspent: plus(before.unspent, amount, || "what is unspent".to_owned())?,
-        ..before
+fn tariff_set(event: &TariffSet, moment: Moment, rows: &mut Rows) -> Result<(), Stop> {
+    let TariffSet { purpose, amount, required, from } = *event;
+    let purpose = i16::from(purpose);
+    // One that was never set is nothing.
+    let set = rows.get::<Tariff>((purpose,))?.map_or(Scheduled::of((0, false)), |before| {
+        let next = before.next_amount.zip(before.next_required).zip(before.next_from_ms);
+        Scheduled { value: (before.amount, before.required), next }
+    });
+    let set = set.set((amount, required), from, moment.time_ms);
+    let (amount, required) = set.value;
+    rows.put(Tariff {
+        purpose,
+        amount,
+        required,
+        next_amount: set.next.map(|((amount, _), _)| amount),
+        next_required: set.next.map(|((_, required), _)| required),
+        next_from_ms: set.next.map(|(_, from)| from),
+        at: moment.at,
     })
 }
 
-fn refunded(funder: AccountId, amount: u128, at: Position, rows: &mut Rows) -> Result<(), Stop> {
-    let before: Contribution =
-        rows.find((funder,), || format!("{} was refunded, but never paid in", hex(funder)))?;
-    let what = || format!("what {} was refunded", hex(funder));
-    let refunded = total(before.refunded, amount, what)?;
-    if refunded > before.funded {
-        return contradiction(format!("{} was refunded more than it paid in", hex(funder)));
-    }
-    rows.put(Contribution { refunded, ..before })?;
-
-    let (of_account, of_all) = owe(funder, amount, at, rows)?;
-    rows.put(Statement { refunded: total(of_account.refunded, amount, what)?, ..of_account })?;
-    let refunded = total(of_all.refunded, amount, || "what was refunded".to_owned())?;
-    rows.put(Totals { refunded, ..of_all })
-}
-
-fn accrued(owner: AccountId, amount: u128, at: Position, rows: &mut Rows) -> Result<(), Stop> {
+fn accrued(event: &Accrued, at: Position, rows: &mut Rows) -> Result<(), Stop> {
+    let Accrued { owner, requester, access, purpose, amount, sponsor, at: at_ms } = *event;
+    let sponsorship = payers::pay(event, at, rows)?;
+    rows.append(Accrual {
+        access: bigint(access, "access")?,
+        owner,
+        requester,
+        purpose: purpose.into(),
+        amount,
+        sponsor,
+        sponsorship,
+        at_ms: bigint(at_ms, "at")?,
+        at,
+    });
     let (of_account, of_all) = owe(owner, amount, at, rows)?;
     let accrued = total(of_account.accrued, amount, || format!("what {} earned", hex(owner)))?;
     rows.put(Statement { accrued, ..of_account })?;
@@ -157,7 +231,7 @@ fn accrued(owner: AccountId, amount: u128, at: Position, rows: &mut Rows) -> Res
     rows.put(Totals { accrued, ..of_all })
 }
 
-/// What was unspent is owed to an account: its statement and the totals, for what else changes in them.
+/// More is owed to an account: its statement and the totals, for what else changes in them.
 fn owe(
     account: AccountId,
     amount: u128,
@@ -166,27 +240,26 @@ fn owe(
 ) -> Result<(Statement, Totals), Stop> {
     let (of_account, of_all) = (statement(account, at, rows)?, totals(at, rows)?);
     let owed = plus(of_account.owed, amount, || format!("what is owed to {}", hex(account)))?;
-    let of_all = Totals {
-        unspent: minus(of_all.unspent, amount, || "what is unspent".to_owned())?,
-        owed: plus(of_all.owed, amount, || "what is owed".to_owned())?,
-        ..of_all
-    };
+    let of_all =
+        Totals { owed: plus(of_all.owed, amount, || "what is owed".to_owned())?, ..of_all };
     Ok((Statement { owed, ..of_account }, of_all))
 }
 
-fn withdrawn(owner: AccountId, amount: u128, at: Position, rows: &mut Rows) -> Result<(), Stop> {
+fn withdrawn(event: &Withdrawn, at: Position, rows: &mut Rows) -> Result<(), Stop> {
+    let Withdrawn { owner, to, amount } = *event;
+    rows.append(Withdrawal { owner, paid_to: to, amount, at });
     let before: Statement = rows
         .find((owner,), || format!("{} withdrew, but nothing was ever owed to it", hex(owner)))?;
     rows.put(Statement {
         owed: minus(before.owed, amount, || format!("what is owed to {}", hex(owner)))?,
-        withdrawn: total(before.withdrawn, amount, || format!("what {} withdrew", hex(owner)))?,
+        paid: total(before.paid, amount, || format!("what {} was paid", hex(owner)))?,
         ..before
     })?;
 
     let before = totals(at, rows)?;
     rows.put(Totals {
         owed: minus(before.owed, amount, || "what is owed".to_owned())?,
-        withdrawn: total(before.withdrawn, amount, || "what was withdrawn".to_owned())?,
+        paid: total(before.paid, amount, || "what was paid".to_owned())?,
         ..before
     })
 }
@@ -194,8 +267,7 @@ fn withdrawn(owner: AccountId, amount: u128, at: Position, rows: &mut Rows) -> R
 /// What is owed to an account; nothing, if it was never heard of.
 fn statement(account: AccountId, at: Position, rows: &mut Rows) -> Result<Statement, Stop> {
     let zero = U256::zero();
-    let none =
-        || Statement { account, owed: 0, accrued: zero, refunded: zero, withdrawn: zero, at };
+    let none = || Statement { account, owed: 0, accrued: zero, returned: zero, paid: zero, at };
     Ok(rows.get((account,))?.unwrap_or_else(none))
 }
 
@@ -204,12 +276,12 @@ fn totals(at: Position, rows: &mut Rows) -> Result<Totals, Stop> {
     let none = || Totals {
         singleton: Singleton,
         consent: None,
-        funded: zero,
-        unspent: 0,
+        budgets: 0,
+        pots: 0,
         owed: 0,
         accrued: zero,
-        refunded: zero,
-        withdrawn: zero,
+        returned: zero,
+        paid: zero,
         at,
     };
     Ok(rows.get((Singleton,))?.unwrap_or_else(none))

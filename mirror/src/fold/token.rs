@@ -1,11 +1,13 @@
 //! Balances, freezes and allowances of the settlement token, and what the treasury minted and burned.
 
 use assent_events::token::{
-    AccountFrozen, AccountUnfrozen, Approval, Burned, Event, Minted, Transfer, TreasurySet,
+    AccountFrozen, AccountUnfrozen, Approval, Burned, Event, Minted, MintingStopped, Transfer,
+    TreasurySet,
 };
 use assent_events::{AccountId, Hash};
 use primitive_types::U256;
 
+use super::scheduled::Scheduled;
 use super::{Moment, Stop, contradiction, hex, minus, plus, total};
 use crate::column::{Singleton, words};
 use crate::rows::Rows;
@@ -44,6 +46,9 @@ tables! {
     /// What the token is as a whole.
     Current Totals in "token_totals" [singleton: Singleton] {
         treasury: Option<AccountId>,
+        treasury_confirmed: bool,
+        next_treasury: Option<AccountId>,
+        next_treasury_from_ms: Option<u64>,
         minted: U256,
         burned: U256,
         supply: u128,
@@ -60,7 +65,7 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
         Event::Approval(Approval { owner, spender, amount: _ }) => {
             rows.want::<Allowance>((owner, spender));
         }
-        Event::Minted(_) | Event::Burned(_) | Event::TreasurySet(_) => {
+        Event::Minted(_) | Event::Burned(_) | Event::TreasurySet(_) | Event::MintingStopped(_) => {
             rows.want::<Totals>((Singleton,));
         }
         Event::AccountFrozen(AccountFrozen { account, .. })
@@ -70,7 +75,8 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
     }
 }
 
-pub(super) fn apply(event: &Event, Moment { at, .. }: Moment, rows: &mut Rows) -> Result<(), Stop> {
+pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<(), Stop> {
+    let Moment { at, time_ms } = moment;
     match *event {
         Event::Transfer(Transfer { from, to, value }) => {
             if let Some(from) = from {
@@ -102,7 +108,7 @@ pub(super) fn apply(event: &Event, Moment { at, .. }: Moment, rows: &mut Rows) -
         }
         Event::Burned(Burned { from, amount, receipt }) => {
             let before = totals(at, rows)?;
-            if before.treasury != Some(from) {
+            if before.treasury().at(time_ms).account != Some(from) {
                 return contradiction(format!("{} burned, but is not the treasury", hex(from)));
             }
             rows.put(Totals {
@@ -113,9 +119,21 @@ pub(super) fn apply(event: &Event, Moment { at, .. }: Moment, rows: &mut Rows) -
             rows.append(Receipt { receipt, kind: ReceiptKind::Burned, account: from, amount, at });
             Ok(())
         }
-        Event::TreasurySet(TreasurySet { treasury, by: _ }) => {
+        Event::TreasurySet(TreasurySet { treasury, from, by: _ }) => {
             let before = totals(at, rows)?;
-            rows.put(Totals { treasury: Some(treasury), ..before })
+            let named = Treasury { account: Some(treasury), confirmed: true };
+            rows.put(before.with(before.treasury().set(named, from, time_ms)))
+        }
+        Event::MintingStopped(MintingStopped { treasury, by: _ }) => {
+            let before = totals(at, rows)?;
+            let Treasury { account, .. } = before.treasury().at(time_ms);
+            if account != Some(treasury) {
+                return contradiction(format!(
+                    "{} mints no more, but is not the treasury",
+                    hex(treasury)
+                ));
+            }
+            rows.put(before.with(Scheduled::of(Treasury { account, confirmed: false })))
         }
         Event::AccountFrozen(AccountFrozen { account, reason, by: _ }) => {
             let before = balance(account, at, rows)?;
@@ -151,7 +169,49 @@ fn movable(account: AccountId, at: crate::Position, rows: &mut Rows) -> Result<B
 }
 
 fn totals(at: crate::Position, rows: &mut Rows) -> Result<Totals, Stop> {
-    let (minted, burned) = (U256::zero(), U256::zero());
-    let none = || Totals { singleton: Singleton, treasury: None, minted, burned, supply: 0, at };
+    let none = || Totals {
+        singleton: Singleton,
+        treasury: None,
+        treasury_confirmed: false,
+        next_treasury: None,
+        next_treasury_from_ms: None,
+        minted: U256::zero(),
+        burned: U256::zero(),
+        supply: 0,
+        at,
+    };
     Ok(rows.get((Singleton,))?.unwrap_or_else(none))
 }
+
+/// Who mints and burns, and whether the administrator named him: nobody, before the first event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Treasury {
+    account: Option<AccountId>,
+    confirmed: bool,
+}
+
+impl Totals {
+    fn treasury(&self) -> Scheduled<Treasury> {
+        let next = self.next_treasury.zip(self.next_treasury_from_ms);
+        Scheduled {
+            value: Treasury { account: self.treasury, confirmed: self.treasury_confirmed },
+            // Whoever is to follow was named.
+            next: next.map(|(account, from)| {
+                (Treasury { account: Some(account), confirmed: true }, from)
+            }),
+        }
+    }
+
+    fn with(&self, treasury: Scheduled<Treasury>) -> Self {
+        Self {
+            treasury: treasury.value.account,
+            treasury_confirmed: treasury.value.confirmed,
+            next_treasury: treasury.next.and_then(|(next, _)| next.account),
+            next_treasury_from_ms: treasury.next.map(|(_, from)| from),
+            ..self.clone()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,7 @@ use crate::{
     page::{Page, PageRequest},
     parameters::{NoParameters, Segment, parameters},
     provenance::Provenance,
+    scheduled::Scheduled,
     state::AppState,
     types::{Account, Amount, Natural},
 };
@@ -121,19 +122,52 @@ pub async fn get_carbon_period(
     period.map(Json).ok_or_else(absent)
 }
 
-/// What a missing credit costs in periods that are set from now on; each period keeps its own.
-#[derive(Serialize, FromRow, ToSchema)]
+/// What a missing credit costs in periods as they are set; each period keeps its own.
+#[derive(Serialize, ToSchema)]
 pub struct PenaltyTariff {
-    /// Token base units for each credit, of 1,000 units, that is missing.
-    tariff: Amount,
-    /// Who is paid, also for earlier periods.
-    collector: Account,
+    /// The penalty; another one waits.
+    penalty: Scheduled<Penalty>,
     /// The event that set it.
+    provenance: Provenance,
+}
+
+/// A penalty for missing credits.
+#[derive(Serialize, ToSchema)]
+pub struct Penalty {
+    /// Token base units for each credit, of 1,000 units, that is missing, in periods that are set while it
+    /// holds.
+    tariff: Amount,
+    /// Who is paid while it holds, also for earlier periods.
+    collector: Account,
+}
+
+#[derive(FromRow)]
+struct PenaltyRow {
+    tariff: Option<Amount>,
+    collector: Option<Account>,
+    next_tariff: Option<Amount>,
+    next_collector: Option<Account>,
+    next_from_ms: Option<Natural>,
     #[sqlx(flatten)]
     provenance: Provenance,
 }
 
-/// The penalty of periods to come; 404 until it is set, and no period can be before that.
+impl PenaltyRow {
+    fn at(self, now_ms: i64) -> PenaltyTariff {
+        let penalty = |(tariff, collector)| Penalty { tariff, collector };
+        let next = self.next_tariff.zip(self.next_collector).map(penalty);
+        PenaltyTariff {
+            penalty: Scheduled::at(
+                now_ms,
+                self.tariff.zip(self.collector).map(penalty),
+                next.zip(self.next_from_ms),
+            ),
+            provenance: self.provenance,
+        }
+    }
+}
+
+/// The penalty of periods to come; 404 until it is set, and no period can be before one holds.
 #[utoipa::path(
     get,
     path = "/carbon/penalty-tariff",
@@ -145,14 +179,16 @@ pub async fn get_carbon_penalty_tariff(
     _: NoParameters,
 ) -> Result<Json<PenaltyTariff>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
-    let tariff = sqlx::query_as(
-        "select p.tariff::text as tariff, p.collector,
+    let tariff: Option<PenaltyRow> = sqlx::query_as(
+        "select p.tariff::text as tariff, p.collector, p.next_tariff::text as next_tariff,
+            p.next_collector, p.next_from_ms::text as next_from_ms,
             p.block_number, b.hash as block_hash, p.event_index
         from carbon_penalty p
         join blocks b on b.number = p.block_number",
     )
     .fetch_optional(snapshot.connection())
     .await?;
+    let now_ms = snapshot.watermark.block_time_ms;
     let absent = || ApiError::NotFound("No penalty for missing credits was set yet.".into());
-    tariff.map(Json).ok_or_else(absent)
+    tariff.map(|tariff| Json(tariff.at(now_ms))).ok_or_else(absent)
 }

@@ -1,5 +1,4 @@
-//! How the rewards came about: accesses that earned them, payments into the fund, refunds,
-//! withdrawals.
+//! How the rewards came about: accesses that earned them, accesses that nobody paid, withdrawals.
 
 use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
@@ -22,25 +21,29 @@ use crate::{
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_reward_accruals))
-        .routes(routes!(list_reward_contributions))
-        .routes(routes!(list_reward_refunds))
+        .routes(routes!(list_reward_unfunded))
         .routes(routes!(list_reward_withdrawals))
 }
 
-/// What became of one permitted access whose purpose has a tariff.
+/// What one access earned.
 #[derive(Serialize, FromRow, ToSchema)]
 pub struct Accrual {
     /// The decision, as in the access log; it pays at most once.
     access: i64,
     /// The data owner.
     owner: Account,
+    /// Who asked.
+    requester: Account,
     /// What the access was for.
     #[sqlx(try_from = "i16")]
     purpose: Purpose,
     /// The tariff, token base units.
     amount: Amount,
-    /// Whether it is owed; false when the fund did not hold the tariff or the contract was paused.
-    funded: bool,
+    /// Who paid it from the pot of the purpose; null: the requester from his budget.
+    sponsor: Option<Account>,
+    /// Time of the block, ms since 1970: for a period from then on the same owner, requester and purpose
+    /// earn nothing more.
+    at_ms: i64,
     /// The event that says so.
     #[sqlx(flatten)]
     provenance: Provenance,
@@ -51,6 +54,10 @@ parameters! {
     pub struct ListRewardAccruals {
         /// Only for accesses to this owner's data.
         owner: Option<Account>,
+        /// Only for accesses that this account asked for.
+        requester: Option<Account>,
+        /// Only what this account paid as a sponsor.
+        sponsor: Option<Account>,
         page: PageRequest<i64>,
     }
 }
@@ -65,20 +72,25 @@ parameters! {
 )]
 pub async fn list_reward_accruals(
     State(state): State<AppState>,
-    ListRewardAccruals { owner, page }: ListRewardAccruals,
+    ListRewardAccruals { owner, requester, sponsor, page }: ListRewardAccruals,
 ) -> Result<Json<Page<Accrual>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let rows = sqlx::query_as(
-        "select a.access, a.owner, a.purpose, a.amount::text as amount, a.funded,
+        "select a.access, a.owner, a.requester, a.purpose, a.amount::text as amount, a.sponsor,
+            a.at_ms,
             a.block_number, b.hash as block_hash, a.event_index
         from reward_accruals a
         join blocks b on b.number = a.block_number
         where ($1::bytea is null or a.owner = $1)
-            and ($2::bigint is null or a.access > $2)
+            and ($2::bytea is null or a.requester = $2)
+            and ($3::bytea is null or a.sponsor = $3)
+            and ($4::bigint is null or a.access > $4)
         order by a.access
-        limit $3",
+        limit $5",
     )
     .bind(owner)
+    .bind(requester)
+    .bind(sponsor)
     .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
@@ -86,121 +98,77 @@ pub async fn list_reward_accruals(
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Accrual| item.access)))
 }
 
-/// What one funder paid in and was credited back.
+/// An access that earned nothing though its purpose has a tariff: neither pot nor budget held it, or the
+/// contract was paused.
 #[derive(Serialize, FromRow, ToSchema)]
-pub struct Contribution {
-    /// Who paid.
-    funder: Account,
-    /// All that it ever paid in, token base units.
-    funded: Amount,
-    /// What of it was credited back, token base units.
-    refunded: Amount,
-    /// What could still be credited back at most, if it is unspent, token base units: funded -
-    /// refunded.
-    remaining: Amount,
-    /// The last event that changed it.
+pub struct Unfunded {
+    /// The decision, as in the access log.
+    access: i64,
+    /// The data owner.
+    owner: Account,
+    /// Who asked.
+    requester: Account,
+    /// What the access was for.
+    #[sqlx(try_from = "i16")]
+    purpose: Purpose,
+    /// The tariff that was missed, token base units.
+    amount: Amount,
+    /// Whether the tariff is required: then the access was refused as `Unfunded`, else it was permitted.
+    required: bool,
+    /// The event that says so.
     #[sqlx(flatten)]
     provenance: Provenance,
 }
 
 parameters! {
-    /// What [`list_reward_contributions`] takes.
-    pub struct ListRewardContributions {
-        /// Only of this account.
-        funder: Option<Account>,
-        page: PageRequest<Account>,
+    /// What [`list_reward_unfunded`] takes.
+    pub struct ListRewardUnfunded {
+        /// Only accesses to this owner's data.
+        owner: Option<Account>,
+        /// Only accesses that this account asked for.
+        requester: Option<Account>,
+        /// true: only accesses that were refused for it; false: only those that were permitted.
+        required: Option<bool>,
+        page: PageRequest<i64>,
     }
 }
 
-/// Contributions to the fund, by funder.
+/// Accesses that nobody paid, by access.
 #[utoipa::path(
     get,
-    path = "/rewards/contributions",
+    path = "/rewards/unfunded",
     tag = "money",
-    params(ListRewardContributions),
+    params(ListRewardUnfunded),
     responses(
-        (status = 200, description = "A page of contributions", body = Page<Contribution>),
+        (status = 200, description = "A page of accesses", body = Page<Unfunded>),
         ListProblems
     )
 )]
-pub async fn list_reward_contributions(
+pub async fn list_reward_unfunded(
     State(state): State<AppState>,
-    ListRewardContributions { funder, page }: ListRewardContributions,
-) -> Result<Json<Page<Contribution>>, ApiError> {
+    ListRewardUnfunded { owner, requester, required, page }: ListRewardUnfunded,
+) -> Result<Json<Page<Unfunded>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let rows = sqlx::query_as(
-        "select c.funder, c.funded::text as funded, c.refunded::text as refunded,
-            (c.funded - c.refunded)::text as remaining,
-            c.block_number, b.hash as block_hash, c.event_index
-        from reward_contributions c
-        join blocks b on b.number = c.block_number
-        where ($1::bytea is null or c.funder = $1)
-            and ($2::bytea is null or c.funder > $2)
-        order by c.funder
-        limit $3",
+        "select u.access, u.owner, u.requester, u.purpose, u.amount::text as amount, u.required,
+            u.block_number, b.hash as block_hash, u.event_index
+        from reward_unfunded u
+        join blocks b on b.number = u.block_number
+        where ($1::bytea is null or u.owner = $1)
+            and ($2::bytea is null or u.requester = $2)
+            and ($3::boolean is null or u.required = $3)
+            and ($4::bigint is null or u.access > $4)
+        order by u.access
+        limit $5",
     )
-    .bind(funder)
+    .bind(owner)
+    .bind(requester)
+    .bind(required)
     .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Contribution| item.funder)))
-}
-
-/// One refund: it is owed to the funder from then on.
-#[derive(Serialize, FromRow, ToSchema)]
-pub struct Refund {
-    /// Who had paid in.
-    funder: Account,
-    /// Token base units.
-    amount: Amount,
-    /// The administrator who decided it.
-    refunded_by: Account,
-    /// The event.
-    #[sqlx(flatten)]
-    provenance: Provenance,
-}
-
-parameters! {
-    /// What [`list_reward_refunds`] takes.
-    pub struct ListRewardRefunds {
-        /// Only to this account.
-        funder: Option<Account>,
-        page: PageRequest<(i64, i32)>,
-    }
-}
-
-/// Refunds, in the order of the chain.
-#[utoipa::path(
-    get,
-    path = "/rewards/refunds",
-    tag = "money",
-    params(ListRewardRefunds),
-    responses((status = 200, description = "A page of refunds", body = Page<Refund>), ListProblems)
-)]
-pub async fn list_reward_refunds(
-    State(state): State<AppState>,
-    ListRewardRefunds { funder, page }: ListRewardRefunds,
-) -> Result<Json<Page<Refund>>, ApiError> {
-    let after = page.after.unzip();
-    let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
-    let rows = sqlx::query_as(
-        "select r.funder, r.amount::text as amount, r.refunded_by,
-            r.block_number, b.hash as block_hash, r.event_index
-        from reward_refunds r
-        join blocks b on b.number = r.block_number
-        where ($1::bytea is null or r.funder = $1)
-            and ($2::bigint is null or (r.block_number, r.event_index) > ($2, $3))
-        order by r.block_number, r.event_index
-        limit $4",
-    )
-    .bind(funder)
-    .bind(after.0)
-    .bind(after.1)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
-    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Refund| item.provenance.position())))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &Unfunded| item.access)))
 }
 
 /// One withdrawal.

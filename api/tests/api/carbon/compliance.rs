@@ -5,8 +5,8 @@ use sqlx::PgPool;
 
 use assent_client::EmittedEvent;
 use assent_indexer_testing::compliance::{
-    COLLECTOR, Settled, allocated, penalty_imposed, penalty_paid, penalty_set, reported_by,
-    surrendered,
+    COLLECTOR, Settled, allocated, penalty_imposed, penalty_paid, penalty_set, penalty_set_from,
+    reported_by, surrendered,
 };
 
 use super::{field, registered, registry};
@@ -149,15 +149,25 @@ async fn a_period_tells_its_times_its_cap_and_its_tariff(pool: PgPool) {
 async fn the_tariff_of_penalties_is_absent_until_it_is_set(pool: PgPool) {
     let mut api = Api::mirror(pool).await;
     api.lacks("/v1/carbon/penalty-tariff").await;
-    api.write(vec![penalty_set(1, 82), penalty_set(u128::MAX, 81)]).await;
-    assert_eq!(
-        api.ok("/v1/carbon/penalty-tariff").await,
-        json!({
-            "tariff": "340282366920938463463374607431768211455",
-            "collector": ss58(81),
-            "provenance": provenance(AS_OF + 1, 2),
-        })
-    );
+    let path = "/v1/carbon/penalty-tariff";
+    // Nothing holds before the first one does.
+    let from = time_ms(AS_OF + 2);
+    api.write(vec![penalty_set_from(1, 82, from)]).await;
+    let penalty =
+        |tariff: &str, collector| json!({ "tariff": tariff, "collector": ss58(collector) });
+    let mut expected = json!({
+        "penalty": { "current": null, "next": { "value": penalty("1", 82), "from_ms": from } },
+        "provenance": provenance(AS_OF + 1, 1),
+    });
+    assert_eq!(api.ok(path).await, expected);
+    api.write(vec![]).await;
+    expected["penalty"] = json!({ "current": penalty("1", 82), "next": null });
+    assert_eq!(api.ok(path).await, expected);
+    api.write(vec![penalty_set(u128::MAX, 81)]).await;
+    let greatest = "340282366920938463463374607431768211455";
+    expected["penalty"]["current"] = penalty(greatest, 81);
+    expected["provenance"] = provenance(AS_OF + 3, 1);
+    assert_eq!(api.ok(path).await, expected);
     api.refuses("/v1/carbon/penalty-tariff?period=1", "period").await;
 }
 

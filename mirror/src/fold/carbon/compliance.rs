@@ -8,6 +8,7 @@ use super::{
     ALLOWANCES, Balance, Batch, Duty, EmissionReport, Fold, Penalty, Period, Standing, Surrender,
 };
 use crate::column::Singleton;
+use crate::fold::scheduled::Scheduled;
 use crate::fold::{Moment, Stop, bigint, contradiction, hex, key, plus};
 use crate::rows::Rows;
 
@@ -19,9 +20,33 @@ impl Fold for PenaltySet {
         rows.want::<Penalty>((Singleton,));
     }
 
-    fn apply(&self, Moment { at, .. }: Moment, rows: &mut Rows) -> Result<(), Stop> {
-        let Self { tariff, collector } = *self;
-        rows.put(Penalty { singleton: Singleton, tariff, collector, at })
+    fn apply(&self, Moment { at, time_ms }: Moment, rows: &mut Rows) -> Result<(), Stop> {
+        let Self { tariff, collector, from } = *self;
+        // Before the first one holds, nothing does.
+        let before: Option<Penalty> = rows.get((Singleton,))?;
+        let before = before.map_or(Scheduled::of(None), |before| before.scheduled());
+        let set = before.set(Some((tariff, collector)), from, time_ms);
+        let next = set.next.and_then(|(next, from)| next.zip(Some(from)));
+        rows.put(Penalty {
+            singleton: Singleton,
+            tariff: set.value.map(|(tariff, _)| tariff),
+            collector: set.value.map(|(_, collector)| collector),
+            next_tariff: next.map(|((tariff, _), _)| tariff),
+            next_collector: next.map(|((_, collector), _)| collector),
+            next_from_ms: next.map(|(_, from)| from),
+            at,
+        })
+    }
+}
+
+impl Penalty {
+    /// Tariff and collector.
+    pub(super) fn scheduled(&self) -> Scheduled<Option<(u128, AccountId)>> {
+        let next = self.next_tariff.zip(self.next_collector);
+        Scheduled {
+            value: self.tariff.zip(self.collector),
+            next: next.map(Some).zip(self.next_from_ms),
+        }
     }
 }
 
@@ -36,7 +61,7 @@ impl Fold for PeriodSet {
         rows.want::<Batch>((key(self.batch),));
     }
 
-    fn apply(&self, Moment { at, .. }: Moment, rows: &mut Rows) -> Result<(), Stop> {
+    fn apply(&self, Moment { at, time_ms }: Moment, rows: &mut Rows) -> Result<(), Stop> {
         let Self { period, batch, start, end, settle_from, cap, tariff } = *self;
         let (period, batch) = (bigint(period, "period")?, bigint(batch, "batch")?);
         // Settlement goes from one period to the next by number, so these have no gaps.
@@ -44,10 +69,11 @@ impl Fold for PeriodSet {
             && (period <= 1
                 || rows.get::<Period>((period - 1,))?.is_some_and(|last| last.end_ms <= start));
         let set: Option<Penalty> = rows.get((Singleton,))?;
-        if !follows || set.is_none_or(|set| set.tariff != tariff) {
+        let holds = set.and_then(|set| set.scheduled().at(time_ms));
+        if !follows || holds.is_none_or(|(held, _)| held != tariff) {
             return contradiction(format!(
                 "carbon period {period} does not follow the one before it, or has another tariff \
-                 than the one that is set"
+                 than the one that holds"
             ));
         }
         let other =

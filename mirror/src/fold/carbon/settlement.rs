@@ -140,7 +140,7 @@ impl Fold for PenaltyPaid {
         let before: Duty = rows.find((period, account), other)?;
         if before.penalty != Some(amount)
             || before.paid_at_ms.is_some()
-            || set.collector != collector
+            || set.scheduled().at(time_ms).is_none_or(|(_, paid)| paid != collector)
         {
             return contradiction(other());
         }

@@ -1,5 +1,7 @@
 //! Grants, epochs, emergencies and the log, from events to rows.
 
+mod choices;
+
 use std::collections::BTreeSet;
 
 use assent_events::consent::OutsiderRefused;
@@ -511,6 +513,20 @@ fn an_event_that_contradicts_a_window_is_refused_with_its_block() {
     ] {
         story.refuses(reason, vec![broken(3), event]);
     }
+}
+
+#[test]
+fn a_refusal_because_nobody_pays_names_its_grant_and_uses_nothing_up() {
+    let mut story = story();
+    let decision = Decision::Deny(DenyReason::Unfunded);
+    let unpaid = linked(AccessDecided { grant: Some(1), decision, ..access() });
+    story.block(vec![granted(1, 0, 1, Some(1)), unpaid.clone().into()]);
+    let logged = story.table("access_log");
+    assert!(logged.contains("grant_id=1 permitted=false deny_reason=Unfunded "), "{logged}");
+    assert!(story.table("grants").contains(" max_uses=1 uses=0 "), "{}", story.table("grants"));
+    // The grant has its use left.
+    story.block(vec![Event::from(linked(by_grant(1, next(&unpaid))))]);
+    assert!(story.table("grants").contains(" max_uses=1 uses=1 "), "{}", story.table("grants"));
 }
 
 #[test]

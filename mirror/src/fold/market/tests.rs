@@ -15,8 +15,13 @@ fn market(event: impl Into<Said>) -> Event {
     Event::Market(event.into())
 }
 
+/// It holds at once.
 fn fee_set(fee_bps: u16) -> Event {
-    market(FeeSet { fee_bps, collector: account(0xfe) })
+    fee_set_from(fee_bps, 0)
+}
+
+fn fee_set_from(fee_bps: u16, from: u64) -> Event {
+    market(FeeSet { fee_bps, collector: account(0xfe), from })
 }
 
 fn limits_set() -> Event {
@@ -77,6 +82,27 @@ fn orders_are_placed_filled_updated_and_closed() {
 }
 
 #[test]
+fn a_fee_waits_and_the_one_that_holds_stays_until_then() {
+    let mut story = new();
+    // Block n has the time n × 1,000.
+    story.block(vec![fee_set(100), limits_set()]);
+    story.block(vec![fee_set_from(200, 4_000)]);
+    story.refuses("another fee than the one set", vec![placed(1, 10, 1, 9_000, 200)]);
+    story.block(vec![placed(1, 10, 1, 9_000, 100), limits_set()]);
+    expect![[r#"
+        singleton=true fee_bps=100 collector=fe next_fee_bps=200 next_collector=fe next_from_ms=4000 floor=1000 ceiling=1000000 at=3-2
+    "#]].assert_eq(&story.table("market_settings"));
+    // Block 4: it holds, also before the row says so.
+    story.refuses("another fee than the one set", vec![placed(2, 10, 1, 9_000, 100)]);
+    story.block(vec![placed(2, 10, 1, 9_000, 200), fee_set_from(300, 7_000)]);
+    story.block(vec![fee_set_from(400, 7_000)]);
+    expect![[r#"
+        singleton=true fee_bps=200 collector=fe next_fee_bps=400 next_collector=fe next_from_ms=7000 floor=1000 ceiling=1000000 at=5-1
+    "#]].assert_eq(&story.table("market_settings"));
+    assert_eq!(story.needed, BTreeSet::new());
+}
+
+#[test]
 fn what_an_order_said_before_ends_at_the_block_that_changed_it() {
     // Order 3 came and went in one block.
     expect![[r#"
@@ -99,6 +125,7 @@ fn events_that_contradict_an_order_undo_their_block() {
     let mut story = new();
     story.refuses("a market that has named no fee", vec![limits_set()]);
     story.refuses("another fee than the one set", vec![placed(1, 10, 1, 9_000, 0)]);
+    story.refuses("whose first fee does not hold yet", vec![fee_set_from(1, 1_001)]);
     story.block(vec![fee_set(100), placed(1, 1_000, 7_000, 4_000, 100)]);
     // Block 2. What comes first of each block is fine.
     let fine =

@@ -4,51 +4,75 @@ use std::collections::BTreeSet;
 
 use assent_events::Contract;
 use expect_test::expect;
+use sha2::{Digest as _, Sha256};
 
 use super::*;
 use crate::fold::story::{Story, account};
 
 const SERIES: Hash = [0x5e; 32];
 
-/// The first version of a series of owner 1, about patient 3, by doctor 4.
+/// The first version of a series of owner 1, about patient 3, by doctor 4; heads are numbers.
 fn first() -> Anchored {
-    linked(Anchored {
-        series: SERIES,
+    Anchored {
         owner: account(1),
+        series: SERIES,
         sequence: 1,
         previous: [0; 32],
-        head: [0; 32],
+        head: [0x21; 32],
         root: [0x11; 32],
         chunks: 2,
         byte_length: u64::MAX,
         metadata: [0x3e; 32],
-        patient: account(3),
+        patient: Some(account(3)),
         doctor: account(4),
         at: 5_000,
-    })
-}
-
-/// With the head that follows from what it says.
-fn linked(version: Anchored) -> Anchored {
-    let head = linked_head(&version);
-    Anchored { head, ..version }
+    }
 }
 
 fn next(before: &Anchored) -> Anchored {
     let (sequence, previous) = (before.sequence + 1, before.head);
-    linked(Anchored { sequence, previous, root: [0x22; 32], ..before.clone() })
+    let head = before.head.map(|byte| byte + 1);
+    Anchored { sequence, previous, head, root: [0x22; 32], ..before.clone() }
 }
 
 fn superseded(sequence: u32, by: u32) -> Event {
-    Event::from(Superseded { series: SERIES, sequence, by })
+    Event::from(Superseded { owner: account(1), series: SERIES, sequence, by })
 }
 
 fn revoked(sequence: u32) -> Event {
-    Event::from(Revoked { series: SERIES, sequence, reason: [0xee; 32], at: 7_000 })
+    let (owner, reason) = (account(1), [0xee; 32]);
+    Event::from(Revoked { owner, series: SERIES, sequence, reason, at: 7_000 })
 }
 
 fn signed(sequence: u32, party: Party, by: u8) -> Event {
-    Event::from(Countersigned { series: SERIES, sequence, party, by: account(by), at: 6_000 })
+    let (owner, by) = (account(1), account(by));
+    Event::from(Countersigned { owner, series: SERIES, sequence, party, by, at: 6_000 })
+}
+
+/// By auditor 6, who commits to the nonce 0x4e.
+fn audit_opened(audit: u64, sequence: u32) -> Event {
+    Event::from(AuditOpened {
+        audit,
+        owner: account(1),
+        series: SERIES,
+        sequence,
+        auditor: account(6),
+        commitment: Sha256::digest([0x4e; 32]).into(),
+        block: 2,
+        at: 6_000,
+    })
+}
+
+fn audit_recorded(audit: u64, auditor: u8, nonce: u8) -> Event {
+    Event::from(AuditRecorded {
+        audit,
+        auditor: account(auditor),
+        nonce: [nonce; 32],
+        block_hash: [0xb0; 32],
+        passed: true,
+        evidence: [0xed; 32],
+        at: 9_000,
+    })
 }
 
 #[test]
@@ -59,16 +83,71 @@ fn a_version_is_signed_revoked_and_corrected_and_its_history_tells_it() {
     // Also a revoked version is corrected by a later one.
     story.block(vec![next(&first()).into(), superseded(1, 2)]);
     expect![[r#"
-        series=5e sequence=1 owner=01 previous=00 head=0e root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 superseded_by=2 revoked_at_ms=7000 revocation_reason=ee at=3-2
-        series=5e sequence=2 owner=01 previous=0e head=e9 root=22 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 at=3-1
+        owner=01 series=5e sequence=1 previous=00 head=21 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 superseded_by=2 revoked_at_ms=7000 revocation_reason=ee at=3-2
+        owner=01 series=5e sequence=2 previous=21 head=22 root=22 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 at=3-1
     "#]].assert_eq(&story.table("reports"));
     expect![[r#"
-        series=5e sequence=1 owner=01 previous=00 head=0e root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 at=1-2 until=2
-        series=5e sequence=1 owner=01 previous=00 head=0e root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 revoked_at_ms=7000 revocation_reason=ee at=2-2 until=3
+        owner=01 series=5e sequence=1 previous=00 head=21 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 at=1-2 until=2
+        owner=01 series=5e sequence=1 previous=00 head=21 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 revoked_at_ms=7000 revocation_reason=ee at=2-2 until=3
     "#]].assert_eq(&story.history("reports"));
-    let head = "0e2fad0065412b723b40db8134202c466767928ae0f6bd98462cf233310bda8e";
-    assert_eq!(::hex::encode(first().head), head);
     assert_eq!(story.needed, BTreeSet::new());
+}
+
+#[test]
+fn owners_have_series_of_their_own_and_a_series_may_be_about_nobody() {
+    let mut story = Story::of(Contract::Reports);
+    let log = Anchored { owner: account(2), patient: None, head: [0x31; 32], ..first() };
+    story.block(vec![Event::from(first()), log.clone().into()]);
+    story.block(vec![Event::from(next(&log))]);
+    // Nobody signs as its patient; its doctor may.
+    let signed = |party, by| {
+        let (owner, by) = (account(2), account(by));
+        Event::from(Countersigned { owner, series: SERIES, sequence: 1, party, by, at: 6_000 })
+    };
+    for by in [0, 3] {
+        story.refuses("the patient whose signature is missing", vec![signed(Party::Patient, by)]);
+    }
+    story.block(vec![signed(Party::Doctor, 4)]);
+    expect![[r#"
+        owner=01 series=5e sequence=1 previous=00 head=21 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 at=1-1
+        owner=02 series=5e sequence=1 previous=00 head=31 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e doctor=04 at_ms=5000 doctor_signed_at_ms=6000 at=3-1
+        owner=02 series=5e sequence=2 previous=31 head=32 root=22 chunks=2 byte_length=18446744073709551615 metadata=3e doctor=04 at_ms=5000 at=2-1
+    "#]].assert_eq(&story.table("reports"));
+    assert_eq!(story.needed, BTreeSet::new());
+}
+
+#[test]
+fn an_audit_is_opened_and_recorded() {
+    let mut story = Story::of(Contract::Reports);
+    // Also one of a version that is revoked.
+    story.block(vec![first().into(), revoked(1), audit_opened(1, 1), audit_opened(2, 1)]);
+    story.block(vec![audit_recorded(1, 6, 0x4e)]);
+    expect![[r#"
+        audit=1 owner=01 series=5e sequence=1 auditor=06 commitment=22 challenge_block=2 opened_at_ms=6000 nonce=4e block_hash=b0 passed=true evidence=ed recorded_at_ms=9000 at=2-1
+        audit=2 owner=01 series=5e sequence=1 auditor=06 commitment=22 challenge_block=2 opened_at_ms=6000 at=1-4
+    "#]].assert_eq(&story.table("report_audits"));
+    expect![[r#"
+        audit=1 owner=01 series=5e sequence=1 auditor=06 commitment=22 challenge_block=2 opened_at_ms=6000 at=1-3 until=2
+    "#]].assert_eq(&story.history("report_audits"));
+    assert_eq!(story.needed, BTreeSet::new());
+    for (reason, event) in [
+        ("audit 2 is there already", audit_opened(2, 1)),
+        ("which is audited, is not there", audit_opened(3, 2)),
+        ("audit = 18446744073709551615 exceeds a bigint", audit_opened(u64::MAX, 1)),
+        // Recorded already, by another, never opened, with another nonce.
+        ("audit 1 is not one", audit_recorded(1, 6, 0x4e)),
+        ("audit 2 is not one", audit_recorded(2, 7, 0x4e)),
+        ("audit 3 is not one", audit_recorded(3, 6, 0x4e)),
+        ("audit 2 was committed to another nonce", audit_recorded(2, 6, 0x4f)),
+    ] {
+        story.refuses(reason, vec![fitting(), event]);
+    }
+    story.block(vec![audit_recorded(2, 6, 0x4e)]);
+}
+
+/// An event that fits, for a block that another one spoils.
+fn fitting() -> Event {
+    Event::from(Anchored { series: [0x5f; 32], ..first() })
 }
 
 #[test]
@@ -80,17 +159,16 @@ fn an_event_that_contradicts_a_version_is_refused_with_its_block() {
     story.block(chain.map(Event::from).to_vec());
     story.block(vec![superseded(1, 2), signed(1, Party::Patient, 3), revoked(2)]);
     let fourth = next(&third);
-    let wrong = |version: Anchored| Event::from(linked(version));
+    let wrong = |version: Anchored| Event::from(version);
     for (reason, event) in [
         ("version 2 of report 0x5e5e", second.clone().into()),
         ("is there already", second.into()),
         ("is there already", first().into()),
         ("does not follow", wrong(Anchored { previous: [0; 32], ..fourth.clone() })),
         ("does not follow", wrong(Anchored { sequence: 5, ..fourth.clone() })),
+        // Of another owner, who has no such series.
         ("does not follow", wrong(Anchored { owner: account(2), ..fourth.clone() })),
         ("does not follow", wrong(Anchored { sequence: 0, ..first() })),
-        ("has a head", Anchored { head: [0xdd; 32], ..fourth.clone() }.into()),
-        ("has a head", Anchored { root: [0x34; 32], ..fourth.clone() }.into()),
         ("is not the one that version 2 corrects", superseded(1, 2)),
         // Only by the next one, and only when that is there.
         ("is not the one that version 3 corrects", superseded(1, 3)),
@@ -105,8 +183,7 @@ fn an_event_that_contradicts_a_version_is_refused_with_its_block() {
         ("signature is missing", signed(2, Party::Doctor, 4)),
         ("signature is missing", signed(9, Party::Doctor, 4)),
     ] {
-        let other = linked(Anchored { series: [0x5f; 32], ..first() });
-        story.refuses(reason, vec![other.into(), signed(3, Party::Patient, 3), event]);
+        story.refuses(reason, vec![fitting(), signed(3, Party::Patient, 3), event]);
     }
     story.block(vec![Event::from(fourth)]);
 }

@@ -14,8 +14,13 @@ use crate::fold::story::{Story, account};
 
 const TARIFF: u128 = 100_000;
 
+/// It holds at once.
 fn penalty_set(tariff: u128, collector: u8) -> Event {
-    carbon(PenaltySet { tariff, collector: account(collector) })
+    penalty_set_from(tariff, collector, 0)
+}
+
+fn penalty_set_from(tariff: u128, collector: u8, from: u64) -> Event {
+    carbon(PenaltySet { tariff, collector: account(collector), from })
 }
 
 fn period(period: u64, batch: u64, (start, end): (u64, u64), cap: u128, tariff: u128) -> Event {
@@ -128,6 +133,40 @@ fn a_period_follows_the_one_before_it() {
     let mut story = new();
     let made = vec![class(1, None), batch(1, 1, None, (1, 10), vintage)];
     story.refuses("another tariff", [made, vec![period(1, 1, vintage, 10, 1)]].concat());
+}
+
+#[test]
+fn a_penalty_waits_and_no_period_is_set_before_the_first_one_holds() {
+    let mut story = new();
+    let vintage = (5_000, 6_000);
+    let made = || vec![batch(1, 1, None, (1, 10), vintage)];
+    story.block(vec![class(1, None), penalty_set_from(7, 0xcc, 3_000)]);
+    expect![[r#"
+        singleton=true next_tariff=7 next_collector=cc next_from_ms=3000 at=1-2
+    "#]]
+    .assert_eq(&story.table("carbon_penalty"));
+    // Block 2: it does not hold yet.
+    story.refuses("another tariff", [made(), vec![period(1, 1, vintage, 10, 7)]].concat());
+    story.empty_block();
+    story.block([made(), vec![penalty_set_from(8, 0xcd, 4_000)]].concat());
+    expect![[r#"
+        singleton=true tariff=7 collector=cc next_tariff=8 next_collector=cd next_from_ms=4000 at=3-2
+    "#]].assert_eq(&story.table("carbon_penalty"));
+    // Block 4: the next one holds, also before the row says so.
+    story.refuses("another tariff", vec![period(1, 1, vintage, 10, 7)]);
+    story.block(vec![period(1, 1, vintage, 10, 8)]);
+    assert_eq!(story.needed, BTreeSet::new());
+}
+
+#[test]
+fn a_penalty_is_paid_to_the_collector_who_holds_the_office_then() {
+    let mut story = allowances();
+    story.block(vec![reported(1, 1, 1, 500), surrendered(1, 1, 1, 450)]);
+    story.block(vec![penalty_set_from(TARIFF, 0xcd, 5_000)]);
+    story.block(vec![carbon(short()), imposed(50, 5_000)]);
+    // Block 5.
+    story.refuses("another collector is paid", vec![paid(0xcc, 5_000)]);
+    story.block(vec![paid(0xcd, 5_000)]);
 }
 
 #[test]
