@@ -13,6 +13,7 @@ pub mod governance;
 pub mod manifest;
 mod metadata;
 pub mod native;
+pub mod receipt;
 #[cfg(feature = "online")]
 pub mod secret;
 pub mod setting;

@@ -9,9 +9,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Timing {
-    /// How long a handover of the administrator and a replacement of the code wait after they were
-    /// put on record, in milliseconds; at most 90 days.
+    /// How long a handover of the administrator, a replacement of the code and whatever moves money
+    /// (the treasury, tariffs, fees, penalties) wait after they were put on record, in milliseconds;
+    /// at least 1,000 and at most 90 days.
     pub delay_ms: u64,
+    /// For how long an owner earns nothing more from the same requester for the same purpose, in
+    /// milliseconds; at least 1 and at most 366 days.
+    pub reward_period_ms: u64,
     /// How long an emergency access stays open, in milliseconds; at least 1 and at most 7 days.
     pub emergency_window_ms: u64,
     /// How long after its opening an emergency access must be reviewed, in milliseconds; no shorter
@@ -26,12 +30,13 @@ pub struct Timing {
 }
 
 impl Timing {
-    /// For a production network: 2 days in which everyone can object to a new administrator or code,
-    /// emergencies of 4 hours, 72 hours for their review, an hour before the next one on a patient who
+    /// For a production network: 2 days in which everyone can object to a new administrator, code or
+    /// price, a reward a month from each who asks, emergencies of 4 hours, 72 hours for their review, an hour before the next one on a patient who
     /// closed one, and 120 days after a compliance period: for a calendar year that is until the end of
     /// April, with three months to verify the emissions.
     pub const PRODUCTION: Self = Self {
         delay_ms: 2 * DAY,
+        reward_period_ms: 30 * DAY,
         emergency_window_ms: 4 * HOUR,
         review_ms: 72 * HOUR,
         cooldown_ms: HOUR,
@@ -51,10 +56,18 @@ impl Default for Timing {
 /// As the command's flags.
 impl fmt::Display for Timing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { delay_ms, emergency_window_ms, review_ms, cooldown_ms, compliance_ms } = self;
+        let Self {
+            delay_ms,
+            reward_period_ms,
+            emergency_window_ms,
+            review_ms,
+            cooldown_ms,
+            compliance_ms,
+        } = self;
         write!(
             f,
-            "--delay-ms {delay_ms} --emergency-window-ms {emergency_window_ms} \
+            "--delay-ms {delay_ms} --reward-period-ms {reward_period_ms} \
+             --emergency-window-ms {emergency_window_ms} \
              --review-ms {review_ms} --cooldown-ms {cooldown_ms} --compliance-ms {compliance_ms}"
         )
     }

@@ -1,8 +1,9 @@
 //! `assent-deploy`: plans, applies and verifies a deployment of the contracts, gives accounts funds,
-//! and computes what is anchored of a file.
+//! and computes what is anchored of a file and what is minted against.
 
 mod fund;
 mod options;
+mod receipts;
 mod reports;
 
 use std::io::IsTerminal as _;
@@ -18,6 +19,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::fund::Gift;
 use crate::options::{Deployment, Node, Place, Signer, keypair};
+use crate::receipts::Entry;
 use crate::reports::Report;
 
 /// Deploys the Assent contracts and writes the manifest that the indexer and the API read.
@@ -74,9 +76,14 @@ enum Command {
         #[command(flatten)]
         gift: Gift,
     },
-    /// Compute what is anchored of a file, and prove and check that it has a chunk; needs no node.
+    /// Compute what is anchored of a file, prove and check that it has a chunk, and draw the chunks that
+    /// an audit asks for; needs no node.
     #[command(subcommand)]
     Report(Report),
+    /// Print the commitment to a bank's receipt that `mint` and `burn` of the token take; needs no node.
+    ///
+    /// One receipt has one commitment, and the token takes it once.
+    Receipt(Entry),
 }
 
 #[tokio::main]
@@ -151,6 +158,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             fund::run(&chain, &signer, &gift).await?;
         }
         Command::Report(report) => reports::run(&report)?,
+        Command::Receipt(entry) => receipts::run(&entry)?,
     }
     Ok(())
 }

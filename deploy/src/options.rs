@@ -57,11 +57,16 @@ pub struct Deployment {
 /// addresses are computed from. The defaults suit a production network.
 #[derive(Debug, Args)]
 struct Waits {
-    /// How long a handover of the administrator and a replacement of the code wait, in milliseconds;
-    /// at most 90 days [default: 2 days].
+    /// How long a handover of the administrator, a replacement of the code and whatever moves money
+    /// wait, in milliseconds; at least 1,000, at most 90 days [default: 2 days].
     #[arg(long, env = "ASSENT_DELAY_MS", value_name = "MS",
         default_value_t = Timing::PRODUCTION.delay_ms, hide_default_value = true)]
     delay_ms: u64,
+    /// For how long an owner earns nothing more from the same requester for the same purpose, in
+    /// milliseconds; at least 1, at most 366 days [default: 30 days].
+    #[arg(long, env = "ASSENT_REWARD_PERIOD_MS", value_name = "MS",
+        default_value_t = Timing::PRODUCTION.reward_period_ms, hide_default_value = true)]
+    reward_period_ms: u64,
     /// How long an emergency access stays open, in milliseconds; at least 1, at most 7 days
     /// [default: 4 hours].
     #[arg(long, env = "ASSENT_EMERGENCY_WINDOW_MS", value_name = "MS",
@@ -156,8 +161,21 @@ pub async fn keypair(given: Option<Secret>, chain: &Chain) -> anyhow::Result<Key
 impl Deployment {
     /// How long things wait in the contracts.
     pub fn timing(&self) -> Timing {
-        let Waits { delay_ms, emergency_window_ms, review_ms, cooldown_ms, compliance_ms } =
-            self.waits;
-        Timing { delay_ms, emergency_window_ms, review_ms, cooldown_ms, compliance_ms }
+        let Waits {
+            delay_ms,
+            reward_period_ms,
+            emergency_window_ms,
+            review_ms,
+            cooldown_ms,
+            compliance_ms,
+        } = self.waits;
+        Timing {
+            delay_ms,
+            reward_period_ms,
+            emergency_window_ms,
+            review_ms,
+            cooldown_ms,
+            compliance_ms,
+        }
     }
 }

@@ -166,6 +166,7 @@ pub fn targets(
 ) -> Result<BTreeMap<&'static str, Target>, PlanError> {
     let Timing {
         delay_ms: delay,
+        reward_period_ms: period,
         emergency_window_ms: window,
         review_ms: review,
         cooldown_ms: cooldown,
@@ -190,22 +191,22 @@ pub fn targets(
                 let terms = token::Terms { name, symbol, decimals: 6, cap: None };
                 constructor_input(metadata, "new", &token::New { terms, delay })
             }
-            Contract::Rewards => constructor_input(
-                metadata,
-                "new",
-                &rewards::New { token: at(Contract::Token), delay },
-            ),
+            Contract::Rewards => {
+                let times = rewards::Times { delay, period };
+                let new = rewards::New { token: at(Contract::Token), times };
+                constructor_input(metadata, "new", &new)
+            }
             Contract::Consent => {
                 let times = consent::Times { delay, window, review, cooldown };
                 let (participants, rewards) = (at(Contract::Participants), at(Contract::Rewards));
                 let new = consent::New { participants, rewards, times, genesis: genesis.0 };
                 constructor_input(metadata, "new", &new)
             }
-            Contract::Reports => constructor_input(
-                metadata,
-                "new",
-                &reports::New { participants: at(Contract::Participants), delay },
-            ),
+            Contract::Reports => {
+                let participants = at(Contract::Participants);
+                let new = reports::New { participants, delay, genesis: genesis.0 };
+                constructor_input(metadata, "new", &new)
+            }
             Contract::Carbon => {
                 let times = carbon::Times { delay, compliance: compliance_ms };
                 let (participants, token) = (at(Contract::Participants), at(Contract::Token));

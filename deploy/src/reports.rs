@@ -1,10 +1,11 @@
-//! `assent-deploy report`: root and proofs of a file.
+//! `assent-deploy report`: root and proofs of a file, and what an audit asks for.
 
 use std::path::PathBuf;
 
 use anyhow::bail;
 use assent_client::Hash;
 use assent_deploy::report::{self, MAX_CHUNK_BYTES, Verdict};
+use assent_merkle::{Sha2, challenge};
 use clap::{Args, Subcommand};
 
 /// What to do with a file.
@@ -41,6 +42,24 @@ pub enum Report {
         /// A file with the bytes of the chunk alone, to check that it is that one.
         #[arg(long, value_name = "FILE")]
         chunk_file: Option<PathBuf>,
+    },
+    /// Print the numbers of the chunks that an audit asks for, one a line; one may come twice.
+    ///
+    /// A file that has lost one chunk in a hundred shows all of 459 of them once in a hundred audits.
+    Challenge {
+        /// The nonce that the auditor committed to.
+        #[arg(long)]
+        nonce: Hash,
+        /// The hash of the audit's block: from a node, when it is final.
+        #[arg(long)]
+        block_hash: Hash,
+        /// How many chunks were anchored, from the chain or the API.
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+        chunks: u64,
+        /// How many to draw.
+        #[arg(long, value_name = "N", default_value_t = 459,
+            value_parser = clap::value_parser!(u32).range(1..))]
+        count: u32,
     },
 }
 
@@ -87,6 +106,11 @@ pub fn run(report: &Report) -> anyhow::Result<()> {
                      lead to the root {root}",
                     proof.leaf
                 ),
+            }
+        }
+        Report::Challenge { nonce, block_hash, chunks, count } => {
+            for chunk in challenge::<Sha2>(&nonce.0, &block_hash.0, *chunks, *count) {
+                println!("{chunk}");
             }
         }
     }

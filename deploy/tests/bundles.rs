@@ -47,7 +47,9 @@ fn the_messages_that_contracts_and_tools_rely_on_exist() -> TestResult {
         ("rewards", "consent"),
         ("rewards", "fund"),
         ("rewards", "withdraw"),
-        ("rewards", "refund_unused"),
+        ("rewards", "withdraw_budget"),
+        ("rewards", "sponsor"),
+        ("rewards", "period"),
         ("consent", "times"),
         ("consent", "break_glass"),
         ("consent", "revoke_all"),
@@ -56,8 +58,11 @@ fn the_messages_that_contracts_and_tools_rely_on_exist() -> TestResult {
         ("token", "freeze"),
         ("token", "unfreeze"),
         ("token", "set_treasury"),
+        ("reports", "domain"),
         ("reports", "anchor"),
         ("reports", "countersign"),
+        ("reports", "open_audit"),
+        ("reports", "record_audit"),
         ("carbon", "times"),
         ("carbon", "participants"),
         ("carbon", "token"),
@@ -144,6 +149,7 @@ fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> T
         emergency_window_ms: 5_000,
         review_ms: 8_000,
         cooldown_ms: 1_000,
+        reward_period_ms: 1_000,
         compliance_ms: 11_000,
     };
     let genesis = Hash([7; 32]);
@@ -165,16 +171,17 @@ fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> T
     let token = (Some("Assent Euro"), Some("AEUR"), 6u8, None::<u128>, 2_000u64);
     assert_eq!(input("token"), token.encode());
     let token = here["token"].address;
-    assert_eq!(input("rewards"), (token, 2_000u64).encode());
+    assert_eq!(input("rewards"), (token, 2_000u64, 1_000u64).encode());
     let times = (2_000u64, 5_000u64, 8_000u64, 1_000u64);
     assert_eq!(input("consent"), (participants, rewards, times, genesis.0).encode());
-    assert_eq!(input("reports"), (participants, 2_000u64).encode());
+    assert_eq!(input("reports"), (participants, 2_000u64, genesis.0).encode());
     assert_eq!(input("carbon"), (participants, token, (2_000u64, 11_000u64)).encode());
     // 1,000 credits and 1,000,000 credits of 1,000 units.
     let limits = (1_000_000u128, 1_000_000_000u128);
     assert_eq!(input("market"), (here["carbon"].address, token, limits, 2_000u64).encode());
 
-    // Another review moves consent alone; another settlement moves carbon, and the market that is
+    // Another review moves consent alone; another period of rewards moves them, and consent that is
+    // wired to them; another settlement moves carbon, and the market that is
     // wired to it; another delay moves all.
     let moved = |timing: &Timing| -> Result<Vec<&str>, assent_deploy::plan::PlanError> {
         let there = targets(&deployer, "dev", &genesis, &bundles, timing)?;
@@ -183,6 +190,7 @@ fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> T
     };
     assert_eq!(moved(&Timing { review_ms: 9_000, ..timing })?, ["consent"]);
     assert_eq!(moved(&Timing { cooldown_ms: 2_000, ..timing })?, ["consent"]);
+    assert_eq!(moved(&Timing { reward_period_ms: 2_000, ..timing })?, ["rewards", "consent"]);
     assert_eq!(moved(&Timing { emergency_window_ms: 6_000, ..timing })?, ["consent"]);
     assert_eq!(moved(&Timing { compliance_ms: 12_000, ..timing })?, ["carbon", "market"]);
     assert_eq!(moved(&Timing { delay_ms: 3_000, ..timing })?, CONTRACTS);
@@ -198,14 +206,15 @@ fn a_constructor_that_fails_is_reported_by_the_name_of_its_error() -> TestResult
     };
     // Ok(Err(..)) with the number of the variant.
     for name in ["participants", "rewards", "reports"] {
-        assert_eq!(reason(name, &[0, 1, 0])?.as_deref(), Some("DelayTooLong"), "{name}");
+        assert_eq!(reason(name, &[0, 1, 0])?.as_deref(), Some("InvalidDelay"), "{name}");
     }
+    assert_eq!(reason("rewards", &[0, 1, 1])?.as_deref(), Some("InvalidPeriod"));
     assert_eq!(reason("consent", &[0, 1, 2])?.as_deref(), Some("InvalidTimes"));
-    assert_eq!(reason("token", &[0, 1, 5])?.as_deref(), Some("ZeroCap"));
-    assert_eq!(reason("token", &[0, 1, 6])?.as_deref(), Some("DelayTooLong"));
+    assert_eq!(reason("token", &[0, 1, 6])?.as_deref(), Some("ZeroCap"));
+    assert_eq!(reason("token", &[0, 1, 7])?.as_deref(), Some("InvalidDelay"));
     assert_eq!(reason("carbon", &[0, 1, 1])?.as_deref(), Some("InvalidTimes"));
     assert_eq!(reason("market", &[0, 1, 1])?.as_deref(), Some("InvalidLimits"));
-    assert_eq!(reason("market", &[0, 1, 2])?.as_deref(), Some("DelayTooLong"));
+    assert_eq!(reason("market", &[0, 1, 2])?.as_deref(), Some("InvalidDelay"));
     for name in CONTRACTS {
         assert_eq!(reason(name, &[0, 0])?, None, "{name}");
     }
@@ -230,7 +239,7 @@ fn the_government_that_is_decoded_is_the_one_that_the_contracts_return() -> Test
         administrator: Account([1; 32]),
         paused: true,
         delay: 2_000,
-        handover: Some(Handover { to: Account([2; 32]), not_before: 9 }),
+        handover: Some(Handover { to: Account([2; 32]), not_before: 9, until: 10 }),
         upgrade: None,
     };
     for name in CONTRACTS {
@@ -245,7 +254,7 @@ fn the_government_that_is_decoded_is_the_one_that_the_contracts_return() -> Test
                 "administrator": Account([1; 32]).to_string(),
                 "paused": true,
                 "delay": "2000",
-                "handover": {"to": Account([2; 32]).to_string(), "not_before": "9"},
+                "handover": {"to": Account([2; 32]).to_string(), "not_before": "9", "until": "10"},
                 "upgrade": null,
             }),
             "{name}"

@@ -166,6 +166,7 @@ fn the_timing_is_documented_with_its_units_and_must_be_a_number() -> TestResult 
         "ASSENT_EMERGENCY_WINDOW_MS",
         "--review-ms <MS>",
         "--cooldown-ms <MS>",
+        "--reward-period-ms <MS>",
         "in milliseconds",
         "[default: 72 hours]",
         "--compliance-ms <MS>",

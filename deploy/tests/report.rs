@@ -108,6 +108,24 @@ fn every_chunk_is_proven_and_its_bytes_are_told_from_others() -> TestResult {
     Ok(())
 }
 
+/// The example of contracts/README.md, which Python's hashlib computed.
+#[test]
+fn a_challenge_is_drawn_from_nonce_and_block() -> TestResult {
+    let rising = "0x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+    let falling = "0xfffefdfcfbfaf9f8f7f6f5f4f3f2f1f0efeeedecebeae9e8e7e6e5e4e3e2e1e0";
+    let drawn = ["challenge", "--nonce", rising, "--block-hash", falling, "--chunks"];
+    let output = report(&[&drawn[..], &["1000", "--count", "6"]].concat())?;
+    assert_eq!(String::from_utf8(output.stdout)?, "475\n583\n521\n503\n355\n812\n");
+    let output = String::from_utf8(report(&[&drawn[..], &["5"]].concat())?.stdout)?;
+    assert_eq!(output.lines().count(), 459);
+    for (chunks, count, wrong) in [("0", "1", "--chunks"), ("1", "0", "--count")] {
+        let refused = report(&[&drawn[..], &[chunks, "--count", count]].concat())?;
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(String::from_utf8(refused.stderr)?.contains(wrong));
+    }
+    Ok(())
+}
+
 #[test]
 fn what_cannot_be_anchored_or_proven_is_named_with_the_fix() -> TestResult {
     let folder = tempfile::tempdir()?;

@@ -124,8 +124,8 @@ fn load_existing(chain: &Chain, options: &Options) -> Result<Option<Manifest>, P
     if manifest.timing != options.timing {
         return Err(PlanError::OtherTiming {
             path: path.clone(),
-            manifest: manifest.timing,
-            timing: options.timing,
+            manifest: Box::new(manifest.timing),
+            timing: Box::new(options.timing),
         });
     }
     Ok(Some(manifest))

@@ -76,9 +76,9 @@ pub enum PlanError {
         /// The manifest.
         path: PathBuf,
         /// Timing in the manifest.
-        manifest: Timing,
+        manifest: Box<Timing>,
         /// Timing that was asked for.
-        timing: Timing,
+        timing: Box<Timing>,
     },
     /// The deployer has nothing to pay with.
     #[error(

@@ -10,6 +10,7 @@ use assent_client::governance::{self, State};
 use assent_client::manifest::{ContractEntry, Manifest};
 use assent_client::{Account, Hash};
 use assent_interface::consent::Times;
+use assent_interface::rewards;
 
 /// Who holds whose address, and the message that gives it.
 const WIRING: [(&str, &str, &str); 9] = [
@@ -55,7 +56,9 @@ pub async fn verify(chain: &Chain, manifest: &Manifest) -> Result<Vec<String>, P
             let mut differences = wiring(chain, manifest, &bundles).await?;
             differences.extend(government(chain, manifest, &bundles).await?);
             differences.extend(times(chain, manifest, &bundles).await?);
-            differences.extend(domain(chain, manifest, &bundles).await?);
+            for name in ["consent", "reports"] {
+                differences.extend(domain(chain, manifest, &bundles, name).await?);
+            }
             Ok(differences)
         }
         Err(error) => Ok(vec![error.to_string()]),
@@ -146,8 +149,8 @@ async fn government(
     Ok(differences)
 }
 
-/// How long emergencies last and wait for their review, and how long after its end a compliance
-/// period is settled.
+/// How long emergencies last and wait for their review, in which period an owner earns once, and how
+/// long after its end a compliance period is settled.
 async fn times(
     chain: &Chain,
     manifest: &Manifest,
@@ -174,6 +177,16 @@ async fn times(
         Err(CallError::Chain(error)) => return Err(error.into()),
         Err(error) => differences.push(format!("consent.times: {error}")),
     }
+    let deployer = manifest.contracts["rewards"].deployer;
+    match contract("rewards").view::<u64>(&deployer, rewards::PERIOD, ()).await {
+        Ok(period) if period == timing.reward_period_ms => {}
+        Ok(period) => differences.push(format!(
+            "rewards.period: an owner earns once in {period} ms, the manifest says {}",
+            timing.reward_period_ms
+        )),
+        Err(CallError::Chain(error)) => return Err(error.into()),
+        Err(error) => differences.push(format!("rewards.period: {error}")),
+    }
     // Here: delay, compliance.
     let deployer = manifest.contracts["carbon"].deployer;
     match contract("carbon").view::<(u64, u64)>(&deployer, "times", ()).await {
@@ -189,24 +202,25 @@ async fn times(
     Ok(differences)
 }
 
-/// What the hashes of the access log run over: this chain, and the consent contract on it.
+/// What the hashes of the access log and of reports run over: this chain, and the contract on it.
 async fn domain(
     chain: &Chain,
     manifest: &Manifest,
     bundles: &BTreeMap<String, Metadata>,
+    name: &str,
 ) -> Result<Option<String>, PlanError> {
-    let entry = &manifest.contracts["consent"];
-    let contract = Contract::new(chain.clone(), entry.address, bundles["consent"].clone());
+    let entry = &manifest.contracts[name];
+    let contract = Contract::new(chain.clone(), entry.address, bundles[name].clone());
     let expected = blake2_256(&[manifest.genesis_hash.0, entry.address.0].concat());
     match contract.view::<[u8; 32]>(&entry.deployer, "domain", ()).await {
         Ok(found) if found == expected => Ok(None),
         Ok(found) => Ok(Some(format!(
-            "consent.domain: the contract's is {}, that of this chain and this contract is {}: it was \
+            "{name}.domain: the contract's is {}, that of this chain and this contract is {}: it was \
              instantiated with the hash of another first block",
             Hash(found),
             Hash(expected)
         ))),
         Err(CallError::Chain(error)) => Err(error.into()),
-        Err(error) => Ok(Some(format!("consent.domain: {error}"))),
+        Err(error) => Ok(Some(format!("{name}.domain: {error}"))),
     }
 }
