@@ -44,8 +44,12 @@ pub const COLLECTOR: Account = [14; 32];
 /// The contracts of a deployment by name; all of them are governed.
 pub const GOVERNED: [&str; 7] = assent_interface::Contract::NAMES;
 
-/// How long handovers and replacements of code wait, ms.
+/// How long handovers, replacements of code and whatever moves money wait, ms.
 pub const DELAY: u64 = 10_000;
+/// How long after their waiting handovers and replacements of code are over, ms.
+pub const GRACE: u64 = 14 * 24 * 60 * 60 * 1_000;
+/// For how long an owner earns nothing more from the same requester for the same purpose, ms.
+pub const EARNING: u64 = 5_000;
 /// How long an emergency window is open, ms.
 pub const WINDOW: u64 = 4_000;
 /// How long after its opening the review of a window is overdue, ms.
@@ -59,6 +63,8 @@ const TIMES: consent::Times =
     consent::Times { delay: DELAY, window: WINDOW, review: REVIEW, cooldown: COOLDOWN };
 /// What the consent contract takes for the hash of the chain's first block.
 pub const CHAIN: Hash = [0xc0; 32];
+/// The delays of the rewards contract.
+const REWARD_TIMES: rewards::Times = rewards::Times { delay: DELAY, period: EARNING };
 /// The delays of the carbon contract.
 const CARBON_TIMES: carbon::Times = carbon::Times { delay: DELAY, compliance: COMPLIANCE };
 /// How large an order may be; 550,000 units for an account that was never rated.
@@ -142,7 +148,8 @@ impl Ledger {
         let (name, symbol) = (Some("Assent Euro"), Some("AEUR"));
         let terms = token::Terms { name, symbol, decimals: 6, cap: None };
         let token = deploy("token", token::New { terms, delay }.encode());
-        let rewards = deploy("rewards", rewards::New { token: token.address, delay }.encode());
+        let rewards = rewards::New { token: token.address, times: REWARD_TIMES };
+        let rewards = deploy("rewards", rewards.encode());
         let consent = consent::New {
             participants: participants.address,
             rewards: rewards.address,
@@ -150,7 +157,7 @@ impl Ledger {
             genesis: CHAIN,
         };
         let consent = deploy("consent", consent.encode());
-        let reports = reports::New { participants: participants.address, delay };
+        let reports = reports::New { participants: participants.address, delay, genesis: CHAIN };
         let reports = deploy("reports", reports.encode());
         let carbon = carbon::New {
             participants: participants.address,

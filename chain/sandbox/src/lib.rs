@@ -8,7 +8,7 @@ pub mod mirrored;
 use std::sync::Arc;
 
 use assent_runtime::{
-    AccountId, Balances, Contracts, Runtime, RuntimeEvent, System, Timestamp, UNIT,
+    AccountId, Balances, Contracts, Runtime, RuntimeEvent, RuntimeOrigin, System, Timestamp, UNIT,
 };
 use parity_scale_codec::{Decode, DecodeAll as _, Encode};
 use polkadot_sdk::frame_support::storage::storage_prefix;
@@ -18,8 +18,8 @@ use polkadot_sdk::pallet_contracts::{
     Code, CollectEvents, DebugInfo, Determinism, Event, StorageDeposit,
 };
 use polkadot_sdk::sp_io::{TestExternalities, default_child_storage as child};
-use polkadot_sdk::sp_runtime::StateVersion;
 pub use polkadot_sdk::sp_runtime::Weight;
+use polkadot_sdk::sp_runtime::{DispatchError, ModuleError, StateVersion};
 
 pub use crate::bundle::{Bundle, Message};
 
@@ -49,7 +49,8 @@ pub enum Outcome {
     /// It returned an error of this name, with the text that it carries, if it does, as in
     /// `Custom("Paused")`; all that it did is undone.
     Refused(String),
-    /// It trapped, or could not be called at all; all that it did is undone.
+    /// It trapped, or could not be called at all, and the pallet calls that so; all that it did is
+    /// undone.
     Failed(String),
 }
 
@@ -132,6 +133,17 @@ impl Sandbox {
         self.chain.execute_with(|| Timestamp::set_timestamp(now));
     }
 
+    /// Number of the block that calls are in.
+    #[must_use]
+    pub fn block(&mut self) -> u32 {
+        self.chain.execute_with(System::block_number)
+    }
+
+    /// What is called from now on is in the next block; no time passes.
+    pub fn next_block(&mut self) {
+        self.chain.execute_with(|| System::set_block_number(System::block_number() + 1));
+    }
+
     /// Gives accounts a million native units each, for deposits.
     pub fn endow(&mut self, accounts: &[Account]) {
         self.chain.execute_with(|| {
@@ -152,6 +164,12 @@ impl Sandbox {
             Contracts::bare_upload_code(uploader.into(), code, None, Determinism::Enforced)
         });
         uploaded.unwrap_or_else(|error| panic!("upload of {}: {error:?}", bundle.name)).code_hash.0
+    }
+
+    /// Has a code removed that `uploader` uploaded; whether it was.
+    pub fn remove_code(&mut self, uploader: Account, code: [u8; 32]) -> bool {
+        let origin = RuntimeOrigin::signed(uploader.into());
+        self.chain.execute_with(|| Contracts::remove_code(origin, code.into())).is_ok()
     }
 
     /// Uploads and instantiates a contract by its constructor `new` with SCALE-encoded arguments.
@@ -256,7 +274,7 @@ impl Sandbox {
         let message = contract.bundle.message(label);
         let outcome = match result.result {
             Ok(returned) => outcome(message, returned.did_revert(), &returned.data),
-            Err(error) => Outcome::Failed(format!("{error:?}")),
+            Err(error) => Outcome::Failed(named(error)),
         };
         Executed {
             outcome,
@@ -383,6 +401,14 @@ fn emitted() -> Vec<Emitted> {
         }
     });
     events.collect()
+}
+
+/// What a pallet calls an error.
+fn named(error: DispatchError) -> String {
+    match error {
+        DispatchError::Module(ModuleError { message: Some(name), .. }) => name.to_owned(),
+        other => format!("{other:?}"),
+    }
 }
 
 /// Reads what a message returned.

@@ -6,10 +6,12 @@
 //! blocks are cut into batches must not matter: both hold the same in the end, history included.
 
 mod carbon;
+mod choices;
 mod compare;
 mod consent;
 mod health;
 mod money;
+mod rewards;
 #[cfg(test)]
 mod tests;
 mod values;

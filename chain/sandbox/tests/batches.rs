@@ -4,9 +4,9 @@
 use assent_interface::{carbon, consent, market, participants, reports};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
-    Chained as _, Decision, DenyReason, FACTORY, Grant, HOSPITAL, Hash, Holding, INSTITUTE, Item,
-    Ledger, LogEntry, LogHead, NewVersion, ORDER_TIME, Order, OrderStatus, PATIENT, Participant,
-    STRANGER, TRADER, Terms, Version, report, terms,
+    Decision, DenyReason, FACTORY, Grant, HOSPITAL, Hash, Holding, INSTITUTE, Item, Ledger,
+    LogEntry, LogHead, NewVersion, ORDER_TIME, Order, OrderStatus, PATIENT, Participant, STRANGER,
+    TRADER, Terms, Version, report, terms,
 };
 use parity_scale_codec::Encode;
 use polkadot_sdk::sp_io::hashing::blake2_256;
@@ -16,9 +16,10 @@ const BATCH: usize = 16;
 /// The most entries that a caller can ask for.
 const ALL: u32 = u32::MAX;
 
-/// `count` versions of one series, each the next of the one before.
-fn versions(count: usize) -> Vec<NewVersion> {
-    std::iter::successors(Some(report()), |version| Some(version.next())).take(count).collect()
+/// `count` versions of one series of the hospital, each the next of the one before.
+fn versions(ledger: &Ledger, count: usize) -> Vec<NewVersion> {
+    let next = |version: &NewVersion| Some(ledger.following(HOSPITAL, version));
+    std::iter::successors(Some(report()), next).take(count).collect()
 }
 
 #[test]
@@ -59,32 +60,37 @@ fn a_batch_of_grants_whose_last_is_not_sound_grants_nothing() {
 #[test]
 fn sixteen_versions_are_anchored_at_once_and_seventeen_are_not() {
     let mut ledger = Ledger::new();
-    ledger.refused(HOSPITAL, "reports", reports::ANCHOR_BATCH, &versions(BATCH + 1), "BatchSize");
-    ledger.refused(HOSPITAL, "reports", reports::ANCHOR_BATCH, &versions(0), "BatchSize");
+    for count in [0, BATCH + 1] {
+        let batch = versions(&ledger, count);
+        ledger.refused(HOSPITAL, "reports", reports::ANCHOR_BATCH, &batch, "BatchSize");
+    }
 
-    let batch = versions(BATCH);
+    let batch = versions(&ledger, BATCH);
     let anchored = ledger.done(HOSPITAL, "reports", reports::ANCHOR_BATCH, &batch);
     assert_eq!(ledger.event_names(&anchored), ["Anchored"; BATCH]);
     for new in &batch {
         let version: Option<Version> =
-            ledger.view("reports", reports::VERSION, &(new.series, new.sequence));
+            ledger.view("reports", reports::VERSION, &(HOSPITAL, new.series, new.sequence));
         let version = version.expect("it was anchored");
-        assert_eq!((version.owner, version.head), (HOSPITAL, new.head()));
-        let link = (new.series, new.sequence, new.previous, new.head());
+        assert_eq!((version.owner, version.head), (HOSPITAL, ledger.head(HOSPITAL, new)));
+        let link = (HOSPITAL, new.series, new.sequence, new.previous, version.head);
         assert!(ledger.view::<bool>("reports", reports::VERIFY_LINK, &link));
     }
-    let head: Option<Version> = ledger.view("reports", reports::HEAD, &report().series);
-    assert_eq!(head.map(|head| head.head), batch.last().map(NewVersion::head));
+    let head: Option<Version> = ledger.view("reports", reports::HEAD, &(HOSPITAL, report().series));
+    let last = batch.last().map(|last| ledger.head(HOSPITAL, last));
+    assert_eq!(head.map(|head| head.head), last);
 }
 
 #[test]
 fn a_batch_of_versions_whose_last_is_not_sound_anchors_nothing() {
     let mut ledger = Ledger::new();
-    let mut batch = versions(BATCH);
+    let mut batch = versions(&ledger, BATCH);
     batch[BATCH - 1].previous = [1; 32];
     ledger.refused(HOSPITAL, "reports", reports::ANCHOR_BATCH, &batch, "WrongPrevious");
-    assert_eq!(ledger.view::<Option<Version>>("reports", reports::HEAD, &report().series), None);
-    ledger.done(HOSPITAL, "reports", reports::ANCHOR_BATCH, &versions(BATCH));
+    let asked = (HOSPITAL, report().series);
+    assert_eq!(ledger.view::<Option<Version>>("reports", reports::HEAD, &asked), None);
+    let batch = versions(&ledger, BATCH);
+    ledger.done(HOSPITAL, "reports", reports::ANCHOR_BATCH, &batch);
 }
 
 #[test]
@@ -209,18 +215,18 @@ fn sequences(entries: &[LogEntry]) -> Vec<u64> {
 fn a_page_of_a_series_has_at_most_32_versions() {
     let mut ledger = Ledger::new();
     // Signed twice, superseded and revoked: no version is larger.
-    for new in versions(40) {
+    for new in versions(&ledger, 40) {
         let label = if new.sequence == 1 { reports::ANCHOR } else { reports::SUPERSEDE };
         ledger.done(HOSPITAL, "reports", label, &new);
         for party in [PATIENT, HOSPITAL] {
-            let signature = (new.series, new.sequence, new.head());
+            let signature = (HOSPITAL, new.series, new.sequence, ledger.head(HOSPITAL, &new));
             ledger.done(party, "reports", reports::COUNTERSIGN, &signature);
         }
         ledger.done(HOSPITAL, "reports", reports::REVOKE, &(new.series, new.sequence, [1u8; 32]));
     }
     let mut page = |from: u32, limit: u32| -> Vec<u32> {
         let history: Vec<Version> =
-            ledger.view("reports", reports::HISTORY, &(report().series, from, limit));
+            ledger.view("reports", reports::HISTORY, &(HOSPITAL, report().series, from, limit));
         history.into_iter().map(|version| version.sequence).collect()
     };
     assert_eq!(page(1, ALL), (1..=32).collect::<Vec<_>>());
@@ -231,7 +237,8 @@ fn a_page_of_a_series_has_at_most_32_versions() {
     for (from, limit) in [(1, 0), (41, ALL), (u32::MAX, ALL)] {
         assert_eq!(page(from, limit), Vec::<u32>::new());
     }
-    let first: Option<Version> = ledger.view("reports", reports::VERSION, &(report().series, 1u32));
+    let asked = (HOSPITAL, report().series, 1u32);
+    let first: Option<Version> = ledger.view("reports", reports::VERSION, &asked);
     let first = first.expect("it was anchored");
     assert!(first.patient_signed.is_some() && first.doctor_signed.is_some());
     assert!(first.superseded_by == Some(2) && first.revoked.is_some());

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use assent_interface::{carbon, market};
-use assent_sandbox::ledger::{Class, Counts, LIMITS, Ledger, REGULATOR, Settings};
+use assent_interface::{carbon, governance::Scheduled, market};
+use assent_sandbox::ledger::{Class, Counts, Fee, LIMITS, Ledger, REGULATOR, Settings};
 use assent_sandbox::{Bundle, Sandbox};
 use parity_scale_codec::Encode;
 
 const DAY: u64 = 24 * 60 * 60 * 1_000;
-/// The longest delay of a handover and of a replacement of the code.
+/// The shortest delay of a handover and of a replacement of the code.
+const MIN_DELAY: u64 = 1_000;
+/// The longest one.
 const MAX_DELAY: u64 = 90 * DAY;
 /// The longest that a broken glass stays open.
 const MAX_WINDOW: u64 = 7 * DAY;
@@ -16,6 +18,8 @@ const MAX_WINDOW: u64 = 7 * DAY;
 const MAX_REVIEW: u64 = 90 * DAY;
 /// The longest that a provider waits after a patient closed his window.
 const MAX_COOLDOWN: u64 = DAY;
+/// The longest period in which an owner earns once.
+const MAX_PERIOD: u64 = 366 * DAY;
 /// The longest from the end of a compliance period until it may be settled.
 const MAX_COMPLIANCE: u64 = 366 * DAY;
 
@@ -34,19 +38,36 @@ fn refused(error: &str) -> Option<String> {
 }
 
 #[test]
-fn a_delay_is_at_most_90_days() {
+fn a_delay_is_at_least_a_second_and_at_most_90_days() {
     for (delay, error) in [
-        (0, None),
+        (0, refused("InvalidDelay")),
+        (MIN_DELAY - 1, refused("InvalidDelay")),
+        (MIN_DELAY, None),
         (MAX_DELAY, None),
-        (MAX_DELAY + 1, refused("DelayTooLong")),
-        (u64::MAX, refused("DelayTooLong")),
+        (MAX_DELAY + 1, refused("InvalidDelay")),
+        (u64::MAX, refused("InvalidDelay")),
     ] {
         assert_eq!(refusal("participants", &delay), error, "participants, {delay} ms");
-        assert_eq!(refusal("rewards", &(SOME, delay)), error, "rewards, {delay} ms");
-        assert_eq!(refusal("reports", &(SOME, delay)), error, "reports, {delay} ms");
+        assert_eq!(refusal("rewards", &(SOME, delay, 1u64)), error, "rewards, {delay} ms");
+        assert_eq!(refusal("reports", &(SOME, delay, SOME)), error, "reports, {delay} ms");
         let token = (None::<String>, None::<String>, 6u8, None::<u128>, delay);
         assert_eq!(refusal("token", &token), error, "token, {delay} ms");
     }
+}
+
+#[test]
+fn the_period_in_which_an_owner_earns_once_has_bounds() {
+    for (period, error) in [
+        (0, refused("InvalidPeriod")),
+        (1, None),
+        (MAX_PERIOD, None),
+        (MAX_PERIOD + 1, refused("InvalidPeriod")),
+        (u64::MAX, refused("InvalidPeriod")),
+    ] {
+        assert_eq!(refusal("rewards", &(SOME, MIN_DELAY, period)), error, "{period} ms");
+    }
+    let both = (SOME, 0u64, 0u64);
+    assert_eq!(refusal("rewards", &both), refused("InvalidDelay"));
 }
 
 #[test]
@@ -54,23 +75,24 @@ fn the_times_of_an_emergency_have_bounds() {
     let out_of_bounds = refused("InvalidTimes");
     for (delay, window, review, error) in [
         // The delay is that of the government.
-        (0, 1, 1, None),
+        (MIN_DELAY, 1, 1, None),
+        (MIN_DELAY - 1, 1, 1, out_of_bounds.clone()),
         (MAX_DELAY, 1, 1, None),
         (MAX_DELAY + 1, 1, 1, out_of_bounds.clone()),
         (u64::MAX, 1, 1, out_of_bounds.clone()),
         // The window is at least a moment and at most 7 days.
-        (0, 0, 1, out_of_bounds.clone()),
-        (0, 0, 0, out_of_bounds.clone()),
-        (0, MAX_WINDOW, MAX_WINDOW, None),
-        (0, MAX_WINDOW + 1, MAX_REVIEW, out_of_bounds.clone()),
-        (0, u64::MAX, u64::MAX, out_of_bounds.clone()),
+        (MIN_DELAY, 0, 1, out_of_bounds.clone()),
+        (MIN_DELAY, 0, 0, out_of_bounds.clone()),
+        (MIN_DELAY, MAX_WINDOW, MAX_WINDOW, None),
+        (MIN_DELAY, MAX_WINDOW + 1, MAX_REVIEW, out_of_bounds.clone()),
+        (MIN_DELAY, u64::MAX, u64::MAX, out_of_bounds.clone()),
         // The review is due when the window is over, or later, and after at most 90 days.
-        (0, 2, 1, out_of_bounds.clone()),
-        (0, MAX_WINDOW, MAX_WINDOW - 1, out_of_bounds.clone()),
-        (0, 1, MAX_REVIEW, None),
-        (0, MAX_WINDOW, MAX_REVIEW, None),
-        (0, 1, MAX_REVIEW + 1, out_of_bounds.clone()),
-        (0, 1, u64::MAX, out_of_bounds),
+        (MIN_DELAY, 2, 1, out_of_bounds.clone()),
+        (MIN_DELAY, MAX_WINDOW, MAX_WINDOW - 1, out_of_bounds.clone()),
+        (MIN_DELAY, 1, MAX_REVIEW, None),
+        (MIN_DELAY, MAX_WINDOW, MAX_REVIEW, None),
+        (MIN_DELAY, 1, MAX_REVIEW + 1, out_of_bounds.clone()),
+        (MIN_DELAY, 1, u64::MAX, out_of_bounds),
     ] {
         let times = (delay, window, review, 0u64);
         assert_eq!(refusal("consent", &(SOME, SOME, times, SOME)), error, "{times:?}");
@@ -80,7 +102,7 @@ fn the_times_of_an_emergency_have_bounds() {
         (MAX_COOLDOWN + 1, refused("InvalidTimes")),
         (u64::MAX, refused("InvalidTimes")),
     ] {
-        let times = (0u64, 1u64, 1u64, cooldown);
+        let times = (MIN_DELAY, 1u64, 1u64, cooldown);
         assert_eq!(refusal("consent", &(SOME, SOME, times, SOME)), error, "{times:?}");
     }
 }
@@ -90,13 +112,13 @@ fn the_labels_of_a_token_have_bounds_and_so_has_its_cap() {
     let label = |length: usize| Some("x".repeat(length));
     let too_late = MAX_DELAY + 1;
     for (name, symbol, cap, delay, error) in [
-        (None, None, None, 0, None),
-        (label(64), label(64), Some(1), 0, None),
-        (label(0), label(0), Some(u128::MAX), 0, None),
+        (None, None, None, MIN_DELAY, None),
+        (label(64), label(64), Some(1), MIN_DELAY, None),
+        (label(0), label(0), Some(u128::MAX), MIN_DELAY, None),
         (label(65), label(65), Some(0), too_late, refused("NameTooLong")),
         (label(64), label(65), Some(0), too_late, refused("SymbolTooLong")),
         (label(64), label(64), Some(0), too_late, refused("ZeroCap")),
-        (label(64), label(64), Some(1), too_late, refused("DelayTooLong")),
+        (label(64), label(64), Some(1), too_late, refused("InvalidDelay")),
     ] {
         assert_eq!(refusal("token", &(name, symbol, 6u8, cap, delay)), error);
     }
@@ -107,15 +129,16 @@ fn the_times_of_a_carbon_contract_have_bounds() {
     let out_of_bounds = refused("InvalidTimes");
     for (delay, compliance, error) in [
         // The delay is that of the government.
-        (0, 1, None),
+        (MIN_DELAY, 1, None),
+        (MIN_DELAY - 1, 1, out_of_bounds.clone()),
         (MAX_DELAY, MAX_COMPLIANCE, None),
         (MAX_DELAY + 1, 1, out_of_bounds.clone()),
         (u64::MAX, 1, out_of_bounds.clone()),
         // The time for reports and surrenders is at least a moment and at most 366 days.
-        (0, 0, out_of_bounds.clone()),
-        (0, MAX_COMPLIANCE, None),
-        (0, MAX_COMPLIANCE + 1, out_of_bounds.clone()),
-        (0, u64::MAX, out_of_bounds),
+        (MIN_DELAY, 0, out_of_bounds.clone()),
+        (MIN_DELAY, MAX_COMPLIANCE, None),
+        (MIN_DELAY, MAX_COMPLIANCE + 1, out_of_bounds.clone()),
+        (MIN_DELAY, u64::MAX, out_of_bounds),
     ] {
         let times = (delay, compliance);
         assert_eq!(refusal("carbon", &(SOME, SOME, times)), error, "{times:?}");
@@ -127,16 +150,17 @@ fn the_limits_of_a_market_have_bounds() {
     const MOST: u128 = u128::MAX / 1_000;
     let out_of_bounds = refused("InvalidLimits");
     for (floor, ceiling, delay, error) in [
-        (1, 1, 0, None),
+        (1, 1, MIN_DELAY, None),
         (1, MOST, MAX_DELAY, None),
-        (MOST, MOST, 0, None),
-        (0, 1, 0, out_of_bounds.clone()),
-        (0, 0, 0, out_of_bounds.clone()),
-        (2, 1, 0, out_of_bounds.clone()),
-        (1, MOST + 1, 0, out_of_bounds.clone()),
-        (u128::MAX, u128::MAX, 0, out_of_bounds.clone()),
-        (1, 1, MAX_DELAY + 1, refused("DelayTooLong")),
-        (1, 1, u64::MAX, refused("DelayTooLong")),
+        (MOST, MOST, MIN_DELAY, None),
+        (0, 1, MIN_DELAY, out_of_bounds.clone()),
+        (0, 0, MIN_DELAY, out_of_bounds.clone()),
+        (2, 1, MIN_DELAY, out_of_bounds.clone()),
+        (1, MOST + 1, MIN_DELAY, out_of_bounds.clone()),
+        (u128::MAX, u128::MAX, MIN_DELAY, out_of_bounds.clone()),
+        (1, 1, MIN_DELAY - 1, refused("InvalidDelay")),
+        (1, 1, MAX_DELAY + 1, refused("InvalidDelay")),
+        (1, 1, u64::MAX, refused("InvalidDelay")),
         (0, 1, u64::MAX, out_of_bounds),
     ] {
         let limits = (floor, ceiling);
@@ -158,7 +182,8 @@ fn a_market_begins_without_orders_and_without_a_fee() {
     let mut ledger = Ledger::bare();
     assert_eq!(ledger.view::<u64>("market", market::ORDER_COUNT, &()), 0);
     let settings: Settings = ledger.view("market", market::SETTINGS, &());
-    assert_eq!(settings, Settings { fee_bps: 0, collector: REGULATOR, limits: LIMITS });
+    let fee = Scheduled { value: Fee { fee_bps: 0, collector: REGULATOR }, next: None };
+    assert_eq!(settings, Settings { fee, limits: LIMITS });
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn there_is_a_case_for_every_message_and_every_error_that_it_documents() {
         // What no message documents would not be looked for above.
         for (label, message) in &bundle.messages {
             for error in message.errors.iter().flatten() {
-                let of_constructors = label.starts_with(GOVERNED) && error == "DelayTooLong";
+                let of_constructors = label.starts_with(GOVERNED) && error == "InvalidDelay";
                 let excused = error.is_empty() || of_constructors || (contract, &**error) == UNUSED;
                 if !excused && !mentioned.contains(error) {
                     missing.push(format!(

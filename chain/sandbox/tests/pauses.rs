@@ -7,7 +7,7 @@ use assent_interface::{
 };
 use assent_sandbox::cases;
 use assent_sandbox::ledger::{
-    CARDIOLOGY, Chained as _, Decision, DenyReason, EMITTER, FACTORY, GOVERNED, HOSPITAL, Holding,
+    CARDIOLOGY, Decision, DenyReason, EARNING, EMITTER, FACTORY, GOVERNED, HOSPITAL, Holding,
     INSTITUTE, ISSUER, Ledger, ORDER_TIME, PATIENT, Quote, REGULATOR, STRANGER, TRADER, TREATMENT,
     Totals, UNNAMED, report, terms,
 };
@@ -25,6 +25,8 @@ const OPEN: &[(&str, &[&str])] = &[
             consent::REVOKE_ALL_FOR,
             consent::ERASE_LINK,
             consent::DENY,
+            consent::RESTRICT,
+            consent::REFUSE_EMERGENCIES,
             consent::REMOVE_DELEGATE,
             consent::REQUEST_ACCESS,
             consent::BREAK_GLASS,
@@ -41,10 +43,11 @@ const OPEN: &[(&str, &[&str])] = &[
             rewards::ACCRUE,
             rewards::WITHDRAW,
             rewards::WITHDRAW_TO,
-            rewards::REFUND_UNUSED,
+            rewards::WITHDRAW_BUDGET,
+            rewards::WITHDRAW_POT,
         ],
     ),
-    ("reports", &[reports::REVOKE]),
+    ("reports", &[reports::REVOKE, reports::RECORD_AUDIT]),
     ("token", &[token::SET_TREASURY, token::FREEZE, token::DECREASE_ALLOWANCE]),
     (
         "carbon",
@@ -109,9 +112,8 @@ fn a_pause_stops_all_messages_but_those_documented_as_open() {
 }
 
 fn is_paused(ledger: &mut Ledger, contract: &str) -> bool {
-    // Administrator, paused, delay, handover, upgrade.
-    type Governance = (Account, bool, u64, Option<(Account, u64)>, Option<([u8; 32], u64)>);
-    ledger.view::<Governance>(contract, governance::GOVERNANCE, &()).1
+    let state: governance::State<Account> = ledger.view(contract, governance::GOVERNANCE, &());
+    state.paused
 }
 
 #[test]
@@ -127,7 +129,7 @@ fn a_pause_stops_no_view() {
     let permitted: Decision = ledger.view("consent", consent::IS_PERMITTED, &question);
     assert_eq!(permitted, Decision::Deny(DenyReason::Paused));
     assert!(ledger.view::<bool>("participants", participants::IS_ADMITTED, &PATIENT));
-    let link = (report().series, 1u32, [0u8; 32], report().head());
+    let link = (HOSPITAL, report().series, 1u32, [0u8; 32], ledger.head(HOSPITAL, &report()));
     assert!(ledger.view::<bool>("reports", reports::VERIFY_LINK, &link));
     assert_eq!(ledger.view::<u128>("rewards", rewards::REMAINDER, &()), 0);
     assert_eq!(ledger.view::<u128>("token", token::TOTAL_SUPPLY, &()), 0);
@@ -145,13 +147,13 @@ fn a_pause_of_the_rewards_stops_no_access_and_pays_for_none() {
     ledger.pause("rewards");
     let permitted = ledger.request(HOSPITAL, PATIENT);
     assert_eq!(permitted.value::<Decision>(), Decision::Permit);
-    assert_eq!(ledger.event_names(&permitted), ["AccessDecided", "Unfunded"]);
+    assert_eq!(ledger.event_names(&permitted), ["Unfunded", "AccessDecided"]);
     let totals: Totals = ledger.view("rewards", rewards::TOTALS, &());
-    assert_eq!(totals, Totals { unspent: 100, owed: 0, paid: 0 });
+    assert_eq!(totals, Totals { budgets: 100, ..Totals::default() });
     ledger.done(REGULATOR, "rewards", governance::UNPAUSE, &());
     ledger.request(HOSPITAL, PATIENT);
     let totals: Totals = ledger.view("rewards", rewards::TOTALS, &());
-    assert_eq!(totals, Totals { unspent: 90, owed: 10, paid: 0 });
+    assert_eq!(totals, Totals { budgets: 90, owed: 10, ..Totals::default() });
 }
 
 #[test]
@@ -175,17 +177,18 @@ fn a_pause_of_the_token_stops_payments_and_nothing_else() {
     ledger.request(HOSPITAL, PATIENT);
     ledger.allow(5);
     ledger.pause("token");
-    ledger.refused(INSTITUTE, "rewards", rewards::FUND, &5u128, "TokenFailed");
+    ledger.refused(INSTITUTE, "rewards", rewards::FUND, &(INSTITUTE, 5u128), "TokenFailed");
     ledger.refused(PATIENT, "rewards", rewards::WITHDRAW, &(), "TokenFailed");
 
+    ledger.sandbox.advance(EARNING);
     let permitted = ledger.request(HOSPITAL, PATIENT);
-    assert_eq!(ledger.event_names(&permitted), ["AccessDecided", "Accrued"]);
+    assert_eq!(ledger.event_names(&permitted), ["Accrued", "AccessDecided"]);
     let totals: Totals = ledger.view("rewards", rewards::TOTALS, &());
-    assert_eq!(totals, Totals { unspent: 80, owed: 20, paid: 0 });
+    assert_eq!(totals, Totals { budgets: 80, owed: 20, ..Totals::default() });
 
     ledger.done(REGULATOR, "token", governance::UNPAUSE, &());
     assert_eq!(ledger.done(PATIENT, "rewards", rewards::WITHDRAW, &()).value::<u128>(), 20);
-    ledger.done(INSTITUTE, "rewards", rewards::FUND, &5u128);
+    ledger.done(INSTITUTE, "rewards", rewards::FUND, &(INSTITUTE, 5u128));
 }
 
 /// [`TRADER`] offers units at a token base unit each, and [`EMITTER`] has the money for them; gives

@@ -1,9 +1,8 @@
 //! Chunks of a report's file are proven to the chain by RFC 9162, and versions by their links.
 
 use assent_interface::reports;
-use assent_sandbox::ledger::{
-    Chained as _, HOSPITAL, Hash, Ledger, NewVersion, Version, key, report,
-};
+use assent_sandbox::Account;
+use assent_sandbox::ledger::{HOSPITAL, Hash, Ledger, NewVersion, PATIENT, Version, key, report};
 use polkadot_sdk::sp_io::hashing::sha2_256;
 
 fn leaf(chunk: &[u8]) -> Hash {
@@ -16,7 +15,7 @@ fn node(left: Hash, right: Hash) -> Hash {
 
 /// Whether the chain accepts that version 1 has this leaf with this index.
 fn accepts(ledger: &mut Ledger, index: u64, leaf: Hash, proof: &[Hash]) -> bool {
-    let question = (report().series, 1u32, index, leaf, proof.to_vec());
+    let question = (HOSPITAL, report().series, 1u32, index, leaf, proof.to_vec());
     ledger.view("reports", reports::VERIFY_CHUNK, &question)
 }
 
@@ -72,32 +71,60 @@ fn a_version_without_a_file_proves_nothing() {
 #[test]
 fn a_link_holds_for_its_own_version_only() {
     let mut ledger = Ledger::new();
-    let first = report();
-    let second = first.next();
-    ledger.anchor(&first);
+    let second = ledger.following(HOSPITAL, &report());
+    let third = ledger.following(HOSPITAL, &second);
+    ledger.anchor(&report());
     ledger.anchor(&second);
-    let mut linked = |question: &(Hash, u32, Hash, Hash)| -> bool {
+    let [one, two, three] = [report(), second, third].map(|of| ledger.head(HOSPITAL, &of));
+    let mut linked = |question: &(Account, Hash, u32, Hash, Hash)| -> bool {
         ledger.view("reports", reports::VERIFY_LINK, question)
     };
-    let series = first.series;
-    assert!(linked(&(series, 1, [0; 32], first.head())));
-    assert!(linked(&(series, 2, first.head(), second.head())));
+    let series = report().series;
+    assert!(linked(&(HOSPITAL, series, 1, [0; 32], one)));
+    assert!(linked(&(HOSPITAL, series, 2, one, two)));
     for question in [
-        (series, 0, [0; 32], first.head()),
-        (series, 1, first.head(), first.head()),
-        (series, 1, [0; 32], second.head()),
-        (series, 2, [0; 32], second.head()),
-        (series, 2, first.head(), first.head()),
-        (series, 3, second.head(), second.next().head()),
-        ([7; 32], 1, [0; 32], first.head()),
+        (HOSPITAL, series, 0, [0; 32], one),
+        (HOSPITAL, series, 1, one, one),
+        (HOSPITAL, series, 1, [0; 32], two),
+        (HOSPITAL, series, 2, [0; 32], two),
+        (HOSPITAL, series, 2, one, one),
+        (HOSPITAL, series, 3, two, three),
+        (HOSPITAL, [7; 32], 1, [0; 32], one),
+        (PATIENT, series, 1, [0; 32], one),
     ] {
         assert!(!linked(&question), "{question:x?}");
     }
     // Revoked and superseded, a version is as it was.
     ledger.done(HOSPITAL, "reports", reports::REVOKE, &(series, 2u32, [1u8; 32]));
-    ledger.done(HOSPITAL, "reports", reports::SUPERSEDE, &second.next());
-    let link = (series, 2u32, first.head(), second.head());
+    ledger.done(HOSPITAL, "reports", reports::SUPERSEDE, &third);
+    let link = (HOSPITAL, series, 2u32, one, two);
     assert!(ledger.view::<bool>("reports", reports::VERIFY_LINK, &link));
+}
+
+/// What one signs cannot be passed off as another's, here or elsewhere.
+#[test]
+fn the_same_report_has_another_head_with_another_owner_and_in_another_contract() {
+    let mut ledger = Ledger::new();
+    ledger.anchor(&report());
+    ledger.done(PATIENT, "reports", reports::ANCHOR, &report());
+    let mut heads = Vec::new();
+    for owner in [HOSPITAL, PATIENT] {
+        let kept = ledger.view("reports", reports::HEAD, &(owner, report().series));
+        let kept: Version = Option::expect(kept, "it was anchored");
+        assert_eq!((kept.owner, kept.head), (owner, ledger.head(owner, &report())));
+        heads.push(kept.head);
+    }
+    let domain: Hash = ledger.view("reports", reports::DOMAIN, &());
+    ledger.replace_reports(ledger.participants.address);
+    assert_ne!(ledger.view::<Hash>("reports", reports::DOMAIN, &()), domain);
+    ledger.anchor(&report());
+    let kept = ledger.view("reports", reports::HEAD, &(HOSPITAL, report().series));
+    heads.push(Option::<Version>::expect(kept, "it was anchored").head);
+    let distinct: std::collections::BTreeSet<&Hash> = heads.iter().collect();
+    assert_eq!(distinct.len(), 3, "{heads:x?}");
+    // The patient saw the head of the hospital's version and signs that one.
+    let copied = (PATIENT, report().series, 1u32, heads[0]);
+    ledger.refused(HOSPITAL, "reports", reports::COUNTERSIGN, &copied, "UnknownVersion");
 }
 
 #[test]
@@ -105,17 +132,20 @@ fn a_link_is_computed_anew_and_not_believed() {
     let mut ledger = Ledger::new();
     ledger.anchor(&report());
     let versions = 0x7265_0002;
-    let place = key(versions, (report().series, 1u32));
-    let link = (report().series, 1u32, [0u8; 32], report().head());
-    let kept: Option<Version> = ledger.view("reports", reports::HEAD, &report().series);
+    let place = key(versions, (HOSPITAL, report().series, 1u32));
+    let head = ledger.head(HOSPITAL, &report());
+    let link = (HOSPITAL, report().series, 1u32, [0u8; 32], head);
+    let asked = (HOSPITAL, report().series);
+    let kept: Option<Version> = ledger.view("reports", reports::HEAD, &asked);
     let kept = kept.expect("it was anchored");
     for forged in [
         Version { root: [1; 32], ..kept },
         Version { chunks: kept.chunks + 1, ..kept },
         Version { byte_length: kept.byte_length + 1, ..kept },
         Version { metadata: [1; 32], ..kept },
-        Version { patient: kept.doctor, ..kept },
-        Version { doctor: kept.patient, ..kept },
+        Version { patient: Some(kept.doctor), ..kept },
+        Version { patient: None, ..kept },
+        Version { doctor: PATIENT, ..kept },
     ] {
         ledger.overwrite("reports", &place, &forged);
         assert!(!ledger.view::<bool>("reports", reports::VERIFY_LINK, &link), "{forged:x?}");

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use assent_interface::{consent, governance, participants, reports, rewards};
 use assent_sandbox::ledger::{
-    CARDIOLOGY, CATEGORIES, Chained as _, DELAY, Decision, DenyReason, HOSPITAL, INSTITUTE, Ledger,
+    CARDIOLOGY, CATEGORIES, DELAY, Decision, DenyReason, EARNING, HOSPITAL, INSTITUTE, Ledger,
     LogHead, PATIENT, PURPOSES, REGULATOR, RELATIVE, Review, STRANGER, TREATMENT, Terms, Totals,
     UNNAMED, UNTIL, amendment, report, role, terms,
 };
@@ -84,7 +84,7 @@ fn disarm(ledger: &mut Ledger, intruder: &Contract) {
 fn replace_both(ledger: &mut Ledger, participants: Option<Account>, token: Option<Account>) {
     let participants = participants.unwrap_or(ledger.participants.address);
     let token = token.unwrap_or(ledger.token.address);
-    ledger.rewards = ledger.another("rewards", &(token, DELAY));
+    ledger.rewards = ledger.another("rewards", &(token, (DELAY, EARNING)));
     ledger.replace_consent(participants, ledger.rewards.address);
     let consent = ledger.consent.address;
     ledger.done(REGULATOR, "rewards", rewards::SET_CONSENT, &consent);
@@ -242,25 +242,23 @@ fn participants_do_not_call_back_the_reports_contract() {
     let intruder = deploy(&mut ledger);
     ledger.replace_reports(intruder.address);
     ledger.anchor(&report());
+    let second = ledger.following(HOSPITAL, &report());
+    let third = ledger.following(HOSPITAL, &second);
+    let head = ledger.head(HOSPITAL, &report());
     tempt(&mut ledger, &intruder, "reports");
 
     let failed = "ParticipantsFailed";
     let calls = [
-        asking(HOSPITAL, reports::ANCHOR, report().next(), failed),
-        asking(
-            HOSPITAL,
-            reports::ANCHOR_BATCH,
-            vec![report().next(), report().next().next()],
-            failed,
-        ),
-        asking(HOSPITAL, reports::SUPERSEDE, report().next(), failed),
-        asking(PATIENT, reports::COUNTERSIGN, (report().series, 1u32, report().head()), failed),
+        asking(HOSPITAL, reports::ANCHOR, second, failed),
+        asking(HOSPITAL, reports::ANCHOR_BATCH, vec![second, third], failed),
+        asking(HOSPITAL, reports::SUPERSEDE, second, failed),
+        asking(PATIENT, reports::COUNTERSIGN, (HOSPITAL, report().series, 1u32, head), failed),
     ];
     let strikes = [
         strike(governance::ACCEPT_HANDOVER, ()),
-        feint(reports::ANCHOR, report().next()),
+        feint(reports::ANCHOR, second),
         feint(reports::REVOKE, (report().series, 1u32, [1u8; 32])),
-        feint(reports::HEAD, report().series),
+        feint(reports::HEAD, (HOSPITAL, report().series)),
     ];
     besiege(&mut ledger, &intruder, "reports", &calls, &strikes);
 }
@@ -271,11 +269,17 @@ fn a_token_does_not_call_back_the_rewards_contract() {
     let intruder = deploy(&mut ledger);
     // It is the consent contract, too: the strike that would make money.
     ledger.replace_rewards(intruder.address, intruder.address);
-    ledger.done(REGULATOR, "rewards", rewards::SET_TARIFF, &(TREATMENT, 10u128));
-    ledger.done(INSTITUTE, "rewards", rewards::FUND, &100u128);
+    ledger.tariff(10);
+    ledger.done(INSTITUTE, "rewards", rewards::FUND, &(HOSPITAL, 100u128));
     for (owner, access) in [(PATIENT, 1u64), (intruder.address, 2)] {
         let rewards = ledger.rewards.clone();
-        arm(&mut ledger, &intruder, &rewards, rewards::ACCRUE, (owner, TREATMENT, access).encode());
+        arm(
+            &mut ledger,
+            &intruder,
+            &rewards,
+            rewards::ACCRUE,
+            (owner, HOSPITAL, TREATMENT, access).encode(),
+        );
         provoke(&mut ledger, &intruder);
         assert_eq!(ledger.view::<u128>("rewards", rewards::OWED, &owner), 10);
     }
@@ -283,17 +287,19 @@ fn a_token_does_not_call_back_the_rewards_contract() {
     tempt(&mut ledger, &intruder, "rewards");
 
     let calls = [
-        asking(INSTITUTE, rewards::FUND, 50u128, "TokenFailed"),
+        asking(INSTITUTE, rewards::FUND, (HOSPITAL, 50u128), "TokenFailed"),
+        asking(HOSPITAL, rewards::WITHDRAW_BUDGET, 1u128, "TokenFailed"),
         asking(PATIENT, rewards::WITHDRAW, (), "TokenFailed"),
         asking(PATIENT, rewards::WITHDRAW_TO, STRANGER, "TokenFailed"),
     ];
     let strikes = [
         strike(governance::ACCEPT_HANDOVER, ()),
-        strike(rewards::ACCRUE, (intruder.address, TREATMENT, 3u64)),
-        feint(rewards::FUND, 1u128),
+        strike(rewards::ACCRUE, (intruder.address, HOSPITAL, TREATMENT, 3u64)),
+        feint(rewards::FUND, (HOSPITAL, 1u128)),
         feint(rewards::WITHDRAW, ()),
         feint(rewards::WITHDRAW_TO, STRANGER),
-        feint(rewards::REFUND_UNUSED, (INSTITUTE, 1u128)),
+        feint(rewards::WITHDRAW_BUDGET, 1u128),
+        feint(rewards::WITHDRAW_POT, (TREATMENT, 1u128)),
         feint(rewards::OWED, intruder.address),
     ];
     besiege(&mut ledger, &intruder, "rewards", &calls, &strikes);
@@ -307,7 +313,7 @@ fn there_is_no_way_around_through_another_contract() {
     let intruder = deploy(&mut ledger);
     replace_both(&mut ledger, None, Some(intruder.address));
     let consent = ledger.consent.clone();
-    ledger.done(REGULATOR, "rewards", rewards::SET_TARIFF, &(TREATMENT, 10u128));
+    ledger.tariff(10);
 
     let participants = ledger.participants.clone();
     arm(&mut ledger, &intruder, &participants, participants::REGISTER, vec![7; 32]);
@@ -318,15 +324,15 @@ fn there_is_no_way_around_through_another_contract() {
     let asked = (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
     arm(&mut ledger, &intruder, &consent, consent::REQUEST_ACCESS, asked.encode());
 
-    ledger.done(INSTITUTE, "rewards", rewards::FUND, &100u128);
+    ledger.done(INSTITUTE, "rewards", rewards::FUND, &(intruder.address, 100u128));
     let totals: Totals = ledger.view("rewards", rewards::TOTALS, &());
-    assert_eq!(totals, Totals { unspent: 100, owed: 0, paid: 0 });
+    assert_eq!(totals, Totals { budgets: 100, ..Totals::default() });
     let head: LogHead = ledger.view("consent", consent::LOG_HEAD, &PATIENT);
     assert_eq!(head.sequence, 0, "no decision without its reward");
 
     provoke(&mut ledger, &intruder);
     let totals: Totals = ledger.view("rewards", rewards::TOTALS, &());
-    assert_eq!(totals, Totals { unspent: 90, owed: 10, paid: 0 });
+    assert_eq!(totals, Totals { budgets: 90, owed: 10, ..Totals::default() });
     let head: LogHead = ledger.view("consent", consent::LOG_HEAD, &PATIENT);
     assert_eq!(head.sequence, 1, "asked from outside it is an access like others");
 }

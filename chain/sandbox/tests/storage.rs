@@ -8,11 +8,12 @@ use std::collections::BTreeSet;
 
 use assent_interface::{consent, governance, participants, reports, rewards, token};
 use assent_sandbox::ledger::{
-    APPLICANT, AUDITOR, Amendment, Chained as _, DELAY, Decision, DenyReason, GOVERNED, HOSPITAL,
+    APPLICANT, AUDITOR, Amendment, DELAY, Decision, DenyReason, EARNING, GOVERNED, HOSPITAL,
     INSTITUTE, Ledger, NewVersion, PATIENT, REGULATOR, RELATIVE, REVIEW, Review, STRANGER,
-    TREATMENT, Terms, UNNAMED, amendment, report, role, terms,
+    TREATMENT, Tariff, Terms, UNNAMED, amendment, report, role, terms,
 };
 use assent_sandbox::{Account, Executed, Weight};
+use polkadot_sdk::sp_io::hashing::sha2_256;
 use serde_json::Value;
 
 /// A value is smaller than this.
@@ -30,7 +31,10 @@ fn no_value_is_as_large_as_a_kibibyte() {
     fill_consent(&mut ledger);
     fill_reports(&mut ledger);
     for contract in GOVERNED {
-        ledger.done(REGULATOR, contract, governance::ANNOUNCE_UPGRADE, &FULL);
+        let other = if contract == "token" { "market" } else { "token" };
+        let other = ledger.contract(other).clone();
+        let code = ledger.sandbox.code_hash(&other);
+        ledger.done(REGULATOR, contract, governance::ANNOUNCE_UPGRADE, &code);
         ledger.done(REGULATOR, contract, governance::PROPOSE_HANDOVER, &HOSPITAL);
         ledger.pause(contract);
     }
@@ -125,14 +129,16 @@ fn fill_rewards(ledger: &mut Ledger) {
     let label = Some("x".repeat(64));
     let token = (label.clone(), label, u8::MAX, Some(u128::MAX), DELAY);
     ledger.token = ledger.another("token", &token);
-    ledger.rewards = ledger.another("rewards", &(ledger.token.address, DELAY));
+    ledger.rewards = ledger.another("rewards", &(ledger.token.address, (DELAY, EARNING)));
     ledger.replace_consent(ledger.participants.address, ledger.rewards.address);
     let consent = ledger.consent.address;
     ledger.done(REGULATOR, "rewards", rewards::SET_CONSENT, &consent);
     for purpose in 0u8..32 {
-        ledger.done(REGULATOR, "rewards", rewards::SET_TARIFF, &(purpose, u128::MAX));
+        let tariff = Tariff { amount: u128::MAX, required: purpose != TREATMENT };
+        ledger.done(REGULATOR, "rewards", rewards::SET_TARIFF, &(purpose, tariff));
     }
-    ledger.fund(u128::MAX, u128::MAX / 2);
+    ledger.fund(u128::MAX / 2, u128::MAX / 4);
+    ledger.sponsor(u128::MAX / 2, u128::MAX);
     ledger.grant(terms());
     for _ in 0..2 {
         ledger.request(HOSPITAL, PATIENT);
@@ -156,9 +162,18 @@ fn fill_reports(ledger: &mut Ledger) {
     };
     ledger.anchor(&new);
     for party in [PATIENT, HOSPITAL] {
-        ledger.done(party, "reports", reports::COUNTERSIGN, &(new.series, 1u32, new.head()));
+        let signature = (HOSPITAL, new.series, 1u32, ledger.head(HOSPITAL, &new));
+        ledger.done(party, "reports", reports::COUNTERSIGN, &signature);
     }
-    ledger.done(HOSPITAL, "reports", reports::SUPERSEDE, &new.next());
+    let next = ledger.following(HOSPITAL, &new);
+    ledger.done(HOSPITAL, "reports", reports::SUPERSEDE, &next);
+    let nonce = FULL;
+    let audit = (HOSPITAL, new.series, 1u32, sha2_256(&nonce));
+    ledger.done(AUDITOR, "reports", reports::OPEN_AUDIT, &audit);
+    ledger.sandbox.next_block();
+    ledger.sandbox.next_block();
+    let record = (1u64, nonce, FULL, true, FULL);
+    ledger.done(AUDITOR, "reports", reports::RECORD_AUDIT, &record);
     ledger.done(HOSPITAL, "reports", reports::REVOKE, &(new.series, 1u32, FULL));
 }
 
@@ -276,7 +291,7 @@ fn versions_add_the_same() {
     let mut next = report();
     grows_evenly("reports", move |ledger, _| {
         let anchored = ledger.done(HOSPITAL, "reports", reports::ANCHOR, &next);
-        next = next.next();
+        next = ledger.following(HOSPITAL, &next);
         anchored
     });
 }
@@ -287,7 +302,7 @@ fn payments_add_nothing() {
         if nth == 1 {
             ledger.allow(1_000_000);
         }
-        ledger.done(INSTITUTE, "rewards", rewards::FUND, &1u128)
+        ledger.done(INSTITUTE, "rewards", rewards::FUND, &(INSTITUTE, 1u128))
     });
 }
 

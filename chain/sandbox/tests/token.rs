@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
+use assent_interface::governance::{Next, Scheduled};
+use assent_interface::token::Treasury;
 use assent_interface::{governance, rewards, token};
 use assent_sandbox::ledger::{
-    DELAY, HOSPITAL, INSTITUTE, Ledger, PATIENT, REGULATOR, RELATIVE, STRANGER, terms,
+    DELAY, EARNING, HOSPITAL, INSTITUTE, Ledger, PATIENT, REGULATOR, RELATIVE, STRANGER, terms,
 };
 use assent_sandbox::{Account, Bundle, Contract, Executed, Outcome};
 use parity_scale_codec::Encode;
@@ -81,7 +83,9 @@ fn money_comes_from_the_bank_and_goes_back_to_it() {
     let limited = (Some("Assent Euro"), Some("AEUR"), 6u8, Some(100u128), DELAY);
     ledger.token = ledger.another("token", &limited);
     assert_eq!(ledger.view::<Option<u128>>("token", token::CAP, &()), Some(100));
-    assert_eq!(ledger.view::<Account>("token", token::TREASURY, &()), REGULATOR);
+    let treasury: Scheduled<Treasury<Account>> = ledger.view("token", token::TREASURY, &());
+    let first = Treasury { account: REGULATOR, confirmed: true };
+    assert_eq!(treasury, Scheduled { value: first, next: None });
 
     let minted = mint(&mut ledger, PATIENT, 100, 1);
     assert_eq!(ledger.event_names(&minted), ["Minted", "Transfer"]);
@@ -92,6 +96,12 @@ fn money_comes_from_the_bank_and_goes_back_to_it() {
     // Another treasury pays out; the administrator no longer does.
     let set = ledger.done(REGULATOR, "token", token::SET_TREASURY, &HOSPITAL);
     assert_eq!(ledger.event_names(&set), ["TreasurySet"]);
+    let treasury: Scheduled<Treasury<Account>> = ledger.view("token", token::TREASURY, &());
+    let value = Treasury { account: HOSPITAL, confirmed: true };
+    let next = Next { value, from: ledger.sandbox.now() + DELAY };
+    assert_eq!(treasury, Scheduled { value: first, next: Some(next) });
+    ledger.refused(HOSPITAL, "token", token::BURN, &(1u128, [2u8; 32]), "NotTreasury");
+    ledger.sandbox.advance(DELAY);
     let moved = ledger.done(PATIENT, "token", token::TRANSFER, &(HOSPITAL, 70u128, NO_DATA));
     assert_eq!(ledger.event_names(&moved), ["Transfer"]);
     ledger.refused(REGULATOR, "token", token::BURN, &(1u128, [2u8; 32]), "NotTreasury");
@@ -156,12 +166,13 @@ fn a_frozen_owner_is_not_paid_and_loses_nothing() {
     assert_eq!(ledger.done(PATIENT, "rewards", rewards::WITHDRAW, &()).value::<u128>(), 10);
 
     // The contract that pays is an account like others.
+    ledger.sandbox.advance(EARNING);
     ledger.request(HOSPITAL, PATIENT);
     let rewards = ledger.rewards.address;
     freeze(&mut ledger, rewards);
     ledger.refused(PATIENT, "rewards", rewards::WITHDRAW, &(), "TokenFailed");
     ledger.allow(1);
-    ledger.refused(INSTITUTE, "rewards", rewards::FUND, &1u128, "TokenFailed");
+    ledger.refused(INSTITUTE, "rewards", rewards::FUND, &(INSTITUTE, 1u128), "TokenFailed");
     unfreeze(&mut ledger, rewards);
     assert_eq!(ledger.done(PATIENT, "rewards", rewards::WITHDRAW, &()).value::<u128>(), 10);
 }
@@ -207,16 +218,23 @@ fn who_uses_up_what_another_allows_does_not_get_his_deposit() {
 }
 
 #[test]
-fn an_office_that_is_handed_over_takes_the_treasury_along_only_when_told() {
+fn nothing_is_minted_after_a_handover_until_the_treasury_is_named() {
     let mut ledger = Ledger::new();
     ledger.done(REGULATOR, "token", governance::PROPOSE_HANDOVER, &HOSPITAL);
     ledger.sandbox.advance(DELAY);
-    ledger.done(HOSPITAL, "token", governance::ACCEPT_HANDOVER, &());
+    let accepted = ledger.done(HOSPITAL, "token", governance::ACCEPT_HANDOVER, &());
+    assert_eq!(ledger.event_names(&accepted), ["HandoverAccepted", "MintingStopped"]);
+    let one = (PATIENT, 1u128, [1u8; 32]);
+    ledger.refused(REGULATOR, "token", token::MINT, &one, "TreasuryUnconfirmed");
+    ledger.done(HOSPITAL, "token", token::SET_TREASURY, &REGULATOR);
     mint(&mut ledger, PATIENT, 1, 1);
     ledger.refused(REGULATOR, "token", token::SET_TREASURY, &PATIENT, "NotAdministrator");
     ledger.refused(REGULATOR, "token", token::FREEZE, &(PATIENT, [0u8; 32]), "NotAdministrator");
     ledger.refused(HOSPITAL, "token", token::MINT, &(PATIENT, 1u128, [2u8; 32]), "NotTreasury");
     ledger.done(HOSPITAL, "token", token::SET_TREASURY, &HOSPITAL);
+    ledger.sandbox.advance(DELAY - 1);
+    ledger.refused(HOSPITAL, "token", token::MINT, &(PATIENT, 1u128, [2u8; 32]), "NotTreasury");
+    ledger.sandbox.advance(1);
     ledger.done(HOSPITAL, "token", token::MINT, &(PATIENT, 1u128, [2u8; 32]));
     ledger.refused(REGULATOR, "token", token::MINT, &(PATIENT, 1u128, [3u8; 32]), "NotTreasury");
 }

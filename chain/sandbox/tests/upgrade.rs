@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use assent_interface::{carbon, governance, market, participants, token};
 use assent_sandbox::ledger::{
-    APPLICANT, AUDITOR, COLLECTOR, Counts, DELAY, Decision, EMITTER, FACTORY, HOSPITAL, Hash,
-    Holding, INSTITUTE, ISSUER, Ledger, Order, PATIENT, Participant, REGULATOR, RELATIVE, STRANGER,
-    SUSPENDED, Settings, Standing, TRADER, role, terms,
+    APPLICANT, AUDITOR, COLLECTOR, Counts, DELAY, Decision, EMITTER, FACTORY, GRACE, HOSPITAL,
+    Hash, Holding, INSTITUTE, ISSUER, Ledger, Order, PATIENT, Participant, REGULATOR, RELATIVE,
+    STRANGER, SUSPENDED, Settings, Standing, TRADER, role, terms,
 };
 use assent_sandbox::{Account, Bundle, Contract, Outcome};
 
@@ -14,7 +14,7 @@ const EVERYONE: [Account; 8] =
     [REGULATOR, PATIENT, HOSPITAL, INSTITUTE, AUDITOR, RELATIVE, APPLICANT, STRANGER];
 
 /// What the view `governance` answers: administrator, paused, delay, handover, upgrade.
-type Governance = (Account, bool, u64, Option<(Account, u64)>, Option<(Hash, u64)>);
+type Governance = (Account, bool, u64, Option<(Account, u64, u64)>, Option<(Hash, u64, u64)>);
 
 /// A deployment with participants in every state, and the next version of their contract.
 fn deployment() -> (Ledger, Bundle) {
@@ -26,8 +26,8 @@ fn deployment() -> (Ledger, Bundle) {
     (ledger, Bundle::committed("fixtures/successor"))
 }
 
-/// The announced code, and from when on it may be applied.
-fn announced(ledger: &mut Ledger) -> Option<(Hash, u64)> {
+/// The announced code, and from when and until when it may be applied.
+fn announced(ledger: &mut Ledger) -> Option<(Hash, u64, u64)> {
     ledger.view::<Governance>("participants", governance::GOVERNANCE, &()).4
 }
 
@@ -50,7 +50,7 @@ fn the_new_code_runs_after_the_delay_on_what_the_old_one_stored() {
     let not_before = ledger.sandbox.now() + DELAY;
     let announcement = ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
     assert_eq!(ledger.event_names(&announcement), ["UpgradeAnnounced"]);
-    assert_eq!(announced(&mut ledger), Some((code, not_before)));
+    assert_eq!(announced(&mut ledger), Some((code, not_before, not_before + GRACE)));
     ledger.refused(REGULATOR, "participants", governance::APPLY_UPGRADE, &(), "TooEarly");
     ledger.sandbox.advance(DELAY - 1);
     ledger.refused(REGULATOR, "participants", governance::APPLY_UPGRADE, &(), "TooEarly");
@@ -97,9 +97,7 @@ fn the_contracts_that_ask_it_do_not_notice() {
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
 
     let code = ledger.sandbox.upload(REGULATOR, &successor);
-    ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
-    ledger.sandbox.advance(DELAY);
-    ledger.done(REGULATOR, "participants", governance::APPLY_UPGRADE, &());
+    ledger.upgrade("participants", code);
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
     let refused = ledger.request(HOSPITAL, RELATIVE).value::<Decision>();
     assert_ne!(refused, Decision::Permit, "the owner is none any more");
@@ -132,7 +130,10 @@ fn only_what_is_announced_and_not_cancelled_is_applied() {
     ledger.refused(REGULATOR, "participants", governance::APPLY_UPGRADE, &(), "NoUpgrade");
 
     // Another announcement starts the delay anew.
-    ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &old_code);
+    let token = ledger.token.clone();
+    let others = ledger.sandbox.code_hash(&token);
+    ledger.refused(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &old_code, "SameCode");
+    ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &others);
     ledger.sandbox.advance(DELAY - 1);
     ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
     ledger.sandbox.advance(1);
@@ -145,17 +146,60 @@ fn only_what_is_announced_and_not_cancelled_is_applied() {
 }
 
 #[test]
-fn a_code_has_to_be_on_the_chain_only_when_it_is_applied() {
+fn an_announced_code_is_on_the_chain_and_stays_there() {
     let (mut ledger, successor) = deployment();
     ledger.sandbox.begin();
     let code = ledger.sandbox.upload(REGULATOR, &successor);
     ledger.sandbox.rollback();
+    let before = ledger.root();
+    let unknown = ledger.call(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
+    assert_eq!(unknown.outcome, Outcome::Failed("CodeNotFound".to_owned()));
+    assert_eq!(ledger.root(), before);
 
+    // Whoever stored it cannot take it away while it is announced.
+    assert_eq!(ledger.sandbox.upload(REGULATOR, &successor), code);
+    let announced = ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
+    assert!(announced.deposit > 0, "a lock costs a deposit");
+    assert!(!ledger.sandbox.remove_code(REGULATOR, code));
+    // Another announcement of the same one starts the delay anew, and needs no other lock.
+    ledger.sandbox.advance(DELAY);
+    let again = ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
+    assert_eq!(again.deposit, 0);
+    ledger.refused(REGULATOR, "participants", governance::APPLY_UPGRADE, &(), "TooEarly");
+    let cancelled = ledger.done(REGULATOR, "participants", governance::CANCEL_UPGRADE, &());
+    // To the last unit, which is lost to rounding.
+    assert!((cancelled.deposit + announced.deposit).abs() <= 1, "and gives it back");
+    assert!(ledger.sandbox.remove_code(REGULATOR, code));
+
+    // One that is replaced is free, too, and one that is applied is held by who runs it.
+    assert_eq!(ledger.sandbox.upload(REGULATOR, &successor), code);
+    ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
+    let token = ledger.token.clone();
+    let others = ledger.sandbox.code_hash(&token);
+    ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &others);
+    assert!(ledger.sandbox.remove_code(REGULATOR, code));
+    assert_eq!(ledger.sandbox.upload(REGULATOR, &successor), code);
+    ledger.upgrade("participants", code);
+    assert!(!ledger.sandbox.remove_code(REGULATOR, code));
+}
+
+#[test]
+fn a_code_that_does_not_fit_replaces_none() {
+    let mut ledger = Ledger::new();
+    for fixture in ["fixtures/twin", "fixtures/intruder"] {
+        let code = ledger.sandbox.upload(REGULATOR, &Bundle::committed(fixture));
+        ledger.done(REGULATOR, "consent", governance::ANNOUNCE_UPGRADE, &code);
+        ledger.sandbox.advance(DELAY);
+        ledger.refused(REGULATOR, "consent", governance::APPLY_UPGRADE, &(), "WrongSchema");
+    }
+    // Its root has other fields: it could not even be called.
+    let market = ledger.market.clone();
+    let code = ledger.sandbox.code_hash(&market);
     ledger.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
     ledger.sandbox.advance(DELAY);
-    ledger.refused(REGULATOR, "participants", governance::APPLY_UPGRADE, &(), "UnknownCode");
-    assert_eq!(ledger.sandbox.upload(REGULATOR, &successor), code);
-    ledger.done(REGULATOR, "participants", governance::APPLY_UPGRADE, &());
+    ledger.refused(REGULATOR, "participants", governance::APPLY_UPGRADE, &(), "WrongSchema");
+    ledger.grant(terms());
+    assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
 }
 
 /// Replaces the code of a contract by that of `other` and that by its own again. The other contract
@@ -244,7 +288,7 @@ fn carbon(ledger: &mut Ledger, batch: u64) -> (Holding, u128, u128, Standing, u1
 #[test]
 fn the_market_keeps_what_it_stores_while_it_has_another_code() {
     let mut ledger = Ledger::new();
-    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
+    ledger.fee(500u16, COLLECTOR);
     let market = ledger.market.address;
     ledger.money(EMITTER, 1_000, market);
     let (open, closed) = (ledger.offer(TRADER, 100, 1_000), ledger.offer(TRADER, 100, 1_000));
@@ -257,8 +301,9 @@ fn the_market_keeps_what_it_stores_while_it_has_another_code() {
 
     keeps_what_it_stores(&mut ledger, "market", "carbon");
     assert_eq!(orders(&mut ledger), before);
-    let settings: Settings = ledger.view("market", market::SETTINGS, &());
-    assert_eq!((settings.fee_bps, settings.collector), (500, COLLECTOR));
+    let Settings { fee, .. } = ledger.view("market", market::SETTINGS, &());
+    let next = fee.next.expect("it stays as it was set");
+    assert_eq!((next.value.fee_bps, next.value.collector), (500, COLLECTOR));
     // It goes on where it was.
     ledger.done(EMITTER, "market", market::FILL, &(open, 60u128, 60u128));
     assert_eq!(ledger.view::<u128>("token", token::BALANCE_OF, &COLLECTOR), 5);

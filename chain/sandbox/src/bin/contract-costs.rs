@@ -264,7 +264,7 @@ fn holders_of_a_batch(ledger: &mut Ledger, from: u32, to: u32) {
 /// The trader holds [`UNITS`] of the first batch and offers a tenth of them, with a fee; the emitter
 /// has the money for it.
 fn offer(ledger: &mut Ledger) {
-    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
+    ledger.fee(500u16, COLLECTOR);
     ledger.credits(TRADER, UNITS);
     let market = ledger.market.address;
     ledger.entrust(TRADER, market, 1, UNITS);

@@ -16,8 +16,7 @@ use assent_interface::carbon;
 use super::{Case, Prepare};
 use crate::Account;
 use crate::ledger::{
-    AUDITOR, COLLECTOR, Counts, EMITTER, Hash, Ledger, REGULATOR, STRANGER, TARIFF, TRADER, key,
-    role,
+    AUDITOR, COLLECTOR, Counts, EMITTER, Hash, Ledger, STRANGER, TARIFF, TRADER, key, role,
 };
 
 /// `Lazy<Counts>`.
@@ -89,7 +88,7 @@ fn escrowed(ledger: &mut Ledger) -> u64 {
 
 /// What a missing credit costs.
 fn set_tariff(ledger: &mut Ledger) {
-    ledger.done(REGULATOR, "carbon", carbon::SET_PENALTY, &(TARIFF, COLLECTOR));
+    ledger.penalty(TARIFF, COLLECTOR);
 }
 
 /// The emitter has [`UNITS`] allowances of a period, whose number it gives.

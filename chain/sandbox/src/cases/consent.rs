@@ -2,6 +2,7 @@
 
 mod access;
 mod changes;
+mod choices;
 mod delegation;
 mod denial;
 mod emergency;
@@ -16,6 +17,7 @@ pub(super) fn cases() -> Vec<Case> {
         changes::cases(),
         delegation::cases(),
         denial::cases(),
+        choices::cases(),
         access::cases(),
         emergency::cases(),
     ]

@@ -7,10 +7,12 @@ use assent_interface::governance::{
 use assent_interface::participants;
 
 use super::{Call, Case, call};
-use crate::Account;
-use crate::ledger::{APPLICANT, DELAY, HOSPITAL, Ledger, PATIENT, REGULATOR, STRANGER, role};
+use crate::ledger::{
+    APPLICANT, DELAY, GRACE, HOSPITAL, Hash, Ledger, PATIENT, REGULATOR, STRANGER, role,
+};
+use crate::{Account, Bundle};
 
-/// The end of time, less than [`DELAY`] before which nothing can be announced any more.
+/// The end of time, less than [`DELAY`] and [`GRACE`] before which nothing can be announced any more.
 const END: u64 = u64::MAX;
 
 pub(super) fn cases(contract: &'static str) -> Vec<Case> {
@@ -63,42 +65,79 @@ pub(super) fn cases(contract: &'static str) -> Vec<Case> {
             ledger.sandbox.advance(DELAY - 1);
             call(HOSPITAL, ())
         }),
-        case(ANNOUNCE_UPGRADE, None, |_, _| call(REGULATOR, [9u8; 32])),
-        case(ANNOUNCE_UPGRADE, Some("NotAdministrator"), |_, _| call(HOSPITAL, [9u8; 32])),
-        case(ANNOUNCE_UPGRADE, Some("Overflow"), |ledger, _| {
-            at_the_end(ledger, REGULATOR, [9u8; 32])
+        case(ACCEPT_HANDOVER, Some("Expired"), |ledger, contract| {
+            ledger.done(REGULATOR, contract, PROPOSE_HANDOVER, &HOSPITAL);
+            ledger.sandbox.advance(DELAY + GRACE);
+            call(HOSPITAL, ())
+        }),
+        case(ANNOUNCE_UPGRADE, None, |ledger, contract| {
+            let code = other(ledger, contract);
+            call(REGULATOR, code)
+        }),
+        // In place of another one, and of the same one.
+        case(ANNOUNCE_UPGRADE, None, |ledger, contract| {
+            announce(ledger, contract);
+            let code = third(ledger, contract);
+            call(REGULATOR, code)
+        }),
+        case(ANNOUNCE_UPGRADE, None, |ledger, contract| {
+            let code = announce(ledger, contract);
+            call(REGULATOR, code)
+        }),
+        case(ANNOUNCE_UPGRADE, Some("NotAdministrator"), |ledger, contract| {
+            let code = other(ledger, contract);
+            call(HOSPITAL, code)
+        }),
+        case(ANNOUNCE_UPGRADE, Some("SameCode"), |ledger, contract| {
+            let own = ledger.contract(contract).clone();
+            let code = ledger.sandbox.code_hash(&own);
+            call(REGULATOR, code)
+        }),
+        case(ANNOUNCE_UPGRADE, Some("Overflow"), |ledger, contract| {
+            let code = other(ledger, contract);
+            at_the_end(ledger, REGULATOR, code)
         }),
         case(CANCEL_UPGRADE, None, |ledger, contract| {
-            ledger.done(REGULATOR, contract, ANNOUNCE_UPGRADE, &[9u8; 32]);
+            announce(ledger, contract);
             call(REGULATOR, ())
         }),
         case(CANCEL_UPGRADE, Some("NotAdministrator"), |ledger, contract| {
-            ledger.done(REGULATOR, contract, ANNOUNCE_UPGRADE, &[9u8; 32]);
+            announce(ledger, contract);
             call(HOSPITAL, ())
         }),
         case(CANCEL_UPGRADE, Some("NoUpgrade"), |_, _| call(REGULATOR, ())),
         case(APPLY_UPGRADE, None, |ledger, contract| {
-            // Any other code on the chain will do.
-            let other = if contract == "token" { "rewards" } else { "token" };
-            let other = ledger.contract(other).clone();
-            let code = ledger.sandbox.code_hash(&other);
-            ledger.done(REGULATOR, contract, ANNOUNCE_UPGRADE, &code);
+            announce(ledger, contract);
             ledger.sandbox.advance(DELAY);
             call(REGULATOR, ())
         }),
+        // To the last moment.
+        case(APPLY_UPGRADE, None, |ledger, contract| {
+            announce(ledger, contract);
+            ledger.sandbox.advance(DELAY + GRACE - 1);
+            call(REGULATOR, ())
+        }),
         case(APPLY_UPGRADE, Some("NotAdministrator"), |ledger, contract| {
-            ledger.done(REGULATOR, contract, ANNOUNCE_UPGRADE, &[9u8; 32]);
+            announce(ledger, contract);
             ledger.sandbox.advance(DELAY);
             call(HOSPITAL, ())
         }),
         case(APPLY_UPGRADE, Some("NoUpgrade"), |_, _| call(REGULATOR, ())),
         case(APPLY_UPGRADE, Some("TooEarly"), |ledger, contract| {
-            ledger.done(REGULATOR, contract, ANNOUNCE_UPGRADE, &[9u8; 32]);
+            announce(ledger, contract);
             ledger.sandbox.advance(DELAY - 1);
             call(REGULATOR, ())
         }),
-        case(APPLY_UPGRADE, Some("UnknownCode"), |ledger, contract| {
-            ledger.done(REGULATOR, contract, ANNOUNCE_UPGRADE, &[9u8; 32]);
+        case(APPLY_UPGRADE, Some("Expired"), |ledger, contract| {
+            announce(ledger, contract);
+            ledger.sandbox.advance(DELAY + GRACE);
+            call(REGULATOR, ())
+        }),
+        // A code that is none of a governed contract: it knows no `schema_version`.
+        case(APPLY_UPGRADE, Some("WrongSchema"), |ledger, contract| {
+            let stranger = Bundle::committed("fixtures/twin");
+            let code = ledger.sandbox.upload(REGULATOR, &stranger);
+            ledger.done(REGULATOR, contract, ANNOUNCE_UPGRADE, &code);
             ledger.sandbox.advance(DELAY);
             call(REGULATOR, ())
         }),
@@ -122,6 +161,26 @@ pub(super) fn cases(contract: &'static str) -> Vec<Case> {
         ]);
     }
     cases
+}
+
+/// Another code of the contract, which is on the chain.
+fn other(ledger: &mut Ledger, contract: &str) -> Hash {
+    let twin = ledger.contract(contract).bundle.twin();
+    ledger.sandbox.upload(REGULATOR, &twin)
+}
+
+/// The code of another contract.
+fn third(ledger: &mut Ledger, contract: &str) -> Hash {
+    let third = if contract == "rewards" { "market" } else { "rewards" };
+    let third = ledger.contract(third).clone();
+    ledger.sandbox.code_hash(&third)
+}
+
+/// The administrator announces the code of [`other`], and gives it.
+fn announce(ledger: &mut Ledger, contract: &str) -> Hash {
+    let code = other(ledger, contract);
+    ledger.done(REGULATOR, contract, ANNOUNCE_UPGRADE, &code);
+    code
 }
 
 fn at_the_end(ledger: &mut Ledger, caller: Account, arguments: [u8; 32]) -> Call {

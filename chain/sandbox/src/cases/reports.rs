@@ -1,13 +1,14 @@
 //! The messages of the reports contract.
 
 mod anchor;
+mod audit;
 mod signed;
 
 use super::{Case, Prepare};
 use crate::ledger::{Ledger, STRANGER};
 
 pub(super) fn cases() -> Vec<Case> {
-    [anchor::cases(), signed::cases()].concat()
+    [anchor::cases(), signed::cases(), audit::cases()].concat()
 }
 
 fn case(message: &'static str, error: Option<&'static str>, prepare: Prepare) -> Case {

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use assent_interface::{
     carbon::New as NewCarbon, consent, governance, market, participants, reports, rewards, token,
 };
+use assent_model::{blake2b, sha256};
 use parity_scale_codec::Encode;
 
 use super::{
-    CARBON_TIMES, DELAY, HOSPITAL, INSTITUTE, LIMITS, Ledger, NewVersion, REGULATOR, TIMES, Terms,
-    role,
+    CARBON_TIMES, CHAIN, DELAY, HOSPITAL, Hash, INSTITUTE, LIMITS, Ledger, NewVersion, REGULATOR,
+    REWARD_TIMES, TIMES, Tariff, Terms, role,
 };
 use crate::{Account, Contract, Emitted, Executed, Outcome};
 
@@ -24,10 +25,11 @@ pub fn key(manual: u32, key: impl Encode) -> Vec<u8> {
 }
 
 impl Ledger {
-    /// Pauses a contract.
+    /// Whoever administers a contract pauses it.
     #[track_caller]
     pub fn pause(&mut self, contract: &str) {
-        self.done(REGULATOR, contract, governance::PAUSE, &());
+        let state: governance::State<Account> = self.view(contract, governance::GOVERNANCE, &());
+        self.done(state.administrator, contract, governance::PAUSE, &());
     }
 
     /// An account registers, and is admitted with these roles.
@@ -90,11 +92,31 @@ impl Ledger {
         self.done(provider, "consent", consent::BREAK_GLASS, &(patient, [0x32u8; 32])).value()
     }
 
+    /// `owner` wants no emergency access.
+    #[track_caller]
+    pub fn refuse_emergencies(&mut self, owner: Account) {
+        self.done(owner, "consent", consent::REFUSE_EMERGENCIES, &());
+    }
+
     /// `requester` asks `owner` for what the terms of [`super::terms`] grant.
     #[track_caller]
     pub fn request(&mut self, requester: Account, owner: Account) -> Executed {
         let asked = (owner, super::UNNAMED, super::TREATMENT, super::CARDIOLOGY);
         self.done(requester, "consent", consent::REQUEST_ACCESS, &asked)
+    }
+
+    /// The head of a series with this version of `owner`.
+    #[must_use]
+    pub fn head(&self, owner: Account, version: &NewVersion) -> Hash {
+        let domain = blake2b(&(CHAIN, self.reports.address).encode());
+        sha256(&(domain, owner, version).encode())
+    }
+
+    /// The version that follows one of `owner`, with the same contents.
+    #[must_use]
+    pub fn following(&self, owner: Account, version: &NewVersion) -> NewVersion {
+        let previous = self.head(owner, version);
+        NewVersion { sequence: version.sequence + 1, previous, ..*version }
     }
 
     /// The hospital anchors a version.
@@ -121,12 +143,45 @@ impl Ledger {
         self.done(account, "token", token::APPROVE, &(spender, amount));
     }
 
-    /// The institute pays `amount` into the fund, and a treatment earns `tariff` from now on.
+    /// A treatment earns `amount`; takes [`DELAY`].
+    #[track_caller]
+    pub fn tariff(&mut self, amount: u128) {
+        let tariff = Tariff { amount, required: false };
+        self.done(REGULATOR, "rewards", rewards::SET_TARIFF, &(super::TREATMENT, tariff));
+        self.sandbox.advance(DELAY);
+    }
+
+    /// The institute pays `amount` into the budget of the hospital, and a treatment earns `tariff`;
+    /// takes [`DELAY`].
     #[track_caller]
     pub fn fund(&mut self, amount: u128, tariff: u128) {
-        self.done(REGULATOR, "rewards", rewards::SET_TARIFF, &(super::TREATMENT, tariff));
+        self.tariff(tariff);
         self.allow(amount);
-        self.done(INSTITUTE, "rewards", rewards::FUND, &amount);
+        self.done(INSTITUTE, "rewards", rewards::FUND, &(HOSPITAL, amount));
+    }
+
+    /// The institute pays `amount` into the pot of treatments, which pays `cap` for a requester.
+    #[track_caller]
+    pub fn sponsor(&mut self, amount: u128, cap: u128) {
+        let named = (super::TREATMENT, Some(INSTITUTE));
+        self.done(REGULATOR, "rewards", rewards::SET_SPONSOR, &named);
+        self.allow(amount);
+        self.done(INSTITUTE, "rewards", rewards::SPONSOR, &(super::TREATMENT, amount, cap));
+    }
+
+    /// The market takes a fee, which the collector gets; takes [`DELAY`].
+    #[track_caller]
+    pub fn fee(&mut self, fee_bps: u16, collector: Account) {
+        self.done(REGULATOR, "market", market::SET_FEE, &(fee_bps, collector));
+        self.sandbox.advance(DELAY);
+    }
+
+    /// Announces another code for a contract and applies it; takes [`DELAY`].
+    #[track_caller]
+    pub fn upgrade(&mut self, contract: &str, code: Hash) {
+        self.done(REGULATOR, contract, governance::ANNOUNCE_UPGRADE, &code);
+        self.sandbox.advance(DELAY);
+        self.done(REGULATOR, contract, governance::APPLY_UPGRADE, &());
     }
 
     /// Deploys the consent contract anew; it asks the contracts at these addresses.
@@ -140,14 +195,15 @@ impl Ledger {
     /// Deploys the rewards contract anew, with the token at this address; `consent` may accrue.
     #[track_caller]
     pub fn replace_rewards(&mut self, token: Account, consent: Account) {
-        self.rewards = self.another("rewards", &rewards::New { token, delay: DELAY });
+        self.rewards = self.another("rewards", &rewards::New { token, times: REWARD_TIMES });
         self.done(REGULATOR, "rewards", rewards::SET_CONSENT, &consent);
     }
 
     /// Deploys the reports contract anew; it asks the contract at this address.
     #[track_caller]
     pub fn replace_reports(&mut self, participants: Account) {
-        self.reports = self.another("reports", &reports::New { participants, delay: DELAY });
+        let new = reports::New { participants, delay: DELAY, genesis: CHAIN };
+        self.reports = self.another("reports", &new);
     }
 
     /// Deploys the carbon contract anew; it asks and pays through the contracts at these addresses.
@@ -179,9 +235,7 @@ impl Ledger {
     pub fn silence_participants(&mut self) {
         let token = self.token.clone();
         let code = self.sandbox.code_hash(&token);
-        self.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
-        self.sandbox.advance(DELAY);
-        self.done(REGULATOR, "participants", governance::APPLY_UPGRADE, &());
+        self.upgrade("participants", code);
     }
 
     /// Calls a message that has to be refused with this error and to leave nothing.

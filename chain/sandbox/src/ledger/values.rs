@@ -4,10 +4,11 @@
 use assent_interface::mask_of;
 pub use assent_interface::{category::CARDIOLOGY, purpose::RESEARCH};
 pub use assent_model::{
-    Amendment, Batch, BatchTotals, Chained, Class, Counts, Decision, DenyReason, Duty, Grant, Hash,
-    Holding, Item, Limits, LogEntry, LogHead, NewVersion, Order, OrderStatus, Outcome as Review,
-    Participant, Penalty, Period, Project, Quote, Report, Settings, Settlement, Standing,
-    Statement, Status, TREATMENT, Terms, Totals, UNITS_PER_CREDIT as CREDIT, Version, role,
+    Amendment, Batch, BatchTotals, Choices, Class, Counts, Decision, DenyReason, Duty, Fee, Grant,
+    Hash, Holding, Item, Limits, LogEntry, LogHead, NewVersion, Order, OrderStatus,
+    Outcome as Review, Participant, Penalty, Period, Project, Quote, Report, Settings, Settlement,
+    Standing, Statement, Status, TREATMENT, Tariff, Terms, Totals, UNITS_PER_CREDIT as CREDIT,
+    Version, role,
 };
 
 use super::{HOSPITAL, PATIENT};
@@ -68,7 +69,7 @@ pub fn report() -> NewVersion {
         chunks: 3,
         byte_length: 150_000,
         metadata: [0x23; 32],
-        patient: PATIENT,
+        patient: Some(PATIENT),
         doctor: HOSPITAL,
     }
 }

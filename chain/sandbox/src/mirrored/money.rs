@@ -34,8 +34,10 @@ impl Modelled for Governance {
             administrator: model.administrator.into(),
             successor: model.handover.map(|handover| handover.to.into()),
             successor_not_before_ms: model.handover.map(|handover| handover.not_before),
+            successor_until_ms: model.handover.map(|handover| handover.until),
             announced_code_hash: model.upgrade.map(|upgrade| upgrade.code_hash),
             announced_not_before_ms: model.upgrade.map(|upgrade| upgrade.not_before),
+            announced_until_ms: model.upgrade.map(|upgrade| upgrade.until),
             // The codes that a contract ran are not in the model.
             code_hash: self.code_hash,
             at: self.at,
@@ -101,9 +103,13 @@ impl Modelled for Receipt {
 impl Modelled for Totals {
     fn expected(&self, world: &World) -> Option<Self> {
         let bookings = &world.token.settlements;
+        let treasury = world.token.treasury;
         Some(Self {
             singleton: Singleton,
-            treasury: Some(world.token.treasury.into()),
+            treasury: Some(treasury.value.account.into()),
+            treasury_confirmed: treasury.value.confirmed,
+            next_treasury: treasury.next.map(|next| next.value.account.into()),
+            next_treasury_from_ms: treasury.next.map(|next| next.from),
             minted: bookings.iter().map(|booking| booking.minted).sum::<u128>().into(),
             burned: bookings.iter().map(|booking| booking.burned).sum::<u128>().into(),
             supply: world.token.supply,
@@ -120,10 +126,14 @@ impl Modelled for Totals {
 impl Modelled for Settings {
     fn expected(&self, world: &World) -> Option<Self> {
         let model = world.market.settings;
+        let bps = |fee: u16| i16::try_from(fee).ok();
         Some(Self {
             singleton: Singleton,
-            fee_bps: i16::try_from(model.fee_bps).ok()?,
-            collector: model.collector.into(),
+            fee_bps: bps(model.fee.value.fee_bps)?,
+            collector: model.fee.value.collector.into(),
+            next_fee_bps: model.fee.next.and_then(|next| bps(next.value.fee_bps)),
+            next_collector: model.fee.next.map(|next| next.value.collector.into()),
+            next_from_ms: model.fee.next.map(|next| next.from),
             floor: Some(model.limits.floor),
             ceiling: Some(model.limits.ceiling),
             at: self.at,

@@ -8,7 +8,7 @@ use assent_sandbox::ledger::{
 use crate::{ANY, BUYER, SELLER, booked, books, buy, expiry, fund, order, price};
 
 fn set_fee(ledger: &mut Ledger, fee_bps: u16) {
-    ledger.done(REGULATOR, "market", market::SET_FEE, &(fee_bps, COLLECTOR));
+    ledger.fee(fee_bps, COLLECTOR);
 }
 
 #[test]
@@ -112,13 +112,15 @@ fn an_order_keeps_the_fee_that_it_was_placed_or_updated_with() {
     let same = (number, 99_000u128, CREDIT, expiry(&ledger));
     ledger.done(SELLER, "market", market::UPDATE, &same);
     assert_eq!(buy(&mut ledger, BUYER, number, 1_000).fee, 50);
-    // Who collects changes at once.
-    ledger.done(REGULATOR, "market", market::SET_FEE, &(0u16, FACTORY));
+    // Who collects changes for all orders.
+    ledger.fee(0u16, FACTORY);
     assert_eq!(buy(&mut ledger, BUYER, number, 1_000).fee, 50);
     let collected: u128 = ledger.view("token", token::BALANCE_OF, &FACTORY);
     assert_eq!(collected, 50);
-    let Settings { collector, .. } = ledger.view("market", market::SETTINGS, &());
-    assert_eq!(collector, FACTORY);
+    let Settings { fee, .. } = ledger.view("market", market::SETTINGS, &());
+    let next = fee.next.expect("it stays as it was set");
+    assert_eq!((next.value.fee_bps, next.value.collector), (0, FACTORY));
+    assert!(next.from <= ledger.sandbox.now());
 }
 
 /// The greatest amount of money that an order can cost: nothing overflows on the way.

@@ -39,7 +39,7 @@ impl Stage {
     fn new() -> Self {
         let mut ledger = Ledger::new();
         let buyer = fixture(&mut ledger, "fixtures/hostile-buyer", &());
-        ledger.done(REGULATOR, "market", market::SET_FEE, &(FEE, COLLECTOR));
+        ledger.fee(FEE, COLLECTOR);
         assert_eq!(ledger.offer(SELLER, UNITS, PRICE), ORDER);
         let minted = (buyer.address, cost(UNITS), [0x74u8; 32]);
         ledger.done(REGULATOR, "token", token::MINT, &minted);

@@ -38,7 +38,7 @@ fn ledger() -> Ledger {
     let mut ledger = Ledger::new();
     ledger.token = fixture(&mut ledger, "fixtures/hostile-token", &ENDOWMENT);
     ledger.replace_market(ledger.carbon.address, ledger.token.address);
-    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
+    ledger.fee(500u16, COLLECTOR);
     assert_eq!(ledger.offer(SELLER, UNITS, PRICE), FILL.0);
     ledger
 }

@@ -178,7 +178,9 @@ fn price(amount: u128, price: u128, fee_bps: u16) -> (u128, u128) {
 /// fills.
 #[track_caller]
 fn booked(ledger: &mut Ledger, make: impl FnOnce(&mut Ledger) -> Executed) -> Vec<Fill> {
-    let Settings { collector, .. } = ledger.view("market", market::SETTINGS, &());
+    let Settings { fee, .. } = ledger.view("market", market::SETTINGS, &());
+    let due = fee.next.filter(|next| next.from <= ledger.sandbox.now());
+    let collector = due.map_or(fee.value, |next| next.value).collector;
     let mut expected = books(ledger);
     let executed = make(ledger);
     let fills = fills(ledger, &executed);

@@ -45,7 +45,7 @@ fn unfreeze_tokens(ledger: &mut Ledger, account: Account) {
 #[test]
 fn a_fee_that_cannot_be_paid_leaves_nothing() {
     let mut ledger = Ledger::new();
-    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
+    ledger.fee(500u16, COLLECTOR);
     let number = offered(&mut ledger);
     freeze_tokens(&mut ledger, COLLECTOR);
     let before = books(&mut ledger);
@@ -56,9 +56,9 @@ fn a_fee_that_cannot_be_paid_leaves_nothing() {
     assert_eq!(buy(&mut ledger, BUYER, number, 19).fee, 0);
     stopped_by_fee(&mut ledger, number);
     // Another collector, or the same one when he is free, ends it.
-    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, FACTORY));
+    ledger.fee(500u16, FACTORY);
     assert_eq!(buy(&mut ledger, BUYER, number, 20).fee, 1);
-    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
+    ledger.fee(500u16, COLLECTOR);
     stopped_by_fee(&mut ledger, number);
     unfreeze_tokens(&mut ledger, COLLECTOR);
     assert_eq!(buy(&mut ledger, BUYER, number, 20).fee, 1);

@@ -27,7 +27,7 @@ pub fn fill(ledger: &mut Ledger) {
     ledger.done(ISSUER, "carbon", carbon::SEAL_BATCH, &batch);
     ledger.freeze_units(COLLECTOR);
 
-    ledger.done(REGULATOR, "carbon", carbon::SET_PENALTY, &(u128::MAX, COLLECTOR));
+    ledger.penalty(u128::MAX, COLLECTOR);
     let period = ledger.period();
     ledger.allocate(period, EMITTER, SERIALS);
     ledger.end_period();
@@ -36,7 +36,7 @@ pub fn fill(ledger: &mut Ledger) {
     ledger.settle_time();
     ledger.settle(period, EMITTER);
 
-    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
+    ledger.fee(500u16, COLLECTOR);
     ledger.done(REGULATOR, "market", market::SET_LIMITS, &(u128::MAX / 1_000, u128::MAX / 1_000));
     ledger.offer(TRADER, 1_000, u128::MAX / 1_000);
 }
@@ -150,7 +150,7 @@ fn costs_nothing(executed: &Executed) {
 fn a_buyer_or_pruner_who_closes_an_order_gets_no_deposit() {
     let mut ledger = Ledger::new();
     let market = ledger.market.address;
-    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
+    ledger.fee(500u16, COLLECTOR);
     ledger.money(EMITTER, 10_000, market);
     let orders = [1_000; 3].map(|amount| ledger.offer(TRADER, amount, 1_000));
 

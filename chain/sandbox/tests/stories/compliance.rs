@@ -1,11 +1,12 @@
 //! Emitters over several periods: what is missing or left over goes on, what is missing costs money,
 //! and both make the rating.
 
+use assent_interface::governance::Scheduled;
 use assent_interface::{carbon, market};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
-    AUDITOR, COLLECTOR, Duty, EMITTER, FACTORY, LIMITS, Ledger, Penalty, Period, REGULATOR, Report,
-    STRANGER, Settlement, Standing, TARIFF, VERIFIER,
+    AUDITOR, COLLECTOR, Duty, EMITTER, FACTORY, LIMITS, Ledger, Penalty, Period, Report, STRANGER,
+    Settlement, Standing, TARIFF, VERIFIER,
 };
 
 use super::{money, totals, tradable};
@@ -85,7 +86,9 @@ pub fn settle(ledger: &mut Ledger, period: u64, account: Account) -> Settlement 
 /// The emitter pays for a period, and the collector gets it.
 #[track_caller]
 fn pay(ledger: &mut Ledger, period: u64, amount: u128) {
-    let penalty: Option<Penalty> = ledger.view("carbon", carbon::PENALTY, &());
+    let penalty: Scheduled<Option<Penalty>> = ledger.view("carbon", carbon::PENALTY, &());
+    let due = penalty.next.filter(|next| next.from <= ledger.sandbox.now());
+    let penalty = due.map_or(penalty.value, |next| next.value);
     let collector = penalty.expect("it is set").collector;
     let carbon = ledger.carbon.address;
     let before = money(ledger, collector);
@@ -134,7 +137,7 @@ fn a_deficit_goes_on_from_period_to_period_until_it_is_covered() {
 
     // The tariff of a period is that of the day when it was set, the collector that of today.
     let second = ledger.period();
-    ledger.done(REGULATOR, "carbon", carbon::SET_PENALTY, &(2_500u128, AUDITOR));
+    ledger.penalty(2_500u128, AUDITOR);
     ledger.allocate(second, EMITTER, 1_000);
     ledger.end_period();
     ledger.surrender(second, EMITTER, 1_000);

@@ -70,13 +70,13 @@ fn buy(ledger: &mut Ledger, buyer: Account, order: u64, amount: u128) -> u128 {
 fn a_sale_in_parts_conserves_units_and_money() {
     let mut ledger = Ledger::new();
     let market = ledger.market.address;
-    ledger.done(REGULATOR, "market", market::SET_FEE, &(250u16, COLLECTOR));
+    ledger.fee(250u16, COLLECTOR);
     for buyer in [EMITTER, FACTORY] {
         ledger.money(buyer, 5_000, market);
     }
     let order = ledger.offer(TRADER, 10_000, 333);
     // What it will cost is that of the day when it was placed.
-    ledger.done(REGULATOR, "market", market::SET_FEE, &(500u16, COLLECTOR));
+    ledger.fee(500u16, COLLECTOR);
 
     // A kilogram costs a base unit at least, which is too little for a fee.
     assert_eq!(buy(&mut ledger, EMITTER, order, 1), 1);

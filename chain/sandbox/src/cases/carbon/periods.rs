@@ -6,15 +6,15 @@ use super::super::{Case, call};
 use super::{UNITS, ZERO, allocated, appoint, case, lose_participants, recount, set_tariff};
 use crate::GENESIS;
 use crate::ledger::{
-    AUDITOR, COLLECTOR, COMPLIANCE, EMITTER, FACTORY, Ledger, PERIOD, Period, REGULATOR, SERIALS,
-    STRANGER, TARIFF, TRADER, key,
+    AUDITOR, COLLECTOR, COMPLIANCE, DELAY, EMITTER, FACTORY, Ledger, PERIOD, Period, REGULATOR,
+    SERIALS, STRANGER, TARIFF, TRADER, key,
 };
 
 /// Periods by number.
 const PERIODS: u32 = 0x6361_000b;
 
 /// The end of the first period in these cases.
-const END: u64 = GENESIS + PERIOD;
+const END: u64 = GENESIS + DELAY + PERIOD;
 
 pub(super) fn cases() -> Vec<Case> {
     [set_penalty(), set_period(), allocate()].concat()

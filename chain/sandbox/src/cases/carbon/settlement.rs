@@ -54,8 +54,8 @@ fn settle_period() -> Vec<Case> {
             call(STRANGER, (first, EMITTER))
         }),
         // The greatest penalty.
-        case(None, |ledger, contract| {
-            ledger.done(REGULATOR, contract, carbon::SET_PENALTY, &(u128::MAX, COLLECTOR));
+        case(None, |ledger, _| {
+            ledger.penalty(u128::MAX, COLLECTOR);
             let period = over(ledger);
             ledger.report(period, EMITTER, u128::from(u64::MAX));
             ledger.settle_time();

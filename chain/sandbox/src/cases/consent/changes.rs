@@ -5,14 +5,14 @@ use assent_interface::consent;
 use super::super::{Call, Case, call};
 use super::case;
 use crate::ledger::{
-    Amendment, Grant, HOSPITAL, INSTITUTE, Ledger, PATIENT, RELATIVE, STRANGER, Terms, UNTIL,
-    amendment, key, terms,
+    Amendment, Choices, Grant, HOSPITAL, INSTITUTE, Ledger, PATIENT, RELATIVE, STRANGER, Terms,
+    UNTIL, amendment, key, terms,
 };
 
 /// Grants by number.
 const GRANTS: u32 = 0x636f_0102;
-/// Epochs of owners.
-const EPOCHS: u32 = 0x636f_0002;
+/// What deciding needs of owners: the epoch, and what they chose.
+const OWNERS: u32 = 0x636f_0002;
 
 /// The version that a new grant has.
 const FIRST: u32 = 1;
@@ -344,11 +344,11 @@ fn revoke_all() -> Vec<Case> {
             call(PATIENT, ())
         }),
         case(None, |ledger, contract| {
-            ledger.overwrite(contract, &key(EPOCHS, PATIENT), &(u32::MAX - 1));
+            ledger.overwrite(contract, &key(OWNERS, PATIENT), &(u32::MAX - 1, Choices::default()));
             call(PATIENT, ())
         }),
         case(Some("TooMany"), |ledger, contract| {
-            ledger.overwrite(contract, &key(EPOCHS, PATIENT), &u32::MAX);
+            ledger.overwrite(contract, &key(OWNERS, PATIENT), &(u32::MAX, Choices::default()));
             call(PATIENT, ())
         }),
     ]

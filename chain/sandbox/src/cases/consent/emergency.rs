@@ -57,6 +57,11 @@ fn break_glass() -> Vec<Case> {
             ledger.done(REGULATOR, contract, consent::LIFT_BAR, &HOSPITAL);
             call(HOSPITAL, (PATIENT, WHY))
         }),
+        case(Some("EmergencyRefused"), |ledger, _| {
+            ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.refuse_emergencies(PATIENT);
+            call(HOSPITAL, (PATIENT, WHY))
+        }),
         // The last moment at which there is a time for the review.
         case(None, |ledger, _| {
             ledger.sandbox.advance(u64::MAX - REVIEW - ledger.sandbox.now());

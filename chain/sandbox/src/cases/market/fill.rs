@@ -28,7 +28,7 @@ fn offered(ledger: &mut Ledger) -> u64 {
 
 /// As [`offered`], with a fee of so many hundredths of a percent.
 fn offered_with_fee(ledger: &mut Ledger, fee_bps: u16) -> u64 {
-    ledger.done(REGULATOR, "market", market::SET_FEE, &(fee_bps, COLLECTOR));
+    ledger.fee(fee_bps, COLLECTOR);
     offered(ledger)
 }
 
@@ -82,9 +82,9 @@ fn sound() -> Vec<Case> {
             fill(order, UNITS - 1)
         }),
         // The fee is the one of the order; who collects it does not matter where there is none.
-        case(|ledger, contract| {
+        case(|ledger, _| {
             let order = offered(ledger);
-            ledger.done(REGULATOR, contract, market::SET_FEE, &(500u16, COLLECTOR));
+            ledger.fee(500u16, COLLECTOR);
             freeze_tokens(ledger, COLLECTOR);
             fill(order, UNITS)
         }),

@@ -64,9 +64,9 @@ fn sound() -> Vec<Case> {
         case(|ledger, _| prolong(ledger, 1)),
         case(|ledger, _| prolong(ledger, LONGEST)),
         // Nothing but the fee, which is the one of now.
-        case(|ledger, contract| {
+        case(|ledger, _| {
             let order = open(ledger);
-            ledger.done(REGULATOR, contract, market::SET_FEE, &(500u16, COLLECTOR));
+            ledger.fee(500u16, COLLECTOR);
             update(ledger, order, UNITS)
         }),
         // What is over.

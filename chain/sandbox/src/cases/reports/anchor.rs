@@ -5,13 +5,12 @@ use assent_interface::reports;
 use super::super::{Call, Case, call};
 use super::{case, lose_participants};
 use crate::ledger::{
-    AUDITOR, Chained as _, HOSPITAL, INSTITUTE, Ledger, NewVersion, PATIENT, RELATIVE, Version,
-    key, report, role,
+    AUDITOR, HOSPITAL, INSTITUTE, Ledger, NewVersion, PATIENT, RELATIVE, Version, key, report, role,
 };
 
-/// Number of the latest version of a series.
+/// Number of the latest version of a series, by owner and series.
 const HEADS: u32 = 0x7265_0001;
-/// Versions by series and number.
+/// Versions by owner, series and number.
 const VERSIONS: u32 = 0x7265_0002;
 
 pub(super) fn cases() -> Vec<Case> {
@@ -22,7 +21,7 @@ fn anchor() -> Vec<Case> {
     let case = |error, prepare| case(reports::ANCHOR, error, prepare);
     vec![
         case(None, |_, _| call(HOSPITAL, report())),
-        case(None, |ledger, _| second(ledger, report().next())),
+        case(None, |ledger, _| second(ledger, |next| next)),
         // Data owners and resource holders may, too.
         case(None, |_, _| call(PATIENT, report())),
         case(None, |ledger, _| {
@@ -33,7 +32,7 @@ fn anchor() -> Vec<Case> {
         case(None, |ledger, contract| {
             ledger.anchor(&report());
             ledger.done(HOSPITAL, contract, reports::REVOKE, &(report().series, 1u32, [0u8; 32]));
-            call(HOSPITAL, report().next())
+            call(HOSPITAL, next(ledger, report()))
         }),
         case(Some("Paused"), |ledger, contract| {
             ledger.pause(contract);
@@ -53,10 +52,17 @@ fn anchor() -> Vec<Case> {
             ledger.suspend(HOSPITAL);
             call(HOSPITAL, report())
         }),
-        case(Some("NotSeriesOwner"), |ledger, _| {
+        // A series of the same name is another one, if it is another's.
+        case(None, |ledger, _| {
             ledger.anchor(&report());
-            call(PATIENT, report().next())
+            call(PATIENT, report())
         }),
+        case(Some("WrongSequence"), |ledger, _| {
+            ledger.anchor(&report());
+            call(PATIENT, next(ledger, report()))
+        }),
+        // About nobody.
+        case(None, |_, _| call(HOSPITAL, NewVersion { patient: None, ..report() })),
         case(Some("EmptyReport"), |_, _| call(HOSPITAL, NewVersion { byte_length: 0, ..report() })),
         case(Some("InvalidChunks"), |_, _| call(HOSPITAL, NewVersion { chunks: 0, ..report() })),
         case(Some("InvalidChunks"), |_, _| {
@@ -66,30 +72,32 @@ fn anchor() -> Vec<Case> {
         case(Some("SameParty"), |_, _| call(HOSPITAL, NewVersion { doctor: PATIENT, ..report() })),
         case(Some("WrongSequence"), |_, _| call(HOSPITAL, NewVersion { sequence: 0, ..report() })),
         case(Some("WrongSequence"), |_, _| call(HOSPITAL, NewVersion { sequence: 2, ..report() })),
-        case(Some("WrongSequence"), |ledger, _| second(ledger, report())),
+        case(Some("WrongSequence"), |ledger, _| second(ledger, |_| report())),
         case(Some("WrongSequence"), |ledger, _| {
-            second(ledger, NewVersion { sequence: 3, ..report().next() })
+            second(ledger, |next| NewVersion { sequence: 3, ..next })
         }),
         // A series that is full.
         case(Some("WrongSequence"), |ledger, contract| {
             let new = NewVersion { sequence: u32::MAX, ..report() };
-            let last = kept(new);
-            ledger.overwrite(contract, &key(HEADS, new.series), &u32::MAX);
-            ledger.overwrite(contract, &key(VERSIONS, (new.series, u32::MAX)), &last);
+            let last = kept(ledger, new);
+            ledger.overwrite(contract, &key(HEADS, (HOSPITAL, new.series)), &u32::MAX);
+            ledger.overwrite(contract, &key(VERSIONS, (HOSPITAL, new.series, u32::MAX)), &last);
             call(HOSPITAL, NewVersion { sequence: 0, previous: last.head, ..new })
         }),
         case(Some("WrongPrevious"), |_, _| {
             call(HOSPITAL, NewVersion { previous: [1; 32], ..report() })
         }),
         case(Some("WrongPrevious"), |ledger, _| {
-            second(ledger, NewVersion { previous: [0; 32], ..report().next() })
+            second(ledger, |next| NewVersion { previous: [0; 32], ..next })
         }),
         // The head before the latest one.
         case(Some("WrongPrevious"), |ledger, _| {
             ledger.anchor(&report());
-            ledger.anchor(&report().next());
-            let third = report().next().next();
-            call(HOSPITAL, NewVersion { previous: report().head(), ..third })
+            let second = next(ledger, report());
+            ledger.anchor(&second);
+            let first = ledger.head(HOSPITAL, &report());
+            let third = next(ledger, second);
+            call(HOSPITAL, NewVersion { previous: first, ..third })
         }),
     ]
 }
@@ -97,38 +105,45 @@ fn anchor() -> Vec<Case> {
 fn batch() -> Vec<Case> {
     let case = |error, prepare| case(reports::ANCHOR_BATCH, error, prepare);
     vec![
-        case(None, |_, _| call(HOSPITAL, versions(16))),
+        case(None, |ledger, _| call(HOSPITAL, versions(ledger, 16))),
         case(None, |_, _| call(HOSPITAL, vec![report()])),
-        case(None, |_, _| {
+        case(None, |ledger, _| {
             let other = NewVersion { series: [7; 32], ..report() };
-            call(HOSPITAL, vec![report(), other, report().next(), other.next()])
+            call(HOSPITAL, vec![report(), other, next(ledger, report()), next(ledger, other)])
         }),
         case(Some("Paused"), |ledger, contract| {
             ledger.pause(contract);
-            call(HOSPITAL, versions(17))
+            call(HOSPITAL, versions(ledger, 17))
         }),
-        case(Some("BatchSize"), |_, _| call(HOSPITAL, versions(0))),
-        case(Some("BatchSize"), |_, _| call(HOSPITAL, versions(17))),
+        case(Some("BatchSize"), |ledger, _| call(HOSPITAL, versions(ledger, 0))),
+        case(Some("BatchSize"), |ledger, _| call(HOSPITAL, versions(ledger, 17))),
         case(Some("BatchSize"), |ledger, _| {
             lose_participants(ledger);
-            call(HOSPITAL, versions(17))
+            call(HOSPITAL, versions(ledger, 17))
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
             lose_participants(ledger);
             call(HOSPITAL, vec![report()])
         }),
         case(Some("NotAdmitted"), |_, _| call(INSTITUTE, vec![report()])),
-        case(Some("NotSeriesOwner"), |ledger, contract| {
+        // The next version of somebody else's series.
+        case(Some("WrongSequence"), |ledger, contract| {
             let other = NewVersion { series: [7; 32], ..report() };
             ledger.done(RELATIVE, contract, reports::ANCHOR, &other);
-            ending(other.next())
+            ending(next(ledger, other))
         }),
-        case(Some("EmptyReport"), |_, _| ending(NewVersion { byte_length: 0, ..report().next() })),
-        case(Some("InvalidChunks"), |_, _| ending(NewVersion { chunks: 0, ..report().next() })),
-        case(Some("SameParty"), |_, _| ending(NewVersion { doctor: PATIENT, ..report().next() })),
+        case(Some("EmptyReport"), |ledger, _| {
+            ending(NewVersion { byte_length: 0, ..next(ledger, report()) })
+        }),
+        case(Some("InvalidChunks"), |ledger, _| {
+            ending(NewVersion { chunks: 0, ..next(ledger, report()) })
+        }),
+        case(Some("SameParty"), |ledger, _| {
+            ending(NewVersion { doctor: PATIENT, ..next(ledger, report()) })
+        }),
         case(Some("WrongSequence"), |_, _| ending(report())),
-        case(Some("WrongPrevious"), |_, _| {
-            ending(NewVersion { previous: [0; 32], ..report().next() })
+        case(Some("WrongPrevious"), |ledger, _| {
+            ending(NewVersion { previous: [0; 32], ..next(ledger, report()) })
         }),
         // Of several errors the first in the list wins.
         case(Some("SameParty"), |_, _| {
@@ -141,17 +156,17 @@ fn batch() -> Vec<Case> {
 fn supersede() -> Vec<Case> {
     let case = |error, prepare| case(reports::SUPERSEDE, error, prepare);
     vec![
-        case(None, |ledger, _| second(ledger, report().next())),
+        case(None, |ledger, _| second(ledger, |next| next)),
         // One that was revoked, too.
         case(None, |ledger, contract| {
             ledger.anchor(&report());
             ledger.done(HOSPITAL, contract, reports::REVOKE, &(report().series, 1u32, [0u8; 32]));
-            call(HOSPITAL, report().next())
+            call(HOSPITAL, next(ledger, report()))
         }),
         case(Some("Paused"), |ledger, contract| {
             ledger.anchor(&report());
             ledger.pause(contract);
-            call(HOSPITAL, report().next())
+            call(HOSPITAL, next(ledger, report()))
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
             lose_participants(ledger);
@@ -160,48 +175,55 @@ fn supersede() -> Vec<Case> {
         case(Some("NotAdmitted"), |ledger, _| {
             ledger.anchor(&report());
             ledger.suspend(HOSPITAL);
-            call(HOSPITAL, report().next())
-        }),
-        case(Some("NotSeriesOwner"), |ledger, _| {
-            ledger.anchor(&report());
-            call(PATIENT, report().next())
+            call(HOSPITAL, next(ledger, report()))
         }),
         case(Some("NothingToSupersede"), |_, _| call(HOSPITAL, report())),
+        // It is another's.
+        case(Some("NothingToSupersede"), |ledger, _| {
+            ledger.anchor(&report());
+            call(PATIENT, next(ledger, report()))
+        }),
         case(Some("NothingToSupersede"), |_, _| {
             call(HOSPITAL, NewVersion { byte_length: 0, ..report() })
         }),
         case(Some("EmptyReport"), |ledger, _| {
-            second(ledger, NewVersion { byte_length: 0, ..report().next() })
+            second(ledger, |next| NewVersion { byte_length: 0, ..next })
         }),
         case(Some("InvalidChunks"), |ledger, _| {
-            second(ledger, NewVersion { chunks: 0, ..report().next() })
+            second(ledger, |next| NewVersion { chunks: 0, ..next })
         }),
         case(Some("InvalidChunks"), |ledger, _| {
             let chunks = report().byte_length + 1;
-            second(ledger, NewVersion { chunks, ..report().next() })
+            second(ledger, |next| NewVersion { chunks, ..next })
         }),
         case(Some("SameParty"), |ledger, _| {
-            second(ledger, NewVersion { doctor: PATIENT, ..report().next() })
+            second(ledger, |next| NewVersion { doctor: PATIENT, ..next })
         }),
-        case(Some("WrongSequence"), |ledger, _| second(ledger, report())),
+        case(Some("WrongSequence"), |ledger, _| second(ledger, |_| report())),
         case(Some("WrongSequence"), |ledger, _| {
-            second(ledger, NewVersion { sequence: 3, ..report().next() })
+            second(ledger, |next| NewVersion { sequence: 3, ..next })
         }),
         case(Some("WrongPrevious"), |ledger, _| {
-            second(ledger, NewVersion { previous: [0; 32], ..report().next() })
+            second(ledger, |next| NewVersion { previous: [0; 32], ..next })
         }),
     ]
 }
 
-/// The first versions of a series.
-fn versions(count: usize) -> Vec<NewVersion> {
-    std::iter::successors(Some(report()), |version| Some(version.next())).take(count).collect()
+/// The first versions of a series of the hospital.
+fn versions(ledger: &Ledger, count: usize) -> Vec<NewVersion> {
+    let following = |version: &NewVersion| Some(next(ledger, *version));
+    std::iter::successors(Some(report()), following).take(count).collect()
 }
 
-/// The hospital hands in the second version of its series.
-fn second(ledger: &mut Ledger, version: NewVersion) -> Call {
+/// The hospital hands in what `change` makes of the second version of its series.
+fn second(ledger: &mut Ledger, change: impl FnOnce(NewVersion) -> NewVersion) -> Call {
     ledger.anchor(&report());
-    call(HOSPITAL, version)
+    call(HOSPITAL, change(next(ledger, report())))
+}
+
+/// The version that follows one of the hospital's.
+fn next(ledger: &Ledger, version: NewVersion) -> NewVersion {
+    ledger.following(HOSPITAL, &version)
 }
 
 /// The hospital anchors a batch of which only the last is not sound.
@@ -210,12 +232,12 @@ fn ending(last: NewVersion) -> Call {
 }
 
 /// What is kept of a version that the hospital handed in.
-fn kept(new: NewVersion) -> Version {
+fn kept(ledger: &Ledger, new: NewVersion) -> Version {
     Version {
         sequence: new.sequence,
         owner: HOSPITAL,
         previous: new.previous,
-        head: new.head(),
+        head: ledger.head(HOSPITAL, &new),
         root: new.root,
         chunks: new.chunks,
         byte_length: new.byte_length,

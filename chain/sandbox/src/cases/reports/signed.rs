@@ -5,7 +5,7 @@ use assent_interface::reports;
 use super::super::{Call, Case, call};
 use super::{case, lose_participants};
 use crate::Account;
-use crate::ledger::{Chained as _, HOSPITAL, Hash, Ledger, PATIENT, RELATIVE, STRANGER, report};
+use crate::ledger::{HOSPITAL, Hash, Ledger, NewVersion, PATIENT, RELATIVE, STRANGER, report};
 
 const REASON: [u8; 32] = [0x43; 32];
 
@@ -20,7 +20,8 @@ fn revoke() -> Vec<Case> {
         // An earlier version, by whoever is suspended, in a pause.
         case(None, |ledger, contract| {
             ledger.anchor(&report());
-            ledger.done(HOSPITAL, contract, reports::SUPERSEDE, &report().next());
+            let second = ledger.following(HOSPITAL, &report());
+            ledger.done(HOSPITAL, contract, reports::SUPERSEDE, &second);
             ledger.suspend(HOSPITAL);
             ledger.pause(contract);
             call(HOSPITAL, (report().series, 1u32, REASON))
@@ -28,7 +29,8 @@ fn revoke() -> Vec<Case> {
         case(Some("UnknownVersion"), |ledger, _| revoked(ledger, HOSPITAL, report().series, 0)),
         case(Some("UnknownVersion"), |ledger, _| revoked(ledger, HOSPITAL, report().series, 2)),
         case(Some("UnknownVersion"), |ledger, _| revoked(ledger, HOSPITAL, [7; 32], 1)),
-        case(Some("NotSeriesOwner"), |ledger, _| revoked(ledger, PATIENT, report().series, 1)),
+        // It is another's.
+        case(Some("UnknownVersion"), |ledger, _| revoked(ledger, PATIENT, report().series, 1)),
         case(Some("AlreadyRevoked"), |ledger, contract| {
             ledger.anchor(&report());
             ledger.done(HOSPITAL, contract, reports::REVOKE, &(report().series, 1u32, REASON));
@@ -42,7 +44,7 @@ fn countersign() -> Vec<Case> {
     vec![
         case(None, |ledger, _| signed(ledger, PATIENT)),
         case(None, |ledger, contract| {
-            let signature = (report().series, 1u32, report().head());
+            let signature = signature(ledger);
             let call = signed(ledger, HOSPITAL);
             ledger.done(PATIENT, contract, reports::COUNTERSIGN, &signature);
             call
@@ -50,7 +52,8 @@ fn countersign() -> Vec<Case> {
         // A version that was corrected still stands.
         case(None, |ledger, contract| {
             let call = signed(ledger, PATIENT);
-            ledger.done(HOSPITAL, contract, reports::SUPERSEDE, &report().next());
+            let second = ledger.following(HOSPITAL, &report());
+            ledger.done(HOSPITAL, contract, reports::SUPERSEDE, &second);
             call
         }),
         case(Some("Paused"), |ledger, contract| {
@@ -60,7 +63,8 @@ fn countersign() -> Vec<Case> {
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
             lose_participants(ledger);
-            call(PATIENT, (report().series, 1u32, report().head()))
+            let signature = signature(ledger);
+            call(PATIENT, signature)
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
             let call = signed(ledger, PATIENT);
@@ -74,24 +78,42 @@ fn countersign() -> Vec<Case> {
         case(Some("NotAdmitted"), |ledger, _| signed(ledger, STRANGER)),
         case(Some("UnknownVersion"), |ledger, _| {
             ledger.anchor(&report());
-            call(PATIENT, (report().series, 2u32, report().next().head()))
+            let second = ledger.following(HOSPITAL, &report());
+            let head = ledger.head(HOSPITAL, &second);
+            call(PATIENT, (HOSPITAL, report().series, 2u32, head))
         }),
-        case(Some("UnknownVersion"), |_, _| {
-            call(PATIENT, (report().series, 1u32, report().head()))
+        case(Some("UnknownVersion"), |ledger, _| {
+            let signature = signature(ledger);
+            call(PATIENT, signature)
+        }),
+        // The series of this name is another's.
+        case(Some("UnknownVersion"), |ledger, _| {
+            ledger.anchor(&report());
+            let head = ledger.head(HOSPITAL, &report());
+            call(PATIENT, (RELATIVE, report().series, 1u32, head))
         }),
         // Another head than the one that he saw.
         case(Some("UnknownVersion"), |ledger, _| {
             ledger.anchor(&report());
-            call(PATIENT, (report().series, 1u32, report().next().head()))
+            let second = ledger.following(HOSPITAL, &report());
+            let head = ledger.head(HOSPITAL, &second);
+            call(PATIENT, (HOSPITAL, report().series, 1u32, head))
         }),
         case(Some("NotParty"), |ledger, _| signed(ledger, RELATIVE)),
+        // It is about nobody.
+        case(Some("NotParty"), |ledger, _| {
+            let nobodys = NewVersion { patient: None, ..report() };
+            ledger.anchor(&nobodys);
+            let head = ledger.head(HOSPITAL, &nobodys);
+            call(PATIENT, (HOSPITAL, report().series, 1u32, head))
+        }),
         case(Some("AlreadyRevoked"), |ledger, contract| {
             let call = signed(ledger, PATIENT);
             ledger.done(HOSPITAL, contract, reports::REVOKE, &(report().series, 1u32, REASON));
             call
         }),
         case(Some("AlreadySigned"), |ledger, contract| {
-            let signature = (report().series, 1u32, report().head());
+            let signature = signature(ledger);
             let call = signed(ledger, PATIENT);
             ledger.done(PATIENT, contract, reports::COUNTERSIGN, &signature);
             call
@@ -109,5 +131,11 @@ fn revoked(ledger: &mut Ledger, caller: Account, series: Hash, sequence: u32) ->
 /// `caller` signs for the first version of [`report`].
 fn signed(ledger: &mut Ledger, caller: Account) -> Call {
     ledger.anchor(&report());
-    call(caller, (report().series, 1u32, report().head()))
+    let signature = signature(ledger);
+    call(caller, signature)
+}
+
+/// What is signed of the first version of [`report`]: whose it is, its series, number and head.
+fn signature(ledger: &Ledger) -> (Account, Hash, u32, Hash) {
+    (HOSPITAL, report().series, 1, ledger.head(HOSPITAL, &report()))
 }

@@ -1,101 +1,15 @@
 //! What data owners earn, and how they are paid.
 
-use assent_interface::{governance, rewards, token};
+use assent_interface::{rewards, token};
 
 use super::super::{Case, call};
-use super::{FUND, STATEMENTS, TARIFF, TOTALS, case, earn, renew};
+use super::{FUND, STATEMENTS, TARIFF, TOTALS, case, earn};
 use crate::ledger::{
-    HOSPITAL, INSTITUTE, Ledger, PATIENT, REGULATOR, RESEARCH, STRANGER, Statement, TREATMENT,
-    Totals, key,
+    HOSPITAL, INSTITUTE, Ledger, PATIENT, REGULATOR, STRANGER, Statement, TREATMENT, Totals, key,
 };
 
 pub(super) fn cases() -> Vec<Case> {
-    [accrue(), withdraw(), withdraw_to()].concat()
-}
-
-fn accrue() -> Vec<Case> {
-    let case = |error, prepare| case(rewards::ACCRUE, error, prepare);
-    vec![
-        case(None, |ledger, _| {
-            name_hospital(ledger);
-            ledger.fund(FUND, TARIFF);
-            call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
-        }),
-        // All that there is.
-        case(None, |ledger, _| {
-            name_hospital(ledger);
-            ledger.fund(TARIFF, TARIFF);
-            call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
-        }),
-        case(None, |ledger, _| {
-            name_hospital(ledger);
-            ledger.fund(TARIFF - 1, TARIFF);
-            call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
-        }),
-        // No tariff, and a purpose that cannot have one.
-        case(None, |ledger, _| {
-            name_hospital(ledger);
-            call(HOSPITAL, (PATIENT, RESEARCH, 1u64))
-        }),
-        case(None, |ledger, _| {
-            name_hospital(ledger);
-            call(HOSPITAL, (PATIENT, u8::MAX, u64::MAX))
-        }),
-        case(None, |ledger, contract| {
-            name_hospital(ledger);
-            ledger.fund(FUND, TARIFF);
-            ledger.pause(contract);
-            call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
-        }),
-        case(Some("NotConsent"), |ledger, _| {
-            ledger.fund(FUND, TARIFF);
-            call(REGULATOR, (PATIENT, TREATMENT, 1u64))
-        }),
-        case(Some("NotConsent"), |ledger, _| {
-            renew(ledger);
-            call(REGULATOR, (PATIENT, TREATMENT, 1u64))
-        }),
-        case(Some("AlreadyPaid"), |ledger, contract| {
-            name_hospital(ledger);
-            ledger.fund(FUND, TARIFF);
-            ledger.done(HOSPITAL, contract, rewards::ACCRUE, &(PATIENT, TREATMENT, 2u64));
-            call(HOSPITAL, (PATIENT, TREATMENT, 2u64))
-        }),
-        case(Some("AlreadyPaid"), |ledger, contract| {
-            name_hospital(ledger);
-            ledger.fund(FUND, TARIFF);
-            ledger.done(HOSPITAL, contract, rewards::ACCRUE, &(PATIENT, TREATMENT, 2u64));
-            call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
-        }),
-        // Also if it earned nothing, in a pause or without money: what comes later pays nothing.
-        case(Some("AlreadyPaid"), |ledger, contract| {
-            name_hospital(ledger);
-            ledger.fund(FUND, TARIFF);
-            ledger.pause(contract);
-            ledger.done(HOSPITAL, contract, rewards::ACCRUE, &(PATIENT, TREATMENT, 1u64));
-            ledger.done(REGULATOR, contract, governance::UNPAUSE, &());
-            call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
-        }),
-        case(Some("AlreadyPaid"), |ledger, _| {
-            name_hospital(ledger);
-            ledger.fund(FUND, TARIFF);
-            call(HOSPITAL, (PATIENT, TREATMENT, 0u64))
-        }),
-        case(Some("Overflow"), |ledger, contract| {
-            name_hospital(ledger);
-            ledger.fund(FUND, TARIFF);
-            let full = Statement { owed: u128::MAX - TARIFF + 1, paid: 0 };
-            ledger.overwrite(contract, &key(STATEMENTS, PATIENT), &full);
-            call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
-        }),
-        case(Some("Overflow"), |ledger, contract| {
-            name_hospital(ledger);
-            ledger.fund(FUND, TARIFF);
-            let full = Totals { unspent: TARIFF, owed: u128::MAX - TARIFF + 1, paid: 0 };
-            ledger.overwrite(contract, &key(TOTALS, ()), &full);
-            call(HOSPITAL, (PATIENT, TREATMENT, 1u64))
-        }),
-    ]
+    [withdraw(), withdraw_to()].concat()
 }
 
 fn withdraw() -> Vec<Case> {
@@ -112,9 +26,11 @@ fn withdraw() -> Vec<Case> {
             ledger.pause(contract);
             call(PATIENT, ())
         }),
+        // What a sponsor's pot held who was replaced.
         case(None, |ledger, contract| {
-            ledger.fund(FUND, TARIFF);
-            ledger.done(REGULATOR, contract, rewards::REFUND_UNUSED, &(INSTITUTE, FUND));
+            ledger.sponsor(FUND, TARIFF);
+            let nobody = (TREATMENT, None::<crate::Account>);
+            ledger.done(REGULATOR, contract, rewards::SET_SPONSOR, &nobody);
             call(INSTITUTE, ())
         }),
         // What was paid only informs: it stops at the greatest amount.
@@ -122,7 +38,8 @@ fn withdraw() -> Vec<Case> {
             earn(ledger);
             let paid = Statement { owed: TARIFF, paid: u128::MAX };
             ledger.overwrite(contract, &key(STATEMENTS, PATIENT), &paid);
-            let totals = Totals { unspent: FUND - TARIFF, owed: TARIFF, paid: u128::MAX };
+            let budgets = FUND - TARIFF;
+            let totals = Totals { budgets, pots: 0, owed: TARIFF, paid: u128::MAX };
             ledger.overwrite(contract, &key(TOTALS, ()), &totals);
             call(PATIENT, ())
         }),
@@ -191,12 +108,6 @@ fn withdraw_to() -> Vec<Case> {
     ]
 }
 
-/// Replaces the contract by one that takes the hospital, which can call it, for the consent contract.
-fn name_hospital(ledger: &mut Ledger) {
-    let token = ledger.token.address;
-    ledger.replace_rewards(token, HOSPITAL);
-}
-
 /// Replaces the contract by one that owes the patient something, of a token that is none.
 fn owe_without_token(ledger: &mut Ledger) {
     ledger.replace_rewards(STRANGER, HOSPITAL);
@@ -205,7 +116,7 @@ fn owe_without_token(ledger: &mut Ledger) {
 
 /// Makes the contract owe the patient what nobody paid in.
 fn owe_too_much(ledger: &mut Ledger, contract: &str) {
-    let totals = Totals { unspent: 0, owed: TARIFF, paid: 0 };
+    let totals = Totals { owed: TARIFF, ..Totals::default() };
     ledger.overwrite(contract, &key(TOTALS, ()), &totals);
     let statement = Statement { owed: TARIFF, paid: 0 };
     ledger.overwrite(contract, &key(STATEMENTS, PATIENT), &statement);

@@ -1,18 +1,26 @@
 //! The treasury, which mints and burns against receipts of the bank, and frozen accounts.
 
-use assent_interface::token;
+use assent_interface::{governance, token};
 
 use super::super::{Case, call};
 use super::{REASON, RECEIPT, UNITS, ZERO, case, endow, first_receipt, freeze, limit};
-use crate::ledger::{HOSPITAL, Ledger, PATIENT, REGULATOR, STRANGER};
+use crate::ledger::{DELAY, HOSPITAL, Ledger, PATIENT, REGULATOR, STRANGER};
 
 pub(super) fn cases() -> Vec<Case> {
     [set_treasury(), mint(), burn(), freezing(), unfreezing()].concat()
 }
 
-/// The hospital mints and burns from now on, and no longer the administrator.
+/// The hospital mints and burns, and no longer the administrator; takes [`DELAY`].
 fn appoint(ledger: &mut Ledger) {
     ledger.done(REGULATOR, "token", token::SET_TREASURY, &HOSPITAL);
+    ledger.sandbox.advance(DELAY);
+}
+
+/// The hospital is the administrator, and has not named the treasury; takes [`DELAY`].
+fn hand_over(ledger: &mut Ledger) {
+    ledger.done(REGULATOR, "token", governance::PROPOSE_HANDOVER, &HOSPITAL);
+    ledger.sandbox.advance(DELAY);
+    ledger.done(HOSPITAL, "token", governance::ACCEPT_HANDOVER, &());
 }
 
 fn set_treasury() -> Vec<Case> {
@@ -27,6 +35,19 @@ fn set_treasury() -> Vec<Case> {
         case(None, |ledger, _| {
             freeze(ledger, HOSPITAL);
             call(REGULATOR, HOSPITAL)
+        }),
+        // The one that there is, which takes back what was to come, or which nobody has confirmed.
+        case(None, |ledger, contract| {
+            ledger.done(REGULATOR, contract, token::SET_TREASURY, &HOSPITAL);
+            call(REGULATOR, REGULATOR)
+        }),
+        case(None, |ledger, _| {
+            hand_over(ledger);
+            call(HOSPITAL, REGULATOR)
+        }),
+        case(None, |ledger, _| {
+            hand_over(ledger);
+            call(HOSPITAL, HOSPITAL)
         }),
         case(Some("NotAdministrator"), |_, _| call(PATIENT, PATIENT)),
         // Nor does the treasury name its successor.
@@ -78,6 +99,42 @@ fn mint() -> Vec<Case> {
         case(Some("NotTreasury"), |ledger, _| {
             appoint(ledger);
             call(REGULATOR, (PATIENT, UNITS, RECEIPT))
+        }),
+        // It has been named, but waits.
+        case(Some("NotTreasury"), |ledger, contract| {
+            ledger.done(REGULATOR, contract, token::SET_TREASURY, &HOSPITAL);
+            ledger.sandbox.advance(DELAY - 1);
+            call(HOSPITAL, (PATIENT, UNITS, RECEIPT))
+        }),
+        case(None, |ledger, contract| {
+            hand_over(ledger);
+            ledger.done(HOSPITAL, contract, token::SET_TREASURY, &REGULATOR);
+            call(REGULATOR, (PATIENT, UNITS, RECEIPT))
+        }),
+        case(None, |ledger, contract| {
+            hand_over(ledger);
+            ledger.done(HOSPITAL, contract, token::SET_TREASURY, &HOSPITAL);
+            ledger.sandbox.advance(DELAY);
+            call(HOSPITAL, (PATIENT, UNITS, RECEIPT))
+        }),
+        case(Some("TreasuryUnconfirmed"), |ledger, _| {
+            hand_over(ledger);
+            call(REGULATOR, (PATIENT, UNITS, RECEIPT))
+        }),
+        // Also while another one waits.
+        case(Some("TreasuryUnconfirmed"), |ledger, contract| {
+            hand_over(ledger);
+            ledger.done(HOSPITAL, contract, token::SET_TREASURY, &HOSPITAL);
+            call(REGULATOR, (PATIENT, UNITS, RECEIPT))
+        }),
+        // What the administrator before had named is void.
+        case(Some("NotTreasury"), |ledger, contract| {
+            ledger.done(REGULATOR, contract, governance::PROPOSE_HANDOVER, &HOSPITAL);
+            ledger.sandbox.advance(DELAY);
+            ledger.done(REGULATOR, contract, token::SET_TREASURY, &STRANGER);
+            ledger.done(HOSPITAL, contract, governance::ACCEPT_HANDOVER, &());
+            ledger.sandbox.advance(DELAY);
+            call(STRANGER, (PATIENT, UNITS, RECEIPT))
         }),
         case(Some("ZeroAmount"), |_, _| call(REGULATOR, (PATIENT, 0u128, RECEIPT))),
         case(Some("ZeroAmount"), |_, _| call(REGULATOR, (ZERO, 0u128, RECEIPT))),

@@ -1,11 +1,11 @@
 //! Steps with carbon credits, compliance periods and orders.
 
-use assent_interface::{carbon, market};
+use assent_interface::{carbon, governance::Scheduled, market};
 
 use crate::Account;
 use crate::ledger::{
-    COLLECTOR, Counts, ISSUER, Ledger, ORDER_TIME, PERIOD, Penalty, Period, REGULATOR, SERIALS,
-    TARIFF, VERIFIER, VINTAGE,
+    COLLECTOR, Counts, DELAY, ISSUER, Ledger, ORDER_TIME, PERIOD, Penalty, Period, REGULATOR,
+    SERIALS, TARIFF, VERIFIER, VINTAGE,
 };
 
 impl Ledger {
@@ -51,13 +51,21 @@ impl Ledger {
         self.done(REGULATOR, "carbon", carbon::FREEZE, &(account, [0x63u8; 32]));
     }
 
+    /// A missing credit costs `tariff`, which the collector gets; takes [`DELAY`].
+    #[track_caller]
+    pub fn penalty(&mut self, tariff: u128, collector: Account) {
+        self.done(REGULATOR, "carbon", carbon::SET_PENALTY, &(tariff, collector));
+        self.sandbox.advance(DELAY);
+    }
+
     /// A regulator sets a period of [`PERIOD`] ms and [`SERIALS`] allowances, which begins now or
     /// when the last one ends; gives its number. A missing credit costs [`TARIFF`] if nothing else
-    /// was set.
+    /// was set: that takes [`DELAY`].
     #[track_caller]
     pub fn period(&mut self) -> u64 {
-        if self.view::<Option<Penalty>>("carbon", carbon::PENALTY, &()).is_none() {
-            self.done(REGULATOR, "carbon", carbon::SET_PENALTY, &(TARIFF, COLLECTOR));
+        let set: Scheduled<Option<Penalty>> = self.view("carbon", carbon::PENALTY, &());
+        if set == Scheduled::default() {
+            self.penalty(TARIFF, COLLECTOR);
         }
         let over = self.last_period().map_or(0, |last| last.end);
         let start = self.sandbox.now().max(over);

@@ -10,13 +10,23 @@ use crate::mirrored::values::{big, ms, only_if};
 
 impl Modelled for Penalty {
     fn expected(&self, world: &World) -> Option<Self> {
-        let model = world.carbon.penalty?;
-        let (tariff, collector) = (model.tariff, model.collector.into());
-        Some(Self { singleton: Singleton, tariff, collector, at: self.at })
+        let model = world.carbon.penalty;
+        // Nothing is ever set back to none.
+        let next = model.next.and_then(|next| Some((next.value?, next.from)));
+        Some(Self {
+            singleton: Singleton,
+            tariff: model.value.map(|penalty| penalty.tariff),
+            collector: model.value.map(|penalty| penalty.collector.into()),
+            next_tariff: next.map(|(penalty, _)| penalty.tariff),
+            next_collector: next.map(|(penalty, _)| penalty.collector.into()),
+            next_from_ms: next.map(|(_, from)| from),
+            at: self.at,
+        })
     }
 
     fn keys(world: &World) -> Vec<Self::Key> {
-        world.carbon.penalty.map(|_| (Singleton,)).into_iter().collect()
+        let set = !world.carbon.penalties.is_empty();
+        set.then_some((Singleton,)).into_iter().collect()
     }
 }
 
