@@ -3,7 +3,8 @@
 
 use assent_client::Account;
 pub use assent_interface::{
-    carbon::Item, category, consent::Amendment, market::Limits, mask_of as only, purpose, role,
+    carbon::Item, category, consent::Amendment, market::Limits, mask_of as only, purpose,
+    rewards::Tariff, role,
 };
 
 /// A hash or a commitment.
@@ -11,6 +12,12 @@ pub type Hash = assent_interface::Hash;
 
 /// What the consent contract's `grant` takes.
 pub type Terms = assent_interface::consent::Terms<Account>;
+
+/// What the rewards contract's `set_tariff` takes: a price that nobody has to pay for an access to be
+/// permitted.
+pub const fn tariff(amount: u128) -> Tariff {
+    Tariff { amount, required: false }
+}
 
 /// What the reports contract's `anchor` and `supersede` take.
 pub type NewVersion = assent_interface::reports::NewVersion<Account>;

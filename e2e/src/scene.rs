@@ -3,7 +3,7 @@
 
 use crate::{
     messages::{Hash, Terms, category, only, purpose},
-    stack::Stack,
+    stack::{Stack, TIMING},
 };
 use anyhow::{Context, Result, bail, ensure};
 use assent_client::{
@@ -37,6 +37,8 @@ pub use self::{
 pub const DAY_MS: u64 = 24 * 60 * 60 * 1_000;
 /// How long the chain may take to reach a time after the clock has.
 const BLOCK_AFTER: Duration = Duration::from_secs(30);
+/// Longer than a development chain stands still when nobody sends anything.
+const IDLE: Duration = Duration::from_secs(4);
 
 /// The contracts of a stack, and how far the chain has to be mirrored to show what was called.
 pub struct Scene {
@@ -263,6 +265,21 @@ pub async fn until(stack: &Stack, at_ms: u64) -> Result<()> {
         ensure!(Instant::now() < deadline, "the chain did not reach {at_ms}: {status}");
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+}
+
+/// From when on a setting holds that the API shows as the next one, ms since 1970.
+pub fn from_ms(next: &Value) -> Result<u64> {
+    next["from_ms"].as_u64().with_context(|| format!("nothing waits: {next}"))
+}
+
+/// Waits until what was set for a later time, of what moves money, is in effect.
+pub async fn in_effect() {
+    pass(TIMING.delay_ms).await;
+}
+
+/// Lets so much time pass on the chain: a block of after that is final, which a dry run sees.
+pub async fn pass(ms: u64) {
+    tokio::time::sleep(Duration::from_millis(ms) + IDLE).await;
 }
 
 /// The chain's time: that of the last mirrored block, ms since 1970.

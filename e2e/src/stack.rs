@@ -24,6 +24,7 @@ use subxt_signer::sr25519::dev;
 /// short enough that a story can wait for it.
 pub const TIMING: Timing = Timing {
     delay_ms: 4_000,
+    reward_period_ms: 8_000,
     emergency_window_ms: 12_000,
     review_ms: 15_000,
     cooldown_ms: 6_000,

@@ -64,8 +64,50 @@ async fn grants_delegates_denials_emergencies_and_their_log() -> Result<()> {
     an_unjustified_emergency_ends(&stack, &mut scene).await?;
     a_missing_review_has_consequences(&stack, &mut scene, forgotten).await?;
     the_log_verifies(&stack, &scene).await?;
+    a_patient_chooses_for_himself(&stack, &mut scene).await?;
     let status = stack.ok("/v1/status").await?;
     assert_eq!(status["undecoded"], json!(0), "{status}");
+    Ok(())
+}
+
+/// No emergency opens him, and nobody but hospital 1 may so much as be granted cardiology.
+async fn a_patient_chooses_for_himself(stack: &Stack, scene: &mut Scene) -> Result<()> {
+    let (owner, named, other) = (patient(), hospital1(), hospital2());
+    let lifted = (account(&other), role::PROVIDER);
+    scene.call("participants", &regulator(), participants::REINSTATE, lifted).await?;
+    let path = format!("/v1/patient-choices/{}", account(&owner));
+    let done = scene.call("consent", &owner, consent::REFUSE_EMERGENCIES, ()).await?;
+    let glass = (account(&owner), commitment(b"unconscious")?);
+    let refusal = scene.refusal("consent", &other, consent::BREAK_GLASS, glass).await?;
+    assert_eq!(refusal, "EmergencyRefused");
+    let chosen = scene.api(stack, &path).await?;
+    assert_eq!(chosen["emergency_refusal"]["status"], json!("in_force"));
+    ensure_from(&chosen["emergency_refusal"], &done)?;
+
+    for key in [&named, &other] {
+        scene.call("consent", &owner, consent::GRANT, (treatment(key)?,)).await?;
+    }
+    let masks = (only(TREATMENT), only(CARDIOLOGY));
+    let restriction = (masks.0, masks.1, vec![account(&named)]);
+    let done = scene.call("consent", &owner, consent::RESTRICT, restriction.clone()).await?;
+    let refusal = scene.refusal("consent", &owner, consent::RESTRICT, restriction).await?;
+    assert_eq!(refusal, "AlreadyRestricted");
+    let asked = scene.ask(&other, None, TREATMENT, CARDIOLOGY).await?;
+    assert_logged(stack, scene, asked, json!({"Deny": "Denied"})).await?;
+    let asked = scene.ask(&named, None, TREATMENT, CARDIOLOGY).await?;
+    assert_logged(stack, scene, asked, json!("Permit")).await?;
+    let chosen = scene.api(stack, &path).await?;
+    assert_eq!(chosen["restriction"]["except"], json!([account(&named).to_string()]));
+    ensure_from(&chosen["restriction"], &done)?;
+
+    scene.call("consent", &owner, consent::LIFT_RESTRICTION, ()).await?;
+    let asked = scene.ask(&other, None, TREATMENT, CARDIOLOGY).await?;
+    assert_logged(stack, scene, asked, json!("Permit")).await?;
+    scene.call("consent", &owner, consent::ALLOW_EMERGENCIES, ()).await?;
+    let chosen = scene.api(stack, &path).await?;
+    for choice in ["restriction", "emergency_refusal"] {
+        assert_eq!(chosen[choice]["status"], json!("lifted"), "{chosen}");
+    }
     Ok(())
 }
 

@@ -126,16 +126,15 @@ async fn suspension_reaches_everywhere(stack: &Stack, scene: &mut Scene) -> Resu
         chunks: 1,
         byte_length: 1,
         metadata: [6; 32],
-        patient: account(&owner),
+        patient: Some(account(&owner)),
         doctor: address,
     };
+    let signature = (account(&owner), [4u8; 32], 1u32, [5u8; 32]);
     let refusals = [
         scene.refusal("consent", &owner, consent::GRANT, (treatment(&hospital)?,)).await?,
         scene.refusal("consent", &hospital, consent::BREAK_GLASS, glass).await?,
         scene.refusal("reports", &hospital, reports::ANCHOR, (version,)).await?,
-        scene
-            .refusal("reports", &hospital, reports::COUNTERSIGN, ([4u8; 32], 1u32, [5u8; 32]))
-            .await?,
+        scene.refusal("reports", &hospital, reports::COUNTERSIGN, signature).await?,
         scene
             .refusal("carbon", &hospital, carbon::TRANSFER, (1u64, account(&owner), 1u128))
             .await?,

@@ -33,7 +33,7 @@ async fn the_story_of_consent_access_reward_and_credits() -> Result<()> {
 
     // The reward was accrued in the block of the decision, by the same transaction.
     let rewards = stack.ok(&format!("/v1/rewards/{owner}")).await?;
-    assert_eq!((&rewards["owed"], &rewards["withdrawn"]), (&json!("500000"), &json!("0")));
+    assert_eq!((&rewards["owed"], &rewards["paid"]), (&json!("500000"), &json!("0")));
     let log = stack.ok(&format!("/v1/access-log?owner={owner}")).await?;
     assert_eq!(
         items(&log)?[0]["provenance"]["block_number"],
@@ -53,7 +53,7 @@ async fn the_story_of_consent_access_reward_and_credits() -> Result<()> {
     stack.mirrored(story.height()).await?;
 
     let rewards = stack.ok(&format!("/v1/rewards/{owner}")).await?;
-    assert_eq!((&rewards["owed"], &rewards["withdrawn"]), (&json!("0"), &json!("500000")));
+    assert_eq!((&rewards["owed"], &rewards["paid"]), (&json!("0"), &json!("500000")));
     let token = stack.ok(&format!("/v1/token/balances/{owner}")).await?;
     assert_eq!(token["balance"], json!("500000"));
     let hospital = stack.ok(&format!("/v1/rewards/{two}")).await;
@@ -79,7 +79,7 @@ async fn the_story_of_consent_access_reward_and_credits() -> Result<()> {
     assert_eq!(entries[1]["previous"], entries[0]["head"]);
     assert_eq!(entries[2]["previous"], entries[1]["head"]);
 
-    let reports = stack.ok(&format!("/v1/reports/{}", hex32(story.series))).await?;
+    let reports = stack.ok(&format!("/v1/reports/{owner}/{}", hex32(story.series))).await?;
     let sealed = seal(&bundled_report(), &story.key)?;
     let version = &items(&reports)?[0];
     assert_eq!(version["root"], json!(hex32(sealed.root)));

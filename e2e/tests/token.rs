@@ -7,12 +7,16 @@ use assent_client::Account;
 use assent_e2e::{
     messages::Hash,
     scene::{
-        Scene, TOKEN, account, amount, check_provenance, column, commitment, doctor, ensure_from,
-        hex32, hospital1, hospital2, items, patient, regulator,
+        Scene, TOKEN, account, amount, chain_ms, check_provenance, column, commitment, doctor,
+        ensure_from, from_ms, hex32, hospital1, hospital2, items, number, patient, regulator,
+        until,
     },
     stack::Stack,
 };
-use assent_interface::{governance, token};
+use assent_interface::{
+    governance::{self, Scheduled},
+    token::{self, Treasury},
+};
 use serde_json::{Value, json};
 use subxt_signer::sr25519::Keypair;
 
@@ -30,6 +34,7 @@ async fn units_come_move_stand_still_and_go() -> Result<()> {
     burn(&stack, &mut scene, receipt).await?;
     pause(&stack, &mut scene).await?;
     another_treasury(&stack, &mut scene).await?;
+    handover(&stack, &mut scene).await?;
     everything(&stack, &scene).await
 }
 
@@ -63,8 +68,13 @@ async fn totals(stack: &Stack, scene: &Scene) -> Result<Value> {
     let supply: u128 = scene.view("token", token::TOTAL_SUPPLY, ()).await?;
     let (minted, burned) = (amount(&totals["minted"])?, amount(&totals["burned"])?);
     assert_eq!((amount(&totals["supply"])?, minted - burned), (supply, supply), "{totals}");
-    let treasury: Account = scene.view("token", token::TREASURY, ()).await?;
-    assert_eq!(totals["treasury"], json!(treasury.to_string()));
+    let now = chain_ms(stack).await?;
+    let treasury: Scheduled<Treasury<Account>> = scene.view("token", token::TREASURY, ()).await?;
+    let due = treasury.next.filter(|next| next.from <= now);
+    let treasury = due.map_or(treasury.value, |next| next.value);
+    let Treasury { account, confirmed } = treasury;
+    let expected = json!({"account": account.to_string(), "confirmed": confirmed});
+    assert_eq!(totals["treasury"]["current"], expected);
     Ok(totals)
 }
 
@@ -77,10 +87,8 @@ async fn mint(stack: &Stack, scene: &mut Scene) -> Result<Hash> {
     let (boss, owner) = (regulator(), patient());
     // The deployment named the first treasury.
     let first = totals(stack, scene).await?;
-    assert_eq!(
-        (&first["supply"], &first["treasury"]),
-        (&tokens(0), &json!(account(&boss).to_string()))
-    );
+    let named = |key: &Keypair| json!({"account": account(key).to_string(), "confirmed": true});
+    assert_eq!((&first["supply"], &first["treasury"]["current"]), (&tokens(0), &named(&boss)));
     assert_eq!(check_provenance(stack, &first).await?, 1, "{first}");
     let receipt = commitment(b"bank receipt")?;
     let args = (account(&owner), 10 * TOKEN, receipt);
@@ -92,7 +100,6 @@ async fn mint(stack: &Stack, scene: &mut Scene) -> Result<Hash> {
     assert_eq!(held["balance"], tokens(10));
     let totals = totals(stack, scene).await?;
     assert_eq!(totals["supply"], tokens(10));
-    assert_eq!(totals["treasury"], json!(account(&boss).to_string()));
     let minted = stack.ok(&format!("/v1/token/receipts/{}", hex32(receipt))).await?;
     assert_eq!(minted["kind"], json!("minted"));
     assert_eq!([&minted["account"], &minted["amount"]], [&held["account"], &held["balance"]]);
@@ -266,11 +273,18 @@ async fn another_treasury(stack: &Stack, scene: &mut Scene) -> Result<()> {
     assert_eq!(scene.refusal("token", &old, token::SET_TREASURY, same).await?, "AlreadyTreasury");
     let done = scene.call("token", &old, token::SET_TREASURY, named).await?;
     let shown = totals(stack, scene).await?;
-    assert_eq!(shown["treasury"], json!(account(&new).to_string()));
+    let treasury = &shown["treasury"];
+    assert_eq!(treasury["current"]["account"], json!(account(&old).to_string()), "it waits");
+    assert_eq!(treasury["next"]["value"]["account"], json!(account(&new).to_string()));
     assert_eq!(shown["supply"], tokens(6));
     ensure_from(&shown, &done)?;
-
     let args = (account(&patient()), TOKEN, commitment(b"the last bank receipt")?);
+    assert_eq!(scene.refusal("token", &new, token::MINT, args).await?, "NotTreasury");
+    until(stack, from_ms(&treasury["next"])?).await?;
+    let shown = totals(stack, scene).await?;
+    assert_eq!(shown["treasury"]["current"]["account"], json!(account(&new).to_string()));
+    assert_eq!(shown["treasury"]["next"], json!(null));
+
     assert_eq!(scene.refusal("token", &old, token::MINT, args).await?, "NotTreasury");
     let done = scene.call("token", &new, token::MINT, args).await?;
     let shown = totals(stack, scene).await?;
@@ -279,6 +293,36 @@ async fn another_treasury(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let governance = stack.ok("/v1/governance/token").await?;
     assert_eq!(governance["administrator"], json!(account(&old).to_string()));
     Ok(())
+}
+
+/// The administrator's office goes over, and nothing is minted until the new one has said by whom.
+async fn handover(stack: &Stack, scene: &mut Scene) -> Result<()> {
+    let (old, new, treasury) = (regulator(), hospital2(), doctor());
+    let to = (account(&new),);
+    scene.call("token", &old, governance::PROPOSE_HANDOVER, to).await?;
+    let proposed = scene.api(stack, "/v1/governance/token").await?;
+    let proposed = &proposed["handover"];
+    let [from, over] = ["not_before_ms", "until_ms"].map(|field| number(&proposed[field]));
+    let (from, over) = (from?, over?);
+    assert_eq!(over - from, 14 * 24 * 60 * 60 * 1_000, "{proposed}");
+    until(stack, from).await?;
+    let done = scene.call("token", &new, governance::ACCEPT_HANDOVER, ()).await?;
+    let shown = totals(stack, scene).await?;
+    assert_eq!(shown["treasury"]["current"]["confirmed"], json!(false));
+    ensure_from(&shown, &done)?;
+
+    let args = (account(&patient()), TOKEN, commitment(b"a receipt after the handover")?);
+    let refusal = scene.refusal("token", &treasury, token::MINT, args).await?;
+    assert_eq!(refusal, "TreasuryUnconfirmed");
+    let same = (account(&treasury),);
+    let refusal = scene.refusal("token", &old, token::SET_TREASURY, same).await?;
+    assert_eq!(refusal, "NotAdministrator");
+    scene.call("token", &new, token::SET_TREASURY, same).await?;
+    let done = scene.call("token", &treasury, token::MINT, args).await?;
+    let shown = totals(stack, scene).await?;
+    let confirmed = &shown["treasury"]["current"]["confirmed"];
+    assert_eq!([&shown["supply"], confirmed], [&tokens(8), &json!(true)]);
+    ensure_from(&shown, &done)
 }
 
 /// All balances are the supply, every answer names its block, and every event was understood.
@@ -292,10 +336,10 @@ async fn everything(stack: &Stack, scene: &Scene) -> Result<()> {
     assert_eq!(sum, amount(&supply)?, "{balances}");
     let receipts = stack.ok("/v1/token/receipts").await?;
     let kinds = column(items(&receipts)?, "kind");
-    assert_eq!(kinds, [json!("minted"), json!("burned"), json!("minted")]);
+    assert_eq!(kinds, ["minted", "burned", "minted", "minted"].map(|kind| json!(kind)));
     // The patient, both hospitals and the first treasury.
     assert_eq!(check_provenance(stack, &balances).await?, 4);
-    assert_eq!(check_provenance(stack, &receipts).await?, 3);
+    assert_eq!(check_provenance(stack, &receipts).await?, 4);
     let status = stack.ok("/v1/status").await?;
     assert_eq!(status["undecoded"], json!(0), "{status}");
     Ok(())

@@ -1,6 +1,6 @@
 //! The market contract.
 
-use super::{Both, key, same, same_count, same_sums, sums};
+use super::{Both, key, same, same_count, same_sums, scheduled, sums};
 use crate::scene::{amount, number};
 use anyhow::{Context, Result, ensure};
 use assent_interface::market;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 pub(super) async fn all(both: &Both<'_>) -> Result<()> {
     let settings = both.scene.api(both.stack, "/v1/market/settings").await?;
     let view = both.view("market", market::SETTINGS, ()).await?;
-    same(&settings, &view, &["fee_bps", "collector"])?;
+    scheduled(&settings["fee"], &view["fee"], &["fee_bps", "collector"])?;
     same(&settings["limits"], &view["limits"], &["floor", "ceiling"])?;
 
     let orders = both.rows("/v1/market/orders").await?;

@@ -4,7 +4,7 @@ use super::sealer::{Call, Sealer};
 use crate::{
     messages::{
         Amendment, Hash, Item, NewVersion, Terms, category::CARDIOLOGY, only, purpose::TREATMENT,
-        role,
+        role, tariff,
     },
     scene::{CREDIT, TOKEN, YEAR_2025, account, derived, in_a_month, regulator, returned},
 };
@@ -46,10 +46,7 @@ impl Dense {
         let boss = regulator();
         for call in [
             Call::new(&boss, "market", "set_fee", (50u16, account(&boss))),
-            Call::new(&boss, "token", "mint", (account(&boss), PLENTY, digest(b"fund", 0))),
-            Call::new(&boss, "token", "PSP22::approve", (rewards, PLENTY)),
-            Call::new(&boss, "rewards", "set_tariff", (TREATMENT, TOKEN)),
-            Call::new(&boss, "rewards", "fund", (PLENTY,)),
+            Call::new(&boss, "rewards", "set_tariff", (TREATMENT, tariff(TOKEN))),
         ] {
             sealer.seal(&call).await?;
         }
@@ -63,6 +60,8 @@ impl Dense {
                 Call::new(member, "participants", "register", (profile,)),
                 Call::new(&boss, "participants", "approve", (who, roles, profile)),
                 Call::new(&boss, "token", "mint", (who, PLENTY, digest(b"receipt", n))),
+                Call::new(member, "token", "PSP22::approve", (rewards, PLENTY / 2)),
+                Call::new(member, "rewards", "fund", (who, PLENTY / 2)),
                 Call::new(member, "token", "PSP22::approve", (market, PLENTY)),
                 Call::new(&boss, "carbon", "issue", (batch, who, PLENTY)),
                 Call::new(member, "carbon", "approve", (market, batch, PLENTY)),
@@ -161,7 +160,7 @@ impl Dense {
             chunks: 3,
             byte_length: 150_000,
             metadata: digest(b"metadata", n),
-            patient: account(self.member(turn)),
+            patient: Some(account(self.member(turn))),
             doctor: account(self.member(turn + 1)),
         };
         let versions: Vec<NewVersion> = (0..REPORTS).map(report).collect();

@@ -10,7 +10,7 @@ use assent_client::manifest::Manifest;
 use assent_deploy::plan::{MARKET_CEILING, MARKET_FLOOR};
 use assent_model::{
     Account, Addresses, CarbonMessage, CarbonTimes, ConsentMessage, Contract, Limits,
-    MarketMessage, Message, Setup, Terms, Times, TokenTerms,
+    MarketMessage, Message, RewardsTimes, Setup, Terms, Times, TokenTerms,
     arbitrary::{self, ACCOUNTS, HOUR, START},
 };
 use std::collections::BTreeMap;
@@ -67,16 +67,29 @@ pub fn setup(manifest: &Manifest) -> Result<Setup> {
             cap: None,
         },
         carbon_times: CarbonTimes { delay, compliance: TIMING.compliance_ms },
+        rewards_times: RewardsTimes { delay, period: TIMING.reward_period_ms },
         limits: Limits { floor: MARKET_FLOOR, ceiling: MARKET_CEILING },
         codes: codes.collect::<Result<BTreeMap<_, _>>>()?,
+        // Upgrades add to these.
+        others: BTreeMap::new(),
     })
 }
 
-/// What makes the fresh world a lively one, at a time of this chain.
-pub fn prologue(setup: &Setup, now: u64) -> Vec<(Account, Message)> {
-    let here = |at: u64| now + at.saturating_sub(START) * HOUR_MS / HOUR;
-    let messages = arbitrary::prologue(setup, setup.addresses.consent).into_iter();
-    messages.map(|(caller, message)| (caller, timed(message, here))).collect()
+/// Who says what.
+type Said = (Account, Message);
+
+/// What makes the fresh world a lively one: what has to wait before it holds, and the rest, which comes
+/// when it does.
+pub fn prologue(setup: &Setup) -> (Vec<Said>, Vec<Said>) {
+    let messages = arbitrary::prologue(setup, setup.addresses.consent);
+    let (first, rest): (Vec<_>, Vec<_>) = messages.into_iter().partition(|(at, ..)| *at < START);
+    let said = |(_, caller, message)| (caller, message);
+    (first.into_iter().map(said).collect(), rest.into_iter().map(said).collect())
+}
+
+/// A message of the prologue at a time of this chain.
+pub fn here(message: Message, now: u64) -> Message {
+    timed(message, |at| now + at.saturating_sub(START) * HOUR_MS / HOUR)
 }
 
 /// The message with its times by another clock. A vintage is in the past in both.

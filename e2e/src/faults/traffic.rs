@@ -1,10 +1,10 @@
 //! Random traffic on a real chain: the steps of the sandbox's random walk, looked up in the model, which
 //! is told what the blocks hold.
 
-use super::people::{keys, model_account, prologue, setup};
+use super::people::{here, keys, model_account, prologue, setup};
 use crate::{
     bench::sealer::{Call, Sealer},
-    scene::{account, regulator},
+    scene::{account, in_effect, regulator},
 };
 use anyhow::{Context, Result, ensure};
 use assent_client::{chain::Chain, manifest::Manifest, native::UNIT};
@@ -97,11 +97,22 @@ impl Traffic {
     }
 
     async fn play_prologue(&mut self) -> Result<()> {
+        let (first, rest) = prologue(&self.world.setup);
+        for (caller, message) in first {
+            self.send(caller, message).await?;
+            self.settle().await?;
+        }
+        in_effect().await;
+        self.look().await?;
         // In this order, since one builds on the other: each in a block of its own.
-        for (caller, message) in prologue(&self.world.setup, self.now) {
+        let now = self.now;
+        for (caller, message) in rest {
+            let message = here(message, now);
             if matches!(message, Message::Rewards(RewardsMessage::SetConsent(_))) {
                 // The deployment has done that.
-                self.world.apply(caller, self.now, &message).map_err(anyhow::Error::msg)?;
+                let block = u32::try_from(self.height)?;
+                let applied = self.world.apply(caller, self.now, block, &message);
+                applied.map_err(anyhow::Error::msg)?;
                 continue;
             }
             self.send(caller, message).await?;
@@ -166,10 +177,11 @@ impl Traffic {
             self.now = now.context("a block has no time")?.decode()?;
             let block = self.chain.rpc().chain_get_block(Some(at.block_hash()));
             let block = self.chain.timed("a block", block).await?.context("no block")?;
+            let number = u32::try_from(self.height + 1)?;
             let mut here = 0;
             for extrinsic in block.block.extrinsics {
                 if let Some((caller, message)) = self.in_flight.remove(&extrinsic.0) {
-                    if let Err(refusal) = self.world.apply(caller, self.now, &message) {
+                    if let Err(refusal) = self.world.apply(caller, self.now, number, &message) {
                         self.sent.refused += 1;
                         self.refusals.push(format!("{message:?}: {refusal}"));
                     }

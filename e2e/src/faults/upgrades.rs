@@ -12,7 +12,7 @@ use assent_client::{
     bundle::{Bundle, blake2_256},
     contract::upload,
 };
-use assent_model::{Contract, GovernedMessage};
+use assent_model::{Code, Contract, GovernedMessage, SCHEMA_VERSION};
 use std::time::{Duration, Instant};
 use subxt_signer::sr25519::dev;
 
@@ -42,7 +42,8 @@ impl Upgrades {
         // Somebody whose nonces nobody else counts.
         upload(traffic.chain(), &dev::bob(), &bundle).await?;
         self.waiting.push((contract, bundle.code_hash));
-        traffic.world.setup.codes.insert(contract, bundle.code_hash.0);
+        let code = Code { of: Some(contract), schema: Some(SCHEMA_VERSION) };
+        traffic.world.setup.others.insert(bundle.code_hash.0, code);
         announce(contract, bundle.code_hash, traffic).await
     }
 

@@ -2,12 +2,13 @@
 
 use super::{Story, show};
 use crate::{
-    messages::{NewVersion, category::CARDIOLOGY, purpose::TREATMENT, role},
+    messages::{NewVersion, category::CARDIOLOGY, purpose::TREATMENT, role, tariff},
     scene::{
-        TOKEN, account, bytes32, commitment, doctor, hospital1, hospital2, patient, regulator,
-        returned, treatment,
+        TOKEN, account, bytes32, commitment, doctor, hospital1, hospital2, in_effect, patient,
+        regulator, returned, treatment,
     },
     sealed::Sealed,
+    stack::TIMING,
 };
 use anyhow::{Context, Result, ensure};
 use assent_interface::{consent, reports, rewards, token};
@@ -41,20 +42,28 @@ impl Story {
         Ok(())
     }
 
-    /// The treasury mints against a bank receipt and pays into the reward fund.
+    /// The administrator sets what an access earns; hospital 1 gets tokens against a bank's receipt
+    /// and pays some of them into the budget that its accesses are paid from.
     pub async fn fund_rewards(&mut self) -> Result<()> {
         let (mint, fund) = (1_000 * TOKEN, 100 * TOKEN);
-        let receipt = commitment(b"bank receipt")?;
+        let (boss, hospital) = (regulator(), hospital1());
         let rewards = self.scene.contract("rewards")?.address;
-        let boss = regulator();
-        self.scene.call("token", &boss, token::MINT, (account(&boss), mint, receipt)).await?;
-        self.scene.call("token", &boss, token::APPROVE, (rewards, fund)).await?;
-        self.scene.call("rewards", &boss, rewards::SET_TARIFF, (TREATMENT, TOKEN / 2)).await?;
-        let done = self.scene.call("rewards", &boss, rewards::FUND, (fund,)).await?;
+        let price = (TREATMENT, tariff(TOKEN / 2));
+        let done = self.scene.call("rewards", &boss, rewards::SET_TARIFF, price).await?;
         self.say(format!(
-            "The treasury mints 1,000 tokens, pays 100 into the reward fund, and sets 0.5 as the reward for an access for treatment.  [block {}]",
+            "The administrator sets 0.5 tokens as the reward for an access for treatment, from {} seconds later on.  [block {}]",
+            TIMING.delay_ms / 1_000,
             done.block_number
         ));
+        self.scene.mint(&hospital, mint).await?;
+        self.scene.call("token", &hospital, token::APPROVE, (rewards, fund)).await?;
+        let budget = (account(&hospital), fund);
+        let done = self.scene.call("rewards", &hospital, rewards::FUND, budget).await?;
+        self.say(format!(
+            "The treasury mints 1,000 tokens for hospital 1, which pays 100 into its budget for rewards.  [block {}]",
+            done.block_number
+        ));
+        in_effect().await;
         Ok(())
     }
 
@@ -70,7 +79,7 @@ impl Story {
             chunks: sealed.chunks,
             byte_length: sealed.byte_length,
             metadata: commitment(b"a cardiology report")?,
-            patient: account(&patient()),
+            patient: Some(account(&patient())),
             doctor: account(&doctor()),
         };
         let done = self.scene.call("reports", &patient(), reports::ANCHOR, (version,)).await?;
@@ -89,7 +98,7 @@ impl Story {
     /// The doctor and the patient sign for the report.
     pub async fn sign(&mut self) -> Result<()> {
         for (name, key) in [("doctor", doctor()), ("patient", patient())] {
-            let args = (self.series, 1u32, self.head);
+            let args = (account(&patient()), self.series, 1u32, self.head);
             let done = self.scene.call("reports", &key, reports::COUNTERSIGN, args).await?;
             self.say(format!("The {name} signs for the report.  [block {}]", done.block_number));
         }

@@ -5,10 +5,10 @@ use crate::{
     messages::role,
     native::endow,
     scene::{
-        CREDIT, TOKEN, account, commitment, emitter, hospital1, in_a_month, newcomers, registry,
-        regulator, second_emitter, verifier,
+        CREDIT, TOKEN, account, commitment, emitter, hospital1, in_a_month, in_effect, newcomers,
+        registry, regulator, second_emitter, verifier,
     },
-    stack::Stack,
+    stack::{Stack, TIMING},
 };
 use anyhow::{Result, ensure};
 use assent_client::contract::Outcome;
@@ -70,9 +70,11 @@ impl Story {
         let fee = (FEE_BPS, account(&boss));
         let done = self.scene.call("market", &boss, market::SET_FEE, fee).await?;
         self.say(format!(
-            "The administrator sets {PENALTY} tokens as the penalty for a tonne that is not covered, and 0.5 % as the market's fee.  [block {}]",
+            "The administrator sets {PENALTY} tokens as the penalty for a tonne that is not covered, and 0.5 % as the market's fee, both from {} seconds later on.  [block {}]",
+            TIMING.delay_ms / 1_000,
             done.block_number
         ));
+        in_effect().await;
         let buyers = [
             ("the steelworks", second_emitter(), 300_000, 1_000 * ALLOWANCE_PRICE),
             ("hospital 1", hospital1(), 10_000, BOUGHT * CREDIT_PRICE),

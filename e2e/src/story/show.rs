@@ -66,7 +66,7 @@ impl Story {
     pub async fn show_reward(&self, stack: &Stack) -> Result<()> {
         let path = format!("/v1/rewards/{}", account(&patient()));
         let answer = self.scene.api(stack, &path).await?;
-        let (owed, withdrawn) = (amount(&answer, "/owed")?, amount(&answer, "/withdrawn")?);
+        let (owed, withdrawn) = (amount(&answer, "/owed")?, amount(&answer, "/paid")?);
         self.say(format!(
             "  API: the patient is owed {} tokens, {} withdrawn.  [{}]",
             decimal(owed, TOKEN),
@@ -104,7 +104,8 @@ impl Story {
                 provenance(entry)?
             ));
         }
-        let report = stack.ok(&format!("/v1/reports/0x{}", hex::encode(self.series))).await?;
+        let path = format!("/v1/reports/{owner}/0x{}", hex::encode(self.series));
+        let report = stack.ok(&path).await?;
         for version in items(&report)? {
             self.say(format!(
                 "  report version {}: {}, {}, root {}  [{}]",

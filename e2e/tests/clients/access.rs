@@ -4,9 +4,12 @@ use super::{api, examples, javascript, opened, openings, run};
 use anyhow::{Context, Result, bail};
 use assent_client::{Account, bundle::hex_string};
 use assent_e2e::{
-    messages::{category::CARDIOLOGY, purpose::TREATMENT, role},
+    messages::{category::CARDIOLOGY, purpose::TREATMENT, role, tariff},
     process::program,
-    scene::{Scene, account, doctor, hospital1, hospital2, items, patient, regulator, treatment},
+    scene::{
+        Scene, account, doctor, hospital1, hospital2, in_effect, items, patient, regulator,
+        treatment,
+    },
     stack::{Stack, artifacts},
     tools::{existing, in_path, tools},
 };
@@ -49,8 +52,10 @@ async fn cargo_contract_anchors_a_report_and_checks_a_log() -> Result<()> {
     let (reports, consent) = (reports?.to_string(), consent?.to_string());
     let (owner, answers) = (account(&patient()).to_string(), account(&doctor()).to_string());
     let (cargo_contract, file) = (cargo_contract.display().to_string(), file.display().to_string());
-    let env: [(&str, &str); 6] = [
+    let anchors = account(&hospital1()).to_string();
+    let env: [(&str, &str); 7] = [
         ("ASSENT_CARGO_CONTRACT", &cargo_contract),
+        ("OWNER", &anchors),
         ("REPORTS", &reports),
         ("CONSENT", &consent),
         ("PATIENT", &owner),
@@ -69,7 +74,7 @@ async fn cargo_contract_anchors_a_report_and_checks_a_log() -> Result<()> {
     assert_eq!(done.after("verify_chunk: ")?, "true");
     done.assert_says("reports.anchor refuses: WrongSequence");
     done.assert_says(&format!("the log of {owner}, 3 entries, continues the one of 1: head 0x"));
-    let shown = api(&stack, &format!("/v1/reports/{series}")).await?;
+    let shown = api(&stack, &format!("/v1/reports/{anchors}/{series}")).await?;
     let [version] = &items(&shown)?[..] else { bail!("one version: {shown}") };
     assert_eq!([&version["root"], &version["head"]], [&json!(root), &json!(head)]);
     assert_eq!(version["doctor"], json!(answers));
@@ -189,10 +194,11 @@ async fn subxt_asks_for_access() -> Result<()> {
     let (stack, mut scene) = admitted().await?;
     scene.admit(&hospital2(), role::PROVIDER).await?;
     let (boss, rewards) = (regulator(), scene.contract("rewards")?.address);
-    scene.call("token", &boss, token::MINT, (account(&boss), TARIFF, [1u8; 32])).await?;
+    scene.call("rewards", &boss, rewards::SET_TARIFF, (TREATMENT, tariff(TARIFF))).await?;
+    scene.mint(&boss, TARIFF).await?;
     scene.call("token", &boss, token::APPROVE, (rewards, TARIFF)).await?;
-    scene.call("rewards", &boss, rewards::SET_TARIFF, (TREATMENT, TARIFF)).await?;
-    scene.call("rewards", &boss, rewards::FUND, (TARIFF,)).await?;
+    scene.call("rewards", &boss, rewards::FUND, (account(&hospital1()), TARIFF)).await?;
+    in_effect().await;
     scene.call("consent", &patient(), consent::GRANT, (treatment(&hospital1())?,)).await?;
     let (owner, manifest) = (account(&patient()), stack.manifest_path().display().to_string());
     let name = owner.to_string();

@@ -8,7 +8,7 @@ use assent_e2e::{
     messages::Limits,
     scene::{
         CREDIT, Scene, TOKEN, account, chain_ms, check_provenance, column, commitment, doctor,
-        emitter, ensure_from, hospital1, in_a_month, patient, regulator, returned, until,
+        emitter, ensure_from, from_ms, hospital1, in_a_month, patient, regulator, returned, until,
     },
     stack::Stack,
 };
@@ -64,8 +64,9 @@ async fn update(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     assert_eq!(refusal, "NotAdministrator");
     // As it was deployed.
     let settings = scene.api(stack, "/v1/market/settings").await?;
-    assert_eq!(settings["fee_bps"], json!(0));
-    assert_eq!(settings["collector"], json!(account(&regulator()).to_string()));
+    assert_eq!(settings["fee"]["current"]["fee_bps"], json!(0));
+    let collector = &settings["fee"]["current"]["collector"];
+    assert_eq!(collector, &json!(account(&regulator()).to_string()));
     assert_eq!(settings["limits"], json!({"floor": "1000000", "ceiling": "1000000000"}));
     assert_eq!(check_provenance(stack, &settings).await?, 1, "{settings}");
     let (first, placed) = scene.offer(&seller(), batch, 300 * CREDIT, PRICE, in_a_month()?).await?;
@@ -74,8 +75,13 @@ async fn update(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     ensure_from(&shown, &placed)?;
     let set = scene.call("market", &regulator(), market::SET_FEE, fee).await?;
     let settings = scene.api(stack, "/v1/market/settings").await?;
-    assert_eq!(settings["collector"], json!(account(&doctor()).to_string()));
+    assert_eq!(settings["fee"]["current"]["fee_bps"], json!(0), "it waits");
+    let value = json!({"fee_bps": 100, "collector": account(&doctor()).to_string()});
+    assert_eq!(settings["fee"]["next"]["value"], value);
     ensure_from(&settings, &set)?;
+    until(stack, from_ms(&settings["fee"]["next"])?).await?;
+    let settings = scene.api(stack, "/v1/market/settings").await?;
+    assert_eq!(settings["fee"], json!({"current": value, "next": null}));
     assert_eq!(order(stack, scene, first).await?["fee_bps"], json!(0), "as it was placed");
 
     // More than the market may take needs another approval; less comes back at once.
