@@ -179,9 +179,13 @@ events! {
         /// Whose data.
         #[ink(topic)]
         pub patient: AccountId,
-        /// Who opened it.
+        /// For whom it was opened.
         #[ink(topic)]
         pub provider: AccountId,
+        /// The key that opened it: the provider's own, or that of one of its staff.
+        pub by: AccountId,
+        /// The commitment to the person of the staff who holds the key; `None`: it is the provider's own.
+        pub person: Option<Hash>,
         /// Salted commitment to the justification.
         pub justification: Hash,
         /// Block time, ms since 1970.
@@ -220,12 +224,12 @@ events! {
         pub at: u64,
     }
 
-    /// A provider's key may not break the glass until a regulator lifts this: a reviewer found a use of it unjustified.
+    /// A key may not break the glass for anybody until a regulator lifts this: a reviewer found a use of it unjustified.
     #[signature("822862a60771cc724f99013e7ac1bd0372b7577d046bab737fa309ba3745d59c")]
     pub struct EmergencyBarred {
-        /// The provider.
+        /// The key that opened the window: the provider's own, or that of one of its staff.
         #[ink(topic)]
-        pub provider: AccountId,
+        pub key: AccountId,
         /// The window that it is about; takes the place of an earlier one.
         #[ink(topic)]
         pub window: u64,
@@ -233,12 +237,12 @@ events! {
         pub at: u64,
     }
 
-    /// A regulator let a provider's key break the glass again.
+    /// A regulator let a key break the glass again.
     #[signature("3b08815c3ebe0aa27c732f2230f854e533b69e0ecc161fbc0cfac33afc501946")]
     pub struct BarLifted {
-        /// The provider.
+        /// The key.
         #[ink(topic)]
-        pub provider: AccountId,
+        pub key: AccountId,
         /// The regulator.
         #[ink(topic)]
         pub by: AccountId,
@@ -267,9 +271,13 @@ events! {
         /// Whose data.
         #[ink(topic)]
         pub owner: AccountId,
-        /// Who asked.
+        /// For whom was asked.
         #[ink(topic)]
         pub requester: AccountId,
+        /// The key that asked: the requester's own, or that of one of its staff.
+        pub by: AccountId,
+        /// The commitment to the person of the staff who holds the key; `None`: it is the requester's own.
+        pub person: Option<Hash>,
         /// Number of the decision over all owners; counts from 1.
         #[ink(topic)]
         pub access: u64,
@@ -291,7 +299,7 @@ events! {
         pub at: u64,
         /// Head of the owner's log before this entry; zero for the first.
         pub previous: Hash,
-        /// BLAKE2b-256 over the SCALE tuple (domain, owner, requester, access, sequence, purpose, category, record, grant, window, decision, at); the domain is BLAKE2b-256(genesis hash, contract), the 64 bytes one after the other.
+        /// BLAKE2b-256 over the SCALE tuple (domain, owner, requester, by, person, access, sequence, purpose, category, record, grant, window, decision, at); the domain is BLAKE2b-256(genesis hash, contract), the 64 bytes one after the other.
         pub content: Hash,
         /// Head of the owner's log after this entry: BLAKE2b-256(previous, content), the 64 bytes one after the other.
         pub head: Hash,

@@ -42,8 +42,8 @@ mod tests;
 pub mod token;
 
 pub use assent_interface::{
-    category, purpose, role, AccountId, Contract, Decision, DenyReason, Hash, Outcome, Party,
-    SanctionReason, MASK_BITS,
+    category, power, purpose, role, AccountId, Contract, Decision, DenyReason, Hash, Outcome,
+    Party, SanctionReason, MASK_BITS,
 };
 #[cfg(feature = "decode")]
 pub use decode::{decode, DecodeError, Event};

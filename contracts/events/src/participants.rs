@@ -1,4 +1,4 @@
-//! Admission of accounts to the ledger: who they are (a commitment), which roles they hold, whether they are suspended.
+//! Admission of accounts to the ledger: who they are (a commitment), which roles they hold, whether they are suspended, and who acts for them.
 
 use crate::{AccountId, Hash};
 
@@ -99,5 +99,35 @@ events! {
         /// The account.
         #[ink(topic)]
         pub account: AccountId,
+    }
+
+    /// An organisation had a key act for it, as one of its staff: with these powers, until then.
+    #[signature("4fe43bb1021c35046d80d107dc5a9f50edc7ddd25ef3e0027ec0f26e0c18ee1c")]
+    pub struct MemberAdmitted {
+        /// The organisation; it stays the party to whatever its staff does for it.
+        #[ink(topic)]
+        pub organisation: AccountId,
+        /// The key.
+        #[ink(topic)]
+        pub agent: AccountId,
+        /// Bit mask of [`crate::power`]; replaces what it had from this organisation before.
+        pub powers: u16,
+        /// First moment at which the mandate no longer counts, ms since 1970.
+        pub until: u64,
+        /// Salted commitment to the person who holds the key.
+        pub person: Hash,
+    }
+
+    /// A mandate was ended before its time, by either of the two.
+    #[signature("d59c75e7dce7ac89f4d85b9aa984d2b2b2b1e892e7fcdbddc3d8556e01625c4d")]
+    pub struct MandateEnded {
+        /// Who had somebody act for him.
+        #[ink(topic)]
+        pub subject: AccountId,
+        /// Who acts for him no more.
+        #[ink(topic)]
+        pub agent: AccountId,
+        /// Which of them ended it.
+        pub by: AccountId,
     }
 }

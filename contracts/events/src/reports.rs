@@ -6,7 +6,7 @@ events! {
     /// A version of a report was anchored.
     #[signature("ccb65f186235cda3e3617f306049f6a3a8a173ab6763d73cd3d424d82edec484")]
     pub struct Anchored {
-        /// Who anchored it.
+        /// Whose series.
         #[ink(topic)]
         pub owner: AccountId,
         /// Identifier of the series among those of its owner, chosen by him.
@@ -31,6 +31,8 @@ events! {
         pub patient: Option<AccountId>,
         /// Who answers for it; may countersign.
         pub doctor: AccountId,
+        /// The key that anchored it: the owner's own, or that of one of its staff.
+        pub by: AccountId,
         /// Block time, ms since 1970.
         pub at: u64,
     }
@@ -65,6 +67,8 @@ events! {
         pub sequence: u32,
         /// Salted commitment to the reason.
         pub reason: Hash,
+        /// The key that revoked it: the owner's own, or that of one of its staff.
+        pub by: AccountId,
         /// Block time, ms since 1970.
         pub at: u64,
     }
@@ -82,8 +86,10 @@ events! {
         pub sequence: u32,
         /// As what.
         pub party: Party,
-        /// Who signed.
+        /// The patient or the doctor.
         #[ink(topic)]
+        pub signer: AccountId,
+        /// The key that signed: the signer's own, or that of one of its staff.
         pub by: AccountId,
         /// Block time, ms since 1970.
         pub at: u64,

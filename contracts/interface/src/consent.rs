@@ -132,17 +132,17 @@ labels! {
     SET_DELEGATE = "set_delegate";
     /// `remove_delegate(delegate, revoke_grants)`
     REMOVE_DELEGATE = "remove_delegate";
-    /// `request_access(owner, grant, record, purpose, category) -> Decision`
+    /// `request_access(requester, owner, grant, record, purpose, category) -> Decision`
     REQUEST_ACCESS = "request_access";
     /// `is_permitted(requester, owner, grant, record, purpose, category) -> Decision`, a view.
     IS_PERMITTED = "is_permitted";
-    /// `break_glass(patient, justification) -> u64`
+    /// `break_glass(provider, patient, justification) -> u64`
     BREAK_GLASS = "break_glass";
     /// `close_break_glass(window)`
     CLOSE_BREAK_GLASS = "close_break_glass";
     /// `review_break_glass(window, outcome)`
     REVIEW_BREAK_GLASS = "review_break_glass";
-    /// `lift_bar(provider)`
+    /// `lift_bar(key)`
     LIFT_BAR = "lift_bar";
     /// `sanction_overdue(window)`
     SANCTION_OVERDUE = "sanction_overdue";
@@ -164,7 +164,7 @@ labels! {
     DELEGATION = "delegation";
     /// `revoked_up_to(owner, delegate) -> u64`, a view.
     REVOKED_UP_TO = "revoked_up_to";
-    /// `bar(provider) -> Option<u64>`, a view.
+    /// `bar(key) -> Option<u64>`, a view.
     BAR = "bar";
     /// `window(window) -> Option<Window>`, a view.
     WINDOW = "window";

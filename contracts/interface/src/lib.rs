@@ -34,7 +34,7 @@ mod vocabulary;
 pub use account::AccountId;
 pub use codes::{Decision, DenyReason, OrderStatus, Outcome, Party, SanctionReason, Status};
 pub use contract::Contract;
-pub use vocabulary::{category, mask_of, purpose, role, MASK_BITS};
+pub use vocabulary::{category, mask_of, power, purpose, role, MASK_BITS};
 
 /// A 32-byte hash or commitment.
 pub type Hash = [u8; 32];

@@ -9,6 +9,10 @@ pub struct New {
     pub delay: u64,
 }
 
+/// The longest time for which an organisation admits a member of its staff, milliseconds: five years.
+/// Then it admits him again, or does not.
+pub const MAX_TERM: u64 = 5 * 366 * 24 * 60 * 60 * 1_000;
+
 labels! {
     /// `register(profile)`
     REGISTER = "register";
@@ -26,6 +30,10 @@ labels! {
     REINSTATE = "reinstate";
     /// `leave()`
     LEAVE = "leave";
+    /// `admit_member(agent, powers, until, person)`
+    ADMIT_MEMBER = "admit_member";
+    /// `end_mandate(subject, agent)`
+    END_MANDATE = "end_mandate";
     /// `participant(account) -> Option<Participant>`, a view.
     PARTICIPANT = "participant";
     /// `status(account) -> Option<Status>`, a view.
@@ -34,6 +42,8 @@ labels! {
     HAS_ROLE = "has_role";
     /// `is_admitted(account) -> bool`, a view.
     IS_ADMITTED = "is_admitted";
+    /// `mandate(subject, agent) -> Option<Mandate>`, a view.
+    MANDATE = "mandate";
     /// `admission(subject, other, caller) -> Admission`, a view.
     ADMISSION = "admission";
     /// `count() -> u64`, a view.

@@ -39,15 +39,15 @@ pub struct NewVersion<A = AccountId> {
 }
 
 labels! {
-    /// `anchor(new)`
+    /// `anchor(owner, new)`
     ANCHOR = "anchor";
-    /// `anchor_batch(versions)`
+    /// `anchor_batch(owner, versions)`
     ANCHOR_BATCH = "anchor_batch";
-    /// `supersede(new)`
+    /// `supersede(owner, new)`
     SUPERSEDE = "supersede";
-    /// `revoke(series, sequence, reason)`
+    /// `revoke(owner, series, sequence, reason)`
     REVOKE = "revoke";
-    /// `countersign(owner, series, sequence, head)`
+    /// `countersign(signer, owner, series, sequence, head)`
     COUNTERSIGN = "countersign";
     /// `open_audit(owner, series, sequence, commitment) -> u64`
     OPEN_AUDIT = "open_audit";

@@ -1,4 +1,4 @@
-//! Numbers with names: roles, purposes, categories. The contracts know the numbers alone, and take
+//! Numbers with names: roles, powers, purposes, categories. The contracts know the numbers alone, and take
 //! also those that have no name yet.
 
 /// How many purposes and how many categories a mask has room for.
@@ -65,6 +65,23 @@ vocabulary! {
     }
     /// Every role there is.
     all = (1 << 9) - 1
+}
+
+vocabulary! {
+    /// What a member of the staff may do for its organisation, as bits of one mask. Nobody hands over,
+    /// admits others or withdraws for an organisation: there is no power to do so.
+    power: u16 {
+        /// May ask for access.
+        ASK = 1, "ask";
+        /// May open a patient's data in an emergency, and close such a window.
+        BREAK_GLASS = 1 << 1, "break_glass";
+        /// May anchor, supersede and revoke reports.
+        ANCHOR = 1 << 2, "anchor";
+        /// May countersign reports.
+        SIGN = 1 << 3, "sign";
+    }
+    /// Every power there is.
+    all = (1 << 4) - 1
 }
 
 vocabulary! {

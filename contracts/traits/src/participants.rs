@@ -1,6 +1,7 @@
 //! Admission checks, answered by the participants contract.
 
 use crate::{invoke, CallFailed};
+use assent_interface::Hash;
 use ink::env::call::{ExecutionInput, Selector};
 use ink::primitives::AccountId;
 
@@ -29,6 +30,34 @@ impl Standing {
     }
 }
 
+/// What one account may do for another. By default nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub struct Agency {
+    /// Bit mask of [`assent_interface::power`]; every bit there is room for: it is the account itself.
+    pub powers: u16,
+    /// The commitment to the person who acts by a mandate; `None`: the account acts itself, or
+    /// there is no mandate.
+    pub person: Option<Hash>,
+}
+
+impl Agency {
+    /// That of an account for itself.
+    pub const OWN: Self = Self { powers: u16::MAX, person: None };
+
+    /// Whether it reaches as far as `power`.
+    #[must_use]
+    pub const fn may(self, power: u16) -> bool {
+        self.powers & power == power
+    }
+
+    /// Whether it reaches at all.
+    #[must_use]
+    pub const fn is_some(self) -> bool {
+        self.powers != 0
+    }
+}
+
 /// How those stand whom one message concerns. By default nobody was ever admitted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
@@ -39,6 +68,10 @@ pub struct Admission {
     pub other: Standing,
     /// Who acts.
     pub caller: Standing,
+    /// What he may do for the one whose affair it is.
+    pub for_subject: Agency,
+    /// What he may do for the other.
+    pub for_other: Agency,
 }
 
 /// Whether `account` is active and holds at least one of the roles in the mask `roles`.

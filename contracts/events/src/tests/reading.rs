@@ -106,6 +106,8 @@ fn fields_are_read_in_the_order_in_which_they_stand() {
         consent::Event::from(consent::AccessDecided {
             owner: alice,
             requester: bob,
+            by: alice,
+            person: Some([7; 32]),
             access: 5,
             sequence: 4,
             purpose: 2,
@@ -120,7 +122,8 @@ fn fields_are_read_in_the_order_in_which_they_stand() {
             head: [3; 32],
         }),
         (
-            (ALICE, BOB, 5u64, 4u64, 2u8, 1u8, Some([9u8; 32]), Some(6u64), None::<u64>),
+            (ALICE, BOB, ALICE, Some([7u8; 32]), 5u64, 4u64, 2u8, 1u8),
+            (Some([9u8; 32]), Some(6u64), None::<u64>),
             // Deny, and the tenth reason.
             ([1u8, 9u8], 8u64, [1u8; 32], [2u8; 32], [3u8; 32]),
         ),
@@ -132,10 +135,11 @@ fn fields_are_read_in_the_order_in_which_they_stand() {
             series: HASH,
             sequence: 2,
             party: Party::Doctor,
-            by: bob,
+            signer: bob,
+            by: alice,
             at: 8,
         }),
-        (ALICE, HASH, 2u32, 1u8, BOB, 8u64),
+        (ALICE, HASH, 2u32, 1u8, BOB, ALICE, 8u64),
     );
     reads(
         Contract::Carbon,
