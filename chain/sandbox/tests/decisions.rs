@@ -47,8 +47,7 @@ fn decides(ledger: &mut Ledger, asked: Asked, expected: Decision, applied: Appli
     assert_eq!(foretold, expected);
     let head: LogHead = ledger.view("consent", consent::LOG_HEAD, &owner);
 
-    let request = (owner, grant, record, purpose, category);
-    let decided = ledger.done(requester, "consent", consent::REQUEST_ACCESS, &request);
+    let decided = ledger.done(requester, "consent", consent::REQUEST_ACCESS, &question);
     assert_eq!(decided.value::<Decision>(), expected);
     let refusals: LogHead = ledger.view("consent", consent::REFUSALS, &());
     if ledger.event_names(&decided) == ["OutsiderRefused"] {
@@ -119,7 +118,7 @@ fn refusals_of_outsiders_are_chained_and_numbered_apart() {
     let mut head = LogHead { sequence: 0, hash: [0; 32] };
     for (requester, record) in [(STRANGER, None), (APPLICANT, Some([7u8; 32]))] {
         let asked = (PATIENT, None::<u64>, record, TREATMENT, CARDIOLOGY);
-        ledger.done(requester, "consent", consent::REQUEST_ACCESS, &asked);
+        ledger.done(requester, "consent", consent::REQUEST_ACCESS, &(requester, asked));
         let sequence = head.sequence + 1;
         let asked = (domain, requester, PATIENT, sequence, TREATMENT, CARDIOLOGY, record);
         let content = blake2_256(&(asked, ledger.sandbox.now()).encode());
@@ -236,14 +235,14 @@ fn an_unjustified_emergency_ends_and_bars_the_key_that_acted() {
     let bar: Option<u64> = ledger.view("consent", consent::BAR, &HOSPITAL);
     assert_eq!(bar, Some(window));
     let again = (RELATIVE, [1u8; 32]);
-    ledger.refused(HOSPITAL, "consent", consent::BREAK_GLASS, &again, "Barred");
+    ledger.refused(HOSPITAL, "consent", consent::BREAK_GLASS, &(HOSPITAL, again), "Barred");
     // Its grants count as before.
     let number = ledger.grant(terms());
     permits(&mut ledger, ASKED, (Some(number), None));
     let lifted = ledger.done(REGULATOR, "consent", consent::LIFT_BAR, &HOSPITAL);
     assert_eq!(ledger.event_names(&lifted), ["BarLifted"]);
     assert_eq!(ledger.view::<Option<u64>>("consent", consent::BAR, &HOSPITAL), None);
-    ledger.done(HOSPITAL, "consent", consent::BREAK_GLASS, &again);
+    ledger.done(HOSPITAL, "consent", consent::BREAK_GLASS, &(HOSPITAL, again));
 }
 
 #[test]

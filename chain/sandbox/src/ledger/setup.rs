@@ -89,7 +89,8 @@ impl Ledger {
     /// `provider` opens a window on `patient`; gives its number.
     #[track_caller]
     pub fn break_glass(&mut self, provider: Account, patient: Account) -> u64 {
-        self.done(provider, "consent", consent::BREAK_GLASS, &(patient, [0x32u8; 32])).value()
+        self.done(provider, "consent", consent::BREAK_GLASS, &(provider, patient, [0x32u8; 32]))
+            .value()
     }
 
     /// `owner` wants no emergency access.
@@ -102,7 +103,7 @@ impl Ledger {
     #[track_caller]
     pub fn request(&mut self, requester: Account, owner: Account) -> Executed {
         let asked = (owner, super::UNNAMED, super::TREATMENT, super::CARDIOLOGY);
-        self.done(requester, "consent", consent::REQUEST_ACCESS, &asked)
+        self.done(requester, "consent", consent::REQUEST_ACCESS, &(requester, asked))
     }
 
     /// The head of a series with this version of `owner`.

@@ -2,7 +2,7 @@
 
 use assent_interface::consent;
 
-use super::super::{Case, call};
+use super::super::{Case, own};
 use super::{case, lose_participants};
 use crate::ledger::{
     CARDIOLOGY, HOSPITAL, Hash, PATIENT, RESEARCH, STRANGER, TREATMENT, Terms, UNNAMED, key, terms,
@@ -23,92 +23,92 @@ pub(super) fn cases() -> Vec<Case> {
         case(None, |ledger, _| {
             ledger.fund(100, 10);
             ledger.grant(Terms { max_uses: Some(1), ..terms() });
-            call(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+            own(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
         }),
         case(None, |ledger, _| {
             let number = ledger.grant(terms());
-            call(HOSPITAL, (PATIENT, Some(number), None::<Hash>, TREATMENT, CARDIOLOGY))
+            own(HOSPITAL, (PATIENT, Some(number), None::<Hash>, TREATMENT, CARDIOLOGY))
         }),
         // For one record.
         case(None, |ledger, _| {
             let number = ledger.grant(Terms { record: Some(RECORD), ..terms() });
-            call(HOSPITAL, (PATIENT, Some(number), Some(RECORD), TREATMENT, CARDIOLOGY))
+            own(HOSPITAL, (PATIENT, Some(number), Some(RECORD), TREATMENT, CARDIOLOGY))
         }),
         // By an emergency.
         case(None, |ledger, _| {
             ledger.break_glass(HOSPITAL, PATIENT);
-            call(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, 31u8))
+            own(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, 31u8))
         }),
         // Refusals are on record, too.
-        case(None, |_, _| call(HOSPITAL, (PATIENT, UNNAMED, 31u8, 31u8))),
+        case(None, |_, _| own(HOSPITAL, (PATIENT, UNNAMED, 31u8, 31u8))),
         // Also of somebody who was never admitted, though not in the owner's log.
         case(None, |_, _| {
-            call(STRANGER, (STRANGER, Some(7u64), Some(RECORD), TREATMENT, CARDIOLOGY))
+            own(STRANGER, (STRANGER, Some(7u64), Some(RECORD), TREATMENT, CARDIOLOGY))
         }),
         // In a pause a grant does not count, and an emergency does.
         case(None, |ledger, contract| {
             ledger.grant(terms());
             ledger.pause(contract);
-            call(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+            own(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
         }),
         case(None, |ledger, contract| {
             ledger.pause(contract);
             ledger.break_glass(HOSPITAL, PATIENT);
-            call(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+            own(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
         }),
-        case(Some("UnknownPurpose"), |_, _| call(HOSPITAL, (PATIENT, UNNAMED, 32u8, CARDIOLOGY))),
+        case(Some("UnknownPurpose"), |_, _| own(HOSPITAL, (PATIENT, UNNAMED, 32u8, CARDIOLOGY))),
         case(Some("UnknownPurpose"), |ledger, _| {
             lose_participants(ledger);
-            call(HOSPITAL, (PATIENT, UNNAMED, u8::MAX, u8::MAX))
+            own(HOSPITAL, (PATIENT, UNNAMED, u8::MAX, u8::MAX))
         }),
-        case(Some("UnknownCategory"), |_, _| call(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, 32u8))),
+        case(Some("UnknownCategory"), |_, _| own(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, 32u8))),
         case(Some("UnknownCategory"), |ledger, _| {
             lose_participants(ledger);
-            call(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, u8::MAX))
+            own(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, u8::MAX))
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
             lose_participants(ledger);
-            call(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+            own(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
             ledger.grant(terms());
             ledger.silence_participants();
-            call(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+            own(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
         }),
         case(Some("TooMany"), |ledger, contract| {
             ledger.grant(terms());
             ledger.overwrite(contract, &key(LAST_ACCESS, ()), &u64::MAX);
-            call(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+            own(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
         }),
         case(Some("TooMany"), |ledger, contract| {
             let full: (u64, Hash) = (u64::MAX, [0x51; 32]);
             ledger.overwrite(contract, &key(HEADS, PATIENT), &full);
-            call(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+            own(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
         }),
         case(Some("TooMany"), |ledger, contract| {
             let full: (u64, Hash) = (u64::MAX, [0x51; 32]);
             ledger.overwrite(contract, &key(REFUSALS, ()), &full);
-            call(STRANGER, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+            own(STRANGER, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
         }),
         // No contract there.
         case(Some("RewardsFailed"), |ledger, _| {
             let participants = ledger.participants.address;
             ledger.replace_consent(participants, STRANGER);
             ledger.grant(terms());
-            call(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+            own(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
         }),
         // One that pays for the decisions of another consent contract: its refusal stops no care.
         case(Some("RewardsFailed"), |ledger, _| {
             let (participants, rewards) = (ledger.participants.address, ledger.rewards.address);
             ledger.replace_consent(participants, rewards);
             ledger.grant(Terms { purposes: 1 << RESEARCH, ..terms() });
-            call(HOSPITAL, (PATIENT, UNNAMED, RESEARCH, CARDIOLOGY))
+            own(HOSPITAL, (PATIENT, UNNAMED, RESEARCH, CARDIOLOGY))
         }),
         case(None, |ledger, _| {
             let (participants, rewards) = (ledger.participants.address, ledger.rewards.address);
             ledger.replace_consent(participants, rewards);
             ledger.grant(terms());
-            call(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+            own(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
         }),
     ]
 }

@@ -30,7 +30,12 @@ fn open_audit() -> Vec<Case> {
         // Also of what was revoked, and once more.
         case(None, |ledger, contract| {
             opened(ledger, contract);
-            ledger.done(HOSPITAL, contract, reports::REVOKE, &(report().series, 1u32, [0u8; 32]));
+            ledger.done(
+                HOSPITAL,
+                contract,
+                reports::REVOKE,
+                &(HOSPITAL, report().series, 1u32, [0u8; 32]),
+            );
             call(AUDITOR, first())
         }),
         // Of what is about nobody.
