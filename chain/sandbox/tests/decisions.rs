@@ -246,6 +246,55 @@ fn an_unjustified_emergency_ends_and_bars_the_key_that_acted() {
 }
 
 #[test]
+fn one_of_the_staff_asks_and_the_organisations_budget_pays() {
+    let mut ledger = Ledger::new();
+    ledger.fund(100, 10);
+    let number = ledger.grant(terms());
+    let asked = (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
+    ledger.refused(STRANGER, "consent", consent::REQUEST_ACCESS, &asked, "NotAuthorized");
+    ledger.admit_member(HOSPITAL, STRANGER, power::ASK);
+    let decided = ledger.done(STRANGER, "consent", consent::REQUEST_ACCESS, &asked);
+    assert_eq!(decided.value::<Decision>(), Decision::Permit);
+    assert_eq!(ledger.event_names(&decided), ["Accrued", "AccessDecided"]);
+    assert_eq!(ledger.view::<u128>("rewards", rewards::BUDGET, &HOSPITAL), 90);
+    assert_eq!(ledger.view::<u128>("rewards", rewards::OWED, &PATIENT), 10);
+    let log: Vec<LogEntry> = ledger.view("consent", consent::LOG, &(PATIENT, 1u64, 1u32));
+    let person: Option<(u16, u64, Hash)> =
+        ledger.view("participants", participants::MANDATE, &(HOSPITAL, STRANGER));
+    let person = person.map(|(_, _, person)| person);
+    assert_eq!((log[0].requester, log[0].by, log[0].person), (HOSPITAL, STRANGER, person));
+    assert_eq!(log[0].grant, Some(number));
+
+    // When it is over she asks no more, and what her hospital may is as before.
+    let ended = (HOSPITAL, STRANGER);
+    ledger.done(STRANGER, "participants", participants::END_MANDATE, &ended);
+    ledger.refused(STRANGER, "consent", consent::REQUEST_ACCESS, &asked, "NotAuthorized");
+    permits(&mut ledger, ASKED, (Some(number), None));
+}
+
+#[test]
+fn a_verdict_bars_the_key_of_the_staff_and_not_the_organisation() {
+    let mut ledger = Ledger::new();
+    ledger.admit_member(HOSPITAL, STRANGER, power::ALL);
+    let opened = (HOSPITAL, PATIENT, [1u8; 32]);
+    let window: u64 = ledger.done(STRANGER, "consent", consent::BREAK_GLASS, &opened).value();
+    // It is good for each key of the hospital.
+    permits(&mut ledger, ASKED, (None, Some(window)));
+    let review = (window, Review::Unjustified);
+    ledger.done(AUDITOR, "consent", consent::REVIEW_BREAK_GLASS, &review);
+    denies(&mut ledger, ASKED, DenyReason::NoGrant, None);
+    ledger.refused(STRANGER, "consent", consent::BREAK_GLASS, &opened, "Barred");
+    // Nor for another organisation.
+    ledger.set_roles(INSTITUTE, role::PROVIDER);
+    ledger.admit_member(INSTITUTE, STRANGER, power::ALL);
+    let elsewhere = (INSTITUTE, PATIENT, [1u8; 32]);
+    ledger.refused(STRANGER, "consent", consent::BREAK_GLASS, &elsewhere, "Barred");
+    ledger.break_glass(HOSPITAL, PATIENT);
+    ledger.done(REGULATOR, "consent", consent::LIFT_BAR, &STRANGER);
+    ledger.done(STRANGER, "consent", consent::BREAK_GLASS, &elsewhere);
+}
+
+#[test]
 fn grants_of_a_removed_delegate_end_with_him_when_the_owner_says_so() {
     let mut ledger = Ledger::new();
     ledger.delegate(PATIENT, RELATIVE);

@@ -93,6 +93,14 @@ impl Ledger {
             .value()
     }
 
+    /// `organisation` has `agent` act for it with these powers, for a year.
+    #[track_caller]
+    pub fn admit_member(&mut self, organisation: Account, agent: Account, powers: u16) {
+        let until = self.sandbox.now() + 365 * 24 * 60 * 60 * 1_000;
+        let member = (agent, powers, until, [0x33u8; 32]);
+        self.done(organisation, "participants", participants::ADMIT_MEMBER, &member);
+    }
+
     /// `owner` wants no emergency access.
     #[track_caller]
     pub fn refuse_emergencies(&mut self, owner: Account) {

@@ -1,11 +1,12 @@
 //! Requests for access. What they are refused for is no error but a decision: `tests/decisions.rs`.
 
-use assent_interface::consent;
+use assent_interface::{consent, participants, power};
 
-use super::super::{Case, own};
+use super::super::{Case, call, own};
 use super::{case, lose_participants};
 use crate::ledger::{
-    CARDIOLOGY, HOSPITAL, Hash, PATIENT, RESEARCH, STRANGER, TREATMENT, Terms, UNNAMED, key, terms,
+    CARDIOLOGY, HOSPITAL, Hash, INSTITUTE, PATIENT, RESEARCH, STRANGER, TREATMENT, Terms, UNNAMED,
+    key, terms,
 };
 
 /// `Lazy<u64>`: number of the latest decision.
@@ -74,6 +75,47 @@ pub(super) fn cases() -> Vec<Case> {
             ledger.grant(terms());
             ledger.silence_participants();
             own(HOSPITAL, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+        }),
+        // By one of the staff; of whoever it is, also when the organisation may not ask.
+        case(None, |ledger, _| {
+            ledger.fund(100, 10);
+            ledger.grant(terms());
+            ledger.admit_member(HOSPITAL, STRANGER, power::ASK);
+            call(STRANGER, (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+        }),
+        case(None, |ledger, _| {
+            ledger.admit_member(HOSPITAL, STRANGER, power::ASK);
+            ledger.suspend(HOSPITAL);
+            call(STRANGER, (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+        }),
+        // One of the staff, for her own data.
+        case(None, |ledger, _| {
+            ledger.admit_member(HOSPITAL, PATIENT, power::ASK);
+            call(PATIENT, (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.grant(terms());
+            call(STRANGER, (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, STRANGER, power::ALL & !power::ASK);
+            call(STRANGER, (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+        }),
+        // Of another organisation, when it is over, when it was ended.
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.admit_member(INSTITUTE, STRANGER, power::ALL);
+            call(STRANGER, (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, STRANGER, power::ALL);
+            ledger.sandbox.advance(participants::MAX_TERM);
+            call(STRANGER, (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, STRANGER, power::ALL);
+            let ended = (HOSPITAL, STRANGER);
+            ledger.done(HOSPITAL, "participants", participants::END_MANDATE, &ended);
+            call(STRANGER, (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
         }),
         case(Some("TooMany"), |ledger, contract| {
             ledger.grant(terms());

@@ -1,6 +1,6 @@
 //! Emergencies.
 
-use assent_interface::consent;
+use assent_interface::{consent, power};
 
 use super::super::{Case, call, own};
 use super::{case, lose_participants};
@@ -71,6 +71,25 @@ fn break_glass() -> Vec<Case> {
             lose_participants(ledger);
             own(HOSPITAL, (PATIENT, WHY))
         }),
+        case(None, |ledger, _| {
+            ledger.admit_member(HOSPITAL, STRANGER, power::BREAK_GLASS);
+            call(STRANGER, (HOSPITAL, PATIENT, WHY))
+        }),
+        // Another key than the one that is barred.
+        case(None, |ledger, _| {
+            barred(ledger);
+            ledger.admit_member(HOSPITAL, STRANGER, power::BREAK_GLASS);
+            call(STRANGER, (HOSPITAL, PATIENT, WHY))
+        }),
+        case(Some("NotAuthorized"), |_, _| call(STRANGER, (HOSPITAL, PATIENT, WHY))),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.admit_member(INSTITUTE, STRANGER, power::ALL & !power::BREAK_GLASS);
+            call(STRANGER, (INSTITUTE, PATIENT, WHY))
+        }),
+        case(Some("OwnData"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, PATIENT, power::BREAK_GLASS);
+            call(PATIENT, (HOSPITAL, PATIENT, WHY))
+        }),
         case(Some("NotProvider"), |_, _| own(INSTITUTE, (PATIENT, WHY))),
         case(Some("NotProvider"), |_, _| own(STRANGER, (STRANGER, WHY))),
         case(Some("NotProvider"), |ledger, _| {
@@ -125,6 +144,26 @@ fn close() -> Vec<Case> {
             ledger.pause(contract);
             ledger.sandbox.advance(WINDOW - 1);
             call(PATIENT, window)
+        }),
+        // By one of the staff, whoever opened it.
+        case(None, |ledger, _| {
+            ledger.admit_member(HOSPITAL, STRANGER, power::BREAK_GLASS);
+            call(STRANGER, ledger.break_glass(HOSPITAL, PATIENT))
+        }),
+        // The two whose it is ask nobody.
+        case(None, |ledger, _| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.silence_participants();
+            call(PATIENT, window)
+        }),
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.silence_participants();
+            call(STRANGER, window)
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, STRANGER, power::ALL & !power::BREAK_GLASS);
+            call(STRANGER, ledger.break_glass(HOSPITAL, PATIENT))
         }),
         case(Some("UnknownWindow"), |ledger, _| {
             call(HOSPITAL, ledger.break_glass(HOSPITAL, PATIENT) + 1)
@@ -205,6 +244,11 @@ fn review() -> Vec<Case> {
         case(Some("OwnReview"), |ledger, _| {
             ledger.set_roles(PATIENT, role::DATA_OWNER | role::AUDITOR);
             call(PATIENT, (ledger.break_glass(HOSPITAL, PATIENT), Review::Unjustified))
+        }),
+        // One who acts for the provider in anything.
+        case(Some("OwnReview"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, AUDITOR, power::SIGN);
+            call(AUDITOR, (ledger.break_glass(HOSPITAL, PATIENT), Review::Justified))
         }),
         case(Some("AlreadyReviewed"), |ledger, contract| {
             let window = ledger.break_glass(HOSPITAL, PATIENT);

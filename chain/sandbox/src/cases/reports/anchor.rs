@@ -1,8 +1,8 @@
 //! Anchoring: one version, a batch, a correction.
 
-use assent_interface::reports;
+use assent_interface::{power, reports};
 
-use super::super::{Call, Case, own};
+use super::super::{Call, Case, call, own};
 use super::{case, lose_participants};
 use crate::ledger::{
     AUDITOR, HOSPITAL, INSTITUTE, Ledger, NewVersion, PATIENT, RELATIVE, Version, key, report, role,
@@ -50,6 +50,14 @@ fn anchor() -> Vec<Case> {
         case(Some("ParticipantsFailed"), |ledger, _| {
             ledger.silence_participants();
             own(HOSPITAL, report())
+        }),
+        case(None, |ledger, _| {
+            ledger.admit_member(HOSPITAL, AUDITOR, power::ANCHOR);
+            call(AUDITOR, (HOSPITAL, report()))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, AUDITOR, power::ALL & !power::ANCHOR);
+            call(AUDITOR, (HOSPITAL, report()))
         }),
         case(Some("NotAdmitted"), |_, _| own(INSTITUTE, report())),
         case(Some("NotAdmitted"), |_, _| own(AUDITOR, report())),
@@ -130,6 +138,11 @@ fn batch() -> Vec<Case> {
             lose_participants(ledger);
             own(HOSPITAL, vec![report()])
         }),
+        case(None, |ledger, _| {
+            ledger.admit_member(HOSPITAL, AUDITOR, power::ANCHOR);
+            call(AUDITOR, (HOSPITAL, versions(ledger, 2)))
+        }),
+        case(Some("NotAuthorized"), |_, _| call(PATIENT, (HOSPITAL, vec![report()]))),
         case(Some("NotAdmitted"), |_, _| own(INSTITUTE, vec![report()])),
         // The next version of somebody else's series.
         case(Some("WrongSequence"), |ledger, contract| {
@@ -186,6 +199,15 @@ fn supersede() -> Vec<Case> {
             ledger.anchor(&report());
             ledger.suspend(HOSPITAL);
             own(HOSPITAL, next(ledger, report()))
+        }),
+        case(None, |ledger, _| {
+            ledger.anchor(&report());
+            ledger.admit_member(HOSPITAL, AUDITOR, power::ANCHOR);
+            call(AUDITOR, (HOSPITAL, next(ledger, report())))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.anchor(&report());
+            call(PATIENT, (HOSPITAL, next(ledger, report())))
         }),
         case(Some("NothingToSupersede"), |_, _| own(HOSPITAL, report())),
         // It is another's.

@@ -1,8 +1,8 @@
 //! What becomes of a version: countersigned, revoked.
 
-use assent_interface::reports;
+use assent_interface::{power, reports};
 
-use super::super::{Call, Case, own};
+use super::super::{Call, Case, call, own};
 use super::{case, lose_participants};
 use crate::Account;
 use crate::ledger::{HOSPITAL, Hash, Ledger, NewVersion, PATIENT, RELATIVE, STRANGER, report};
@@ -29,6 +29,27 @@ fn revoke() -> Vec<Case> {
         case(Some("UnknownVersion"), |ledger, _| revoked(ledger, HOSPITAL, report().series, 0)),
         case(Some("UnknownVersion"), |ledger, _| revoked(ledger, HOSPITAL, report().series, 2)),
         case(Some("UnknownVersion"), |ledger, _| revoked(ledger, HOSPITAL, [7; 32], 1)),
+        // By one of the staff; the owner asks nobody.
+        case(None, |ledger, _| {
+            ledger.anchor(&report());
+            ledger.admit_member(HOSPITAL, STRANGER, power::ANCHOR);
+            call(STRANGER, (HOSPITAL, report().series, 1u32, REASON))
+        }),
+        case(None, |ledger, _| {
+            let call = revoked(ledger, HOSPITAL, report().series, 1);
+            ledger.silence_participants();
+            call
+        }),
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            ledger.anchor(&report());
+            ledger.silence_participants();
+            call(STRANGER, (HOSPITAL, report().series, 1u32, REASON))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.anchor(&report());
+            ledger.admit_member(HOSPITAL, STRANGER, power::ALL & !power::ANCHOR);
+            call(STRANGER, (HOSPITAL, report().series, 1u32, REASON))
+        }),
         // It is another's.
         case(Some("UnknownVersion"), |ledger, _| revoked(ledger, PATIENT, report().series, 1)),
         case(Some("AlreadyRevoked"), |ledger, contract| {
@@ -75,6 +96,18 @@ fn countersign() -> Vec<Case> {
             let call = signed(ledger, PATIENT);
             ledger.silence_participants();
             call
+        }),
+        case(None, |ledger, _| {
+            ledger.anchor(&report());
+            ledger.admit_member(HOSPITAL, STRANGER, power::SIGN);
+            let signature = signature(ledger);
+            call(STRANGER, (HOSPITAL, signature))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.anchor(&report());
+            ledger.admit_member(HOSPITAL, STRANGER, power::ALL & !power::SIGN);
+            let signature = signature(ledger);
+            call(STRANGER, (HOSPITAL, signature))
         }),
         case(Some("NotAdmitted"), |ledger, _| {
             ledger.leave(PATIENT);
