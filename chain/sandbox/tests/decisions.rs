@@ -1,7 +1,7 @@
 //! What requests for access come to: every reason for a refusal, the first of several, and the
 //! permits at the edges of what was granted. The view says beforehand what the message decides.
 
-use assent_interface::{consent, governance};
+use assent_interface::{consent, governance, participants, power, rewards};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
     APPLICANT, AUDITOR, CARDIOLOGY, CATEGORIES, CHAIN, Decision, DenyReason, HOSPITAL, Hash,
