@@ -98,7 +98,7 @@ impl Data {
         }
         let key = (request.owner, request.requester);
         let pair = self.pair(key.0, key.1);
-        let verdict = self.weigh(now, paused, admission, &request, pair.as_ref());
+        let verdict = self.weigh(now, paused, caller, admission, &request, pair.as_ref());
         let Verdict { mut decision, grant, window } = verdict;
         let place = self.log.place(request.owner)?;
         // What an emergency permits earns nothing: it waits for no other contract.
@@ -116,7 +116,7 @@ impl Data {
         Ok(Answer::Decided(self.log.append(domain, place, access)))
     }
 
-    /// What a request comes to. An emergency makes up for a grant that does not permit, also in a
+    /// What a request comes to by the requester's own key. An emergency makes up for a grant that does not permit, also in a
     /// pause, in which no grant counts, and for nothing else.
     pub fn decide(
         &self,
@@ -126,14 +126,15 @@ impl Data {
         request: &Request,
     ) -> Verdict {
         let pair = self.pair(request.owner, request.requester);
-        self.weigh(now, paused, admission, request, pair.as_ref())
+        self.weigh(now, paused, request.requester, admission, request, pair.as_ref())
     }
 
-    /// As [`decide`](Self::decide), with the entry of the two at hand.
+    /// As [`decide`](Self::decide), by the key `by`, with the entry of the two at hand.
     fn weigh(
         &self,
         now: u64,
         paused: bool,
+        by: AccountId,
         admission: Admission,
         request: &Request,
         pair: Option<&Pair>,
@@ -146,7 +147,9 @@ impl Data {
         if !admission.subject.has(role::DATA_OWNER) {
             return deny(DenyReason::OwnerNotAdmitted, None);
         }
-        if self.is_denied(request) {
+        // To the organisation, or to the one of its staff who asks.
+        let staff_is_denied = by != request.requester && self.is_denied(by, request);
+        if self.is_denied(request.requester, request) || staff_is_denied {
             return deny(DenyReason::Denied, None);
         }
         // The one read of it: it also says whether grants and windows count.
@@ -185,8 +188,8 @@ impl Data {
         self.open_window(now, request.requester, request.owner)
     }
 
-    fn is_denied(&self, request: &Request) -> bool {
-        let denials = self.denials(request.owner, request.requester);
+    fn is_denied(&self, account: AccountId, request: &Request) -> bool {
+        let denials = self.denials(request.owner, account);
         has(denied(&denials, request.purpose), request.category)
     }
 

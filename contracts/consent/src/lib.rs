@@ -200,7 +200,8 @@ mod consent {
         }
 
         /// Denies `requester` the accesses whose purpose and category are both in the masks,
-        /// whatever was granted and also in an emergency, in addition to what is denied already.
+        /// whatever was granted and also in an emergency, in addition to what is denied already: to an
+        /// organisation and all of its staff, or to one key, for whichever organisation it asks.
         /// Anyone, for his own data. Open in a pause.
         ///
         /// Events: `Denied`. Errors, first wins: `SelfDenial`, `EmptyMask`.
@@ -346,7 +347,8 @@ mod consent {
         /// who is not admitted gets a refusal on record, in the owner's log if he was admitted once.
         ///
         /// The reason of a refusal is the first that holds of `RequesterNotAdmitted`,
-        /// `OwnerNotAdmitted` and `Denied` (to the requester, or by the owner's restriction); then
+        /// `OwnerNotAdmitted` and `Denied` (to the requester or the key that asks for it, or by the
+        /// owner's restriction); then
         /// that of the grants:
         /// - in a pause no grant counts: `Paused`;
         /// - one that is named has to be between the two, or else `NoGrant`, and gives the first that
@@ -402,7 +404,8 @@ mod consent {
             }
         }
 
-        /// What `request_access` of `requester` would decide now, without logging it. The rewards
+        /// What `request_access` of `requester`, by its own key, would decide now, without logging it;
+        /// the owner may deny it to one of its staff (`denials`). The rewards
         /// contract is not asked: what is permitted here may still be refused as `Unfunded`. When the
         /// participants contract gives no answer the requester counts as not admitted; a purpose or
         /// category that no mask has room for is one that was not granted. A view, open to all.

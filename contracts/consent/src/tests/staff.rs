@@ -66,6 +66,36 @@ fn who_may_not_ask_leaves_no_trace() {
     assert_eq!(data.log().refusals(), LogHead::default());
 }
 
+#[ink::test]
+fn a_patient_denies_one_of_the_staff_alone() {
+    let mut data = data();
+    granted(&mut data, terms());
+    data.deny(PATIENT, NOW, NURSE, TREATMENT, CARDIOLOGY).unwrap();
+    let may = acting(power::ALL);
+    let ask = |data: &mut Data, caller, admission, request| match data
+        .request_access(DOMAIN, NOW, false, caller, admission, request, free)
+    {
+        Ok(Answer::Decided(event)) => event.decision,
+        other => panic!("not in the owner's log: {other:?}"),
+    };
+    assert_eq!(ask(&mut data, NURSE, may, request()), deny(DenyReason::Denied));
+    let elsewhere = Request { requester: OTHER, ..request() };
+    assert_eq!(ask(&mut data, NURSE, may, elsewhere), deny(DenyReason::Denied));
+    // Her colleagues, and what is not denied to her.
+    assert_eq!(ask(&mut data, DELEGATE, may, request()), Decision::Permit);
+    assert_eq!(ask(&mut data, HOSPITAL, CARE, request()), Decision::Permit);
+    let other = Request { category: 31, ..request() };
+    assert_eq!(ask(&mut data, NURSE, may, other), Decision::Permit);
+    // Nor in an emergency that a colleague opened.
+    data.break_glass(HOSPITAL, NOW, CARE, HOSPITAL, PATIENT, [5; 32]).unwrap();
+    assert_eq!(ask(&mut data, NURSE, may, request()), deny(DenyReason::Denied));
+    // What is denied to the organisation is to each of its staff.
+    data.lift_denial(PATIENT, NOW, NURSE, TREATMENT, CARDIOLOGY).unwrap();
+    assert_eq!(ask(&mut data, NURSE, may, request()), Decision::Permit);
+    data.deny(PATIENT, NOW, HOSPITAL, TREATMENT, CARDIOLOGY).unwrap();
+    assert_eq!(ask(&mut data, NURSE, may, request()), deny(DenyReason::Denied));
+}
+
 /// Whether the organisation may is another question, and has its place in the log.
 #[ink::test]
 fn a_member_of_a_suspended_organisation_is_refused_on_record() {
