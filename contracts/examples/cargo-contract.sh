@@ -50,7 +50,7 @@ series=$(random)
 metadata=$(commit "${FILE##*/}")
 new="{ series: 0x$series, sequence: 1, previous: 0x$zeros, root: 0x$root, chunks: 1, \
 byte_length: $length, metadata: $metadata, patient: Some($PATIENT), doctor: $DOCTOR }"
-send reports anchor "$new"
+send reports anchor "$OWNER" "$new"
 echo "anchored series 0x$series with root 0x$root"
 
 version=$(ask reports head "$OWNER" "0x$series" | jq -c '.Tuple.values[0].Map')
@@ -63,7 +63,7 @@ metadata=0x$(jq -c .metadata <<<"$version" | bytes)
 name=$(reveal "$metadata")
 echo "metadata $metadata opens: $name"
 # What is refused: the same version once more.
-ask reports anchor "$new" || true
+ask reports anchor "$OWNER" "$new" || true
 
 # --- The auditor checks that the patient's log continues the one that he knows.
 at=${KNOWN_SEQUENCE:-0}

@@ -77,7 +77,7 @@ async fn main() -> Result<()> {
 
     // Every call begins with a dry run. When the contract returns an error, that is all: nothing is
     // submitted, and nothing is paid.
-    let nonsense = (patient, unnamed, NO_PURPOSE, CARDIOLOGY);
+    let nonsense = (own, patient, unnamed, NO_PURPOSE, CARDIOLOGY);
     match consent.call(&hospital, "request_access", nonsense).await {
         Err(error @ CallError::Refused { .. }) => println!("{error}"),
         Err(error) => return Err(error.into()),
@@ -85,7 +85,7 @@ async fn main() -> Result<()> {
     }
 
     // Dry run, transaction with the gas and the deposit that it needed and a tenth more, finality.
-    let wanted = (patient, unnamed, TREATMENT, CARDIOLOGY);
+    let wanted = (own, patient, unnamed, TREATMENT, CARDIOLOGY);
     let outcome = consent.call(&hospital, "request_access", wanted).await?;
     let decision = Result::<Decision, u8>::decode(&mut &outcome.ret[..])?.ok();
     let decision = decision.context("an error would have been refused")?;

@@ -146,6 +146,17 @@ impl Scene {
         self.ask_for(who, grant, None, purpose, category).await
     }
 
+    /// As [`Scene::ask`], by one of the staff, in the name of `requester`.
+    pub async fn ask_by(
+        &mut self,
+        staff: &Keypair,
+        requester: &Keypair,
+        purpose: u8,
+        category: u8,
+    ) -> Result<(Outcome, Value)> {
+        self.request(staff, requester, None, None, (purpose, category)).await
+    }
+
     /// As [`Scene::ask`], for one record.
     pub async fn ask_for(
         &mut self,
@@ -155,10 +166,33 @@ impl Scene {
         purpose: u8,
         category: u8,
     ) -> Result<(Outcome, Value)> {
-        let args = (account(&patient()), grant, record, purpose, category);
-        let done = self.call("consent", who, consent::REQUEST_ACCESS, args).await?;
+        self.request(who, who, grant, record, (purpose, category)).await
+    }
+
+    async fn request(
+        &mut self,
+        key: &Keypair,
+        requester: &Keypair,
+        grant: Option<u64>,
+        record: Option<Hash>,
+        wanted: (u8, u8),
+    ) -> Result<(Outcome, Value)> {
+        let args = (account(requester), account(&patient()), grant, record, wanted);
+        let done = self.call("consent", key, consent::REQUEST_ACCESS, args).await?;
         let decided = self.event("consent", &done, "AccessDecided")?;
         Ok((done, decided))
+    }
+
+    /// `organisation` has the key of one of its staff act for it, with these powers, for 30 days.
+    pub async fn employ(
+        &mut self,
+        organisation: &Keypair,
+        staff: &Keypair,
+        powers: u16,
+    ) -> Result<Outcome> {
+        let person = commitment(b"who holds the key")?;
+        let member = (account(staff), powers, in_a_month()?, person);
+        self.call("participants", organisation, participants::ADMIT_MEMBER, member).await
     }
 
     /// What the API answers, once the mirror shows all that was called.

@@ -77,6 +77,7 @@ impl Story {
         self.anchor(report).await?;
         self.sign().await?;
         self.grant().await?;
+        self.employ().await?;
         self.ask_with_grant().await?;
         self.ask_without_grant().await?;
         self.show_reward(stack).await?;

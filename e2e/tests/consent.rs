@@ -21,7 +21,7 @@ use assent_e2e::{
 };
 use assent_interface::{
     consent::{self, Denial},
-    governance, participants,
+    governance, participants, power,
 };
 use serde_json::{Value, json};
 use subxt_signer::sr25519::Keypair;
@@ -65,6 +65,7 @@ async fn grants_delegates_denials_emergencies_and_their_log() -> Result<()> {
     a_missing_review_has_consequences(&stack, &mut scene, forgotten).await?;
     the_log_verifies(&stack, &scene).await?;
     a_patient_chooses_for_himself(&stack, &mut scene).await?;
+    one_of_the_staff_acts(&stack, &mut scene).await?;
     let status = stack.ok("/v1/status").await?;
     assert_eq!(status["undecoded"], json!(0), "{status}");
     Ok(())
@@ -77,7 +78,7 @@ async fn a_patient_chooses_for_himself(stack: &Stack, scene: &mut Scene) -> Resu
     scene.call("participants", &regulator(), participants::REINSTATE, lifted).await?;
     let path = format!("/v1/patient-choices/{}", account(&owner));
     let done = scene.call("consent", &owner, consent::REFUSE_EMERGENCIES, ()).await?;
-    let glass = (account(&owner), commitment(b"unconscious")?);
+    let glass = (account(&other), account(&owner), commitment(b"unconscious")?);
     let refusal = scene.refusal("consent", &other, consent::BREAK_GLASS, glass).await?;
     assert_eq!(refusal, "EmergencyRefused");
     let chosen = scene.api(stack, &path).await?;
@@ -111,6 +112,53 @@ async fn a_patient_chooses_for_himself(stack: &Stack, scene: &mut Scene) -> Resu
     Ok(())
 }
 
+/// A nurse asks and breaks the glass for her hospital; what she did without need bars her key alone.
+async fn one_of_the_staff_acts(stack: &Stack, scene: &mut Scene) -> Result<()> {
+    let (hospital, nurse, owner) = (hospital2(), relative(), account(&patient()));
+    let (provider, key) = (account(&hospital), account(&nurse));
+    let wanted = (provider, owner, None::<u64>, None::<Hash>, TREATMENT, CARDIOLOGY);
+    let refusal = scene.refusal("consent", &nurse, consent::REQUEST_ACCESS, wanted).await?;
+    assert_eq!(refusal, "NotAuthorized");
+    let done = scene.employ(&hospital, &nurse, power::ASK | power::BREAK_GLASS).await?;
+    let mandates = format!("/v1/mandates?subject={provider}");
+    let mandate = scene.item(stack, &mandates).await?;
+    assert_eq!(mandate["agent"], json!(key.to_string()));
+    assert_eq!(mandate["powers"], json!(["ask", "break_glass"]));
+    ensure_from(&mandate, &done)?;
+
+    let asked = scene.ask_by(&nurse, &hospital, TREATMENT, CARDIOLOGY).await?;
+    let entry = assert_logged(stack, scene, asked, json!("Permit")).await?;
+    assert_eq!(entry["requester"], json!(provider.to_string()));
+    assert_eq!((&entry["by"], &entry["person"]), (&json!(key.to_string()), &mandate["person"]));
+
+    // Without need: it ends, and her key opens no other. Her hospital's own key does.
+    let glass = (provider, owner, commitment(b"curiosity")?);
+    let done = scene.call("consent", &nurse, consent::BREAK_GLASS, glass).await?;
+    let window: u64 = returned(&done)?;
+    let opened = scene.api(stack, &format!("/v1/emergency-windows/{window}")).await?;
+    assert_eq!(opened["provider"], json!(provider.to_string()));
+    assert_eq!((&opened["by"], &opened["person"]), (&json!(key.to_string()), &mandate["person"]));
+    let review = (window, UNJUSTIFIED);
+    let done = scene.call("consent", &auditor(), consent::REVIEW_BREAK_GLASS, review).await?;
+    let refusal = scene.refusal("consent", &nurse, consent::BREAK_GLASS, glass).await?;
+    assert_eq!(refusal, "Barred");
+    let bar = scene.item(stack, &format!("/v1/emergency-bars?key={key}")).await?;
+    assert_eq!(bar["window_id"], json!(window));
+    ensure_from(&bar, &done)?;
+    let done = scene.call("consent", &hospital, consent::BREAK_GLASS, glass).await?;
+    let window: u64 = returned(&done)?;
+    scene.call("consent", &nurse, consent::CLOSE_BREAK_GLASS, (window,)).await?;
+
+    // When the hospital lets her go she acts for it no more.
+    let ended = (provider, key);
+    let done = scene.call("participants", &hospital, participants::END_MANDATE, ended).await?;
+    let refusal = scene.refusal("consent", &nurse, consent::REQUEST_ACCESS, wanted).await?;
+    assert_eq!(refusal, "NotAuthorized");
+    let mandate = scene.item(stack, &mandates).await?;
+    assert_eq!(mandate["status"], json!("ended"));
+    ensure_from(&mandate, &done)
+}
+
 /// Asserts what was decided on the last access, and that the API tells it with its block.
 async fn assert_logged(
     stack: &Stack,
@@ -132,11 +180,12 @@ async fn assert_logged(
 async fn an_emergency_without_a_grant(stack: &Stack, scene: &mut Scene) -> Result<u64> {
     let (owner, provider) = (account(&patient()), hospital2());
     let justification = commitment(b"unconscious on arrival")?;
-    let args = (owner, justification);
-    assert_eq!(
-        scene.refusal("consent", &relative(), consent::BREAK_GLASS, args).await?,
-        "NotProvider"
-    );
+    let none = (account(&relative()), owner, justification);
+    let refusal = scene.refusal("consent", &relative(), consent::BREAK_GLASS, none).await?;
+    assert_eq!(refusal, "NotProvider");
+    let args = (account(&provider), owner, justification);
+    let refusal = scene.refusal("consent", &relative(), consent::BREAK_GLASS, args).await?;
+    assert_eq!(refusal, "NotAuthorized", "it is not of the hospital's staff");
     let done = scene.call("consent", &provider, consent::BREAK_GLASS, args).await?;
     let window: u64 = returned(&done)?;
     let path = format!("/v1/emergency-windows/{window}");
@@ -378,7 +427,7 @@ async fn everything_is_revoked_at_once(
 
 /// The provider breaks the glass, also in a pause, and reads.
 async fn an_emergency(stack: &Stack, scene: &mut Scene, provider: &Keypair) -> Result<u64> {
-    let args = (account(&patient()), commitment(b"cardiac arrest")?);
+    let args = (account(provider), account(&patient()), commitment(b"cardiac arrest")?);
     let done = scene.call("consent", provider, consent::BREAK_GLASS, args).await?;
     let window: u64 = returned(&done)?;
     let asked = scene.ask(provider, None, TREATMENT, CARDIOLOGY).await?;
@@ -423,7 +472,7 @@ async fn a_closed_emergency_is_justified(stack: &Stack, scene: &mut Scene) -> Re
     assert_eq!(scene.items(stack, "/v1/sanctions").await?, Vec::<Value>::new());
 
     // The patient closed it: the next one waits.
-    let args = (account(&patient()), commitment(b"again")?);
+    let args = (account(&provider), account(&patient()), commitment(b"again")?);
     let refusal = scene.refusal("consent", &provider, consent::BREAK_GLASS, args).await?;
     assert_eq!(refusal, "CoolingDown");
     let closed_at = closed["closed_at_ms"].as_u64().context("closed_at_ms")?;
@@ -450,10 +499,10 @@ async fn an_unjustified_emergency_ends(stack: &Stack, scene: &mut Scene) -> Resu
     ensure_from(&sanctions[0], &done)?;
 
     // The key that acted opens no other, on nobody, until a regulator lets it.
-    let bar = scene.item(stack, &format!("/v1/emergency-bars?provider={address}")).await?;
+    let bar = scene.item(stack, &format!("/v1/emergency-bars?key={address}")).await?;
     assert_eq!(bar["window_id"], json!(window));
     ensure_from(&bar, &done)?;
-    let args = (account(&relative()), commitment(b"another patient")?);
+    let args = (address, account(&relative()), commitment(b"another patient")?);
     let refusal = scene.refusal("consent", &provider, consent::BREAK_GLASS, args).await?;
     assert_eq!(refusal, "Barred");
     let refusal = scene.refusal("consent", &reviewer, consent::LIFT_BAR, (address,)).await?;
@@ -463,7 +512,7 @@ async fn an_unjustified_emergency_ends(stack: &Stack, scene: &mut Scene) -> Resu
     let window: u64 = returned(&done)?;
     scene.call("consent", &provider, consent::CLOSE_BREAK_GLASS, (window,)).await?;
     scene.call("consent", &reviewer, consent::REVIEW_BREAK_GLASS, (window, JUSTIFIED)).await?;
-    let lifted = scene.item(stack, &format!("/v1/emergency-bars?provider={address}")).await?;
+    let lifted = scene.item(stack, &format!("/v1/emergency-bars?key={address}")).await?;
     assert_eq!(lifted["status"], json!("lifted"));
     Ok(())
 }

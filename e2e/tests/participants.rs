@@ -117,7 +117,7 @@ async fn suspension_reaches_everywhere(stack: &Stack, scene: &mut Scene) -> Resu
     assert_eq!(column(&granted, "status"), [json!("active")]);
 
     // Everything else is refused outright.
-    let glass = (account(&owner), [3u8; 32]);
+    let glass = (address, account(&owner), [3u8; 32]);
     let version = NewVersion {
         series: [4; 32],
         sequence: 1,
@@ -129,11 +129,11 @@ async fn suspension_reaches_everywhere(stack: &Stack, scene: &mut Scene) -> Resu
         patient: Some(account(&owner)),
         doctor: address,
     };
-    let signature = (account(&owner), [4u8; 32], 1u32, [5u8; 32]);
+    let signature = (address, account(&owner), [4u8; 32], 1u32, [5u8; 32]);
     let refusals = [
         scene.refusal("consent", &owner, consent::GRANT, (treatment(&hospital)?,)).await?,
         scene.refusal("consent", &hospital, consent::BREAK_GLASS, glass).await?,
-        scene.refusal("reports", &hospital, reports::ANCHOR, (version,)).await?,
+        scene.refusal("reports", &hospital, reports::ANCHOR, (address, version)).await?,
         scene.refusal("reports", &hospital, reports::COUNTERSIGN, signature).await?,
         scene
             .refusal("carbon", &hospital, carbon::TRANSFER, (1u64, account(&owner), 1u128))

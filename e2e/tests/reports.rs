@@ -126,12 +126,16 @@ async fn anchor(stack: &Stack, scene: &mut Scene, series: &mut Series, file: &Pa
         (NewVersion { chunks: 0, ..version }, "InvalidChunks"),
         (NewVersion { doctor: account(&owner), ..version }, "SameParty"),
     ] {
-        assert_eq!(scene.refusal("reports", &owner, reports::ANCHOR, (wrong,)).await?, expected);
+        assert_eq!(
+            scene.refusal("reports", &owner, reports::ANCHOR, (account(&owner), wrong)).await?,
+            expected
+        );
     }
-    let refusal = scene.refusal("reports", &owner, reports::SUPERSEDE, (version,)).await?;
+    let refusal =
+        scene.refusal("reports", &owner, reports::SUPERSEDE, (account(&owner), version)).await?;
     assert_eq!(refusal, "NothingToSupersede");
 
-    let done = scene.call("reports", &owner, reports::ANCHOR, (version,)).await?;
+    let done = scene.call("reports", &owner, reports::ANCHOR, (account(&owner), version)).await?;
     let anchored = scene.event("reports", &done, "Anchored")?;
     assert_eq!(bytes32(&anchored["head"])?, head_of(series, &version));
     series.heads.push(head_of(series, &version));
@@ -143,10 +147,12 @@ async fn anchor(stack: &Stack, scene: &mut Scene, series: &mut Series, file: &Pa
 
     // Whoever copies it has a series of his own with it, and nobody's signature.
     let follows = next(series, file, &series.key)?;
-    let refusal = scene.refusal("reports", &hospital1(), reports::ANCHOR, (follows,)).await?;
+    let refusal = scene
+        .refusal("reports", &hospital1(), reports::ANCHOR, (account(&hospital1()), follows))
+        .await?;
     assert_eq!(refusal, "WrongSequence");
-    scene.call("reports", &hospital1(), reports::ANCHOR, (version,)).await?;
-    let copied = (account(&hospital1()), series.id, 1u32, series.heads[1]);
+    scene.call("reports", &hospital1(), reports::ANCHOR, (account(&hospital1()), version)).await?;
+    let copied = (account(&owner), account(&hospital1()), series.id, 1u32, series.heads[1]);
     let refusal = scene.refusal("reports", &owner, reports::COUNTERSIGN, copied).await?;
     assert_eq!(refusal, "UnknownVersion");
     // It says whom it is about: he sees the claims, and signs or does not.
@@ -189,13 +195,15 @@ async fn prove(scene: &Scene, series: &Series, file: &Path) -> Result<()> {
 async fn sign(stack: &Stack, scene: &mut Scene, series: &Series) -> Result<()> {
     let head = series.heads[1];
     let first = (account(&patient()), series.id, 1u32, head);
-    let refusal = scene.refusal("reports", &hospital1(), reports::COUNTERSIGN, first).await?;
+    let by = |signer: &Keypair| (account(signer), first);
+    let stranger = by(&hospital1());
+    let refusal = scene.refusal("reports", &hospital1(), reports::COUNTERSIGN, stranger).await?;
     assert_eq!(refusal, "NotParty");
-    let other = (account(&patient()), series.id, 1u32, [1u8; 32]);
+    let other = (account(&doctor()), account(&patient()), series.id, 1u32, [1u8; 32]);
     let refusal = scene.refusal("reports", &doctor(), reports::COUNTERSIGN, other).await?;
     assert_eq!(refusal, "UnknownVersion", "nobody signs for what he has not seen");
 
-    let done = scene.call("reports", &doctor(), reports::COUNTERSIGN, first).await?;
+    let done = scene.call("reports", &doctor(), reports::COUNTERSIGN, by(&doctor())).await?;
     let signed = scene.event("reports", &done, "Countersigned")?;
     assert_eq!(signed["party"], json!("Doctor"));
     let shown = scene.items(stack, &series.path()).await?;
@@ -203,8 +211,9 @@ async fn sign(stack: &Stack, scene: &mut Scene, series: &Series) -> Result<()> {
     assert_eq!(shown[0]["patient_signed_at_ms"], json!(null));
     ensure_from(&shown[0], &done)?;
 
-    let done = scene.call("reports", &patient(), reports::COUNTERSIGN, first).await?;
-    let refusal = scene.refusal("reports", &patient(), reports::COUNTERSIGN, first).await?;
+    let own = by(&patient());
+    let done = scene.call("reports", &patient(), reports::COUNTERSIGN, own).await?;
+    let refusal = scene.refusal("reports", &patient(), reports::COUNTERSIGN, own).await?;
     assert_eq!(refusal, "AlreadySigned");
     let shown = scene.items(stack, &series.path()).await?;
     assert!(shown[0]["patient_signed_at_ms"].is_u64(), "{shown:?}");
@@ -219,7 +228,9 @@ async fn supersede(
 ) -> Result<()> {
     let version = next(series, file, &random()?)?;
     assert_eq!(version.chunks, 2);
-    let done = scene.call("reports", &patient(), reports::SUPERSEDE, (version,)).await?;
+    let done = scene
+        .call("reports", &patient(), reports::SUPERSEDE, (account(&patient()), version))
+        .await?;
     series.heads.push(head_of(series, &version));
     let shown = scene.items(stack, &series.path()).await?;
     assert_eq!(column(&shown, "status"), [json!("superseded"), json!("valid")]);
@@ -290,13 +301,13 @@ async fn audit(stack: &Stack, scene: &mut Scene, series: &Series, file: &Path) -
 
 async fn revoke(stack: &Stack, scene: &mut Scene, series: &Series) -> Result<()> {
     let reason = commitment(b"the wrong patient")?;
-    let second = (series.id, 2u32, reason);
+    let second = (account(&patient()), series.id, 2u32, reason);
     let refusal = scene.refusal("reports", &doctor(), reports::REVOKE, second).await?;
-    assert_eq!(refusal, "UnknownVersion", "the doctor has no such series");
+    assert_eq!(refusal, "NotAuthorized", "it is the patient's series");
     let done = scene.call("reports", &patient(), reports::REVOKE, second).await?;
     let refusal = scene.refusal("reports", &patient(), reports::REVOKE, second).await?;
     assert_eq!(refusal, "AlreadyRevoked");
-    let signature = (account(&patient()), series.id, 2u32, series.heads[2]);
+    let signature = (account(&doctor()), account(&patient()), series.id, 2u32, series.heads[2]);
     let refusal = scene.refusal("reports", &doctor(), reports::COUNTERSIGN, signature).await?;
     assert_eq!(refusal, "AlreadyRevoked");
 

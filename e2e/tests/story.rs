@@ -27,6 +27,7 @@ async fn the_story_of_consent_access_reward_and_credits() -> Result<()> {
     story.anchor(&bundled_report()).await?;
     story.sign().await?;
     story.grant().await?;
+    story.employ().await?;
     story.ask_with_grant().await?;
     story.ask_without_grant().await?;
     stack.mirrored(story.height()).await?;

@@ -46,6 +46,11 @@ pub fn call(caller: Account, arguments: impl Encode) -> Call {
     Call { caller, arguments: arguments.encode() }
 }
 
+/// `caller` calls for himself; for whom is acted comes first of the arguments.
+pub fn own(caller: Account, arguments: impl Encode) -> Call {
+    call(caller, (caller, arguments))
+}
+
 impl Case {
     /// Brings a fresh deployment into the state and gives the digest of it, and what calling the
     /// message did.

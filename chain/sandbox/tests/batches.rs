@@ -62,11 +62,11 @@ fn sixteen_versions_are_anchored_at_once_and_seventeen_are_not() {
     let mut ledger = Ledger::new();
     for count in [0, BATCH + 1] {
         let batch = versions(&ledger, count);
-        ledger.refused(HOSPITAL, "reports", reports::ANCHOR_BATCH, &batch, "BatchSize");
+        ledger.refused(HOSPITAL, "reports", reports::ANCHOR_BATCH, &(HOSPITAL, batch), "BatchSize");
     }
 
     let batch = versions(&ledger, BATCH);
-    let anchored = ledger.done(HOSPITAL, "reports", reports::ANCHOR_BATCH, &batch);
+    let anchored = ledger.done(HOSPITAL, "reports", reports::ANCHOR_BATCH, &(HOSPITAL, batch));
     assert_eq!(ledger.event_names(&anchored), ["Anchored"; BATCH]);
     for new in &batch {
         let version: Option<Version> =
@@ -86,11 +86,11 @@ fn a_batch_of_versions_whose_last_is_not_sound_anchors_nothing() {
     let mut ledger = Ledger::new();
     let mut batch = versions(&ledger, BATCH);
     batch[BATCH - 1].previous = [1; 32];
-    ledger.refused(HOSPITAL, "reports", reports::ANCHOR_BATCH, &batch, "WrongPrevious");
+    ledger.refused(HOSPITAL, "reports", reports::ANCHOR_BATCH, &(HOSPITAL, batch), "WrongPrevious");
     let asked = (HOSPITAL, report().series);
     assert_eq!(ledger.view::<Option<Version>>("reports", reports::HEAD, &asked), None);
     let batch = versions(&ledger, BATCH);
-    ledger.done(HOSPITAL, "reports", reports::ANCHOR_BATCH, &batch);
+    ledger.done(HOSPITAL, "reports", reports::ANCHOR_BATCH, &(HOSPITAL, batch));
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_page_of_the_log_has_at_most_32_entries_and_one_of_digests_256() {
     for _ in 0..ENTRIES {
         ledger.sandbox.advance(1);
         let asked = (PATIENT, Some(number), Some([7u8; 32]), 0u8, 0u8);
-        let decided = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &asked);
+        let decided = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &(HOSPITAL, asked));
         assert_eq!(decided.value::<Decision>(), Decision::Deny(DenyReason::Revoked));
         heads.push(ledger.view("consent", consent::LOG_HEAD, &PATIENT));
     }
@@ -217,12 +217,17 @@ fn a_page_of_a_series_has_at_most_32_versions() {
     // Signed twice, superseded and revoked: no version is larger.
     for new in versions(&ledger, 40) {
         let label = if new.sequence == 1 { reports::ANCHOR } else { reports::SUPERSEDE };
-        ledger.done(HOSPITAL, "reports", label, &new);
+        ledger.done(HOSPITAL, "reports", label, &(HOSPITAL, new));
         for party in [PATIENT, HOSPITAL] {
             let signature = (HOSPITAL, new.series, new.sequence, ledger.head(HOSPITAL, &new));
-            ledger.done(party, "reports", reports::COUNTERSIGN, &signature);
+            ledger.done(party, "reports", reports::COUNTERSIGN, &(party, signature));
         }
-        ledger.done(HOSPITAL, "reports", reports::REVOKE, &(new.series, new.sequence, [1u8; 32]));
+        ledger.done(
+            HOSPITAL,
+            "reports",
+            reports::REVOKE,
+            &(HOSPITAL, new.series, new.sequence, [1u8; 32]),
+        );
     }
     let mut page = |from: u32, limit: u32| -> Vec<u32> {
         let history: Vec<Version> =

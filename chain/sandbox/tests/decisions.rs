@@ -1,7 +1,7 @@
 //! What requests for access come to: every reason for a refusal, the first of several, and the
 //! permits at the edges of what was granted. The view says beforehand what the message decides.
 
-use assent_interface::{consent, governance};
+use assent_interface::{consent, governance, participants, power, rewards};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
     APPLICANT, AUDITOR, CARDIOLOGY, CATEGORIES, CHAIN, Decision, DenyReason, HOSPITAL, Hash,
@@ -47,8 +47,7 @@ fn decides(ledger: &mut Ledger, asked: Asked, expected: Decision, applied: Appli
     assert_eq!(foretold, expected);
     let head: LogHead = ledger.view("consent", consent::LOG_HEAD, &owner);
 
-    let request = (owner, grant, record, purpose, category);
-    let decided = ledger.done(requester, "consent", consent::REQUEST_ACCESS, &request);
+    let decided = ledger.done(requester, "consent", consent::REQUEST_ACCESS, &question);
     assert_eq!(decided.value::<Decision>(), expected);
     let refusals: LogHead = ledger.view("consent", consent::REFUSALS, &());
     if ledger.event_names(&decided) == ["OutsiderRefused"] {
@@ -119,7 +118,7 @@ fn refusals_of_outsiders_are_chained_and_numbered_apart() {
     let mut head = LogHead { sequence: 0, hash: [0; 32] };
     for (requester, record) in [(STRANGER, None), (APPLICANT, Some([7u8; 32]))] {
         let asked = (PATIENT, None::<u64>, record, TREATMENT, CARDIOLOGY);
-        ledger.done(requester, "consent", consent::REQUEST_ACCESS, &asked);
+        ledger.done(requester, "consent", consent::REQUEST_ACCESS, &(requester, asked));
         let sequence = head.sequence + 1;
         let asked = (domain, requester, PATIENT, sequence, TREATMENT, CARDIOLOGY, record);
         let content = blake2_256(&(asked, ledger.sandbox.now()).encode());
@@ -236,14 +235,63 @@ fn an_unjustified_emergency_ends_and_bars_the_key_that_acted() {
     let bar: Option<u64> = ledger.view("consent", consent::BAR, &HOSPITAL);
     assert_eq!(bar, Some(window));
     let again = (RELATIVE, [1u8; 32]);
-    ledger.refused(HOSPITAL, "consent", consent::BREAK_GLASS, &again, "Barred");
+    ledger.refused(HOSPITAL, "consent", consent::BREAK_GLASS, &(HOSPITAL, again), "Barred");
     // Its grants count as before.
     let number = ledger.grant(terms());
     permits(&mut ledger, ASKED, (Some(number), None));
     let lifted = ledger.done(REGULATOR, "consent", consent::LIFT_BAR, &HOSPITAL);
     assert_eq!(ledger.event_names(&lifted), ["BarLifted"]);
     assert_eq!(ledger.view::<Option<u64>>("consent", consent::BAR, &HOSPITAL), None);
-    ledger.done(HOSPITAL, "consent", consent::BREAK_GLASS, &again);
+    ledger.done(HOSPITAL, "consent", consent::BREAK_GLASS, &(HOSPITAL, again));
+}
+
+#[test]
+fn one_of_the_staff_asks_and_the_organisations_budget_pays() {
+    let mut ledger = Ledger::new();
+    ledger.fund(100, 10);
+    let number = ledger.grant(terms());
+    let asked = (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
+    ledger.refused(STRANGER, "consent", consent::REQUEST_ACCESS, &asked, "NotAuthorized");
+    ledger.admit_member(HOSPITAL, STRANGER, power::ASK);
+    let decided = ledger.done(STRANGER, "consent", consent::REQUEST_ACCESS, &asked);
+    assert_eq!(decided.value::<Decision>(), Decision::Permit);
+    assert_eq!(ledger.event_names(&decided), ["Accrued", "AccessDecided"]);
+    assert_eq!(ledger.view::<u128>("rewards", rewards::BUDGET, &HOSPITAL), 90);
+    assert_eq!(ledger.view::<u128>("rewards", rewards::OWED, &PATIENT), 10);
+    let log: Vec<LogEntry> = ledger.view("consent", consent::LOG, &(PATIENT, 1u64, 1u32));
+    let person: Option<(u16, u64, Hash)> =
+        ledger.view("participants", participants::MANDATE, &(HOSPITAL, STRANGER));
+    let person = person.map(|(_, _, person)| person);
+    assert_eq!((log[0].requester, log[0].by, log[0].person), (HOSPITAL, STRANGER, person));
+    assert_eq!(log[0].grant, Some(number));
+
+    // When it is over she asks no more, and what her hospital may is as before.
+    let ended = (HOSPITAL, STRANGER);
+    ledger.done(STRANGER, "participants", participants::END_MANDATE, &ended);
+    ledger.refused(STRANGER, "consent", consent::REQUEST_ACCESS, &asked, "NotAuthorized");
+    permits(&mut ledger, ASKED, (Some(number), None));
+}
+
+#[test]
+fn a_verdict_bars_the_key_of_the_staff_and_not_the_organisation() {
+    let mut ledger = Ledger::new();
+    ledger.admit_member(HOSPITAL, STRANGER, power::ALL);
+    let opened = (HOSPITAL, PATIENT, [1u8; 32]);
+    let window: u64 = ledger.done(STRANGER, "consent", consent::BREAK_GLASS, &opened).value();
+    // It is good for each key of the hospital.
+    permits(&mut ledger, ASKED, (None, Some(window)));
+    let review = (window, Review::Unjustified);
+    ledger.done(AUDITOR, "consent", consent::REVIEW_BREAK_GLASS, &review);
+    denies(&mut ledger, ASKED, DenyReason::NoGrant, None);
+    ledger.refused(STRANGER, "consent", consent::BREAK_GLASS, &opened, "Barred");
+    // Nor for another organisation.
+    ledger.set_roles(INSTITUTE, role::PROVIDER);
+    ledger.admit_member(INSTITUTE, STRANGER, power::ALL);
+    let elsewhere = (INSTITUTE, PATIENT, [1u8; 32]);
+    ledger.refused(STRANGER, "consent", consent::BREAK_GLASS, &elsewhere, "Barred");
+    ledger.break_glass(HOSPITAL, PATIENT);
+    ledger.done(REGULATOR, "consent", consent::LIFT_BAR, &STRANGER);
+    ledger.done(STRANGER, "consent", consent::BREAK_GLASS, &elsewhere);
 }
 
 #[test]

@@ -95,8 +95,8 @@ fn a_link_holds_for_its_own_version_only() {
         assert!(!linked(&question), "{question:x?}");
     }
     // Revoked and superseded, a version is as it was.
-    ledger.done(HOSPITAL, "reports", reports::REVOKE, &(series, 2u32, [1u8; 32]));
-    ledger.done(HOSPITAL, "reports", reports::SUPERSEDE, &third);
+    ledger.done(HOSPITAL, "reports", reports::REVOKE, &(HOSPITAL, series, 2u32, [1u8; 32]));
+    ledger.done(HOSPITAL, "reports", reports::SUPERSEDE, &(HOSPITAL, third));
     let link = (HOSPITAL, series, 2u32, one, two);
     assert!(ledger.view::<bool>("reports", reports::VERIFY_LINK, &link));
 }
@@ -106,7 +106,7 @@ fn a_link_holds_for_its_own_version_only() {
 fn the_same_report_has_another_head_with_another_owner_and_in_another_contract() {
     let mut ledger = Ledger::new();
     ledger.anchor(&report());
-    ledger.done(PATIENT, "reports", reports::ANCHOR, &report());
+    ledger.done(PATIENT, "reports", reports::ANCHOR, &(PATIENT, report()));
     let mut heads = Vec::new();
     for owner in [HOSPITAL, PATIENT] {
         let kept = ledger.view("reports", reports::HEAD, &(owner, report().series));
@@ -124,7 +124,13 @@ fn the_same_report_has_another_head_with_another_owner_and_in_another_contract()
     assert_eq!(distinct.len(), 3, "{heads:x?}");
     // The patient saw the head of the hospital's version and signs that one.
     let copied = (PATIENT, report().series, 1u32, heads[0]);
-    ledger.refused(HOSPITAL, "reports", reports::COUNTERSIGN, &copied, "UnknownVersion");
+    ledger.refused(
+        HOSPITAL,
+        "reports",
+        reports::COUNTERSIGN,
+        &(HOSPITAL, copied),
+        "UnknownVersion",
+    );
 }
 
 #[test]

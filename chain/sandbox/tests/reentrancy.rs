@@ -176,19 +176,20 @@ fn rewards_do_not_call_back_the_consent_contract() {
     let calls = [asking(
         HOSPITAL,
         consent::REQUEST_ACCESS,
-        (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY),
+        (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY),
         "RewardsFailed",
     )];
     let mut strikes = strikes_on_consent(window);
     // Refused, which is on record: the participants are real ones here.
-    strikes.push(strike(consent::REQUEST_ACCESS, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY)));
+    let asked = (intruder.address, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
+    strikes.push(strike(consent::REQUEST_ACCESS, asked));
     besiege(&mut ledger, &intruder, "consent", &calls, &strikes);
 
     // An emergency asks them nothing, so that they cannot meddle with it.
     let consent = ledger.consent.clone();
     arm(&mut ledger, &intruder, &consent, consent::REVOKE_ALL, vec![]);
     let request = (RELATIVE, UNNAMED, TREATMENT, CARDIOLOGY);
-    let permitted = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &request);
+    let permitted = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &(HOSPITAL, request));
     assert_eq!(permitted.value::<Decision>(), Decision::Permit);
     assert_eq!(ledger.event_names(&permitted), ["AccessDecided"]);
 
@@ -216,14 +217,15 @@ fn participants_do_not_call_back_the_consent_contract() {
         asking(
             HOSPITAL,
             consent::REQUEST_ACCESS,
-            (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY),
+            (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY),
             failed,
         ),
-        asking(HOSPITAL, consent::BREAK_GLASS, (RELATIVE, [1u8; 32]), failed),
+        asking(HOSPITAL, consent::BREAK_GLASS, (HOSPITAL, RELATIVE, [1u8; 32]), failed),
         asking(RELATIVE, consent::REVIEW_BREAK_GLASS, (window, Review::Unjustified), failed),
     ];
     let mut strikes = strikes_on_consent(window);
-    strikes.push(feint(consent::REQUEST_ACCESS, (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY)));
+    let asked = (intruder.address, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
+    strikes.push(feint(consent::REQUEST_ACCESS, asked));
     besiege(&mut ledger, &intruder, "consent", &calls, &strikes);
 
     // A view cannot fail: who was not vouched for is not admitted.
@@ -249,15 +251,20 @@ fn participants_do_not_call_back_the_reports_contract() {
 
     let failed = "ParticipantsFailed";
     let calls = [
-        asking(HOSPITAL, reports::ANCHOR, second, failed),
-        asking(HOSPITAL, reports::ANCHOR_BATCH, vec![second, third], failed),
-        asking(HOSPITAL, reports::SUPERSEDE, second, failed),
-        asking(PATIENT, reports::COUNTERSIGN, (HOSPITAL, report().series, 1u32, head), failed),
+        asking(HOSPITAL, reports::ANCHOR, (HOSPITAL, second), failed),
+        asking(HOSPITAL, reports::ANCHOR_BATCH, (HOSPITAL, vec![second, third]), failed),
+        asking(HOSPITAL, reports::SUPERSEDE, (HOSPITAL, second), failed),
+        asking(
+            PATIENT,
+            reports::COUNTERSIGN,
+            (PATIENT, HOSPITAL, report().series, 1u32, head),
+            failed,
+        ),
     ];
     let strikes = [
         strike(governance::ACCEPT_HANDOVER, ()),
-        feint(reports::ANCHOR, second),
-        feint(reports::REVOKE, (report().series, 1u32, [1u8; 32])),
+        feint(reports::ANCHOR, (intruder.address, second)),
+        feint(reports::REVOKE, (intruder.address, report().series, 1u32, [1u8; 32])),
         feint(reports::HEAD, (HOSPITAL, report().series)),
     ];
     besiege(&mut ledger, &intruder, "reports", &calls, &strikes);
@@ -321,7 +328,7 @@ fn there_is_no_way_around_through_another_contract() {
     let roles = (intruder.address, role::PROVIDER, [7u8; 32]);
     ledger.done(REGULATOR, "participants", participants::APPROVE, &roles);
     ledger.grant(Terms { grantee: intruder.address, ..terms() });
-    let asked = (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
+    let asked = (intruder.address, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
     arm(&mut ledger, &intruder, &consent, consent::REQUEST_ACCESS, asked.encode());
 
     ledger.done(INSTITUTE, "rewards", rewards::FUND, &(intruder.address, 100u128));

@@ -6,7 +6,7 @@ mod carbon;
 
 use std::collections::BTreeSet;
 
-use assent_interface::{consent, governance, participants, reports, rewards, token};
+use assent_interface::{consent, governance, participants, power, reports, rewards, token};
 use assent_sandbox::ledger::{
     APPLICANT, AUDITOR, Amendment, DELAY, Decision, DenyReason, EARNING, GOVERNED, HOSPITAL,
     INSTITUTE, Ledger, NewVersion, PATIENT, REGULATOR, RELATIVE, REVIEW, Review, STRANGER,
@@ -101,13 +101,15 @@ fn fill_consent(ledger: &mut Ledger) {
     let amendment = Amendment { purposes, categories, from, until, max_uses, policy };
     ledger.done(PATIENT, "consent", consent::AMEND, &(number, 1u32, amendment));
     ledger.done(PATIENT, "consent", consent::REVOKE, &number);
-    let asked = (PATIENT, Some(number), Some(FULL), 31u8, 31u8);
-    let refused = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &asked);
+    // By one of the staff: what is stored names a person, too.
+    ledger.admit_member(HOSPITAL, RELATIVE, power::ALL);
+    let asked = (HOSPITAL, PATIENT, Some(number), Some(FULL), 31u8, 31u8);
+    let refused = ledger.done(RELATIVE, "consent", consent::REQUEST_ACCESS, &asked);
     assert_eq!(refused.value::<Decision>(), Decision::Deny(DenyReason::Revoked));
-    let window: u64 =
-        ledger.done(HOSPITAL, "consent", consent::BREAK_GLASS, &(PATIENT, FULL)).value();
+    let opened = (HOSPITAL, PATIENT, FULL);
+    let window: u64 = ledger.done(RELATIVE, "consent", consent::BREAK_GLASS, &opened).value();
     let asked = (PATIENT, UNNAMED, TREATMENT, 31u8);
-    let permitted = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &asked);
+    let permitted = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &(HOSPITAL, asked));
     assert_eq!(permitted.value::<Decision>(), Decision::Permit);
     ledger.done(HOSPITAL, "consent", consent::CLOSE_BREAK_GLASS, &window);
     ledger.sandbox.advance(REVIEW);
@@ -116,7 +118,7 @@ fn fill_consent(ledger: &mut Ledger) {
     ledger.done(AUDITOR, "consent", consent::REVIEW_BREAK_GLASS, &review);
     ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, u32::MAX, u32::MAX));
     let asked = (PATIENT, Some(number), Some(FULL), 31u8, 31u8);
-    let refused = ledger.done(STRANGER, "consent", consent::REQUEST_ACCESS, &asked);
+    let refused = ledger.done(STRANGER, "consent", consent::REQUEST_ACCESS, &(STRANGER, asked));
     assert_eq!(ledger.event_names(&refused), ["OutsiderRefused"]);
     ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
     ledger.done(PATIENT, "consent", consent::SET_DELEGATE, &delegation);
@@ -163,10 +165,10 @@ fn fill_reports(ledger: &mut Ledger) {
     ledger.anchor(&new);
     for party in [PATIENT, HOSPITAL] {
         let signature = (HOSPITAL, new.series, 1u32, ledger.head(HOSPITAL, &new));
-        ledger.done(party, "reports", reports::COUNTERSIGN, &signature);
+        ledger.done(party, "reports", reports::COUNTERSIGN, &(party, signature));
     }
     let next = ledger.following(HOSPITAL, &new);
-    ledger.done(HOSPITAL, "reports", reports::SUPERSEDE, &next);
+    ledger.done(HOSPITAL, "reports", reports::SUPERSEDE, &(HOSPITAL, next));
     let nonce = FULL;
     let audit = (HOSPITAL, new.series, 1u32, sha2_256(&nonce));
     ledger.done(AUDITOR, "reports", reports::OPEN_AUDIT, &audit);
@@ -174,7 +176,7 @@ fn fill_reports(ledger: &mut Ledger) {
     ledger.sandbox.next_block();
     let record = (1u64, nonce, FULL, true, FULL);
     ledger.done(AUDITOR, "reports", reports::RECORD_AUDIT, &record);
-    ledger.done(HOSPITAL, "reports", reports::REVOKE, &(new.series, 1u32, FULL));
+    ledger.done(HOSPITAL, "reports", reports::REVOKE, &(HOSPITAL, new.series, 1u32, FULL));
 }
 
 /// What a call did to a contract's storage, and what it cost.
@@ -270,7 +272,8 @@ fn decisions_add_the_same() {
 #[test]
 fn emergencies_add_the_same() {
     grows_evenly("consent", |ledger, _| {
-        let broken = ledger.done(HOSPITAL, "consent", consent::BREAK_GLASS, &(PATIENT, FULL));
+        let broken =
+            ledger.done(HOSPITAL, "consent", consent::BREAK_GLASS, &(HOSPITAL, PATIENT, FULL));
         ledger.sandbox.advance(DELAY);
         broken
     });
@@ -290,7 +293,7 @@ fn denials_have_an_end_and_delegations_are_replaced() {
 fn versions_add_the_same() {
     let mut next = report();
     grows_evenly("reports", move |ledger, _| {
-        let anchored = ledger.done(HOSPITAL, "reports", reports::ANCHOR, &next);
+        let anchored = ledger.done(HOSPITAL, "reports", reports::ANCHOR, &(HOSPITAL, next));
         next = ledger.following(HOSPITAL, &next);
         anchored
     });

@@ -125,7 +125,7 @@ fn research_that_nobody_pays_is_refused_where_its_tariff_is_required() {
     // A tariff takes effect after the delay.
     ledger.sandbox.advance(DELAY);
     let request = (PATIENT, UNNAMED, RESEARCH, CARDIOLOGY);
-    let refused = ledger.done(INSTITUTE, "consent", consent::REQUEST_ACCESS, &request);
+    let refused = ledger.done(INSTITUTE, "consent", consent::REQUEST_ACCESS, &(INSTITUTE, request));
     assert_eq!(refused.value::<Decision>(), Decision::Deny(DenyReason::Unfunded));
     assert_eq!(ledger.event_names(&refused), ["Unfunded", "AccessDecided"]);
     let head: LogHead = ledger.view("consent", consent::LOG_HEAD, &PATIENT);
@@ -138,11 +138,12 @@ fn research_that_nobody_pays_is_refused_where_its_tariff_is_required() {
     // The grant was not used up by the refusal.
     ledger.allow(10);
     ledger.done(INSTITUTE, "rewards", rewards::FUND, &(INSTITUTE, 10u128));
-    let permitted = ledger.done(INSTITUTE, "consent", consent::REQUEST_ACCESS, &request);
+    let permitted =
+        ledger.done(INSTITUTE, "consent", consent::REQUEST_ACCESS, &(INSTITUTE, request));
     assert_eq!(permitted.value::<Decision>(), Decision::Permit, "grant {grant}");
     assert_eq!(ledger.event_names(&permitted), ["Accrued", "AccessDecided"]);
     assert_eq!(totals(&mut ledger, 0), Totals { owed: 10, ..Totals::default() });
-    let over = ledger.done(INSTITUTE, "consent", consent::REQUEST_ACCESS, &request);
+    let over = ledger.done(INSTITUTE, "consent", consent::REQUEST_ACCESS, &(INSTITUTE, request));
     assert_eq!(over.value::<Decision>(), Decision::Deny(DenyReason::UsesExhausted));
 }
 
@@ -167,7 +168,13 @@ fn only_research_waits_for_its_reward() {
     ledger.grant(terms());
     // The rewards contract does not know the consent contract yet.
     let request = (PATIENT, UNNAMED, RESEARCH, CARDIOLOGY);
-    ledger.refused(HOSPITAL, "consent", consent::REQUEST_ACCESS, &request, "RewardsFailed");
+    ledger.refused(
+        HOSPITAL,
+        "consent",
+        consent::REQUEST_ACCESS,
+        &(HOSPITAL, request),
+        "RewardsFailed",
+    );
     let head: LogHead = ledger.view("consent", consent::LOG_HEAD, &PATIENT);
     assert_eq!(head, LogHead { sequence: 0, hash: [0; 32] });
     let care = ledger.request(HOSPITAL, PATIENT);
@@ -176,7 +183,7 @@ fn only_research_waits_for_its_reward() {
 
     let consent = ledger.consent.address;
     ledger.done(REGULATOR, "rewards", rewards::SET_CONSENT, &consent);
-    let permitted = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &request);
+    let permitted = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &(HOSPITAL, request));
     assert_eq!(permitted.value::<Decision>(), Decision::Permit, "grant {number} was not used up");
     let head: LogHead = ledger.view("consent", consent::LOG_HEAD, &PATIENT);
     assert_eq!(head.sequence, 2);
@@ -217,7 +224,13 @@ fn a_suspended_provider_is_refused_everywhere_at_once() {
     let denied = ledger.request(HOSPITAL, PATIENT).value::<Decision>();
     assert_eq!(denied, Decision::Deny(DenyReason::RequesterNotAdmitted));
     let justification = (RELATIVE, [1u8; 32]);
-    ledger.refused(HOSPITAL, "consent", consent::BREAK_GLASS, &justification, "NotProvider");
+    ledger.refused(
+        HOSPITAL,
+        "consent",
+        consent::BREAK_GLASS,
+        &(HOSPITAL, justification),
+        "NotProvider",
+    );
     ledger.refused(HOSPITAL, "consent", consent::GRANT, &to_institute, "NotAuthorized");
     ledger.refused(PATIENT, "consent", consent::GRANT, &terms(), "GranteeNotAdmitted");
     let amended = (number, 1u32, amendment());
@@ -225,10 +238,22 @@ fn a_suspended_provider_is_refused_everywhere_at_once() {
     let delegation = (HOSPITAL, PURPOSES, CATEGORIES, UNTIL);
     ledger.refused(PATIENT, "consent", consent::SET_DELEGATE, &delegation, "DelegateNotAdmitted");
     let next = ledger.following(HOSPITAL, &report());
-    ledger.refused(HOSPITAL, "reports", reports::ANCHOR, &next, "NotAdmitted");
-    ledger.refused(HOSPITAL, "reports", reports::ANCHOR_BATCH, &vec![next], "NotAdmitted");
-    ledger.refused(HOSPITAL, "reports", reports::SUPERSEDE, &next, "NotAdmitted");
-    ledger.refused(HOSPITAL, "reports", reports::COUNTERSIGN, &signature, "NotAdmitted");
+    ledger.refused(HOSPITAL, "reports", reports::ANCHOR, &(HOSPITAL, next), "NotAdmitted");
+    ledger.refused(
+        HOSPITAL,
+        "reports",
+        reports::ANCHOR_BATCH,
+        &(HOSPITAL, vec![next]),
+        "NotAdmitted",
+    );
+    ledger.refused(HOSPITAL, "reports", reports::SUPERSEDE, &(HOSPITAL, next), "NotAdmitted");
+    ledger.refused(
+        HOSPITAL,
+        "reports",
+        reports::COUNTERSIGN,
+        &(HOSPITAL, signature),
+        "NotAdmitted",
+    );
 
     ledger.reinstate(HOSPITAL);
     // The grant, the window, the delegation and the series are as they were.
@@ -237,8 +262,8 @@ fn a_suspended_provider_is_refused_everywhere_at_once() {
     assert_eq!(open, Some(window));
     ledger.done(HOSPITAL, "consent", consent::GRANT, &to_institute);
     ledger.done(PATIENT, "consent", consent::AMEND, &amended);
-    ledger.done(HOSPITAL, "reports", reports::COUNTERSIGN, &signature);
-    ledger.done(HOSPITAL, "reports", reports::SUPERSEDE, &next);
+    ledger.done(HOSPITAL, "reports", reports::COUNTERSIGN, &(HOSPITAL, signature));
+    ledger.done(HOSPITAL, "reports", reports::SUPERSEDE, &(HOSPITAL, next));
 }
 
 #[test]
@@ -259,8 +284,14 @@ fn a_suspended_owner_gives_no_access_and_can_still_withdraw_it() {
     let delegation = (RELATIVE, PURPOSES, CATEGORIES, UNTIL);
     ledger.refused(PATIENT, "consent", consent::SET_DELEGATE, &delegation, "NotDataOwner");
     let justification = (PATIENT, [1u8; 32]);
-    ledger.refused(HOSPITAL, "consent", consent::BREAK_GLASS, &justification, "PatientNotAdmitted");
-    ledger.refused(PATIENT, "reports", reports::ANCHOR, &report(), "NotAdmitted");
+    ledger.refused(
+        HOSPITAL,
+        "consent",
+        consent::BREAK_GLASS,
+        &(HOSPITAL, justification),
+        "PatientNotAdmitted",
+    );
+    ledger.refused(PATIENT, "reports", reports::ANCHOR, &(PATIENT, report()), "NotAdmitted");
 
     ledger.done(PATIENT, "consent", consent::DENY, &(INSTITUTE, PURPOSES, CATEGORIES));
     ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(RELATIVE, true));

@@ -22,7 +22,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 pub const MAX_WINDOW: u64 = 7 * DAY;
 /// The longest time for a review, milliseconds: 90 days.
 pub const MAX_REVIEW: u64 = 90 * DAY;
-/// The longest time that a provider waits after a patient closed his window, milliseconds: 24 hours.
+/// The longest time that a key waits after a patient closed its window, milliseconds: 24 hours.
 pub const MAX_COOLDOWN: u64 = DAY;
 
 const DAY: u64 = 24 * 60 * 60 * 1_000;
@@ -38,7 +38,7 @@ pub struct Times {
     pub window: u64,
     /// From the opening until the review is overdue: from `window` to [`MAX_REVIEW`].
     pub review: u64,
-    /// How long a provider waits to break the glass again after the patient closed his window: from
+    /// How long a key waits to break the glass again after the patient closed its window: from
     /// 0 to [`MAX_COOLDOWN`].
     pub cooldown: u64,
 }
@@ -76,8 +76,10 @@ pub struct Data {
     pub(crate) windows: Mapping<u64, Window, ManualKey<0x636f_0302>>,
     /// Number of the latest window of a provider on a patient.
     pub(crate) latest_window: Mapping<(AccountId, AccountId), u64, ManualKey<0x636f_0303>>,
-    /// The window for which a provider may not break the glass.
+    /// The window for which a key may not break the glass.
     pub(crate) bars: Mapping<AccountId, u64, ManualKey<0x636f_0304>>,
+    /// Number of the latest window that a key opened on a patient, for whichever provider.
+    pub(crate) latest_of_key: Mapping<(AccountId, AccountId), u64, ManualKey<0x636f_0305>>,
 
     pub(crate) log: Log,
 }
@@ -108,6 +110,7 @@ impl Data {
             windows: Mapping::new(),
             latest_window: Mapping::new(),
             bars: Mapping::new(),
+            latest_of_key: Mapping::new(),
             log: Log::new(),
         };
         data.times.set(&times);

@@ -7,7 +7,7 @@ use crate::grants::{Live, Pair, GRANTEES};
 use crate::log::Access;
 use assent_events::{
     consent::{AccessDecided, OutsiderRefused},
-    purpose, role, Decision, DenyReason, Hash, MASK_BITS,
+    power, purpose, role, Decision, DenyReason, Hash, MASK_BITS,
 };
 use assent_traits::{
     participants::Admission,
@@ -19,7 +19,7 @@ use ink::primitives::AccountId;
 /// A request for access.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// Who asks.
+    /// For whom is asked.
     pub requester: AccountId,
     /// Whose data.
     pub owner: AccountId,
@@ -76,18 +76,23 @@ type Refusal = (DenyReason, Option<u64>);
 impl Data {
     /// Decides a request, logs the decision, and uses the grant once if one permits. Costs the same
     /// however many grants, entries and windows there are. The admission's subject is the owner, the
-    /// other is the requester. `accrue` asks the rewards contract about the access of this number,
+    /// other is the requester, for whom `caller` asks. `accrue` asks the rewards contract about the access of this number,
     /// which a grant permits.
     pub fn request_access(
         &mut self,
         domain: Hash,
         now: u64,
         paused: bool,
+        caller: AccountId,
         admission: Admission,
         request: Request,
         accrue: impl FnOnce(u64) -> Accrued,
     ) -> Result<Answer, ConsentError> {
         request.check()?;
+        if !admission.for_other.may(power::ASK) {
+            return Err(ConsentError::NotAuthorized);
+        }
+        // Who was never admitted has no staff: it is his own key.
         if !admission.other.admitted {
             return self.log.refuse(domain, now, &request).map(Answer::Refused);
         }
@@ -106,7 +111,8 @@ impl Data {
                 decision = Decision::Deny(DenyReason::Unfunded);
             }
         }
-        let access = Access { request, grant, window, decision, at: now };
+        let (by, person) = (caller, admission.for_other.person);
+        let access = Access { request, by, person, grant, window, decision, at: now };
         Ok(Answer::Decided(self.log.append(domain, place, access)))
     }
 

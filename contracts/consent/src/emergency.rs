@@ -1,4 +1,5 @@
-//! Emergencies: a provider breaks the glass to a patient's data, and answers for it.
+//! Emergencies: a provider, or one of its staff, breaks the glass to a patient's data. The provider
+//! answers for it, and the key that did it.
 
 use crate::data::{next, Data};
 use crate::errors::ConsentError;
@@ -6,20 +7,27 @@ use assent_events::{
     consent::{
         BarLifted, EmergencyBarred, GlassBroken, GlassClosed, GlassReviewed, SuspensionProposed,
     },
-    role, Hash, Outcome, SanctionReason,
+    power, role, Hash, Outcome, SanctionReason,
 };
-use assent_traits::participants::Admission;
+use assent_traits::participants::{Admission, Agency};
 use ink::primitives::AccountId;
+
+/// Roles that may review an emergency.
+const REVIEWERS: u16 = role::AUDITOR | role::REGULATOR;
 
 /// A broken glass: a time in which a provider needs no grant to treat a patient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct Window {
-    /// Who opened it.
+    /// For whom it was opened.
     pub provider: AccountId,
     /// Whose data.
     pub patient: AccountId,
+    /// The key that opened it: the provider's own, or that of one of its staff.
+    pub by: AccountId,
+    /// The commitment to the person of the staff who holds the key; `None`: it is the provider's own.
+    pub person: Option<Hash>,
     /// Salted commitment to the justification.
     pub justification: Hash,
     /// When it was opened, ms since 1970.
@@ -30,7 +38,8 @@ pub struct Window {
     pub review_by: u64,
     /// When it was closed before its time, ms since 1970.
     pub closed: Option<u64>,
-    /// Who closed it: the provider, the patient, or a reviewer who found it unjustified.
+    /// The key that closed it: the provider's or one of its staff, the patient's, or that of a reviewer
+    /// who found it unjustified.
     pub closed_by: Option<AccountId>,
     /// What a reviewer made of it.
     pub outcome: Option<Outcome>,
@@ -44,7 +53,7 @@ impl Window {
         self.closed.is_none() && self.opened <= now && now < self.until
     }
 
-    /// Whether its provider has to wait, since its patient closed it.
+    /// Whether the key that opened it has to wait, since its patient closed it.
     fn cools_down(&self, now: u64, cooldown: u64) -> bool {
         let by_patient = self.closed.filter(|_| self.closed_by == Some(self.patient));
         by_patient.is_some_and(|closed| now < closed.saturating_add(cooldown))
@@ -58,26 +67,31 @@ pub struct Review {
     pub closed: Option<GlassClosed>,
     /// The judgement.
     pub reviewed: GlassReviewed,
-    /// The provider's key may not break the glass.
+    /// The key that opened it may not break the glass.
     pub barred: Option<EmergencyBarred>,
     /// The suspension of the provider is proposed.
     pub proposed: Option<SuspensionProposed>,
 }
 
 impl Data {
-    /// Opens a window for `caller`. The admission's subject is the patient, the other is the caller.
+    /// Opens a window for `provider`, for whom `caller` acts. The admission's subject is the patient,
+    /// the other is the provider.
     pub fn break_glass(
         &mut self,
         caller: AccountId,
         now: u64,
         admission: Admission,
+        provider: AccountId,
         patient: AccountId,
         justification: Hash,
     ) -> Result<GlassBroken, ConsentError> {
+        if !admission.for_other.may(power::BREAK_GLASS) {
+            return Err(ConsentError::NotAuthorized);
+        }
         if !admission.other.has(role::PROVIDER) {
             return Err(ConsentError::NotProvider);
         }
-        if patient == caller {
+        if patient == provider || patient == caller {
             return Err(ConsentError::OwnData);
         }
         if !admission.subject.has(role::DATA_OWNER) {
@@ -87,14 +101,14 @@ impl Data {
             return Err(ConsentError::EmergencyRefused);
         }
         let times = self.times();
-        let latest = self.latest_window(caller, patient);
-        if latest.as_ref().is_some_and(|(_, window)| window.is_open(now)) {
+        if self.open_window(now, provider, patient).is_some() {
             return Err(ConsentError::WindowOpen);
         }
         if self.bar(caller).is_some() {
             return Err(ConsentError::Barred);
         }
-        if latest.is_some_and(|(_, window)| window.cools_down(now, times.cooldown)) {
+        let latest = self.latest_of_key.get((caller, patient)).and_then(|own| self.window(own));
+        if latest.is_some_and(|window| window.cools_down(now, times.cooldown)) {
             return Err(ConsentError::CoolingDown);
         }
         let number = next(self.last_window.get_or_default())?;
@@ -102,10 +116,14 @@ impl Data {
         let review_by = now.checked_add(times.review).ok_or(ConsentError::TooMany)?;
 
         self.last_window.set(&number);
-        self.latest_window.insert((caller, patient), &number);
+        self.latest_window.insert((provider, patient), &number);
+        self.latest_of_key.insert((caller, patient), &number);
+        let (by, person) = (caller, admission.for_other.person);
         let window = Window {
-            provider: caller,
+            provider,
             patient,
+            by,
+            person,
             justification,
             opened: now,
             until,
@@ -119,7 +137,9 @@ impl Data {
         Ok(GlassBroken {
             window: number,
             patient,
-            provider: caller,
+            provider,
+            by,
+            person,
             justification,
             at: now,
             until,
@@ -127,15 +147,18 @@ impl Data {
         })
     }
 
-    /// Closes a window before its time.
+    /// Closes a window before its time. What a third key may do for its provider `for_provider` tells,
+    /// which is not asked when either of the two closes it.
     pub fn close_break_glass(
         &mut self,
         caller: AccountId,
         now: u64,
+        for_provider: impl FnOnce() -> Result<Agency, ConsentError>,
         number: u64,
     ) -> Result<GlassClosed, ConsentError> {
         let mut window = self.known_window(number)?;
-        if caller != window.provider && caller != window.patient {
+        let own = caller == window.provider || caller == window.patient;
+        if !own && !for_provider()?.may(power::BREAK_GLASS) {
             return Err(ConsentError::NotAuthorized);
         }
         if window.closed.is_some() || now >= window.until {
@@ -147,23 +170,23 @@ impl Data {
         Ok(GlassClosed { window: number, by: caller, at: now })
     }
 
-    /// Records the judgement of `caller`, who has to be an active auditor or regulator (`reviewer`).
-    /// What was justified is for the whole of a window to tell; what was not ends it, and bars the
-    /// key that acted.
+    /// Records the judgement of `caller`, who has to be an active auditor or regulator. The admission's
+    /// subject is the patient, the other is the provider. What was justified is for the whole of a
+    /// window to tell; what was not ends it, and bars the key that acted.
     pub fn review_break_glass(
         &mut self,
         caller: AccountId,
         now: u64,
-        reviewer: bool,
+        admission: Admission,
         number: u64,
         outcome: Outcome,
     ) -> Result<Review, ConsentError> {
         let mut window = self.known_window(number)?;
-        if !reviewer {
+        if !admission.caller.has(REVIEWERS) {
             return Err(ConsentError::NotReviewer);
         }
-        let provider = window.provider;
-        if caller == provider || caller == window.patient {
+        let (provider, key) = (window.provider, window.by);
+        if caller == key || admission.for_subject.is_some() || admission.for_other.is_some() {
             return Err(ConsentError::OwnReview);
         }
         if window.outcome.is_some() {
@@ -186,12 +209,12 @@ impl Data {
         window.sanctioned |= proposes;
         self.windows.insert(number, &window);
         if unjustified {
-            self.bars.insert(provider, &number);
+            self.bars.insert(key, &number);
         }
         Ok(Review {
             closed: open.then_some(GlassClosed { window: number, by: caller, at: now }),
             reviewed: GlassReviewed { window: number, by: caller, outcome, at: now },
-            barred: unjustified.then_some(EmergencyBarred { provider, window: number, at: now }),
+            barred: unjustified.then_some(EmergencyBarred { key, window: number, at: now }),
             proposed: proposes.then_some(SuspensionProposed {
                 provider,
                 window: number,
@@ -201,30 +224,30 @@ impl Data {
         })
     }
 
-    /// Lets `provider` break the glass again; `caller` has to be an active regulator (`regulator`).
+    /// Lets `key` break the glass again; `caller` has to be an active regulator (`regulator`).
     pub fn lift_bar(
         &mut self,
         caller: AccountId,
         now: u64,
         regulator: bool,
-        provider: AccountId,
+        key: AccountId,
     ) -> Result<BarLifted, ConsentError> {
         if !regulator {
             return Err(ConsentError::NotRegulator);
         }
-        if self.bar(provider).is_none() {
+        if self.bar(key).is_none() {
             return Err(ConsentError::NotBarred);
         }
-        if caller == provider {
+        if caller == key {
             return Err(ConsentError::OwnBar);
         }
-        self.bars.remove(provider);
-        Ok(BarLifted { provider, by: caller, at: now })
+        self.bars.remove(key);
+        Ok(BarLifted { key, by: caller, at: now })
     }
 
-    /// The window for which `provider` may not break the glass; the latest that was judged so.
-    pub fn bar(&self, provider: AccountId) -> Option<u64> {
-        self.bars.get(provider)
+    /// The window for which `key` may not break the glass; the latest that was judged so.
+    pub fn bar(&self, key: AccountId) -> Option<u64> {
+        self.bars.get(key)
     }
 
     /// Proposes the suspension of a provider whose window nobody reviewed in time. It bars nobody:
@@ -268,12 +291,7 @@ impl Data {
     /// patient refuses emergencies.
     pub fn open_window(&self, now: u64, provider: AccountId, patient: AccountId) -> Option<u64> {
         // Only the latest can be open: there is no second one before it ends.
-        let (number, window) = self.latest_window(provider, patient)?;
-        window.is_open(now).then_some(number)
-    }
-
-    fn latest_window(&self, provider: AccountId, patient: AccountId) -> Option<(u64, Window)> {
         let number = self.latest_window.get((provider, patient))?;
-        Some((number, self.window(number)?))
+        self.window(number)?.is_open(now).then_some(number)
     }
 }

@@ -13,7 +13,8 @@ pub enum ConsentError {
     InvalidTimes,
     /// The owner is not an active data owner.
     NotDataOwner,
-    /// The caller may not act for the owner, or has no part in the window.
+    /// The caller may not act for the owner, the requester or the provider, or has no part in the
+    /// window.
     NotAuthorized,
     /// The delegation does not go that far.
     OutOfScope,
@@ -87,7 +88,7 @@ pub enum ConsentError {
     WindowOpen,
     /// A reviewer found a use of this key unjustified, and no regulator has lifted the bar.
     Barred,
-    /// The patient closed the provider's window, and the time to wait is not over.
+    /// The patient closed the window that this key opened last, and the time to wait is not over.
     CoolingDown,
     /// There is no window of this number.
     UnknownWindow,
@@ -95,7 +96,7 @@ pub enum ConsentError {
     WindowClosed,
     /// The caller is not an active auditor or regulator.
     NotReviewer,
-    /// The reviewer is the provider or the patient.
+    /// The reviewer is the provider or the patient, acts for one of them, or opened the window.
     OwnReview,
     /// The window was reviewed before.
     AlreadyReviewed,
@@ -103,9 +104,9 @@ pub enum ConsentError {
     NotOverdue,
     /// The caller is not an active regulator.
     NotRegulator,
-    /// The provider is not barred.
+    /// The key is not barred.
     NotBarred,
-    /// The regulator is the one who is barred.
+    /// The key that is barred is the regulator's.
     OwnBar,
     /// The suspension was proposed before.
     AlreadySanctioned,

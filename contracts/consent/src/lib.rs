@@ -22,7 +22,10 @@
 //! head of a log covers all of it, the contract and the chain.
 //!
 //! Every broken glass ends, and is reviewed or overdue. One that was found unjustified is closed, and
-//! its provider's key breaks no other until a regulator lifts the bar.
+//! the key that opened it breaks no other until a regulator lifts the bar.
+//!
+//! Nobody asks or breaks the glass for another than himself without a mandate of it that is in force;
+//! the log names the key that acted, and the person of the staff who holds it by a commitment.
 //!
 //! A pause stops what gives access, and in a pause no grant counts. Whatever withdraws access goes
 //! on, and so do emergencies: neither waits for an administrator.
@@ -56,9 +59,6 @@ mod consent {
     use assent_governance::{upgrade, Governance, GovernanceError, Governed, State};
     use assent_traits::{participants::Admission, rewards::accrue};
     use ink::prelude::vec::Vec;
-
-    /// Roles that may review an emergency.
-    const REVIEWERS: u16 = role::AUDITOR | role::REGULATOR;
 
     /// The contract's storage; the rules are in [`crate::data`] and in the modules that it names.
     #[ink(storage)]
@@ -339,9 +339,10 @@ mod consent {
             Ok(())
         }
 
-        /// Asks for access to data of `owner`, to one record or to none in particular, for one
-        /// purpose and one category (indices, not masks). The decision is logged either way; a permit
-        /// by a grant uses it once and accrues the owner's reward in the same call. Anyone may ask:
+        /// Asks for `requester` for access to data of `owner`, to one record or to none in particular,
+        /// for one purpose and one category (indices, not masks). The requester's own key, or one of
+        /// its staff that may ask; what follows goes by the requester. The decision is logged either way; a permit
+        /// by a grant uses it once and accrues the owner's reward in the same call. Anyone may ask for himself:
         /// who is not admitted gets a refusal on record, in the owner's log if he was admitted once.
         ///
         /// The reason of a refusal is the first that holds of `RequesterNotAdmitted`,
@@ -357,33 +358,38 @@ mod consent {
         ///   `CategoryNotGranted`; when none lives, that of the latest: `Revoked`, `Expired` or
         ///   `UsesExhausted`; and when there never was one, `NoGrant`.
         ///
-        /// Whatever the grants come to, an open window of the caller, who is an active provider,
+        /// Whatever the grants come to, an open window of the requester, who is an active provider,
         /// permits a treatment, unless the owner refuses emergencies. What a grant permits is refused
         /// as `Unfunded` when the rewards
         /// contract declines it, since nobody pays the required tariff: the grant is not used. A
         /// treatment never is, and is permitted whatever the rewards contract refuses.
         ///
         /// Events: when a grant permits those of `accrue`, then `AccessDecided`; or
-        /// `OutsiderRefused`, if the caller was never admitted. Errors, first wins: `UnknownPurpose`,
-        /// `UnknownCategory`, `ParticipantsFailed`, `TooMany`, `RewardsFailed` (no answer, or a
-        /// refusal other than for a treatment); all of them leave no trace. Open in a pause.
+        /// `OutsiderRefused`, if the requester was never admitted. Errors, first wins:
+        /// `UnknownPurpose`, `UnknownCategory`, `ParticipantsFailed`, `NotAuthorized`, `TooMany`,
+        /// `RewardsFailed` (no answer, or a refusal other than for a treatment); all of them leave no
+        /// trace. Open in a pause.
         #[ink(message)]
         pub fn request_access(
             &mut self,
+            requester: AccountId,
             owner: AccountId,
             grant: Option<u64>,
             record: Option<Hash32>,
             purpose: u8,
             category: u8,
         ) -> Result<Decision, ConsentError> {
-            let (requester, now) = self.caller_and_time();
+            let (caller, now) = self.caller_and_time();
             let request = Request { requester, owner, grant, record, purpose, category };
             request.check()?;
-            let admission = self.admission(owner, requester, requester)?;
-            let paused = self.governance.is_paused();
+            let admission = self.admission(owner, requester, caller)?;
+            let (domain, paused) = (self.domain, self.governance.is_paused());
             let rewards = self.rewards;
             let accrue = |access| accrue(rewards, owner, requester, purpose, access);
-            match self.data.request_access(self.domain, now, paused, admission, request, accrue)? {
+            let answer = self
+                .data
+                .request_access(domain, now, paused, caller, admission, request, accrue)?;
+            match answer {
                 Answer::Decided(event) => {
                     let decision = event.decision;
                     self.env().emit_event(event);
@@ -416,46 +422,55 @@ mod consent {
             self.data.decide(now, self.governance.is_paused(), admission, &request).decision
         }
 
-        /// Opens the data of `patient`, an active data owner, for treatment by the caller without a
+        /// Opens the data of `patient`, an active data owner, for treatment by `provider` without a
         /// grant, for a limited time, and gives the window's number; `justification` is a salted
-        /// commitment. It is reviewed, or the caller's suspension can be proposed. Active providers
-        /// only, who are not barred, and have waited if the patient closed their latest window on
-        /// him; not when the patient refuses emergencies. Open in a pause.
+        /// commitment. It is reviewed, or the provider's suspension can be proposed. An active
+        /// provider's own key, or one of its staff that may break the glass; one that is not barred,
+        /// and has waited if the patient closed the latest window that it opened on him; not when the
+        /// patient refuses emergencies. Open in a pause.
         ///
-        /// Events: `GlassBroken`. Errors, first wins: `ParticipantsFailed`, `NotProvider`,
-        /// `OwnData`, `PatientNotAdmitted`, `EmergencyRefused`, `WindowOpen`, `Barred`,
-        /// `CoolingDown`, `TooMany`.
+        /// Events: `GlassBroken`. Errors, first wins: `ParticipantsFailed`, `NotAuthorized`,
+        /// `NotProvider`, `OwnData` (the provider's or the caller's), `PatientNotAdmitted`,
+        /// `EmergencyRefused`, `WindowOpen` (of this provider), `Barred`, `CoolingDown`, `TooMany`.
         #[ink(message)]
         pub fn break_glass(
             &mut self,
+            provider: AccountId,
             patient: AccountId,
             justification: Hash32,
         ) -> Result<u64, ConsentError> {
             let (caller, now) = self.caller_and_time();
-            let admission = self.admission(patient, caller, caller)?;
-            let event = self.data.break_glass(caller, now, admission, patient, justification)?;
+            let admission = self.admission(patient, provider, caller)?;
+            let event =
+                self.data.break_glass(caller, now, admission, provider, patient, justification)?;
             let number = event.window;
             self.env().emit_event(event);
             Ok(number)
         }
 
-        /// Closes a window before its time. Its provider or its patient. Open in a pause.
+        /// Closes a window before its time. Its provider or its patient, or one of the provider's staff
+        /// that may break the glass. Open in a pause.
         ///
-        /// Events: `GlassClosed`. Errors, first wins: `UnknownWindow`, `NotAuthorized`,
-        /// `WindowClosed`.
+        /// Events: `GlassClosed`. Errors, first wins: `UnknownWindow`, `ParticipantsFailed` (which is
+        /// asked about a third key only), `NotAuthorized`, `WindowClosed`.
         #[ink(message)]
         pub fn close_break_glass(&mut self, window: u64) -> Result<(), ConsentError> {
             let (caller, now) = self.caller_and_time();
-            let event = self.data.close_break_glass(caller, now, window)?;
+            let Window { provider, patient, .. } = self.data.known_window(window)?;
+            let participants = self.participants;
+            let for_provider = || {
+                ask(participants, patient, provider, caller).map(|admission| admission.for_other)
+            };
+            let event = self.data.close_break_glass(caller, now, for_provider, window)?;
             self.env().emit_event(event);
             Ok(())
         }
 
         /// Judges a window, also after its deadline. Justified is said of one that is closed or over,
         /// so that it covers all its accesses. Unjustified may be said at any time: it ends the window
-        /// at once, and bars the provider's key from breaking the glass until a regulator lifts that.
-        /// Active auditors and regulators who are neither its provider nor its patient. Open in a
-        /// pause.
+        /// at once, and bars the key that opened it from breaking the glass until a regulator lifts
+        /// that. Active auditors and regulators who are neither its provider nor its patient, act for
+        /// neither, and did not open it. Open in a pause.
         ///
         /// Events: `GlassReviewed`; if it is unjustified, `GlassClosed` before if it was open, and
         /// after `EmergencyBarred`, and `SuspensionProposed` if the suspension was not proposed yet.
@@ -467,10 +482,10 @@ mod consent {
             window: u64,
             outcome: Outcome,
         ) -> Result<(), ConsentError> {
-            self.data.known_window(window)?;
+            let Window { provider, patient, .. } = self.data.known_window(window)?;
             let (caller, now) = self.caller_and_time();
-            let reviewer = self.has_role(caller, REVIEWERS)?;
-            let review = self.data.review_break_glass(caller, now, reviewer, window, outcome)?;
+            let admission = self.admission(patient, provider, caller)?;
+            let review = self.data.review_break_glass(caller, now, admission, window, outcome)?;
             if let Some(closed) = review.closed {
                 self.env().emit_event(closed);
             }
@@ -484,16 +499,16 @@ mod consent {
             Ok(())
         }
 
-        /// Lets `provider`, whose key is barred, break the glass again. Active regulators, and not
-        /// about themselves. Open in a pause.
+        /// Lets `key`, which is barred, break the glass again. Active regulators, and not about their
+        /// own. Open in a pause.
         ///
         /// Events: `BarLifted`. Errors, first wins: `ParticipantsFailed`, `NotRegulator`,
         /// `NotBarred`, `OwnBar`.
         #[ink(message)]
-        pub fn lift_bar(&mut self, provider: AccountId) -> Result<(), ConsentError> {
+        pub fn lift_bar(&mut self, key: AccountId) -> Result<(), ConsentError> {
             let (caller, now) = self.caller_and_time();
             let regulator = self.has_role(caller, role::REGULATOR)?;
-            let event = self.data.lift_bar(caller, now, regulator, provider)?;
+            let event = self.data.lift_bar(caller, now, regulator, key)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -567,11 +582,11 @@ mod consent {
             self.data.revoked_up_to(owner, delegate)
         }
 
-        /// The window, the latest that was found unjustified, for which `provider` may not break the
-        /// glass. A view, open to all.
+        /// The window, the latest that was found unjustified, for which `key` may not break the glass.
+        /// A view, open to all.
         #[ink(message)]
-        pub fn bar(&self, provider: AccountId) -> Option<u64> {
-            self.data.bar(provider)
+        pub fn bar(&self, key: AccountId) -> Option<u64> {
+            self.data.bar(key)
         }
 
         /// A window by number. A view, open to all.
@@ -668,14 +683,24 @@ mod consent {
             other: AccountId,
             caller: AccountId,
         ) -> Result<Admission, ConsentError> {
-            assent_traits::participants::admission(self.participants, subject, other, caller)
-                .map_err(|_| ConsentError::ParticipantsFailed)
+            ask(self.participants, subject, other, caller)
         }
 
         fn has_role(&self, account: AccountId, roles: u16) -> Result<bool, ConsentError> {
             assent_traits::participants::has_role(self.participants, account, roles)
                 .map_err(|_| ConsentError::ParticipantsFailed)
         }
+    }
+
+    /// How these three stand, and what the last may do for the two others.
+    fn ask(
+        participants: AccountId,
+        subject: AccountId,
+        other: AccountId,
+        caller: AccountId,
+    ) -> Result<Admission, ConsentError> {
+        assent_traits::participants::admission(participants, subject, other, caller)
+            .map_err(|_| ConsentError::ParticipantsFailed)
     }
 
     impl Governed for Consent {

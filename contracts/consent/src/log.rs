@@ -42,8 +42,12 @@ pub struct LogHead {
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
 pub struct LogEntry {
-    /// Who asked.
+    /// For whom was asked.
     pub requester: AccountId,
+    /// The key that asked: the requester's own, or that of one of its staff.
+    pub by: AccountId,
+    /// The commitment to the person of the staff who holds the key; `None`: it is the requester's own.
+    pub person: Option<Hash>,
     /// Number of the decision over all owners; counts from 1.
     pub access: u64,
     /// Number of the decision in the log of this owner; counts from 1.
@@ -69,6 +73,10 @@ pub struct LogEntry {
 pub struct Access {
     /// The request.
     pub request: Request,
+    /// The key that asked.
+    pub by: AccountId,
+    /// The commitment to the person of the staff who holds it.
+    pub person: Option<Hash>,
     /// The grant that was applied.
     pub grant: Option<u64>,
     /// The emergency window that permitted it.
@@ -124,10 +132,12 @@ impl Log {
     /// however long it is.
     pub fn append(&mut self, domain: Hash, place: Place, access: Access) -> AccessDecided {
         let Place { access: number, previous, sequence } = place;
-        let Access { request, grant, window, decision, at } = access;
+        let Access { request, by, person, grant, window, decision, at } = access;
         let Request { requester, owner, record, purpose, category, .. } = request;
         let entry = LogEntry {
             requester,
+            by,
+            person,
             access: number,
             sequence,
             purpose,
@@ -147,6 +157,8 @@ impl Log {
         AccessDecided {
             owner,
             requester,
+            by,
+            person,
             access: number,
             sequence,
             purpose,
@@ -258,6 +270,8 @@ pub fn content(domain: Hash, owner: AccountId, entry: &LogEntry) -> Hash {
         domain,
         owner,
         entry.requester,
+        entry.by,
+        entry.person,
         entry.access,
         entry.sequence,
         entry.purpose,

@@ -12,6 +12,7 @@ mod grants;
 mod live;
 mod log;
 mod shell;
+mod staff;
 mod withdrawal;
 
 use crate::choices::Owner;
@@ -26,7 +27,7 @@ use assent_events::{
     purpose, role, Decision, DenyReason, Hash,
 };
 use assent_traits::{
-    participants::{Admission, Standing},
+    participants::{Admission, Agency, Standing},
     rewards::Accrual,
 };
 use ink::primitives::AccountId;
@@ -48,20 +49,31 @@ const fn with(roles: u16) -> Standing {
 
 /// Nothing of it counts, but it was admitted once.
 const ONCE: Standing = with(0);
+/// Without a mandate.
+const NOTHING: Agency = Agency { powers: 0, person: None };
 /// Everybody is admitted, as whatever is asked for.
-const PARTIES: Admission =
-    Admission { subject: with(role::ALL), other: with(role::ALL), caller: with(role::ALL) };
+const PARTIES: Admission = Admission {
+    subject: with(role::ALL),
+    other: with(role::ALL),
+    caller: with(role::ALL),
+    for_subject: Agency::OWN,
+    for_other: Agency::OWN,
+};
 /// Both parties are admitted, and the requester is no provider.
 const BOTH: Admission = Admission {
     subject: with(role::DATA_OWNER),
     other: with(role::RESEARCHER),
     caller: with(role::RESEARCHER),
+    for_subject: NOTHING,
+    for_other: Agency::OWN,
 };
 /// Both parties are admitted, and the requester is a provider.
 const CARE: Admission = Admission {
     subject: with(role::DATA_OWNER),
     other: with(role::PROVIDER),
     caller: with(role::PROVIDER),
+    for_subject: NOTHING,
+    for_other: Agency::OWN,
 };
 
 const TREATMENT: u32 = 1 << purpose::TREATMENT;
@@ -146,10 +158,27 @@ fn unasked(access: u64) -> Accrued {
     panic!("asked for access {access}")
 }
 
+/// For what has to be decided without asking what the caller may do for another.
+fn unasked_about() -> Result<Agency, Error> {
+    panic!("asked what the caller may do")
+}
+
+/// The caller has no mandate.
+fn without_mandate() -> Result<Agency, Error> {
+    Ok(NOTHING)
+}
+
+/// What the participants contract tells of a reviewer of [`GRANTEE`]'s windows on [`OWNER`].
+fn reviewing(caller: AccountId, reviewer: bool) -> Admission {
+    let own = |party| if caller == party { Agency::OWN } else { NOTHING };
+    let caller = if reviewer { with(role::AUDITOR) } else { ONCE };
+    Admission { caller, for_subject: own(OWNER), for_other: own(GRANTEE), ..CARE }
+}
+
 /// What is logged of a request of one who was admitted once, and that nobody pays for.
 #[track_caller]
 fn asked(data: &mut Data, now: u64, admission: Admission, request: Request) -> AccessDecided {
-    match data.request_access(DOMAIN, now, false, admission, request, free) {
+    match data.request_access(DOMAIN, now, false, request.requester, admission, request, free) {
         Ok(Answer::Decided(event)) => event,
         other => panic!("not in the owner's log: {other:?}"),
     }

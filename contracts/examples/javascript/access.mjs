@@ -31,11 +31,12 @@ async function main() {
     // A grant for one record covers only requests that name it.
     const opening = process.env.OPENING;
     const record = opening && commitmentOf(opening);
+    // A hospital asks by its own key, as here, or by that of one of its staff.
+    const requester = hospital.address;
     const wanted = {
-      owner, grant: undefined, record, purpose: TREATMENT, category: CARDIOLOGY,
+      requester, owner, grant: undefined, record, purpose: TREATMENT, category: CARDIOLOGY,
     };
-    const asked = { requester: hospital.address, ...wanted };
-    const expected = await consent.view(hospital.address, "is_permitted", asked);
+    const expected = await consent.view(hospital.address, "is_permitted", wanted);
     console.log(`is_permitted: ${print(expected)}`);
 
     // A refused access is no error but a decision, on record. Errors are what makes no sense: they

@@ -12,7 +12,7 @@ pub struct Times {
     pub window: u64,
     /// From the opening until the review is overdue: at least `window`.
     pub review: u64,
-    /// How long a provider waits to break the glass again after the patient closed his window.
+    /// How long a key waits to break the glass again after the patient closed its window.
     pub cooldown: u64,
 }
 

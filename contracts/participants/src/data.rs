@@ -1,10 +1,11 @@
 //! What the participants contract keeps, and who is in it. The rules stand by feature: who is
-//! admitted in [`crate::admission`], who is suspended in [`crate::suspension`]. The shell has
-//! checked that a pause does not block the message.
+//! admitted in [`crate::admission`], who is suspended in [`crate::suspension`], who acts for whom in
+//! [`crate::mandates`]. The shell has checked that a pause does not block the message.
 
 pub use assent_interface::Status;
 
 use crate::errors::ParticipantsError;
+use crate::mandates::Mandate;
 use assent_events::{
     participants::{Approved, ProfileUpdated, Registered},
     role, Hash,
@@ -82,13 +83,19 @@ pub struct Data {
     pub(crate) participants: Mapping<AccountId, Participant, ManualKey<0x7061_0001>>,
     index: Mapping<u64, AccountId, ManualKey<0x7061_0002>>,
     count: Lazy<u64, ManualKey<0x7061_0003>>,
+    /// From the one for whom is acted to the one who acts.
+    pub(crate) mandates: Mapping<(AccountId, AccountId), Mandate, ManualKey<0x7061_0101>>,
 }
 
 impl Data {
     /// Starts with `administrator` as the only participant and first regulator.
     pub fn new(administrator: AccountId) -> (Self, Registered, Approved) {
-        let mut data =
-            Self { participants: Mapping::new(), index: Mapping::new(), count: Lazy::new() };
+        let mut data = Self {
+            participants: Mapping::new(),
+            index: Mapping::new(),
+            count: Lazy::new(),
+            mandates: Mapping::new(),
+        };
         let profile = [0; 32];
         let roles = role::REGULATOR;
         let first = Participant { roles, suspended: 0, profile, confirmed: Some(profile) };
@@ -146,9 +153,15 @@ impl Data {
         self.has_role(account, role::ALL)
     }
 
-    /// How the three accounts stand that a message of another contract concerns. Whoever is named
-    /// twice is looked up once.
-    pub fn admission(&self, subject: AccountId, other: AccountId, caller: AccountId) -> Admission {
+    /// How the three accounts stand that a message of another contract concerns, and what the caller
+    /// may do for the two others. Whoever is named twice is looked up once.
+    pub fn admission(
+        &self,
+        now: u64,
+        subject: AccountId,
+        other: AccountId,
+        caller: AccountId,
+    ) -> Admission {
         let subject_stands = self.standing(subject);
         let other_stands = if other == subject { subject_stands } else { self.standing(other) };
         let caller_stands = if caller == subject {
@@ -158,7 +171,16 @@ impl Data {
         } else {
             self.standing(caller)
         };
-        Admission { subject: subject_stands, other: other_stands, caller: caller_stands }
+        let for_subject = self.agency(now, subject, caller);
+        let for_other =
+            if other == subject { for_subject } else { self.agency(now, other, caller) };
+        Admission {
+            subject: subject_stands,
+            other: other_stands,
+            caller: caller_stands,
+            for_subject,
+            for_other,
+        }
     }
 
     /// How many accounts have registered.

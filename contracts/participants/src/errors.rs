@@ -36,6 +36,18 @@ pub enum ParticipantsError {
     OfficeHolder,
     /// The account holds no roles that it could give up.
     NothingToLeave,
+    /// The caller has no staff: it is not active, or only as a data owner.
+    NotOrganisation,
+    /// Nobody is a member of his own staff: an organisation's own key may do everything.
+    OwnMandate,
+    /// The mask of powers is zero or has bits that are no power.
+    UnknownPowers,
+    /// The term is over already, or longer than five years. Times are milliseconds since 1970.
+    InvalidTerm,
+    /// The caller is neither the one for whom is acted nor the one who acts.
+    NotAuthorized,
+    /// There is no such mandate on record.
+    NoMandate,
     /// There are as many participants as can be numbered.
     TooMany,
 }

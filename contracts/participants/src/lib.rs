@@ -7,14 +7,19 @@
 //! regulator has checked it; nobody grants a role to himself or changes his own status, except that
 //! he may leave; only the administrator makes, changes or suspends a regulator.
 //!
-//! A pause blocks every message that changes something, except `suspend`, `leave` and those of the
-//! government; it blocks no view.
+//! Nobody acts for an organisation without a mandate of its own that is in force, nor beyond it, nor
+//! for longer than five years without being admitted again; and no mandate admits others, hands over
+//! an office or withdraws money.
+//!
+//! A pause blocks every message that changes something, except `suspend`, `leave`, `end_mandate` and
+//! those of the government; it blocks no view.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
 pub mod admission;
 pub mod data;
 pub mod errors;
+pub mod mandates;
 pub mod suspension;
 #[cfg(test)]
 mod tests;
@@ -23,6 +28,7 @@ mod tests;
 mod participants {
     use crate::data::{Data, Entry, Participant, Status, SCHEMA_VERSION};
     use crate::errors::ParticipantsError;
+    use crate::mandates::Mandate;
     use assent_events::Hash as Hash32;
     use assent_governance::{upgrade, Governance, GovernanceError, Governed, State};
     use assent_traits::participants::Admission;
@@ -188,6 +194,44 @@ mod participants {
             Ok(())
         }
 
+        /// Has the key `agent`, which need not be registered, act for the caller: with the powers of
+        /// the mask ([`assent_events::power`]), until a moment at most five years ahead, `person` being
+        /// a salted commitment to who holds the key. Replaces a mandate that it has from him already.
+        /// Active participants with another role than data owner.
+        ///
+        /// Events: `MemberAdmitted`. Errors, first wins: `Paused`, `NotOrganisation`, `OwnMandate`,
+        /// `UnknownPowers`, `InvalidTerm`.
+        #[ink(message)]
+        pub fn admit_member(
+            &mut self,
+            agent: AccountId,
+            powers: u16,
+            until: u64,
+            person: Hash32,
+        ) -> Result<(), ParticipantsError> {
+            self.check_running()?;
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let mandate = Mandate { powers, until, person };
+            let event = self.data.admit_member(caller, now, agent, mandate)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// Ends the mandate of `agent` for `subject`, also one that is over. Either of the two, whoever
+        /// is suspended. Open in a pause.
+        ///
+        /// Events: `MandateEnded`. Errors, first wins: `NotAuthorized`, `NoMandate`.
+        #[ink(message)]
+        pub fn end_mandate(
+            &mut self,
+            subject: AccountId,
+            agent: AccountId,
+        ) -> Result<(), ParticipantsError> {
+            let event = self.data.end_mandate(self.env().caller(), subject, agent)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
         /// What is known about `account`. A view, open to all.
         #[ink(message)]
         pub fn participant(&self, account: AccountId) -> Option<Participant> {
@@ -212,8 +256,14 @@ mod participants {
             self.data.is_admitted(account)
         }
 
+        /// The mandate of `agent` for `subject`, also when it is over. A view, open to all.
+        #[ink(message)]
+        pub fn mandate(&self, subject: AccountId, agent: AccountId) -> Option<Mandate> {
+            self.data.mandate(subject, agent)
+        }
+
         /// How the three accounts stand that a message of another contract concerns: whose affair it
-        /// is, with whom, and who acts. A view, open to all.
+        /// is, with whom, and who acts; and what he may do for the two now. A view, open to all.
         #[ink(message)]
         pub fn admission(
             &self,
@@ -221,7 +271,8 @@ mod participants {
             other: AccountId,
             caller: AccountId,
         ) -> Admission {
-            self.data.admission(subject, other, caller)
+            let now = self.env().block_timestamp();
+            self.data.admission(now, subject, other, caller)
         }
 
         /// How many accounts have registered. A view, open to all.

@@ -10,9 +10,10 @@ use crate::errors::ReportsError;
 use crate::version::{ChainSha256, VersionKey};
 use assent_events::{
     reports::{AuditOpened, AuditRecorded},
-    Hash,
+    role, Hash,
 };
 use assent_merkle::Sha256;
+use assent_traits::participants::Admission;
 use ink::primitives::AccountId;
 
 /// An audit of a version's file. All but the result never changes, and that is given once.
@@ -56,23 +57,24 @@ pub struct AuditResult {
 }
 
 impl Data {
-    /// Opens an audit by `caller` of the version with this `key`, in the block with number `block`;
-    /// `is_auditor` is what the participants contract says of him.
+    /// Opens an audit by `caller` of the version with this `key`, in the block with number `block`.
+    /// The admission's subject is the version's owner, the other is its doctor.
     pub fn open_audit(
         &mut self,
         caller: AccountId,
         now: u64,
         block: u32,
-        is_auditor: bool,
+        admission: Admission,
         key: VersionKey,
         commitment: Hash,
     ) -> Result<AuditOpened, ReportsError> {
-        if !is_auditor {
+        let version = self.known_version(key)?;
+        if !admission.caller.has(role::AUDITOR) {
             return Err(ReportsError::NotAuditor);
         }
-        let version = self.version(key).ok_or(ReportsError::UnknownVersion)?;
         let (owner, series, sequence) = key;
-        if caller == owner || caller == version.doctor || version.patient == Some(caller) {
+        let acts_for_one = admission.for_subject.is_some() || admission.for_other.is_some();
+        if acts_for_one || version.patient == Some(caller) {
             return Err(ReportsError::OwnAudit);
         }
         let last = self.last_audit.get_or_default();

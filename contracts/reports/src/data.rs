@@ -4,10 +4,12 @@ use crate::audit::Audit;
 use crate::errors::ReportsError;
 use crate::version::{head_hash, ChainSha256, SeriesKey, VersionKey};
 use assent_events::{
+    power,
     reports::{Anchored, Countersigned, Revoked, Superseded},
-    Hash, Party,
+    role, Hash, Party,
 };
 use assent_merkle::{verify_inclusion, MAX_PROOF_LEN};
+use assent_traits::participants::{Admission, Agency};
 use ink::{
     prelude::vec::Vec,
     primitives::AccountId,
@@ -21,6 +23,9 @@ pub use assent_interface::MAX_BATCH;
 pub const SCHEMA_VERSION: u32 = 1;
 /// Most versions of a page; they fit into the 16 KiB that a message may return.
 pub const MAX_PAGE: u32 = 32;
+
+/// Roles whose holders have reports.
+const AUTHORS: u16 = role::DATA_OWNER | role::RESOURCE_HOLDER | role::PROVIDER;
 
 /// All but the government of the contract.
 #[ink::storage_item]
@@ -48,104 +53,114 @@ impl Data {
         }
     }
 
-    /// Anchors `new` in a series of `caller`; `may_anchor` is what the participants contract says of
-    /// him.
+    /// Anchors `new` in a series of `owner`, for whom `caller` acts. The admission's subject is the
+    /// owner.
     pub fn anchor(
         &mut self,
         caller: AccountId,
         now: u64,
-        may_anchor: bool,
+        admission: Admission,
+        owner: AccountId,
         new: &NewVersion,
     ) -> Result<Anchored, ReportsError> {
-        check_may_anchor(may_anchor)?;
-        let latest = self.head((caller, new.series));
-        let version = self.following(caller, now, latest.as_ref(), new)?;
-        Ok(self.append(new.series, version))
+        check_may_anchor(admission)?;
+        let latest = self.head((owner, new.series));
+        let version = self.following(owner, now, latest.as_ref(), new)?;
+        Ok(self.append(caller, new.series, version))
     }
 
     /// Anchors all of `batch` in order, or nothing; a version may continue one before it in the batch.
+    /// The admission's subject is the owner.
     pub fn anchor_batch(
         &mut self,
         caller: AccountId,
         now: u64,
-        may_anchor: bool,
+        admission: Admission,
+        owner: AccountId,
         batch: &[NewVersion],
     ) -> Result<Vec<Anchored>, ReportsError> {
         check_batch_size(batch)?;
-        check_may_anchor(may_anchor)?;
+        check_may_anchor(admission)?;
         let mut versions: Vec<(Hash, Version)> = Vec::with_capacity(batch.len());
         for new in batch {
             let in_batch = versions.iter().rev().find(|(series, _)| *series == new.series);
             let latest = in_batch.map(|(_, version)| version.clone());
-            let latest = latest.or_else(|| self.head((caller, new.series)));
-            versions.push((new.series, self.following(caller, now, latest.as_ref(), new)?));
+            let latest = latest.or_else(|| self.head((owner, new.series)));
+            versions.push((new.series, self.following(owner, now, latest.as_ref(), new)?));
         }
-        Ok(versions.into_iter().map(|(series, version)| self.append(series, version)).collect())
+        let append = |(series, version)| self.append(caller, series, version);
+        Ok(versions.into_iter().map(append).collect())
     }
 
-    /// Anchors `new` as the correction of what is the latest version now, also of a revoked one.
+    /// Anchors `new` as the correction of what is the latest version now, also of a revoked one. The
+    /// admission's subject is the owner.
     pub fn supersede(
         &mut self,
         caller: AccountId,
         now: u64,
-        may_anchor: bool,
+        admission: Admission,
+        owner: AccountId,
         new: &NewVersion,
     ) -> Result<(Anchored, Superseded), ReportsError> {
-        check_may_anchor(may_anchor)?;
-        let latest = self.head((caller, new.series));
-        let mut latest = latest.ok_or(ReportsError::NothingToSupersede)?;
-        let version = self.following(caller, now, Some(&latest), new)?;
+        check_may_anchor(admission)?;
+        let series = new.series;
+        let mut latest = self.head((owner, series)).ok_or(ReportsError::NothingToSupersede)?;
+        let version = self.following(owner, now, Some(&latest), new)?;
 
         latest.superseded_by = Some(version.sequence);
-        self.versions.insert((caller, new.series, latest.sequence), &latest);
-        let superseded = Superseded {
-            owner: caller,
-            series: new.series,
-            sequence: latest.sequence,
-            by: version.sequence,
-        };
-        Ok((self.append(new.series, version), superseded))
+        self.versions.insert((owner, series, latest.sequence), &latest);
+        let (sequence, by) = (latest.sequence, version.sequence);
+        let superseded = Superseded { owner, series, sequence, by };
+        Ok((self.append(caller, series, version), superseded))
     }
 
-    /// Revokes a version of a series of `caller`; it stays on record.
+    /// Revokes a version of a series of `owner`; it stays on record. What another key may do for him
+    /// `for_owner` tells, which is not asked about his own.
     pub fn revoke(
         &mut self,
         caller: AccountId,
         now: u64,
-        series: Hash,
-        sequence: u32,
+        for_owner: impl FnOnce() -> Result<Agency, ReportsError>,
+        key: VersionKey,
         reason: Hash,
     ) -> Result<Revoked, ReportsError> {
-        let version = self.version((caller, series, sequence));
-        let mut version = version.ok_or(ReportsError::UnknownVersion)?;
+        let (owner, series, sequence) = key;
+        if caller != owner && !for_owner()?.may(power::ANCHOR) {
+            return Err(ReportsError::NotAuthorized);
+        }
+        let mut version = self.known_version(key)?;
         if version.revoked.is_some() {
             return Err(ReportsError::AlreadyRevoked);
         }
 
         version.revoked = Some(now);
-        self.versions.insert((caller, series, sequence), &version);
-        Ok(Revoked { owner: caller, series, sequence, reason, at: now })
+        self.versions.insert(key, &version);
+        Ok(Revoked { owner, series, sequence, reason, by: caller, at: now })
     }
 
-    /// Signs for the version with this `key`, if it has this `head`, as its patient or its doctor;
-    /// `admitted` is what the participants contract says of `caller`.
+    /// Signs for the version with this `key`, if it has this `head`, in the name of `signer`, its
+    /// patient or its doctor, for whom `caller` acts. The admission's subject is the signer.
     pub fn countersign(
         &mut self,
         caller: AccountId,
         now: u64,
-        admitted: bool,
+        admission: Admission,
+        signer: AccountId,
         key: VersionKey,
         head: Hash,
     ) -> Result<Countersigned, ReportsError> {
-        if !admitted {
+        if !admission.for_subject.may(power::SIGN) {
+            return Err(ReportsError::NotAuthorized);
+        }
+        if !admission.subject.has(role::ALL) {
             return Err(ReportsError::NotAdmitted);
         }
         let (owner, series, sequence) = key;
         let version = self.version(key).filter(|version| version.head == head);
         let mut version = version.ok_or(ReportsError::UnknownVersion)?;
-        let (party, signed) = if version.patient == Some(caller) {
+        let (party, signed) = if version.patient == Some(signer) {
             (Party::Patient, &mut version.patient_signed)
-        } else if caller == version.doctor {
+        } else if signer == version.doctor {
             (Party::Doctor, &mut version.doctor_signed)
         } else {
             return Err(ReportsError::NotParty);
@@ -159,7 +174,7 @@ impl Data {
 
         *signed = Some(now);
         self.versions.insert(key, &version);
-        Ok(Countersigned { owner, series, sequence, party, by: caller, at: now })
+        Ok(Countersigned { owner, series, sequence, party, signer, by: caller, at: now })
     }
 
     /// Whether the file of the version with this `key` has the chunk with this leaf hash and index, by
@@ -199,6 +214,11 @@ impl Data {
         self.versions.get(key)
     }
 
+    /// A version of a series, which there has to be.
+    pub fn known_version(&self, key: VersionKey) -> Result<Version, ReportsError> {
+        self.version(key).ok_or(ReportsError::UnknownVersion)
+    }
+
     /// At most `limit` versions, and never more than [`MAX_PAGE`], from a sequence number on.
     pub fn history(&self, key: SeriesKey, from: u32, limit: u32) -> Vec<Version> {
         let (owner, series) = key;
@@ -212,10 +232,10 @@ impl Data {
         self.domain
     }
 
-    /// The version of `caller` that follows `latest`, if `new` is sound.
+    /// The version of `owner` that follows `latest`, if `new` is sound.
     fn following(
         &self,
-        caller: AccountId,
+        owner: AccountId,
         now: u64,
         latest: Option<&Version>,
         new: &NewVersion,
@@ -239,7 +259,7 @@ impl Data {
         }
         let mut version = Version {
             sequence: new.sequence,
-            owner: caller,
+            owner,
             previous: new.previous,
             head: [0; 32],
             root: new.root,
@@ -258,7 +278,7 @@ impl Data {
         Ok(version)
     }
 
-    fn append(&mut self, series: Hash, version: Version) -> Anchored {
+    fn append(&mut self, caller: AccountId, series: Hash, version: Version) -> Anchored {
         self.heads.insert((version.owner, series), &version.sequence);
         self.versions.insert((version.owner, series, version.sequence), &version);
         Anchored {
@@ -273,6 +293,7 @@ impl Data {
             metadata: version.metadata,
             patient: version.patient,
             doctor: version.doctor,
+            by: caller,
             at: version.at,
         }
     }
@@ -286,7 +307,13 @@ pub fn check_batch_size(batch: &[NewVersion]) -> Result<(), ReportsError> {
     Ok(())
 }
 
-/// Whether the participants contract lets the caller anchor.
-fn check_may_anchor(may_anchor: bool) -> Result<(), ReportsError> {
-    may_anchor.then_some(()).ok_or(ReportsError::NotAdmitted)
+/// Whether the caller may anchor for the subject, and the subject has reports at all.
+fn check_may_anchor(admission: Admission) -> Result<(), ReportsError> {
+    if !admission.for_subject.may(power::ANCHOR) {
+        return Err(ReportsError::NotAuthorized);
+    }
+    if !admission.subject.has(AUTHORS) {
+        return Err(ReportsError::NotAdmitted);
+    }
+    Ok(())
 }

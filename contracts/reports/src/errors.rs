@@ -8,7 +8,9 @@ pub enum ReportsError {
     Paused,
     /// The participants contract gave no answer.
     ParticipantsFailed,
-    /// The caller is no active data owner, resource holder or provider; to countersign, no active
+    /// The caller may not act for the owner of the series, or for the signer.
+    NotAuthorized,
+    /// The owner is no active data owner, resource holder or provider; the signer is no active
     /// participant.
     NotAdmitted,
     /// The batch is empty or has more than [`crate::data::MAX_BATCH`] versions.
@@ -23,19 +25,19 @@ pub enum ReportsError {
     WrongSequence,
     /// The previous head is not the latest version's (zero for the first version).
     WrongPrevious,
-    /// The caller has no version of the series yet.
+    /// The owner has no version of the series yet.
     NothingToSupersede,
     /// There is no such version, or its head is not the one that the caller signs for.
     UnknownVersion,
     /// The version was revoked.
     AlreadyRevoked,
-    /// The caller is neither the patient nor the doctor of the version.
+    /// The signer is neither the patient nor the doctor of the version.
     NotParty,
-    /// The caller signed for the version before.
+    /// It was signed for the signer before.
     AlreadySigned,
     /// The caller is no active auditor; to record an audit, not the one who opened it.
     NotAuditor,
-    /// The caller owns the series, or is the version's patient or doctor.
+    /// The caller owns the series, is the version's patient or doctor, or acts for its owner or doctor.
     OwnAudit,
     /// There is no number left for an audit or for the block that it needs.
     TooMany,

@@ -1,11 +1,12 @@
 //! Anchored hashes of reports, in series.
 //!
-//! Invariants: a series is its owner's, who alone continues it; versions count from 1 without gaps, and
+//! Invariants: a series is its owner's, who alone continues it, himself or by his staff; versions count from 1 without gaps, and
 //! each names the head of the one before it; a head covers all that was anchored, its owner, the
 //! contract and the chain; what was anchored never changes, also when it is superseded or revoked; a
 //! version has at most one signature of its patient and one of its doctor, each by that account itself
-//! and for the head that it named; an audit is not by anyone whom the version names or who owns it, and
-//! has at most one result, by the auditor who opened it.
+//! or its staff, and for the head that it named; nobody acts for another without a mandate of it that
+//! is in force; an audit is not by anyone whom the version names or who owns it or acts for its owner
+//! or its doctor, and has at most one result, by the auditor who opened it.
 //!
 //! A pause stops anchoring, signing and the opening of audits. It does not stop `revoke`, nor the
 //! result of an audit.
@@ -24,12 +25,10 @@ mod reports {
     use crate::audit::{Audit, Finding};
     use crate::data::{check_batch_size, Data, NewVersion, Version, SCHEMA_VERSION};
     use crate::errors::ReportsError;
-    use assent_events::{role, Hash as Hash32};
+    use assent_events::Hash as Hash32;
     use assent_governance::{upgrade, Governance, GovernanceError, Governed, State};
+    use assent_traits::participants::Admission;
     use ink::prelude::vec::Vec;
-
-    /// Roles that may anchor.
-    const AUTHORS: u16 = role::DATA_OWNER | role::RESOURCE_HOLDER | role::PROVIDER;
 
     /// The contract's storage; the rules are in [`crate::data`].
     #[ink(storage)]
@@ -57,19 +56,21 @@ mod reports {
             Ok(Self { participants, governance, data: Data::new(domain) })
         }
 
-        /// Anchors the next version of a series of the caller: its number, the head of the version
-        /// before it (zero for the first), the Merkle root over the chunks of the encrypted file, and
-        /// who may sign for it; a series may be about no patient. The caller is an active data owner,
-        /// resource holder or provider. What others call their series does not matter.
+        /// Anchors the next version of a series of `owner`: its number, the head of the version before
+        /// it (zero for the first), the Merkle root over the chunks of the encrypted file, and who may
+        /// sign for it; a series may be about no patient. The own key of an active data owner, resource
+        /// holder or provider, or one of its staff that may anchor. What others call their series does
+        /// not matter.
         ///
-        /// Events: `Anchored`. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotAdmitted`,
-        /// `EmptyReport`, `InvalidChunks`, `SameParty`, `WrongSequence`, `WrongPrevious`.
+        /// Events: `Anchored`. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotAuthorized`,
+        /// `NotAdmitted`, `EmptyReport`, `InvalidChunks`, `SameParty`, `WrongSequence`,
+        /// `WrongPrevious`.
         #[ink(message)]
-        pub fn anchor(&mut self, new: NewVersion) -> Result<(), ReportsError> {
+        pub fn anchor(&mut self, owner: AccountId, new: NewVersion) -> Result<(), ReportsError> {
             self.check_running()?;
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let may_anchor = self.has_role(caller, AUTHORS)?;
-            let event = self.data.anchor(caller, now, may_anchor, &new)?;
+            let (caller, now) = self.caller_and_time();
+            let admission = self.admission(owner, owner, caller)?;
+            let event = self.data.anchor(caller, now, admission, owner, &new)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -80,12 +81,16 @@ mod reports {
         /// Events: `Anchored` for each. Errors, first wins: `Paused`, `BatchSize`,
         /// `ParticipantsFailed`, then those of `anchor` for the first version that has one.
         #[ink(message)]
-        pub fn anchor_batch(&mut self, versions: Vec<NewVersion>) -> Result<(), ReportsError> {
+        pub fn anchor_batch(
+            &mut self,
+            owner: AccountId,
+            versions: Vec<NewVersion>,
+        ) -> Result<(), ReportsError> {
             self.check_running()?;
             check_batch_size(&versions)?;
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let may_anchor = self.has_role(caller, AUTHORS)?;
-            let events = self.data.anchor_batch(caller, now, may_anchor, &versions)?;
+            let (caller, now) = self.caller_and_time();
+            let admission = self.admission(owner, owner, caller)?;
+            let events = self.data.anchor_batch(caller, now, admission, owner, &versions)?;
             for event in events {
                 self.env().emit_event(event);
             }
@@ -96,56 +101,66 @@ mod reports {
         /// marked and stays on record; that one may have been revoked.
         ///
         /// Events: `Anchored`, `Superseded`. Errors, first wins: `Paused`, `ParticipantsFailed`,
-        /// `NotAdmitted`, `NothingToSupersede`, `EmptyReport`, `InvalidChunks`, `SameParty`,
-        /// `WrongSequence`, `WrongPrevious`.
+        /// `NotAuthorized`, `NotAdmitted`, `NothingToSupersede`, `EmptyReport`, `InvalidChunks`,
+        /// `SameParty`, `WrongSequence`, `WrongPrevious`.
         #[ink(message)]
-        pub fn supersede(&mut self, new: NewVersion) -> Result<(), ReportsError> {
+        pub fn supersede(&mut self, owner: AccountId, new: NewVersion) -> Result<(), ReportsError> {
             self.check_running()?;
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let may_anchor = self.has_role(caller, AUTHORS)?;
-            let (anchored, superseded) = self.data.supersede(caller, now, may_anchor, &new)?;
+            let (caller, now) = self.caller_and_time();
+            let admission = self.admission(owner, owner, caller)?;
+            let (anchored, superseded) =
+                self.data.supersede(caller, now, admission, owner, &new)?;
             self.env().emit_event(anchored);
             self.env().emit_event(superseded);
             Ok(())
         }
 
-        /// Revokes a version of a series of the caller, with a salted commitment to the reason; it stays
-        /// on record. Also when he is suspended, and also in a pause.
+        /// Revokes a version of a series of `owner`, with a salted commitment to the reason; it stays on
+        /// record. The owner's own key, or one of its staff that may anchor; also when he is suspended,
+        /// and also in a pause.
         ///
-        /// Events: `Revoked`. Errors, first wins: `UnknownVersion`, `AlreadyRevoked`.
+        /// Events: `Revoked`. Errors, first wins: `ParticipantsFailed` (which is asked about another
+        /// key than his own only), `NotAuthorized`, `UnknownVersion`, `AlreadyRevoked`.
         #[ink(message)]
         pub fn revoke(
             &mut self,
+            owner: AccountId,
             series: Hash32,
             sequence: u32,
             reason: Hash32,
         ) -> Result<(), ReportsError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let event = self.data.revoke(caller, now, series, sequence, reason)?;
+            let (caller, now) = self.caller_and_time();
+            let participants = self.participants;
+            let for_owner =
+                || ask(participants, owner, owner, caller).map(|admission| admission.for_subject);
+            let key = (owner, series, sequence);
+            let event = self.data.revoke(caller, now, for_owner, key, reason)?;
             self.env().emit_event(event);
             Ok(())
         }
 
-        /// Signs for a version as its patient or its doctor. The caller is an active participant, and
-        /// names the `head` of the version, so that he signs what he saw, as the owner anchored it.
-        /// Until its patient signs, whom a version is about is what its owner claims.
+        /// Signs for a version in the name of `signer`, its patient or its doctor, an active participant.
+        /// His own key, or one of his staff that may sign; it names the `head` of the version, so that
+        /// it signs what it saw, as the owner anchored it. Until its patient signs, whom a version is
+        /// about is what its owner claims.
         ///
         /// Events: `Countersigned`. Errors, first wins: `Paused`, `ParticipantsFailed`,
-        /// `NotAdmitted`, `UnknownVersion`, `NotParty`, `AlreadyRevoked`, `AlreadySigned`.
+        /// `NotAuthorized`, `NotAdmitted`, `UnknownVersion`, `NotParty`, `AlreadyRevoked`,
+        /// `AlreadySigned`.
         #[ink(message)]
         pub fn countersign(
             &mut self,
+            signer: AccountId,
             owner: AccountId,
             series: Hash32,
             sequence: u32,
             head: Hash32,
         ) -> Result<(), ReportsError> {
             self.check_running()?;
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let admitted = assent_traits::participants::is_admitted(self.participants, caller)
-                .map_err(|_| ReportsError::ParticipantsFailed)?;
+            let (caller, now) = self.caller_and_time();
+            let admission = self.admission(signer, signer, caller)?;
             let key = (owner, series, sequence);
-            let event = self.data.countersign(caller, now, admitted, key, head)?;
+            let event = self.data.countersign(caller, now, admission, signer, key, head)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -153,11 +168,11 @@ mod reports {
         /// Opens an audit of whether the encrypted file of a version is still kept, whole, and gives
         /// its number. `commitment` is SHA-256 of a nonce of 32 random bytes; the challenge is drawn
         /// from that and from the hash of the next block. The caller is an active auditor who neither
-        /// owns the series nor is the version's patient or doctor; the version may be superseded or
-        /// revoked.
+        /// owns the series nor is the version's patient or doctor, and acts for neither owner nor doctor;
+        /// the version may be superseded or revoked.
         ///
-        /// Events: `AuditOpened`. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotAuditor`,
-        /// `UnknownVersion`, `OwnAudit`, `TooMany`.
+        /// Events: `AuditOpened`. Errors, first wins: `Paused`, `UnknownVersion`,
+        /// `ParticipantsFailed`, `NotAuditor`, `OwnAudit`, `TooMany`.
         #[ink(message)]
         pub fn open_audit(
             &mut self,
@@ -167,11 +182,12 @@ mod reports {
             commitment: Hash32,
         ) -> Result<u64, ReportsError> {
             self.check_running()?;
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let (caller, now) = self.caller_and_time();
             let block = self.env().block_number();
-            let is_auditor = self.has_role(caller, role::AUDITOR)?;
             let key = (owner, series, sequence);
-            let event = self.data.open_audit(caller, now, block, is_auditor, key, commitment)?;
+            let doctor = self.data.known_version(key)?.doctor;
+            let admission = self.admission(owner, doctor, caller)?;
+            let event = self.data.open_audit(caller, now, block, admission, key, commitment)?;
             let audit = event.audit;
             self.env().emit_event(event);
             Ok(audit)
@@ -194,7 +210,7 @@ mod reports {
             passed: bool,
             evidence: Hash32,
         ) -> Result<(), ReportsError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let (caller, now) = self.caller_and_time();
             let block = self.env().block_number();
             let finding = Finding { nonce, block_hash, passed, evidence };
             let event = self.data.record_audit(caller, now, block, audit, finding)?;
@@ -283,10 +299,29 @@ mod reports {
             Ok(())
         }
 
-        fn has_role(&self, caller: AccountId, roles: u16) -> Result<bool, ReportsError> {
-            assent_traits::participants::has_role(self.participants, caller, roles)
-                .map_err(|_| ReportsError::ParticipantsFailed)
+        fn caller_and_time(&self) -> (AccountId, Timestamp) {
+            (self.env().caller(), self.env().block_timestamp())
         }
+
+        fn admission(
+            &self,
+            subject: AccountId,
+            other: AccountId,
+            caller: AccountId,
+        ) -> Result<Admission, ReportsError> {
+            ask(self.participants, subject, other, caller)
+        }
+    }
+
+    /// How these three stand, and what the last may do for the two others.
+    fn ask(
+        participants: AccountId,
+        subject: AccountId,
+        other: AccountId,
+        caller: AccountId,
+    ) -> Result<Admission, ReportsError> {
+        assent_traits::participants::admission(participants, subject, other, caller)
+            .map_err(|_| ReportsError::ParticipantsFailed)
     }
 
     impl Governed for Reports {
@@ -306,7 +341,7 @@ mod reports {
 
         #[ink(message)]
         fn propose_handover(&mut self, to: AccountId) -> Result<(), GovernanceError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let (caller, now) = self.caller_and_time();
             let event = self.governance.propose_handover(caller, now, to, true)?;
             self.env().emit_event(event);
             Ok(())
@@ -321,7 +356,7 @@ mod reports {
 
         #[ink(message)]
         fn accept_handover(&mut self) -> Result<(), GovernanceError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let (caller, now) = self.caller_and_time();
             let event = self.governance.accept_handover(caller, now, true)?;
             self.env().emit_event(event);
             Ok(())
@@ -329,7 +364,7 @@ mod reports {
 
         #[ink(message)]
         fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let (caller, now) = self.caller_and_time();
             let event = upgrade::announce(&mut self.governance, caller, now, code_hash)?;
             self.env().emit_event(event);
             Ok(())
@@ -345,7 +380,7 @@ mod reports {
 
         #[ink(message)]
         fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let (caller, now) = self.caller_and_time();
             let event = upgrade::apply(&mut self.governance, caller, now, SCHEMA_VERSION)?;
             self.env().emit_event(event);
             Ok(())

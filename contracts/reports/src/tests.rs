@@ -3,12 +3,14 @@
 mod audit;
 mod series;
 mod shell;
+mod staff;
 
 use crate::data::{Data, NewVersion};
 use crate::errors::ReportsError as Error;
 use crate::version::{SeriesKey, VersionKey};
-use assent_events::Hash;
+use assent_events::{role, Hash};
 use assent_merkle::{Sha2, Sha256};
+use assent_traits::participants::{Admission, Agency, Standing};
 use ink::primitives::AccountId;
 
 const OWNER: AccountId = AccountId([1; 32]);
@@ -48,13 +50,36 @@ fn all_wrong() -> NewVersion {
     NewVersion { chunks: 0, byte_length: 0, doctor: PATIENT, ..new(7, [1; 32]) }
 }
 
+/// The caller acts for himself, and has every role or none.
+fn own(admitted: bool) -> Admission {
+    let roles = if admitted { role::ALL } else { 0 };
+    let subject = Standing { roles, admitted: true };
+    Admission { subject, for_subject: Agency::OWN, ..Admission::default() }
+}
+
+/// An auditor, or not, of a version of [`OWNER`] that [`DOCTOR`] answers for.
+fn auditing(caller: AccountId, is_auditor: bool) -> Admission {
+    let acts = |party| if caller == party { Agency::OWN } else { Agency::default() };
+    let roles = if is_auditor { role::AUDITOR } else { !role::AUDITOR };
+    let stands = Standing { roles, admitted: true };
+    let (for_subject, for_other) = (acts(OWNER), acts(DOCTOR));
+    Admission { caller: stands, for_subject, for_other, ..Admission::default() }
+}
+
+/// For what has to be decided without asking what the caller may do for another.
+fn unasked() -> Result<Agency, Error> {
+    panic!("asked what the caller may do")
+}
+
 /// A series of `count` versions, and their heads.
 fn series(count: u32) -> (Data, Vec<Hash>) {
     let mut data = Data::new(DOMAIN);
     let mut heads = vec![[0; 32]];
     for sequence in 1..=count {
         let previous = heads[heads.len() - 1];
-        heads.push(data.anchor(OWNER, NOW, true, &new(sequence, previous)).unwrap().head);
+        heads.push(
+            data.anchor(OWNER, NOW, own(true), OWNER, &new(sequence, previous)).unwrap().head,
+        );
     }
     heads.remove(0);
     (data, heads)

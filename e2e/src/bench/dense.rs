@@ -83,7 +83,7 @@ impl Dense {
             1 | 5 => {
                 let who = self.member(turn + 2 + block % TURN);
                 let unnamed = (None::<u64>, None::<Hash>);
-                let args = (account(owner), unnamed, TREATMENT, CARDIOLOGY);
+                let args = (account(who), account(owner), unnamed, TREATMENT, CARDIOLOGY);
                 Call::new(who, "consent", "request_access", args)
             }
             2 | 8 => Call::new(other, "market", "fill", (order, FILLED, u128::MAX)),
@@ -164,7 +164,8 @@ impl Dense {
             doctor: account(self.member(turn + 1)),
         };
         let versions: Vec<NewVersion> = (0..REPORTS).map(report).collect();
-        Call::new(self.member(turn), "reports", "anchor_batch", (versions,))
+        let owner = self.member(turn);
+        Call::new(owner, "reports", "anchor_batch", (account(owner), versions))
     }
 }
 

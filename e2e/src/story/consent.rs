@@ -11,7 +11,7 @@ use crate::{
     stack::TIMING,
 };
 use anyhow::{Context, Result, ensure};
-use assent_interface::{consent, reports, rewards, token};
+use assent_interface::{consent, power, reports, rewards, token};
 use assent_merkle::{CHUNK_LEN, Summary, chunked};
 use serde_json::{Value, json};
 use std::{
@@ -82,7 +82,10 @@ impl Story {
             patient: Some(account(&patient())),
             doctor: account(&doctor()),
         };
-        let done = self.scene.call("reports", &patient(), reports::ANCHOR, (version,)).await?;
+        let done = self
+            .scene
+            .call("reports", &patient(), reports::ANCHOR, (account(&patient()), version))
+            .await?;
         self.head = bytes32(&self.scene.event("reports", &done, "Anchored")?["head"])?;
         self.say(format!(
             "The patient encrypts {} and anchors the Merkle root {} over {} of ciphertext, {} bytes.  [block {}]",
@@ -98,7 +101,7 @@ impl Story {
     /// The doctor and the patient sign for the report.
     pub async fn sign(&mut self) -> Result<()> {
         for (name, key) in [("doctor", doctor()), ("patient", patient())] {
-            let args = (account(&patient()), self.series, 1u32, self.head);
+            let args = (account(&key), account(&patient()), self.series, 1u32, self.head);
             let done = self.scene.call("reports", &key, reports::COUNTERSIGN, args).await?;
             self.say(format!("The {name} signs for the report.  [block {}]", done.block_number));
         }
@@ -117,8 +120,26 @@ impl Story {
         Ok(())
     }
 
-    async fn ask(&mut self, who: &Keypair, name: &str, wanted: &Value) -> Result<()> {
-        let (done, decided) = self.scene.ask(who, None, TREATMENT, CARDIOLOGY).await?;
+    /// Hospital 1 has the doctor act for it.
+    pub async fn employ(&mut self) -> Result<()> {
+        let powers = power::ASK | power::BREAK_GLASS;
+        let done = self.scene.employ(&hospital1(), &doctor(), powers).await?;
+        self.say(format!(
+            "Hospital 1 has the doctor ask and break the glass for it, for 30 days.  [block {}]",
+            done.block_number
+        ));
+        Ok(())
+    }
+
+    /// Whoever holds `key` asks in the name of `who`.
+    async fn ask(
+        &mut self,
+        key: &Keypair,
+        who: &Keypair,
+        name: &str,
+        wanted: &Value,
+    ) -> Result<()> {
+        let (done, decided) = self.scene.ask_by(key, who, TREATMENT, CARDIOLOGY).await?;
         self.say(format!(
             "{name} asks for the patient's cardiology data for treatment: {}.  [block {}]",
             show::decision(&decided["decision"]),
@@ -128,19 +149,20 @@ impl Story {
         Ok(())
     }
 
-    /// Hospital 1 asks and is permitted.
+    /// Hospital 1 asks, by the doctor, and is permitted.
     pub async fn ask_with_grant(&mut self) -> Result<()> {
-        self.ask(&hospital1(), "Hospital 1", &"Permit".into()).await
+        let name = "The doctor, in the name of hospital 1,";
+        self.ask(&doctor(), &hospital1(), name, &"Permit".into()).await
     }
 
     /// Hospital 2 asks and is refused: it has no grant.
     pub async fn ask_without_grant(&mut self) -> Result<()> {
-        self.ask(&hospital2(), "Hospital 2", &json!({"Deny": "NoGrant"})).await
+        self.ask(&hospital2(), &hospital2(), "Hospital 2", &json!({"Deny": "NoGrant"})).await
     }
 
     /// Hospital 1 asks again and is refused: the grant was revoked.
     pub async fn ask_after_revocation(&mut self) -> Result<()> {
-        self.ask(&hospital1(), "Hospital 1", &json!({"Deny": "Revoked"})).await
+        self.ask(&hospital1(), &hospital1(), "Hospital 1", &json!({"Deny": "Revoked"})).await
     }
 
     /// The patient revokes the grant.

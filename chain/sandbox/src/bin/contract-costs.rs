@@ -200,7 +200,7 @@ fn growth() -> Result<String, std::fmt::Error> {
 
 fn access(ledger: &mut Ledger) -> Executed {
     let request = (PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
-    let executed = ledger.call(HOSPITAL, "consent", consent::REQUEST_ACCESS, &request);
+    let executed = ledger.call(HOSPITAL, "consent", consent::REQUEST_ACCESS, &(HOSPITAL, request));
     assert_eq!(executed.outcome, Outcome::Returned(vec![0]), "it is permitted");
     executed
 }

@@ -1,8 +1,8 @@
 //! The messages of the participants contract.
 
-use assent_interface::participants;
+use assent_interface::{participants, power};
 
-use super::{Case, Prepare, call};
+use super::{Call, Case, Prepare, call};
 use crate::Account;
 use crate::ledger::{
     APPLICANT, AUDITOR, HOSPITAL, Ledger, PATIENT, REGULATOR, RELATIVE, STRANGER, SUSPENDED, key,
@@ -16,7 +16,9 @@ const PROFILE: [u8; 32] = [0x41; 32];
 const REASON: [u8; 32] = [0x42; 32];
 
 pub(super) fn cases() -> Vec<Case> {
-    [registration(), approve(), confirm(), set_roles(), suspend(), reinstate(), leave()].concat()
+    let roles =
+        [registration(), approve(), confirm(), set_roles(), suspend(), reinstate(), leave()];
+    [roles.concat(), admit_member(), end_mandate()].concat()
 }
 
 fn registration() -> Vec<Case> {
@@ -362,6 +364,77 @@ fn leave() -> Vec<Case> {
 
 fn case(message: &'static str, error: Option<&'static str>, prepare: Prepare) -> Case {
     Case { contract: "participants", message, error, prepare }
+}
+
+fn admit_member() -> Vec<Case> {
+    let case = |error, prepare| case(participants::ADMIT_MEMBER, error, prepare);
+    vec![
+        case(None, |ledger, _| member(ledger, HOSPITAL, STRANGER, power::ALL)),
+        // Again, with fewer powers; and the key of a patient, who is somebody else then.
+        case(None, |ledger, _| {
+            ledger.admit_member(HOSPITAL, STRANGER, power::ALL);
+            member(ledger, HOSPITAL, STRANGER, power::SIGN)
+        }),
+        case(None, |ledger, _| member(ledger, HOSPITAL, PATIENT, power::ASK)),
+        case(None, |ledger, _| {
+            let until = ledger.sandbox.now() + participants::MAX_TERM;
+            call(HOSPITAL, (STRANGER, power::ASK, until, REASON))
+        }),
+        case(Some("Paused"), |ledger, contract| {
+            ledger.pause(contract);
+            member(ledger, HOSPITAL, STRANGER, power::ALL)
+        }),
+        case(Some("NotOrganisation"), |ledger, _| member(ledger, PATIENT, STRANGER, power::ASK)),
+        case(Some("NotOrganisation"), |ledger, _| member(ledger, APPLICANT, APPLICANT, 0)),
+        case(Some("NotOrganisation"), |ledger, _| {
+            ledger.suspend(HOSPITAL);
+            member(ledger, HOSPITAL, STRANGER, power::ASK)
+        }),
+        case(Some("OwnMandate"), |ledger, _| member(ledger, HOSPITAL, HOSPITAL, 0)),
+        case(Some("UnknownPowers"), |_, _| call(HOSPITAL, (STRANGER, 0u16, 0u64, REASON))),
+        case(Some("UnknownPowers"), |ledger, _| member(ledger, HOSPITAL, STRANGER, power::ALL + 1)),
+        case(Some("InvalidTerm"), |ledger, _| {
+            let now = ledger.sandbox.now();
+            call(HOSPITAL, (STRANGER, power::ASK, now, REASON))
+        }),
+        case(Some("InvalidTerm"), |ledger, _| {
+            let until = ledger.sandbox.now() + participants::MAX_TERM + 1;
+            call(HOSPITAL, (STRANGER, power::ASK, until, REASON))
+        }),
+    ]
+}
+
+fn end_mandate() -> Vec<Case> {
+    let case = |error, prepare| case(participants::END_MANDATE, error, prepare);
+    vec![
+        case(None, |ledger, _| {
+            ledger.admit_member(HOSPITAL, STRANGER, power::ALL);
+            call(HOSPITAL, (HOSPITAL, STRANGER))
+        }),
+        // By who acts, over, of one who is suspended, in a pause.
+        case(None, |ledger, contract| {
+            ledger.admit_member(HOSPITAL, STRANGER, power::ALL);
+            ledger.sandbox.advance(2 * participants::MAX_TERM);
+            ledger.suspend(HOSPITAL);
+            ledger.pause(contract);
+            call(STRANGER, (HOSPITAL, STRANGER))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, STRANGER, power::ALL);
+            call(REGULATOR, (HOSPITAL, STRANGER))
+        }),
+        case(Some("NoMandate"), |_, _| call(HOSPITAL, (HOSPITAL, STRANGER))),
+        // It goes in one direction.
+        case(Some("NoMandate"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, STRANGER, power::ALL);
+            call(HOSPITAL, (STRANGER, HOSPITAL))
+        }),
+    ]
+}
+
+/// `organisation` has `agent` act for it, until a moment that is all right.
+fn member(ledger: &Ledger, organisation: Account, agent: Account, powers: u16) -> Call {
+    call(organisation, (agent, powers, ledger.sandbox.now() + 1, REASON))
 }
 
 /// The profile with which an account of the deployment has registered.

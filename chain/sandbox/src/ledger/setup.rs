@@ -89,7 +89,16 @@ impl Ledger {
     /// `provider` opens a window on `patient`; gives its number.
     #[track_caller]
     pub fn break_glass(&mut self, provider: Account, patient: Account) -> u64 {
-        self.done(provider, "consent", consent::BREAK_GLASS, &(patient, [0x32u8; 32])).value()
+        self.done(provider, "consent", consent::BREAK_GLASS, &(provider, patient, [0x32u8; 32]))
+            .value()
+    }
+
+    /// `organisation` has `agent` act for it with these powers, for a year.
+    #[track_caller]
+    pub fn admit_member(&mut self, organisation: Account, agent: Account, powers: u16) {
+        let until = self.sandbox.now() + 365 * 24 * 60 * 60 * 1_000;
+        let member = (agent, powers, until, [0x33u8; 32]);
+        self.done(organisation, "participants", participants::ADMIT_MEMBER, &member);
     }
 
     /// `owner` wants no emergency access.
@@ -102,7 +111,7 @@ impl Ledger {
     #[track_caller]
     pub fn request(&mut self, requester: Account, owner: Account) -> Executed {
         let asked = (owner, super::UNNAMED, super::TREATMENT, super::CARDIOLOGY);
-        self.done(requester, "consent", consent::REQUEST_ACCESS, &asked)
+        self.done(requester, "consent", consent::REQUEST_ACCESS, &(requester, asked))
     }
 
     /// The head of a series with this version of `owner`.

@@ -56,7 +56,7 @@ fn amendments_refuse_in_order() {
     grant.version = u32::MAX;
     data.grants.insert(number, &grant);
 
-    let mut parties = Admission { subject: ONCE, other: ONCE, caller: ONCE };
+    let mut parties = Admission { subject: ONCE, other: ONCE, caller: ONCE, ..CARE };
     let mut wrong =
         Amendment { purposes: 0, from: NOW, until: NOW, max_uses: Some(1), ..amendment() };
     let amend = |data: &mut Data, now, caller, parties, version, wrong: &Amendment, number| {

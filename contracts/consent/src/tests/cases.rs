@@ -20,8 +20,8 @@ fn a_second_grant_does_not_hide_the_first() {
 #[ink::test]
 fn an_emergency_does_not_wait_for_an_administrator() {
     let mut data = data();
-    let window = data.break_glass(GRANTEE, NOW, CARE, OWNER, [5; 32]).unwrap().window;
-    let answer = data.request_access(DOMAIN, NOW, true, CARE, request(), unasked).unwrap();
+    let window = data.break_glass(GRANTEE, NOW, CARE, GRANTEE, OWNER, [5; 32]).unwrap().window;
+    let answer = data.request_access(DOMAIN, NOW, true, GRANTEE, CARE, request(), unasked).unwrap();
     let Answer::Decided(event) = answer else { panic!("not in the owner's log") };
     assert_eq!((event.decision, event.grant), (Decision::Permit, None));
     assert_eq!(event.window, Some(window));
@@ -37,13 +37,14 @@ fn an_emergency_does_not_wait_for_an_administrator() {
 #[ink::test]
 fn a_verdict_ends_the_emergency() {
     let mut data = data();
-    let window = data.break_glass(GRANTEE, NOW, CARE, OWNER, [5; 32]).unwrap().window;
+    let window = data.break_glass(GRANTEE, NOW, CARE, GRANTEE, OWNER, [5; 32]).unwrap().window;
     let wanted = Request { category: category::MENTAL_HEALTH, ..request() };
     assert_eq!(asked(&mut data, NOW, CARE, wanted.clone()).decision, Decision::Permit);
-    data.review_break_glass(OTHER, NOW, true, window, Outcome::Unjustified).unwrap();
+    data.review_break_glass(OTHER, NOW, reviewing(OTHER, true), window, Outcome::Unjustified)
+        .unwrap();
     let event = asked(&mut data, NOW, CARE, wanted);
     assert_eq!((event.decision, event.window), (deny(DenyReason::NoGrant), None));
-    let again = data.break_glass(GRANTEE, NOW, CARE, OWNER, [5; 32]);
+    let again = data.break_glass(GRANTEE, NOW, CARE, GRANTEE, OWNER, [5; 32]);
     assert_eq!(again, Err(Error::Barred));
 }
 

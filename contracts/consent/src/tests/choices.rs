@@ -45,7 +45,7 @@ fn a_refusal_keeps_the_glass_whole_until_it_is_taken_back() {
     assert_eq!(data.choices(OWNER), Choices { refuses_emergencies: true, restriction: None });
     assert_eq!(data.choices(OTHER), Choices::default());
     let broken = |data: &mut Data, patient| {
-        data.break_glass(GRANTEE, NOW, CARE, patient, [5; 32]).map(|event| event.window)
+        data.break_glass(GRANTEE, NOW, CARE, GRANTEE, patient, [5; 32]).map(|event| event.window)
     };
     assert_eq!(broken(&mut data, OWNER), Err(Error::EmergencyRefused));
     assert_eq!(data.open_window(NOW, GRANTEE, OWNER), None);
@@ -62,23 +62,24 @@ fn a_refusal_keeps_the_glass_whole_until_it_is_taken_back() {
 #[ink::test]
 fn a_refusal_is_told_after_the_admission_and_before_the_window() {
     let mut data = data();
-    data.break_glass(GRANTEE, NOW, CARE, OWNER, [5; 32]).unwrap();
+    data.break_glass(GRANTEE, NOW, CARE, GRANTEE, OWNER, [5; 32]).unwrap();
     data.refuse_emergencies(OWNER, NOW).unwrap();
-    let mut broken = |now, admission| data.break_glass(GRANTEE, now, admission, OWNER, [6; 32]);
+    let mut broken =
+        |now, admission| data.break_glass(GRANTEE, now, admission, GRANTEE, OWNER, [6; 32]);
     let not_admitted = Admission { subject: ONCE, ..CARE };
     assert_eq!(broken(NOW, not_admitted), Err(Error::PatientNotAdmitted));
     assert_eq!(broken(NOW, CARE), Err(Error::EmergencyRefused), "though one is open");
     // Barred, while there is the time to wait as well.
-    data.close_break_glass(OWNER, NOW, 1).unwrap();
+    data.close_break_glass(OWNER, NOW, unasked_about, 1).unwrap();
     data.bars.insert(GRANTEE, &1);
-    let refused = data.break_glass(GRANTEE, NOW, CARE, OWNER, [6; 32]);
+    let refused = data.break_glass(GRANTEE, NOW, CARE, GRANTEE, OWNER, [6; 32]);
     assert_eq!(refused, Err(Error::EmergencyRefused));
 }
 
 #[ink::test]
 fn an_open_window_permits_nothing_while_emergencies_are_refused() {
     let mut data = data();
-    data.break_glass(GRANTEE, NOW, CARE, OWNER, [5; 32]).unwrap();
+    data.break_glass(GRANTEE, NOW, CARE, GRANTEE, OWNER, [5; 32]).unwrap();
     let window = data.window(1);
     assert_eq!(decide(&data, &request()), Decision::Permit);
     data.refuse_emergencies(OWNER, NOW).unwrap();
@@ -97,13 +98,20 @@ fn an_open_window_permits_nothing_while_emergencies_are_refused() {
 fn a_window_on_one_who_refuses_is_closed_reviewed_and_sanctioned_as_any() {
     let mut data = data();
     for (number, provider) in [(1, GRANTEE), (2, OTHER), (3, DELEGATE)] {
-        let event = data.break_glass(provider, NOW, CARE, OWNER, [5; 32]).unwrap();
+        let event = data.break_glass(provider, NOW, CARE, provider, OWNER, [5; 32]).unwrap();
         assert_eq!(event.window, number);
     }
     data.refuse_emergencies(OWNER, NOW).unwrap();
-    assert_eq!(data.close_break_glass(GRANTEE, NOW, 1).unwrap().window, 1);
-    let review =
-        data.review_break_glass(AccountId([9; 32]), NOW, true, 2, Outcome::Unjustified).unwrap();
+    assert_eq!(data.close_break_glass(GRANTEE, NOW, unasked_about, 1).unwrap().window, 1);
+    let review = data
+        .review_break_glass(
+            AccountId([9; 32]),
+            NOW,
+            reviewing(AccountId([9; 32]), true),
+            2,
+            Outcome::Unjustified,
+        )
+        .unwrap();
     assert!(review.closed.is_some() && review.barred.is_some());
     assert_eq!(data.sanction_overdue(NOW + TIMES.review, 3).unwrap().window, 3);
 }
@@ -175,7 +183,7 @@ fn a_restriction_needs_both_the_purpose_and_the_category() {
 fn a_restriction_wins_over_an_emergency() {
     let mut data = data();
     for provider in [GRANTEE, OTHER] {
-        data.break_glass(provider, NOW, CARE, OWNER, [5; 32]).unwrap();
+        data.break_glass(provider, NOW, CARE, provider, OWNER, [5; 32]).unwrap();
     }
     data.restrict(OWNER, NOW, TREATMENT, CARDIOLOGY, vec![OTHER]).unwrap();
     let event = asked(&mut data, NOW, CARE, request());
@@ -187,7 +195,7 @@ fn a_restriction_wins_over_an_emergency() {
     // What it does not concern is open as before, and one may still be opened.
     let genomics = Request { category: category::GENOMICS, ..request() };
     assert_eq!(data.decide(NOW, false, CARE, &genomics).window, Some(1));
-    assert!(data.break_glass(DELEGATE, NOW, CARE, OWNER, [5; 32]).is_ok());
+    assert!(data.break_glass(DELEGATE, NOW, CARE, DELEGATE, OWNER, [5; 32]).is_ok());
 }
 
 #[ink::test]

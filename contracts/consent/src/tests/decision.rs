@@ -14,7 +14,7 @@ fn a_refusal_gives_the_first_reason_that_holds() {
     let wrong = Request { purpose: 0, category: 0, grant: Some(1), ..request() };
     let right = Request { purpose: 1, category: 1, record, ..wrong.clone() };
     let stranger = Request { requester: OTHER, grant: Some(1), ..wrong.clone() };
-    let neither = Admission { subject: ONCE, other: ONCE, caller: ONCE };
+    let neither = Admission { subject: ONCE, other: ONCE, caller: ONCE, ..CARE };
     let no_owner = Admission { subject: ONCE, ..BOTH };
     // A data owner and a trader, neither of whom may ask.
     let no_requester = Admission { other: with(!crate::grants::GRANTEES), ..BOTH };
@@ -132,11 +132,11 @@ fn requests_beyond_the_masks_are_errors_without_a_trace() {
     let purpose = Request { purpose: 32, category: 32, ..request() };
     let category = Request { category: 32, ..request() };
     assert_eq!(
-        data.request_access(DOMAIN, NOW, false, BOTH, purpose, unasked),
+        data.request_access(DOMAIN, NOW, false, purpose.requester, BOTH, purpose, unasked),
         Err(Error::UnknownPurpose)
     );
     assert_eq!(
-        data.request_access(DOMAIN, NOW, false, BOTH, category, unasked),
+        data.request_access(DOMAIN, NOW, false, category.requester, BOTH, category, unasked),
         Err(Error::UnknownCategory)
     );
     assert_eq!(data.log().head(OWNER), LogHead::default());
@@ -177,7 +177,7 @@ fn in_a_pause_no_grant_counts() {
     let elsewhere = Request { owner: OTHER, ..request() };
     assert_eq!(decide(&data, CARE, &elsewhere), paused, "also where there is none");
     // It is on record, and uses nothing.
-    let answer = data.request_access(DOMAIN, NOW, true, CARE, request(), unasked).unwrap();
+    let answer = data.request_access(DOMAIN, NOW, true, GRANTEE, CARE, request(), unasked).unwrap();
     let Answer::Decided(event) = answer else { panic!("not in the owner's log") };
     assert_eq!((event.decision, event.sequence), (deny(DenyReason::Paused), 1));
     assert_eq!(data.grant_of(1).unwrap().uses, 0);

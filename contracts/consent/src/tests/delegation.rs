@@ -36,7 +36,7 @@ fn a_delegation_is_set_replaced_and_removed() {
 #[ink::test]
 fn delegations_refuse_in_order() {
     let mut data = data();
-    let mut parties = Admission { subject: ONCE, other: ONCE, caller: ONCE };
+    let mut parties = Admission { subject: ONCE, other: ONCE, caller: ONCE, ..CARE };
     let mut scope = Scope { purposes: 0, categories: 1, until: NOW };
     let mut check = |parties, delegate, scope, error| {
         assert_eq!(data.set_delegate(OWNER, NOW, parties, delegate, scope), Err(error));

@@ -14,7 +14,10 @@ const PATIENT: AccountId = OWNER;
 /// A window of [`PROVIDER`] on [`PATIENT`], opened at [`NOW`].
 fn broken() -> Data {
     let mut data = data();
-    assert_eq!(data.break_glass(PROVIDER, NOW, CARE, PATIENT, [5; 32]).unwrap().window, 1);
+    assert_eq!(
+        data.break_glass(PROVIDER, NOW, CARE, PROVIDER, PATIENT, [5; 32]).unwrap().window,
+        1
+    );
     data
 }
 
@@ -22,6 +25,8 @@ fn stored() -> Window {
     Window {
         provider: PROVIDER,
         patient: PATIENT,
+        by: PROVIDER,
+        person: None,
         justification: [5; 32],
         opened: NOW,
         until: NOW + 100,
@@ -40,11 +45,13 @@ fn proposed(reason: SanctionReason, at: u64) -> SuspensionProposed {
 #[ink::test]
 fn a_glass_is_broken_for_a_time() {
     let mut data = data();
-    let event = data.break_glass(PROVIDER, NOW, CARE, PATIENT, [5; 32]).unwrap();
+    let event = data.break_glass(PROVIDER, NOW, CARE, PROVIDER, PATIENT, [5; 32]).unwrap();
     let expected = GlassBroken {
         window: 1,
         patient: PATIENT,
         provider: PROVIDER,
+        by: PROVIDER,
+        person: None,
         justification: [5; 32],
         at: NOW,
         until: NOW + 100,
@@ -64,9 +71,12 @@ fn a_glass_is_broken_for_a_time() {
 #[ink::test]
 fn breaking_the_glass_refuses_in_order() {
     let mut data = broken();
-    let mut admission = Admission { subject: ONCE, other: ONCE, caller: ONCE };
+    let mut admission = Admission { subject: ONCE, other: ONCE, caller: ONCE, ..CARE };
     let mut check = |admission, patient, error| {
-        assert_eq!(data.break_glass(PROVIDER, NOW, admission, patient, [6; 32]), Err(error));
+        assert_eq!(
+            data.break_glass(PROVIDER, NOW, admission, PROVIDER, patient, [6; 32]),
+            Err(error)
+        );
     };
     // A researcher may ask for access, but opens nothing.
     admission.other = with(!role::PROVIDER);
@@ -77,26 +87,36 @@ fn breaking_the_glass_refuses_in_order() {
     admission.subject = with(role::DATA_OWNER);
     check(admission, PATIENT, Error::WindowOpen);
     // Barred, while the time to wait is not over either, and there is no number left.
-    data.close_break_glass(PATIENT, NOW, 1).unwrap();
+    data.close_break_glass(PATIENT, NOW, unasked_about, 1).unwrap();
     data.last_window.set(&u64::MAX);
     data.bars.insert(PROVIDER, &1);
-    let again = |data: &mut Data, now| data.break_glass(PROVIDER, now, CARE, PATIENT, [6; 32]);
+    let again =
+        |data: &mut Data, now| data.break_glass(PROVIDER, now, CARE, PROVIDER, PATIENT, [6; 32]);
     assert_eq!(again(&mut data, NOW), Err(Error::Barred));
     data.bars.remove(PROVIDER);
     assert_eq!(again(&mut data, NOW), Err(Error::CoolingDown));
     assert_eq!(again(&mut data, NOW + 9), Err(Error::CoolingDown));
     assert_eq!(again(&mut data, NOW + 10), Err(Error::TooMany));
-    let refused = data.break_glass(PROVIDER, NOW, CARE, OTHER, [6; 32]);
+    let refused = data.break_glass(PROVIDER, NOW, CARE, PROVIDER, OTHER, [6; 32]);
     assert_eq!(refused, Err(Error::TooMany));
     data.last_window.set(&1);
     let late = u64::MAX - TIMES.review + 1;
-    assert_eq!(data.break_glass(PROVIDER, late, CARE, OTHER, [6; 32]), Err(Error::TooMany));
+    assert_eq!(
+        data.break_glass(PROVIDER, late, CARE, PROVIDER, OTHER, [6; 32]),
+        Err(Error::TooMany)
+    );
     assert_eq!(data.open_window(NOW, PROVIDER, OTHER), None, "nothing was written");
 
     // Others are free to, and so is he when it is over.
-    assert_eq!(data.break_glass(PROVIDER, NOW, CARE, OTHER, [6; 32]).unwrap().window, 2);
-    assert_eq!(data.break_glass(DELEGATE, NOW, CARE, PATIENT, [6; 32]).unwrap().window, 3);
-    assert_eq!(data.break_glass(PROVIDER, NOW + 100, CARE, PATIENT, [6; 32]).unwrap().window, 4);
+    assert_eq!(data.break_glass(PROVIDER, NOW, CARE, PROVIDER, OTHER, [6; 32]).unwrap().window, 2);
+    assert_eq!(
+        data.break_glass(DELEGATE, NOW, CARE, DELEGATE, PATIENT, [6; 32]).unwrap().window,
+        3
+    );
+    assert_eq!(
+        data.break_glass(PROVIDER, NOW + 100, CARE, PROVIDER, PATIENT, [6; 32]).unwrap().window,
+        4
+    );
     assert_eq!(data.open_window(NOW + 100, PROVIDER, PATIENT), Some(4));
 }
 
@@ -162,26 +182,36 @@ fn revoking_all_does_not_close_a_window() {
 #[ink::test]
 fn the_provider_or_the_patient_closes_a_window() {
     let mut data = broken();
-    assert_eq!(data.close_break_glass(PROVIDER, NOW, 2), Err(Error::UnknownWindow));
-    assert_eq!(data.close_break_glass(OTHER, NOW + 100, 1), Err(Error::NotAuthorized));
-    assert_eq!(data.close_break_glass(PROVIDER, NOW + 100, 1), Err(Error::WindowClosed));
-    let event = data.close_break_glass(PATIENT, NOW + 99, 1).unwrap();
+    assert_eq!(data.close_break_glass(PROVIDER, NOW, unasked_about, 2), Err(Error::UnknownWindow));
+    assert_eq!(
+        data.close_break_glass(OTHER, NOW + 100, without_mandate, 1),
+        Err(Error::NotAuthorized)
+    );
+    assert_eq!(
+        data.close_break_glass(PROVIDER, NOW + 100, unasked_about, 1),
+        Err(Error::WindowClosed)
+    );
+    let event = data.close_break_glass(PATIENT, NOW + 99, unasked_about, 1).unwrap();
     assert_eq!(event, GlassClosed { window: 1, by: PATIENT, at: NOW + 99 });
     assert_eq!(
         data.window(1),
         Some(Window { closed: Some(NOW + 99), closed_by: Some(PATIENT), ..stored() })
     );
-    assert_eq!(data.close_break_glass(PATIENT, NOW + 99, 1), Err(Error::WindowClosed));
+    assert_eq!(
+        data.close_break_glass(PATIENT, NOW + 99, unasked_about, 1),
+        Err(Error::WindowClosed)
+    );
     assert_eq!(data.open_window(NOW + 99, PROVIDER, PATIENT), None);
     assert_eq!(data.decide(NOW + 99, false, CARE, &request()).decision, deny(DenyReason::NoGrant));
-    let again = |data: &mut Data, now| data.break_glass(PROVIDER, now, CARE, PATIENT, [6; 32]);
+    let again =
+        |data: &mut Data, now| data.break_glass(PROVIDER, now, CARE, PROVIDER, PATIENT, [6; 32]);
     // Closed by the patient, so that he waits; others do not, nor does he for other patients.
     assert_eq!(again(&mut data, NOW + 108), Err(Error::CoolingDown));
-    assert!(data.break_glass(OTHER, NOW + 108, CARE, PATIENT, [6; 32]).is_ok());
-    assert!(data.break_glass(PROVIDER, NOW + 108, CARE, OTHER, [6; 32]).is_ok());
+    assert!(data.break_glass(OTHER, NOW + 108, CARE, OTHER, PATIENT, [6; 32]).is_ok());
+    assert!(data.break_glass(PROVIDER, NOW + 108, CARE, PROVIDER, OTHER, [6; 32]).is_ok());
     assert_eq!(again(&mut data, NOW + 109).unwrap().window, 4);
     // One that he closed himself he may open again at once.
-    assert_eq!(data.close_break_glass(PROVIDER, NOW + 109, 4).unwrap().by, PROVIDER);
+    assert_eq!(data.close_break_glass(PROVIDER, NOW + 109, unasked_about, 4).unwrap().by, PROVIDER);
     assert_eq!(data.window(4).unwrap().closed_by, Some(PROVIDER));
     assert_eq!(again(&mut data, NOW + 109).unwrap().window, 5);
 }
@@ -189,28 +219,29 @@ fn the_provider_or_the_patient_closes_a_window() {
 #[ink::test]
 fn the_time_to_wait_ends_with_time_itself() {
     let mut data = Data::new(Times { cooldown: MAX_COOLDOWN, ..TIMES }).unwrap();
-    data.break_glass(PROVIDER, NOW, CARE, PATIENT, [5; 32]).unwrap();
+    data.break_glass(PROVIDER, NOW, CARE, PROVIDER, PATIENT, [5; 32]).unwrap();
     let mut window = data.window(1).unwrap();
     window.closed = Some(u64::MAX - 1);
     window.closed_by = Some(PATIENT);
     data.windows.insert(1, &window);
-    let refused = data.break_glass(PROVIDER, u64::MAX - 1, CARE, PATIENT, [6; 32]);
+    let refused = data.break_glass(PROVIDER, u64::MAX - 1, CARE, PROVIDER, PATIENT, [6; 32]);
     assert_eq!(refused, Err(Error::CoolingDown));
 }
 
 #[ink::test]
 fn without_a_time_to_wait_there_is_none() {
     let mut data = Data::new(Times { cooldown: 0, ..TIMES }).unwrap();
-    data.break_glass(PROVIDER, NOW, CARE, PATIENT, [5; 32]).unwrap();
-    data.close_break_glass(PATIENT, NOW, 1).unwrap();
-    assert!(data.break_glass(PROVIDER, NOW, CARE, PATIENT, [6; 32]).is_ok());
+    data.break_glass(PROVIDER, NOW, CARE, PROVIDER, PATIENT, [5; 32]).unwrap();
+    data.close_break_glass(PATIENT, NOW, unasked_about, 1).unwrap();
+    assert!(data.break_glass(PROVIDER, NOW, CARE, PROVIDER, PATIENT, [6; 32]).is_ok());
 }
 
 #[ink::test]
 fn a_justified_emergency_is_reviewed_once_and_as_a_whole() {
     let mut data = broken();
-    let review =
-        |data: &mut Data, now, outcome| data.review_break_glass(OTHER, now, true, 1, outcome);
+    let review = |data: &mut Data, now, outcome| {
+        data.review_break_glass(OTHER, now, reviewing(OTHER, true), 1, outcome)
+    };
     let open = review(&mut data, NOW + 99, Outcome::Justified);
     assert_eq!(open, Err(Error::WindowOpen));
     assert_eq!(data.window(1), Some(stored()), "nothing was written");
@@ -225,18 +256,26 @@ fn a_justified_emergency_is_reviewed_once_and_as_a_whole() {
     assert_eq!(data.sanction_overdue(late, 1), Err(Error::AlreadyReviewed));
 
     // One that was closed is over before its time.
-    data.break_glass(PROVIDER, late, CARE, PATIENT, [6; 32]).unwrap();
-    data.close_break_glass(PROVIDER, late, 2).unwrap();
-    assert!(data.review_break_glass(OTHER, late, true, 2, Outcome::Justified).is_ok());
+    data.break_glass(PROVIDER, late, CARE, PROVIDER, PATIENT, [6; 32]).unwrap();
+    data.close_break_glass(PROVIDER, late, unasked_about, 2).unwrap();
+    assert!(data
+        .review_break_glass(OTHER, late, reviewing(OTHER, true), 2, Outcome::Justified)
+        .is_ok());
 }
 
 #[ink::test]
 fn reviews_refuse_in_order() {
     let mut data = broken();
-    data.close_break_glass(PROVIDER, NOW, 1).unwrap();
-    data.review_break_glass(OTHER, NOW, true, 1, Outcome::Justified).unwrap();
+    data.close_break_glass(PROVIDER, NOW, unasked_about, 1).unwrap();
+    data.review_break_glass(OTHER, NOW, reviewing(OTHER, true), 1, Outcome::Justified).unwrap();
     let mut check = |caller, reviewer, number, error| {
-        let refused = data.review_break_glass(caller, NOW, reviewer, number, Outcome::Justified);
+        let refused = data.review_break_glass(
+            caller,
+            NOW,
+            reviewing(caller, reviewer),
+            number,
+            Outcome::Justified,
+        );
         assert_eq!(refused, Err(error));
     };
     check(PROVIDER, false, 2, Error::UnknownWindow);
@@ -244,8 +283,9 @@ fn reviews_refuse_in_order() {
     check(PROVIDER, true, 1, Error::OwnReview);
     check(PATIENT, true, 1, Error::OwnReview);
     check(OTHER, true, 1, Error::AlreadyReviewed);
-    let open = data.break_glass(PROVIDER, NOW, CARE, PATIENT, [6; 32]).unwrap().window;
-    let refused = data.review_break_glass(OTHER, NOW, true, open, Outcome::Justified);
+    let open = data.break_glass(PROVIDER, NOW, CARE, PROVIDER, PATIENT, [6; 32]).unwrap().window;
+    let refused =
+        data.review_break_glass(OTHER, NOW, reviewing(OTHER, true), open, Outcome::Justified);
     assert_eq!(refused, Err(Error::WindowOpen));
     assert_eq!(data.known_window(3), Err(Error::UnknownWindow));
 }
@@ -254,12 +294,14 @@ fn reviews_refuse_in_order() {
 fn an_unjustified_emergency_ends_and_bars_the_key() {
     let mut data = broken();
     let at = NOW + 1;
-    let review = data.review_break_glass(OTHER, at, true, 1, Outcome::Unjustified).unwrap();
+    let review = data
+        .review_break_glass(OTHER, at, reviewing(OTHER, true), 1, Outcome::Unjustified)
+        .unwrap();
     let outcome = Outcome::Unjustified;
     let expected = Review {
         closed: Some(GlassClosed { window: 1, by: OTHER, at }),
         reviewed: GlassReviewed { window: 1, by: OTHER, outcome, at },
-        barred: Some(EmergencyBarred { provider: PROVIDER, window: 1, at }),
+        barred: Some(EmergencyBarred { key: PROVIDER, window: 1, at }),
         proposed: Some(proposed(SanctionReason::Unjustified, at)),
     };
     assert_eq!(review, expected);
@@ -272,20 +314,26 @@ fn an_unjustified_emergency_ends_and_bars_the_key() {
     // On no patient, however long he waits; other keys may.
     assert_eq!(data.bar(PROVIDER), Some(1));
     for (now, patient) in [(at, PATIENT), (at, OTHER), (NOW + 9_999, PATIENT)] {
-        let barred = data.break_glass(PROVIDER, now, CARE, patient, [6; 32]);
+        let barred = data.break_glass(PROVIDER, now, CARE, PROVIDER, patient, [6; 32]);
         assert_eq!(barred, Err(Error::Barred));
     }
-    assert!(data.break_glass(OTHER, at, CARE, PATIENT, [6; 32]).is_ok());
+    assert!(data.break_glass(OTHER, at, CARE, OTHER, PATIENT, [6; 32]).is_ok());
 }
 
 #[ink::test]
 fn a_verdict_on_a_window_that_is_over_closes_nothing() {
     let mut data = broken();
-    assert_eq!(data.break_glass(PROVIDER, NOW, CARE, OTHER, [6; 32]).unwrap().window, 2);
-    data.close_break_glass(OTHER, NOW + 5, 2).unwrap();
+    assert_eq!(data.break_glass(PROVIDER, NOW, CARE, PROVIDER, OTHER, [6; 32]).unwrap().window, 2);
+    data.close_break_glass(OTHER, NOW + 5, unasked_about, 2).unwrap();
     for (number, closed, closed_by) in [(1, None, None), (2, Some(NOW + 5), Some(OTHER))] {
         let at = NOW + 100;
-        let review = data.review_break_glass(DELEGATE, at, true, number, Outcome::Unjustified);
+        let review = data.review_break_glass(
+            DELEGATE,
+            at,
+            reviewing(DELEGATE, true),
+            number,
+            Outcome::Unjustified,
+        );
         let review = review.unwrap();
         assert_eq!(review.closed, None);
         assert!(review.barred.is_some());
@@ -297,30 +345,31 @@ fn a_verdict_on_a_window_that_is_over_closes_nothing() {
 #[ink::test]
 fn the_latest_verdict_bars_and_does_not_close_other_windows() {
     let mut data = broken();
-    assert_eq!(data.break_glass(PROVIDER, NOW, CARE, OTHER, [6; 32]).unwrap().window, 2);
-    data.review_break_glass(DELEGATE, NOW, true, 2, Outcome::Unjustified).unwrap();
+    assert_eq!(data.break_glass(PROVIDER, NOW, CARE, PROVIDER, OTHER, [6; 32]).unwrap().window, 2);
+    data.review_break_glass(DELEGATE, NOW, reviewing(DELEGATE, true), 2, Outcome::Unjustified)
+        .unwrap();
     assert_eq!(data.bar(PROVIDER), Some(2));
     assert_eq!(data.open_window(NOW, PROVIDER, PATIENT), Some(1));
-    data.review_break_glass(DELEGATE, NOW, true, 1, Outcome::Unjustified).unwrap();
+    data.review_break_glass(DELEGATE, NOW, reviewing(DELEGATE, true), 1, Outcome::Unjustified)
+        .unwrap();
     assert_eq!(data.bar(PROVIDER), Some(1));
 }
 
 #[ink::test]
 fn a_regulator_lifts_a_bar() {
     let mut data = broken();
-    data.review_break_glass(OTHER, NOW, true, 1, Outcome::Unjustified).unwrap();
-    let lift = |data: &mut Data, caller, regulator, provider| {
-        data.lift_bar(caller, NOW + 1, regulator, provider)
-    };
+    data.review_break_glass(OTHER, NOW, reviewing(OTHER, true), 1, Outcome::Unjustified).unwrap();
+    let lift =
+        |data: &mut Data, caller, regulator, key| data.lift_bar(caller, NOW + 1, regulator, key);
     assert_eq!(lift(&mut data, PROVIDER, false, DELEGATE), Err(Error::NotRegulator));
     assert_eq!(lift(&mut data, DELEGATE, true, DELEGATE), Err(Error::NotBarred));
     assert_eq!(lift(&mut data, PROVIDER, true, PROVIDER), Err(Error::OwnBar));
     let event = lift(&mut data, OTHER, true, PROVIDER).unwrap();
-    assert_eq!(event, BarLifted { provider: PROVIDER, by: OTHER, at: NOW + 1 });
+    assert_eq!(event, BarLifted { key: PROVIDER, by: OTHER, at: NOW + 1 });
     assert_eq!(data.bar(PROVIDER), None);
     assert_eq!(lift(&mut data, OTHER, true, PROVIDER), Err(Error::NotBarred));
     // A reviewer closed the window, not the patient: there is no time to wait.
-    assert!(data.break_glass(PROVIDER, NOW + 1, CARE, PATIENT, [6; 32]).is_ok());
+    assert!(data.break_glass(PROVIDER, NOW + 1, CARE, PROVIDER, PATIENT, [6; 32]).is_ok());
 }
 
 #[ink::test]
@@ -334,10 +383,11 @@ fn a_missing_review_is_sanctioned_once() {
     assert_eq!(data.sanction_overdue(NOW + 1_001, 1), Err(Error::AlreadySanctioned));
     // An idle reviewer locks nobody out.
     assert_eq!(data.bar(PROVIDER), None);
-    assert!(data.break_glass(PROVIDER, NOW + 1_001, CARE, PATIENT, [6; 32]).is_ok());
+    assert!(data.break_glass(PROVIDER, NOW + 1_001, CARE, PROVIDER, PATIENT, [6; 32]).is_ok());
     // The late review stands, and proposes nothing twice.
-    let review =
-        data.review_break_glass(OTHER, NOW + 1_002, true, 1, Outcome::Unjustified).unwrap();
+    let review = data
+        .review_break_glass(OTHER, NOW + 1_002, reviewing(OTHER, true), 1, Outcome::Unjustified)
+        .unwrap();
     assert_eq!(review.proposed, None);
     assert!(review.barred.is_some());
     assert_eq!(data.sanction_overdue(NOW + 1_003, 1), Err(Error::AlreadyReviewed));

@@ -34,7 +34,8 @@ fn decided(
         number = Some(access);
         answer
     };
-    let decided = data.request_access(DOMAIN, NOW, false, admission, request, accrue)?;
+    let decided =
+        data.request_access(DOMAIN, NOW, false, request.requester, admission, request, accrue)?;
     let Answer::Decided(event) = decided else { panic!("not in the owner's log") };
     assert_eq!(number, Some(event.access), "asked about the access that is logged");
     Ok(event)
@@ -101,8 +102,8 @@ fn no_answer_and_refusals_of_other_purposes_leave_no_trace() {
 #[ink::test]
 fn only_a_permit_by_a_grant_is_asked_about() {
     let mut data = limited(1);
-    let unpaid = |data: &mut Data, paused, admission, request| match data
-        .request_access(DOMAIN, NOW, paused, admission, request, unasked)
+    let unpaid = |data: &mut Data, paused, admission, request: Request| match data
+        .request_access(DOMAIN, NOW, paused, request.requester, admission, request, unasked)
         .unwrap()
     {
         Answer::Decided(event) => event.decision,
@@ -111,11 +112,11 @@ fn only_a_permit_by_a_grant_is_asked_about() {
     let elsewhere = Request { owner: OTHER, ..research() };
     assert_eq!(unpaid(&mut data, false, BOTH, elsewhere), deny(DenyReason::NoGrant));
     assert_eq!(unpaid(&mut data, true, BOTH, research()), deny(DenyReason::Paused));
-    let stranger = Admission::default();
+    let stranger = Admission { for_other: Agency::OWN, ..Admission::default() };
     let refused = deny(DenyReason::RequesterNotAdmitted);
     assert_eq!(unpaid(&mut data, false, stranger, research()), refused);
     // By an emergency, in a pause.
-    data.break_glass(GRANTEE, NOW, CARE, OWNER, [5; 32]).unwrap();
+    data.break_glass(GRANTEE, NOW, CARE, GRANTEE, OWNER, [5; 32]).unwrap();
     assert_eq!(unpaid(&mut data, true, CARE, request()), Decision::Permit);
     data.deny(OWNER, NOW, GRANTEE, u32::MAX, u32::MAX).unwrap();
     assert_eq!(unpaid(&mut data, false, CARE, request()), deny(DenyReason::Denied));
@@ -124,7 +125,7 @@ fn only_a_permit_by_a_grant_is_asked_about() {
 #[ink::test]
 fn an_emergency_makes_up_for_no_money() {
     let mut data = limited(1);
-    data.break_glass(GRANTEE, NOW, CARE, OWNER, [5; 32]).unwrap();
+    data.break_glass(GRANTEE, NOW, CARE, GRANTEE, OWNER, [5; 32]).unwrap();
     let event = decided(&mut data, CARE, research(), DECLINED).unwrap();
     assert_eq!((event.decision, event.window), (deny(DenyReason::Unfunded), None));
 }
@@ -144,6 +145,6 @@ fn the_view_permits_what_may_be_declined() {
 fn nothing_is_asked_when_no_numbers_are_left() {
     let mut data = limited(1);
     data.log.set_ends(u64::MAX, OWNER, &LogHead::default());
-    let refused = data.request_access(DOMAIN, NOW, false, BOTH, request(), unasked);
+    let refused = data.request_access(DOMAIN, NOW, false, GRANTEE, BOTH, request(), unasked);
     assert_eq!(refused, Err(Error::TooMany));
 }

@@ -46,7 +46,7 @@ fn grants_refuse_in_order() {
     data.last_grant.set(&u64::MAX);
     // All that can be wrong at once, put right one after the other.
     let mut caller = DELEGATE;
-    let mut parties = Admission { subject: ONCE, other: ONCE, caller: ONCE };
+    let mut parties = Admission { subject: ONCE, other: ONCE, caller: ONCE, ..CARE };
     let mut terms = Terms { grantee: OWNER, purposes: 0, until: NOW, max_uses: Some(0), ..terms() };
     let mut check = |caller, parties, terms: &Terms, error| {
         assert_eq!(data.grant(caller, NOW, parties, terms.clone()), Err(error), "{terms:?}");

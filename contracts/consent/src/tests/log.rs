@@ -41,6 +41,8 @@ fn every_decision_is_one_link_of_its_owners_log() {
         assert_eq!(event.head, chain(previous, event.content));
         let entry = LogEntry {
             requester: GRANTEE,
+            by: GRANTEE,
+            person: None,
             access: 2 * n,
             sequence: n,
             purpose: purpose::TREATMENT,
@@ -63,12 +65,15 @@ fn every_decision_is_one_link_of_its_owners_log() {
 fn the_hashes_cover_what_is_documented() {
     let mut data = data();
     granted(&mut data, terms());
-    data.break_glass(GRANTEE, NOW, CARE, OWNER, [0; 32]).unwrap();
+    data.break_glass(GRANTEE, NOW, CARE, GRANTEE, OWNER, [0; 32]).unwrap();
     let check = |event: assent_events::consent::AccessDecided, options: &[u8], decision: &[u8]| {
         let mut bytes = vec![];
         bytes.extend(DOMAIN);
         bytes.extend([1; 32]);
         bytes.extend([2; 32]);
+        // By the requester's own key.
+        bytes.extend([2; 32]);
+        bytes.extend([0]);
         bytes.extend(event.access.to_le_bytes());
         bytes.extend(event.sequence.to_le_bytes());
         bytes.extend([purpose::TREATMENT, category::CARDIOLOGY]);
@@ -186,12 +191,12 @@ fn a_log_without_numbers_left_takes_no_entry() {
     let full = LogHead { sequence: u64::MAX, hash: [1; 32] };
     data.log.set_ends(0, OWNER, &full);
     assert_eq!(
-        data.request_access(DOMAIN, NOW, false, BOTH, request(), unasked),
+        data.request_access(DOMAIN, NOW, false, GRANTEE, BOTH, request(), unasked),
         Err(Error::TooMany)
     );
     data.log.set_ends(u64::MAX, OWNER, &LogHead::default());
     assert_eq!(
-        data.request_access(DOMAIN, NOW, false, BOTH, request(), unasked),
+        data.request_access(DOMAIN, NOW, false, GRANTEE, BOTH, request(), unasked),
         Err(Error::TooMany)
     );
     assert_eq!(data.grant_of(1).unwrap().uses, 0, "nothing was written");
@@ -219,7 +224,10 @@ fn who_was_never_admitted_appends_to_no_owners_log() {
     let wanted = Request { record: Some(RECORD), grant: Some(1), ..request() };
     let mut refuse = |requester, now, paused| {
         let request = Request { requester, ..wanted.clone() };
-        match data.request_access(DOMAIN, now, paused, nobody, request, unasked).unwrap() {
+        match data
+            .request_access(DOMAIN, now, paused, request.requester, nobody, request, unasked)
+            .unwrap()
+        {
             Answer::Refused(event) => event,
             Answer::Decided(event) => panic!("in the owner's log: {event:?}"),
         }
@@ -271,16 +279,17 @@ fn who_was_never_admitted_appends_to_no_owners_log() {
 #[ink::test]
 fn refusals_without_numbers_left_are_errors() {
     let mut data = data();
-    let nobody = Admission::default();
+    let nobody = Admission { for_other: Agency::OWN, ..Admission::default() };
     data.log.set_refusals(&LogHead { sequence: u64::MAX, hash: [1; 32] });
-    let refused = data.request_access(DOMAIN, NOW, false, nobody, request(), unasked);
+    let refused = data.request_access(DOMAIN, NOW, false, GRANTEE, nobody, request(), unasked);
     assert_eq!(refused, Err(Error::TooMany));
     assert_eq!(data.log().refusals().sequence, u64::MAX);
     data.log.set_refusals(&LogHead { sequence: u64::MAX - 1, hash: [1; 32] });
-    assert!(data.request_access(DOMAIN, NOW, false, nobody, request(), unasked).is_ok());
+    assert!(data.request_access(DOMAIN, NOW, false, GRANTEE, nobody, request(), unasked).is_ok());
     assert_eq!(data.log().refusals().sequence, u64::MAX);
     // What makes no sense leaves no trace here either.
     let nonsense = Request { purpose: 32, ..request() };
-    let refused = data.request_access(DOMAIN, NOW, false, nobody, nonsense, unasked);
+    let refused =
+        data.request_access(DOMAIN, NOW, false, nonsense.requester, nobody, nonsense, unasked);
     assert_eq!(refused, Err(Error::UnknownPurpose));
 }

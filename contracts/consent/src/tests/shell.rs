@@ -87,7 +87,7 @@ fn what_withdraws_access_goes_on_in_a_pause() {
     assert_eq!(contract.allow_emergencies(), Err(Error::Paused));
 
     // Whoever asks is answered: what makes no sense is no question.
-    let asked = contract.request_access(OWNER, None, None, 32, 32);
+    let asked = contract.request_access(GRANTEE, OWNER, None, None, 32, 32);
     assert_eq!(asked, Err(Error::UnknownPurpose));
     assert_eq!(contract.revoke(1), Err(Error::UnknownGrant));
     assert_eq!(contract.remove_delegate(DELEGATE, true), Err(Error::NoDelegation));
@@ -125,8 +125,14 @@ fn what_withdraws_access_goes_on_in_a_pause() {
     assert_eq!(contract.allow_emergencies(), Err(Error::NotRefused));
     assert_eq!(contract.choices(OWNER), Choices::default());
     assert_eq!(contract.amend(1, 1, amendment()), Err(Error::UnknownGrant));
-    assert_eq!(contract.request_access(OWNER, None, None, 32, 32), Err(Error::UnknownPurpose));
-    assert_eq!(contract.request_access(OWNER, None, None, 31, 32), Err(Error::UnknownCategory));
+    assert_eq!(
+        contract.request_access(GRANTEE, OWNER, None, None, 32, 32),
+        Err(Error::UnknownPurpose)
+    );
+    assert_eq!(
+        contract.request_access(GRANTEE, OWNER, None, None, 31, 32),
+        Err(Error::UnknownCategory)
+    );
     assert_eq!(events(&mut seen), 4);
 }
 

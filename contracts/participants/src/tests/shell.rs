@@ -6,9 +6,13 @@ use crate::data::SCHEMA_VERSION;
 use crate::participants::Participants;
 use assent_events::{
     governance::{HandoverAccepted, HandoverProposed},
-    participants::{Left, ProfileConfirmed, Reinstated, RolesSet, Suspended},
+    participants::{
+        Left, MandateEnded, MemberAdmitted, ProfileConfirmed, Reinstated, RolesSet, Suspended,
+    },
+    power,
 };
 use assent_governance::{GovernanceError, Governed, GRACE, MAX_DELAY, MIN_DELAY};
+use assent_traits::participants::Agency;
 use ink::env::test::{recorded_events, set_block_timestamp, set_caller};
 use ink::env::DefaultEnvironment;
 use ink::reflect::DispatchableMessageInfo;
@@ -63,6 +67,7 @@ fn the_shell_takes_the_caller_and_emits() {
     let alice = Standing { roles: role::PROVIDER, admitted: true };
     let admission = contract.admission(BOB, ALICE, STRANGER);
     assert_eq!(admission, Admission { other: alice, ..Admission::default() });
+    assert_eq!(contract.admission(BOB, ALICE, BOB).for_subject, Agency::OWN);
 
     calls(REGULATOR);
     assert_eq!(contract.approve(BOB, role::REGULATOR, PROFILE), Err(Error::NotAdministrator));
@@ -108,6 +113,8 @@ fn the_shell_takes_the_caller_and_emits() {
 #[ink::test]
 fn a_pause_blocks_first_and_leaves_the_way_out_open() {
     let mut contract = contract();
+    calls(ALICE);
+    contract.admit_member(BOB, power::ALL, 5, REASON).unwrap();
     calls(REGULATOR);
     assert_eq!(contract.pause(), Err(GovernanceError::NotAdministrator));
     calls(ADMIN);
@@ -127,11 +134,40 @@ fn a_pause_blocks_first_and_leaves_the_way_out_open() {
     assert_eq!(emitted(), before);
 
     calls(ALICE);
+    assert_eq!(contract.admit_member(ALICE, 0, 0, REASON), Err(Error::Paused));
+    contract.end_mandate(ALICE, BOB).unwrap();
     contract.leave().unwrap();
     assert_eq!(contract.status(ALICE), Some(Status::Pending));
     calls(REGULATOR);
     contract.suspend(ALICE, role::PROVIDER, REASON).unwrap();
     assert_eq!(contract.participant(ALICE).unwrap().suspended, role::PROVIDER);
+}
+
+#[ink::test]
+fn mandates_are_given_and_ended_at_block_time() {
+    let mut contract = contract();
+    set_block_timestamp::<DefaultEnvironment>(5);
+    calls(ALICE);
+    assert_eq!(contract.admit_member(BOB, power::ASK, 5, REASON), Err(Error::InvalidTerm));
+    contract.admit_member(BOB, power::ASK, 6, REASON).unwrap();
+    let expected = MemberAdmitted {
+        organisation: ALICE,
+        agent: BOB,
+        powers: power::ASK,
+        until: 6,
+        person: REASON,
+    };
+    assert_eq!(latest::<MemberAdmitted>(), expected);
+    let for_alice = |contract: &Participants| contract.admission(ADMIN, ALICE, BOB).for_other;
+    assert_eq!(for_alice(&contract), Agency { powers: power::ASK, person: Some(REASON) });
+    set_block_timestamp::<DefaultEnvironment>(6);
+    assert_eq!(for_alice(&contract), Agency::default());
+    assert!(contract.mandate(ALICE, BOB).is_some(), "what is over stays on record");
+    calls(BOB);
+    contract.end_mandate(ALICE, BOB).unwrap();
+    let ended = MandateEnded { subject: ALICE, agent: BOB, by: BOB };
+    assert_eq!(latest::<MandateEnded>(), ended);
+    assert_eq!(contract.mandate(ALICE, BOB), None);
 }
 
 #[ink::test]

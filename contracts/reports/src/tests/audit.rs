@@ -22,7 +22,7 @@ fn finding() -> Finding {
 /// An audit of the first of two versions.
 fn opened() -> Data {
     let (mut data, _) = series(2);
-    data.open_audit(AUDITOR, NOW, BLOCK, true, of(1), commitment()).unwrap();
+    data.open_audit(AUDITOR, NOW, BLOCK, auditing(AUDITOR, true), of(1), commitment()).unwrap();
     data
 }
 
@@ -30,7 +30,9 @@ fn opened() -> Data {
 fn an_audit_is_opened_and_its_result_put_on_record() {
     let (mut data, _) = series(2);
     assert_eq!(data.audit(1), None);
-    let event = data.open_audit(AUDITOR, NOW + 1, BLOCK, true, of(2), commitment()).unwrap();
+    let event = data
+        .open_audit(AUDITOR, NOW + 1, BLOCK, auditing(AUDITOR, true), of(2), commitment())
+        .unwrap();
     let expected = AuditOpened {
         audit: 1,
         owner: OWNER,
@@ -91,10 +93,12 @@ fn a_failed_audit_is_on_record_too() {
 #[ink::test]
 fn audits_have_numbers_of_their_own() {
     let mut data = opened();
-    data.anchor(OTHER, NOW, true, &new(1, [0; 32])).unwrap();
+    data.anchor(OTHER, NOW, own(true), OTHER, &new(1, [0; 32])).unwrap();
     // Of another owner's series with the same name, and once more of the same version.
     for (audit, key) in [(2, (OTHER, SERIES, 1)), (3, of(1))] {
-        let event = data.open_audit(AUDITOR, NOW, BLOCK, true, key, commitment()).unwrap();
+        let event = data
+            .open_audit(AUDITOR, NOW, BLOCK, auditing(AUDITOR, true), key, commitment())
+            .unwrap();
         assert_eq!((event.audit, event.owner), (audit, key.0));
     }
     data.record_audit(AUDITOR, NOW, BLOCK + 2, 2, finding()).unwrap();
@@ -105,10 +109,11 @@ fn audits_have_numbers_of_their_own() {
 #[ink::test]
 fn what_was_superseded_or_revoked_is_audited_too() {
     let (mut data, heads) = series(1);
-    data.supersede(OWNER, NOW, true, &new(2, heads[0])).unwrap();
-    data.revoke(OWNER, NOW, SERIES, 2, REASON).unwrap();
+    data.supersede(OWNER, NOW, own(true), OWNER, &new(2, heads[0])).unwrap();
+    data.revoke(OWNER, NOW, unasked, of(2), REASON).unwrap();
     for sequence in [1, 2] {
-        data.open_audit(AUDITOR, NOW, BLOCK, true, of(sequence), commitment()).unwrap();
+        data.open_audit(AUDITOR, NOW, BLOCK, auditing(AUDITOR, true), of(sequence), commitment())
+            .unwrap();
     }
 }
 
@@ -117,19 +122,21 @@ fn opening_refuses_in_order() {
     let (mut data, _) = series(1);
     data.last_audit.set(&u64::MAX);
     let mut open = |caller, block, is_auditor, key| {
-        data.open_audit(caller, NOW, block, is_auditor, key, commitment()).unwrap_err()
+        data.open_audit(caller, NOW, block, auditing(caller, is_auditor), key, commitment())
+            .unwrap_err()
     };
-    assert_eq!(open(OWNER, u32::MAX, false, of(2)), Error::NotAuditor);
     for key in [of(0), of(2), (OWNER, [9; 32], 1), (OTHER, SERIES, 1)] {
-        assert_eq!(open(OWNER, u32::MAX, true, key), Error::UnknownVersion);
+        assert_eq!(open(OWNER, u32::MAX, false, key), Error::UnknownVersion);
     }
+    assert_eq!(open(OWNER, u32::MAX, false, of(1)), Error::NotAuditor);
     for party in [OWNER, PATIENT, DOCTOR] {
         assert_eq!(open(party, u32::MAX, true, of(1)), Error::OwnAudit);
     }
     // No number left for the audit; then none for the block.
     assert_eq!(open(AUDITOR, BLOCK, true, of(1)), Error::TooMany);
     data.last_audit.set(&(u64::MAX - 1));
-    let mut open = |block| data.open_audit(AUDITOR, NOW, block, true, of(1), commitment());
+    let mut open =
+        |block| data.open_audit(AUDITOR, NOW, block, auditing(AUDITOR, true), of(1), commitment());
     assert_eq!(open(u32::MAX), Err(Error::TooMany));
     let last = open(u32::MAX - 1).unwrap();
     assert_eq!((last.audit, last.block), (u64::MAX, u32::MAX));
@@ -141,8 +148,9 @@ fn opening_refuses_in_order() {
 fn a_series_without_a_patient_is_audited_too() {
     let mut data = Data::new(DOMAIN);
     let nobody = NewVersion { patient: None, ..new(1, [0; 32]) };
-    data.anchor(OWNER, NOW, true, &nobody).unwrap();
-    let mut open = |caller| data.open_audit(caller, NOW, BLOCK, true, of(1), commitment());
+    data.anchor(OWNER, NOW, own(true), OWNER, &nobody).unwrap();
+    let mut open =
+        |caller| data.open_audit(caller, NOW, BLOCK, auditing(caller, true), of(1), commitment());
     for party in [OWNER, DOCTOR] {
         assert_eq!(open(party), Err(Error::OwnAudit));
     }

@@ -15,7 +15,7 @@ fn versions_form_a_chain() {
     let mut data = Data::new(DOMAIN);
     assert_eq!(data.head(OWN), None);
     let first = new(1, [0; 32]);
-    let event = data.anchor(OWNER, NOW, true, &first).unwrap();
+    let event = data.anchor(OWNER, NOW, own(true), OWNER, &first).unwrap();
     let head = documented_head(DOMAIN, OWNER, &first);
     let expected = Anchored {
         owner: OWNER,
@@ -29,6 +29,7 @@ fn versions_form_a_chain() {
         metadata: [11; 32],
         patient: Some(PATIENT),
         doctor: DOCTOR,
+        by: OWNER,
         at: NOW,
     };
     assert_eq!(event, expected);
@@ -52,7 +53,7 @@ fn versions_form_a_chain() {
     assert_eq!(data.head(OWN), Some(stored.clone()));
 
     let second = NewVersion { root: [20; 32], ..new(2, head) };
-    let event = data.anchor(OWNER, NOW + 1, true, &second).unwrap();
+    let event = data.anchor(OWNER, NOW + 1, own(true), OWNER, &second).unwrap();
     assert_eq!((event.head, event.at), (documented_head(DOMAIN, OWNER, &second), NOW + 1));
     assert_eq!(data.head(OWN).unwrap().root, [20; 32]);
     assert_eq!(data.version(of(1)), Some(stored), "an addition supersedes nothing");
@@ -65,32 +66,32 @@ fn anchoring_refuses_in_order() {
     let (mut data, heads) = series(1);
     // Each repair uncovers the next error.
     let mut wrong = all_wrong();
-    assert_eq!(data.anchor(OWNER, NOW, false, &wrong), Err(Error::NotAdmitted));
-    assert_eq!(data.anchor(OWNER, NOW, true, &wrong), Err(Error::EmptyReport));
+    assert_eq!(data.anchor(OWNER, NOW, own(false), OWNER, &wrong), Err(Error::NotAdmitted));
+    assert_eq!(data.anchor(OWNER, NOW, own(true), OWNER, &wrong), Err(Error::EmptyReport));
     wrong.byte_length = 1;
     for chunks in [0, 2, u64::MAX] {
         wrong.chunks = chunks;
-        assert_eq!(data.anchor(OWNER, NOW, true, &wrong), Err(Error::InvalidChunks));
+        assert_eq!(data.anchor(OWNER, NOW, own(true), OWNER, &wrong), Err(Error::InvalidChunks));
     }
     wrong.chunks = 1;
-    assert_eq!(data.anchor(OWNER, NOW, true, &wrong), Err(Error::SameParty));
+    assert_eq!(data.anchor(OWNER, NOW, own(true), OWNER, &wrong), Err(Error::SameParty));
     wrong.doctor = DOCTOR;
     for sequence in [0, 1, 3, u32::MAX] {
         wrong.sequence = sequence;
-        assert_eq!(data.anchor(OWNER, NOW, true, &wrong), Err(Error::WrongSequence));
+        assert_eq!(data.anchor(OWNER, NOW, own(true), OWNER, &wrong), Err(Error::WrongSequence));
     }
     wrong.sequence = 2;
-    assert_eq!(data.anchor(OWNER, NOW, true, &wrong), Err(Error::WrongPrevious));
+    assert_eq!(data.anchor(OWNER, NOW, own(true), OWNER, &wrong), Err(Error::WrongPrevious));
     wrong.previous = [0; 32];
-    assert_eq!(data.anchor(OWNER, NOW, true, &wrong), Err(Error::WrongPrevious));
+    assert_eq!(data.anchor(OWNER, NOW, own(true), OWNER, &wrong), Err(Error::WrongPrevious));
     assert_eq!(data.head(OWN).unwrap().sequence, 1, "a refusal writes nothing");
     wrong.previous = heads[0];
-    data.anchor(OWNER, NOW, true, &wrong).unwrap();
+    data.anchor(OWNER, NOW, own(true), OWNER, &wrong).unwrap();
 
     let mut first = NewVersion { series: [9; 32], ..new(1, heads[0]) };
-    assert_eq!(data.anchor(OWNER, NOW, true, &first), Err(Error::WrongPrevious));
+    assert_eq!(data.anchor(OWNER, NOW, own(true), OWNER, &first), Err(Error::WrongPrevious));
     first.previous = [0; 32];
-    data.anchor(OWNER, NOW, true, &first).unwrap();
+    data.anchor(OWNER, NOW, own(true), OWNER, &first).unwrap();
 }
 
 /// Whoever is quick to anchor what another one sent neither takes his series nor gets a signature that
@@ -100,23 +101,23 @@ fn a_series_is_nobody_elses() {
     let mut data = Data::new(DOMAIN);
     let (mine, thiefs) = (new(1, [0; 32]), (OTHER, SERIES, 1));
     // The copy lands first.
-    let copied = data.anchor(OTHER, NOW, true, &mine).unwrap();
-    let anchored = data.anchor(OWNER, NOW, true, &mine).unwrap();
+    let copied = data.anchor(OTHER, NOW, own(true), OTHER, &mine).unwrap();
+    let anchored = data.anchor(OWNER, NOW, own(true), OWNER, &mine).unwrap();
     assert_eq!((copied.owner, copied.head), (OTHER, documented_head(DOMAIN, OTHER, &mine)));
     assert_eq!((anchored.owner, anchored.head), (OWNER, documented_head(DOMAIN, OWNER, &mine)));
     assert_ne!(copied.head, anchored.head);
 
-    let misled = data.countersign(PATIENT, NOW, true, thiefs, anchored.head);
+    let misled = data.countersign(PATIENT, NOW, own(true), PATIENT, thiefs, anchored.head);
     assert_eq!(misled, Err(Error::UnknownVersion), "he signs what his doctor anchored");
-    data.countersign(PATIENT, NOW, true, of(1), anchored.head).unwrap();
+    data.countersign(PATIENT, NOW, own(true), PATIENT, of(1), anchored.head).unwrap();
     assert_eq!(data.version(thiefs).unwrap().patient_signed, None);
 
     // Each continues, corrects and revokes his own.
-    data.anchor(OWNER, NOW, true, &new(2, anchored.head)).unwrap();
+    data.anchor(OWNER, NOW, own(true), OWNER, &new(2, anchored.head)).unwrap();
     assert_eq!(data.head((OTHER, SERIES)).unwrap().sequence, 1);
-    data.supersede(OTHER, NOW, true, &new(2, copied.head)).unwrap();
+    data.supersede(OTHER, NOW, own(true), OTHER, &new(2, copied.head)).unwrap();
     assert_eq!(data.version(of(1)).unwrap().superseded_by, None);
-    data.revoke(OTHER, NOW, SERIES, 1, REASON).unwrap();
+    data.revoke(OTHER, NOW, unasked, (OTHER, SERIES, 1), REASON).unwrap();
     assert_eq!(data.version(of(1)).unwrap().revoked, None);
     assert_eq!(data.history((OTHER, SERIES), 1, 5).len(), 2);
 }
@@ -139,15 +140,15 @@ fn a_head_is_of_one_contract() {
 fn a_series_may_be_about_nobody() {
     let mut data = Data::new(DOMAIN);
     let first = NewVersion { patient: None, ..new(1, [0; 32]) };
-    let event = data.anchor(OWNER, NOW, true, &first).unwrap();
+    let event = data.anchor(OWNER, NOW, own(true), OWNER, &first).unwrap();
     assert_eq!((event.patient, event.head), (None, documented_head(DOMAIN, OWNER, &first)));
     assert!(data.verify_link(of(1), [0; 32], event.head));
-    let refused = data.countersign(PATIENT, NOW, true, of(1), event.head);
+    let refused = data.countersign(PATIENT, NOW, own(true), PATIENT, of(1), event.head);
     assert_eq!(refused, Err(Error::NotParty));
-    let signed = data.countersign(DOCTOR, NOW, true, of(1), event.head).unwrap();
+    let signed = data.countersign(DOCTOR, NOW, own(true), DOCTOR, of(1), event.head).unwrap();
     assert_eq!(signed.party, Party::Doctor);
     // The next version may be about somebody.
-    data.anchor(OWNER, NOW, true, &new(2, event.head)).unwrap();
+    data.anchor(OWNER, NOW, own(true), OWNER, &new(2, event.head)).unwrap();
 }
 
 #[ink::test]
@@ -157,7 +158,7 @@ fn a_batch_is_anchored_in_order() {
     let third = new(3, documented_head(DOMAIN, OWNER, &second));
     let elsewhere = NewVersion { series: [9; 32], ..new(1, [0; 32]) };
     let batch = [second, elsewhere, third.clone()];
-    let events = data.anchor_batch(OWNER, NOW + 1, true, &batch).unwrap();
+    let events = data.anchor_batch(OWNER, NOW + 1, own(true), OWNER, &batch).unwrap();
     for (event, new) in events.iter().zip(&batch) {
         assert_eq!((event.series, event.sequence, event.at), (new.series, new.sequence, NOW + 1));
         assert_eq!(event.head, documented_head(DOMAIN, OWNER, new));
@@ -170,10 +171,10 @@ fn a_batch_is_anchored_in_order() {
 #[ink::test]
 fn a_batch_is_anchored_as_a_whole_or_not_at_all() {
     let (mut data, heads) = series(1);
-    assert_eq!(data.anchor_batch(OWNER, NOW, false, &[]), Err(Error::BatchSize));
+    assert_eq!(data.anchor_batch(OWNER, NOW, own(false), OWNER, &[]), Err(Error::BatchSize));
     let full: Vec<NewVersion> =
         (0..=16u8).map(|n| NewVersion { series: [100 + n; 32], ..new(1, [0; 32]) }).collect();
-    assert_eq!(data.anchor_batch(OWNER, NOW, false, &full), Err(Error::BatchSize));
+    assert_eq!(data.anchor_batch(OWNER, NOW, own(false), OWNER, &full), Err(Error::BatchSize));
 
     let sound = new(2, heads[0]);
     for (may_anchor, batch, error) in [
@@ -192,11 +193,14 @@ fn a_batch_is_anchored_as_a_whole_or_not_at_all() {
         (true, vec![sound.clone(), sound.clone()], Error::WrongSequence),
         (true, vec![sound, new(3, heads[0])], Error::WrongPrevious),
     ] {
-        assert_eq!(data.anchor_batch(OWNER, NOW, may_anchor, &batch), Err(error));
+        assert_eq!(data.anchor_batch(OWNER, NOW, own(may_anchor), OWNER, &batch), Err(error));
         assert_eq!(data.head(OWN).unwrap().sequence, 1, "{error:?} left something behind");
         assert_eq!(data.head((OWNER, full[0].series)), None);
     }
-    assert_eq!(data.anchor_batch(OWNER, NOW, true, &full[..MAX_BATCH]).unwrap().len(), MAX_BATCH);
+    assert_eq!(
+        data.anchor_batch(OWNER, NOW, own(true), OWNER, &full[..MAX_BATCH]).unwrap().len(),
+        MAX_BATCH
+    );
 }
 
 #[ink::test]
@@ -204,7 +208,7 @@ fn a_correction_marks_what_it_corrects() {
     let (mut data, heads) = series(2);
     let before = data.version(of(1));
     let third = new(3, heads[1]);
-    let (anchored, superseded) = data.supersede(OWNER, NOW + 1, true, &third).unwrap();
+    let (anchored, superseded) = data.supersede(OWNER, NOW + 1, own(true), OWNER, &third).unwrap();
     assert_eq!((anchored.sequence, anchored.head), (3, documented_head(DOMAIN, OWNER, &third)));
     assert_eq!(superseded, Superseded { owner: OWNER, series: SERIES, sequence: 2, by: 3 });
     assert_eq!(data.version(of(2)).unwrap().superseded_by, Some(3));
@@ -212,8 +216,8 @@ fn a_correction_marks_what_it_corrects() {
     assert_eq!(data.head(OWN).unwrap().superseded_by, None);
 
     // Also one that was revoked.
-    data.revoke(OWNER, NOW + 2, SERIES, 3, REASON).unwrap();
-    data.supersede(OWNER, NOW + 3, true, &new(4, anchored.head)).unwrap();
+    data.revoke(OWNER, NOW + 2, unasked, of(3), REASON).unwrap();
+    data.supersede(OWNER, NOW + 3, own(true), OWNER, &new(4, anchored.head)).unwrap();
     let third = data.version(of(3)).unwrap();
     assert_eq!((third.revoked, third.superseded_by), (Some(NOW + 2), Some(4)));
     assert_eq!(third.head, anchored.head);
@@ -223,48 +227,61 @@ fn a_correction_marks_what_it_corrects() {
 fn a_correction_refuses_in_order() {
     let (mut data, heads) = series(1);
     let mut wrong = all_wrong();
-    assert_eq!(data.supersede(OWNER, NOW, false, &wrong), Err(Error::NotAdmitted));
+    assert_eq!(data.supersede(OWNER, NOW, own(false), OWNER, &wrong), Err(Error::NotAdmitted));
     let unknown = NewVersion { series: [9; 32], ..all_wrong() };
-    assert_eq!(data.supersede(OWNER, NOW, false, &unknown), Err(Error::NotAdmitted));
-    assert_eq!(data.supersede(OWNER, NOW, true, &unknown), Err(Error::NothingToSupersede));
+    assert_eq!(data.supersede(OWNER, NOW, own(false), OWNER, &unknown), Err(Error::NotAdmitted));
+    assert_eq!(
+        data.supersede(OWNER, NOW, own(true), OWNER, &unknown),
+        Err(Error::NothingToSupersede)
+    );
     // What others have of that name is not the caller's.
-    assert_eq!(data.supersede(OTHER, NOW, true, &wrong), Err(Error::NothingToSupersede));
-    assert_eq!(data.supersede(OWNER, NOW, true, &wrong), Err(Error::EmptyReport));
+    assert_eq!(
+        data.supersede(OTHER, NOW, own(true), OTHER, &wrong),
+        Err(Error::NothingToSupersede)
+    );
+    assert_eq!(data.supersede(OWNER, NOW, own(true), OWNER, &wrong), Err(Error::EmptyReport));
     wrong.byte_length = 1;
-    assert_eq!(data.supersede(OWNER, NOW, true, &wrong), Err(Error::InvalidChunks));
+    assert_eq!(data.supersede(OWNER, NOW, own(true), OWNER, &wrong), Err(Error::InvalidChunks));
     wrong.chunks = 1;
-    assert_eq!(data.supersede(OWNER, NOW, true, &wrong), Err(Error::SameParty));
+    assert_eq!(data.supersede(OWNER, NOW, own(true), OWNER, &wrong), Err(Error::SameParty));
     wrong.doctor = DOCTOR;
-    assert_eq!(data.supersede(OWNER, NOW, true, &wrong), Err(Error::WrongSequence));
+    assert_eq!(data.supersede(OWNER, NOW, own(true), OWNER, &wrong), Err(Error::WrongSequence));
     wrong.sequence = 2;
-    assert_eq!(data.supersede(OWNER, NOW, true, &wrong), Err(Error::WrongPrevious));
+    assert_eq!(data.supersede(OWNER, NOW, own(true), OWNER, &wrong), Err(Error::WrongPrevious));
     assert_eq!(data.head(OWN).unwrap().superseded_by, None, "a refusal writes nothing");
     wrong.previous = heads[0];
-    data.supersede(OWNER, NOW, true, &wrong).unwrap();
+    data.supersede(OWNER, NOW, own(true), OWNER, &wrong).unwrap();
 }
 
 #[ink::test]
 fn a_revoked_version_stays_on_record() {
     let (mut data, heads) = series(2);
     let before = data.version(of(1)).unwrap();
-    let event = data.revoke(OWNER, NOW + 1, SERIES, 1, REASON).unwrap();
+    let event = data.revoke(OWNER, NOW + 1, unasked, of(1), REASON).unwrap();
     assert_eq!(
         event,
-        Revoked { owner: OWNER, series: SERIES, sequence: 1, reason: REASON, at: NOW + 1 }
+        Revoked {
+            owner: OWNER,
+            series: SERIES,
+            sequence: 1,
+            reason: REASON,
+            by: OWNER,
+            at: NOW + 1
+        }
     );
     let expected = Version { revoked: Some(NOW + 1), ..before };
     assert_eq!(data.version(of(1)), Some(expected));
     assert!(data.verify_link(of(2), heads[0], heads[1]), "the chain holds");
 
     // The latest one too, and the series goes on.
-    data.revoke(OWNER, NOW, SERIES, 2, REASON).unwrap();
-    data.anchor(OWNER, NOW, true, &new(3, heads[1])).unwrap();
+    data.revoke(OWNER, NOW, unasked, of(2), REASON).unwrap();
+    data.anchor(OWNER, NOW, own(true), OWNER, &new(3, heads[1])).unwrap();
 }
 
 #[ink::test]
 fn revoking_refuses_in_order() {
     let (mut data, _) = series(1);
-    data.revoke(OWNER, NOW, SERIES, 1, REASON).unwrap();
+    data.revoke(OWNER, NOW, unasked, of(1), REASON).unwrap();
     for (caller, series, sequence) in [
         (OWNER, SERIES, 0),
         (OWNER, SERIES, 2),
@@ -272,10 +289,10 @@ fn revoking_refuses_in_order() {
         (OTHER, SERIES, 1),
         (PATIENT, SERIES, 1),
     ] {
-        let refused = data.revoke(caller, NOW, series, sequence, REASON);
+        let refused = data.revoke(caller, NOW, unasked, (caller, series, sequence), REASON);
         assert_eq!(refused, Err(Error::UnknownVersion));
     }
-    assert_eq!(data.revoke(OWNER, NOW + 9, SERIES, 1, REASON), Err(Error::AlreadyRevoked));
+    assert_eq!(data.revoke(OWNER, NOW + 9, unasked, of(1), REASON), Err(Error::AlreadyRevoked));
     assert_eq!(data.version(of(1)).unwrap().revoked, Some(NOW));
 }
 
@@ -286,12 +303,20 @@ fn patient_and_doctor_sign_once_each() {
     for (caller, at, party) in
         [(DOCTOR, NOW + 1, Party::Doctor), (PATIENT, NOW + 2, Party::Patient)]
     {
-        let event = data.countersign(caller, at, true, of(1), heads[0]).unwrap();
+        let event = data.countersign(caller, at, own(true), caller, of(1), heads[0]).unwrap();
         assert_eq!(
             event,
-            Countersigned { owner: OWNER, series: SERIES, sequence: 1, party, by: caller, at }
+            Countersigned {
+                owner: OWNER,
+                series: SERIES,
+                sequence: 1,
+                party,
+                signer: caller,
+                by: caller,
+                at
+            }
         );
-        let again = data.countersign(caller, at + 9, true, of(1), heads[0]);
+        let again = data.countersign(caller, at + 9, own(true), caller, of(1), heads[0]);
         assert_eq!(again, Err(Error::AlreadySigned));
     }
     let expected =
@@ -299,18 +324,18 @@ fn patient_and_doctor_sign_once_each() {
     assert_eq!(data.head(OWN), Some(expected));
 
     // A correction is signed anew.
-    let (corrected, _) = data.supersede(OWNER, NOW, true, &new(2, heads[0])).unwrap();
+    let (corrected, _) = data.supersede(OWNER, NOW, own(true), OWNER, &new(2, heads[0])).unwrap();
     assert_eq!(data.head(OWN).unwrap().patient_signed, None);
-    data.countersign(PATIENT, NOW, true, of(2), corrected.head).unwrap();
+    data.countersign(PATIENT, NOW, own(true), PATIENT, of(2), corrected.head).unwrap();
 }
 
 #[ink::test]
 fn signing_refuses_in_order() {
     let (mut data, heads) = series(2);
-    data.countersign(PATIENT, NOW, true, of(1), heads[0]).unwrap();
-    data.revoke(OWNER, NOW, SERIES, 1, REASON).unwrap();
+    data.countersign(PATIENT, NOW, own(true), PATIENT, of(1), heads[0]).unwrap();
+    data.revoke(OWNER, NOW, unasked, of(1), REASON).unwrap();
     let mut sign = |caller, admitted, key, head| {
-        data.countersign(caller, NOW + 1, admitted, key, head).unwrap_err()
+        data.countersign(caller, NOW + 1, own(admitted), caller, key, head).unwrap_err()
     };
     let unknown = (OWNER, [9; 32], 1);
     assert_eq!(sign(OTHER, false, unknown, heads[1]), Error::NotAdmitted);
@@ -322,8 +347,8 @@ fn signing_refuses_in_order() {
     assert_eq!(sign(OWNER, true, of(2), heads[1]), Error::NotParty);
     assert_eq!(sign(PATIENT, true, of(1), heads[0]), Error::AlreadyRevoked);
     assert_eq!(sign(DOCTOR, true, of(1), heads[0]), Error::AlreadyRevoked);
-    data.countersign(DOCTOR, NOW, true, of(2), heads[1]).unwrap();
-    let again = data.countersign(DOCTOR, NOW, true, of(2), heads[1]);
+    data.countersign(DOCTOR, NOW, own(true), DOCTOR, of(2), heads[1]).unwrap();
+    let again = data.countersign(DOCTOR, NOW, own(true), DOCTOR, of(2), heads[1]);
     assert_eq!(again, Err(Error::AlreadySigned));
     assert_eq!(data.version(of(1)).unwrap().doctor_signed, None);
 }
@@ -339,7 +364,7 @@ fn chunks_are_verified_with_the_chains_sha_256() {
     let root = tree(0).root();
     let mut data = Data::new(DOMAIN);
     let version = NewVersion { root, chunks: 5, byte_length: 5, ..new(1, [0; 32]) };
-    data.anchor(OWNER, NOW, true, &version).unwrap();
+    data.anchor(OWNER, NOW, own(true), OWNER, &version).unwrap();
     for index in 0..5 {
         let proof = tree(index).proof().unwrap();
         let leaf = leaves[index as usize];
@@ -381,8 +406,8 @@ fn links_are_verified() {
         assert!(!data.verify_link(key, previous, head), "{}", key.2);
     }
     // Signatures and marks are not part of it.
-    data.countersign(PATIENT, NOW, true, of(3), heads[2]).unwrap();
-    data.supersede(OWNER, NOW, true, &new(4, heads[2])).unwrap();
+    data.countersign(PATIENT, NOW, own(true), PATIENT, of(3), heads[2]).unwrap();
+    data.supersede(OWNER, NOW, own(true), OWNER, &new(4, heads[2])).unwrap();
     assert!(data.verify_link(of(3), heads[1], heads[2]));
 }
 
@@ -408,10 +433,10 @@ fn history_comes_in_pages() {
 #[ink::test]
 fn the_longest_values_fit() {
     let (mut data, heads) = series(1);
-    data.countersign(PATIENT, NOW, true, of(1), heads[0]).unwrap();
-    data.countersign(DOCTOR, NOW, true, of(1), heads[0]).unwrap();
-    data.revoke(OWNER, NOW, SERIES, 1, REASON).unwrap();
-    data.supersede(OWNER, NOW, true, &new(2, heads[0])).unwrap();
+    data.countersign(PATIENT, NOW, own(true), PATIENT, of(1), heads[0]).unwrap();
+    data.countersign(DOCTOR, NOW, own(true), DOCTOR, of(1), heads[0]).unwrap();
+    data.revoke(OWNER, NOW, unasked, of(1), REASON).unwrap();
+    data.supersede(OWNER, NOW, own(true), OWNER, &new(2, heads[0])).unwrap();
     let longest = data.version(of(1)).unwrap();
     assert!(longest.encoded_size() < 1024);
     // The buffer of 16 KiB that holds what a message takes and gives.

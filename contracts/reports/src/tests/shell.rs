@@ -57,17 +57,17 @@ fn the_shell_starts_empty() {
 fn a_pause_stops_all_but_revoking_and_results() {
     let mut contract = contract();
     // Comes before the question to the participants contract.
-    assert_eq!(contract.anchor_batch(Vec::new()), Err(Error::BatchSize));
+    assert_eq!(contract.anchor_batch(OWNER, Vec::new()), Err(Error::BatchSize));
     contract.pause().unwrap();
     assert_eq!(last_event::<Paused>(), Paused { by: OWNER });
 
     call_as(OTHER);
-    assert_eq!(contract.anchor(all_wrong()), Err(Error::Paused));
-    assert_eq!(contract.anchor_batch(Vec::new()), Err(Error::Paused));
-    assert_eq!(contract.supersede(all_wrong()), Err(Error::Paused));
-    assert_eq!(contract.countersign(OWNER, SERIES, 1, [0; 32]), Err(Error::Paused));
+    assert_eq!(contract.anchor(OWNER, all_wrong()), Err(Error::Paused));
+    assert_eq!(contract.anchor_batch(OWNER, Vec::new()), Err(Error::Paused));
+    assert_eq!(contract.supersede(OWNER, all_wrong()), Err(Error::Paused));
+    assert_eq!(contract.countersign(PATIENT, OWNER, SERIES, 1, [0; 32]), Err(Error::Paused));
     assert_eq!(contract.open_audit(OWNER, SERIES, 1, [0; 32]), Err(Error::Paused));
-    assert_eq!(contract.revoke(SERIES, 1, REASON), Err(Error::UnknownVersion));
+    assert_eq!(contract.revoke(OTHER, SERIES, 1, REASON), Err(Error::UnknownVersion));
     let recorded = contract.record_audit(1, [0; 32], [0; 32], true, [0; 32]);
     assert_eq!(recorded, Err(Error::UnknownAudit));
     assert_eq!(contract.unpause(), Err(GovernanceError::NotAdministrator));
@@ -77,7 +77,7 @@ fn a_pause_stops_all_but_revoking_and_results() {
     assert_eq!(contract.pause(), Err(GovernanceError::AlreadyPaused));
     contract.unpause().unwrap();
     assert_eq!(last_event::<Unpaused>(), Unpaused { by: OWNER });
-    assert_eq!(contract.anchor_batch(Vec::new()), Err(Error::BatchSize));
+    assert_eq!(contract.anchor_batch(OWNER, Vec::new()), Err(Error::BatchSize));
 }
 
 #[ink::test]
@@ -89,19 +89,26 @@ fn the_shell_revokes_at_block_time() {
     contract.pause().unwrap();
     test::set_block_timestamp::<DefaultEnvironment>(NOW + 5);
     call_as(OTHER);
-    assert_eq!(contract.revoke(SERIES, 1, REASON), Err(Error::UnknownVersion));
+    assert_eq!(contract.revoke(OTHER, SERIES, 1, REASON), Err(Error::UnknownVersion));
     call_as(OWNER);
-    contract.revoke(SERIES, 1, REASON).unwrap();
-    let event = Revoked { owner: OWNER, series: SERIES, sequence: 1, reason: REASON, at: NOW + 5 };
+    contract.revoke(OWNER, SERIES, 1, REASON).unwrap();
+    let event = Revoked {
+        owner: OWNER,
+        series: SERIES,
+        sequence: 1,
+        reason: REASON,
+        by: OWNER,
+        at: NOW + 5,
+    };
     assert_eq!(last_event::<Revoked>(), event);
-    assert_eq!(data.revoke(OWNER, NOW, SERIES, 1, REASON), Err(Error::AlreadyRevoked));
+    assert_eq!(data.revoke(OWNER, NOW, unasked, of(1), REASON), Err(Error::AlreadyRevoked));
     assert_eq!(contract.head(OWNER, SERIES), contract.version(OWNER, SERIES, 1));
     assert_eq!(contract.history(OWNER, SERIES, 1, 1)[0].head, heads[0]);
 
     // Heads begin with the contract's own domain.
     assert!(!contract.verify_link(OWNER, SERIES, 1, [0; 32], heads[0]));
     let mut data = Data::new(contract.domain());
-    let head = data.anchor(OTHER, NOW, true, &new(1, [0; 32])).unwrap().head;
+    let head = data.anchor(OTHER, NOW, own(true), OTHER, &new(1, [0; 32])).unwrap().head;
     assert!(contract.verify_link(OTHER, SERIES, 1, [0; 32], head));
 }
 
@@ -110,7 +117,8 @@ fn the_shell_records_at_block_time_and_after_the_audits_block() {
     let mut contract = contract();
     let (mut data, _) = series(1);
     let (nonce, block) = ([8; 32], 70);
-    data.open_audit(OTHER, NOW, block, true, of(1), Sha2::hash(&[&nonce])).unwrap();
+    data.open_audit(OTHER, NOW, block, auditing(OTHER, true), of(1), Sha2::hash(&[&nonce]))
+        .unwrap();
     contract.pause().unwrap();
     test::set_block_timestamp::<DefaultEnvironment>(NOW + 5);
     let mut record = |caller, block| {

@@ -1,8 +1,8 @@
 //! Emergencies.
 
-use assent_interface::consent;
+use assent_interface::{consent, power};
 
-use super::super::{Case, call};
+use super::super::{Case, call, own};
 use super::{case, lose_participants};
 use crate::ledger::{
     APPLICANT, AUDITOR, COOLDOWN, HOSPITAL, INSTITUTE, Ledger, PATIENT, REGULATOR, RELATIVE,
@@ -21,94 +21,113 @@ pub(super) fn cases() -> Vec<Case> {
 fn break_glass() -> Vec<Case> {
     let case = |error, prepare| case(consent::BREAK_GLASS, error, prepare);
     vec![
-        case(None, |_, _| call(HOSPITAL, (PATIENT, WHY))),
+        case(None, |_, _| own(HOSPITAL, (PATIENT, WHY))),
         case(None, |ledger, contract| {
             ledger.pause(contract);
-            call(HOSPITAL, (PATIENT, WHY))
+            own(HOSPITAL, (PATIENT, WHY))
         }),
         case(None, |ledger, _| {
             ledger.break_glass(HOSPITAL, PATIENT);
-            call(HOSPITAL, (RELATIVE, WHY))
+            own(HOSPITAL, (RELATIVE, WHY))
         }),
         // Again, when the last one is over.
         case(None, |ledger, _| {
             ledger.break_glass(HOSPITAL, PATIENT);
             ledger.sandbox.advance(WINDOW);
-            call(HOSPITAL, (PATIENT, WHY))
+            own(HOSPITAL, (PATIENT, WHY))
         }),
         // At once when he closed it himself, and after some time when the patient did.
         case(None, |ledger, contract| {
             let window = ledger.break_glass(HOSPITAL, PATIENT);
             ledger.done(HOSPITAL, contract, consent::CLOSE_BREAK_GLASS, &window);
-            call(HOSPITAL, (PATIENT, WHY))
+            own(HOSPITAL, (PATIENT, WHY))
         }),
         case(None, |ledger, _| {
             closed_by_patient(ledger);
             ledger.sandbox.advance(COOLDOWN);
-            call(HOSPITAL, (PATIENT, WHY))
+            own(HOSPITAL, (PATIENT, WHY))
         }),
         // Another patient's does not wait.
         case(None, |ledger, _| {
             closed_by_patient(ledger);
-            call(HOSPITAL, (RELATIVE, WHY))
+            own(HOSPITAL, (RELATIVE, WHY))
         }),
         case(None, |ledger, contract| {
             barred(ledger);
             ledger.done(REGULATOR, contract, consent::LIFT_BAR, &HOSPITAL);
-            call(HOSPITAL, (PATIENT, WHY))
+            own(HOSPITAL, (PATIENT, WHY))
         }),
         case(Some("EmergencyRefused"), |ledger, _| {
             ledger.break_glass(HOSPITAL, PATIENT);
             ledger.refuse_emergencies(PATIENT);
-            call(HOSPITAL, (PATIENT, WHY))
+            own(HOSPITAL, (PATIENT, WHY))
         }),
         // The last moment at which there is a time for the review.
         case(None, |ledger, _| {
             ledger.sandbox.advance(u64::MAX - REVIEW - ledger.sandbox.now());
-            call(HOSPITAL, (PATIENT, WHY))
+            own(HOSPITAL, (PATIENT, WHY))
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
             lose_participants(ledger);
-            call(HOSPITAL, (PATIENT, WHY))
+            own(HOSPITAL, (PATIENT, WHY))
         }),
-        case(Some("NotProvider"), |_, _| call(INSTITUTE, (PATIENT, WHY))),
-        case(Some("NotProvider"), |_, _| call(STRANGER, (STRANGER, WHY))),
+        case(None, |ledger, _| {
+            ledger.admit_member(HOSPITAL, STRANGER, power::BREAK_GLASS);
+            call(STRANGER, (HOSPITAL, PATIENT, WHY))
+        }),
+        // Another key than the one that is barred.
+        case(None, |ledger, _| {
+            barred(ledger);
+            ledger.admit_member(HOSPITAL, STRANGER, power::BREAK_GLASS);
+            call(STRANGER, (HOSPITAL, PATIENT, WHY))
+        }),
+        case(Some("NotAuthorized"), |_, _| call(STRANGER, (HOSPITAL, PATIENT, WHY))),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.admit_member(INSTITUTE, STRANGER, power::ALL & !power::BREAK_GLASS);
+            call(STRANGER, (INSTITUTE, PATIENT, WHY))
+        }),
+        case(Some("OwnData"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, PATIENT, power::BREAK_GLASS);
+            call(PATIENT, (HOSPITAL, PATIENT, WHY))
+        }),
+        case(Some("NotProvider"), |_, _| own(INSTITUTE, (PATIENT, WHY))),
+        case(Some("NotProvider"), |_, _| own(STRANGER, (STRANGER, WHY))),
         case(Some("NotProvider"), |ledger, _| {
             ledger.suspend(HOSPITAL);
-            call(HOSPITAL, (PATIENT, WHY))
+            own(HOSPITAL, (PATIENT, WHY))
         }),
-        case(Some("OwnData"), |_, _| call(HOSPITAL, (HOSPITAL, WHY))),
+        case(Some("OwnData"), |_, _| own(HOSPITAL, (HOSPITAL, WHY))),
         case(Some("OwnData"), |ledger, _| {
             ledger.set_roles(HOSPITAL, role::PROVIDER | role::DATA_OWNER);
-            call(HOSPITAL, (HOSPITAL, WHY))
+            own(HOSPITAL, (HOSPITAL, WHY))
         }),
-        case(Some("PatientNotAdmitted"), |_, _| call(HOSPITAL, (APPLICANT, WHY))),
-        case(Some("PatientNotAdmitted"), |_, _| call(HOSPITAL, (INSTITUTE, WHY))),
+        case(Some("PatientNotAdmitted"), |_, _| own(HOSPITAL, (APPLICANT, WHY))),
+        case(Some("PatientNotAdmitted"), |_, _| own(HOSPITAL, (INSTITUTE, WHY))),
         case(Some("PatientNotAdmitted"), |ledger, _| {
             ledger.leave(PATIENT);
-            call(HOSPITAL, (PATIENT, WHY))
+            own(HOSPITAL, (PATIENT, WHY))
         }),
         case(Some("WindowOpen"), |ledger, _| {
             ledger.break_glass(HOSPITAL, PATIENT);
             ledger.sandbox.advance(WINDOW - 1);
-            call(HOSPITAL, (PATIENT, WHY))
+            own(HOSPITAL, (PATIENT, WHY))
         }),
         case(Some("Barred"), |ledger, _| {
             barred(ledger);
-            call(HOSPITAL, (RELATIVE, WHY))
+            own(HOSPITAL, (RELATIVE, WHY))
         }),
         case(Some("CoolingDown"), |ledger, _| {
             closed_by_patient(ledger);
             ledger.sandbox.advance(COOLDOWN - 1);
-            call(HOSPITAL, (PATIENT, WHY))
+            own(HOSPITAL, (PATIENT, WHY))
         }),
         case(Some("TooMany"), |ledger, contract| {
             ledger.overwrite(contract, &key(LAST_WINDOW, ()), &u64::MAX);
-            call(HOSPITAL, (PATIENT, WHY))
+            own(HOSPITAL, (PATIENT, WHY))
         }),
         case(Some("TooMany"), |ledger, _| {
             ledger.sandbox.advance(u64::MAX - REVIEW + 1 - ledger.sandbox.now());
-            call(HOSPITAL, (PATIENT, WHY))
+            own(HOSPITAL, (PATIENT, WHY))
         }),
     ]
 }
@@ -125,6 +144,26 @@ fn close() -> Vec<Case> {
             ledger.pause(contract);
             ledger.sandbox.advance(WINDOW - 1);
             call(PATIENT, window)
+        }),
+        // By one of the staff, whoever opened it.
+        case(None, |ledger, _| {
+            ledger.admit_member(HOSPITAL, STRANGER, power::BREAK_GLASS);
+            call(STRANGER, ledger.break_glass(HOSPITAL, PATIENT))
+        }),
+        // The two whose it is ask nobody.
+        case(None, |ledger, _| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.silence_participants();
+            call(PATIENT, window)
+        }),
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            let window = ledger.break_glass(HOSPITAL, PATIENT);
+            ledger.silence_participants();
+            call(STRANGER, window)
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, STRANGER, power::ALL & !power::BREAK_GLASS);
+            call(STRANGER, ledger.break_glass(HOSPITAL, PATIENT))
         }),
         case(Some("UnknownWindow"), |ledger, _| {
             call(HOSPITAL, ledger.break_glass(HOSPITAL, PATIENT) + 1)
@@ -205,6 +244,11 @@ fn review() -> Vec<Case> {
         case(Some("OwnReview"), |ledger, _| {
             ledger.set_roles(PATIENT, role::DATA_OWNER | role::AUDITOR);
             call(PATIENT, (ledger.break_glass(HOSPITAL, PATIENT), Review::Unjustified))
+        }),
+        // One who acts for the provider in anything.
+        case(Some("OwnReview"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, AUDITOR, power::SIGN);
+            call(AUDITOR, (ledger.break_glass(HOSPITAL, PATIENT), Review::Justified))
         }),
         case(Some("AlreadyReviewed"), |ledger, contract| {
             let window = ledger.break_glass(HOSPITAL, PATIENT);

@@ -1,8 +1,8 @@
 //! Anchoring: one version, a batch, a correction.
 
-use assent_interface::reports;
+use assent_interface::{power, reports};
 
-use super::super::{Call, Case, call};
+use super::super::{Call, Case, call, own};
 use super::{case, lose_participants};
 use crate::ledger::{
     AUDITOR, HOSPITAL, INSTITUTE, Ledger, NewVersion, PATIENT, RELATIVE, Version, key, report, role,
@@ -20,58 +20,71 @@ pub(super) fn cases() -> Vec<Case> {
 fn anchor() -> Vec<Case> {
     let case = |error, prepare| case(reports::ANCHOR, error, prepare);
     vec![
-        case(None, |_, _| call(HOSPITAL, report())),
+        case(None, |_, _| own(HOSPITAL, report())),
         case(None, |ledger, _| second(ledger, |next| next)),
         // Data owners and resource holders may, too.
-        case(None, |_, _| call(PATIENT, report())),
+        case(None, |_, _| own(PATIENT, report())),
         case(None, |ledger, _| {
             ledger.set_roles(INSTITUTE, role::RESOURCE_HOLDER);
-            call(INSTITUTE, NewVersion { chunks: u64::MAX, byte_length: u64::MAX, ..report() })
+            own(INSTITUTE, NewVersion { chunks: u64::MAX, byte_length: u64::MAX, ..report() })
         }),
         // One that follows a revoked one.
         case(None, |ledger, contract| {
             ledger.anchor(&report());
-            ledger.done(HOSPITAL, contract, reports::REVOKE, &(report().series, 1u32, [0u8; 32]));
-            call(HOSPITAL, next(ledger, report()))
+            ledger.done(
+                HOSPITAL,
+                contract,
+                reports::REVOKE,
+                &(HOSPITAL, report().series, 1u32, [0u8; 32]),
+            );
+            own(HOSPITAL, next(ledger, report()))
         }),
         case(Some("Paused"), |ledger, contract| {
             ledger.pause(contract);
-            call(HOSPITAL, report())
+            own(HOSPITAL, report())
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
             lose_participants(ledger);
-            call(HOSPITAL, report())
+            own(HOSPITAL, report())
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
             ledger.silence_participants();
-            call(HOSPITAL, report())
+            own(HOSPITAL, report())
         }),
-        case(Some("NotAdmitted"), |_, _| call(INSTITUTE, report())),
-        case(Some("NotAdmitted"), |_, _| call(AUDITOR, report())),
+        case(None, |ledger, _| {
+            ledger.admit_member(HOSPITAL, AUDITOR, power::ANCHOR);
+            call(AUDITOR, (HOSPITAL, report()))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, AUDITOR, power::ALL & !power::ANCHOR);
+            call(AUDITOR, (HOSPITAL, report()))
+        }),
+        case(Some("NotAdmitted"), |_, _| own(INSTITUTE, report())),
+        case(Some("NotAdmitted"), |_, _| own(AUDITOR, report())),
         case(Some("NotAdmitted"), |ledger, _| {
             ledger.suspend(HOSPITAL);
-            call(HOSPITAL, report())
+            own(HOSPITAL, report())
         }),
         // A series of the same name is another one, if it is another's.
         case(None, |ledger, _| {
             ledger.anchor(&report());
-            call(PATIENT, report())
+            own(PATIENT, report())
         }),
         case(Some("WrongSequence"), |ledger, _| {
             ledger.anchor(&report());
-            call(PATIENT, next(ledger, report()))
+            own(PATIENT, next(ledger, report()))
         }),
         // About nobody.
-        case(None, |_, _| call(HOSPITAL, NewVersion { patient: None, ..report() })),
-        case(Some("EmptyReport"), |_, _| call(HOSPITAL, NewVersion { byte_length: 0, ..report() })),
-        case(Some("InvalidChunks"), |_, _| call(HOSPITAL, NewVersion { chunks: 0, ..report() })),
+        case(None, |_, _| own(HOSPITAL, NewVersion { patient: None, ..report() })),
+        case(Some("EmptyReport"), |_, _| own(HOSPITAL, NewVersion { byte_length: 0, ..report() })),
+        case(Some("InvalidChunks"), |_, _| own(HOSPITAL, NewVersion { chunks: 0, ..report() })),
         case(Some("InvalidChunks"), |_, _| {
             let chunks = report().byte_length + 1;
-            call(HOSPITAL, NewVersion { chunks, ..report() })
+            own(HOSPITAL, NewVersion { chunks, ..report() })
         }),
-        case(Some("SameParty"), |_, _| call(HOSPITAL, NewVersion { doctor: PATIENT, ..report() })),
-        case(Some("WrongSequence"), |_, _| call(HOSPITAL, NewVersion { sequence: 0, ..report() })),
-        case(Some("WrongSequence"), |_, _| call(HOSPITAL, NewVersion { sequence: 2, ..report() })),
+        case(Some("SameParty"), |_, _| own(HOSPITAL, NewVersion { doctor: PATIENT, ..report() })),
+        case(Some("WrongSequence"), |_, _| own(HOSPITAL, NewVersion { sequence: 0, ..report() })),
+        case(Some("WrongSequence"), |_, _| own(HOSPITAL, NewVersion { sequence: 2, ..report() })),
         case(Some("WrongSequence"), |ledger, _| second(ledger, |_| report())),
         case(Some("WrongSequence"), |ledger, _| {
             second(ledger, |next| NewVersion { sequence: 3, ..next })
@@ -82,10 +95,10 @@ fn anchor() -> Vec<Case> {
             let last = kept(ledger, new);
             ledger.overwrite(contract, &key(HEADS, (HOSPITAL, new.series)), &u32::MAX);
             ledger.overwrite(contract, &key(VERSIONS, (HOSPITAL, new.series, u32::MAX)), &last);
-            call(HOSPITAL, NewVersion { sequence: 0, previous: last.head, ..new })
+            own(HOSPITAL, NewVersion { sequence: 0, previous: last.head, ..new })
         }),
         case(Some("WrongPrevious"), |_, _| {
-            call(HOSPITAL, NewVersion { previous: [1; 32], ..report() })
+            own(HOSPITAL, NewVersion { previous: [1; 32], ..report() })
         }),
         case(Some("WrongPrevious"), |ledger, _| {
             second(ledger, |next| NewVersion { previous: [0; 32], ..next })
@@ -97,7 +110,7 @@ fn anchor() -> Vec<Case> {
             ledger.anchor(&second);
             let first = ledger.head(HOSPITAL, &report());
             let third = next(ledger, second);
-            call(HOSPITAL, NewVersion { previous: first, ..third })
+            own(HOSPITAL, NewVersion { previous: first, ..third })
         }),
     ]
 }
@@ -105,31 +118,36 @@ fn anchor() -> Vec<Case> {
 fn batch() -> Vec<Case> {
     let case = |error, prepare| case(reports::ANCHOR_BATCH, error, prepare);
     vec![
-        case(None, |ledger, _| call(HOSPITAL, versions(ledger, 16))),
-        case(None, |_, _| call(HOSPITAL, vec![report()])),
+        case(None, |ledger, _| own(HOSPITAL, versions(ledger, 16))),
+        case(None, |_, _| own(HOSPITAL, vec![report()])),
         case(None, |ledger, _| {
             let other = NewVersion { series: [7; 32], ..report() };
-            call(HOSPITAL, vec![report(), other, next(ledger, report()), next(ledger, other)])
+            own(HOSPITAL, vec![report(), other, next(ledger, report()), next(ledger, other)])
         }),
         case(Some("Paused"), |ledger, contract| {
             ledger.pause(contract);
-            call(HOSPITAL, versions(ledger, 17))
+            own(HOSPITAL, versions(ledger, 17))
         }),
-        case(Some("BatchSize"), |ledger, _| call(HOSPITAL, versions(ledger, 0))),
-        case(Some("BatchSize"), |ledger, _| call(HOSPITAL, versions(ledger, 17))),
+        case(Some("BatchSize"), |ledger, _| own(HOSPITAL, versions(ledger, 0))),
+        case(Some("BatchSize"), |ledger, _| own(HOSPITAL, versions(ledger, 17))),
         case(Some("BatchSize"), |ledger, _| {
             lose_participants(ledger);
-            call(HOSPITAL, versions(ledger, 17))
+            own(HOSPITAL, versions(ledger, 17))
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
             lose_participants(ledger);
-            call(HOSPITAL, vec![report()])
+            own(HOSPITAL, vec![report()])
         }),
-        case(Some("NotAdmitted"), |_, _| call(INSTITUTE, vec![report()])),
+        case(None, |ledger, _| {
+            ledger.admit_member(HOSPITAL, AUDITOR, power::ANCHOR);
+            call(AUDITOR, (HOSPITAL, versions(ledger, 2)))
+        }),
+        case(Some("NotAuthorized"), |_, _| call(PATIENT, (HOSPITAL, vec![report()]))),
+        case(Some("NotAdmitted"), |_, _| own(INSTITUTE, vec![report()])),
         // The next version of somebody else's series.
         case(Some("WrongSequence"), |ledger, contract| {
             let other = NewVersion { series: [7; 32], ..report() };
-            ledger.done(RELATIVE, contract, reports::ANCHOR, &other);
+            ledger.done(RELATIVE, contract, reports::ANCHOR, &(RELATIVE, other));
             ending(next(ledger, other))
         }),
         case(Some("EmptyReport"), |ledger, _| {
@@ -148,7 +166,7 @@ fn batch() -> Vec<Case> {
         // Of several errors the first in the list wins.
         case(Some("SameParty"), |_, _| {
             let first = NewVersion { doctor: PATIENT, ..report() };
-            call(HOSPITAL, vec![first, NewVersion { byte_length: 0, ..report() }])
+            own(HOSPITAL, vec![first, NewVersion { byte_length: 0, ..report() }])
         }),
     ]
 }
@@ -160,31 +178,45 @@ fn supersede() -> Vec<Case> {
         // One that was revoked, too.
         case(None, |ledger, contract| {
             ledger.anchor(&report());
-            ledger.done(HOSPITAL, contract, reports::REVOKE, &(report().series, 1u32, [0u8; 32]));
-            call(HOSPITAL, next(ledger, report()))
+            ledger.done(
+                HOSPITAL,
+                contract,
+                reports::REVOKE,
+                &(HOSPITAL, report().series, 1u32, [0u8; 32]),
+            );
+            own(HOSPITAL, next(ledger, report()))
         }),
         case(Some("Paused"), |ledger, contract| {
             ledger.anchor(&report());
             ledger.pause(contract);
-            call(HOSPITAL, next(ledger, report()))
+            own(HOSPITAL, next(ledger, report()))
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
             lose_participants(ledger);
-            call(HOSPITAL, report())
+            own(HOSPITAL, report())
         }),
         case(Some("NotAdmitted"), |ledger, _| {
             ledger.anchor(&report());
             ledger.suspend(HOSPITAL);
-            call(HOSPITAL, next(ledger, report()))
+            own(HOSPITAL, next(ledger, report()))
         }),
-        case(Some("NothingToSupersede"), |_, _| call(HOSPITAL, report())),
+        case(None, |ledger, _| {
+            ledger.anchor(&report());
+            ledger.admit_member(HOSPITAL, AUDITOR, power::ANCHOR);
+            call(AUDITOR, (HOSPITAL, next(ledger, report())))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.anchor(&report());
+            call(PATIENT, (HOSPITAL, next(ledger, report())))
+        }),
+        case(Some("NothingToSupersede"), |_, _| own(HOSPITAL, report())),
         // It is another's.
         case(Some("NothingToSupersede"), |ledger, _| {
             ledger.anchor(&report());
-            call(PATIENT, next(ledger, report()))
+            own(PATIENT, next(ledger, report()))
         }),
         case(Some("NothingToSupersede"), |_, _| {
-            call(HOSPITAL, NewVersion { byte_length: 0, ..report() })
+            own(HOSPITAL, NewVersion { byte_length: 0, ..report() })
         }),
         case(Some("EmptyReport"), |ledger, _| {
             second(ledger, |next| NewVersion { byte_length: 0, ..next })
@@ -218,7 +250,7 @@ fn versions(ledger: &Ledger, count: usize) -> Vec<NewVersion> {
 /// The hospital hands in what `change` makes of the second version of its series.
 fn second(ledger: &mut Ledger, change: impl FnOnce(NewVersion) -> NewVersion) -> Call {
     ledger.anchor(&report());
-    call(HOSPITAL, change(next(ledger, report())))
+    own(HOSPITAL, change(next(ledger, report())))
 }
 
 /// The version that follows one of the hospital's.
@@ -228,7 +260,7 @@ fn next(ledger: &Ledger, version: NewVersion) -> NewVersion {
 
 /// The hospital anchors a batch of which only the last is not sound.
 fn ending(last: NewVersion) -> Call {
-    call(HOSPITAL, vec![report(), last])
+    own(HOSPITAL, vec![report(), last])
 }
 
 /// What is kept of a version that the hospital handed in.

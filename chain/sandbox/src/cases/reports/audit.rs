@@ -1,10 +1,10 @@
 //! Audits: whether the file of a version is still kept, whole.
 
-use assent_interface::reports;
+use assent_interface::{power, reports};
 use assent_model::sha256;
 
 use super::super::{Case, call};
-use super::{case, lose_participants};
+use super::case;
 use crate::ledger::{AUDITOR, HOSPITAL, Hash, Ledger, NewVersion, PATIENT, STRANGER, report, role};
 
 /// What the auditor draws from, and what he commits to.
@@ -30,7 +30,12 @@ fn open_audit() -> Vec<Case> {
         // Also of what was revoked, and once more.
         case(None, |ledger, contract| {
             opened(ledger, contract);
-            ledger.done(HOSPITAL, contract, reports::REVOKE, &(report().series, 1u32, [0u8; 32]));
+            ledger.done(
+                HOSPITAL,
+                contract,
+                reports::REVOKE,
+                &(HOSPITAL, report().series, 1u32, [0u8; 32]),
+            );
             call(AUDITOR, first())
         }),
         // Of what is about nobody.
@@ -44,7 +49,8 @@ fn open_audit() -> Vec<Case> {
             call(AUDITOR, first())
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
-            lose_participants(ledger);
+            ledger.anchor(&report());
+            ledger.silence_participants();
             call(AUDITOR, first())
         }),
         case(Some("NotAuditor"), |ledger, _| {
@@ -75,6 +81,12 @@ fn open_audit() -> Vec<Case> {
             ledger.anchor(&report());
             ledger.set_roles(PATIENT, role::DATA_OWNER | role::AUDITOR);
             call(PATIENT, first())
+        }),
+        // Who acts for the owner in anything.
+        case(Some("OwnAudit"), |ledger, _| {
+            ledger.anchor(&report());
+            ledger.admit_member(HOSPITAL, AUDITOR, power::ASK);
+            call(AUDITOR, first())
         }),
         case(Some("TooMany"), |ledger, contract| {
             ledger.anchor(&report());

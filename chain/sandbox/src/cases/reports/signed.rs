@@ -1,8 +1,8 @@
 //! What becomes of a version: countersigned, revoked.
 
-use assent_interface::reports;
+use assent_interface::{power, reports};
 
-use super::super::{Call, Case, call};
+use super::super::{Call, Case, call, own};
 use super::{case, lose_participants};
 use crate::Account;
 use crate::ledger::{HOSPITAL, Hash, Ledger, NewVersion, PATIENT, RELATIVE, STRANGER, report};
@@ -21,20 +21,46 @@ fn revoke() -> Vec<Case> {
         case(None, |ledger, contract| {
             ledger.anchor(&report());
             let second = ledger.following(HOSPITAL, &report());
-            ledger.done(HOSPITAL, contract, reports::SUPERSEDE, &second);
+            ledger.done(HOSPITAL, contract, reports::SUPERSEDE, &(HOSPITAL, second));
             ledger.suspend(HOSPITAL);
             ledger.pause(contract);
-            call(HOSPITAL, (report().series, 1u32, REASON))
+            own(HOSPITAL, (report().series, 1u32, REASON))
         }),
         case(Some("UnknownVersion"), |ledger, _| revoked(ledger, HOSPITAL, report().series, 0)),
         case(Some("UnknownVersion"), |ledger, _| revoked(ledger, HOSPITAL, report().series, 2)),
         case(Some("UnknownVersion"), |ledger, _| revoked(ledger, HOSPITAL, [7; 32], 1)),
+        // By one of the staff; the owner asks nobody.
+        case(None, |ledger, _| {
+            ledger.anchor(&report());
+            ledger.admit_member(HOSPITAL, STRANGER, power::ANCHOR);
+            call(STRANGER, (HOSPITAL, report().series, 1u32, REASON))
+        }),
+        case(None, |ledger, _| {
+            let call = revoked(ledger, HOSPITAL, report().series, 1);
+            ledger.silence_participants();
+            call
+        }),
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            ledger.anchor(&report());
+            ledger.silence_participants();
+            call(STRANGER, (HOSPITAL, report().series, 1u32, REASON))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.anchor(&report());
+            ledger.admit_member(HOSPITAL, STRANGER, power::ALL & !power::ANCHOR);
+            call(STRANGER, (HOSPITAL, report().series, 1u32, REASON))
+        }),
         // It is another's.
         case(Some("UnknownVersion"), |ledger, _| revoked(ledger, PATIENT, report().series, 1)),
         case(Some("AlreadyRevoked"), |ledger, contract| {
             ledger.anchor(&report());
-            ledger.done(HOSPITAL, contract, reports::REVOKE, &(report().series, 1u32, REASON));
-            call(HOSPITAL, (report().series, 1u32, REASON))
+            ledger.done(
+                HOSPITAL,
+                contract,
+                reports::REVOKE,
+                &(HOSPITAL, report().series, 1u32, REASON),
+            );
+            own(HOSPITAL, (report().series, 1u32, REASON))
         }),
     ]
 }
@@ -46,14 +72,14 @@ fn countersign() -> Vec<Case> {
         case(None, |ledger, contract| {
             let signature = signature(ledger);
             let call = signed(ledger, HOSPITAL);
-            ledger.done(PATIENT, contract, reports::COUNTERSIGN, &signature);
+            ledger.done(PATIENT, contract, reports::COUNTERSIGN, &(PATIENT, signature));
             call
         }),
         // A version that was corrected still stands.
         case(None, |ledger, contract| {
             let call = signed(ledger, PATIENT);
             let second = ledger.following(HOSPITAL, &report());
-            ledger.done(HOSPITAL, contract, reports::SUPERSEDE, &second);
+            ledger.done(HOSPITAL, contract, reports::SUPERSEDE, &(HOSPITAL, second));
             call
         }),
         case(Some("Paused"), |ledger, contract| {
@@ -64,12 +90,24 @@ fn countersign() -> Vec<Case> {
         case(Some("ParticipantsFailed"), |ledger, _| {
             lose_participants(ledger);
             let signature = signature(ledger);
-            call(PATIENT, signature)
+            own(PATIENT, signature)
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
             let call = signed(ledger, PATIENT);
             ledger.silence_participants();
             call
+        }),
+        case(None, |ledger, _| {
+            ledger.anchor(&report());
+            ledger.admit_member(HOSPITAL, STRANGER, power::SIGN);
+            let signature = signature(ledger);
+            call(STRANGER, (HOSPITAL, signature))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.anchor(&report());
+            ledger.admit_member(HOSPITAL, STRANGER, power::ALL & !power::SIGN);
+            let signature = signature(ledger);
+            call(STRANGER, (HOSPITAL, signature))
         }),
         case(Some("NotAdmitted"), |ledger, _| {
             ledger.leave(PATIENT);
@@ -80,24 +118,24 @@ fn countersign() -> Vec<Case> {
             ledger.anchor(&report());
             let second = ledger.following(HOSPITAL, &report());
             let head = ledger.head(HOSPITAL, &second);
-            call(PATIENT, (HOSPITAL, report().series, 2u32, head))
+            own(PATIENT, (HOSPITAL, report().series, 2u32, head))
         }),
         case(Some("UnknownVersion"), |ledger, _| {
             let signature = signature(ledger);
-            call(PATIENT, signature)
+            own(PATIENT, signature)
         }),
         // The series of this name is another's.
         case(Some("UnknownVersion"), |ledger, _| {
             ledger.anchor(&report());
             let head = ledger.head(HOSPITAL, &report());
-            call(PATIENT, (RELATIVE, report().series, 1u32, head))
+            own(PATIENT, (RELATIVE, report().series, 1u32, head))
         }),
         // Another head than the one that he saw.
         case(Some("UnknownVersion"), |ledger, _| {
             ledger.anchor(&report());
             let second = ledger.following(HOSPITAL, &report());
             let head = ledger.head(HOSPITAL, &second);
-            call(PATIENT, (HOSPITAL, report().series, 1u32, head))
+            own(PATIENT, (HOSPITAL, report().series, 1u32, head))
         }),
         case(Some("NotParty"), |ledger, _| signed(ledger, RELATIVE)),
         // It is about nobody.
@@ -105,17 +143,22 @@ fn countersign() -> Vec<Case> {
             let nobodys = NewVersion { patient: None, ..report() };
             ledger.anchor(&nobodys);
             let head = ledger.head(HOSPITAL, &nobodys);
-            call(PATIENT, (HOSPITAL, report().series, 1u32, head))
+            own(PATIENT, (HOSPITAL, report().series, 1u32, head))
         }),
         case(Some("AlreadyRevoked"), |ledger, contract| {
             let call = signed(ledger, PATIENT);
-            ledger.done(HOSPITAL, contract, reports::REVOKE, &(report().series, 1u32, REASON));
+            ledger.done(
+                HOSPITAL,
+                contract,
+                reports::REVOKE,
+                &(HOSPITAL, report().series, 1u32, REASON),
+            );
             call
         }),
         case(Some("AlreadySigned"), |ledger, contract| {
             let signature = signature(ledger);
             let call = signed(ledger, PATIENT);
-            ledger.done(PATIENT, contract, reports::COUNTERSIGN, &signature);
+            ledger.done(PATIENT, contract, reports::COUNTERSIGN, &(PATIENT, signature));
             call
         }),
     ]
@@ -125,14 +168,14 @@ fn countersign() -> Vec<Case> {
 /// [`report`].
 fn revoked(ledger: &mut Ledger, caller: Account, series: Hash, sequence: u32) -> Call {
     ledger.anchor(&report());
-    call(caller, (series, sequence, REASON))
+    own(caller, (series, sequence, REASON))
 }
 
 /// `caller` signs for the first version of [`report`].
 fn signed(ledger: &mut Ledger, caller: Account) -> Call {
     ledger.anchor(&report());
     let signature = signature(ledger);
-    call(caller, signature)
+    own(caller, signature)
 }
 
 /// What is signed of the first version of [`report`]: whose it is, its series, number and head.
