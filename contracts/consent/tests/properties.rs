@@ -199,9 +199,9 @@ impl Consent {
                     owner: caller,
                 })
             }
-            M::RequestAccess(owner, grant, record, purpose, category) => {
+            M::RequestAccess(requester, owner, grant, record, purpose, category) => {
                 let request = Request {
-                    requester: caller,
+                    requester: AccountId(*requester),
                     owner: AccountId(*owner),
                     grant: *grant,
                     record: *record,
@@ -210,17 +210,19 @@ impl Consent {
                 };
                 self.request_access(moment, request)
             }
-            M::BreakGlass(patient, justification) => {
-                let patient = AccountId(*patient);
-                let admission = admission(moment, patient, caller, caller);
-                let number = model.windows.len() as u64;
-                let opened = self.data.break_glass(caller, now, admission, patient, *justification);
+            M::BreakGlass(provider, patient, justification) => {
+                let (provider, patient) = (AccountId(*provider), AccountId(*patient));
+                let known = admission(moment, patient, provider, caller);
+                let (number, why) = (model.windows.len() as u64, *justification);
+                let opened = self.data.break_glass(caller, now, known, provider, patient, why);
                 answer_with(opened, number, || {
                     let w = model.windows[&number];
                     GlassBroken {
                         window: number,
                         patient: AccountId(w.patient),
                         provider: AccountId(w.provider),
+                        by: AccountId(w.by),
+                        person: w.person,
                         justification: w.justification,
                         at: w.opened,
                         until: w.until,
@@ -229,36 +231,42 @@ impl Consent {
                 })
             }
             M::CloseBreakGlass(number) => {
-                answer_with(self.data.close_break_glass(caller, now, *number), (), || GlassClosed {
-                    window: *number,
-                    by: caller,
-                    at: now,
-                })
+                let for_provider = || {
+                    let window = &moment.before.consent.windows[number];
+                    let [patient, provider] = [window.patient, window.provider].map(AccountId);
+                    let third = caller != patient && caller != provider;
+                    assert!(third, "nobody is asked about the two of them");
+                    Ok(admission(moment, patient, provider, caller).for_other)
+                };
+                let closed = self.data.close_break_glass(caller, now, for_provider, *number);
+                answer_with(closed, (), || GlassClosed { window: *number, by: caller, at: now })
             }
             M::ReviewBreakGlass(number, outcome) => {
-                let reviewers = role::AUDITOR | role::REGULATOR;
-                let reviewer = participants.has_role(&moment.caller, reviewers);
+                let Some(known) = self.data.window(*number) else {
+                    return refuse("UnknownWindow");
+                };
+                let known = admission(moment, known.patient, known.provider, caller);
                 let outcome = convert(outcome);
-                let result = self.data.review_break_glass(caller, now, reviewer, *number, outcome);
+                let result = self.data.review_break_glass(caller, now, known, *number, outcome);
                 answer_with(result, (), || {
                     let window = *number;
-                    let provider = AccountId(model.windows[number].provider);
+                    let key = AccountId(model.windows[number].by);
                     let was_closed = moment.before.consent.windows[number].closed.is_some();
                     let closed = model.windows[number].closed.is_some() && !was_closed;
                     let barred = outcome == Outcome::Unjustified;
                     Review {
                         closed: closed.then_some(GlassClosed { window, by: caller, at: now }),
                         reviewed: GlassReviewed { window, by: caller, outcome, at: now },
-                        barred: barred.then_some(EmergencyBarred { provider, window, at: now }),
+                        barred: barred.then_some(EmergencyBarred { key, window, at: now }),
                         proposed: proposed(moment, window, SanctionReason::Unjustified),
                     }
                 })
             }
-            M::LiftBar(provider) => {
+            M::LiftBar(key) => {
                 let regulator = participants.has_role(&moment.caller, role::REGULATOR);
-                let provider = AccountId(*provider);
-                let lifted = self.data.lift_bar(caller, now, regulator, provider);
-                answer_with(lifted, (), || BarLifted { provider, by: caller, at: now })
+                let key = AccountId(*key);
+                let lifted = self.data.lift_bar(caller, now, regulator, key);
+                answer_with(lifted, (), || BarLifted { key, by: caller, at: now })
             }
             M::SanctionOverdue(number) => {
                 answer_with(self.data.sanction_overdue(now, *number).map(Some), (), || {
@@ -328,15 +336,16 @@ impl Consent {
             return refuse(&format!("{error:?}"));
         }
         prop_assert!(*moment.reply != Err("RewardsFailed"), "the consent contract is named");
-        let admission = admission(moment, owner, request.requester, request.requester);
+        let caller = AccountId(moment.caller);
+        let known = admission(moment, owner, request.requester, caller);
         let (domain, paused) = (moment.before.setup.domain(), self.governance.is_paused());
-        let outsider = !admission.other.admitted;
+        let outsider = !known.other.admitted;
         // What the model's rewards answer it.
         let last = moment.after.consent.last.as_ref().and_then(|last| last.accrual);
         let accrue =
             |_| Ok(last.map_or(Err(AccrueError::NotConsent), |accrual| Ok(convert(&accrual))));
         let decided =
-            self.data.request_access(domain, moment.now, paused, admission, request, accrue);
+            self.data.request_access(domain, moment.now, paused, caller, known, request, accrue);
         let decision = match &decided {
             Ok(Answer::Decided(event)) => event.decision,
             _ => Decision::Deny(DenyReason::RequesterNotAdmitted),
@@ -365,6 +374,8 @@ impl Consent {
             Answer::Decided(AccessDecided {
                 owner,
                 requester: AccountId(entry.requester),
+                by: AccountId(entry.by),
+                person: entry.person,
                 access: entry.access,
                 sequence: entry.sequence,
                 purpose: entry.purpose,
@@ -385,7 +396,8 @@ impl Consent {
 
 /// What the model's participants say of them.
 fn admission(moment: Moment, subject: AccountId, other: AccountId, caller: AccountId) -> Admission {
-    convert(&moment.before.participants.admission(&subject.0, &other.0, &caller.0))
+    let participants = &moment.before.participants;
+    convert(&participants.admission(moment.now, &subject.0, &other.0, &caller.0))
 }
 
 /// The proposal that is due: a window has one when it was not sanctioned before and is now.
@@ -447,7 +459,8 @@ impl Subject for Consent {
                 let (requester, owner, grant, record, purpose, category) = read(arguments);
                 let request = Request { requester, owner, grant, record, purpose, category };
                 let (requester, owner): (AccountId, AccountId) = (requester, owner);
-                let parties = world.participants.admission(&owner.0, &requester.0, &requester.0);
+                let asked = (&owner.0, &requester.0, &requester.0);
+                let parties = world.participants.admission(now, asked.0, asked.1, asked.2);
                 let paused = self.governance.is_paused();
                 data.decide(now, paused, convert(&parties), &request).decision.encode()
             }

@@ -6,7 +6,7 @@ impl World {
     /// Sends `message` at `now`, in the block of this number; on an `Err` the world is what it was.
     pub fn apply(&mut self, caller: Account, now: u64, block: u32, message: &Message) -> Reply {
         match message {
-            Message::Participants(message) => self.apply_participants(caller, message),
+            Message::Participants(message) => self.apply_participants(caller, now, message),
             Message::Consent(message) => self.apply_consent(caller, now, message),
             Message::Rewards(message) => self.apply_rewards(caller, now, message),
             Message::Reports(message) => self.apply_reports(caller, now, block, message),
@@ -19,7 +19,12 @@ impl World {
         }
     }
 
-    fn apply_participants(&mut self, caller: Account, message: &ParticipantsMessage) -> Reply {
+    fn apply_participants(
+        &mut self,
+        caller: Account,
+        now: u64,
+        message: &ParticipantsMessage,
+    ) -> Reply {
         use ParticipantsMessage as M;
         match *message {
             M::Register(profile) => self.register(caller, profile),
@@ -32,6 +37,10 @@ impl World {
             M::Suspend(account, roles, _reason) => self.suspend(caller, account, roles),
             M::Reinstate(account, roles) => self.reinstate(caller, account, roles),
             M::Leave => self.leave(caller),
+            M::AdmitMember(agent, powers, until, person) => {
+                self.admit_member(caller, now, agent, powers, until, person)
+            }
+            M::EndMandate(subject, agent) => self.end_mandate(caller, now, subject, agent),
         }
     }
 
@@ -63,18 +72,18 @@ impl World {
             }
             M::RemoveDelegate(delegate, grants) => self.remove_delegate(caller, delegate, grants),
             M::EraseLink(grant) => self.erase_link(caller, now, grant),
-            M::RequestAccess(owner, grant, record, purpose, category) => {
-                let request = Request { owner, grant, record, purpose, category };
+            M::RequestAccess(requester, owner, grant, record, purpose, category) => {
+                let request = Request { requester, owner, grant, record, purpose, category };
                 self.request_access(caller, now, request)
             }
-            M::BreakGlass(patient, justification) => {
-                self.break_glass(caller, now, patient, justification)
+            M::BreakGlass(provider, patient, justification) => {
+                self.break_glass(caller, now, provider, patient, justification)
             }
             M::CloseBreakGlass(window) => self.close_break_glass(caller, now, window),
             M::ReviewBreakGlass(window, outcome) => {
                 self.review_break_glass(caller, now, window, outcome)
             }
-            M::LiftBar(provider) => self.lift_bar(caller, provider),
+            M::LiftBar(key) => self.lift_bar(caller, key),
             M::SanctionOverdue(window) => self.sanction_overdue(now, window),
         }
     }
@@ -106,14 +115,14 @@ impl World {
     ) -> Reply {
         use ReportsMessage as M;
         match *message {
-            M::Anchor(new) => self.anchor(caller, now, new),
-            M::AnchorBatch(ref list) => self.anchor_batch(caller, now, list),
-            M::Supersede(new) => self.supersede(caller, now, new),
-            M::Revoke(series, sequence, _reason) => {
-                self.revoke_version(caller, now, series, sequence)
+            M::Anchor(owner, new) => self.anchor(caller, now, owner, new),
+            M::AnchorBatch(owner, ref list) => self.anchor_batch(caller, now, owner, list),
+            M::Supersede(owner, new) => self.supersede(caller, now, owner, new),
+            M::Revoke(owner, series, sequence, _reason) => {
+                self.revoke_version(caller, now, (owner, series), sequence)
             }
-            M::Countersign(owner, series, sequence, head) => {
-                self.countersign(caller, now, (owner, series), sequence, head)
+            M::Countersign(signer, owner, series, sequence, head) => {
+                self.countersign(caller, now, signer, (owner, series), sequence, head)
             }
             M::OpenAudit(owner, series, sequence, commitment) => {
                 self.open_audit(caller, now, block, (owner, series), sequence, commitment)

@@ -18,7 +18,7 @@ pub use grants::{Act, Erasure, Made};
 pub use permits::Permit;
 
 use crate::{
-    ensure, Account, Choices, Delegation, Governance, Grant, Hash, LogEntry, LogHead,
+    ensure, Account, Choices, Deed, Delegation, Governance, Grant, Hash, LogEntry, LogHead,
     OutsiderEntry, Refusal, Times, Window, ZERO,
 };
 use std::collections::BTreeMap;
@@ -49,6 +49,8 @@ pub struct Consent {
     pub marks: BTreeMap<(Account, Account), u64>,
     /// Broken glasses by number, from 1.
     pub windows: BTreeMap<u64, Window>,
+    /// Who asked for each decision, by its number.
+    pub asked: BTreeMap<u64, Deed>,
     /// The log of each owner.
     pub logs: BTreeMap<Account, Vec<LogEntry>>,
     /// The digest of the content of each entry.
@@ -77,6 +79,8 @@ pub struct Consent {
     pub chosen: Vec<Chosen>,
     /// What was known when the glass was broken.
     pub openings: BTreeMap<u64, Opening>,
+    /// Who closed a window before its time.
+    pub closings: BTreeMap<u64, Deed>,
     /// Who reviewed a broken glass, and when.
     pub reviews: BTreeMap<u64, Review>,
     /// Every key that was barred from emergencies, and every one of which that was lifted.
@@ -101,6 +105,7 @@ impl Consent {
             delegations: BTreeMap::new(),
             marks: BTreeMap::new(),
             windows: BTreeMap::new(),
+            asked: BTreeMap::new(),
             logs: BTreeMap::new(),
             contents: BTreeMap::new(),
             heads: BTreeMap::new(),
@@ -115,6 +120,7 @@ impl Consent {
             denied: Vec::new(),
             chosen: Vec::new(),
             openings: BTreeMap::new(),
+            closings: BTreeMap::new(),
             reviews: BTreeMap::new(),
             bars: Vec::new(),
             sanctions: Vec::new(),

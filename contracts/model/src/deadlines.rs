@@ -11,12 +11,13 @@ impl World {
         let cooled = c.windows.values().filter(|w| w.closed_by == Some(w.patient));
         let cooled = cooled.filter_map(|w| w.closed?.checked_add(c.times.cooldown));
         let delegations = c.delegations.values().map(|d| d.until);
+        let mandates = self.participants.mandates.values().map(|m| m.until);
         let governments = Contract::ALL.into_iter().map(|contract| self.governance(contract));
         let announced = governments
             .flat_map(|g| [g.handover.map(|h| h.not_before), g.upgrade.map(|u| u.not_before)]);
         let periods = self.carbon.periods.values().flat_map(|p| [p.end, p.settle_from]);
         let orders = self.market.orders.values().filter(|o| o.is_open()).map(|o| o.expiry);
-        let health = grants.chain(windows).chain(cooled).chain(delegations);
+        let health = grants.chain(windows).chain(cooled).chain(delegations).chain(mandates);
         let rest = announced.flatten().chain(periods).chain(orders);
         health.chain(rest).chain(self.of_settings()).chain(self.of_rewards()).collect()
     }

@@ -17,6 +17,7 @@ mod consent;
 mod decisions;
 mod emergencies;
 mod governance;
+mod mandates;
 mod market;
 mod participants;
 mod reports;
@@ -35,6 +36,7 @@ impl World {
     pub fn check_invariants(&self) -> Result<(), String> {
         self.governance_holds()?;
         self.participants_hold()?;
+        self.mandates_hold()?;
         self.log_holds()?;
         self.outsiders_hold()?;
         self.permits_hold()?;

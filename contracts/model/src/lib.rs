@@ -39,7 +39,7 @@ pub use message::{
     ParticipantsMessage, ReportsMessage, RewardsMessage, TokenMessage,
 };
 pub use observations::Observation;
-pub use participants::{Check, Participants, RoleChange, Suspension};
+pub use participants::{Check, Deed, Mandated, Participants, RoleChange, Suspension};
 pub use reports::{Audited, Reports, Series};
 pub use rewards::{Accrued, Flow, Known, Rewards, Spending};
 pub use token::{Booking, Token};

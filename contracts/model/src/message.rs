@@ -57,6 +57,10 @@ pub enum ParticipantsMessage {
     Reinstate(Account, u16),
     /// `leave()`
     Leave,
+    /// `admit_member(agent, powers, until, person)`
+    AdmitMember(Account, u16, u64, Hash),
+    /// `end_mandate(subject, agent)`
+    EndMandate(Account, Account),
 }
 
 /// Messages on the government of a contract.
@@ -203,6 +207,8 @@ impl ParticipantsMessage {
             Self::Suspend(..) => labels::SUSPEND,
             Self::Reinstate(..) => labels::REINSTATE,
             Self::Leave => labels::LEAVE,
+            Self::AdmitMember(..) => labels::ADMIT_MEMBER,
+            Self::EndMandate(..) => labels::END_MANDATE,
         }
     }
 }

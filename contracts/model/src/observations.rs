@@ -49,7 +49,7 @@ impl World {
         observer.see("Governed::governance", (), self.governance(contract));
         observer.see("Governed::schema_version", (), self.schema(contract));
         match contract {
-            Contract::Participants => self.see_participants(&mut observer),
+            Contract::Participants => self.see_participants(&mut observer, now),
             Contract::Consent => self.see_consent(&mut observer, now),
             Contract::Rewards => self.see_rewards(&mut observer),
             Contract::Reports => self.see_reports(&mut observer),

@@ -1,11 +1,15 @@
-//! Admission.
+//! Admission; [`mandates`] has who acts for whom.
+
+mod mandates;
+
+pub use mandates::{Deed, Mandated};
 
 use crate::{
     ensure,
     governance::running,
     role::{ALL, DATA_OWNER, REGULATOR},
-    Account, Admission, Answer, Governance, Hash, Participant, Refusal, Reply, RoleStanding, World,
-    ZERO,
+    Account, Admission, Answer, Governance, Hash, Mandate, Participant, Refusal, Reply,
+    RoleStanding, World, ZERO,
 };
 use std::collections::BTreeMap;
 
@@ -24,6 +28,10 @@ pub struct Participants {
     pub suspensions: Vec<Suspension>,
     /// Every profile that a regulator checked.
     pub checks: Vec<Check>,
+    /// For whom somebody acts, and who; also those that no longer count.
+    pub mandates: BTreeMap<(Account, Account), Mandate>,
+    /// Every mandate, and the end of each that was ended.
+    pub mandated: Vec<Mandated>,
 }
 
 /// A change of roles.
@@ -81,6 +89,8 @@ impl Participants {
             changes: Vec::new(),
             suspensions: Vec::new(),
             checks: Vec::new(),
+            mandates: BTreeMap::new(),
+            mandated: Vec::new(),
         }
     }
 
@@ -113,9 +123,17 @@ impl Participants {
     }
 
     /// What `admission` answers.
-    pub fn admission(&self, subject: &Account, other: &Account, caller: &Account) -> Admission {
+    pub fn admission(
+        &self,
+        now: u64,
+        subject: &Account,
+        other: &Account,
+        caller: &Account,
+    ) -> Admission {
+        let [for_subject, for_other] =
+            [subject, other].map(|account| self.agency(account, caller, now));
         let [subject, other, caller] = [subject, other, caller].map(|a| self.standing(a));
-        Admission { subject, other, caller }
+        Admission { subject, other, caller, for_subject, for_other }
     }
 
     /// Whether the office of the administrator may go to `account`.

@@ -7,9 +7,10 @@ pub use audits::Audited;
 use crate::{
     ensure,
     governance::running,
+    power,
     role::{DATA_OWNER, PROVIDER, RESOURCE_HOLDER},
-    Account, Answer, Audit, Chained as _, Governance, Hash, NewVersion, Refusal, Reply, Version,
-    World, MAX_BATCH, ZERO,
+    Account, Answer, Audit, Chained as _, Deed, Governance, Hash, NewVersion, Refusal, Reply,
+    Version, World, MAX_BATCH, ZERO,
 };
 use std::collections::BTreeMap;
 
@@ -26,6 +27,12 @@ pub struct Reports {
     pub anchored: BTreeMap<(Series, u32), NewVersion>,
     /// When a version was first revoked; nothing here is ever replaced.
     pub revoked: BTreeMap<(Series, u32), u64>,
+    /// Who anchored each version.
+    pub anchored_by: BTreeMap<(Series, u32), Deed>,
+    /// Who revoked a version.
+    pub revoked_by: BTreeMap<(Series, u32), Deed>,
+    /// Who signed a version, for whom.
+    pub signed_by: BTreeMap<(Series, u32, Account), Deed>,
     /// Audits by number, from 1.
     pub audits: BTreeMap<u64, Audit>,
     /// What was known when an audit was opened, and when its result was recorded.
@@ -43,6 +50,9 @@ impl Reports {
             series: BTreeMap::new(),
             anchored: BTreeMap::new(),
             revoked: BTreeMap::new(),
+            anchored_by: BTreeMap::new(),
+            revoked_by: BTreeMap::new(),
+            signed_by: BTreeMap::new(),
             audits: BTreeMap::new(),
             audited: BTreeMap::new(),
         }
@@ -62,9 +72,9 @@ impl Reports {
         self.series.get_mut(series)?.iter_mut().find(|v| v.sequence == sequence)
     }
 
-    /// All that is asked of a version but the admission of `caller`.
-    fn check(&self, caller: Account, new: &NewVersion, supersedes: bool) -> Result<(), Refusal> {
-        let latest = self.latest(&(caller, new.series));
+    /// All that is asked of a version but the admission of `owner`.
+    fn check(&self, owner: Account, new: &NewVersion, supersedes: bool) -> Result<(), Refusal> {
+        let latest = self.latest(&(owner, new.series));
         ensure(!supersedes || latest.is_some(), "NothingToSupersede")?;
         ensure(new.byte_length > 0, "EmptyReport")?;
         ensure(new.chunks > 0 && new.chunks <= new.byte_length, "InvalidChunks")?;
@@ -74,7 +84,8 @@ impl Reports {
         ensure(new.previous == latest.map_or(ZERO, |v| v.head), "WrongPrevious")
     }
 
-    fn append(&mut self, owner: Account, now: u64, new: NewVersion) {
+    fn append(&mut self, deed: Deed, new: NewVersion) {
+        let Deed { subject: owner, at, .. } = deed;
         let version = Version {
             sequence: new.sequence,
             owner,
@@ -90,52 +101,68 @@ impl Reports {
             doctor_signed: None,
             superseded_by: None,
             revoked: None,
-            at: now,
+            at,
         };
         let series = (owner, new.series);
         self.series.entry(series).or_default().push(version);
         self.anchored.entry((series, new.sequence)).or_insert(new);
+        self.anchored_by.entry((series, new.sequence)).or_insert(deed);
     }
 }
 
 impl World {
-    fn may_anchor(&self, caller: Account) -> Result<(), Refusal> {
+    /// What `caller` does when he anchors something for `owner`.
+    fn anchoring(&self, caller: Account, now: u64, owner: Account) -> Result<Deed, Refusal> {
         let roles = DATA_OWNER | RESOURCE_HOLDER | PROVIDER;
-        ensure(self.participants.has_role(&caller, roles), "NotAdmitted")
+        self.participants.acting(&owner, &caller, power::ANCHOR, now)?;
+        ensure(self.participants.has_role(&owner, roles), "NotAdmitted")?;
+        Ok(self.participants.deed(owner, caller, power::ANCHOR, now))
     }
 
     /// `anchor`
-    pub fn anchor(&mut self, caller: Account, now: u64, new: NewVersion) -> Reply {
+    pub fn anchor(&mut self, caller: Account, now: u64, owner: Account, new: NewVersion) -> Reply {
         running(&self.reports.governance)?;
-        self.may_anchor(caller)?;
-        self.reports.check(caller, &new, false)?;
-        self.reports.append(caller, now, new);
+        let deed = self.anchoring(caller, now, owner)?;
+        self.reports.check(owner, &new, false)?;
+        self.reports.append(deed, new);
         Ok(Answer::Nothing)
     }
 
     /// `anchor_batch`
-    pub fn anchor_batch(&mut self, caller: Account, now: u64, list: &[NewVersion]) -> Reply {
+    pub fn anchor_batch(
+        &mut self,
+        caller: Account,
+        now: u64,
+        owner: Account,
+        list: &[NewVersion],
+    ) -> Reply {
         running(&self.reports.governance)?;
         ensure((1..=MAX_BATCH).contains(&list.len()), "BatchSize")?;
-        self.may_anchor(caller)?;
+        let deed = self.anchoring(caller, now, owner)?;
         let mut after = self.reports.clone();
         for new in list {
-            after.check(caller, new, false)?;
-            after.append(caller, now, *new);
+            after.check(owner, new, false)?;
+            after.append(deed, *new);
         }
         self.reports = after;
         Ok(Answer::Nothing)
     }
 
     /// `supersede`
-    pub fn supersede(&mut self, caller: Account, now: u64, new: NewVersion) -> Reply {
+    pub fn supersede(
+        &mut self,
+        caller: Account,
+        now: u64,
+        owner: Account,
+        new: NewVersion,
+    ) -> Reply {
         running(&self.reports.governance)?;
-        self.may_anchor(caller)?;
-        self.reports.check(caller, &new, true)?;
-        if let Some(old) = self.reports.version_mut(&(caller, new.series), new.sequence - 1) {
+        let deed = self.anchoring(caller, now, owner)?;
+        self.reports.check(owner, &new, true)?;
+        if let Some(old) = self.reports.version_mut(&(owner, new.series), new.sequence - 1) {
             old.superseded_by = Some(new.sequence);
         }
-        self.reports.append(caller, now, new);
+        self.reports.append(deed, new);
         Ok(Answer::Nothing)
     }
 
@@ -144,14 +171,17 @@ impl World {
         &mut self,
         caller: Account,
         now: u64,
-        series: Hash,
+        series: Series,
         sequence: u32,
     ) -> Reply {
-        let series = (caller, series);
+        let (owner, _) = series;
+        self.participants.acting(&owner, &caller, power::ANCHOR, now)?;
         let version = self.reports.version_mut(&series, sequence).ok_or("UnknownVersion")?;
         ensure(version.revoked.is_none(), "AlreadyRevoked")?;
         version.revoked = Some(now);
         self.reports.revoked.entry((series, sequence)).or_insert(now);
+        let deed = self.participants.deed(owner, caller, power::ANCHOR, now);
+        self.reports.revoked_by.entry((series, sequence)).or_insert(deed);
         Ok(Answer::Nothing)
     }
 
@@ -160,18 +190,20 @@ impl World {
         &mut self,
         caller: Account,
         now: u64,
+        signer: Account,
         series: Series,
         sequence: u32,
         head: Hash,
     ) -> Reply {
         running(&self.reports.governance)?;
-        ensure(self.participants.is_admitted(&caller), "NotAdmitted")?;
+        self.participants.acting(&signer, &caller, power::SIGN, now)?;
+        ensure(self.participants.is_admitted(&signer), "NotAdmitted")?;
         let version = self.reports.version_mut(&series, sequence);
         let version = version.filter(|v| v.head == head).ok_or("UnknownVersion")?;
         let revoked = version.revoked.is_some();
-        let signed = if version.patient == Some(caller) {
+        let signed = if version.patient == Some(signer) {
             &mut version.patient_signed
-        } else if version.doctor == caller {
+        } else if version.doctor == signer {
             &mut version.doctor_signed
         } else {
             return Err("NotParty");
@@ -179,6 +211,8 @@ impl World {
         ensure(!revoked, "AlreadyRevoked")?;
         ensure(signed.is_none(), "AlreadySigned")?;
         *signed = Some(now);
+        let deed = self.participants.deed(signer, caller, power::SIGN, now);
+        self.reports.signed_by.entry((series, sequence, signer)).or_insert(deed);
         Ok(Answer::Nothing)
     }
 }

@@ -44,9 +44,9 @@ fn a_broken_world_is_noticed() {
 #[test]
 fn a_message_is_its_selector_and_its_arguments() {
     assert_eq!(selector("has_role"), blake2b(b"has_role")[..4]);
-    let message = Message::Reports(ReportsMessage::Revoke([1; 32], 2, [3; 32]));
+    let message = Message::Reports(ReportsMessage::Revoke([9; 32], [1; 32], 2, [3; 32]));
     assert_eq!((message.contract(), message.label()), ("reports", "revoke"));
-    let arguments = [&[1; 32][..], &[2, 0, 0, 0], &[3; 32]].concat();
+    let arguments = [&[9; 32][..], &[1; 32], &[2, 0, 0, 0], &[3; 32]].concat();
     assert_eq!(message.input(), [&selector("revoke")[..], &arguments].concat());
 
     let items = vec![Item { batch: 1, amount: 2 }];
@@ -133,6 +133,37 @@ fn random_steps_keep_the_invariants_and_mostly_succeed() {
     let tally = play(Mix::ALL);
     let met: BTreeSet<_> = tally.keys().map(|(contract, ..)| *contract).collect();
     assert_eq!(met, Contract::ALL.map(Contract::name).into());
+}
+
+#[test]
+fn random_steps_are_also_done_by_staff() {
+    let mut done = BTreeSet::new();
+    let mut runner = proptest::test_runner::TestRunner::new(arbitrary::config());
+    let mix = Mix { participants: 6, consent: 40, reports: 20, ..Mix::NONE };
+    let cell = std::cell::RefCell::new(&mut done);
+    let walked = runner.run(&arbitrary::steps(mix), |steps| {
+        let (mut world, mut now) = arbitrary::started();
+        for step in &steps {
+            now += step.wait(&world, now);
+            let (caller, message) = step.resolve(&world, now);
+            world.apply(caller, now, START_BLOCK, &message).ok();
+        }
+        let (c, r) = (&world.consent, &world.reports);
+        let opened = c.openings.values().map(|opening| &opening.broken);
+        let deeds = (c.asked.values().map(|deed| ("asked", deed)))
+            .chain(opened.map(|deed| ("broken", deed)))
+            .chain(c.closings.values().map(|deed| ("closed", deed)))
+            .chain(r.anchored_by.values().map(|deed| ("anchored", deed)))
+            .chain(r.revoked_by.values().map(|deed| ("revoked", deed)))
+            .chain(r.signed_by.values().map(|deed| ("signed", deed)));
+        let by_staff = deeds.filter(|(_, deed)| deed.by != deed.subject).map(|(what, _)| what);
+        cell.borrow_mut().extend(by_staff);
+        Ok(())
+    });
+    walked.unwrap();
+    let all = ["anchored", "asked", "broken", "closed", "revoked", "signed"];
+    let enough = arbitrary::config().cases >= 256;
+    assert!(!enough || done.iter().eq(&all), "done for another was only {done:?}");
 }
 
 #[test]

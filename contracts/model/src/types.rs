@@ -21,6 +21,7 @@ pub use assent_interface::{
     carbon::{ALLOWANCES, UNITS_PER_CREDIT},
     consent::{Amendment, Denial, LogHead, Record, Times},
     governance::Upgrade,
+    power,
     purpose::TREATMENT,
     role, Contract, Decision, DenyReason, Hash, Outcome, Status, MASK_BITS, MAX_BATCH,
 };

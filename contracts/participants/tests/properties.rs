@@ -5,7 +5,8 @@
 //! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
 
 use assent_events::participants::{
-    Approved, Left, ProfileConfirmed, ProfileUpdated, Registered, Reinstated, RolesSet, Suspended,
+    Approved, Left, MandateEnded, MemberAdmitted, ProfileConfirmed, ProfileUpdated, Registered,
+    Reinstated, RolesSet, Suspended,
 };
 use assent_governance::Governance;
 use assent_model::{
@@ -13,7 +14,10 @@ use assent_model::{
     Contract, GovernedMessage, Message, ParticipantsMessage, World,
 };
 use ink::{primitives::AccountId, scale::Encode};
-use participants::data::{Data, SCHEMA_VERSION};
+use participants::{
+    data::{Data, SCHEMA_VERSION},
+    mandates::Mandate,
+};
 use proptest::prop_assert_eq;
 use subject::{answer, read, Sent};
 
@@ -36,9 +40,9 @@ impl Participants {
         Self { data, governance }
     }
 
-    fn rule(&mut self, caller: AccountId, message: &ParticipantsMessage) -> Sent {
+    fn rule(&mut self, caller: AccountId, now: u64, message: &ParticipantsMessage) -> Sent {
         use ParticipantsMessage as M;
-        let open = matches!(message, M::Suspend(..) | M::Leave);
+        let open = matches!(message, M::Suspend(..) | M::Leave | M::EndMandate(..));
         if self.governance.is_paused() && !open {
             return Ok(Err("Paused".into()));
         }
@@ -72,6 +76,21 @@ impl Participants {
                 Reinstated { account: AccountId(account), roles, by: caller },
             ),
             M::Leave => answer(self.data.leave(caller, office), Left { account: caller }),
+            M::AdmitMember(agent, powers, until, person) => {
+                let agent = AccountId(agent);
+                let mandate = Mandate { powers, until, person };
+                answer(
+                    self.data.admit_member(caller, now, agent, mandate),
+                    MemberAdmitted { organisation: caller, agent, powers, until, person },
+                )
+            }
+            M::EndMandate(subject, agent) => {
+                let (subject, agent) = (AccountId(subject), AccountId(agent));
+                answer(
+                    self.data.end_mandate(caller, subject, agent),
+                    MandateEnded { subject, agent, by: caller },
+                )
+            }
         }
     }
 
@@ -99,13 +118,15 @@ impl Participants {
 impl Subject for Participants {
     fn send(&mut self, moment: Moment, message: &Message) -> Sent {
         match message {
-            Message::Participants(message) => self.rule(AccountId(moment.caller), message),
+            Message::Participants(message) => {
+                self.rule(AccountId(moment.caller), moment.now, message)
+            }
             Message::Governed(_, message) => self.governed(moment, message),
             other => panic!("{other:?} goes elsewhere"),
         }
     }
 
-    fn view(&self, _: &World, _: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
+    fn view(&self, _: &World, now: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
         let data = &self.data;
         Some(match label {
             "participant" => data.participant(read(arguments)).encode(),
@@ -117,7 +138,11 @@ impl Subject for Participants {
             "is_admitted" => data.is_admitted(read(arguments)).encode(),
             "admission" => {
                 let (subject, other, caller) = read(arguments);
-                data.admission(subject, other, caller).encode()
+                data.admission(now, subject, other, caller).encode()
+            }
+            "mandate" => {
+                let (subject, agent) = read(arguments);
+                data.mandate(subject, agent).encode()
             }
             "count" => data.count().encode(),
             "list" => {

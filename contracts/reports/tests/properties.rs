@@ -6,13 +6,14 @@
 
 use assent_events::{
     reports::{Anchored, AuditOpened, AuditRecorded, Countersigned, Revoked, Superseded},
-    role, Party,
+    Party,
 };
 use assent_governance::Governance;
 use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
     Account, Contract, Message, ReportsMessage, World,
 };
+use assent_traits::participants::Admission;
 use ink::{
     primitives::AccountId,
     scale::{Decode, Encode},
@@ -23,9 +24,6 @@ use subject::{answer_with, read, Sent};
 
 #[path = "../../governance/tests/subject/mod.rs"]
 mod subject;
-
-/// Who may anchor.
-const AUTHORS: u16 = role::DATA_OWNER | role::RESOURCE_HOLDER | role::PROVIDER;
 
 /// The contract without its shell, which only asks these two and the participants contract.
 struct Reports {
@@ -48,63 +46,75 @@ impl Reports {
             return Ok(Err("Paused".into()));
         }
         let (caller, now) = (AccountId(moment.caller), moment.now);
-        let admissions = &moment.before.participants;
-        let may_anchor = admissions.has_role(&moment.caller, AUTHORS);
         match message {
-            M::Anchor(new) => {
-                let result = self.data.anchor(caller, now, may_anchor, &version(new));
-                answer_with(result, (), || anchored(moment, new))
+            M::Anchor(owner, new) => {
+                let (known, owner) = (admission(moment, *owner, *owner), AccountId(*owner));
+                let result = self.data.anchor(caller, now, known, owner, &version(new));
+                answer_with(result, (), || anchored(moment, owner, new))
             }
-            M::AnchorBatch(list) => {
+            M::AnchorBatch(owner, list) => {
+                let (known, owner) = (admission(moment, *owner, *owner), AccountId(*owner));
                 let list: Vec<_> = list.iter().map(version).collect();
                 let result = check_batch_size(&list)
-                    .and_then(|()| self.data.anchor_batch(caller, now, may_anchor, &list));
+                    .and_then(|()| self.data.anchor_batch(caller, now, known, owner, &list));
                 let model = |new: &NewVersion| {
                     let new = assent_model::NewVersion::decode(&mut &new.encode()[..]).unwrap();
-                    anchored(moment, &new)
+                    anchored(moment, owner, &new)
                 };
                 answer_with(result, (), || list.iter().map(model).collect())
             }
-            M::Supersede(new) => {
-                let result = self.data.supersede(caller, now, may_anchor, &version(new));
+            M::Supersede(owner, new) => {
+                let (known, owner) = (admission(moment, *owner, *owner), AccountId(*owner));
+                let result = self.data.supersede(caller, now, known, owner, &version(new));
                 answer_with(result, (), || {
                     let (series, by) = (new.series, new.sequence);
                     (
-                        anchored(moment, new),
-                        Superseded { owner: caller, series, sequence: by - 1, by },
+                        anchored(moment, owner, new),
+                        Superseded { owner, series, sequence: by - 1, by },
                     )
                 })
             }
-            M::Revoke(series, sequence, reason) => {
+            M::Revoke(owner, series, sequence, reason) => {
                 let (series, sequence, reason) = (*series, *sequence, *reason);
-                let result = self.data.revoke(caller, now, series, sequence, reason);
-                answer_with(result, (), || Revoked {
-                    owner: caller,
-                    series,
-                    sequence,
-                    reason,
-                    at: now,
-                })
+                let for_owner = || {
+                    assert_ne!(*owner, moment.caller, "nobody is asked about him");
+                    Ok(admission(moment, *owner, *owner).for_subject)
+                };
+                let owner = AccountId(*owner);
+                let key = (owner, series, sequence);
+                let result = self.data.revoke(caller, now, for_owner, key, reason);
+                let by = caller;
+                answer_with(result, (), || Revoked { owner, series, sequence, reason, by, at: now })
             }
-            M::Countersign(owner, series, sequence, head) => {
+            M::Countersign(signer, owner, series, sequence, head) => {
                 let (series, sequence) = (*series, *sequence);
-                let admitted = admissions.is_admitted(&moment.caller);
+                let (known, of) = (admission(moment, *signer, *signer), AccountId(*signer));
                 let key = (AccountId(*owner), series, sequence);
-                let result = self.data.countersign(caller, now, admitted, key, *head);
+                let result = self.data.countersign(caller, now, known, of, key, *head);
                 answer_with(result, (), || {
                     let version =
                         moment.after.reports.version(&(*owner, series), sequence).unwrap();
-                    let patient = version.patient == Some(moment.caller);
+                    let patient = version.patient == Some(*signer);
                     let party = if patient { Party::Patient } else { Party::Doctor };
-                    let owner = AccountId(*owner);
-                    Countersigned { owner, series, sequence, party, by: caller, at: now }
+                    Countersigned {
+                        owner: AccountId(*owner),
+                        series,
+                        sequence,
+                        party,
+                        signer: of,
+                        by: caller,
+                        at: now,
+                    }
                 })
             }
             M::OpenAudit(owner, series, sequence, commitment) => {
-                let is_auditor = admissions.has_role(&moment.caller, role::AUDITOR);
                 let key = (AccountId(*owner), *series, *sequence);
+                let Some(version) = self.data.version(key) else {
+                    return Ok(Err("UnknownVersion".into()));
+                };
+                let known = admission(moment, *owner, version.doctor.0);
                 let block = moment.block;
-                let result = self.data.open_audit(caller, now, block, is_auditor, key, *commitment);
+                let result = self.data.open_audit(caller, now, block, known, key, *commitment);
                 let number = moment.after.reports.audits.len() as u64;
                 answer_with(result, number, || {
                     let audit = moment.after.reports.audits[&number];
@@ -151,9 +161,15 @@ fn version(new: &assent_model::NewVersion) -> NewVersion {
     read(&new.encode())
 }
 
+/// What the model's participants say of them and of who acts.
+fn admission(moment: Moment, subject: Account, other: Account) -> Admission {
+    let participants = &moment.before.participants;
+    read(&participants.admission(moment.now, &subject, &other, &moment.caller).encode())
+}
+
 /// The event that is due for it: what the model has on record.
-fn anchored(moment: Moment, new: &assent_model::NewVersion) -> Anchored {
-    let series = (moment.caller, new.series);
+fn anchored(moment: Moment, owner: AccountId, new: &assent_model::NewVersion) -> Anchored {
+    let series = (owner.0, new.series);
     let version = moment.after.reports.version(&series, new.sequence).unwrap();
     Anchored {
         owner: AccountId(version.owner),
@@ -167,6 +183,7 @@ fn anchored(moment: Moment, new: &assent_model::NewVersion) -> Anchored {
         metadata: version.metadata,
         patient: version.patient.map(AccountId),
         doctor: AccountId(version.doctor),
+        by: AccountId(moment.caller),
         at: version.at,
     }
 }

@@ -1,7 +1,10 @@
 //! What a small number stands for in a world, and who is who there.
 
-use super::{picks::ANY, Mix};
-use crate::{blake2b, role::DATA_OWNER, Account, Contract, Hash, World, ZERO};
+use super::{
+    picks::{Picks, ANY},
+    Mix,
+};
+use crate::{blake2b, role::DATA_OWNER, Account, Agency, Contract, Hash, Mandate, World, ZERO};
 use std::collections::BTreeMap;
 
 /// Where and when messages are made, and among which.
@@ -44,6 +47,34 @@ impl Lookup<'_> {
 
     pub(super) fn data_owner(&self, number: u8) -> Account {
         self.with_role(DATA_OWNER, number)
+    }
+
+    /// Who does something for `subject` that takes `power`: he himself, or else one of his staff;
+    /// rarely one first who may do this no more, or never might. Those whose mandate ends just now
+    /// come first among the staff, because this moment is easily got wrong and seldom met.
+    pub(super) fn agents(&self, subject: Account, power: u16, p: &mut Picks) -> Vec<Account> {
+        let (mut ended, mut able, mut unable) = (Vec::new(), Vec::new(), Vec::new());
+        for ((of, agent), mandate) in &self.world.participants.mandates {
+            let Mandate { powers, until, .. } = *mandate;
+            match (*of == subject, powers & power != 0) {
+                (true, true) if until == self.now => ended.push(*agent),
+                (true, true) if mandate.counts(self.now) => able.push(*agent),
+                (true, _) => unable.push(*agent),
+                (false, _) => {}
+            }
+        }
+        let own = vec![subject];
+        match p.below(20) {
+            0..=10 => [own, able].concat(),
+            11..=17 => [ended, able, own].concat(),
+            _ => [unable, ended, own, able].concat(),
+        }
+    }
+
+    /// Whether `account` is one of `parties`, or acts for one.
+    pub(super) fn is_involved(&self, account: &Account, parties: &[Account]) -> bool {
+        let acts = |party| self.world.participants.agency(party, account, self.now);
+        parties.iter().any(|party| acts(party) != Agency::NONE)
     }
 }
 

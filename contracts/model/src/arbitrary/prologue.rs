@@ -2,8 +2,8 @@
 
 use super::{lookup::named, DEPLOYED, HOUR, ROLES, START};
 use crate::{
-    blake2b, Account, CarbonMessage, ConsentMessage, MarketMessage, Message, ParticipantsMessage,
-    RewardsMessage, Setup, Tariff, Terms, TokenMessage, TREATMENT,
+    blake2b, power, Account, CarbonMessage, ConsentMessage, MarketMessage, Message,
+    ParticipantsMessage, RewardsMessage, Setup, Tariff, Terms, TokenMessage, TREATMENT,
 };
 
 /// A message of the prologue: when it is sent, by whom, and what.
@@ -11,7 +11,8 @@ pub type Sent = (u64, Account, Message);
 
 type Said = (Account, Message);
 
-/// What makes a fresh world a lively one: accounts are admitted, `consent` may accrue, tariffs, a
+/// What makes a fresh world a lively one: accounts are admitted, some of them
+/// as staff, `consent` may accrue, tariffs, a
 /// sponsor, budgets, grants and a delegate are there; so are credits and allowances, two compliance
 /// periods and two orders, and money to buy with. What has to wait is set at [`DEPLOYED`]; every
 /// other message of it succeeds at [`START`], when that holds, and soon after.
@@ -49,6 +50,18 @@ fn admissions(setup: &Setup) -> Vec<Said> {
         messages.push((*account, Message::Participants(ParticipantsMessage::Register(profile))));
         let approve = ParticipantsMessage::Approve(*account, roles, profile);
         messages.push((administrator, Message::Participants(approve)));
+    }
+    // A key that was never registered, of two organisations; and a patient.
+    let staff = [
+        (3, 7, power::ALL, 10_000 * HOUR),
+        (2, 7, power::ASK | power::SIGN, 60 * HOUR),
+        (4, 1, power::ASK | power::BREAK_GLASS | power::ANCHOR, 30 * HOUR),
+    ];
+    for (organisation, agent, powers, term) in staff {
+        let [organisation, agent] = [organisation, agent].map(|index| setup.accounts[index]);
+        let person = named("person", agent[0]);
+        let admit = ParticipantsMessage::AdmitMember(agent, powers, START + term, person);
+        messages.push((organisation, Message::Participants(admit)));
     }
     messages
 }

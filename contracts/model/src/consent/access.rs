@@ -2,10 +2,10 @@
 
 use super::grants::is_used_up;
 use crate::{
-    ensure,
+    ensure, power,
     role::{DATA_OWNER, PROVIDER, RESEARCHER},
-    Account, Accrual, Answer, Decision, Denial, DenyReason, Grant, Participant, Record, Reply,
-    Request, Window, World, MASK_BITS, TREATMENT,
+    Account, Accrual, Agency, Answer, Decision, Deed, Denial, DenyReason, Grant, Hash, Participant,
+    Record, Reply, Request, Window, World, MASK_BITS, TREATMENT,
 };
 
 /// A decision and what it rests on.
@@ -35,8 +35,10 @@ pub struct Decided {
     /// When.
     pub at: u64,
     /// Who asked.
-    pub requester: Account,
-    /// For what.
+    pub asked: Deed,
+    /// The commitment to who of the requester's staff that is.
+    pub person: Option<Hash>,
+    /// For whom, and for what.
     pub request: Request,
     /// Whether the contract was paused.
     pub paused: bool,
@@ -69,8 +71,8 @@ pub(crate) fn has_bit(mask: u32, index: u8) -> bool {
 
 impl World {
     /// What `is_permitted` answers, and what it rests on. It does not say whether somebody pays.
-    pub fn ruling(&self, requester: Account, now: u64, request: Request) -> Ruling {
-        let Request { owner, purpose, category, .. } = request;
+    pub fn ruling(&self, now: u64, request: Request) -> Ruling {
+        let Request { requester, owner, purpose, category, .. } = request;
         if !self.participants.has_role(&requester, PROVIDER | RESEARCHER) {
             return Ruling::deny(DenyReason::RequesterNotAdmitted, None);
         }
@@ -88,7 +90,7 @@ impl World {
         let ruling = if self.consent.governance.paused {
             Ruling::deny(DenyReason::Paused, None)
         } else {
-            self.granted(requester, now, request)
+            self.granted(now, request)
         };
         // A category that does not exist is nobody's to see, also in an emergency.
         let emergency = purpose == TREATMENT
@@ -104,8 +106,8 @@ impl World {
     }
 
     /// What the grants say.
-    fn granted(&self, requester: Account, now: u64, request: Request) -> Ruling {
-        let grants = self.consent.between(&request.owner, &requester);
+    fn granted(&self, now: u64, request: Request) -> Ruling {
+        let grants = self.consent.between(&request.owner, &request.requester);
         let refused = |number: u64, grant: &Grant| self.refused_by(number, grant, now, &request);
         if let Some(named) = request.grant {
             return match grants.iter().find(|(number, _)| *number == named) {
@@ -178,9 +180,11 @@ impl World {
     pub fn request_access(&mut self, caller: Account, now: u64, request: Request) -> Reply {
         ensure(request.purpose < MASK_BITS, "UnknownPurpose")?;
         ensure(request.category < MASK_BITS, "UnknownCategory")?;
-        let ruling = self.ruling(caller, now, request);
-        let mut decided = self.decided(caller, now, request, ruling);
-        if self.participants.was_admitted(&caller) {
+        let requester = request.requester;
+        let agency = self.participants.acting(&requester, &caller, power::ASK, now)?;
+        let ruling = self.ruling(now, request);
+        let mut decided = self.decided(caller, agency, now, request, ruling);
+        if self.participants.was_admitted(&requester) {
             let access = self.consent.accesses + 1;
             let accrued = self.ask_rewards(access, &mut decided)?;
             if decided.ruling.decision == Decision::Permit {
@@ -199,13 +203,21 @@ impl World {
         Ok(Answer::Decision(decision))
     }
 
-    fn decided(&self, requester: Account, at: u64, request: Request, ruling: Ruling) -> Decided {
+    fn decided(
+        &self,
+        by: Account,
+        agency: Agency,
+        at: u64,
+        request: Request,
+        ruling: Ruling,
+    ) -> Decided {
         let c = &self.consent;
-        let owner = request.owner;
+        let Request { requester, owner, .. } = request;
         let marked = |(n, grant): (u64, Grant)| (n, grant, c.revoked_up_to(&owner, &grant.by));
         Decided {
             at,
-            requester,
+            asked: self.participants.deed(requester, by, power::ASK, at),
+            person: agency.person,
             request,
             paused: c.governance.paused,
             epoch: c.epoch(&owner),
@@ -213,8 +225,8 @@ impl World {
             windows: c.windows_on(&requester, &owner).collect(),
             denials: c.denials(&owner, &requester),
             chosen: c.chosen.len(),
-            owner_is: self.participants.participants.get(&owner).copied(),
-            requester_is: self.participants.participants.get(&requester).copied(),
+            owner_is: self.participant(&owner),
+            requester_is: self.participant(&requester),
             ruling,
             accrual: None,
             access: None,

@@ -1,14 +1,17 @@
 //! Broken glasses: opened, closed, reviewed, sanctioned; and the keys that may break none.
 
 use crate::{
-    ensure,
+    ensure, power,
     role::{AUDITOR, DATA_OWNER, PROVIDER, REGULATOR},
-    Account, Answer, Consent, Hash, Outcome, Participant, Refusal, Reply, Window, World,
+    Account, Agency, Answer, Consent, Deed, Hash, Outcome, Participant, Refusal, Reply, Window,
+    World,
 };
 
 /// What was known when the glass was broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opening {
+    /// Who broke it.
+    pub broken: Deed,
     /// The provider's admission.
     pub provider_is: Option<Participant>,
     /// The patient's admission.
@@ -26,13 +29,15 @@ pub struct Review {
     pub by: Account,
     /// When.
     pub at: u64,
+    /// How many of [`Participants::mandated`](crate::Participants::mandated) there were.
+    pub mandates: usize,
 }
 
 /// A key that may no longer break the glass, or may again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bar {
-    /// Whose.
-    pub provider: Account,
+    /// Which.
+    pub key: Account,
     /// The window on whose account; `None`: it is lifted.
     pub window: Option<u64>,
     /// Who decided so.
@@ -57,14 +62,15 @@ impl Consent {
         windows.filter(|(_, w)| w.provider == *provider && w.patient == *patient)
     }
 
-    /// The window on whose account `provider` may break no glass.
-    pub fn bar(&self, provider: &Account) -> Option<u64> {
-        self.bars.iter().rev().find(|bar| bar.provider == *provider)?.window
+    /// The window on whose account `key` may break no glass.
+    pub fn bar(&self, key: &Account) -> Option<u64> {
+        self.bars.iter().rev().find(|bar| bar.key == *key)?.window
     }
 
-    /// Until when `provider` has to wait after `patient` closed his window.
-    pub fn cooling_until(&self, provider: &Account, patient: &Account) -> Option<u64> {
-        let (_, last) = self.windows_on(provider, patient).next()?;
+    /// Until when `key` has to wait after `patient` closed the window that it opened on him last,
+    /// for whomever.
+    pub fn cooling_until(&self, key: &Account, patient: &Account) -> Option<u64> {
+        let last = self.windows.values().rev().find(|w| w.by == *key && w.patient == *patient)?;
         let closed = last.closed.filter(|_| last.closed_by == Some(*patient))?;
         Some(closed.saturating_add(self.times.cooldown))
     }
@@ -75,30 +81,31 @@ impl Consent {
 }
 
 impl World {
-    fn participant(&self, account: &Account) -> Option<Participant> {
-        self.participants.participants.get(account).copied()
-    }
-
     /// `break_glass`
     pub fn break_glass(
         &mut self,
         caller: Account,
         now: u64,
+        provider: Account,
         patient: Account,
         justification: Hash,
     ) -> Reply {
-        ensure(self.participants.has_role(&caller, PROVIDER), "NotProvider")?;
-        ensure(patient != caller, "OwnData")?;
+        let power = power::BREAK_GLASS;
+        let Agency { person, .. } = self.participants.acting(&provider, &caller, power, now)?;
+        ensure(self.participants.has_role(&provider, PROVIDER), "NotProvider")?;
+        ensure(patient != provider && patient != caller, "OwnData")?;
         ensure(self.participants.has_role(&patient, DATA_OWNER), "PatientNotAdmitted")?;
         let consent = &self.consent;
         ensure(!consent.refuses_emergencies(&patient), "EmergencyRefused")?;
-        ensure(consent.open_window(&caller, &patient, now).is_none(), "WindowOpen")?;
+        ensure(consent.open_window(&provider, &patient, now).is_none(), "WindowOpen")?;
         ensure(consent.bar(&caller).is_none(), "Barred")?;
         let cooling = consent.cooling_until(&caller, &patient);
         ensure(cooling.is_none_or(|until| until <= now), "CoolingDown")?;
         let window = Window {
-            provider: caller,
+            provider,
             patient,
+            by: caller,
+            person,
             justification,
             opened: now,
             until: now.checked_add(consent.times.window).ok_or("TooMany")?,
@@ -110,7 +117,8 @@ impl World {
         };
         let number = consent.windows.len() as u64 + 1;
         let opening = Opening {
-            provider_is: self.participant(&caller),
+            broken: self.participants.deed(provider, caller, power, now),
+            provider_is: self.participant(&provider),
             patient_is: self.participant(&patient),
             bars: consent.bars.len(),
             chosen: consent.chosen.len(),
@@ -122,10 +130,15 @@ impl World {
 
     /// `close_break_glass`
     pub fn close_break_glass(&mut self, caller: Account, now: u64, number: u64) -> Reply {
+        let participants = &self.participants;
         let window = self.consent.window_mut(number)?;
-        ensure(caller == window.provider || caller == window.patient, "NotAuthorized")?;
+        // The patient does it for himself.
+        let subject = if caller == window.patient { window.patient } else { window.provider };
+        participants.acting(&subject, &caller, power::BREAK_GLASS, now)?;
         ensure(window.is_open(now), "WindowClosed")?;
         (window.closed, window.closed_by) = (Some(now), Some(caller));
+        let closed = participants.deed(subject, caller, power::BREAK_GLASS, now);
+        self.consent.closings.insert(number, closed);
         Ok(Answer::Nothing)
     }
 
@@ -139,9 +152,13 @@ impl World {
     ) -> Reply {
         let reviewer = self.participants.has_role(&caller, AUDITOR | REGULATOR);
         let by_is = self.participant(&caller);
+        let participants = &self.participants;
         let window = self.consent.window_mut(number)?;
         ensure(reviewer, "NotReviewer")?;
-        ensure(caller != window.provider && caller != window.patient, "OwnReview")?;
+        let involved = [window.provider, window.patient]
+            .iter()
+            .any(|party| participants.agency(party, &caller, now) != Agency::NONE);
+        ensure(!involved && caller != window.by, "OwnReview")?;
         ensure(window.outcome.is_none(), "AlreadyReviewed")?;
         let (open, unjustified) = (window.is_open(now), outcome == Outcome::Unjustified);
         ensure(unjustified || !open, "WindowOpen")?;
@@ -149,23 +166,24 @@ impl World {
             (window.closed, window.closed_by) = (Some(now), Some(caller));
         }
         window.outcome = Some(outcome);
-        let provider = window.provider;
+        let key = window.by;
         let proposes = unjustified && !window.sanctioned;
         window.sanctioned |= proposes;
         self.consent.sanctions.extend(proposes.then_some(number));
-        let bar = Bar { provider, window: Some(number), by: caller, by_is };
+        let bar = Bar { key, window: Some(number), by: caller, by_is };
         self.consent.bars.extend(unjustified.then_some(bar));
-        self.consent.reviews.insert(number, Review { by: caller, at: now });
+        let mandates = participants.mandated.len();
+        self.consent.reviews.insert(number, Review { by: caller, at: now, mandates });
         Ok(Answer::Nothing)
     }
 
     /// `lift_bar`
-    pub fn lift_bar(&mut self, caller: Account, provider: Account) -> Reply {
+    pub fn lift_bar(&mut self, caller: Account, key: Account) -> Reply {
         ensure(self.participants.has_role(&caller, REGULATOR), "NotRegulator")?;
-        ensure(self.consent.bar(&provider).is_some(), "NotBarred")?;
-        ensure(caller != provider, "OwnBar")?;
+        ensure(self.consent.bar(&key).is_some(), "NotBarred")?;
+        ensure(caller != key, "OwnBar")?;
         let by_is = self.participant(&caller);
-        self.consent.bars.push(Bar { provider, window: None, by: caller, by_is });
+        self.consent.bars.push(Bar { key, window: None, by: caller, by_is });
         Ok(Answer::Nothing)
     }
 

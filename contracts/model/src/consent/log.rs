@@ -6,12 +6,14 @@ use crate::{blake2b, LogEntry, OutsiderEntry, Request, World};
 impl World {
     /// Appends the decision to the owner's log.
     pub(super) fn append(&mut self, access: u64, decided: &Decided) {
-        let Decided { at, requester, request, ruling, .. } = *decided;
+        let Decided { at, asked, person, request, ruling, .. } = *decided;
         let c = &mut self.consent;
         let owner = request.owner;
         let head = c.log_head(&owner);
         let entry = LogEntry {
-            requester,
+            requester: request.requester,
+            by: asked.by,
+            person,
             access,
             sequence: head.sequence + 1,
             purpose: request.purpose,
@@ -24,6 +26,7 @@ impl World {
         };
         let content = entry.content(c.domain, owner);
         c.accesses = access;
+        c.asked.insert(access, asked);
         c.logs.entry(owner).or_default().push(entry);
         c.contents.entry(owner).or_default().push(content);
         c.heads.entry(owner).or_default().push(blake2b(&[head.hash, content].concat()));
@@ -31,8 +34,8 @@ impl World {
 
     /// Appends the refusal to the log of those who were never admitted.
     pub(super) fn refuse_outsider(&mut self, decided: &Decided) {
-        let Decided { at, requester, request, .. } = *decided;
-        let Request { owner, purpose, category, record, .. } = request;
+        let Decided { at, request, .. } = *decided;
+        let Request { requester, owner, purpose, category, record, .. } = request;
         let c = &mut self.consent;
         let head = c.refusals();
         let sequence = head.sequence + 1;

@@ -15,7 +15,7 @@ pub struct Permit {
     pub at: u64,
     /// Whose data.
     pub owner: Account,
-    /// Who asked.
+    /// For whom was asked.
     pub requester: Account,
     /// For what.
     pub purpose: u8,
@@ -51,11 +51,11 @@ impl World {
         access: u64,
         decided: &mut Decided,
     ) -> Result<Option<Accrued>, Refusal> {
-        let Decided { at, requester, request, ruling, .. } = *decided;
+        let Decided { at, request, ruling, .. } = *decided;
         let permits = ruling.decision == Decision::Permit;
         let Some(grant) = ruling.grant.filter(|_| permits) else { return Ok(None) };
         let care = request.purpose == TREATMENT;
-        let (consent, parties) = (self.setup.addresses.consent, [request.owner, requester]);
+        let (consent, parties) = (self.setup.addresses.consent, [request.owner, request.requester]);
         let answer = self.rewards.accrual(consent, at, parties, request.purpose, access);
         let Ok(accrued) = answer else {
             return ensure(care, "RewardsFailed").map(|()| None);
@@ -69,8 +69,8 @@ impl World {
 
     /// Uses the grant.
     pub(super) fn permit(&mut self, access: u64, decided: &Decided) -> Result<(), Refusal> {
-        let Decided { at, requester, request, paused, epoch, ruling, .. } = *decided;
-        let Request { owner, purpose, category, record, .. } = request;
+        let Decided { at, request, paused, epoch, ruling, .. } = *decided;
+        let Request { requester, owner, purpose, category, record, .. } = request;
         let grant = decided.grants.iter().find(|(number, ..)| Some(*number) == ruling.grant);
         if let Some(used) = ruling.grant.and_then(|n| self.consent.grants.get_mut(&n)) {
             used.uses = used.uses.checked_add(1).ok_or("TooMany")?;

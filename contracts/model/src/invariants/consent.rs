@@ -4,6 +4,7 @@ use super::active;
 use crate::{
     blake2b,
     consent::{Act, Erasure},
+    power,
     role::{DATA_OWNER, PROVIDER, RESEARCHER},
     Decision, Grant, Hash, Permit, Record, World, TREATMENT, ZERO,
 };
@@ -31,7 +32,8 @@ impl World {
             let mut previous = ZERO;
             for (position, (entry, head)) in log.iter().zip(heads).enumerate() {
                 hold!(entry.sequence == position as u64 + 1, "a gap in a log: {entry:?}");
-                let who = (domain, owner, entry.requester, entry.access, entry.sequence);
+                let parties = (domain, owner, entry.requester, entry.by, entry.person);
+                let who = (parties, entry.access, entry.sequence);
                 let what = (entry.purpose, entry.category, entry.record);
                 let answer = (entry.grant, entry.window, entry.decision, entry.at);
                 let content = blake2b(&(who, what, answer).encode());
@@ -39,6 +41,13 @@ impl World {
                 let folds = content == contents[position] && previous == *head;
                 hold!(folds, "the log does not fold: {entry:?}");
                 hold!(accesses.insert(entry.access), "a decision is logged twice: {entry:?}");
+                let Some(asked) = c.asked.get(&entry.access) else {
+                    return Err(format!("asked by whom? {entry:?}"));
+                };
+                let person = self.person_of(asked, power::ASK)?;
+                let names = (asked.subject, asked.by, asked.at, person)
+                    == (entry.requester, entry.by, entry.at, entry.person);
+                hold!(names, "asked by another than {asked:?}: {entry:?}");
                 let admitted = self.participants.participants.get(&entry.requester);
                 let known = admitted.is_some_and(|p| p.confirmed.is_some());
                 hold!(known, "an outsider in a patient's log: {entry:?}");
@@ -49,6 +58,7 @@ impl World {
         }
         let all: BTreeSet<_> = (1..=c.accesses).collect();
         hold!(accesses == all, "not every decision is logged");
+        hold!(c.asked.len() == all.len(), "asked was what is not logged");
         let given: BTreeSet<_> = c.permits.iter().map(|p| p.access).collect();
         hold!(permits == given && given.len() == c.permits.len(), "log and permits disagree");
         Ok(())

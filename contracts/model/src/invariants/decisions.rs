@@ -74,8 +74,13 @@ fn decided(last: &Decided, chosen: &Choices) -> Result<(), String> {
     let outsider = last.requester_is.is_none_or(|p| p.confirmed.is_none());
     hold!(outsider == last.access.is_none(), "in the wrong log");
     hold!(!outsider || !active(last.requester_is, u16::MAX), "acts without an approval");
-    let of_the_pair =
-        last.grants.iter().all(|(_, g, _)| g.owner == request.owner && g.grantee == last.requester);
+    let asked = (last.asked.subject, last.asked.at) == (request.requester, *at);
+    hold!(asked, "asked for another");
+    // Who was never admitted has no staff.
+    let alone = last.asked.by == request.requester && last.person.is_none();
+    hold!(!outsider || alone, "for an outsider");
+    let pair = (request.owner, request.requester);
+    let of_the_pair = last.grants.iter().all(|(_, g, _)| (g.owner, g.grantee) == pair);
     hold!(of_the_pair, "grants of another pair");
 
     let requester = active(last.requester_is, PROVIDER | RESEARCHER);
@@ -84,7 +89,7 @@ fn decided(last: &Decided, chosen: &Choices) -> Result<(), String> {
         .denials
         .iter()
         .any(|d| d.purpose == request.purpose && contains(d.categories, request.category))
-        || covers(chosen, &last.requester, request.purpose, request.category);
+        || covers(chosen, &request.requester, request.purpose, request.category);
     let all: Vec<_> =
         last.grants.iter().map(|(n, grant, mark)| candidate(last, *n, *grant, *mark)).collect();
     let meant = |c: &&Candidate| request.grant.is_none_or(|number| number == c.number);
@@ -96,9 +101,9 @@ fn decided(last: &Decided, chosen: &Choices) -> Result<(), String> {
         && active(last.requester_is, PROVIDER)
         && !chosen.refuses_emergencies;
 
-    let asked = requester && owner && !denied;
-    let by_grant = asked && !last.paused && !covering.is_empty();
-    let by_window = asked && emergency && window.is_some();
+    let heard = requester && owner && !denied;
+    let by_grant = heard && !last.paused && !covering.is_empty();
+    let by_window = heard && emergency && window.is_some();
     let permits = ruling.decision == Decision::Permit;
     hold!(!permits || by_grant || by_window, "permitted by nothing");
     let unfunded = ruling.decision == Decision::Deny(DenyReason::Unfunded);

@@ -2,6 +2,7 @@
 
 use super::active;
 use crate::{
+    power,
     role::{AUDITOR, DATA_OWNER, PROVIDER, REGULATOR},
     Opening, Outcome, Window, World,
 };
@@ -11,6 +12,7 @@ impl World {
     pub(super) fn emergencies_hold(&self) -> Result<(), String> {
         let c = &self.consent;
         let mut before: BTreeMap<_, Window> = BTreeMap::new();
+        let mut of_keys: BTreeMap<_, Window> = BTreeMap::new();
         hold!(c.openings.len() == c.windows.len(), "a window is gone");
         for (position, (number, window)) in c.windows.iter().enumerate() {
             hold!(*number == position as u64 + 1, "a gap before window {number}");
@@ -20,7 +22,12 @@ impl World {
             hold!(active(opening.provider_is, PROVIDER), "window {number} has no provider");
             hold!(active(opening.patient_is, DATA_OWNER), "window {number} has no patient");
             hold!(!self.was_barred(window, opening), "window {number} is a barred key's");
-            hold!(window.provider != window.patient, "window {number} is on own data");
+            let own = [window.provider, window.by].contains(&window.patient);
+            hold!(!own, "window {number} is on own data");
+            let person = self.person_of(&opening.broken, power::BREAK_GLASS)?;
+            let broken = (opening.broken.subject, opening.broken.by, opening.broken.at, person);
+            let says = (window.provider, window.by, window.opened, window.person);
+            hold!(broken == says, "broken by {broken:?}: {window:?}");
             let ends = window.opened.checked_add(c.times.window) == Some(window.until);
             let due = window.opened.checked_add(c.times.review) == Some(window.review_by);
             hold!(ends && due && window.until <= window.review_by, "no deadline: {window:?}");
@@ -28,6 +35,8 @@ impl World {
             hold!(window.opened <= end && end <= window.until, "closed when? {window:?}");
             if let Some(last) = before.insert((window.provider, window.patient), *window) {
                 hold!(self::end(&last) <= window.opened, "two windows at once: {window:?}");
+            }
+            if let Some(last) = of_keys.insert((window.by, window.patient), *window) {
                 let closed = last.closed.filter(|_| last.closed_by == Some(last.patient));
                 let waited = window.opened.saturating_sub(closed.unwrap_or(0));
                 hold!(closed.is_none() || waited >= c.times.cooldown, "too soon: {window:?}");
@@ -48,9 +57,18 @@ impl World {
         let reviewed = c.reviews.get(&number);
         hold!(reviewed.is_some() == window.outcome.is_some(), "reviewed by? {window:?}");
         hold!(window.closed.is_some() == window.closed_by.is_some(), "closed by? {window:?}");
-        let mut closers = vec![window.provider, window.patient];
+        let closing = c.closings.get(&number);
+        if let Some(closed) = closing {
+            self.person_of(closed, power::BREAK_GLASS)?;
+            let by_party = [window.provider, window.patient].contains(&closed.subject);
+            let so = (window.closed, window.closed_by) == (Some(closed.at), Some(closed.by));
+            hold!(by_party && so, "closed by {closed:?}: {window:?}");
+        }
+        let mut closers = Vec::from_iter(closing.map(|closed| closed.by));
         if let Some(review) = reviewed {
-            let other = review.by != window.provider && review.by != window.patient;
+            let mut parties = [window.provider, window.patient].into_iter();
+            let sided = parties.any(|p| self.sided(&review.by, &p, review.at, review.mandates));
+            let other = !sided && review.by != window.by;
             hold!(other, "reviewed by a party: {window:?}");
             // Whatever the verdict is, it is about all that the window was used for.
             hold!(end(window) <= review.at, "judged, and still open: {window:?}");
@@ -64,7 +82,7 @@ impl World {
     /// Whether the key was barred when it broke the glass: the last word until then is what counts.
     fn was_barred(&self, window: &Window, opening: &Opening) -> bool {
         let mut until_then = self.consent.bars.iter().take(opening.bars);
-        let last = until_then.rfind(|bar| bar.provider == window.provider);
+        let last = until_then.rfind(|bar| bar.key == window.by);
         last.is_some_and(|bar| bar.window.is_some())
     }
 
@@ -72,22 +90,22 @@ impl World {
         let c = &self.consent;
         let mut barred = BTreeSet::new();
         for bar in &c.bars {
-            hold!(bar.by != bar.provider, "about himself: {bar:?}");
+            hold!(bar.by != bar.key, "about himself: {bar:?}");
             match bar.window {
                 Some(number) => {
-                    let provider = c.windows.get(&number).map(|window| window.provider);
-                    hold!(provider == Some(bar.provider), "another's window: {bar:?}");
+                    let key = c.windows.get(&number).map(|window| window.by);
+                    hold!(key == Some(bar.key), "another's window: {bar:?}");
                     hold!(active(bar.by_is, AUDITOR | REGULATOR), "by no reviewer: {bar:?}");
-                    barred.insert(bar.provider);
+                    barred.insert(bar.key);
                 }
                 None => {
                     hold!(active(bar.by_is, REGULATOR), "lifted by no regulator: {bar:?}");
-                    hold!(barred.remove(&bar.provider), "nothing to lift: {bar:?}");
+                    hold!(barred.remove(&bar.key), "nothing to lift: {bar:?}");
                 }
             }
         }
-        let accounts = self.setup.accounts.iter();
-        let shown: BTreeSet<_> = accounts.copied().filter(|a| c.bar(a).is_some()).collect();
+        let keys = self.setup.accounts.iter().copied().chain(c.bars.iter().map(|bar| bar.key));
+        let shown: BTreeSet<_> = keys.filter(|key| c.bar(key).is_some()).collect();
         hold!(shown == barred, "barred are {barred:?}");
         Ok(())
     }

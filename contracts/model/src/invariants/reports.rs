@@ -1,7 +1,9 @@
 //! What holds of reports and their audits.
 
 use super::active;
-use crate::{role::AUDITOR, sha256, Audit, Audited, Chained as _, World, ZERO};
+use crate::{
+    power, role::AUDITOR, sha256, Audit, Audited, Chained as _, Deed, Series, Version, World, ZERO,
+};
 use parity_scale_codec::Encode;
 
 impl World {
@@ -35,10 +37,39 @@ impl World {
                 hold!(chunks && parties, "unsound: {version:?}");
                 let signed = version.patient_signed.is_some();
                 hold!(!signed || version.patient.is_some(), "signed by nobody: {version:?}");
+                self.done_well(series, version).map_err(|why| format!("{why}: {version:?}"))?;
             }
         }
         hold!(seen == r.anchored.len(), "a version is gone");
+        let anchored = r.anchored_by.len() == seen;
+        let versions = || r.series.values().flatten();
+        let revoked = versions().filter(|v| v.revoked.is_some()).count() == r.revoked_by.len();
+        let signatures = versions().flat_map(|v| [v.patient_signed, v.doctor_signed]);
+        let signed = signatures.flatten().count() == r.signed_by.len();
+        hold!(anchored && revoked && signed, "deeds that came to nothing");
         self.audits_hold()
+    }
+
+    /// Whether everything was done by its party, or by one whom it had let do it.
+    fn done_well(&self, series: &Series, version: &Version) -> Result<(), String> {
+        let r = &self.reports;
+        let key = (*series, version.sequence);
+        let done = |deed: Option<&Deed>, by, power, at: Option<u64>| {
+            hold!(deed.map(|deed| deed.at) == at, "done when? {deed:?}");
+            let Some(deed) = deed else { return Ok(()) };
+            hold!(Some(deed.subject) == by, "done for another: {deed:?}");
+            self.person_of(deed, power).map(drop)
+        };
+        let (owner, by) = (Some(version.owner), r.anchored_by.get(&key));
+        done(by, owner, power::ANCHOR, Some(version.at))?;
+        done(r.revoked_by.get(&key), owner, power::ANCHOR, version.revoked)?;
+        let (patient, doctor) = (version.patient, Some(version.doctor));
+        let signatures = [(patient, version.patient_signed), (doctor, version.doctor_signed)];
+        for (party, at) in signatures {
+            let by = party.and_then(|p| r.signed_by.get(&(key.0, key.1, p)));
+            done(by, party, power::SIGN, at)?;
+        }
+        Ok(())
     }
 
     /// What the audits rest on, and that the challenge was unknown when the nonce was chosen.
@@ -52,6 +83,10 @@ impl World {
             let version = r.version(&(audit.owner, audit.series), audit.sequence);
             let root = version.map(|version| version.root);
             hold!(root == Some(audited.version.root), "of another version: {audit:?}");
+            let mut parties = [audit.owner, audited.version.doctor].into_iter();
+            let mandates = audited.mandates;
+            let own = parties.any(|p| self.sided(&audit.auditor, &p, audit.opened, mandates));
+            hold!(!own, "of his own side: {audit:?}, {audited:?}");
             sound(audit, audited).map_err(|why| format!("{why}: {audit:?}, {audited:?}"))?;
         }
         Ok(())
@@ -59,11 +94,9 @@ impl World {
 }
 
 fn sound(audit: &Audit, audited: &Audited) -> Result<(), String> {
-    let Audited { version, auditor_is, opened_in, recorded } = *audited;
+    let Audited { version, auditor_is, opened_in, recorded, .. } = *audited;
     hold!(active(auditor_is, AUDITOR), "by no auditor");
-    let involved = [version.owner, version.doctor].contains(&audit.auditor)
-        || version.patient == Some(audit.auditor);
-    hold!(!involved, "of his own");
+    hold!(version.patient != Some(audit.auditor), "of his own");
     hold!(opened_in.checked_add(1) == Some(audit.block), "of another block");
     hold!(recorded.is_some() == audit.result.is_some(), "recorded by whom?");
     if let (Some((by, block)), Some(result)) = (recorded, audit.result) {

@@ -36,15 +36,15 @@ pub enum ConsentMessage {
     RemoveDelegate(Account, bool),
     /// `erase_link(grant)`
     EraseLink(u64),
-    /// `request_access(owner, grant, record, purpose, category)`
-    RequestAccess(Account, Option<u64>, Option<Hash>, u8, u8),
-    /// `break_glass(patient, justification)`
-    BreakGlass(Account, Hash),
+    /// `request_access(requester, owner, grant, record, purpose, category)`
+    RequestAccess(Account, Account, Option<u64>, Option<Hash>, u8, u8),
+    /// `break_glass(provider, patient, justification)`
+    BreakGlass(Account, Account, Hash),
     /// `close_break_glass(window)`
     CloseBreakGlass(u64),
     /// `review_break_glass(window, outcome)`
     ReviewBreakGlass(u64, Outcome),
-    /// `lift_bar(provider)`
+    /// `lift_bar(key)`
     LiftBar(Account),
     /// `sanction_overdue(window)`
     SanctionOverdue(u64),

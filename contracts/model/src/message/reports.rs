@@ -6,16 +6,16 @@ use parity_scale_codec::Encode;
 /// Messages of reports.
 #[derive(Debug, Clone, PartialEq, Eq, Encode)]
 pub enum ReportsMessage {
-    /// `anchor(new)`
-    Anchor(NewVersion),
-    /// `anchor_batch(list)`
-    AnchorBatch(Vec<NewVersion>),
-    /// `supersede(new)`
-    Supersede(NewVersion),
-    /// `revoke(series, sequence, reason)`
-    Revoke(Hash, u32, Hash),
-    /// `countersign(owner, series, sequence, head)`
-    Countersign(Account, Hash, u32, Hash),
+    /// `anchor(owner, new)`
+    Anchor(Account, NewVersion),
+    /// `anchor_batch(owner, list)`
+    AnchorBatch(Account, Vec<NewVersion>),
+    /// `supersede(owner, new)`
+    Supersede(Account, NewVersion),
+    /// `revoke(owner, series, sequence, reason)`
+    Revoke(Account, Hash, u32, Hash),
+    /// `countersign(signer, owner, series, sequence, head)`
+    Countersign(Account, Account, Hash, u32, Hash),
     /// `open_audit(owner, series, sequence, commitment)`
     OpenAudit(Account, Hash, u32, Hash),
     /// `record_audit(audit, nonce, block_hash, passed, evidence)`

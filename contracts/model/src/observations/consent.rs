@@ -48,9 +48,9 @@ impl World {
             o.see("revoked_up_to", pair, c.revoked_up_to(&one, &other));
             o.see("open_window", pair, c.open_window(&one, &other, now));
             for request in self.requests(one, other) {
-                let Request { owner, grant, record, purpose, category } = request;
-                let asked = (one, owner, grant, record, purpose, category);
-                o.see("is_permitted", asked, self.decision(one, now, request));
+                let Request { requester, owner, grant, record, purpose, category } = request;
+                let asked = (requester, owner, grant, record, purpose, category);
+                o.see("is_permitted", asked, self.decision(now, request));
             }
         }
     }
@@ -65,7 +65,7 @@ impl World {
         });
         let mut requests = Vec::new();
         let mut ask = |grant, record, purpose, category| {
-            requests.push(Request { owner, grant, record, purpose, category });
+            requests.push(Request { requester, owner, grant, record, purpose, category });
         };
         for (purpose, category) in [(0, 1), (1, 0), (MASK_BITS, 1), (0, MASK_BITS)] {
             ask(None, None, purpose, category);
@@ -83,7 +83,7 @@ impl World {
     }
 
     /// What `is_permitted` answers.
-    pub fn decision(&self, requester: Account, now: u64, request: Request) -> Decision {
-        self.ruling(requester, now, request).decision
+    pub fn decision(&self, now: u64, request: Request) -> Decision {
+        self.ruling(now, request).decision
     }
 }

@@ -4,7 +4,7 @@ use super::Observer;
 use crate::{role, World};
 
 impl World {
-    pub(super) fn see_participants(&self, o: &mut Observer) {
+    pub(super) fn see_participants(&self, o: &mut Observer, now: u64) {
         let p = &self.participants;
         for account in &self.setup.accounts {
             let participant = p.participants.get(account);
@@ -21,8 +21,17 @@ impl World {
             self.setup.accounts.iter().zip(others.clone().skip(1)).zip(others.skip(2))
         {
             for (other, caller) in [(other, caller), (other, subject), (subject, subject)] {
-                let admission = p.admission(subject, other, caller);
+                let admission = p.admission(now, subject, other, caller);
                 o.see("admission", (subject, other, caller), admission);
+            }
+        }
+        for pair in self.pairs() {
+            o.see("mandate", pair, p.mandates.get(&pair));
+        }
+        // Whoever has staff is the one and the other, also when its time is over.
+        for (subject, agent) in p.mandates.keys() {
+            for (one, other) in [(subject, agent), (agent, subject), (subject, subject)] {
+                o.see("admission", (one, other, agent), p.admission(now, one, other, agent));
             }
         }
         o.see("count", (), p.list.len() as u64);

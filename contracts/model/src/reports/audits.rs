@@ -2,8 +2,8 @@
 
 use super::Series;
 use crate::{
-    ensure, governance::running, role::AUDITOR, sha256, Account, Answer, Audit, AuditResult, Hash,
-    Participant, Reply, Version, World,
+    ensure, governance::running, role::AUDITOR, sha256, Account, Agency, Answer, Audit,
+    AuditResult, Hash, Participant, Reply, Version, World,
 };
 
 /// What was known when an audit was opened, and when its result was recorded.
@@ -13,6 +13,8 @@ pub struct Audited {
     pub version: Version,
     /// The auditor's admission then.
     pub auditor_is: Option<Participant>,
+    /// How many of [`Participants::mandated`](crate::Participants::mandated) there were then.
+    pub mandates: usize,
     /// The number of the block then.
     pub opened_in: u32,
     /// Who recorded the result, and the number of the block then.
@@ -31,10 +33,12 @@ impl World {
         commitment: Hash,
     ) -> Reply {
         running(&self.reports.governance)?;
-        ensure(self.participants.has_role(&caller, AUDITOR), "NotAuditor")?;
         let version = *self.reports.version(&series, sequence).ok_or("UnknownVersion")?;
-        let parties = [Some(series.0), Some(version.doctor), version.patient];
-        ensure(!parties.contains(&Some(caller)), "OwnAudit")?;
+        ensure(self.participants.has_role(&caller, AUDITOR), "NotAuditor")?;
+        let involved = [series.0, version.doctor]
+            .iter()
+            .any(|party| self.participants.agency(party, &caller, now) != Agency::NONE);
+        ensure(!involved && version.patient != Some(caller), "OwnAudit")?;
         let number = self.reports.audits.len() as u64 + 1;
         let audit = Audit {
             owner: series.0,
@@ -46,8 +50,10 @@ impl World {
             opened: now,
             result: None,
         };
-        let auditor_is = self.participants.participants.get(&caller).copied();
-        let audited = Audited { version, auditor_is, opened_in: block, recorded: None };
+        let auditor_is = self.participant(&caller);
+        let mandates = self.participants.mandated.len();
+        let opened_in = block;
+        let audited = Audited { version, auditor_is, mandates, opened_in, recorded: None };
         self.reports.audits.insert(number, audit);
         self.reports.audited.insert(number, audited);
         Ok(Answer::Number(number))

@@ -1,6 +1,7 @@
 //! Stories of consent.
 
 mod choices;
+mod members;
 
 use crate::{
     arbitrary::{self, Mix, HOUR, START},
@@ -45,6 +46,12 @@ impl Story {
         }
     }
 
+    /// The hospital asks for something of the patient.
+    fn request(&self) -> Request {
+        let (requester, owner) = (self.hospital, self.patient);
+        Request { requester, owner, grant: None, record: None, purpose: 0, category: 1 }
+    }
+
     #[track_caller]
     fn grant(&mut self, by: Account, terms: Terms) -> Result<u64, Refusal> {
         let answer = self.world.grant(by, START, terms);
@@ -70,9 +77,10 @@ impl Story {
         purpose: u8,
         category: u8,
     ) -> Decision {
-        let request = Request { owner: self.patient, grant, record, purpose, category };
-        let shown = self.world.decision(self.hospital, now, request);
-        let answer = self.world.request_access(self.hospital, now, request);
+        let (requester, owner) = (self.hospital, self.patient);
+        let request = Request { requester, owner, grant, record, purpose, category };
+        let shown = self.world.decision(now, request);
+        let answer = self.world.request_access(requester, now, request);
         self.sound();
         assert_eq!(answer, Ok(Answer::Decision(shown)));
         shown
@@ -110,7 +118,7 @@ fn a_patient_is_paid_for_a_permitted_access_and_stops_it() {
     let number = s.grant(s.patient, Terms { max_uses: Some(2), ..s.terms() }).unwrap();
     assert_eq!(s.ask(None, 0, 1), Decision::Permit);
     assert_eq!(s.ask(None, 0, 2), deny(DenyReason::CategoryNotGranted));
-    let outside = Request { owner: s.patient, grant: None, record: None, purpose: 0, category: 32 };
+    let outside = Request { category: 32, ..s.request() };
     assert_eq!(s.world.request_access(s.hospital, START, outside), Err("UnknownCategory"));
     assert_eq!(s.ask(None, 0, 1), Decision::Permit);
     assert_eq!(s.ask(None, 0, 1), deny(DenyReason::UsesExhausted));
@@ -265,7 +273,10 @@ fn in_a_pause_windows_count_and_grants_do_not() {
     s.pause();
     assert_eq!(s.ask(None, 0, 1), deny(DenyReason::Paused));
     assert_eq!(s.last_entry().grant, None);
-    assert_eq!(s.world.break_glass(s.hospital, START, s.patient, ZERO), Ok(Answer::Number(1)));
+    assert_eq!(
+        s.world.break_glass(s.hospital, START, s.hospital, s.patient, ZERO),
+        Ok(Answer::Number(1))
+    );
     assert_eq!(s.ask(None, 0, 1), Decision::Permit);
     assert_eq!(s.last_entry().window, Some(1));
     assert_eq!(s.ask(None, 1, 1), deny(DenyReason::Paused));
@@ -277,8 +288,11 @@ fn in_a_pause_windows_count_and_grants_do_not() {
 fn an_unjustified_emergency_ends_and_its_key_opens_no_other_until_it_is_lifted() {
     let mut s = Story::start();
     let (hospital, patient, auditor) = (s.hospital, s.patient, s.auditor);
-    assert_eq!(s.world.break_glass(hospital, START, patient, ZERO), Ok(Answer::Number(1)));
-    assert_eq!(s.world.break_glass(hospital, START, patient, ZERO), Err("WindowOpen"));
+    assert_eq!(
+        s.world.break_glass(hospital, START, hospital, patient, ZERO),
+        Ok(Answer::Number(1))
+    );
+    assert_eq!(s.world.break_glass(hospital, START, hospital, patient, ZERO), Err("WindowOpen"));
     assert_eq!(s.ask(None, 0, 5), Decision::Permit);
     assert_eq!(s.ask(None, 1, 5), deny(DenyReason::NoGrant));
     let review = |s: &mut Story, by, now, outcome| s.world.review_break_glass(by, now, 1, outcome);
@@ -290,14 +304,17 @@ fn an_unjustified_emergency_ends_and_its_key_opens_no_other_until_it_is_lifted()
     assert_eq!(s.world.consent.windows[&1].closed_by, Some(auditor));
     assert_eq!(s.world.consent.sanctions, [1]);
     assert_eq!(s.world.consent.bar(&hospital), Some(1));
-    assert_eq!(s.world.break_glass(hospital, START, patient, ZERO), Err("Barred"));
+    assert_eq!(s.world.break_glass(hospital, START, hospital, patient, ZERO), Err("Barred"));
     assert_eq!(s.world.lift_bar(hospital, hospital), Err("NotRegulator"));
     assert_eq!(s.world.lift_bar(s.administrator, patient), Err("NotBarred"));
     let mut promoted = s.world.clone();
     assert_eq!(promoted.set_roles(s.administrator, hospital, role::REGULATOR), DONE);
     assert_eq!(promoted.lift_bar(hospital, hospital), Err("OwnBar"));
     assert_eq!(s.world.lift_bar(s.administrator, hospital), DONE);
-    assert_eq!(s.world.break_glass(hospital, START, patient, ZERO), Ok(Answer::Number(2)));
+    assert_eq!(
+        s.world.break_glass(hospital, START, hospital, patient, ZERO),
+        Ok(Answer::Number(2))
+    );
     s.sound();
 }
 
@@ -305,12 +322,15 @@ fn an_unjustified_emergency_ends_and_its_key_opens_no_other_until_it_is_lifted()
 fn an_overdue_review_proposes_a_suspension_and_bars_nobody() {
     let mut s = Story::start();
     let (hospital, patient, due) = (s.hospital, s.patient, START + 48 * HOUR);
-    assert_eq!(s.world.break_glass(hospital, START, patient, ZERO), Ok(Answer::Number(1)));
+    assert_eq!(
+        s.world.break_glass(hospital, START, hospital, patient, ZERO),
+        Ok(Answer::Number(1))
+    );
     assert_eq!(s.world.sanction_overdue(due - 1, 1), Err("NotOverdue"));
     assert_eq!(s.world.sanction_overdue(due, 1), DONE);
     assert_eq!(s.world.sanction_overdue(due, 1), Err("AlreadySanctioned"));
     assert_eq!(s.world.consent.bar(&hospital), None);
-    assert_eq!(s.world.break_glass(hospital, due, patient, ZERO), Ok(Answer::Number(2)));
+    assert_eq!(s.world.break_glass(hospital, due, hospital, patient, ZERO), Ok(Answer::Number(2)));
     assert_eq!(s.world.review_break_glass(s.auditor, due, 1, Outcome::Justified), DONE);
     assert_eq!(s.world.sanction_overdue(due, 1), Err("AlreadyReviewed"));
     s.sound();
@@ -320,7 +340,7 @@ fn an_overdue_review_proposes_a_suspension_and_bars_nobody() {
 fn a_key_waits_after_the_patient_closed_its_window_and_not_after_it_closed_it_itself() {
     let mut s = Story::start();
     let (hospital, patient) = (s.hospital, s.patient);
-    let open = |s: &mut Story, now| s.world.break_glass(hospital, now, patient, ZERO);
+    let open = |s: &mut Story, now| s.world.break_glass(hospital, now, hospital, patient, ZERO);
     assert_eq!(open(&mut s, START), Ok(Answer::Number(1)));
     assert_eq!(s.world.close_break_glass(hospital, START, 1), DONE);
     assert_eq!(open(&mut s, START), Ok(Answer::Number(2)));
@@ -333,7 +353,7 @@ fn a_key_waits_after_the_patient_closed_its_window_and_not_after_it_closed_it_it
 #[test]
 fn an_outsider_is_refused_in_the_log_of_the_contract() {
     let mut s = Story::start();
-    let request = Request { owner: s.patient, grant: None, record: None, purpose: 0, category: 1 };
+    let request = Request { requester: s.outsider, ..s.request() };
     let refused = Ok(Answer::Decision(deny(DenyReason::RequesterNotAdmitted)));
     assert_eq!(s.world.request_access(s.outsider, START, request), refused);
     s.sound();
@@ -346,7 +366,8 @@ fn an_outsider_is_refused_in_the_log_of_the_contract() {
     // Who was admitted once stands in the patient's.
     assert_eq!(s.world.leave(s.hospital), DONE);
     assert_eq!(s.ask(None, 0, 1), deny(DenyReason::RequesterNotAdmitted));
-    let what = (s.patient, s.hospital, 1_u64, 1_u64, 0_u8, 1_u8, None::<[u8; 32]>);
+    let who = (s.patient, s.hospital, s.hospital, None::<[u8; 32]>);
+    let what = (who, 1_u64, 1_u64, 0_u8, 1_u8, None::<[u8; 32]>);
     let decision = deny(DenyReason::RequesterNotAdmitted);
     let answer = (None::<u64>, None::<u64>, decision, START);
     let content = blake2b(&(s.world.setup.domain(), what, answer).encode());
@@ -360,10 +381,10 @@ fn a_broken_consent_is_noticed() {
     s.delegation();
     s.grant(s.patient, Terms { record: Some([7; 32]), ..s.terms() }).unwrap();
     s.grant(s.delegate, s.terms()).unwrap();
-    s.world.break_glass(s.hospital, START, s.patient, ZERO).unwrap();
+    s.world.break_glass(s.hospital, START, s.hospital, s.patient, ZERO).unwrap();
     s.world.review_break_glass(s.auditor, START, 1, Outcome::Unjustified).unwrap();
     s.world.deny(s.patient, s.hospital, 2, 2).unwrap();
-    let request = Request { owner: s.patient, grant: None, record: None, purpose: 0, category: 1 };
+    let request = Request { requester: s.outsider, ..s.request() };
     s.world.request_access(s.outsider, START, request).unwrap();
     assert_eq!(s.ask(None, 0, 1), Decision::Permit);
 
@@ -400,8 +421,12 @@ fn a_message_has_its_arguments_in_their_order() {
     use crate::ConsentMessage as M;
     let input = |message| Message::Consent(message).arguments();
     let record = Some([7; 32]);
-    let request = (ZERO, Some(1_u64), record, 2_u8, 3_u8).encode();
-    assert_eq!(input(M::RequestAccess(ZERO, Some(1), record, 2, 3)), request);
+    let request = ([9_u8; 32], ZERO, Some(1_u64), record, 2_u8, 3_u8).encode();
+    assert_eq!(input(M::RequestAccess([9; 32], ZERO, Some(1), record, 2, 3)), request);
+    assert_eq!(
+        input(M::BreakGlass([9; 32], ZERO, [7; 32])),
+        ([9_u8; 32], ZERO, [7_u8; 32]).encode()
+    );
     assert_eq!(input(M::RemoveDelegate(ZERO, true)), (ZERO, true).encode());
     assert_eq!(input(M::LiftDenial(ZERO, 1, 2)), (ZERO, 1_u32, 2_u32).encode());
     let restrict = (1_u32, 2_u32, vec![ZERO]).encode();

@@ -50,7 +50,7 @@ impl Story {
     #[track_caller]
     fn ask(&mut self, requester: Account, now: u64, purpose: u8) -> Decision {
         let owner = self.patient;
-        let request = Request { owner, grant: None, record: None, purpose, category: 0 };
+        let request = Request { requester, owner, grant: None, record: None, purpose, category: 0 };
         let answer = self.world.request_access(requester, now, request);
         self.sound();
         match answer {
@@ -127,8 +127,9 @@ fn care_does_not_wait_for_money_and_research_that_has_to_be_paid_is_refused() {
 
     // Nor does a typed refusal revert it.
     s.world.rewards.last_access = 9;
-    let owner = s.patient;
-    let request = |purpose| Request { owner, grant: None, record: None, purpose, category: 0 };
+    let (requester, owner) = (s.hospital, s.patient);
+    let (grant, record, category) = (None, None, 0);
+    let request = |purpose| Request { requester, owner, grant, record, purpose, category };
     let permit = Ok(Answer::Decision(Decision::Permit));
     let hospital = s.hospital;
     assert_eq!(s.world.request_access(hospital, START, request(RESEARCH)), Err("RewardsFailed"));

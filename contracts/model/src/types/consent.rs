@@ -97,10 +97,14 @@ pub struct Choices {
 /// A broken glass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Window {
-    /// Who broke it.
+    /// For whom it was broken.
     pub provider: Account,
     /// Whose data.
     pub patient: Account,
+    /// The key that broke it: the provider's own, or that of one of his staff.
+    pub by: Account,
+    /// Commitment to who of the staff holds it.
+    pub person: Option<Hash>,
     /// Commitment to why.
     pub justification: Hash,
     /// When.
@@ -129,6 +133,8 @@ impl Window {
 /// An access that somebody asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Request {
+    /// For whom is asked.
+    pub requester: Account,
     /// Whose data.
     pub owner: Account,
     /// The grant that is named.
@@ -144,8 +150,12 @@ pub struct Request {
 /// An entry in an owner's log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct LogEntry {
-    /// Who asked.
+    /// For whom was asked.
     pub requester: Account,
+    /// The key that asked: his own, or that of one of his staff.
+    pub by: Account,
+    /// Commitment to who of the staff holds it.
+    pub person: Option<Hash>,
     /// Number over all owners, from 1.
     pub access: u64,
     /// Number in this log, from 1.

@@ -53,4 +53,42 @@ pub struct Admission {
     pub other: RoleStanding,
     /// Who acts.
     pub caller: RoleStanding,
+    /// What he may do for the one whose affair it is.
+    pub for_subject: Agency,
+    /// What he may do for the other.
+    pub for_other: Agency,
+}
+
+/// What an organisation lets a key do for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Mandate {
+    /// Bits of [`crate::power`].
+    pub powers: u16,
+    /// First moment at which it no longer counts.
+    pub until: u64,
+    /// Commitment to who holds the key.
+    pub person: Hash,
+}
+
+impl Mandate {
+    /// Whether it is in force.
+    pub fn counts(&self, now: u64) -> bool {
+        now < self.until
+    }
+}
+
+/// What other contracts are told an account may do for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Agency {
+    /// Bits of [`crate::power`]; all that a mask has: it is the account itself.
+    pub powers: u16,
+    /// Commitment to who acts by a mandate.
+    pub person: Option<Hash>,
+}
+
+impl Agency {
+    /// That of an account for itself.
+    pub const OWN: Self = Self { powers: u16::MAX, person: None };
+    /// Nothing.
+    pub const NONE: Self = Self { powers: 0, person: None };
 }

@@ -31,7 +31,7 @@ impl Chained for NewVersion {
 pub struct Version {
     /// Number, from 1.
     pub sequence: u32,
-    /// Who anchored it.
+    /// Whose series.
     pub owner: Account,
     /// Head of the version before.
     pub previous: Hash,

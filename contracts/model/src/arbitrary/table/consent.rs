@@ -8,6 +8,7 @@ use self::lookups::{delegates_too, masks, record};
 use super::{message, Call, Entry, Lookup, Picks};
 use crate::{
     arbitrary::lookup::{choose, index, last_of},
+    power,
     role::{DATA_OWNER, REGULATOR},
     Account, ConsentMessage as M, Grant,
     Message::Consent,
@@ -118,7 +119,9 @@ pub(super) const TABLE: &[Entry] = &[
             let (window, purpose) = (l.window(p.pick()), index(1, p.mostly_0(5, 3)));
             let owner = window.map_or_else(|| l.data_owner(0), |(_, w)| w.patient);
             let record = p.yes(70).then(|| record(p)).flatten();
-            l.request(Request { owner, grant: None, record, purpose, category: 1 })
+            let (grant, category) = (None, 1);
+            let requester = l.asker(p, owner, grant, purpose);
+            l.request(p, Request { requester, owner, grant, record, purpose, category })
         }
         // Whoever and whatever it is; often it is somebody who was never admitted.
         _ => {
@@ -127,10 +130,10 @@ pub(super) const TABLE: &[Entry] = &[
             let purpose = index(1, p.mostly_0(2, 5));
             let category = index(1, p.mostly_0(2, 5));
             let outsiders = l.all(|a| !l.world.participants.was_admitted(a));
-            let request = Request { owner, grant, record: record(p), purpose, category };
-            let (message, requesters) = l.request(request);
-            let strangers = !outsiders.is_empty() && p.yes(60);
-            (message, if strangers { outsiders } else { requesters })
+            let record = record(p);
+            let strange = choose(outsiders.into_iter(), |_| true, 0).filter(|_| p.yes(60));
+            let requester = strange.unwrap_or_else(|| l.asker(p, owner, grant, purpose));
+            l.request(p, Request { requester, owner, grant, record, purpose, category })
         }
     }),
     message(labels::BREAK_GLASS, 5, |l, p| l.break_glass(p)),
@@ -140,10 +143,11 @@ pub(super) const TABLE: &[Entry] = &[
         if window.is_none_or(|(_, w)| !w.is_open(l.now)) && p.yes(70) {
             return l.break_glass(p);
         }
-        let mut parties = window.map_or_else(Vec::new, |(_, w)| vec![w.patient, w.provider]);
-        if !p.yes(60) {
-            parties.reverse();
-        }
+        let parties = match window {
+            Some((_, w)) if p.yes(60) => vec![w.patient, w.provider],
+            Some((_, w)) => l.agents(w.provider, power::BREAK_GLASS, p),
+            None => Vec::new(),
+        };
         (Consent(M::CloseBreakGlass(window.map_or(1, |(n, _)| n))), parties)
     }),
     message(labels::REVIEW_BREAK_GLASS, 3, |l, p| {
@@ -162,10 +166,10 @@ pub(super) const TABLE: &[Entry] = &[
                 l.review(p, 90)
             };
         }
-        let provider = l.account(barred, p.pick());
+        let key = l.account(barred, p.pick());
         let mut regulators = l.having(REGULATOR);
-        regulators.sort_by_key(|r| *r == provider);
-        (Consent(M::LiftBar(provider)), regulators)
+        regulators.sort_by_key(|r| *r == key);
+        (Consent(M::LiftBar(key)), regulators)
     }),
     message(labels::SANCTION_OVERDUE, 2, |l, p| {
         let overdue = |w: &Window| w.outcome.is_none() && !w.sanctioned && w.review_by <= l.now;

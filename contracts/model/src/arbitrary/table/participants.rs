@@ -2,13 +2,18 @@
 
 use super::{message, Call, Entry, Lookup, Picks};
 use crate::{
-    arbitrary::{lookup::named, ROLES},
+    arbitrary::{
+        lookup::{last_of, named},
+        picks::UNKNOWN,
+        HOUR, ROLES,
+    },
+    power,
     role::{ALL, DATA_OWNER, EMITTER, PROVIDER, REGULATOR, RESEARCHER},
     Account, Hash,
     Message::Participants,
     Participant, ParticipantsMessage as M, Status,
 };
-use assent_interface::participants as labels;
+use assent_interface::participants::{self as labels, MAX_TERM};
 
 pub(super) const TABLE: &[Entry] = &[
     message(labels::REGISTER, 2, |l, p| {
@@ -56,6 +61,23 @@ pub(super) const TABLE: &[Entry] = &[
         let may = |a: &Account| l.world.participants.roles(a) != 0 && !l.is_administrator(a);
         (Participants(M::Leave), l.all(may))
     }),
+    message(labels::ADMIT_MEMBER, 6, |l, p| l.admit_member(p)),
+    // Or a mandate is given, where there is none.
+    message(labels::END_MANDATE, 3, |l, p| {
+        let mandates = &l.world.participants.mandates;
+        if mandates.is_empty() && p.yes(80) {
+            return l.admit_member(p);
+        }
+        let number = p.known();
+        let known = last_of(mandates, |_, m| m.counts(l.now), number);
+        let none = (l.account(|_| true, p.pick()), l.account(|_| true, p.pick()));
+        let (subject, agent) = known.filter(|_| number != UNKNOWN).map_or(none, |(pair, _)| pair);
+        let mut parties = vec![subject, agent];
+        if p.yes(50) {
+            parties.reverse();
+        }
+        (Participants(M::EndMandate(subject, agent)), parties)
+    }),
 ];
 
 /// The lowest role in a mask.
@@ -66,6 +88,23 @@ fn lowest(roles: u16) -> u16 {
 impl Lookup<'_> {
     fn is_administrator(&self, account: &Account) -> bool {
         self.world.participants.governance.administrator == *account
+    }
+
+    /// By an organisation, rarely by one that is none.
+    fn admit_member(&self, p: &mut Picks) -> Call {
+        let organisation = self.account(|a| self.world.participants.is_organisation(a), p.pick());
+        let agent = self.account(|a| *a != organisation, p.pick());
+        let alone = [power::ASK, power::BREAK_GLASS, power::ANCHOR, power::SIGN];
+        let some = alone[usize::from(p.below(4))];
+        let powers = p.sound(3, [power::ALL, some, power::ALL ^ some, 0, power::ALL + 1]);
+        let after = |time: u64| self.now.saturating_add(time);
+        let terms = [after(72 * HOUR), after(6 * HOUR), after(HOUR / 60), after(MAX_TERM)];
+        let [long, short, minute, longest] = terms;
+        let faults = [self.now, longest.saturating_add(1), self.now - 1, u64::MAX];
+        let fault = faults[usize::from(p.below(4))];
+        let until = p.sound(4, [long, short, minute, longest, fault]);
+        let person = named("person", p.below(5));
+        (Participants(M::AdmitMember(agent, powers, until, person)), vec![organisation])
     }
 
     fn update_profile(&self, p: &mut Picks) -> Call {

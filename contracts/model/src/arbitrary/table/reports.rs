@@ -8,6 +8,7 @@ use crate::{
         lookup::{choose, named},
         ACCOUNTS,
     },
+    power,
     role::{DATA_OWNER, PROVIDER, RESOURCE_HOLDER},
     Account, Chained as _, Hash,
     Message::Reports,
@@ -22,7 +23,7 @@ pub(super) const TABLE: &[Entry] = &[
         for _ in 0..p.length() {
             list.push(l.new_version((owner, any_series(p)), p, &list));
         }
-        (Reports(M::AnchorBatch(list)), vec![owner])
+        (Reports(M::AnchorBatch(owner, list)), l.agents(owner, power::ANCHOR, p))
     }),
     // Or a first version, where there is none: so it is below.
     message(labels::SUPERSEDE, 3, |l, p| {
@@ -32,13 +33,13 @@ pub(super) const TABLE: &[Entry] = &[
         // Rarely of a series that may not have started.
         let series = if p.yes(88) { l.started_series(p) } else { (l.author(p), any_series(p)) };
         let new = l.new_version(series, p, &[]);
-        (Reports(M::Supersede(new)), vec![series.0])
+        (Reports(M::Supersede(series.0, new)), l.agents(series.0, power::ANCHOR, p))
     }),
     message(labels::REVOKE, 2, |l, p| {
         let (series, number) = (l.started_series(p), p.pick());
         let sequence = l.version(&series, number).map_or(1, |v| v.sequence);
-        let message = M::Revoke(series.1, sequence, named("reason", number));
-        (Reports(message), vec![series.0])
+        let message = M::Revoke(series.0, series.1, sequence, named("reason", number));
+        (Reports(message), l.agents(series.0, power::ANCHOR, p))
     }),
     message(labels::COUNTERSIGN, 5, |l, p| {
         if l.has_no_series() && p.yes(80) {
@@ -46,7 +47,8 @@ pub(super) const TABLE: &[Entry] = &[
         }
         let series = l.started_series(p);
         let Some(v) = l.version(&series, p.pick()) else {
-            return (Reports(M::Countersign(series.0, series.1, 1, ZERO)), Vec::new());
+            let signer = l.admitted(p.pick());
+            return (Reports(M::Countersign(signer, series.0, series.1, 1, ZERO)), vec![signer]);
         };
         let head = if p.mostly_0(6, 1) == 0 { v.head } else { named("other", 0) };
         let mut parties: Vec<Account> = v.patient.into_iter().chain([v.doctor]).collect();
@@ -55,7 +57,11 @@ pub(super) const TABLE: &[Entry] = &[
             let signed = if patient { v.patient_signed } else { v.doctor_signed };
             (!l.world.participants.is_admitted(party), signed.is_some())
         });
-        (Reports(M::Countersign(series.0, series.1, v.sequence, head)), parties)
+        // Rarely by one who is no party.
+        let party = parties[usize::from(p.mostly_0(4, 1)) % parties.len()];
+        let signer = if p.yes(92) { party } else { l.account(|_| true, p.below(8)) };
+        let message = M::Countersign(signer, series.0, series.1, v.sequence, head);
+        (Reports(message), l.agents(signer, power::SIGN, p))
     }),
     message(labels::OPEN_AUDIT, 4, |l, p| {
         if l.has_no_series() && p.yes(80) {
@@ -94,7 +100,7 @@ impl Lookup<'_> {
     fn anchor(&self, p: &mut Picks) -> Call {
         let series = (self.author(p), any_series(p));
         let new = self.new_version(series, p, &[]);
-        (Reports(M::Anchor(new)), vec![series.0])
+        (Reports(M::Anchor(series.0, new)), self.agents(series.0, power::ANCHOR, p))
     }
 
     /// A series that has versions, if there is one.

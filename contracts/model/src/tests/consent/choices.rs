@@ -11,7 +11,10 @@ fn who_refuses_emergencies_is_asked_by_nobody_in_one() {
     let mut s = Story::start();
     let (hospital, patient) = (s.hospital, s.patient);
     assert_eq!(s.world.allow_emergencies(patient), Err("NotRefused"));
-    assert_eq!(s.world.break_glass(hospital, START, patient, ZERO), Ok(Answer::Number(1)));
+    assert_eq!(
+        s.world.break_glass(hospital, START, hospital, patient, ZERO),
+        Ok(Answer::Number(1))
+    );
     assert_eq!(s.ask(None, 0, 1), Decision::Permit);
 
     // What is open stays open, and permits nothing.
@@ -20,7 +23,7 @@ fn who_refuses_emergencies_is_asked_by_nobody_in_one() {
     assert_eq!(s.ask(None, 0, 1), deny(DenyReason::NoGrant));
     assert_eq!(s.world.consent.open_window(&hospital, &patient, START), Some(1));
     // This refusal comes before that of a window that is open.
-    let another = s.world.break_glass(hospital, START, patient, ZERO);
+    let another = s.world.break_glass(hospital, START, hospital, patient, ZERO);
     assert_eq!(another, Err("EmergencyRefused"));
 
     assert_eq!(s.world.allow_emergencies(patient), DONE);
@@ -38,7 +41,7 @@ fn a_restriction_denies_everybody_but_those_whom_it_excepts() {
     let mut s = Story::start();
     let patient = s.patient;
     s.grant(patient, s.terms()).unwrap();
-    s.world.break_glass(s.hospital, START, patient, ZERO).unwrap();
+    s.world.break_glass(s.hospital, START, s.hospital, patient, ZERO).unwrap();
     assert_eq!(s.world.restrict(patient, 0b1, 0b10, &[]), DONE);
     assert_eq!(s.ask(None, 0, 1), deny(DenyReason::Denied));
     let entry = s.last_entry();
@@ -108,7 +111,7 @@ fn everybody_chooses_for_himself_and_also_a_delegate() {
 fn a_broken_choice_is_noticed() {
     let mut s = Story::start();
     let patient = s.patient;
-    s.world.break_glass(s.hospital, START, patient, ZERO).unwrap();
+    s.world.break_glass(s.hospital, START, s.hospital, patient, ZERO).unwrap();
     assert_eq!(s.ask(None, 0, 1), Decision::Permit);
     s.world.refuse_emergencies(patient).unwrap();
     s.world.restrict(patient, 1, 0b100, &[]).unwrap();

@@ -3,9 +3,10 @@
 use super::{Call, Lookup};
 use crate::{
     arbitrary::{
-        lookup::{last_of, named},
+        lookup::{choose, last_of, named},
         picks::Picks,
     },
+    power,
     role::{AUDITOR, DATA_OWNER, PROVIDER, REGULATOR},
     Account, ConsentMessage as M,
     Message::Consent,
@@ -18,34 +19,38 @@ impl Lookup<'_> {
         last_of(&self.world.consent.windows, |_, w| w.is_open(self.now), number)
     }
 
-    /// On a patient, by those first who may; rarely by one who has to wait.
+    /// On a patient, for a provider and by a key of his that may; rarely by one that has to wait.
     pub(super) fn break_glass(&self, p: &mut Picks) -> Call {
         let c = &self.world.consent;
         let number = p.pick();
-        let message = |patient| Consent(M::BreakGlass(patient, named("why", number)));
-        let cooling = |provider: &Account, patient: &Account| {
-            c.cooling_until(provider, patient).is_some_and(|until| self.now < until)
+        let message =
+            |provider, patient| Consent(M::BreakGlass(provider, patient, named("why", number)));
+        let cooling = |w: &&Window| {
+            let until = c.cooling_until(&w.by, &w.patient);
+            w.outcome.is_none() && until.is_some_and(|until| self.now <= until)
         };
-        if !p.yes(80) {
-            let mut latest = c.windows.values().rev();
-            let ended = |w: &&Window| w.closed_by == Some(w.patient) && w.outcome.is_none();
-            if let Some(window) = latest.find(ended) {
-                return (message(window.patient), vec![window.provider]);
-            }
+        if let Some(window) = c.windows.values().rev().find(cooling).filter(|_| !p.yes(50)) {
+            return (message(window.provider, window.patient), vec![window.by]);
         }
         let admits = |patient: &Account| {
             self.world.participants.has_role(patient, DATA_OWNER) && !c.refuses_emergencies(patient)
         };
         let patient =
             if p.yes(85) { self.account(admits, number) } else { self.data_owner(number) };
+        let waits = |key: &Account| {
+            let cooling = c.cooling_until(key, &patient).is_some_and(|until| self.now < until);
+            c.bar(key).is_some() || cooling
+        };
         let mut providers = self.having(PROVIDER);
         providers.retain(|provider| *provider != patient);
-        providers.sort_by_key(|p| {
-            c.open_window(p, &patient, self.now).is_some()
-                || c.bar(p).is_some()
-                || cooling(p, &patient)
-        });
-        (message(patient), providers)
+        providers.sort_by_key(|p| c.open_window(p, &patient, self.now).is_some() || waits(p));
+        let first = choose(providers.into_iter(), |_| true, p.mostly_0(3, 3));
+        // Rarely for whoever it is.
+        let provider =
+            first.filter(|_| p.yes(92)).unwrap_or_else(|| self.account(|_| true, number));
+        let mut keys = self.agents(provider, power::BREAK_GLASS, p);
+        keys.sort_by_key(|key| waits(key) || *key == patient);
+        (message(provider, patient), keys)
     }
 
     /// Of a window, those first on which somebody still has to act; so often of a hundred it is found
@@ -54,7 +59,17 @@ impl Lookup<'_> {
         let pending = |_: &u64, w: &Window| w.outcome.is_none() && !w.sanctioned;
         let window = last_of(&self.world.consent.windows, pending, p.pick());
         let mut reviewers = self.having(AUDITOR | REGULATOR);
-        reviewers.retain(|r| window.is_none_or(|(_, w)| w.provider != *r && w.patient != *r));
+        let own = |reviewer: &Account| {
+            window.is_some_and(|(_, w)| {
+                w.by == *reviewer || self.is_involved(reviewer, &[w.provider, w.patient])
+            })
+        };
+        reviewers.sort_by_key(own);
+        if p.yes(90) {
+            reviewers.retain(|reviewer| !own(reviewer));
+        } else {
+            reviewers.reverse();
+        }
         // Only what is over can be found justified.
         let open = window.is_some_and(|(_, w)| w.is_open(self.now));
         let outcome = if p.yes(if open { 85 } else { unjustified }) {

@@ -3,10 +3,11 @@
 use super::{Call, Lookup, Picks};
 use crate::{
     arbitrary::{
-        lookup::{index, last_of, named},
+        lookup::{choose, index, last_of, named},
         picks::UNKNOWN,
         HOUR,
     },
+    power,
     role::{DATA_OWNER, PROVIDER, RESEARCHER},
     Account, Amendment, ConsentMessage as M, Grant, Hash,
     Message::Consent,
@@ -158,8 +159,10 @@ impl Lookup<'_> {
         let number = p.known();
         let Some((grant, g)) = self.grant(number) else {
             let owner = self.data_owner(number);
-            let (purpose, category) = (TREATMENT, 0);
-            return self.request(Request { owner, grant: None, record: None, purpose, category });
+            let (grant, record, purpose, category) = (None, None, TREATMENT, 0);
+            let requester = self.asker(p, owner, grant, purpose);
+            let request = Request { requester, owner, grant, record, purpose, category };
+            return self.request(p, request);
         };
         let by_number = p.yes(40).then_some(grant);
         // Research has to be paid.
@@ -174,13 +177,33 @@ impl Lookup<'_> {
             Record::One(one) if other == 0 => Some(one),
             _ => (other > 1).then(|| named("record", other)),
         };
-        self.request(Request { owner: g.owner, grant: by_number, record, purpose, category })
+        let (owner, grant) = (g.owner, by_number);
+        let requester = self.asker(p, owner, grant, purpose);
+        self.request(p, Request { requester, owner, grant, record, purpose, category })
     }
 
-    pub(super) fn request(&self, request: Request) -> Call {
-        let Request { owner, grant, record, purpose, category } = request;
-        let message = M::RequestAccess(owner, grant, record, purpose, category);
-        (Consent(message), self.requesters(owner, grant, purpose))
+    /// By the requester, or for him.
+    pub(super) fn request(&self, p: &mut Picks, request: Request) -> Call {
+        let Request { requester, owner, grant, record, purpose, category } = request;
+        let message = M::RequestAccess(requester, owner, grant, record, purpose, category);
+        (Consent(message), self.agents(requester, power::ASK, p))
+    }
+
+    /// One of those of whom such a request is likely, mostly the first of them.
+    pub(super) fn asker(
+        &self,
+        p: &mut Picks,
+        owner: Account,
+        grant: Option<u64>,
+        purpose: u8,
+    ) -> Account {
+        let likely = self.requesters(owner, grant, purpose);
+        let number = p.mostly_0(3, 3);
+        if p.yes(92) {
+            choose(likely.into_iter(), |_| true, number).unwrap_or(owner)
+        } else {
+            self.account(|_| true, p.below(8))
+        }
     }
 
     fn requesters(&self, owner: Account, grant: Option<u64>, purpose: u8) -> Vec<Account> {

@@ -26,10 +26,16 @@ impl Lookup<'_> {
         let series = self.started_series(p);
         let version = self.version(&series, p.pick());
         let sequence = version.filter(|_| p.yes(92)).map_or(77, |v| v.sequence);
-        let parties: Vec<Option<Account>> =
-            version.map_or_else(Vec::new, |v| vec![Some(v.owner), v.patient, Some(v.doctor)]);
+        let own = |auditor: &Account| {
+            version.is_some_and(|v| {
+                v.patient == Some(*auditor) || self.is_involved(auditor, &[v.owner, v.doctor])
+            })
+        };
         let mut auditors = self.having(AUDITOR);
-        auditors.sort_by_key(|auditor| parties.contains(&Some(*auditor)));
+        auditors.sort_by_key(|auditor| own(auditor));
+        if !p.yes(90) {
+            auditors.reverse();
+        }
         let commitment = sha256(&nonce(p.below(NONCES)));
         (Reports(M::OpenAudit(series.0, series.1, sequence, commitment)), auditors)
     }

@@ -1,0 +1,126 @@
+//! Mandates: keys that act for an organisation.
+
+use crate::{
+    ensure, governance::running, power, role::DATA_OWNER, Account, Agency, Answer, Hash, Mandate,
+    Participant, Participants, Refusal, Reply, World,
+};
+use assent_interface::participants::MAX_TERM;
+
+/// A mandate that was given, or ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mandated {
+    /// For whom is acted.
+    pub subject: Account,
+    /// Who acts.
+    pub agent: Account,
+    /// Who decided so.
+    pub by: Account,
+    /// When.
+    pub at: u64,
+    /// What was given; `None`: it ended.
+    pub mandate: Option<Mandate>,
+    /// The admission of the subject then.
+    pub subject_is: Option<Participant>,
+}
+
+/// Something that somebody did for somebody, maybe for himself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deed {
+    /// For whom.
+    pub subject: Account,
+    /// Who did it.
+    pub by: Account,
+    /// The bit of [`power`] that it takes.
+    pub power: u16,
+    /// When.
+    pub at: u64,
+    /// How many of [`Participants::mandated`] there were.
+    pub mandates: usize,
+}
+
+impl Participants {
+    /// What `agent` may do for `subject`.
+    pub fn agency(&self, subject: &Account, agent: &Account, now: u64) -> Agency {
+        if subject == agent {
+            return Agency::OWN;
+        }
+        match self.mandates.get(&(*subject, *agent)).filter(|mandate| mandate.counts(now)) {
+            Some(Mandate { powers, person, .. }) => {
+                Agency { powers: *powers, person: Some(*person) }
+            }
+            None => Agency::NONE,
+        }
+    }
+
+    /// By what `agent` does something for `subject` that takes `power`.
+    pub(crate) fn acting(
+        &self,
+        subject: &Account,
+        agent: &Account,
+        power: u16,
+        now: u64,
+    ) -> Result<Agency, Refusal> {
+        let agency = self.agency(subject, agent, now);
+        ensure(agency.powers & power != 0, "NotAuthorized")?;
+        Ok(agency)
+    }
+
+    /// Puts on record that it was done.
+    pub(crate) fn deed(&self, subject: Account, by: Account, power: u16, at: u64) -> Deed {
+        Deed { subject, by, power, at, mandates: self.mandated.len() }
+    }
+
+    /// Whether `account` is one that has staff.
+    pub fn is_organisation(&self, account: &Account) -> bool {
+        self.has_role(account, !DATA_OWNER)
+    }
+}
+
+impl World {
+    /// `admit_member`
+    pub fn admit_member(
+        &mut self,
+        caller: Account,
+        now: u64,
+        agent: Account,
+        powers: u16,
+        until: u64,
+        person: Hash,
+    ) -> Reply {
+        let subject_is = self.participant(&caller);
+        let p = &mut self.participants;
+        running(&p.governance)?;
+        ensure(p.is_organisation(&caller), "NotOrganisation")?;
+        ensure(agent != caller, "OwnMandate")?;
+        ensure(powers != 0 && powers & !power::ALL == 0, "UnknownPowers")?;
+        ensure(until > now && until - now <= MAX_TERM, "InvalidTerm")?;
+        let mandate = Mandate { powers, until, person };
+        p.mandates.insert((caller, agent), mandate);
+        let mandate = Some(mandate);
+        let given = Mandated { subject: caller, agent, by: caller, at: now, mandate, subject_is };
+        p.mandated.push(given);
+        Ok(Answer::Nothing)
+    }
+
+    /// `end_mandate`
+    pub fn end_mandate(
+        &mut self,
+        caller: Account,
+        now: u64,
+        subject: Account,
+        agent: Account,
+    ) -> Reply {
+        ensure(caller == subject || caller == agent, "NotAuthorized")?;
+        let subject_is = self.participant(&subject);
+        let p = &mut self.participants;
+        p.mandates.remove(&(subject, agent)).ok_or("NoMandate")?;
+        let ended = Mandated { subject, agent, by: caller, at: now, mandate: None, subject_is };
+        p.mandated.push(ended);
+        Ok(Answer::Nothing)
+    }
+
+    /// What is on record of an account.
+    pub(crate) fn participant(&self, account: &Account) -> Option<Participant> {
+        self.participants.participants.get(account).copied()
+    }
+}
