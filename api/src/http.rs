@@ -28,6 +28,7 @@ pub mod emergency_windows;
 pub mod events;
 pub mod governance;
 pub mod health;
+pub mod mandates;
 pub mod market;
 pub mod participants;
 pub mod patient_choices;
@@ -44,6 +45,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 pub fn documented() -> OpenApiRouter<AppState> {
     let v1 = OpenApiRouter::new()
         .merge(participants::router())
+        .merge(mandates::router())
         .merge(consents::router())
         .merge(denials::router())
         .merge(patient_choices::router())

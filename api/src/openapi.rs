@@ -31,7 +31,7 @@ use crate::error::Problem;
     ),
     components(schemas(Problem)),
     tags(
-        (name = "participants", description = "Who is admitted, and as what"),
+        (name = "participants", description = "Who is admitted, and as what, and who acts for whom"),
         (name = "consent", description = "Grants, denials, what patients choose for themselves, \
             delegates, emergency windows, and the log of every access decision"),
         (name = "reports", description = "Anchored versions of reports, who signed for them, and \

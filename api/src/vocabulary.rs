@@ -1,8 +1,8 @@
-//! Purposes, categories and roles with their names: the contracts know only their numbers.
+//! Purposes, categories, roles and powers with their names: the contracts know only their numbers.
 
 use std::{borrow::Cow, num::TryFromIntError};
 
-use assent_interface::{category, purpose, role};
+use assent_interface::{category, power, purpose, role};
 use serde::Serialize;
 use utoipa::{
     ToSchema,
@@ -26,6 +26,10 @@ const PURPOSES: Vocabulary = Vocabulary { name: purpose::name, unnamed: "purpose
 const CATEGORIES: Vocabulary = Vocabulary { name: category::name, unnamed: "category" };
 const ROLES: Vocabulary =
     Vocabulary { name: |bit| 1_u16.checked_shl(bit.into()).and_then(role::name), unnamed: "role" };
+const POWERS: Vocabulary = Vocabulary {
+    name: |bit| 1_u16.checked_shl(bit.into()).and_then(power::name),
+    unnamed: "power",
+};
 
 impl Vocabulary {
     fn code(&self, index: u8) -> Code {
@@ -150,6 +154,8 @@ named! {
     Categories(Mask) from i64: CATEGORIES.mask;
     /// Roles that a participant holds.
     Roles(Mask) from i32: ROLES.mask;
+    /// What somebody may do for another.
+    Powers(Mask) from i32: POWERS.mask;
     /// Purpose of an access.
     Purpose(Code) from i16: PURPOSES.code;
     /// Category of data of an access.
@@ -183,6 +189,8 @@ mod tests {
         assert_eq!(everything.0.names[6], "genomics");
         assert_eq!(everything.0.names[31], "category_31");
         assert_eq!(Roles::try_from(1 << 8).unwrap().0.names, ["regulator"]);
+        let powers = Powers::try_from(0b11_0011).unwrap();
+        assert_eq!(powers.0.names, ["ask", "break_glass", "power_4", "power_5"]);
         assert_eq!(Category::try_from(2).unwrap().0.name, "radiology");
     }
 

@@ -21,7 +21,7 @@ pub struct Timing {
     /// How long after its opening an emergency access must be reviewed, in milliseconds; no shorter
     /// than it stays open, and at most 90 days.
     pub review_ms: u64,
-    /// How long a provider waits to break the glass again after the patient closed his window, in
+    /// How long a key waits to break the glass again after the patient closed a window of it, in
     /// milliseconds; at most 24 hours, and 0 for not at all.
     pub cooldown_ms: u64,
     /// How long after its end a compliance period may be reported and surrendered for in time, in

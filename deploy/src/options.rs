@@ -77,7 +77,7 @@ struct Waits {
     #[arg(long, env = "ASSENT_REVIEW_MS", value_name = "MS",
         default_value_t = Timing::PRODUCTION.review_ms, hide_default_value = true)]
     review_ms: u64,
-    /// How long a provider waits to break the glass again after the patient closed his window, in
+    /// How long a key waits to break the glass again after the patient closed a window of it, in
     /// milliseconds; at most 24 hours, 0 for not at all [default: 1 hour].
     #[arg(long, env = "ASSENT_COOLDOWN_MS", value_name = "MS",
         default_value_t = Timing::PRODUCTION.cooldown_ms, hide_default_value = true)]

@@ -41,6 +41,8 @@ fn the_messages_that_contracts_and_tools_rely_on_exist() -> TestResult {
     for (name, label) in [
         ("participants", "approve"),
         ("participants", "register"),
+        ("participants", "admit_member"),
+        ("participants", "end_mandate"),
         ("consent", "grant"),
         ("consent", "request_access"),
         ("rewards", "set_consent"),
@@ -116,13 +118,18 @@ fn a_refused_access_decodes_to_the_json_that_the_mirror_stores() -> TestResult {
     let basis = (None::<u64>, None::<u64>);
     let link = ([0u8; 32], [8u8; 32], [9u8; 32]);
     let asked = (0u8, 1u8, Some([6u8; 32]));
-    let data = (owner, requester, 7u64, 3u64, asked, basis, denied, 1_000u64, link).encode();
+    // One of the requester's staff asked.
+    let (by, person) = (Account([3; 32]), Some([4u8; 32]));
+    let who = (owner, requester, by, person);
+    let data = (who, 7u64, 3u64, asked, basis, denied, 1_000u64, link).encode();
     let event = metadata.decode_event(&[topic], &data)?;
     assert_eq!(
         event.to_json(metadata)?,
         json!({
             "owner": owner.to_string(),
             "requester": requester.to_string(),
+            "by": by.to_string(),
+            "person": hex_string(&[4; 32]),
             "access": "7",
             "sequence": "3",
             "purpose": 0,

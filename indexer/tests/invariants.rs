@@ -84,7 +84,65 @@ const BREAKS: &[(&[&str], &str)] = &[
     (&["participants"], "update participants set suspended = suspended + 2"),
     (&["participants"], "update participants set profile = sha256('x')"),
     (&["participants"], "update participants set confirmed = sha256('x')"),
-    (&["participants"], "delete from participants"),
+    (&["participants", "references"], "delete from participants"),
+    (&["mandates"], "update mandates set powers = powers + 16"),
+    (&["mandates"], "update mandates set valid_until_ms = valid_until_ms + 1"),
+    (&["mandates"], "update mandates set person = sha256('x')"),
+    (&["mandates"], "update mandates set admitted_at_ms = admitted_at_ms - 1"),
+    (
+        &["mandates"],
+        "update mandates set ended_at_ms = null, ended_by = null where ended_by is not null",
+    ),
+    (&["mandates"], "update mandates set ended_at_ms = ended_at_ms + 1 where ended_by is not null"),
+    (&["mandates"], "update mandates set ended_by = subject where ended_by is not null"),
+    (&["mandates"], "update mandates set ended_at_ms = admitted_at_ms, ended_by = agent"),
+    (&["mandates"], "delete from mandates where ended_by is not null"),
+    // One that an event gives, and that the contracts have no name for.
+    (
+        &["mandates"],
+        "with said as (update events set data = set_byte(data, 64, get_byte(data, 64) + 16) \
+         where name = 'MemberAdmitted') update mandates set powers = powers + 16",
+    ),
+    // Another's key, another person, another mandate.
+    (&["agency"], "update access_log set asked_by = sha256('x') where person is not null"),
+    (&["agency"], "update access_log set person = sha256('x') where person is not null"),
+    (
+        &["agency"],
+        "update access_log set asked_by = decode(repeat('05', 32), 'hex'), \
+         person = decode(repeat('55', 32), 'hex') where person is not null",
+    ),
+    (&["agency", "emergencies"], "update emergency_windows set opened_by = sha256('x')"),
+    (&["agency"], "update emergency_windows set person = sha256('x')"),
+    (&["agency"], "update emergency_windows set closed_by = sha256('x')"),
+    (&["agency"], "update reports set anchored_by = sha256('x') where sequence = 1"),
+    (&["agency"], "update reports set revoked_by = sha256('x') where revoked_by is not null"),
+    (&["agency"], "update reports set doctor_signed_by = patient_signed_by where sequence = 2"),
+    (&["agency"], "update reports set patient_signed_by = doctor_signed_by where sequence = 2"),
+    // A power that is lacking, a mandate whose time is over, one that is given later.
+    (
+        &["agency"],
+        "with said as (update events set data = set_byte(data, 64, 1) where name = 'MemberAdmitted') \
+         update mandates set powers = 1",
+    ),
+    (
+        &["agency"],
+        "with said as (update events set fields = \
+         jsonb_set(fields::jsonb, '{until}', '\"5001\"')::json where name = 'MemberAdmitted') \
+         update mandates set valid_until_ms = 5001",
+    ),
+    (
+        &["agency", "positions"],
+        "update events set event_index = 990 where name = 'MemberAdmitted' \
+         and substring(data from 1 for 32) = decode(repeat('04', 32), 'hex')",
+    ),
+    // Whoever judges acts for one of the parties.
+    (
+        &["agency"],
+        "update emergency_windows set reviewed_by = decode(repeat('05', 32), 'hex'), \
+         closed_by = decode(repeat('05', 32), 'hex')",
+    ),
+    (&["agency"], "update report_audits set auditor = decode(repeat('05', 32), 'hex')"),
+    (&["agency"], "update report_audits set auditor = decode(repeat('08', 32), 'hex')"),
     (&["grants"], "update grants set uses = uses - 1 where id = 1"),
     (&["grants"], "update grants set version = version + 1 where id = 1"),
     (&["grants"], "update grants set revoked_at_ms = revoked_at_ms + 1"),
@@ -175,7 +233,11 @@ const BREAKS: &[(&[&str], &str)] = &[
     (&["log_basis"], "update access_log set at_ms = 9 where access = 3"),
     (&["references"], "update sanctions set window_id = 99"),
     (&["references"], "update emergency_bars set window_id = 99"),
-    (&["emergencies"], "update emergency_bars set provider = sha256('x')"),
+    (
+        &["references", "participants"],
+        "update participants set account = sha256('x') where account = decode(repeat('04', 32), 'hex')",
+    ),
+    (&["emergencies"], "update emergency_bars set key = sha256('x')"),
     (&["emergencies"], "update emergency_bars set lifted_at_ms = null, lifted_by = null"),
     (&["emergencies"], "update events set event_index = 0 where name = 'EmergencyBarred'"),
     (&["emergencies"], "update sanctions set provider = sha256('x')"),
@@ -183,15 +245,15 @@ const BREAKS: &[(&[&str], &str)] = &[
     (&["emergencies"], "update emergency_windows set outcome = 'justified', closed_by = provider"),
     (
         &["emergencies"],
-        "insert into emergency_windows (id, patient, provider, justification, opened_at_ms, \
-         until_ms, review_by_ms, block_number, event_index) select 2, patient, provider, \
+        "insert into emergency_windows (id, patient, provider, opened_by, justification, opened_at_ms, \
+         until_ms, review_by_ms, block_number, event_index) select 2, patient, provider, provider, \
          justification, opened_at_ms, until_ms, review_by_ms, block_number, event_index \
          from emergency_windows",
     ),
     (
         &["emergencies"],
-        "insert into emergency_windows (id, patient, provider, justification, opened_at_ms, \
-         until_ms, review_by_ms, block_number, event_index) select 3, patient, provider, \
+        "insert into emergency_windows (id, patient, provider, opened_by, justification, opened_at_ms, \
+         until_ms, review_by_ms, block_number, event_index) select 3, patient, provider, provider, \
          justification, 100, 110, 120, block_number, event_index from emergency_windows",
     ),
     (&["emergency_refusals"], "delete from emergency_refusals"),

@@ -3,8 +3,8 @@
 -- and `log_heads` has the last one. So it is with the events of refusals of outsiders, of which
 -- `outsider_refusals` has the last one. That `head` is BLAKE2b-256(previous_head, content), the 64 bytes
 -- one after the other, is left to the writer, which refuses a broken link; `content`, BLAKE2b-256 over
--- the SCALE tuple (domain, owner, requester, access, sequence, purpose, category, record, grant, window,
--- decision, at), is the contract's word and not computed again.
+-- the SCALE tuple (domain, owner, requester, by, person, access, sequence, purpose, category, record,
+-- grant, window, decision, at), is the contract's word and not computed again.
 with linked as (
     select
         access,

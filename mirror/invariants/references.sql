@@ -57,3 +57,6 @@ where not exists (select from emergency_windows w where w.id = s.window_id)
 union all
 select concat('the bar is about window ', b.window_id) from emergency_bars b
 where not exists (select from emergency_windows w where w.id = b.window_id)
+union all
+select concat('a mandate of ', encode(m.subject, 'hex')) from mandates m
+where not exists (select from participants p where p.account = m.subject)

@@ -1,4 +1,4 @@
--- Who is admitted, with which roles, and which of them are suspended.
+-- Who is admitted, with which roles, which of them are suspended, and who acts for whom.
 
 create table participants (
     account account_id not null
@@ -50,3 +50,40 @@ select
     p.block_number,
     p.event_index
 from participants p;
+
+-- Who acts for whom: the last mandate of each agent from each subject. It says what the agent may do, not
+-- whether the subject may: that say its roles.
+create table mandates (
+    subject account_id not null,
+    -- The key of one of the subject's staff; it need not be a participant.
+    agent account_id not null,
+    -- Bit mask of what it may do for the subject.
+    powers integer not null
+        constraint mandates_powers_are_u16 check (powers between 1 and 65535),
+    -- First moment at which it no longer counts, ms since 1970.
+    valid_until_ms bigint not null,
+    -- Salted commitment to the person who holds the key.
+    person hash256 not null,
+    -- Times of blocks, ms since 1970: when it was given, and when it was ended before its time; null: it
+    -- was not.
+    admitted_at_ms bigint not null
+        constraint mandates_admitted_at_not_negative check (admitted_at_ms >= 0),
+    ended_at_ms bigint,
+    -- Which of the two ended it.
+    ended_by account_id,
+    block_number bigint not null,
+    event_index integer not null,
+    constraint mandates_pkey primary key (subject, agent),
+    constraint mandates_parties_differ check (subject <> agent),
+    constraint mandates_counts_at_first check (valid_until_ms > admitted_at_ms),
+    constraint mandates_ended_by_a_party
+        check ((ended_at_ms is null) = (ended_by is null) and ended_by in (subject, agent)),
+    constraint mandates_ended_afterwards check (ended_at_ms >= admitted_at_ms)
+);
+create index mandates_by_agent on mandates (agent, subject);
+
+create table mandates_history (
+    like mandates,
+    until_block bigint not null,
+    constraint mandates_history_pkey primary key (subject, agent, block_number)
+) partition by range (block_number);

@@ -286,6 +286,10 @@ create table emergency_windows (
         constraint emergency_windows_id_from_one check (id >= 1),
     patient account_id not null,
     provider account_id not null,
+    -- The key that opened it: the provider's own, or that of one of its staff, with the commitment to the
+    -- person who holds it.
+    opened_by account_id not null,
+    person hash256,
     -- Salted commitment to the justification.
     justification hash256 not null,
     opened_at_ms bigint not null
@@ -296,7 +300,7 @@ create table emergency_windows (
     review_by_ms bigint not null,
     -- When and by whom it was closed before its time; null: it was not.
     closed_at_ms bigint,
-    -- The patient, the provider, or the reviewer who found it unjustified.
+    -- The patient, the provider or one of its staff, or the reviewer who found it unjustified.
     closed_by account_id,
     -- The review; null: there was none yet.
     outcome text
@@ -309,26 +313,22 @@ create table emergency_windows (
     block_number bigint not null,
     event_index integer not null,
     constraint emergency_windows_parties_differ check (patient <> provider),
+    constraint emergency_windows_opened_by_another check (opened_by <> patient),
+    constraint emergency_windows_person_if_by_staff
+        check ((opened_by = provider) = (person is null)),
     constraint emergency_windows_not_empty check (until_ms > opened_at_ms),
     constraint emergency_windows_review_after_end check (review_by_ms >= until_ms),
     constraint emergency_windows_closed_by_somebody
         check ((closed_at_ms is null) = (closed_by is null)),
     constraint emergency_windows_closed_while_open
         check (closed_at_ms >= opened_at_ms and closed_at_ms < until_ms),
-    constraint emergency_windows_closed_by_a_party_or_its_reviewer check (
-        closed_by is null or closed_by in (patient, provider)
-        or coalesce(
-            outcome = 'unjustified' and closed_by = reviewed_by and closed_at_ms = reviewed_at_ms,
-            false
-        )
-    ),
     constraint emergency_windows_over_when_reviewed
         check (reviewed_at_ms >= coalesce(closed_at_ms, until_ms)),
     constraint emergency_windows_reviewed_by_somebody check (
         (outcome is null) = (reviewed_at_ms is null) and (outcome is null) = (reviewed_by is null)
     ),
     constraint emergency_windows_reviewed_by_another
-        check (reviewed_by not in (patient, provider))
+        check (reviewed_by not in (patient, provider, opened_by))
 );
 create index emergency_windows_by_patient on emergency_windows (patient, id);
 create index emergency_windows_by_provider on emergency_windows (provider, id);
@@ -357,9 +357,10 @@ create table sanctions (
 );
 create index sanctions_by_provider on sanctions (provider, window_id);
 
--- Providers whose key may open no window: the last bar of each, which an unjustified window brought.
+-- Keys that may open no window, for whichever provider: the last bar of each, which an unjustified window
+-- brought that it had opened.
 create table emergency_bars (
-    provider account_id not null
+    key account_id not null
         constraint emergency_bars_pkey primary key,
     window_id bigint not null,
     barred_at_ms bigint not null
@@ -371,14 +372,14 @@ create table emergency_bars (
     event_index integer not null,
     constraint emergency_bars_lifted_by_somebody
         check ((lifted_at_ms is null) = (lifted_by is null)),
-    constraint emergency_bars_lifted_by_another check (lifted_by <> provider),
+    constraint emergency_bars_lifted_by_another check (lifted_by <> key),
     constraint emergency_bars_lifted_afterwards check (lifted_at_ms >= barred_at_ms)
 );
 
 create table emergency_bars_history (
     like emergency_bars,
     until_block bigint not null,
-    constraint emergency_bars_history_pkey primary key (provider, block_number)
+    constraint emergency_bars_history_pkey primary key (key, block_number)
 ) partition by range (block_number);
 
 -- Owners who want no emergency access, the last refusal of each: while it holds no window on them is
@@ -409,6 +410,10 @@ create table access_log (
         constraint access_log_access_from_one check (access >= 1),
     owner account_id not null,
     requester account_id not null,
+    -- The key that asked: the requester's own, or that of one of its staff, with the commitment to the
+    -- person who holds it.
+    asked_by account_id not null,
+    person hash256,
     -- Number of the entry in the log of this owner.
     sequence bigint not null
         constraint access_log_sequence_from_one check (sequence >= 1),
@@ -435,6 +440,7 @@ create table access_log (
     block_number bigint not null,
     event_index integer not null,
     constraint access_log_owner_sequence_key unique (owner, sequence),
+    constraint access_log_person_if_by_staff check ((asked_by = requester) = (person is null)),
     constraint access_log_reason_if_denied check (permitted = (deny_reason is null)),
     constraint access_log_permit_has_one_basis
         check (not permitted or (grant_id is null) <> (window_id is null)),
@@ -445,6 +451,8 @@ create table access_log (
 );
 create index access_log_by_owner on access_log (owner, access);
 create index access_log_by_requester on access_log (requester, access);
+-- What a key asked itself is found by the requester.
+create index access_log_by_agent on access_log (asked_by, access) where person is not null;
 create index access_log_by_window on access_log (window_id, access) where window_id is not null;
 
 -- The last entry of each owner's log, which the next one follows.

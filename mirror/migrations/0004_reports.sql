@@ -1,7 +1,7 @@
 -- Versions of reports: chained, countersigned, corrected, revoked; and audits of them.
 
 create table reports (
-    -- Who anchored it, and his name for the series: another owner may use the same.
+    -- Whose it is, and his name for the series: another owner may use the same.
     owner account_id not null,
     series hash256 not null,
     -- Number of the version within the series.
@@ -23,15 +23,22 @@ create table reports (
     patient account_id,
     -- Who answers for it.
     doctor account_id not null,
+    -- The key that anchored it: the owner's own, or that of one of its staff.
+    anchored_by account_id not null,
     at_ms bigint not null
         constraint reports_at_not_negative check (at_ms >= 0),
-    -- When each of them signed for it; null: not yet.
+    -- When each of them signed for it, and the key that did: his own, or that of one of his staff; null: not
+    -- yet.
     patient_signed_at_ms bigint,
+    patient_signed_by account_id,
     doctor_signed_at_ms bigint,
+    doctor_signed_by account_id,
     -- The later version that corrects it; null: none does.
     superseded_by bigint,
-    -- When the owner revoked it, with a salted commitment to the reason; it stays on record.
+    -- When it was revoked, by which key, the owner's own or that of one of its staff, with a salted
+    -- commitment to the reason; it stays on record.
     revoked_at_ms bigint,
+    revoked_by account_id,
     revocation_reason hash256,
     block_number bigint not null,
     event_index integer not null,
@@ -40,11 +47,16 @@ create table reports (
     constraint reports_parties_differ check (patient <> doctor),
     constraint reports_nobody_does_not_sign
         check (patient is not null or patient_signed_at_ms is null),
+    constraint reports_signed_by_somebody check (
+        (patient_signed_at_ms is null) = (patient_signed_by is null)
+        and (doctor_signed_at_ms is null) = (doctor_signed_by is null)
+    ),
     constraint reports_signed_afterwards
         check (patient_signed_at_ms >= at_ms and doctor_signed_at_ms >= at_ms),
     constraint reports_superseded_by_later check (superseded_by > sequence),
     constraint reports_revoked_for_a_reason
-        check ((revoked_at_ms is null) = (revocation_reason is null))
+        check ((revoked_at_ms is null) = (revocation_reason is null)),
+    constraint reports_revoked_by_somebody check ((revoked_at_ms is null) = (revoked_by is null))
 );
 -- What a patient signed for is his; what only names him is asked for as such.
 create index reports_by_patient on reports (patient, owner, series, sequence)

@@ -79,6 +79,8 @@ invariants! {
     "references",
     "governance",
     "participants",
+    "mandates",
+    "agency",
     "grants",
     "epochs",
     "delegate_revocations",
@@ -133,6 +135,26 @@ mod tests {
         assert_eq!(files, named);
         for invariant in INVARIANTS {
             assert!(invariant.sentence().ends_with('.'), "{}", invariant.name);
+        }
+    }
+
+    #[test]
+    fn the_powers_that_are_known_are_those_of_the_contracts() {
+        use assent_events::power;
+        let mandates = include_str!("../invariants/mandates.sql");
+        assert!(mandates.contains(&format!("m.powers & ~{} <> 0", power::ALL)), "{mandates}");
+        // Those that are asked for, each of what it is for.
+        let agency = include_str!("../invariants/agency.sql");
+        for (act, power, times) in [
+            ("a.asked_by::bytea as agent,", power::ASK, 1),
+            ("w.opened_by,", power::BREAK_GLASS, 1),
+            ("w.closed_by,", power::BREAK_GLASS, 1),
+            ("r.anchored_by::bytea,", power::ANCHOR, 1),
+            ("r.revoked_by,", power::ANCHOR, 1),
+            ("_signed_by,", power::SIGN, 2),
+        ] {
+            let asked = format!("{act} {power}");
+            assert_eq!(agency.matches(&asked).count(), times, "{asked}");
         }
     }
 

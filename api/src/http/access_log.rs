@@ -38,8 +38,12 @@ pub struct Access {
     access: i64,
     /// Whose data.
     owner: Account,
-    /// Who asked.
+    /// For whom was asked.
     requester: Account,
+    /// The key that asked: the requester's own, or that of one of its staff (/v1/mandates).
+    asked_by: Account,
+    /// Salted commitment to the person of the staff who holds the key; null: it is the requester's own.
+    person: Option<Hash>,
     /// Number of the entry in the log of this owner.
     sequence: i64,
     /// What for.
@@ -64,10 +68,10 @@ pub struct Access {
     deny_reason: Option<String>,
     /// Time of the block, ms since 1970.
     at_ms: i64,
-    /// What `content` is the hash of: the SCALE tuple (domain, owner, requester: 32 bytes each; access,
-    /// sequence: u64; purpose, category: u8; record: Option of 32 bytes; grant, window: Option<u64>;
-    /// decision: 0 for a permit, 1 and the number of the reason in the order above, from 0, for a refusal;
-    /// time: u64). Integers are little-endian; an option is 0, or 1 and the value. The domain is
+    /// What `content` is the hash of: the SCALE tuple (domain, owner, requester, asked_by: 32 bytes each;
+    /// person: Option of 32 bytes; access, sequence: u64; purpose, category: u8; record: Option of 32 bytes;
+    /// grant, window: Option<u64>; decision: 0 for a permit, 1 and the number of the reason in the order
+    /// above, from 0, for a refusal; time: u64). Integers are little-endian; an option is 0, or 1 and the value. The domain is
     /// BLAKE2b-256 of the 64 bytes genesis hash, address of the consent contract. Null when the reason is
     /// not known here.
     #[sqlx(skip)]
@@ -92,7 +96,8 @@ impl Access {
 
     fn encoded(&self, domain: [u8; 32]) -> Option<Vec<u8>> {
         let natural = |number: i64| u64::try_from(number).ok();
-        let parties = (domain, self.owner, self.requester);
+        let person = self.person.map(|person| person.0);
+        let parties = (domain, self.owner, self.requester, self.asked_by, person);
         let numbers = (natural(self.access)?, natural(self.sequence)?);
         let grant = self.grant_id.map(|id| natural(id).ok_or(())).transpose().ok()?;
         let window = self.window_id.map(|id| natural(id).ok_or(())).transpose().ok()?;
@@ -111,8 +116,10 @@ parameters! {
     pub struct ListAccessLog {
         /// Only accesses to this owner's data.
         owner: Option<Account>,
-        /// Only accesses that this account asked for.
+        /// Only accesses that were asked for this account.
         requester: Option<Account>,
+        /// Only accesses that this key asked for others, of whose staff it is.
+        agent: Option<Account>,
         /// Only accesses in this emergency window.
         window_id: Option<i64>,
         page: PageRequest<i64>,
@@ -129,25 +136,27 @@ parameters! {
 )]
 pub async fn list_access_log(
     State(state): State<AppState>,
-    ListAccessLog { owner, requester, window_id, page }: ListAccessLog,
+    ListAccessLog { owner, requester, agent, window_id, page }: ListAccessLog,
 ) -> Result<Json<Page<Access>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let rows: Vec<Access> = sqlx::query_as(
-        "select a.access, a.owner, a.requester, a.sequence, a.purpose, a.category, a.record,
-            a.grant_id, a.window_id, a.permitted, a.deny_reason, a.at_ms, a.previous_head as previous,
+        "select a.access, a.owner, a.requester, a.asked_by, a.person, a.sequence, a.purpose,
+            a.category, a.record, a.grant_id, a.window_id, a.permitted, a.deny_reason, a.at_ms, a.previous_head as previous,
             a.content, a.head,
             a.block_number, b.hash as block_hash, a.event_index
         from access_log a
         join blocks b on b.number = a.block_number
         where ($1::bytea is null or a.owner = $1)
             and ($2::bytea is null or a.requester = $2)
-            and ($3::bigint is null or a.window_id = $3)
-            and ($4::bigint is null or a.access > $4)
+            and ($3::bytea is null or (a.asked_by = $3 and a.person is not null))
+            and ($4::bigint is null or a.window_id = $4)
+            and ($5::bigint is null or a.access > $5)
         order by a.access
-        limit $5",
+        limit $6",
     )
     .bind(owner)
     .bind(requester)
+    .bind(agent)
     .bind(window_id)
     .bind(page.after)
     .bind(page.rows())

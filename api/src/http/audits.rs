@@ -40,7 +40,7 @@ words! {
 pub struct Audit {
     /// Number of the audit.
     audit: i64,
-    /// Who anchored the version.
+    /// Whose series.
     owner: Account,
     /// Its series.
     series: Hash,
@@ -100,7 +100,7 @@ macro_rules! select_audits {
 parameters! {
     /// What [`list_audits`] takes.
     pub struct ListAudits {
-        /// Only audits of versions that this account anchored.
+        /// Only audits of this account's reports.
         owner: Option<Account>,
         /// Only audits of series of this name.
         series: Option<Hash>,

@@ -1,4 +1,4 @@
-//! Providers whose key may open no emergency window, since one of theirs was found unjustified.
+//! Keys that may open no emergency window, since one that they opened was found unjustified.
 
 use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
@@ -24,19 +24,19 @@ pub fn router() -> OpenApiRouter<AppState> {
 words! {
     /// Whether a bar holds.
     pub enum BarStatus {
-        /// The provider's key can open no emergency window.
+        /// The key can open no emergency window, for whichever provider.
         InForce = "in_force",
         /// A regulator lifted it.
         Lifted = "lifted",
     }
 }
 
-/// The last bar of one provider.
+/// The last bar of one key.
 #[derive(Serialize, FromRow, ToSchema)]
 pub struct EmergencyBar {
-    /// The provider.
-    provider: Account,
-    /// The emergency window that was found unjustified.
+    /// The key: a provider's own, or that of one of its staff.
+    key: Account,
+    /// The emergency window that it opened and that was found unjustified.
     window_id: i64,
     /// Whether it holds.
     status: BarStatus,
@@ -54,15 +54,15 @@ pub struct EmergencyBar {
 parameters! {
     /// What [`list_emergency_bars`] takes.
     pub struct ListEmergencyBars {
-        /// Only that of this provider.
-        provider: Option<Account>,
+        /// Only that of this key.
+        key: Option<Account>,
         /// Only bars with this status.
         status: Option<BarStatus>,
         page: PageRequest<Account>,
     }
 }
 
-/// Bars from opening emergency windows, by provider.
+/// Bars from opening emergency windows, by key.
 #[utoipa::path(
     get,
     path = "/emergency-bars",
@@ -72,28 +72,28 @@ parameters! {
 )]
 pub async fn list_emergency_bars(
     State(state): State<AppState>,
-    ListEmergencyBars { provider, status, page }: ListEmergencyBars,
+    ListEmergencyBars { key, status, page }: ListEmergencyBars,
 ) -> Result<Json<Page<EmergencyBar>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let rows = sqlx::query_as(
-        "select e.provider, e.window_id, s.status, e.barred_at_ms, e.lifted_at_ms, e.lifted_by,
+        "select e.key, e.window_id, s.status, e.barred_at_ms, e.lifted_at_ms, e.lifted_by,
             e.block_number, b.hash as block_hash, e.event_index
         from emergency_bars e
         join blocks b on b.number = e.block_number
         cross join lateral (
             select case when e.lifted_at_ms is null then 'in_force' else 'lifted' end as status
         ) s
-        where ($1::bytea is null or e.provider = $1)
+        where ($1::bytea is null or e.key = $1)
             and ($2::text is null or s.status = $2)
-            and ($3::bytea is null or e.provider > $3)
-        order by e.provider
+            and ($3::bytea is null or e.key > $3)
+        order by e.key
         limit $4",
     )
-    .bind(provider)
+    .bind(key)
     .bind(status)
     .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    Ok(Json(page.page(rows, snapshot.as_of(), |item: &EmergencyBar| item.provider)))
+    Ok(Json(page.page(rows, snapshot.as_of(), |item: &EmergencyBar| item.key)))
 }

@@ -53,8 +53,12 @@ pub struct EmergencyWindow {
     id: i64,
     /// Whose data.
     patient: Account,
-    /// Who opened it.
+    /// For whom it was opened.
     provider: Account,
+    /// The key that opened it: the provider's own, or that of one of its staff (/v1/mandates).
+    opened_by: Account,
+    /// Salted commitment to the person of the staff who holds the key; null: it is the provider's own.
+    person: Option<Hash>,
     /// Salted commitment to the justification.
     justification: Hash,
     /// When it was opened, ms since 1970.
@@ -65,7 +69,8 @@ pub struct EmergencyWindow {
     review_by_ms: i64,
     /// When it was closed before its time, ms since 1970; null: it was not.
     closed_at_ms: Option<i64>,
-    /// Who closed it: the provider, the patient, or the reviewer who found it unjustified.
+    /// The key that closed it: the provider's or of one of its staff, the patient's, or that of the reviewer
+    /// who found it unjustified.
     closed_by: Option<Account>,
     /// What the reviewer found; null: not reviewed yet.
     outcome: Option<ReviewOutcome>,
@@ -90,8 +95,8 @@ pub struct EmergencyWindow {
 macro_rules! select_windows {
     ($rest:literal) => {
         concat!(
-            "select w.id, w.patient, w.provider, w.justification, w.opened_at_ms, w.until_ms,
-                w.review_by_ms, w.closed_at_ms, w.closed_by, w.outcome, w.reviewed_at_ms,
+            "select w.id, w.patient, w.provider, w.opened_by, w.person, w.justification,
+                w.opened_at_ms, w.until_ms, w.review_by_ms, w.closed_at_ms, w.closed_by, w.outcome, w.reviewed_at_ms,
                 w.reviewed_by, w.uses, o.open, s.status, p.reason as sanction,
                 w.block_number, b.hash as block_hash, w.event_index
             from emergency_windows w
@@ -116,7 +121,7 @@ macro_rules! select_windows {
 parameters! {
     /// What [`list_emergency_windows`] takes.
     pub struct ListEmergencyWindows {
-        /// Only windows that this account opened.
+        /// Only windows that were opened for this account.
         provider: Option<Account>,
         /// Only windows on this account's data.
         patient: Option<Account>,

@@ -34,7 +34,7 @@ words! {
     }
 }
 
-/// An account that asked for admission, admitted or not.
+/// An account that asked for admission, admitted or not. Who acts for it is in /v1/mandates.
 #[derive(Serialize, FromRow, ToSchema)]
 pub struct Participant {
     /// The account.

@@ -40,7 +40,7 @@ words! {
 /// reports contract's `head` gives.
 #[derive(Serialize, FromRow, ToSchema)]
 pub struct ReportVersion {
-    /// Who anchored it.
+    /// Whose series.
     owner: Account,
     /// The series, among those of its owner.
     series: Hash,
@@ -69,14 +69,22 @@ pub struct ReportVersion {
     patient: Option<Account>,
     /// Who answers for it.
     doctor: Account,
+    /// The key that anchored it: the owner's own, or that of one of its staff (/v1/mandates).
+    anchored_by: Account,
     /// When the patient signed for it, ms since 1970; null: not yet.
     patient_signed_at_ms: Option<i64>,
+    /// The key that signed for the patient: his own, or that of one of his staff.
+    patient_signed_by: Option<Account>,
     /// When the doctor signed for it, ms since 1970; null: not yet.
     doctor_signed_at_ms: Option<i64>,
+    /// The key that signed for the doctor: his own, or that of one of his staff.
+    doctor_signed_by: Option<Account>,
     /// Number of the later version that corrects it; null: none does.
     superseded_by: Option<i64>,
-    /// When the owner revoked it, ms since 1970; null: it was not revoked.
+    /// When it was revoked, ms since 1970; null: it was not.
     revoked_at_ms: Option<i64>,
+    /// The key that revoked it: the owner's own, or that of one of its staff.
+    revoked_by: Option<Account>,
     /// Salted commitment to the reason; null unless revoked.
     revocation_reason: Option<Hash>,
     /// Whether it holds.
@@ -112,8 +120,9 @@ macro_rules! select_versions {
         concat!(
             "select r.owner, r.series, r.sequence, r.previous, r.head, r.root,
                 r.chunks::text as chunks, r.byte_length::text as byte_length, r.metadata,
-                r.patient, r.doctor, r.patient_signed_at_ms, r.doctor_signed_at_ms,
-                r.superseded_by, r.revoked_at_ms, r.revocation_reason, s.status, r.at_ms,
+                r.patient, r.doctor, r.anchored_by, r.patient_signed_at_ms, r.patient_signed_by,
+                r.doctor_signed_at_ms, r.doctor_signed_by, r.superseded_by, r.revoked_at_ms,
+                r.revoked_by, r.revocation_reason, s.status, r.at_ms,
                 r.block_number, b.hash as block_hash, r.event_index
             from reports r
             join blocks b on b.number = r.block_number
@@ -132,7 +141,7 @@ macro_rules! select_versions {
 parameters! {
     /// What [`list_reports`] takes.
     pub struct ListReports {
-        /// Only versions that this account anchored.
+        /// Only versions of this account's series.
         owner: Option<Account>,
         /// Only versions about this account that it signed for.
         patient: Option<Account>,

@@ -6,15 +6,16 @@ use sqlx::PgPool;
 use assent_indexer_testing::{
     consent::Access,
     emergency::{
-        FOUND_UNJUSTIFIED, UNJUSTIFIED, UNREVIEWED, bar_lifted, barred, broken_until, closed,
-        proposed, reviewed,
+        FOUND_UNJUSTIFIED, UNJUSTIFIED, UNREVIEWED, bar_lifted, barred, broken_by, broken_until,
+        closed, proposed, reviewed,
     },
 };
 
 use crate::support::{AS_OF, Api, hex32, provenance, ss58, time_ms};
 
 /// One window in each state, at the time of block 100, all of patient 1: 1 was closed early, 2 is over,
-/// 3 is open, 4 is overdue, 5 was reviewed, and 6 was closed by its reviewer.
+/// 3 is open, 4 is overdue, 5 was reviewed, and 6 was closed by its reviewer. The last was opened by 7, who acts
+/// for provider 3.
 async fn seeded(pool: PgPool) -> Api {
     let now = time_ms(AS_OF);
     let opened = vec![
@@ -24,7 +25,7 @@ async fn seeded(pool: PgPool) -> Api {
         broken_until(3, 1, 2, (now, now + 1, now + 1)),
         broken_until(4, 1, 3, (1_000, 2_000, now)),
         broken_until(5, 1, 3, (2_000, now - 1, now)),
-        broken_until(6, 1, 3, (now - 1, now + 1, now + 2)),
+        broken_by(Some((7, 0x57)), 6, (1, 3), (now - 1, now + 1, now + 2)),
     ];
     let first = Access { requester: 3, at: 3_000, ..Access::of(1, 1).by_window(5) };
     let second = Access { requester: 3, at: 3_001, ..first.next(2).by_window(5) };
@@ -34,7 +35,7 @@ async fn seeded(pool: PgPool) -> Api {
         reviewed(5, 9, UNJUSTIFIED, now),
         closed(6, 9, now),
         reviewed(6, 9, UNJUSTIFIED, now),
-        barred(6, 3, now),
+        barred(6, 7, now),
     ];
     let sanctioned =
         vec![proposed(4, 3, UNREVIEWED, now + 1), proposed(5, 3, FOUND_UNJUSTIFIED, now)];
@@ -55,6 +56,8 @@ async fn a_window_shows_what_became_of_it(pool: PgPool) {
             "id": 5,
             "patient": ss58(1),
             "provider": ss58(3),
+            "opened_by": ss58(3),
+            "person": null,
             "justification": hex32(0x1f),
             "opened_at_ms": 2_000,
             "until_ms": now - 1,
@@ -73,6 +76,9 @@ async fn a_window_shows_what_became_of_it(pool: PgPool) {
     );
     let by_reviewer = api.ok("/v1/emergency-windows/6").await;
     assert_eq!((&by_reviewer["closed_by"], &by_reviewer["open"]), (&json!(ss58(9)), &json!(false)));
+    assert_eq!(by_reviewer["provider"], ss58(3));
+    assert_eq!(by_reviewer["opened_by"], ss58(7));
+    assert_eq!(by_reviewer["person"], hex32(0x57));
     let closed = api.ok("/v1/emergency-windows/1").await;
     assert_eq!(closed["uses"], 0);
     assert_eq!(closed["closed_at_ms"], 50_000);
@@ -140,7 +146,7 @@ async fn a_bar_holds_until_it_is_lifted(pool: PgPool) {
     let mut api = seeded(pool).await;
     let now = time_ms(AS_OF);
     let in_force = json!({
-        "provider": ss58(3),
+        "key": ss58(7),
         "window_id": 6,
         "status": "in_force",
         "barred_at_ms": now,
@@ -150,9 +156,9 @@ async fn a_bar_holds_until_it_is_lifted(pool: PgPool) {
     });
     assert_eq!(api.items("/v1/emergency-bars").await, [in_force]);
     let verdict = [reviewed(1, 9, UNJUSTIFIED, now), barred(1, 2, now)];
-    let block = api.write([&verdict[..], &[bar_lifted(3, 9, now + 1)]].concat()).await;
+    let block = api.write([&verdict[..], &[bar_lifted(7, 9, now + 1)]].concat()).await;
     let lifted = json!({
-        "provider": ss58(3),
+        "key": ss58(7),
         "window_id": 6,
         "status": "lifted",
         "barred_at_ms": now,
@@ -163,13 +169,13 @@ async fn a_bar_holds_until_it_is_lifted(pool: PgPool) {
     assert_eq!(api.items("/v1/emergency-bars?status=lifted").await, [lifted]);
     let found = async |query: String| -> Vec<Value> {
         let items = api.items(&format!("/v1/emergency-bars?{query}")).await;
-        items.iter().map(|item| item["provider"].clone()).collect()
+        items.iter().map(|item| item["key"].clone()).collect()
     };
     assert_eq!(found("status=in_force".into()).await, [json!(ss58(2))]);
-    assert_eq!(found(format!("provider={}", ss58(3))).await, [json!(ss58(3))]);
-    assert!(found(format!("provider={}", ss58(4))).await.is_empty());
+    assert_eq!(found(format!("key={}", ss58(7))).await, [json!(ss58(7))]);
+    assert!(found(format!("key={}", ss58(3))).await.is_empty(), "the provider is not barred");
     api.refuses("/v1/emergency-bars?status=open", "status").await;
-    api.refuses("/v1/emergency-bars?provider=alice", "provider").await;
+    api.refuses("/v1/emergency-bars?key=alice", "key").await;
     let third = vec![
         broken_until(7, 1, 4, (now, now + 1, now + 2)),
         reviewed(7, 9, UNJUSTIFIED, now + 1),

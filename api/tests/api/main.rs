@@ -10,6 +10,7 @@ mod emergencies;
 mod events;
 mod governance;
 mod health;
+mod mandates;
 mod market;
 mod openapi;
 mod participants;

@@ -5,7 +5,7 @@ use sqlx::PgPool;
 
 use assent_indexer_testing::reports::{
     AUDITOR, DOCTOR, PATIENT, SERIES, Version, audit_opened, audit_opened_by, audit_recorded,
-    nonce, revoked, signed_at, superseded,
+    nonce, revoked_by, signed_at, signed_by, superseded,
 };
 
 use crate::support::{Api, block_hash, hex32, provenance, ss58, time_ms};
@@ -16,16 +16,18 @@ const TWO: u8 = 0x70;
 
 /// Three versions of series `ONE`, of which the first is corrected and the second revoked, and one of
 /// series `TWO`; account 1 anchors them, account 9 answers for them. Account 5 has a series `ONE`, too,
-/// about nobody.
+/// about nobody. Of the staff of 1, 7 anchors the first version and revokes the second, and 8 of that of 9 signs.
 fn versions() -> [Version; 5] {
     let first = Version {
         patient: Some(2),
         doctor: 9,
+        staff: Some(7),
         chunks: 512,
         byte_length: 1_024,
         ..Version::first()
     };
-    let second = Version { chunks: u64::MAX, byte_length: u64::MAX, ..first.next(0x22) };
+    let (chunks, byte_length) = (u64::MAX, u64::MAX);
+    let second = Version { chunks, byte_length, staff: None, ..first.next(0x22) };
     let third = Version { chunks: 5, byte_length: 5, ..second.next(0x33) };
     let other = Version { series: [TWO; 32], patient: Some(3), doctor: 9, ..Version::first() };
     let log = Version { owner: 5, patient: None, ..Version::first() };
@@ -38,8 +40,8 @@ async fn seeded(pool: PgPool) -> Api {
         superseded(1, 2),
         superseded(2, 3),
         signed_at(1, PATIENT, 2, time_ms(7)),
-        signed_at(1, DOCTOR, 9, time_ms(8)),
-        revoked(2),
+        signed_by(8, 1, DOCTOR, 9, time_ms(8)),
+        revoked_by(7, 2, time_ms(7)),
     ];
     Api::play(pool, vec![anchored, later]).await
 }
@@ -69,10 +71,14 @@ async fn a_series_lists_its_versions(pool: PgPool) {
             "metadata": hex32(0x3e),
             "patient": ss58(2),
             "doctor": ss58(9),
+            "anchored_by": ss58(7),
             "patient_signed_at_ms": time_ms(7),
+            "patient_signed_by": ss58(2),
             "doctor_signed_at_ms": time_ms(8),
+            "doctor_signed_by": ss58(8),
             "superseded_by": 2,
             "revoked_at_ms": null,
+            "revoked_by": null,
             "revocation_reason": null,
             "status": "superseded",
             "at_ms": time_ms(5),
@@ -83,10 +89,14 @@ async fn a_series_lists_its_versions(pool: PgPool) {
     assert_eq!(items[1]["byte_length"], "18446744073709551615");
     assert_eq!(items[1]["chunks"], "18446744073709551615");
     assert_eq!(items[1]["status"], "revoked", "which outweighs that it was superseded");
+    assert_eq!(items[1]["anchored_by"], ss58(1));
     assert_eq!(items[1]["revoked_at_ms"], time_ms(7));
+    assert_eq!(items[1]["revoked_by"], ss58(7));
     assert_eq!(items[1]["revocation_reason"], hex32(0xee));
     assert_eq!(items[2]["status"], "valid");
     assert_eq!(items[2]["patient_signed_at_ms"], Value::Null);
+    assert_eq!(items[2]["patient_signed_by"], Value::Null);
+    assert_eq!(items[2]["doctor_signed_by"], Value::Null);
     api.pages(&path).await;
     assert!(api.items(&format!("{path}?after=3")).await.is_empty());
     // Another owner's, about nobody.

@@ -117,6 +117,7 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
             "/v1/events",
             "/v1/governance",
             "/v1/governance/{contract}",
+            "/v1/mandates",
             "/v1/market/fills",
             "/v1/market/orders",
             "/v1/market/orders/{id}",

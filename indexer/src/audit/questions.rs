@@ -57,6 +57,15 @@ pub(super) const QUESTIONS: &[Question] = &[
          from participants_now",
     ),
     question(
+        Projection::Participants,
+        "mandates",
+        participants::MANDATE,
+        &[Bytes32, Bytes32],
+        "select 'participants', array[encode(subject, 'hex'), encode(agent, 'hex')], \
+             case when ended_at_ms is null then jsonb_build_object( \
+                 'powers', powers, 'until', valid_until_ms, 'person', person) end from mandates",
+    ),
+    question(
         Projection::Token,
         "token_totals.supply",
         token::TOTAL_SUPPLY,
@@ -177,8 +186,8 @@ pub(super) const QUESTIONS: &[Question] = &[
         consent::WINDOW,
         &[U64],
         "select 'consent', array[id::text], jsonb_build_object( \
-             'provider', provider, 'patient', patient, 'justification', justification, \
-             'opened', opened_at_ms, 'until', until_ms, 'review_by', review_by_ms, \
+             'provider', provider, 'patient', patient, 'by', opened_by, 'person', person, \
+             'justification', justification, 'opened', opened_at_ms, 'until', until_ms, 'review_by', review_by_ms, \
              'closed', closed_at_ms, 'closed_by', closed_by, 'outcome', initcap(outcome)) from emergency_windows",
     ),
     question(
@@ -186,7 +195,7 @@ pub(super) const QUESTIONS: &[Question] = &[
         "emergency_bars",
         consent::BAR,
         &[Bytes32],
-        "select 'consent', array[encode(provider, 'hex')], \
+        "select 'consent', array[encode(key, 'hex')], \
              case when lifted_at_ms is null then to_jsonb(window_id) end from emergency_bars",
     ),
     question(

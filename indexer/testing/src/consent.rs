@@ -161,6 +161,9 @@ pub fn outsider_refused(sequence: u64, previous: [u8; 32]) -> (EmittedEvent, [u8
 pub struct Access {
     pub owner: u8,
     pub requester: u8,
+    /// The key of the requester's staff that asked, and the byte of the commitment to who holds it; `None`:
+    /// the requester's own key asked.
+    pub staff: Option<(u8, u8)>,
     pub access: u64,
     pub sequence: u64,
     pub purpose: u8,
@@ -186,6 +189,7 @@ impl Access {
         Self {
             owner,
             requester: 2,
+            staff: None,
             access,
             sequence: 1,
             purpose: 0,
@@ -235,12 +239,15 @@ impl Access {
     /// It is decided.
     #[must_use]
     pub fn event(&self) -> EmittedEvent {
-        let parties = (account(self.owner), account(self.requester), self.access, self.sequence);
+        let by = account(self.staff.map_or(self.requester, |(by, _)| by));
+        let person = self.staff.map(|(_, person)| [person; 32]);
+        let parties = (account(self.owner), account(self.requester), by, person);
+        let numbers = (self.access, self.sequence);
         // Permit, or Deny with the index of the reason.
         let decision = self.deny.map_or_else(|| vec![0], |reason| vec![1, reason]);
         let record = self.record.map(|byte| [byte; 32]);
         let what = (self.purpose, self.category, record);
-        let mut fields = (parties, what, self.grant, self.window).encode();
+        let mut fields = (parties, numbers, what, self.grant, self.window).encode();
         fields.extend(decision);
         fields.extend((self.at, self.previous, self.content, self.head()).encode());
         event("consent", "AccessDecided", Encoded(fields))

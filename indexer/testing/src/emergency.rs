@@ -27,7 +27,21 @@ pub fn broken_until(
     provider: u8,
     times: (u64, u64, u64),
 ) -> EmittedEvent {
-    let parties = (window, account(patient), account(provider));
+    broken_by(None, window, (patient, provider), times)
+}
+
+/// The same; `staff` is the key of the provider's staff that opened it, and the byte of the commitment to who
+/// holds it, if it was not the provider's own.
+#[must_use]
+pub fn broken_by(
+    staff: Option<(u8, u8)>,
+    window: u64,
+    (patient, provider): (u8, u8),
+    times: (u64, u64, u64),
+) -> EmittedEvent {
+    let by = account(staff.map_or(provider, |(by, _)| by));
+    let person = staff.map(|(_, person)| [person; 32]);
+    let parties = (window, account(patient), account(provider), by, person);
     event("consent", "GlassBroken", (parties, [0x1f_u8; 32], times))
 }
 
@@ -49,14 +63,14 @@ pub fn proposed(window: u64, provider: u8, reason: u8, at: u64) -> EmittedEvent 
     event("consent", "SuspensionProposed", (account(provider), window, reason, at))
 }
 
-/// The provider may open no window any more.
+/// A key may open no window any more.
 #[must_use]
-pub fn barred(window: u64, provider: u8, at: u64) -> EmittedEvent {
-    event("consent", "EmergencyBarred", (account(provider), window, at))
+pub fn barred(window: u64, key: u8, at: u64) -> EmittedEvent {
+    event("consent", "EmergencyBarred", (account(key), window, at))
 }
 
-/// The provider may open windows again.
+/// A key may open windows again.
 #[must_use]
-pub fn bar_lifted(provider: u8, by: u8, at: u64) -> EmittedEvent {
-    event("consent", "BarLifted", (account(provider), account(by), at))
+pub fn bar_lifted(key: u8, by: u8, at: u64) -> EmittedEvent {
+    event("consent", "BarLifted", (account(key), account(by), at))
 }

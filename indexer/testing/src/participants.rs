@@ -1,8 +1,17 @@
-//! Events of the participants contract; account 9 decides.
+//! Events of the participants contract; account 9 decides who is admitted.
 
 use assent_client::EmittedEvent;
 
 use crate::{account, event};
+
+/// Power of a mandate: to ask for access.
+pub const ASK: u16 = 1;
+/// Power of a mandate: to open a window, and to close it.
+pub const BREAK_GLASS: u16 = 2;
+/// Power of a mandate: to anchor reports, and to revoke them.
+pub const ANCHOR: u16 = 4;
+/// Power of a mandate: to sign for reports.
+pub const SIGN: u16 = 8;
 
 /// Account `n` registers with the profile 0xf0 + `n`.
 #[must_use]
@@ -56,4 +65,18 @@ pub fn left(n: u8) -> EmittedEvent {
 #[must_use]
 pub fn profile_updated(n: u8, profile: u8) -> EmittedEvent {
     event("participants", "ProfileUpdated", (account(n), [profile; 32]))
+}
+
+/// Organisation `n` has the key `agent` act for it with the powers of a mask; `person` is the byte of the
+/// commitment to who holds the key.
+#[must_use]
+pub fn member_admitted(n: u8, agent: u8, powers: u16, until: u64, person: u8) -> EmittedEvent {
+    let fields = (account(n), account(agent), powers, until, [person; 32]);
+    event("participants", "MemberAdmitted", fields)
+}
+
+/// One of the two ends the mandate of `agent` for `n`.
+#[must_use]
+pub fn mandate_ended(n: u8, agent: u8, by: u8) -> EmittedEvent {
+    event("participants", "MandateEnded", (account(n), account(agent), account(by)))
 }

@@ -16,7 +16,7 @@ pub const DOCTOR: u8 = 1;
 /// Who audits.
 pub const AUDITOR: u8 = 6;
 
-/// A version of a series of account 1, about patient 3, by doctor 4.
+/// A version of a series of account 1, about patient 3, by doctor 4, that the owner anchors itself.
 #[derive(Clone, Copy)]
 #[expect(missing_docs, reason = "the fields are those of the event")]
 pub struct Version {
@@ -29,6 +29,8 @@ pub struct Version {
     pub byte_length: u64,
     pub patient: Option<u8>,
     pub doctor: u8,
+    /// The key of the owner's staff that anchors it; `None`: the owner's own.
+    pub staff: Option<u8>,
     /// `None`: the right one.
     pub head: Option<[u8; 32]>,
 }
@@ -47,11 +49,12 @@ impl Version {
             byte_length: 100,
             patient: Some(3),
             doctor: 4,
+            staff: None,
             head: None,
         }
     }
 
-    /// The version that follows this one.
+    /// The version that follows this one, anchored by the same key.
     #[must_use]
     pub fn next(&self, root: u8) -> Self {
         let root = [root; 32];
@@ -80,7 +83,8 @@ impl Version {
         let link = (account(self.owner), self.series, self.sequence, self.previous, self.head());
         let file = (self.root, self.chunks, self.byte_length, [0x3e_u8; 32]);
         let parties = (self.patient.map(account), account(self.doctor));
-        event("reports", "Anchored", (link, file, parties, 5_000_u64))
+        let by = account(self.staff.unwrap_or(self.owner));
+        event("reports", "Anchored", (link, file, parties, by, 5_000_u64))
     }
 }
 
@@ -101,19 +105,33 @@ pub fn revoked(sequence: u32) -> EmittedEvent {
 /// A version is revoked for the reason 0xee.
 #[must_use]
 pub fn revoked_at(sequence: u32, at: u64) -> EmittedEvent {
-    event("reports", "Revoked", (account(1), SERIES, sequence, [0xee_u8; 32], at))
+    revoked_by(1, sequence, at)
+}
+
+/// The same by this key, the owner's or that of one of its staff.
+#[must_use]
+pub fn revoked_by(by: u8, sequence: u32, at: u64) -> EmittedEvent {
+    let what = (account(1), SERIES, sequence, [0xee_u8; 32]);
+    event("reports", "Revoked", (what, account(by), at))
 }
 
 /// A party signs for a version, at 6,000 ms.
 #[must_use]
-pub fn signed(sequence: u32, party: u8, by: u8) -> EmittedEvent {
-    signed_at(sequence, party, by, 6_000)
+pub fn signed(sequence: u32, party: u8, signer: u8) -> EmittedEvent {
+    signed_at(sequence, party, signer, 6_000)
 }
 
 /// A party signs for a version.
 #[must_use]
-pub fn signed_at(sequence: u32, party: u8, by: u8, at: u64) -> EmittedEvent {
-    event("reports", "Countersigned", (account(1), SERIES, sequence, party, account(by), at))
+pub fn signed_at(sequence: u32, party: u8, signer: u8, at: u64) -> EmittedEvent {
+    signed_by(signer, sequence, party, signer, at)
+}
+
+/// The same by this key, the signer's or that of one of his staff.
+#[must_use]
+pub fn signed_by(by: u8, sequence: u32, party: u8, signer: u8, at: u64) -> EmittedEvent {
+    let what = (account(1), SERIES, sequence, party);
+    event("reports", "Countersigned", (what, account(signer), account(by), at))
 }
 
 /// [`AUDITOR`] commits to the [`nonce`] of an audit, at 6,000 ms; `block` is the one whose hash the

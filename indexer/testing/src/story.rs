@@ -3,19 +3,22 @@
 use assent_client::EmittedEvent;
 
 use crate::consent::{self, Access};
-use crate::reports::{self, PATIENT, Version};
+use crate::participants::{ANCHOR, ASK, BREAK_GLASS, SIGN};
+use crate::reports::{self, DOCTOR, PATIENT, Version};
 use crate::{
     CONTRACTS, address, block_hash, carbon, choices, compliance, emergency, governance, market,
     participants, rewards, token,
 };
 
 /// A patient, 1, a clinic, 2, and a regulator, 9: an access that is paid, an emergency, research on the data
-/// of 4, a report.
+/// of 4, a report. 5, 7 and 8 act for others.
 fn care() -> Vec<EmittedEvent> {
     // Of the record that the grant is for.
     let first = Access { record: Some(0xdd), ..Access::of(1, 1).by_grant(1) };
     let second = Access { record: Some(0xdd), ..first.next(2).by_grant(1) };
-    let in_need = Access { at: 10, ..second.next(3).by_window(1) };
+    // Who acts for the clinic.
+    let staff = Some((7, 0x57));
+    let in_need = Access { at: 10, staff, ..second.next(3).by_window(1) };
     // Of another owner: for research, which a sponsor pays once, and then nobody does.
     let studied = Access { purpose: 1, record: Some(0xdd), ..Access::of(4, 4).by_grant(3) };
     let research = consent::Grant { purposes: 2, ..consent::Grant::of(3, 4, 2) }.event();
@@ -29,7 +32,16 @@ fn care() -> Vec<EmittedEvent> {
         participants::roles_set(1, 3),
         participants::suspended(1, 6),
         participants::reinstated(1, 2),
+        participants::member_admitted(1, 5, ANCHOR, 7_000, 0x55),
         participants::left(1),
+        participants::registered(2),
+        participants::approved(2, 2),
+        participants::member_admitted(2, 5, BREAK_GLASS, 6_000, 0x55),
+        participants::member_admitted(2, 7, ASK, 6_000, 0x57),
+        participants::member_admitted(2, 7, ASK | BREAK_GLASS, 7_000, 0x57),
+        participants::registered(4),
+        participants::approved(4, 3),
+        participants::member_admitted(4, 8, SIGN, 7_000, 0x58),
         token::treasury_set(1),
     ];
     events.extend([token::minted(1, 9, 0xa1), token::minted(2, 20, 0xa3)].concat());
@@ -74,13 +86,14 @@ fn care() -> Vec<EmittedEvent> {
         choices::excepted(4, 3),
         choices::emergencies_refused(1, 8),
         choices::emergencies_allowed(1, 9),
-        emergency::broken(1, 1, 2, 10),
+        emergency::broken_by(staff, 1, (1, 2), (10, 20, 30)),
         in_need.event(),
         emergency::closed(1, 9, 11),
         emergency::reviewed(1, 9, emergency::UNJUSTIFIED, 11),
-        emergency::barred(1, 2, 11),
+        emergency::barred(1, 7, 11),
         emergency::proposed(1, 2, emergency::FOUND_UNJUSTIFIED, 11),
-        emergency::bar_lifted(2, 9, 12),
+        emergency::bar_lifted(7, 9, 12),
+        participants::mandate_ended(2, 7, 7),
         research,
         rewards::accrued_by(2, Some(2), 4, 4, 1, 3),
         studied.event(),
@@ -92,12 +105,13 @@ fn care() -> Vec<EmittedEvent> {
         choices::restricted(4, (1, 8), 13),
         choices::excepted(4, 3),
         rewards::sponsor_set(1, None, Some(2), 1),
-        Version::first().event(),
+        Version { staff: Some(5), ..Version::first() }.event(),
         Version::first().next(0x22).event(),
         reports::superseded(1, 2),
         reports::signed(2, PATIENT, 3),
-        // At the same moment as the signature.
-        reports::revoked_at(2, 6_000),
+        reports::signed_by(8, 2, DOCTOR, 4, 6_000),
+        // At the same moment as the signatures.
+        reports::revoked_by(5, 2, 6_000),
         reports::audit_opened(1, 2, 6),
     ]);
     events

@@ -5,6 +5,9 @@ use assent_indexer_testing::consent::{
     Access, Grant, all_revoked, amended, delegate_removed, delegate_removed_with, delegate_set,
     delegate_set_until, denied, granted, link_erased, outsider_refused, revoked,
 };
+use assent_indexer_testing::participants::{
+    ASK, BREAK_GLASS, approved, mandate_ended, member_admitted, registered,
+};
 use assent_indexer_testing::{Mirror, consent};
 use expect_test::expect;
 use sqlx::PgPool;
@@ -367,4 +370,64 @@ async fn an_access_that_contradicts_the_log_or_the_grant_is_refused(pool: PgPool
     "#]].assert_eq(&mirror.table(ACCESS_LOG).await);
     // The right one goes on.
     mirror.write(vec![next.event(), next.next(3).event()]).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn staff_asks_for_its_organisation_as_long_as_it_has_a_mandate(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let staff = vec![
+        registered(2),
+        approved(2, 2),
+        member_admitted(2, 7, ASK, 7_000, 0x57),
+        member_admitted(2, 8, BREAK_GLASS, 9_000, 0x58),
+    ];
+    mirror.write(staff).await;
+    let asked = |access: Access, key, person| Access { staff: Some((key, person)), ..access };
+    let first = asked(Access::of(1, 1), 7, 0x57);
+    let second = first.next(2);
+    mirror.write(vec![first.event(), second.event()]).await;
+    expect![[""]].assert_eq(&mirror.table(ACCESS_LOG).await);
+    // The requester's own key names no person, and another's does.
+    let third = second.next(3);
+    refuses(&mut mirror, vec![("access_log_person_if_by_staff", asked(third, 2, 0x52).event())])
+        .await;
+    // Nobody, another power, another person, a time that is over, an end: each is told of.
+    let wrong = [
+        asked(third, 6, 0x57),
+        asked(third, 8, 0x58),
+        asked(third, 7, 0x58),
+        Access { at: 7_000, ..asked(third, 7, 0x57) },
+    ];
+    let mut last = third;
+    let mut events = Vec::new();
+    for (number, access) in (3..).zip(wrong) {
+        last = Access {
+            access: number,
+            sequence: number,
+            previous: if number == 3 { third.previous } else { last.head() },
+            ..access
+        };
+        events.push(last.event());
+    }
+    events.push(mandate_ended(2, 7, 2));
+    let late = asked(last.next(7), 7, 0x57);
+    events.push(late.event());
+    events.push(member_admitted(2, 7, ASK, 9_000, 0x57));
+    events.push(asked(late.next(8), 7, 0x57).event());
+    mirror.try_write(events).await.unwrap();
+    let mut db = mirror.pool.acquire().await.unwrap();
+    let found = assent_mirror::violations(&mut db).await.unwrap();
+    assert!(found.iter().all(|violation| violation.invariant == "agency"), "{found:?}");
+    let mut found: Vec<_> = found.iter().map(|violation| &violation.row[..28]).collect();
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            "access 3 was asked for by 06",
+            "access 4 was asked for by 08",
+            "access 5 was asked for by 07",
+            "access 6 was asked for by 07",
+            "access 7 was asked for by 07",
+        ]
+    );
 }

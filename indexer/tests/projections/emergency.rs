@@ -3,8 +3,11 @@
 use assent_indexer_testing::Mirror;
 use assent_indexer_testing::consent::Access;
 use assent_indexer_testing::emergency::{
-    FOUND_UNJUSTIFIED, JUSTIFIED, UNJUSTIFIED, UNREVIEWED, bar_lifted, barred, broken, closed,
-    proposed, reviewed,
+    FOUND_UNJUSTIFIED, JUSTIFIED, UNJUSTIFIED, UNREVIEWED, bar_lifted, barred, broken, broken_by,
+    closed, proposed, reviewed,
+};
+use assent_indexer_testing::participants::{
+    ASK, BREAK_GLASS, approved, member_admitted, registered,
 };
 use expect_test::expect;
 use sqlx::PgPool;
@@ -13,7 +16,7 @@ use crate::refuses;
 
 const WINDOWS: &str = "emergency_windows order by id";
 
-const BARS: &str = "emergency_bars order by provider";
+const BARS: &str = "emergency_bars order by key";
 
 const SANCTIONS: &str = "sanctions order by window_id";
 
@@ -115,10 +118,17 @@ async fn events_that_contradict_a_window_are_refused(pool: PgPool) {
         vec![
             ("window 1 is there already", broken(1, 3, 2, 200)),
             ("emergency_windows_parties_differ", broken(5, 1, 1, 200)),
+            (
+                "emergency_windows_opened_by_another",
+                broken_by(Some((1, 0x51)), 5, (1, 2), (200, 210, 220)),
+            ),
+            // The provider's own key names no person.
+            (
+                "emergency_windows_person_if_by_staff",
+                broken_by(Some((2, 0x52)), 5, (1, 2), (200, 210, 220)),
+            ),
             ("already closed", closed(2, 1, 106)),
             ("already closed", closed(9, 1, 106)),
-            // By nobody of the two, and without the review that would explain it.
-            ("emergency_windows_closed_by_a_party_or_its_reviewer", closed(1, 9, 105)),
             ("was reviewed while it was open", reviewed(3, 9, UNJUSTIFIED, 119)),
             ("was not found unjustified", barred(2, 3, 107)),
             ("was not found unjustified", barred(1, 2, 107)),
@@ -144,4 +154,43 @@ async fn events_that_contradict_a_window_are_refused(pool: PgPool) {
     )
     .await;
     assert_eq!(mirror.table(WINDOWS).await, before);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_window_is_opened_and_closed_by_staff_and_bars_the_key_that_opened_it(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let staff = vec![
+        registered(2),
+        approved(2, 2),
+        member_admitted(2, 7, BREAK_GLASS, 9_000, 0x57),
+        member_admitted(2, 8, ASK | BREAK_GLASS, 9_000, 0x58),
+    ];
+    mirror.write(staff).await;
+    // 7 opens it, 8 asks in it, and 8 closes it, all for the provider.
+    let asked = Access { at: 105, staff: Some((8, 0x58)), ..Access::of(1, 1).by_window(1) };
+    let opened = broken_by(Some((7, 0x57)), 1, (1, 2), (100, 110, 120));
+    mirror.write(vec![opened, asked.event(), closed(1, 8, 106)]).await;
+    refuses(
+        &mut mirror,
+        vec![
+            ("but is a party", reviewed(1, 7, UNJUSTIFIED, 107)),
+            ("is not there, or already closed", closed(1, 7, 107)),
+        ],
+    )
+    .await;
+    mirror.write(vec![reviewed(1, 9, UNJUSTIFIED, 107)]).await;
+    refuses(&mut mirror, vec![("was not opened by", barred(1, 2, 107))]).await;
+    mirror.write(vec![barred(1, 7, 107), proposed(1, 2, FOUND_UNJUSTIFIED, 107)]).await;
+    expect![[""]].assert_eq(&mirror.table(WINDOWS).await);
+    expect![[""]].assert_eq(&mirror.table(BARS).await);
+    // The other keys go on.
+    mirror.write(vec![broken_by(Some((8, 0x58)), 2, (1, 2), (110, 120, 130))]).await;
+    mirror.write(vec![broken(3, 4, 2, 120)]).await;
+    // That nobody opens a window in spite of a bar holds for the key, for whichever provider.
+    let own = [registered(7), approved(7, 2), broken(4, 5, 7, 130)];
+    assert!(mirror.try_write(own.to_vec()).await.is_ok());
+    let mut db = mirror.pool.acquire().await.unwrap();
+    let found = assent_mirror::violations(&mut db).await.unwrap();
+    let found: Vec<_> = found.iter().map(|it| (it.invariant, it.row.as_str())).collect();
+    assert_eq!(found, [("emergencies", "window 4 was opened in spite of a bar")]);
 }

@@ -1,9 +1,9 @@
-//! Who is admitted, with which roles, and which of them are suspended.
+//! Who is admitted, with which roles, which of them are suspended, and who acts for whom.
 
 use assent_indexer_testing::governance::handover_proposed;
 use assent_indexer_testing::participants::{
-    approved, approved_with, left, profile_confirmed, profile_updated, registered, reinstated,
-    roles_set, suspended,
+    ANCHOR, ASK, BREAK_GLASS, SIGN, approved, approved_with, left, mandate_ended, member_admitted,
+    profile_confirmed, profile_updated, registered, reinstated, roles_set, suspended,
 };
 use assent_indexer_testing::{Mirror, account, event};
 use expect_test::expect;
@@ -12,6 +12,8 @@ use sqlx::PgPool;
 use crate::refuses;
 
 const PARTICIPANTS: &str = "participants_now order by account";
+
+const MANDATES: &str = "mandates order by subject, agent";
 
 #[sqlx::test(migrations = false)]
 async fn participants_are_registered_approved_suspended_and_reinstated(pool: PgPool) {
@@ -146,4 +148,47 @@ async fn events_that_contradict_a_participant_are_refused(pool: PgPool) {
     )
     .await;
     assert_eq!(mirror.table(PARTICIPANTS).await, before);
+}
+
+#[sqlx::test(migrations = false)]
+async fn mandates_are_given_replaced_and_ended(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    mirror.write(vec![registered(2), approved(2, 2), registered(4), approved(4, 4)]).await;
+    // One key acts for two organisations.
+    let first = vec![
+        member_admitted(2, 7, ASK, 9_000, 0x57),
+        member_admitted(2, 8, ASK | BREAK_GLASS | ANCHOR | SIGN, 9_000, 0x58),
+        member_admitted(4, 7, SIGN, 9_000, 0x77),
+    ];
+    mirror.write(first).await;
+    expect![[""]].assert_eq(&mirror.table(MANDATES).await);
+    // What is given again takes the place of what was there; either of the two ends it.
+    let later = vec![
+        member_admitted(2, 7, BREAK_GLASS, 10_000, 0x59),
+        mandate_ended(2, 8, 8),
+        mandate_ended(4, 7, 4),
+        member_admitted(4, 7, ASK, 10_000, 0x77),
+    ];
+    mirror.write(later).await;
+    expect![[""]].assert_eq(&mirror.table(MANDATES).await);
+    let before = "select concat(substr(encode(subject, 'hex'), 1, 2), ' ', \
+         substr(encode(agent, 'hex'), 1, 2), ' ', powers, ' ', block_number, ' ', until_block) \
+         from mandates_history order by 1";
+    assert_eq!(mirror.rows(before).await, ["02 07 1 6 7", "02 08 15 6 7", "04 07 8 6 7"]);
+    let before = mirror.table(MANDATES).await;
+    refuses(
+        &mut mirror,
+        vec![
+            ("has no mandate", mandate_ended(2, 8, 2)),
+            ("has no mandate", mandate_ended(2, 9, 2)),
+            ("has no mandate", mandate_ended(7, 2, 2)),
+            ("exceeds a bigint", member_admitted(2, 9, ASK, u64::MAX, 0x59)),
+            ("mandates_powers_are_u16", member_admitted(2, 9, 0, 10_000, 0x59)),
+            ("mandates_parties_differ", member_admitted(2, 2, ASK, 10_000, 0x59)),
+            ("mandates_counts_at_first", member_admitted(2, 9, ASK, 8_000, 0x59)),
+            ("mandates_ended_by_a_party", mandate_ended(2, 7, 9)),
+        ],
+    )
+    .await;
+    assert_eq!(mirror.table(MANDATES).await, before);
 }

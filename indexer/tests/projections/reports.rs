@@ -1,9 +1,10 @@
 //! Report versions: chained, signed, superseded, revoked.
 
 use assent_indexer_testing::Mirror;
+use assent_indexer_testing::participants::{ANCHOR, SIGN, approved, member_admitted, registered};
 use assent_indexer_testing::reports::{
     AUDITOR, DOCTOR, PATIENT, SERIES, Version, audit_opened, audit_opened_by, audit_recorded,
-    audit_recorded_by, nonce, revoked, signed, superseded,
+    audit_recorded_by, nonce, revoked, revoked_by, signed, signed_by, superseded,
 };
 use expect_test::expect;
 use sqlx::PgPool;
@@ -143,4 +144,33 @@ async fn audits_are_opened_and_recorded(pool: PgPool) {
         audit=2 owner=01 series=5e sequence=1 auditor=06 commitment=75 challenge_block=7 opened_at_ms=6000 nonce=- block_hash=- passed=- evidence=- recorded_at_ms=- at=6-2
     "#]].assert_eq(&mirror.table(AUDITS).await);
     refuses(&mut mirror, vec![("audit 1 is not one", audit_recorded(1, hash, true))]).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn staff_anchors_signs_and_revokes_for_its_organisation(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let staff = vec![
+        registered(1),
+        approved(1, 4),
+        member_admitted(1, 7, ANCHOR, 9_000, 0x57),
+        registered(4),
+        approved(4, 4),
+        member_admitted(4, 8, SIGN, 9_000, 0x58),
+    ];
+    mirror.write(staff).await;
+    let first = Version { staff: Some(7), ..Version::first() };
+    mirror.write(vec![first.event(), signed_by(8, 1, DOCTOR, 4, 6_000)]).await;
+    // Another key of the owner goes on with the series.
+    mirror.write(vec![Version { staff: None, ..first.next(0x22) }.event(), superseded(1, 2)]).await;
+    mirror.write(vec![signed(1, PATIENT, 3), revoked_by(7, 1, 7_000)]).await;
+    expect![[""]].assert_eq(&mirror.table(REPORTS).await);
+    // It is the doctor who signs, by whichever key.
+    refuses(
+        &mut mirror,
+        vec![
+            ("0x0808", signed_by(8, 2, DOCTOR, 8, 6_000)),
+            ("signature is missing", signed_by(4, 2, DOCTOR, 8, 6_000)),
+        ],
+    )
+    .await;
 }

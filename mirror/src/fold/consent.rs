@@ -103,6 +103,8 @@ tables! {
     Current Window in "emergency_windows" [id: i64] {
         patient: AccountId,
         provider: AccountId,
+        opened_by: AccountId,
+        person: Option<Hash>,
         justification: Hash,
         opened_at_ms: i64,
         until_ms: i64,
@@ -122,8 +124,8 @@ tables! {
         proposed_at_ms: i64,
     }
 
-    /// A provider's key may open no window.
-    Current Bar in "emergency_bars" [provider: AccountId] {
+    /// A key may open no window.
+    Current Bar in "emergency_bars" [key: AccountId] {
         window_id: i64,
         barred_at_ms: i64,
         lifted_at_ms: Option<i64>,
@@ -140,6 +142,8 @@ tables! {
     Log Access in "access_log" [access: i64] {
         owner: AccountId,
         requester: AccountId,
+        asked_by: AccountId,
+        person: Option<Hash>,
         sequence: i64,
         purpose: i16,
         category: i16,
@@ -204,11 +208,11 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
         | Event::SuspensionProposed(SuspensionProposed { window, .. }) => {
             want_window(window, rows);
         }
-        Event::EmergencyBarred(EmergencyBarred { provider, window, .. }) => {
-            rows.want::<Bar>((provider,));
+        Event::EmergencyBarred(EmergencyBarred { key, window, .. }) => {
+            rows.want::<Bar>((key,));
             want_window(window, rows);
         }
-        Event::BarLifted(BarLifted { provider, .. }) => rows.want::<Bar>((provider,)),
+        Event::BarLifted(BarLifted { key, .. }) => rows.want::<Bar>((key,)),
         Event::EmergenciesRefused(EmergenciesRefused { owner, .. })
         | Event::EmergenciesAllowed(EmergenciesAllowed { owner, .. }) => {
             rows.want::<EmergencyRefusal>((owner,));

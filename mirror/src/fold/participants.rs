@@ -1,8 +1,10 @@
-//! Who is admitted, with which roles, and which of them are suspended.
+//! Who is admitted, with which roles, which of them are suspended, and who acts for whom.
+
+mod mandates;
 
 use assent_events::participants::{
-    Approved, Event, Left, ProfileConfirmed, ProfileUpdated, Registered, Reinstated, RolesSet,
-    Suspended,
+    Approved, Event, Left, MandateEnded, MemberAdmitted, ProfileConfirmed, ProfileUpdated,
+    Registered, Reinstated, RolesSet, Suspended,
 };
 use assent_events::{AccountId, Hash};
 
@@ -19,94 +21,124 @@ tables! {
         suspended: i32,
         suspension_reason: Option<Hash>,
     }
-}
 
-fn account(event: &Event) -> AccountId {
-    match event {
-        Event::Registered(event) => event.account,
-        Event::ProfileUpdated(event) => event.account,
-        Event::Approved(event) => event.account,
-        Event::ProfileConfirmed(event) => event.account,
-        Event::RolesSet(event) => event.account,
-        Event::Suspended(event) => event.account,
-        Event::Reinstated(event) => event.account,
-        Event::Left(event) => event.account,
+    /// Who acts for whom, and what he may do.
+    Current Mandate in "mandates" [subject: AccountId, agent: AccountId] {
+        powers: i32,
+        valid_until_ms: i64,
+        person: Hash,
+        admitted_at_ms: i64,
+        ended_at_ms: Option<i64>,
+        ended_by: Option<AccountId>,
     }
 }
 
 pub(super) fn want(event: &Event, rows: &mut Rows) {
-    rows.want::<Participant>((account(event),));
+    match *event {
+        Event::Registered(Registered { account, .. })
+        | Event::ProfileUpdated(ProfileUpdated { account, .. })
+        | Event::Approved(Approved { account, .. })
+        | Event::ProfileConfirmed(ProfileConfirmed { account, .. })
+        | Event::RolesSet(RolesSet { account, .. })
+        | Event::Suspended(Suspended { account, .. })
+        | Event::Reinstated(Reinstated { account, .. })
+        | Event::Left(Left { account }) => rows.want::<Participant>((account,)),
+        Event::MemberAdmitted(MemberAdmitted { organisation, agent, .. }) => {
+            rows.want::<Mandate>((organisation, agent));
+        }
+        Event::MandateEnded(MandateEnded { subject, agent, .. }) => {
+            rows.want::<Mandate>((subject, agent));
+        }
+    }
 }
 
-pub(super) fn apply(event: &Event, Moment { at, .. }: Moment, rows: &mut Rows) -> Result<(), Stop> {
-    let account = account(event);
-    let before: Option<Participant> = rows.get((account,))?;
-    let other_state =
-        || contradiction(format!("participant {} is not there or in another state", hex(account)));
-    let after = match (event, before) {
-        (&Event::Registered(Registered { account, profile }), None) => Participant {
-            account,
-            profile,
-            confirmed: None,
-            roles: 0,
-            suspended: 0,
-            suspension_reason: None,
-            at,
-        },
-        (&Event::Registered(_), Some(_)) | (_, None) => return other_state(),
-        (&Event::ProfileUpdated(ProfileUpdated { account: _, profile }), Some(before)) => {
+pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<(), Stop> {
+    match *event {
+        Event::Registered(Registered { account, profile }) => {
+            let row = Participant {
+                account,
+                profile,
+                confirmed: None,
+                roles: 0,
+                suspended: 0,
+                suspension_reason: None,
+                at: moment.at,
+            };
+            rows.insert(row, || other_state(account))
+        }
+        Event::ProfileUpdated(ProfileUpdated { account, profile }) => {
             // What was checked stays on record: the new profile is another one.
-            Participant { profile, ..before }
+            change(account, rows, |before| Some(Participant { profile, ..before }))
         }
-        (&Event::Approved(Approved { account: _, roles, profile, by: _ }), Some(before)) => {
-            // A first approval, or one after leaving: it does not lift a suspension.
-            if before.roles != 0 || before.profile != profile {
-                return other_state();
-            }
-            Participant { roles: roles.into(), confirmed: Some(profile), ..before }
+        Event::Approved(Approved { account, roles, profile, by: _ }) => {
+            change(account, rows, |before| {
+                // A first approval, or one after leaving: it does not lift a suspension.
+                let fits = before.roles == 0 && before.profile == profile;
+                let (roles, confirmed) = (roles.into(), Some(profile));
+                fits.then_some(Participant { roles, confirmed, ..before })
+            })
         }
-        (
-            &Event::ProfileConfirmed(ProfileConfirmed { account: _, profile, by: _ }),
-            Some(before),
-        ) => {
-            // Only of somebody who was approved, and of a profile that was not checked before.
-            let unconfirmed = before.confirmed.is_some_and(|confirmed| confirmed != profile);
-            if !unconfirmed || before.profile != profile {
-                return other_state();
-            }
-            Participant { confirmed: Some(profile), ..before }
+        Event::ProfileConfirmed(ProfileConfirmed { account, profile, by: _ }) => {
+            change(account, rows, |before| {
+                // Only of somebody who was approved, and of a profile that was not checked before.
+                let unconfirmed = before.confirmed.is_some_and(|confirmed| confirmed != profile);
+                let fits = unconfirmed && before.profile == profile;
+                fits.then_some(Participant { confirmed: Some(profile), ..before })
+            })
         }
-        (&Event::RolesSet(RolesSet { account: _, roles, by: _ }), Some(before)) => {
-            // An administrator who hands over may be left without a role.
-            if before.roles == 0 {
-                return other_state();
-            }
-            Participant { roles: roles.into(), ..before }
+        Event::RolesSet(RolesSet { account, roles, by: _ }) => {
+            change(account, rows, |before| {
+                // An administrator who hands over may be left without a role.
+                let fits = before.roles != 0;
+                fits.then_some(Participant { roles: roles.into(), ..before })
+            })
         }
-        (&Event::Suspended(Suspended { account: _, roles, reason, by: _ }), Some(before)) => {
-            let roles = i32::from(roles);
-            if roles == 0 || before.suspended & roles != 0 {
-                return other_state();
-            }
-            let suspended = before.suspended | roles;
-            Participant { suspended, suspension_reason: Some(reason), ..before }
+        Event::Suspended(Suspended { account, roles, reason, by: _ }) => {
+            change(account, rows, |before| {
+                let roles = i32::from(roles);
+                let fits = roles != 0 && before.suspended & roles == 0;
+                let suspended = before.suspended | roles;
+                let suspension_reason = Some(reason);
+                fits.then_some(Participant { suspended, suspension_reason, ..before })
+            })
         }
-        (&Event::Reinstated(Reinstated { account: _, roles, by: _ }), Some(before)) => {
-            let roles = i32::from(roles);
-            if roles == 0 || before.suspended & roles != roles {
-                return other_state();
-            }
-            let suspended = before.suspended & !roles;
-            let suspension_reason = before.suspension_reason.filter(|_| suspended != 0);
-            Participant { suspended, suspension_reason, ..before }
+        Event::Reinstated(Reinstated { account, roles, by: _ }) => {
+            change(account, rows, |before| {
+                let roles = i32::from(roles);
+                let fits = roles != 0 && before.suspended & roles == roles;
+                let suspended = before.suspended & !roles;
+                let suspension_reason = before.suspension_reason.filter(|_| suspended != 0);
+                fits.then_some(Participant { suspended, suspension_reason, ..before })
+            })
         }
-        (&Event::Left(Left { account: _ }), Some(before)) => {
-            // What is suspended stays so: nobody leaves the black list.
-            if before.roles == 0 {
-                return other_state();
-            }
-            Participant { roles: 0, ..before }
+        Event::Left(Left { account }) => {
+            change(account, rows, |before| {
+                // What is suspended stays so: nobody leaves the black list.
+                let fits = before.roles != 0;
+                fits.then_some(Participant { roles: 0, ..before })
+            })
         }
-    };
-    rows.put(after)
+        Event::MemberAdmitted(ref event) => mandates::admitted(event, moment, rows),
+        Event::MandateEnded(ref event) => mandates::ended(event, moment, rows),
+    }
 }
+
+/// Changes the row of an account, which must be there and in a state that is changed so.
+fn change(
+    account: AccountId,
+    rows: &mut Rows,
+    after: impl FnOnce(Participant) -> Option<Participant>,
+) -> Result<(), Stop> {
+    let before: Participant = rows.find((account,), || other_state(account))?;
+    match after(before) {
+        Some(after) => rows.put(after),
+        None => contradiction(other_state(account)),
+    }
+}
+
+fn other_state(account: AccountId) -> String {
+    format!("participant {} is not there or in another state", hex(account))
+}
+
+#[cfg(test)]
+mod tests;

@@ -26,11 +26,15 @@ tables! {
         metadata: Hash,
         patient: Option<AccountId>,
         doctor: AccountId,
+        anchored_by: AccountId,
         at_ms: i64,
         patient_signed_at_ms: Option<i64>,
+        patient_signed_by: Option<AccountId>,
         doctor_signed_at_ms: Option<i64>,
+        doctor_signed_by: Option<AccountId>,
         superseded_by: Option<i64>,
         revoked_at_ms: Option<i64>,
+        revoked_by: Option<AccountId>,
         revocation_reason: Option<Hash>,
     }
 
@@ -101,6 +105,7 @@ fn anchored(event: &Anchored, at: Position, rows: &mut Rows) -> Result<(), Stop>
         metadata,
         patient,
         doctor,
+        by,
         at: at_ms,
     } = *event;
     check_link(event, rows)?;
@@ -116,11 +121,15 @@ fn anchored(event: &Anchored, at: Position, rows: &mut Rows) -> Result<(), Stop>
         metadata,
         patient,
         doctor,
+        anchored_by: by,
         at_ms: bigint(at_ms, "at")?,
         patient_signed_at_ms: None,
+        patient_signed_by: None,
         doctor_signed_at_ms: None,
+        doctor_signed_by: None,
         superseded_by: None,
         revoked_at_ms: None,
+        revoked_by: None,
         revocation_reason: None,
         at,
     };
@@ -159,23 +168,27 @@ fn superseded(event: &Superseded, rows: &mut Rows) -> Result<(), Stop> {
 }
 
 fn revoked(event: &Revoked, rows: &mut Rows) -> Result<(), Stop> {
-    let Revoked { owner, series, sequence, reason, at: at_ms } = *event;
+    let Revoked { owner, series, sequence, reason, by, at: at_ms } = *event;
     let missing =
         || format!("{} is not there, or already revoked", version(owner, series, sequence));
     let before: Report = rows.find((owner, series, sequence.into()), missing)?;
     if before.revoked_at_ms.is_some() {
         return contradiction(missing());
     }
-    let revoked_at_ms = Some(bigint(at_ms, "at")?);
-    rows.put(Report { revoked_at_ms, revocation_reason: Some(reason), ..before })
+    rows.put(Report {
+        revoked_at_ms: Some(bigint(at_ms, "at")?),
+        revoked_by: Some(by),
+        revocation_reason: Some(reason),
+        ..before
+    })
 }
 
 fn countersigned(event: &Countersigned, rows: &mut Rows) -> Result<(), Stop> {
-    let Countersigned { owner, series, sequence, party, by, at: at_ms } = *event;
+    let Countersigned { owner, series, sequence, party, signer, by, at: at_ms } = *event;
     let other = || {
         format!(
             "{} is not the {party} whose signature is missing under {}",
-            hex(by),
+            hex(signer),
             version(owner, series, sequence)
         )
     };
@@ -184,13 +197,17 @@ fn countersigned(event: &Countersigned, rows: &mut Rows) -> Result<(), Stop> {
         Party::Patient => (before.patient, before.patient_signed_at_ms),
         Party::Doctor => (Some(before.doctor), before.doctor_signed_at_ms),
     };
-    if signs != Some(by) || signed_at_ms.is_some() || before.revoked_at_ms.is_some() {
+    if signs != Some(signer) || signed_at_ms.is_some() || before.revoked_at_ms.is_some() {
         return contradiction(other());
     }
-    let signed_at_ms = Some(bigint(at_ms, "at")?);
+    let (signed_at_ms, signed_by) = (Some(bigint(at_ms, "at")?), Some(by));
     rows.put(match party {
-        Party::Patient => Report { patient_signed_at_ms: signed_at_ms, ..before },
-        Party::Doctor => Report { doctor_signed_at_ms: signed_at_ms, ..before },
+        Party::Patient => {
+            Report { patient_signed_at_ms: signed_at_ms, patient_signed_by: signed_by, ..before }
+        }
+        Party::Doctor => {
+            Report { doctor_signed_at_ms: signed_at_ms, doctor_signed_by: signed_by, ..before }
+        }
     })
 }
 

@@ -1,5 +1,5 @@
-//! Emergencies: windows that providers opened without a grant, their reviews, and what follows when there
-//! was no emergency or no review.
+//! Emergencies: windows that providers, or their staff, opened without a grant, their reviews, and what
+//! follows when there was no emergency or no review.
 
 use assent_events::consent::{
     BarLifted, EmergencyBarred, GlassBroken, GlassClosed, GlassReviewed, SuspensionProposed,
@@ -12,8 +12,9 @@ use crate::position::Position;
 use crate::rows::Rows;
 
 impl Window {
+    /// Whether it is the account's own affair, so that it is not its reviewer.
     fn is_party(&self, account: AccountId) -> bool {
-        account == self.patient || account == self.provider
+        [self.patient, self.provider, self.opened_by].contains(&account)
     }
 
     /// Whether what happens at this moment happens in it.
@@ -23,12 +24,23 @@ impl Window {
 }
 
 pub(super) fn broken(event: &GlassBroken, at: Position, rows: &mut Rows) -> Result<(), Stop> {
-    let GlassBroken { window, patient, provider, justification, at: at_ms, until, review_by } =
-        *event;
+    let GlassBroken {
+        window,
+        patient,
+        provider,
+        by,
+        person,
+        justification,
+        at: at_ms,
+        until,
+        review_by,
+    } = *event;
     let row = Window {
         id: bigint(window, "window")?,
         patient,
         provider,
+        opened_by: by,
+        person,
         justification,
         opened_at_ms: bigint(at_ms, "at")?,
         until_ms: bigint(until, "until")?,
@@ -55,7 +67,8 @@ pub(super) fn closed(event: &GlassClosed, rows: &mut Rows) -> Result<(), Stop> {
     if !before.is_open(at_ms) {
         return contradiction(format!("window {window} was closed when it was not open"));
     }
-    // Anybody else is its reviewer, whose judgement is the next event.
+    // Anybody but the two is of the provider's staff, which participants knows, or its reviewer, whose
+    // judgement is the next event.
     if before.outcome.is_some() {
         return contradiction(format!("window {window} was closed after its review"));
     }
@@ -75,16 +88,6 @@ pub(super) fn reviewed(event: &GlassReviewed, rows: &mut Rows) -> Result<(), Sto
     let at_ms = bigint(at_ms, "at")?;
     if before.is_open(at_ms) {
         return contradiction(format!("window {window} was reviewed while it was open"));
-    }
-    let by_reviewer = outcome == Outcome::Unjustified && before.closed_at_ms == Some(at_ms);
-    if let Some(closer) = before.closed_by
-        && !before.is_party(closer)
-        && !(by_reviewer && closer == by)
-    {
-        return contradiction(format!(
-            "{} closed window {window}, but is neither a party nor its reviewer",
-            hex(closer)
-        ));
     }
     rows.put(Window {
         outcome: Some(outcome),
@@ -123,27 +126,23 @@ pub(super) fn proposed(
 }
 
 pub(super) fn barred(event: &EmergencyBarred, at: Position, rows: &mut Rows) -> Result<(), Stop> {
-    let EmergencyBarred { provider, window, at: at_ms } = *event;
+    let EmergencyBarred { key, window, at: at_ms } = *event;
     let window_id = bigint(window, "window")?;
-    let groundless = || {
-        format!(
-            "window {window} is not of provider {}, or was not found unjustified",
-            hex(provider)
-        )
-    };
+    let groundless =
+        || format!("window {window} was not opened by {}, or was not found unjustified", hex(key));
     let about: Window = rows.find((window_id,), groundless)?;
-    if about.provider != provider || about.outcome != Some(Outcome::Unjustified) {
+    if about.opened_by != key || about.outcome != Some(Outcome::Unjustified) {
         return contradiction(groundless());
     }
     // It takes the place of an earlier one, whether that still holds or not.
     let barred_at_ms = bigint(at_ms, "at")?;
-    rows.put(Bar { provider, window_id, barred_at_ms, lifted_at_ms: None, lifted_by: None, at })
+    rows.put(Bar { key, window_id, barred_at_ms, lifted_at_ms: None, lifted_by: None, at })
 }
 
 pub(super) fn bar_lifted(event: &BarLifted, rows: &mut Rows) -> Result<(), Stop> {
-    let BarLifted { provider, by, at: at_ms } = *event;
-    let missing = || format!("provider {} is not barred", hex(provider));
-    let before: Bar = rows.find((provider,), missing)?;
+    let BarLifted { key, by, at: at_ms } = *event;
+    let missing = || format!("the key {} is not barred", hex(key));
+    let before: Bar = rows.find((key,), missing)?;
     if before.lifted_at_ms.is_some() {
         return contradiction(missing());
     }

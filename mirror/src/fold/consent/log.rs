@@ -17,6 +17,8 @@ pub(super) fn decided(event: &AccessDecided, at: Position, rows: &mut Rows) -> R
     let AccessDecided {
         owner,
         requester,
+        by,
+        person,
         access,
         sequence,
         purpose,
@@ -41,6 +43,8 @@ pub(super) fn decided(event: &AccessDecided, at: Position, rows: &mut Rows) -> R
         access: bigint(access, "access")?,
         owner,
         requester,
+        asked_by: by,
+        person,
         sequence,
         purpose: purpose.into(),
         category: category.into(),

@@ -25,6 +25,7 @@ fn first() -> Anchored {
         metadata: [0x3e; 32],
         patient: Some(account(3)),
         doctor: account(4),
+        by: account(1),
         at: 5_000,
     }
 }
@@ -40,13 +41,23 @@ fn superseded(sequence: u32, by: u32) -> Event {
 }
 
 fn revoked(sequence: u32) -> Event {
-    let (owner, reason) = (account(1), [0xee; 32]);
-    Event::from(Revoked { owner, series: SERIES, sequence, reason, at: 7_000 })
+    revoked_by(sequence, 1)
 }
 
-fn signed(sequence: u32, party: Party, by: u8) -> Event {
-    let (owner, by) = (account(1), account(by));
-    Event::from(Countersigned { owner, series: SERIES, sequence, party, by, at: 6_000 })
+/// By this key, the owner's or that of one of its staff.
+fn revoked_by(sequence: u32, by: u8) -> Event {
+    let (owner, reason, by) = (account(1), [0xee; 32], account(by));
+    Event::from(Revoked { owner, series: SERIES, sequence, reason, by, at: 7_000 })
+}
+
+fn signed(sequence: u32, party: Party, signer: u8) -> Event {
+    signed_by(sequence, party, signer, signer)
+}
+
+/// By this key, the signer's or that of one of his staff.
+fn signed_by(sequence: u32, party: Party, signer: u8, by: u8) -> Event {
+    let (owner, signer, by) = (account(1), account(signer), account(by));
+    Event::from(Countersigned { owner, series: SERIES, sequence, party, signer, by, at: 6_000 })
 }
 
 /// By auditor 6, who commits to the nonce 0x4e.
@@ -83,35 +94,51 @@ fn a_version_is_signed_revoked_and_corrected_and_its_history_tells_it() {
     // Also a revoked version is corrected by a later one.
     story.block(vec![next(&first()).into(), superseded(1, 2)]);
     expect![[r#"
-        owner=01 series=5e sequence=1 previous=00 head=21 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 superseded_by=2 revoked_at_ms=7000 revocation_reason=ee at=3-2
-        owner=01 series=5e sequence=2 previous=21 head=22 root=22 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 at=3-1
+        owner=01 series=5e sequence=1 previous=00 head=21 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 anchored_by=01 at_ms=5000 patient_signed_at_ms=6000 patient_signed_by=03 doctor_signed_at_ms=6000 doctor_signed_by=04 superseded_by=2 revoked_at_ms=7000 revoked_by=01 revocation_reason=ee at=3-2
+        owner=01 series=5e sequence=2 previous=21 head=22 root=22 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 anchored_by=01 at_ms=5000 at=3-1
     "#]].assert_eq(&story.table("reports"));
     expect![[r#"
-        owner=01 series=5e sequence=1 previous=00 head=21 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 at=1-2 until=2
-        owner=01 series=5e sequence=1 previous=00 head=21 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 revoked_at_ms=7000 revocation_reason=ee at=2-2 until=3
+        owner=01 series=5e sequence=1 previous=00 head=21 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 anchored_by=01 at_ms=5000 patient_signed_at_ms=6000 patient_signed_by=03 at=1-2 until=2
+        owner=01 series=5e sequence=1 previous=00 head=21 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 anchored_by=01 at_ms=5000 patient_signed_at_ms=6000 patient_signed_by=03 doctor_signed_at_ms=6000 doctor_signed_by=04 revoked_at_ms=7000 revoked_by=01 revocation_reason=ee at=2-2 until=3
     "#]].assert_eq(&story.history("reports"));
+    assert_eq!(story.needed, BTreeSet::new());
+}
+
+#[test]
+fn what_somebody_does_for_a_party_names_his_key() {
+    let mut story = Story::of(Contract::Reports);
+    // 7 anchors and revokes for the owner, 8 signs for the doctor; the patient signs himself.
+    story.block(vec![Event::from(Anchored { by: account(7), ..first() })]);
+    story.block(vec![signed_by(1, Party::Doctor, 4, 8), signed(1, Party::Patient, 3)]);
+    story.block(vec![revoked_by(1, 7)]);
+    expect![[r#"
+        owner=01 series=5e sequence=1 previous=00 head=21 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 anchored_by=07 at_ms=5000 patient_signed_at_ms=6000 patient_signed_by=03 doctor_signed_at_ms=6000 doctor_signed_by=08 revoked_at_ms=7000 revoked_by=07 revocation_reason=ee at=3-1
+    "#]].assert_eq(&story.table("reports"));
     assert_eq!(story.needed, BTreeSet::new());
 }
 
 #[test]
 fn owners_have_series_of_their_own_and_a_series_may_be_about_nobody() {
     let mut story = Story::of(Contract::Reports);
-    let log = Anchored { owner: account(2), patient: None, head: [0x31; 32], ..first() };
+    let log =
+        Anchored { owner: account(2), by: account(2), patient: None, head: [0x31; 32], ..first() };
     story.block(vec![Event::from(first()), log.clone().into()]);
     story.block(vec![Event::from(next(&log))]);
     // Nobody signs as its patient; its doctor may.
-    let signed = |party, by| {
-        let (owner, by) = (account(2), account(by));
-        Event::from(Countersigned { owner, series: SERIES, sequence: 1, party, by, at: 6_000 })
+    let signed = |party, signer| {
+        let (owner, signer) = (account(2), account(signer));
+        let (series, sequence, by) = (SERIES, 1, signer);
+        Event::from(Countersigned { owner, series, sequence, party, signer, by, at: 6_000 })
     };
-    for by in [0, 3] {
-        story.refuses("the patient whose signature is missing", vec![signed(Party::Patient, by)]);
+    for signer in [0, 3] {
+        let event = signed(Party::Patient, signer);
+        story.refuses("the patient whose signature is missing", vec![event]);
     }
     story.block(vec![signed(Party::Doctor, 4)]);
     expect![[r#"
-        owner=01 series=5e sequence=1 previous=00 head=21 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 at=1-1
-        owner=02 series=5e sequence=1 previous=00 head=31 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e doctor=04 at_ms=5000 doctor_signed_at_ms=6000 at=3-1
-        owner=02 series=5e sequence=2 previous=31 head=32 root=22 chunks=2 byte_length=18446744073709551615 metadata=3e doctor=04 at_ms=5000 at=2-1
+        owner=01 series=5e sequence=1 previous=00 head=21 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 anchored_by=01 at_ms=5000 at=1-1
+        owner=02 series=5e sequence=1 previous=00 head=31 root=11 chunks=2 byte_length=18446744073709551615 metadata=3e doctor=04 anchored_by=02 at_ms=5000 doctor_signed_at_ms=6000 doctor_signed_by=04 at=3-1
+        owner=02 series=5e sequence=2 previous=31 head=32 root=22 chunks=2 byte_length=18446744073709551615 metadata=3e doctor=04 anchored_by=02 at_ms=5000 at=2-1
     "#]].assert_eq(&story.table("reports"));
     assert_eq!(story.needed, BTreeSet::new());
 }
