@@ -184,7 +184,16 @@ parameter_types! {
     /// Each contract made of a code holds back this share of the code's deposit, so that code in
     /// use is paid for by its users too.
     pub const CodeHashLockupDepositPercent: Perbill = Perbill::from_percent(30);
-    pub Schedule: pallet_contracts::Schedule<Runtime> = Default::default();
+    /// A block can write 208 MiB, which a node has to hold beside the runtime's memory. The pallet
+    /// checks that it is at most half of what a node has more than that memory, 128 MiB; nothing
+    /// else reads this limit.
+    pub Schedule: pallet_contracts::Schedule<Runtime> = pallet_contracts::Schedule {
+        limits: pallet_contracts::Limits {
+            validator_runtime_memory: 640 * 1024 * 1024,
+            ..Default::default()
+        },
+        ..Default::default()
+    };
 }
 
 impl pallet_contracts::Config for Runtime {
