@@ -233,3 +233,34 @@ impl pallet_contracts::Config for Runtime {
     type ApiVersion = ();
     type Xcm = ();
 }
+
+/// Several calls in one transaction: each runs as if whoever signed had sent it alone, and all of
+/// them have to fit into the block together.
+impl pallet_utility::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeCall = RuntimeCall;
+    type PalletsOrigin = OriginCaller;
+    type WeightInfo = pallet_utility::weights::SubstrateWeight<Runtime>;
+}
+
+parameter_types! {
+    /// A call that waits for signatures is one item in the state: a key of 120 bytes (its prefix,
+    /// the account, the call's hash), and 57 bytes besides the signatories who have signed. The
+    /// first of them pays it, and gets it back when the call is executed or cancelled.
+    pub const MultisigDepositBase: Balance = deposit(1, 120 + 57);
+    /// Each signature that is needed adds an account to that item.
+    pub const MultisigDepositFactor: Balance = deposit(0, 32);
+}
+
+impl pallet_multisig::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeCall = RuntimeCall;
+    type Currency = Balances;
+    type DepositBase = MultisigDepositBase;
+    type DepositFactor = MultisigDepositFactor;
+    /// Sixteen keys are enough for the board of an organisation. Every signature names all of
+    /// them: an electorate needs a contract that counts.
+    type MaxSignatories = ConstU32<16>;
+    type BlockNumberProvider = System;
+    type WeightInfo = pallet_multisig::weights::SubstrateWeight<Runtime>;
+}
