@@ -184,7 +184,16 @@ parameter_types! {
     /// Each contract made of a code holds back this share of the code's deposit, so that code in
     /// use is paid for by its users too.
     pub const CodeHashLockupDepositPercent: Perbill = Perbill::from_percent(30);
-    pub Schedule: pallet_contracts::Schedule<Runtime> = Default::default();
+    /// A block can write 208 MiB, which a node has to hold beside the runtime's memory. The pallet
+    /// checks that it is at most half of what a node has more than that memory, 128 MiB; nothing
+    /// else reads this limit.
+    pub Schedule: pallet_contracts::Schedule<Runtime> = pallet_contracts::Schedule {
+        limits: pallet_contracts::Limits {
+            validator_runtime_memory: 640 * 1024 * 1024,
+            ..Default::default()
+        },
+        ..Default::default()
+    };
 }
 
 impl pallet_contracts::Config for Runtime {
@@ -223,4 +232,35 @@ impl pallet_contracts::Config for Runtime {
     type Environment = ();
     type ApiVersion = ();
     type Xcm = ();
+}
+
+/// Several calls in one transaction: each runs as if whoever signed had sent it alone, and all of
+/// them have to fit into the block together.
+impl pallet_utility::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeCall = RuntimeCall;
+    type PalletsOrigin = OriginCaller;
+    type WeightInfo = pallet_utility::weights::SubstrateWeight<Runtime>;
+}
+
+parameter_types! {
+    /// A call that waits for signatures is one item in the state: a key of 120 bytes (its prefix,
+    /// the account, the call's hash), and 57 bytes besides the signatories who have signed. The
+    /// first of them pays it, and gets it back when the call is executed or cancelled.
+    pub const MultisigDepositBase: Balance = deposit(1, 120 + 57);
+    /// Each signature that is needed adds an account to that item.
+    pub const MultisigDepositFactor: Balance = deposit(0, 32);
+}
+
+impl pallet_multisig::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type RuntimeCall = RuntimeCall;
+    type Currency = Balances;
+    type DepositBase = MultisigDepositBase;
+    type DepositFactor = MultisigDepositFactor;
+    /// Sixteen keys are enough for the board of an organisation. Every signature names all of
+    /// them: an electorate needs a contract that counts.
+    type MaxSignatories = ConstU32<16>;
+    type BlockNumberProvider = System;
+    type WeightInfo = pallet_multisig::weights::SubstrateWeight<Runtime>;
 }

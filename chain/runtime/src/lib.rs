@@ -1,9 +1,10 @@
 //! The runtime of an Assent chain.
 //!
 //! It holds what a ledger of contracts needs and no more: accounts and fees, the clock, block
-//! production (Aura), finality (GRANDPA), an administrator (Sudo) and `pallet-contracts`. The
-//! node carries no runtime: it runs the Wasm build of this crate that the chain spec holds.
-//! Every limit and deposit stands in [`configs`] with its reason.
+//! production (Aura), finality (GRANDPA), an administrator (Sudo), `pallet-contracts`, several
+//! calls in one transaction (Utility) and accounts of several keys (Multisig). The node carries no
+//! runtime: it runs the Wasm build of this crate that the chain spec holds. Every limit and deposit
+//! stands in [`configs`] with its reason.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
@@ -91,7 +92,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_name: alloc::borrow::Cow::Borrowed("assent"),
     impl_name: alloc::borrow::Cow::Borrowed("assent"),
     authoring_version: 1,
-    spec_version: 1,
+    spec_version: 2,
     impl_version: 1,
     apis: apis::RUNTIME_API_VERSIONS,
     transaction_version: 1,
@@ -131,4 +132,8 @@ mod runtime {
     pub type Sudo = pallet_sudo;
     #[runtime::pallet_index(7)]
     pub type Contracts = pallet_contracts;
+    #[runtime::pallet_index(8)]
+    pub type Utility = pallet_utility;
+    #[runtime::pallet_index(9)]
+    pub type Multisig = pallet_multisig;
 }

@@ -4,16 +4,19 @@ mod bundle;
 pub mod cases;
 pub mod ledger;
 pub mod mirrored;
+mod transactions;
 
 use std::sync::Arc;
 
 use assent_runtime::{
-    AccountId, Balances, Contracts, Runtime, RuntimeEvent, RuntimeOrigin, System, Timestamp, UNIT,
+    AccountId, Balances, Contracts, Hash, Runtime, RuntimeEvent, RuntimeOrigin, System, Timestamp,
+    UNIT,
 };
 use parity_scale_codec::{Decode, DecodeAll as _, Encode};
 use polkadot_sdk::frame_support::storage::storage_prefix;
 use polkadot_sdk::frame_support::traits::fungible::Mutate as _;
 use polkadot_sdk::frame_support::{Blake2_128Concat, StorageHasher as _};
+use polkadot_sdk::frame_system::BlockHash;
 use polkadot_sdk::pallet_contracts::{
     Code, CollectEvents, DebugInfo, Determinism, Event, StorageDeposit,
 };
@@ -22,6 +25,7 @@ pub use polkadot_sdk::sp_runtime::Weight;
 use polkadot_sdk::sp_runtime::{DispatchError, ModuleError, StateVersion};
 
 pub use crate::bundle::{Bundle, Message};
+pub use crate::transactions::Applied;
 
 /// An account, or the address of a contract.
 pub type Account = [u8; 32];
@@ -113,8 +117,9 @@ impl Sandbox {
     pub fn new() -> Self {
         let mut sandbox = Self { chain: TestExternalities::default(), now: GENESIS };
         sandbox.chain.execute_with(|| {
-            // No event is recorded in block 0.
+            // No event is recorded in block 0. Transactions name it, and so it needs a hash.
             System::set_block_number(1);
+            BlockHash::<Runtime>::insert(0, Hash::zero());
             Timestamp::set_timestamp(GENESIS);
         });
         sandbox

@@ -274,11 +274,17 @@ impl Ledger {
     /// The names of the events of a call, in order.
     #[must_use]
     pub fn event_names(&self, executed: &Executed) -> Vec<String> {
+        self.names(&executed.events)
+    }
+
+    /// The names of these events, in order.
+    #[must_use]
+    pub fn names(&self, events: &[Emitted]) -> Vec<String> {
         let name = |event: &Emitted| {
             let contracts = self.contracts();
             let contract = contracts.iter().find(|contract| contract.address == event.contract)?;
             contract.bundle.events.get(&event.topic).cloned()
         };
-        executed.events.iter().map(|event| name(event).unwrap_or_default()).collect()
+        events.iter().map(|event| name(event).unwrap_or_default()).collect()
     }
 }
