@@ -116,8 +116,8 @@ impl Data {
         Ok(Answer::Decided(self.log.append(domain, place, access)))
     }
 
-    /// What a request comes to by the requester's own key. An emergency makes up for a grant that does not permit, also in a
-    /// pause, in which no grant counts, and for nothing else.
+    /// What a request comes to by the requester's own key. An emergency makes up for a grant that does
+    /// not permit, also in a pause, in which no grant counts, and for nothing else.
     pub fn decide(
         &self,
         now: u64,

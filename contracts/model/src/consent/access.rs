@@ -48,7 +48,7 @@ pub struct Decided {
     pub grants: Vec<(u64, Grant, u64)>,
     /// All windows of the pair.
     pub windows: Vec<(u64, Window)>,
-    /// What the owner denied the requester.
+    /// What the owner denied the requester, and the key that asked for it.
     pub denials: Vec<Denial>,
     /// How many of [`Consent::chosen`](crate::Consent::chosen) there were.
     pub chosen: usize,
@@ -70,8 +70,9 @@ pub(crate) fn has_bit(mask: u32, index: u8) -> bool {
 }
 
 impl World {
-    /// What `is_permitted` answers, and what it rests on. It does not say whether somebody pays.
-    pub fn ruling(&self, now: u64, request: Request) -> Ruling {
+    /// What is decided of a request that the key `by` makes for the requester, and what it rests on. It
+    /// does not say whether somebody pays. `is_permitted` answers for the requester's own key.
+    pub fn ruling(&self, now: u64, by: Account, request: Request) -> Ruling {
         let Request { requester, owner, purpose, category, .. } = request;
         if !self.participants.has_role(&requester, PROVIDER | RESEARCHER) {
             return Ruling::deny(DenyReason::RequesterNotAdmitted, None);
@@ -79,7 +80,7 @@ impl World {
         if !self.participants.has_role(&owner, DATA_OWNER) {
             return Ruling::deny(DenyReason::OwnerNotAdmitted, None);
         }
-        let denials = self.consent.denials(&owner, &requester);
+        let denials = self.consent.denials_that_count(&owner, &requester, &by);
         if denials.iter().any(|d| d.purpose == purpose && has_bit(d.categories, category)) {
             return Ruling::deny(DenyReason::Denied, None);
         }
@@ -182,7 +183,7 @@ impl World {
         ensure(request.category < MASK_BITS, "UnknownCategory")?;
         let requester = request.requester;
         let agency = self.participants.acting(&requester, &caller, power::ASK, now)?;
-        let ruling = self.ruling(now, request);
+        let ruling = self.ruling(now, caller, request);
         let mut decided = self.decided(caller, agency, now, request, ruling);
         if self.participants.was_admitted(&requester) {
             let access = self.consent.accesses + 1;
@@ -223,7 +224,7 @@ impl World {
             epoch: c.epoch(&owner),
             grants: c.between(&owner, &requester).into_iter().map(marked).collect(),
             windows: c.windows_on(&requester, &owner).collect(),
-            denials: c.denials(&owner, &requester),
+            denials: c.denials_that_count(&owner, &requester, &by),
             chosen: c.chosen.len(),
             owner_is: self.participant(&owner),
             requester_is: self.participant(&requester),

@@ -30,6 +30,20 @@ impl Consent {
             .collect()
     }
 
+    /// What `owner` denies `requester`, and the key `by` that asks for it, one list after the other.
+    pub fn denials_that_count(
+        &self,
+        owner: &Account,
+        requester: &Account,
+        by: &Account,
+    ) -> Vec<Denial> {
+        let mut denials = self.denials(owner, requester);
+        if by != requester {
+            denials.extend(self.denials(owner, by));
+        }
+        denials
+    }
+
     /// Up to which number the grants of `delegate` for `owner` are revoked.
     pub fn revoked_up_to(&self, owner: &Account, delegate: &Account) -> u64 {
         self.marks.get(&(*owner, *delegate)).copied().unwrap_or(0)

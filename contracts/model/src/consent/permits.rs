@@ -33,7 +33,7 @@ pub struct Permit {
     pub revoked_up_to: u64,
     /// Whether the contract was paused.
     pub paused: bool,
-    /// What the owner denied the requester.
+    /// What the owner denied the requester, and the key that asked for it.
     pub denials: Vec<Denial>,
     /// How many of [`Consent::chosen`](crate::Consent::chosen) there were.
     pub chosen: usize,

@@ -95,6 +95,31 @@ fn a_nurse_asks_by_no_other_power_and_for_nobody_else_and_leaves_no_trace() {
 }
 
 #[test]
+fn a_patient_denies_one_of_the_staff_alone() {
+    let mut s = Story::staffed(power::ALL);
+    s.grant(s.patient, s.terms()).unwrap();
+    let (patient, hospital, request) = (s.patient, s.hospital, s.request());
+    let colleague = [79; 32];
+    let admitted = s.world.admit_member(hospital, START, colleague, power::ASK, UNTIL, HER);
+    assert_eq!(admitted, DONE);
+    assert_eq!(s.world.deny(patient, NURSE, 0b1, 0b10), DONE);
+    let denied = Ok(deny(DenyReason::Denied));
+    assert_eq!(s.nurse_asks(START, request), denied);
+    // Neither the hospital nor a colleague.
+    assert_eq!(s.ask(None, 0, 1), Decision::Permit);
+    let answer = s.world.request_access(colleague, START, request);
+    assert_eq!(answer, Ok(Answer::Decision(Decision::Permit)));
+    // Also in an emergency that she opened herself.
+    assert_eq!(s.nurse_breaks(START, hospital), Ok(Answer::Number(1)));
+    assert_eq!(s.nurse_asks(START, request), denied);
+    // What is denied to the hospital is to all of its staff.
+    assert!(s.world.lift_denial(patient, NURSE, 0b1, 0b10).is_ok());
+    assert_eq!(s.nurse_asks(START, request), Ok(Decision::Permit));
+    assert_eq!(s.world.deny(patient, hospital, 0b1, 0b10), DONE);
+    assert_eq!(s.nurse_asks(START, request), denied);
+}
+
+#[test]
 fn a_mandate_counts_until_its_date_or_until_either_side_ends_it() {
     let mut s = Story::staffed(power::ASK);
     s.grant(s.patient, Terms { until: UNTIL + HOUR, ..s.terms() }).unwrap();

@@ -55,9 +55,15 @@ impl Lookup<'_> {
         (Consent(M::Grant(terms)), delegates_too(p, self.granters(&terms)))
     }
 
-    /// Denies a requester something.
+    /// Denies a requester something, or one of the staff.
     pub(super) fn deny(&self, p: &mut Picks) -> Call {
-        let requester = self.with_role(PROVIDER | RESEARCHER, p.pick());
+        let participants = &self.world.participants;
+        let is_staff = |a: &Account| participants.mandates.keys().any(|(_, agent)| agent == a);
+        let requester = if p.yes(30) {
+            self.account(is_staff, p.pick())
+        } else {
+            self.with_role(PROVIDER | RESEARCHER, p.pick())
+        };
         let (purposes, categories) = masks(p);
         (Consent(M::Deny(requester, purposes, categories)), self.owners_but(requester))
     }
