@@ -33,6 +33,19 @@ pub struct Request {
     pub category: u8,
 }
 
+/// Where, when and by which key a request is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances {
+    /// What the contents of the log begin with.
+    pub domain: Hash,
+    /// The block's time, in milliseconds.
+    pub now: u64,
+    /// Whether the contract is paused.
+    pub paused: bool,
+    /// The caller: the requester's own key or one of its staff's.
+    pub by: AccountId,
+}
+
 impl Request {
     /// Whether masks have room for what is asked.
     pub fn check(&self) -> Result<(), ConsentError> {
@@ -76,18 +89,16 @@ type Refusal = (DenyReason, Option<u64>);
 impl Data {
     /// Decides a request, logs the decision, and uses the grant once if one permits. Costs the same
     /// however many grants, entries and windows there are. The admission's subject is the owner, the
-    /// other is the requester, for whom `caller` asks. `accrue` asks the rewards contract about the access of this number,
+    /// other is the requester. `accrue` asks the rewards contract about the access of this number,
     /// which a grant permits.
     pub fn request_access(
         &mut self,
-        domain: Hash,
-        now: u64,
-        paused: bool,
-        caller: AccountId,
+        circumstances: Circumstances,
         admission: Admission,
         request: Request,
         accrue: impl FnOnce(u64) -> Accrued,
     ) -> Result<Answer, ConsentError> {
+        let Circumstances { domain, now, paused, by } = circumstances;
         request.check()?;
         if !admission.for_other.may(power::ASK) {
             return Err(ConsentError::NotAuthorized);
@@ -98,7 +109,7 @@ impl Data {
         }
         let key = (request.owner, request.requester);
         let pair = self.pair(key.0, key.1);
-        let verdict = self.weigh(now, paused, caller, admission, &request, pair.as_ref());
+        let verdict = self.weigh(now, paused, by, admission, &request, pair.as_ref());
         let Verdict { mut decision, grant, window } = verdict;
         let place = self.log.place(request.owner)?;
         // What an emergency permits earns nothing: it waits for no other contract.
@@ -111,7 +122,7 @@ impl Data {
                 decision = Decision::Deny(DenyReason::Unfunded);
             }
         }
-        let (by, person) = (caller, admission.for_other.person);
+        let person = admission.for_other.person;
         let access = Access { request, by, person, grant, window, decision, at: now };
         Ok(Answer::Decided(self.log.append(domain, place, access)))
     }

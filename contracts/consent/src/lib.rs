@@ -48,7 +48,7 @@ mod tests;
 mod consent {
     use crate::choices::Choices;
     use crate::data::{Data, Times, SCHEMA_VERSION};
-    use crate::decision::{Answer, Request};
+    use crate::decision::{Answer, Circumstances, Request};
     use crate::delegation::{Delegation, Scope};
     use crate::denial::Denial;
     use crate::emergency::Window;
@@ -381,16 +381,15 @@ mod consent {
             purpose: u8,
             category: u8,
         ) -> Result<Decision, ConsentError> {
-            let (caller, now) = self.caller_and_time();
+            let (by, now) = self.caller_and_time();
             let request = Request { requester, owner, grant, record, purpose, category };
             request.check()?;
-            let admission = self.admission(owner, requester, caller)?;
-            let (domain, paused) = (self.domain, self.governance.is_paused());
+            let admission = self.admission(owner, requester, by)?;
+            let paused = self.governance.is_paused();
+            let circumstances = Circumstances { domain: self.domain, now, paused, by };
             let rewards = self.rewards;
             let accrue = |access| accrue(rewards, owner, requester, purpose, access);
-            let answer = self
-                .data
-                .request_access(domain, now, paused, caller, admission, request, accrue)?;
+            let answer = self.data.request_access(circumstances, admission, request, accrue)?;
             match answer {
                 Answer::Decided(event) => {
                     let decision = event.decision;

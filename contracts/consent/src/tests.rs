@@ -17,7 +17,7 @@ mod withdrawal;
 
 use crate::choices::Owner;
 use crate::data::{Data, Times, MAX_COOLDOWN, MAX_REVIEW, MAX_WINDOW};
-use crate::decision::{Accrued, Answer, Request};
+use crate::decision::{Accrued, Answer, Circumstances, Request};
 use crate::delegation::Scope;
 use crate::errors::ConsentError as Error;
 use crate::grants::{Amendment, Grant, Record, Terms};
@@ -175,10 +175,15 @@ fn reviewing(caller: AccountId, reviewer: bool) -> Admission {
     Admission { caller, for_subject: own(OWNER), for_other: own(GRANTEE), ..CARE }
 }
 
+/// What a request is made in.
+fn at(now: u64, paused: bool, by: AccountId) -> Circumstances {
+    Circumstances { domain: DOMAIN, now, paused, by }
+}
+
 /// What is logged of a request of one who was admitted once, and that nobody pays for.
 #[track_caller]
 fn asked(data: &mut Data, now: u64, admission: Admission, request: Request) -> AccessDecided {
-    match data.request_access(DOMAIN, now, false, request.requester, admission, request, free) {
+    match data.request_access(at(now, false, request.requester), admission, request, free) {
         Ok(Answer::Decided(event)) => event,
         other => panic!("not in the owner's log: {other:?}"),
     }

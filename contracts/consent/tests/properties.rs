@@ -22,7 +22,7 @@ use assent_model::{
 use assent_traits::{domain, participants::Admission, rewards::AccrueError};
 use consent::{
     data::{Data, Times, SCHEMA_VERSION},
-    decision::{Answer, Request},
+    decision::{Answer, Circumstances, Request},
     delegation::Scope,
     emergency::Review,
     grants::MAX_BATCH,
@@ -336,16 +336,16 @@ impl Consent {
             return refuse(&format!("{error:?}"));
         }
         prop_assert!(*moment.reply != Err("RewardsFailed"), "the consent contract is named");
-        let caller = AccountId(moment.caller);
-        let known = admission(moment, owner, request.requester, caller);
+        let by = AccountId(moment.caller);
+        let known = admission(moment, owner, request.requester, by);
         let (domain, paused) = (moment.before.setup.domain(), self.governance.is_paused());
+        let circumstances = Circumstances { domain, now: moment.now, paused, by };
         let outsider = !known.other.admitted;
         // What the model's rewards answer it.
         let last = moment.after.consent.last.as_ref().and_then(|last| last.accrual);
         let accrue =
             |_| Ok(last.map_or(Err(AccrueError::NotConsent), |accrual| Ok(convert(&accrual))));
-        let decided =
-            self.data.request_access(domain, moment.now, paused, caller, known, request, accrue);
+        let decided = self.data.request_access(circumstances, known, request, accrue);
         let decision = match &decided {
             Ok(Answer::Decided(event)) => event.decision,
             _ => Decision::Deny(DenyReason::RequesterNotAdmitted),

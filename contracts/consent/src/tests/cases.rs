@@ -21,7 +21,7 @@ fn a_second_grant_does_not_hide_the_first() {
 fn an_emergency_does_not_wait_for_an_administrator() {
     let mut data = data();
     let window = data.break_glass(GRANTEE, NOW, CARE, GRANTEE, OWNER, [5; 32]).unwrap().window;
-    let answer = data.request_access(DOMAIN, NOW, true, GRANTEE, CARE, request(), unasked).unwrap();
+    let answer = data.request_access(at(NOW, true, GRANTEE), CARE, request(), unasked).unwrap();
     let Answer::Decided(event) = answer else { panic!("not in the owner's log") };
     assert_eq!((event.decision, event.grant), (Decision::Permit, None));
     assert_eq!(event.window, Some(window));

@@ -132,11 +132,11 @@ fn requests_beyond_the_masks_are_errors_without_a_trace() {
     let purpose = Request { purpose: 32, category: 32, ..request() };
     let category = Request { category: 32, ..request() };
     assert_eq!(
-        data.request_access(DOMAIN, NOW, false, purpose.requester, BOTH, purpose, unasked),
+        data.request_access(at(NOW, false, purpose.requester), BOTH, purpose, unasked),
         Err(Error::UnknownPurpose)
     );
     assert_eq!(
-        data.request_access(DOMAIN, NOW, false, category.requester, BOTH, category, unasked),
+        data.request_access(at(NOW, false, category.requester), BOTH, category, unasked),
         Err(Error::UnknownCategory)
     );
     assert_eq!(data.log().head(OWNER), LogHead::default());
@@ -177,7 +177,7 @@ fn in_a_pause_no_grant_counts() {
     let elsewhere = Request { owner: OTHER, ..request() };
     assert_eq!(decide(&data, CARE, &elsewhere), paused, "also where there is none");
     // It is on record, and uses nothing.
-    let answer = data.request_access(DOMAIN, NOW, true, GRANTEE, CARE, request(), unasked).unwrap();
+    let answer = data.request_access(at(NOW, true, GRANTEE), CARE, request(), unasked).unwrap();
     let Answer::Decided(event) = answer else { panic!("not in the owner's log") };
     assert_eq!((event.decision, event.sequence), (deny(DenyReason::Paused), 1));
     assert_eq!(data.grant_of(1).unwrap().uses, 0);

@@ -35,7 +35,7 @@ fn decided(
         answer
     };
     let decided =
-        data.request_access(DOMAIN, NOW, false, request.requester, admission, request, accrue)?;
+        data.request_access(at(NOW, false, request.requester), admission, request, accrue)?;
     let Answer::Decided(event) = decided else { panic!("not in the owner's log") };
     assert_eq!(number, Some(event.access), "asked about the access that is logged");
     Ok(event)
@@ -103,7 +103,7 @@ fn no_answer_and_refusals_of_other_purposes_leave_no_trace() {
 fn only_a_permit_by_a_grant_is_asked_about() {
     let mut data = limited(1);
     let unpaid = |data: &mut Data, paused, admission, request: Request| match data
-        .request_access(DOMAIN, NOW, paused, request.requester, admission, request, unasked)
+        .request_access(at(NOW, paused, request.requester), admission, request, unasked)
         .unwrap()
     {
         Answer::Decided(event) => event.decision,
@@ -145,6 +145,6 @@ fn the_view_permits_what_may_be_declined() {
 fn nothing_is_asked_when_no_numbers_are_left() {
     let mut data = limited(1);
     data.log.set_ends(u64::MAX, OWNER, &LogHead::default());
-    let refused = data.request_access(DOMAIN, NOW, false, GRANTEE, BOTH, request(), unasked);
+    let refused = data.request_access(at(NOW, false, GRANTEE), BOTH, request(), unasked);
     assert_eq!(refused, Err(Error::TooMany));
 }

@@ -191,12 +191,12 @@ fn a_log_without_numbers_left_takes_no_entry() {
     let full = LogHead { sequence: u64::MAX, hash: [1; 32] };
     data.log.set_ends(0, OWNER, &full);
     assert_eq!(
-        data.request_access(DOMAIN, NOW, false, GRANTEE, BOTH, request(), unasked),
+        data.request_access(at(NOW, false, GRANTEE), BOTH, request(), unasked),
         Err(Error::TooMany)
     );
     data.log.set_ends(u64::MAX, OWNER, &LogHead::default());
     assert_eq!(
-        data.request_access(DOMAIN, NOW, false, GRANTEE, BOTH, request(), unasked),
+        data.request_access(at(NOW, false, GRANTEE), BOTH, request(), unasked),
         Err(Error::TooMany)
     );
     assert_eq!(data.grant_of(1).unwrap().uses, 0, "nothing was written");
@@ -225,7 +225,7 @@ fn who_was_never_admitted_appends_to_no_owners_log() {
     let mut refuse = |requester, now, paused| {
         let request = Request { requester, ..wanted.clone() };
         match data
-            .request_access(DOMAIN, now, paused, request.requester, nobody, request, unasked)
+            .request_access(at(now, paused, request.requester), nobody, request, unasked)
             .unwrap()
         {
             Answer::Refused(event) => event,
@@ -281,15 +281,15 @@ fn refusals_without_numbers_left_are_errors() {
     let mut data = data();
     let nobody = Admission { for_other: Agency::OWN, ..Admission::default() };
     data.log.set_refusals(&LogHead { sequence: u64::MAX, hash: [1; 32] });
-    let refused = data.request_access(DOMAIN, NOW, false, GRANTEE, nobody, request(), unasked);
+    let refused = data.request_access(at(NOW, false, GRANTEE), nobody, request(), unasked);
     assert_eq!(refused, Err(Error::TooMany));
     assert_eq!(data.log().refusals().sequence, u64::MAX);
     data.log.set_refusals(&LogHead { sequence: u64::MAX - 1, hash: [1; 32] });
-    assert!(data.request_access(DOMAIN, NOW, false, GRANTEE, nobody, request(), unasked).is_ok());
+    assert!(data.request_access(at(NOW, false, GRANTEE), nobody, request(), unasked).is_ok());
     assert_eq!(data.log().refusals().sequence, u64::MAX);
     // What makes no sense leaves no trace here either.
     let nonsense = Request { purpose: 32, ..request() };
     let refused =
-        data.request_access(DOMAIN, NOW, false, nonsense.requester, nobody, nonsense, unasked);
+        data.request_access(at(NOW, false, nonsense.requester), nobody, nonsense, unasked);
     assert_eq!(refused, Err(Error::UnknownPurpose));
 }

@@ -20,7 +20,7 @@ fn a_member_asks_for_its_organisation() {
     let mut data = data();
     granted(&mut data, Terms { max_uses: Some(2), ..terms() });
     let may = acting(power::ASK);
-    let answer = data.request_access(DOMAIN, NOW, false, NURSE, may, request(), free).unwrap();
+    let answer = data.request_access(at(NOW, false, NURSE), may, request(), free).unwrap();
     let Answer::Decided(event) = answer else { panic!("not in the owner's log") };
     assert_eq!((event.decision, event.grant), (Decision::Permit, Some(1)));
     assert_eq!((event.requester, event.by, event.person), (HOSPITAL, NURSE, Some(PERSON)));
@@ -53,15 +53,15 @@ fn who_may_not_ask_leaves_no_trace() {
     granted(&mut data, terms());
     let nobody = Admission { other: Standing::default(), ..acting(0) };
     for admission in [acting(power::ALL & !power::ASK), acting(0), nobody] {
-        let refused = data.request_access(DOMAIN, NOW, false, NURSE, admission, request(), unasked);
+        let refused = data.request_access(at(NOW, false, NURSE), admission, request(), unasked);
         assert_eq!(refused, Err(Error::NotAuthorized));
     }
     // Told after what makes no sense, and before that no numbers are left.
     let nonsense = Request { purpose: 32, ..request() };
-    let refused = data.request_access(DOMAIN, NOW, false, NURSE, acting(0), nonsense, unasked);
+    let refused = data.request_access(at(NOW, false, NURSE), acting(0), nonsense, unasked);
     assert_eq!(refused, Err(Error::UnknownPurpose));
     data.log.set_ends(u64::MAX, PATIENT, &LogHead::default());
-    let refused = data.request_access(DOMAIN, NOW, false, NURSE, acting(0), request(), unasked);
+    let refused = data.request_access(at(NOW, false, NURSE), acting(0), request(), unasked);
     assert_eq!(refused, Err(Error::NotAuthorized));
     assert_eq!(data.log().refusals(), LogHead::default());
 }
@@ -72,9 +72,12 @@ fn a_patient_denies_one_of_the_staff_alone() {
     granted(&mut data, terms());
     data.deny(PATIENT, NOW, NURSE, TREATMENT, CARDIOLOGY).unwrap();
     let may = acting(power::ALL);
-    let ask = |data: &mut Data, caller, admission, request| match data
-        .request_access(DOMAIN, NOW, false, caller, admission, request, free)
-    {
+    let ask = |data: &mut Data, caller, admission, request| match data.request_access(
+        at(NOW, false, caller),
+        admission,
+        request,
+        free,
+    ) {
         Ok(Answer::Decided(event)) => event.decision,
         other => panic!("not in the owner's log: {other:?}"),
     };
@@ -102,7 +105,7 @@ fn a_member_of_a_suspended_organisation_is_refused_on_record() {
     let mut data = data();
     granted(&mut data, terms());
     let suspended = Admission { other: ONCE, ..acting(power::ASK) };
-    let answer = data.request_access(DOMAIN, NOW, false, NURSE, suspended, request(), unasked);
+    let answer = data.request_access(at(NOW, false, NURSE), suspended, request(), unasked);
     let Ok(Answer::Decided(event)) = answer else { panic!("not in the owner's log") };
     assert_eq!(event.decision, deny(DenyReason::RequesterNotAdmitted));
     assert_eq!((event.by, event.person), (NURSE, Some(PERSON)));
