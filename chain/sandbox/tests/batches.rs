@@ -66,7 +66,8 @@ fn sixteen_versions_are_anchored_at_once_and_seventeen_are_not() {
     }
 
     let batch = versions(&ledger, BATCH);
-    let anchored = ledger.done(HOSPITAL, "reports", reports::ANCHOR_BATCH, &(HOSPITAL, batch));
+    let asked = (HOSPITAL, batch.clone());
+    let anchored = ledger.done(HOSPITAL, "reports", reports::ANCHOR_BATCH, &asked);
     assert_eq!(ledger.event_names(&anchored), ["Anchored"; BATCH]);
     for new in &batch {
         let version: Option<Version> =

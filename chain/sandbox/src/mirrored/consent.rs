@@ -135,7 +135,7 @@ impl Modelled for DelegateRevocation {
 
 impl Modelled for Bar {
     fn expected(&self, world: &World) -> Option<Self> {
-        Some(match world.consent.bar(&self.provider.0) {
+        Some(match world.consent.bar(&self.key.0) {
             Some(window) => {
                 Self { window_id: big(window), lifted_at_ms: None, lifted_by: None, ..self.clone() }
             }
@@ -149,7 +149,7 @@ impl Modelled for Bar {
     }
 
     fn keys(world: &World) -> Vec<Self::Key> {
-        world.consent.bars.iter().map(|bar| (bar.provider.into(),)).collect()
+        world.consent.bars.iter().map(|bar| (bar.key.into(),)).collect()
     }
 }
 
@@ -184,6 +184,8 @@ impl Modelled for Window {
             id: self.id,
             patient: model.patient.into(),
             provider: model.provider.into(),
+            opened_by: model.by.into(),
+            person: model.person,
             justification: model.justification,
             opened_at_ms: big(model.opened),
             until_ms: big(model.until),
@@ -230,6 +232,8 @@ impl Modelled for Access {
             access: big(model.access),
             owner: self.owner,
             requester: model.requester.into(),
+            asked_by: model.by.into(),
+            person: model.person,
             sequence: big(model.sequence),
             purpose: model.purpose.into(),
             category: model.category.into(),

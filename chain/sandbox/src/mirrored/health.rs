@@ -1,6 +1,6 @@
-//! What the model says of participants and reports.
+//! What the model says of participants, their mandates, and reports.
 
-use assent_mirror::fold::participants::Participant;
+use assent_mirror::fold::participants::{Mandate, Participant};
 use assent_mirror::fold::reports::{Audit, Report};
 use assent_model::World;
 
@@ -25,10 +25,45 @@ impl Modelled for Participant {
     }
 }
 
+impl Modelled for Mandate {
+    fn expected(&self, world: &World) -> Option<Self> {
+        let pair = (self.subject.0, self.agent.0);
+        let acts = world.participants.mandated.iter().rev();
+        let mut acts = acts.filter(|act| (act.subject, act.agent) == pair);
+        let last = acts.next()?;
+        // The contract forgets what is ended.
+        let (given, ended) = match last.mandate {
+            Some(_) => (last, None),
+            None => (acts.next()?, Some(last)),
+        };
+        let mandate = given.mandate?;
+        Some(Self {
+            powers: mandate.powers.into(),
+            valid_until_ms: big(mandate.until),
+            person: mandate.person,
+            admitted_at_ms: big(given.at),
+            ended_at_ms: ms(ended.map(|act| act.at)),
+            ended_by: ended.map(|act| act.by.into()),
+            ..self.clone()
+        })
+    }
+
+    fn keys(world: &World) -> Vec<Self::Key> {
+        let acts = world.participants.mandated.iter();
+        acts.map(|act| (act.subject.into(), act.agent.into())).collect()
+    }
+}
+
 impl Modelled for Report {
     fn expected(&self, world: &World) -> Option<Self> {
         let sequence = u32::try_from(self.sequence).ok()?;
-        let model = world.reports.version(&(self.owner.0, self.series), sequence)?;
+        let reports = &world.reports;
+        let series = (self.owner.0, self.series);
+        let model = reports.version(&series, sequence)?;
+        let signed_by = |party: Option<_>| {
+            reports.signed_by.get(&(series, sequence, party?)).map(|deed| deed.by.into())
+        };
+        let revoked_by = reports.revoked_by.get(&(series, sequence));
         Some(Self {
             owner: model.owner.into(),
             series: self.series,
@@ -41,11 +76,15 @@ impl Modelled for Report {
             metadata: model.metadata,
             patient: model.patient.map(Into::into),
             doctor: model.doctor.into(),
+            anchored_by: reports.anchored_by.get(&(series, sequence))?.by.into(),
             at_ms: big(model.at),
             patient_signed_at_ms: ms(model.patient_signed),
+            patient_signed_by: signed_by(model.patient),
             doctor_signed_at_ms: ms(model.doctor_signed),
+            doctor_signed_by: signed_by(Some(model.doctor)),
             superseded_by: model.superseded_by.map(i64::from),
             revoked_at_ms: ms(model.revoked),
+            revoked_by: revoked_by.map(|deed| deed.by.into()),
             revocation_reason: only_if(model.revoked.is_some(), self.revocation_reason),
             at: self.at,
         })
