@@ -24,6 +24,7 @@ use std::{
     path::{Path, PathBuf},
     time::Duration,
 };
+use subxt_signer::sr25519::Keypair;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_of_many_chunks_is_proven_signed_corrected_and_revoked() -> Result<()> {

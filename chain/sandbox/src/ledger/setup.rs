@@ -131,7 +131,7 @@ impl Ledger {
     /// The hospital anchors a version.
     #[track_caller]
     pub fn anchor(&mut self, version: &NewVersion) {
-        self.done(HOSPITAL, "reports", reports::ANCHOR, version);
+        self.done(HOSPITAL, "reports", reports::ANCHOR, &(HOSPITAL, *version));
     }
 
     /// Mints `amount` to the institute, which allows the rewards contract to take it.
