@@ -16,7 +16,7 @@ use assent_sandbox::{Account, Bundle, Outcome};
 /// What a pause does not stop, by contract: what withdraws, what cannot wait, the wiring. Besides
 /// these nothing but the government.
 const OPEN: &[(&str, &[&str])] = &[
-    ("participants", &[participants::SUSPEND, participants::LEAVE]),
+    ("participants", &[participants::SUSPEND, participants::LEAVE, participants::END_MANDATE]),
     (
         "consent",
         &[

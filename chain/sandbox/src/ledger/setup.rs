@@ -242,9 +242,19 @@ impl Ledger {
     /// Gives the participants contract a code that knows none of its messages; takes [`DELAY`].
     #[track_caller]
     pub fn silence_participants(&mut self) {
+        self.silence_participants_after(|_| ());
+    }
+
+    /// The same, with something that is done at the last moment before.
+    #[track_caller]
+    pub fn silence_participants_after<T>(&mut self, last: impl FnOnce(&mut Self) -> T) -> T {
         let token = self.token.clone();
         let code = self.sandbox.code_hash(&token);
-        self.upgrade("participants", code);
+        self.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
+        self.sandbox.advance(DELAY);
+        let done = last(self);
+        self.done(REGULATOR, "participants", governance::APPLY_UPGRADE, &());
+        done
     }
 
     /// Calls a message that has to be refused with this error and to leave nothing.

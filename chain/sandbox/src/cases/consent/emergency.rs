@@ -152,13 +152,13 @@ fn close() -> Vec<Case> {
         }),
         // The two whose it is ask nobody.
         case(None, |ledger, _| {
-            let window = ledger.break_glass(HOSPITAL, PATIENT);
-            ledger.silence_participants();
+            let window =
+                ledger.silence_participants_after(|ledger| ledger.break_glass(HOSPITAL, PATIENT));
             call(PATIENT, window)
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
-            let window = ledger.break_glass(HOSPITAL, PATIENT);
-            ledger.silence_participants();
+            let window =
+                ledger.silence_participants_after(|ledger| ledger.break_glass(HOSPITAL, PATIENT));
             call(STRANGER, window)
         }),
         case(Some("NotAuthorized"), |ledger, _| {
