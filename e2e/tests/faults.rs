@@ -112,6 +112,7 @@ async fn a_database_that_goes_away_and_comes_back_loses_nothing() -> Result<()> 
     story.anchor(&bundled_report()).await?;
     story.sign().await?;
     story.grant().await?;
+    story.employ().await?;
 
     stack.postgres.stop().await?;
     let (status, problem) = stack.get("/readyz").await?;

@@ -10,7 +10,7 @@ use assent_client::manifest::Manifest;
 use assent_deploy::plan::{MARKET_CEILING, MARKET_FLOOR};
 use assent_model::{
     Account, Addresses, CarbonMessage, CarbonTimes, ConsentMessage, Contract, Limits,
-    MarketMessage, Message, RewardsTimes, Setup, Terms, Times, TokenTerms,
+    MarketMessage, Message, ParticipantsMessage, RewardsTimes, Setup, Terms, Times, TokenTerms,
     arbitrary::{self, ACCOUNTS, HOUR, START},
 };
 use std::collections::BTreeMap;
@@ -95,6 +95,10 @@ pub fn here(message: Message, now: u64) -> Message {
 /// The message with its times by another clock. A vintage is in the past in both.
 fn timed(message: Message, here: impl Fn(u64) -> u64) -> Message {
     match message {
+        Message::Participants(ParticipantsMessage::AdmitMember(agent, powers, until, person)) => {
+            let until = here(until);
+            Message::Participants(ParticipantsMessage::AdmitMember(agent, powers, until, person))
+        }
         Message::Consent(ConsentMessage::Grant(terms)) => {
             let (from, until) = (here(terms.from), here(terms.until));
             Message::Consent(ConsentMessage::Grant(Terms { from, until, ..terms }))

@@ -7,8 +7,8 @@ use assent_e2e::{
     messages::{category::CARDIOLOGY, purpose::TREATMENT, role, tariff},
     process::program,
     scene::{
-        Scene, account, doctor, hospital1, hospital2, in_effect, items, patient, regulator,
-        treatment,
+        Scene, account, doctor, emitter, hospital1, hospital2, in_effect, items, patient,
+        regulator, treatment,
     },
     stack::{Stack, artifacts},
     tools::{existing, in_path, tools},
@@ -89,8 +89,13 @@ async fn cargo_contract_anchors_a_report_and_checks_a_log() -> Result<()> {
     assert!(!done.success, "{}", done.output);
     done.assert_says("does not continue the one of 1");
 
-    // So is the contract's own error.
+    // So is the contract's own error: of who acts for another, and of who may not for himself.
     let done = run(&stack, &script, &[], &[&env[..], &[("SURI", "//Eve")]].concat()).await?;
+    assert!(!done.success, "{}", done.output);
+    done.assert_says("reports.anchor refuses: NotAuthorized");
+    let eve = account(&emitter()).to_string();
+    let himself = [("SURI", "//Eve"), ("OWNER", eve.as_str())];
+    let done = run(&stack, &script, &[], &[&env[..], &himself].concat()).await?;
     assert!(!done.success, "{}", done.output);
     done.assert_says("reports.anchor refuses: NotAdmitted");
     Ok(())
