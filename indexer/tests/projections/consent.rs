@@ -56,9 +56,9 @@ async fn grants_are_given_used_amended_and_revoked(pool: PgPool) {
     let other = Access { grant: Some(77), deny: Some(9), ..Access::of(3, 3) };
     mirror.write(vec![first.event(), second.event(), other.event()]).await;
     expect![[r#"
-        access=1 owner=01 requester=02 sequence=1 purpose=0 category=3 record=dd grant_id=2 window_id=- permitted=true deny_reason=- at_ms=6000 previous_head=00 content=a1 head=d5 at=6-1
-        access=2 owner=01 requester=02 sequence=2 purpose=0 category=3 record=ee grant_id=- window_id=- permitted=false deny_reason=RecordNotGranted at_ms=6000 previous_head=d5 content=a2 head=41 at=6-2
-        access=3 owner=03 requester=02 sequence=1 purpose=0 category=3 record=- grant_id=77 window_id=- permitted=false deny_reason=UsesExhausted at_ms=6000 previous_head=00 content=a3 head=83 at=6-3
+        access=1 owner=01 requester=02 asked_by=02 person=- sequence=1 purpose=0 category=3 record=dd grant_id=2 window_id=- permitted=true deny_reason=- at_ms=6000 previous_head=00 content=a1 head=d5 at=6-1
+        access=2 owner=01 requester=02 asked_by=02 person=- sequence=2 purpose=0 category=3 record=ee grant_id=- window_id=- permitted=false deny_reason=RecordNotGranted at_ms=6000 previous_head=d5 content=a2 head=41 at=6-2
+        access=3 owner=03 requester=02 asked_by=02 person=- sequence=1 purpose=0 category=3 record=- grant_id=77 window_id=- permitted=false deny_reason=UsesExhausted at_ms=6000 previous_head=00 content=a3 head=83 at=6-3
     "#]].assert_eq(&mirror.table(ACCESS_LOG).await);
     // Only the permit counts a use.
     expect![[r#"
@@ -366,7 +366,7 @@ async fn an_access_that_contradicts_the_log_or_the_grant_is_refused(pool: PgPool
     )
     .await;
     expect![[r#"
-        access=1 owner=01 requester=02 sequence=1 purpose=0 category=3 record=dd grant_id=1 window_id=- permitted=true deny_reason=- at_ms=6000 previous_head=00 content=a1 head=d5 at=7-1
+        access=1 owner=01 requester=02 asked_by=02 person=- sequence=1 purpose=0 category=3 record=dd grant_id=1 window_id=- permitted=true deny_reason=- at_ms=6000 previous_head=00 content=a1 head=d5 at=7-1
     "#]].assert_eq(&mirror.table(ACCESS_LOG).await);
     // The right one goes on.
     mirror.write(vec![next.event(), next.next(3).event()]).await;
@@ -386,7 +386,10 @@ async fn staff_asks_for_its_organisation_as_long_as_it_has_a_mandate(pool: PgPoo
     let first = asked(Access::of(1, 1), 7, 0x57);
     let second = first.next(2);
     mirror.write(vec![first.event(), second.event()]).await;
-    expect![[""]].assert_eq(&mirror.table(ACCESS_LOG).await);
+    expect![[r#"
+        access=1 owner=01 requester=02 asked_by=07 person=57 sequence=1 purpose=0 category=3 record=- grant_id=- window_id=- permitted=false deny_reason=NoGrant at_ms=6000 previous_head=00 content=a1 head=d5 at=6-1
+        access=2 owner=01 requester=02 asked_by=02 person=- sequence=2 purpose=0 category=3 record=- grant_id=- window_id=- permitted=false deny_reason=NoGrant at_ms=6000 previous_head=d5 content=a2 head=41 at=6-2
+    "#]].assert_eq(&mirror.table(ACCESS_LOG).await);
     // The requester's own key names no person, and another's does.
     let third = second.next(3);
     refuses(&mut mirror, vec![("access_log_person_if_by_staff", asked(third, 2, 0x52).event())])

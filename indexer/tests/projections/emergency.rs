@@ -27,34 +27,34 @@ async fn a_window_is_opened_used_closed_and_reviewed(pool: PgPool) {
     let second = Access { at: 109, ..first.next(2).by_window(1) };
     mirror.write(vec![broken(1, 1, 2, 100), first.event(), second.event()]).await;
     expect![[r#"
-        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=2 at=5-3
+        id=1 patient=01 provider=02 opened_by=02 person=- justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=2 at=5-3
     "#]].assert_eq(&mirror.table(WINDOWS).await);
     const PERMITS: &str = "access_log order by access";
     expect![[r#"
-        access=1 owner=01 requester=02 sequence=1 purpose=0 category=3 record=- grant_id=- window_id=1 permitted=true deny_reason=- at_ms=109 previous_head=00 content=a1 head=d5 at=5-2
-        access=2 owner=01 requester=02 sequence=2 purpose=0 category=3 record=- grant_id=- window_id=1 permitted=true deny_reason=- at_ms=109 previous_head=d5 content=a2 head=41 at=5-3
+        access=1 owner=01 requester=02 asked_by=02 person=- sequence=1 purpose=0 category=3 record=- grant_id=- window_id=1 permitted=true deny_reason=- at_ms=109 previous_head=00 content=a1 head=d5 at=5-2
+        access=2 owner=01 requester=02 asked_by=02 person=- sequence=2 purpose=0 category=3 record=- grant_id=- window_id=1 permitted=true deny_reason=- at_ms=109 previous_head=d5 content=a2 head=41 at=5-3
     "#]].assert_eq(&mirror.table(PERMITS).await);
 
     mirror.write(vec![closed(1, 2, 109), reviewed(1, 9, JUSTIFIED, 119)]).await;
     expect![[r#"
-        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=109 closed_by=02 outcome=justified reviewed_at_ms=119 reviewed_by=09 uses=2 at=6-2
+        id=1 patient=01 provider=02 opened_by=02 person=- justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=109 closed_by=02 outcome=justified reviewed_at_ms=119 reviewed_by=09 uses=2 at=6-2
     "#]].assert_eq(&mirror.table(WINDOWS).await);
     // Closed, so the next emergency of the two gets a window of its own; others are independent.
     mirror.write(vec![broken(2, 1, 2, 109), broken(3, 1, 3, 109), broken(4, 3, 2, 109)]).await;
     expect![[r#"
-        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=109 closed_by=02 outcome=justified reviewed_at_ms=119 reviewed_by=09 uses=2 at=6-2
-        id=2 patient=01 provider=02 justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-1
-        id=3 patient=01 provider=03 justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-2
-        id=4 patient=03 provider=02 justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-3
+        id=1 patient=01 provider=02 opened_by=02 person=- justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=109 closed_by=02 outcome=justified reviewed_at_ms=119 reviewed_by=09 uses=2 at=6-2
+        id=2 patient=01 provider=02 opened_by=02 person=- justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-1
+        id=3 patient=01 provider=03 opened_by=03 person=- justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-2
+        id=4 patient=03 provider=02 opened_by=02 person=- justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-3
     "#]].assert_eq(&mirror.table(WINDOWS).await);
     // Over, so another follows; the patient may close too.
     mirror.write(vec![broken(5, 1, 2, 119), closed(5, 1, 119)]).await;
     expect![[r#"
-        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=109 closed_by=02 outcome=justified reviewed_at_ms=119 reviewed_by=09 uses=2 at=6-2
-        id=2 patient=01 provider=02 justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-1
-        id=3 patient=01 provider=03 justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-2
-        id=4 patient=03 provider=02 justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-3
-        id=5 patient=01 provider=02 justification=1f opened_at_ms=119 until_ms=129 review_by_ms=139 closed_at_ms=119 closed_by=01 outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=8-2
+        id=1 patient=01 provider=02 opened_by=02 person=- justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=109 closed_by=02 outcome=justified reviewed_at_ms=119 reviewed_by=09 uses=2 at=6-2
+        id=2 patient=01 provider=02 opened_by=02 person=- justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-1
+        id=3 patient=01 provider=03 opened_by=03 person=- justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-2
+        id=4 patient=03 provider=02 opened_by=02 person=- justification=1f opened_at_ms=109 until_ms=119 review_by_ms=129 closed_at_ms=- closed_by=- outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=7-3
+        id=5 patient=01 provider=02 opened_by=02 person=- justification=1f opened_at_ms=119 until_ms=129 review_by_ms=139 closed_at_ms=119 closed_by=01 outcome=- reviewed_at_ms=- reviewed_by=- uses=0 at=8-2
     "#]].assert_eq(&mirror.table(WINDOWS).await);
     expect![[""]].assert_eq(&mirror.table(SANCTIONS).await);
 }
@@ -82,8 +82,8 @@ async fn an_unjustified_or_unreviewed_window_is_sanctioned_once(pool: PgPool) {
         .await;
     mirror.write(vec![bar_lifted(3, 9, 140)]).await;
     expect![[r#"
-        provider=02 window_id=1 barred_at_ms=105 lifted_at_ms=- lifted_by=- at=6-3
-        provider=03 window_id=2 barred_at_ms=130 lifted_at_ms=140 lifted_by=09 at=8-1
+        key=02 window_id=1 barred_at_ms=105 lifted_at_ms=- lifted_by=- at=6-3
+        key=03 window_id=2 barred_at_ms=130 lifted_at_ms=140 lifted_by=09 at=8-1
     "#]]
     .assert_eq(&mirror.table(BARS).await);
     expect![[r#"
@@ -92,8 +92,8 @@ async fn an_unjustified_or_unreviewed_window_is_sanctioned_once(pool: PgPool) {
     "#]]
     .assert_eq(&mirror.table(SANCTIONS).await);
     expect![[r#"
-        id=1 patient=01 provider=02 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=105 closed_by=09 outcome=unjustified reviewed_at_ms=105 reviewed_by=09 uses=0 at=6-2
-        id=2 patient=01 provider=03 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=- closed_by=- outcome=unjustified reviewed_at_ms=130 reviewed_by=09 uses=0 at=7-2
+        id=1 patient=01 provider=02 opened_by=02 person=- justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=105 closed_by=09 outcome=unjustified reviewed_at_ms=105 reviewed_by=09 uses=0 at=6-2
+        id=2 patient=01 provider=03 opened_by=03 person=- justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=- closed_by=- outcome=unjustified reviewed_at_ms=130 reviewed_by=09 uses=0 at=7-2
     "#]].assert_eq(&mirror.table(WINDOWS).await);
     refuses(&mut mirror, vec![("sanctions_pkey", proposed(2, 3, FOUND_UNJUSTIFIED, 130))]).await;
 }
@@ -117,7 +117,10 @@ async fn events_that_contradict_a_window_are_refused(pool: PgPool) {
         &mut mirror,
         vec![
             ("window 1 is there already", broken(1, 3, 2, 200)),
-            ("emergency_windows_parties_differ", broken(5, 1, 1, 200)),
+            (
+                "emergency_windows_parties_differ",
+                broken_by(Some((7, 0x57)), 5, (1, 1), (200, 210, 220)),
+            ),
             (
                 "emergency_windows_opened_by_another",
                 broken_by(Some((1, 0x51)), 5, (1, 2), (200, 210, 220)),
@@ -181,8 +184,13 @@ async fn a_window_is_opened_and_closed_by_staff_and_bars_the_key_that_opened_it(
     mirror.write(vec![reviewed(1, 9, UNJUSTIFIED, 107)]).await;
     refuses(&mut mirror, vec![("was not opened by", barred(1, 2, 107))]).await;
     mirror.write(vec![barred(1, 7, 107), proposed(1, 2, FOUND_UNJUSTIFIED, 107)]).await;
-    expect![[""]].assert_eq(&mirror.table(WINDOWS).await);
-    expect![[""]].assert_eq(&mirror.table(BARS).await);
+    expect![[r#"
+        id=1 patient=01 provider=02 opened_by=07 person=57 justification=1f opened_at_ms=100 until_ms=110 review_by_ms=120 closed_at_ms=106 closed_by=08 outcome=unjustified reviewed_at_ms=107 reviewed_by=09 uses=1 at=7-1
+    "#]].assert_eq(&mirror.table(WINDOWS).await);
+    expect![[r#"
+        key=07 window_id=1 barred_at_ms=107 lifted_at_ms=- lifted_by=- at=8-1
+    "#]]
+    .assert_eq(&mirror.table(BARS).await);
     // The other keys go on.
     mirror.write(vec![broken_by(Some((8, 0x58)), 2, (1, 2), (110, 120, 130))]).await;
     mirror.write(vec![broken(3, 4, 2, 120)]).await;

@@ -161,7 +161,11 @@ async fn mandates_are_given_replaced_and_ended(pool: PgPool) {
         member_admitted(4, 7, SIGN, 9_000, 0x77),
     ];
     mirror.write(first).await;
-    expect![[""]].assert_eq(&mirror.table(MANDATES).await);
+    expect![[r#"
+        subject=02 agent=07 powers=1 valid_until_ms=9000 person=57 admitted_at_ms=6000 ended_at_ms=- ended_by=- at=6-1
+        subject=02 agent=08 powers=15 valid_until_ms=9000 person=58 admitted_at_ms=6000 ended_at_ms=- ended_by=- at=6-2
+        subject=04 agent=07 powers=8 valid_until_ms=9000 person=77 admitted_at_ms=6000 ended_at_ms=- ended_by=- at=6-3
+    "#]].assert_eq(&mirror.table(MANDATES).await);
     // What is given again takes the place of what was there; either of the two ends it.
     let later = vec![
         member_admitted(2, 7, BREAK_GLASS, 10_000, 0x59),
@@ -170,7 +174,11 @@ async fn mandates_are_given_replaced_and_ended(pool: PgPool) {
         member_admitted(4, 7, ASK, 10_000, 0x77),
     ];
     mirror.write(later).await;
-    expect![[""]].assert_eq(&mirror.table(MANDATES).await);
+    expect![[r#"
+        subject=02 agent=07 powers=2 valid_until_ms=10000 person=59 admitted_at_ms=7000 ended_at_ms=- ended_by=- at=7-1
+        subject=02 agent=08 powers=15 valid_until_ms=9000 person=58 admitted_at_ms=6000 ended_at_ms=7000 ended_by=08 at=7-2
+        subject=04 agent=07 powers=1 valid_until_ms=10000 person=77 admitted_at_ms=7000 ended_at_ms=- ended_by=- at=7-4
+    "#]].assert_eq(&mirror.table(MANDATES).await);
     let before = "select concat(substr(encode(subject, 'hex'), 1, 2), ' ', \
          substr(encode(agent, 'hex'), 1, 2), ' ', powers, ' ', block_number, ' ', until_block) \
          from mandates_history order by 1";

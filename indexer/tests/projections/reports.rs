@@ -22,8 +22,8 @@ async fn report_versions_form_chains(pool: PgPool) {
     let second = Version { chunks: u64::MAX, byte_length: u64::MAX, ..first.next(0x22) };
     mirror.write(vec![first.event(), second.event()]).await;
     expect![[r#"
-        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-1
-        owner=01 series=5e sequence=2 previous=15 head=74 root=22 chunks=18446744073709551615 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-2
+        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 anchored_by=01 at_ms=5000 patient_signed_at_ms=- patient_signed_by=- doctor_signed_at_ms=- doctor_signed_by=- superseded_by=- revoked_at_ms=- revoked_by=- revocation_reason=- at=5-1
+        owner=01 series=5e sequence=2 previous=15 head=74 root=22 chunks=18446744073709551615 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 anchored_by=01 at_ms=5000 patient_signed_at_ms=- patient_signed_by=- doctor_signed_at_ms=- doctor_signed_by=- superseded_by=- revoked_at_ms=- revoked_by=- revocation_reason=- at=5-2
     "#]].assert_eq(&mirror.table(REPORTS).await);
 
     let next = second.next(0x33);
@@ -44,8 +44,8 @@ async fn report_versions_form_chains(pool: PgPool) {
     )
     .await;
     expect![[r#"
-        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-1
-        owner=01 series=5e sequence=2 previous=15 head=74 root=22 chunks=18446744073709551615 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-2
+        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 anchored_by=01 at_ms=5000 patient_signed_at_ms=- patient_signed_by=- doctor_signed_at_ms=- doctor_signed_by=- superseded_by=- revoked_at_ms=- revoked_by=- revocation_reason=- at=5-1
+        owner=01 series=5e sequence=2 previous=15 head=74 root=22 chunks=18446744073709551615 byte_length=18446744073709551615 metadata=3e patient=03 doctor=04 anchored_by=01 at_ms=5000 patient_signed_at_ms=- patient_signed_by=- doctor_signed_at_ms=- doctor_signed_by=- superseded_by=- revoked_at_ms=- revoked_by=- revocation_reason=- at=5-2
     "#]].assert_eq(&mirror.table(REPORTS).await);
     mirror.write(vec![next.event()]).await;
 }
@@ -56,17 +56,17 @@ async fn report_versions_are_signed_superseded_and_revoked(pool: PgPool) {
     let first = Version::first();
     mirror.write(vec![first.event(), signed(1, PATIENT, 3)]).await;
     expect![[r#"
-        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=5-2
+        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 anchored_by=01 at_ms=5000 patient_signed_at_ms=6000 patient_signed_by=03 doctor_signed_at_ms=- doctor_signed_by=- superseded_by=- revoked_at_ms=- revoked_by=- revocation_reason=- at=5-2
     "#]].assert_eq(&mirror.table(REPORTS).await);
     mirror.write(vec![signed(1, DOCTOR, 4), revoked(1)]).await;
     expect![[r#"
-        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 superseded_by=- revoked_at_ms=7000 revocation_reason=ee at=6-2
+        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 anchored_by=01 at_ms=5000 patient_signed_at_ms=6000 patient_signed_by=03 doctor_signed_at_ms=6000 doctor_signed_by=04 superseded_by=- revoked_at_ms=7000 revoked_by=01 revocation_reason=ee at=6-2
     "#]].assert_eq(&mirror.table(REPORTS).await);
     // Also a revoked version is corrected by a later one.
     mirror.write(vec![first.next(0x22).event(), superseded(1, 2)]).await;
     expect![[r#"
-        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=6000 doctor_signed_at_ms=6000 superseded_by=2 revoked_at_ms=7000 revocation_reason=ee at=7-2
-        owner=01 series=5e sequence=2 previous=15 head=4b root=22 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 at_ms=5000 patient_signed_at_ms=- doctor_signed_at_ms=- superseded_by=- revoked_at_ms=- revocation_reason=- at=7-1
+        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 anchored_by=01 at_ms=5000 patient_signed_at_ms=6000 patient_signed_by=03 doctor_signed_at_ms=6000 doctor_signed_by=04 superseded_by=2 revoked_at_ms=7000 revoked_by=01 revocation_reason=ee at=7-2
+        owner=01 series=5e sequence=2 previous=15 head=4b root=22 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 anchored_by=01 at_ms=5000 patient_signed_at_ms=- patient_signed_by=- doctor_signed_at_ms=- doctor_signed_by=- superseded_by=- revoked_at_ms=- revoked_by=- revocation_reason=- at=7-1
     "#]].assert_eq(&mirror.table(REPORTS).await);
 }
 
@@ -163,7 +163,10 @@ async fn staff_anchors_signs_and_revokes_for_its_organisation(pool: PgPool) {
     // Another key of the owner goes on with the series.
     mirror.write(vec![Version { staff: None, ..first.next(0x22) }.event(), superseded(1, 2)]).await;
     mirror.write(vec![signed(1, PATIENT, 3), revoked_by(7, 1, 7_000)]).await;
-    expect![[""]].assert_eq(&mirror.table(REPORTS).await);
+    expect![[r#"
+        owner=01 series=5e sequence=1 previous=00 head=15 root=11 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 anchored_by=07 at_ms=5000 patient_signed_at_ms=6000 patient_signed_by=03 doctor_signed_at_ms=6000 doctor_signed_by=08 superseded_by=2 revoked_at_ms=7000 revoked_by=07 revocation_reason=ee at=8-2
+        owner=01 series=5e sequence=2 previous=15 head=4b root=22 chunks=2 byte_length=100 metadata=3e patient=03 doctor=04 anchored_by=01 at_ms=5000 patient_signed_at_ms=- patient_signed_by=- doctor_signed_at_ms=- doctor_signed_by=- superseded_by=- revoked_at_ms=- revoked_by=- revocation_reason=- at=7-1
+    "#]].assert_eq(&mirror.table(REPORTS).await);
     // It is the doctor who signs, by whichever key.
     refuses(
         &mut mirror,
