@@ -129,7 +129,10 @@ async fn one_of_the_staff_acts(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let asked = scene.ask_by(&nurse, &hospital, TREATMENT, CARDIOLOGY).await?;
     let entry = assert_logged(stack, scene, asked, json!("Permit")).await?;
     assert_eq!(entry["requester"], json!(provider.to_string()));
-    assert_eq!((&entry["by"], &entry["person"]), (&json!(key.to_string()), &mandate["person"]));
+    assert_eq!(
+        (&entry["asked_by"], &entry["person"]),
+        (&json!(key.to_string()), &mandate["person"])
+    );
 
     // Without need: it ends, and her key opens no other. Her hospital's own key does.
     let glass = (provider, owner, commitment(b"curiosity")?);
@@ -137,7 +140,10 @@ async fn one_of_the_staff_acts(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let window: u64 = returned(&done)?;
     let opened = scene.api(stack, &format!("/v1/emergency-windows/{window}")).await?;
     assert_eq!(opened["provider"], json!(provider.to_string()));
-    assert_eq!((&opened["by"], &opened["person"]), (&json!(key.to_string()), &mandate["person"]));
+    assert_eq!(
+        (&opened["opened_by"], &opened["person"]),
+        (&json!(key.to_string()), &mandate["person"])
+    );
     let review = (window, UNJUSTIFIED);
     let done = scene.call("consent", &auditor(), consent::REVIEW_BREAK_GLASS, review).await?;
     let refusal = scene.refusal("consent", &nurse, consent::BREAK_GLASS, glass).await?;
