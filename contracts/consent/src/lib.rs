@@ -342,8 +342,9 @@ mod consent {
 
         /// Asks for `requester` for access to data of `owner`, to one record or to none in particular,
         /// for one purpose and one category (indices, not masks). The requester's own key, or one of
-        /// its staff that may ask; what follows goes by the requester. The decision is logged either way; a permit
-        /// by a grant uses it once and accrues the owner's reward in the same call. Anyone may ask for himself:
+        /// its staff that may ask; what follows goes by the requester. The decision is logged either
+        /// way; a permit by a grant uses it once and accrues the owner's reward in the same call.
+        /// Anyone may ask for himself:
         /// who is not admitted gets a refusal on record, in the owner's log if he was admitted once.
         ///
         /// The reason of a refusal is the first that holds of `RequesterNotAdmitted`,
@@ -537,6 +538,13 @@ mod consent {
         #[ink(message)]
         pub fn latest_grant(&self, owner: AccountId, grantee: AccountId) -> Option<u64> {
             self.data.latest_grant(owner, grantee)
+        }
+
+        /// The grants from `owner` to `grantee` that live now, with their numbers, in their order: at
+        /// most 8. A view, open to all.
+        #[ink(message)]
+        pub fn live_grants(&self, owner: AccountId, grantee: AccountId) -> Vec<(u64, Grant)> {
+            self.data.live_grants(self.env().block_timestamp(), owner, grantee)
         }
 
         /// Grants of `owner` with their numbers, oldest first, from a position (they count from 0):

@@ -5,7 +5,9 @@ use core::{error, fmt};
 use assent_interface::Contract;
 use parity_scale_codec::{Decode, DecodeAll as _};
 
-use crate::{carbon, consent, governance, market, participants, reports, rewards, token};
+use crate::{
+    agreements, carbon, consent, governance, market, participants, reports, rewards, token,
+};
 
 /// Declares the event of any contract from the modules of the contracts.
 macro_rules! contracts {
@@ -97,6 +99,8 @@ contracts! {
     Rewards: rewards;
     /// Of consent.
     Consent: consent;
+    /// Of agreements.
+    Agreements: agreements;
     /// Of reports.
     Reports: reports;
     /// Of carbon.

@@ -20,6 +20,8 @@ extern crate alloc;
 #[macro_use]
 mod event;
 
+#[cfg(feature = "agreements")]
+pub mod agreements;
 #[cfg(feature = "carbon")]
 pub mod carbon;
 #[cfg(feature = "consent")]

@@ -4,18 +4,21 @@
 mod layouts;
 mod reading;
 
-use crate::{carbon, consent, governance, market, participants, reports, rewards, token};
+use crate::{
+    agreements, carbon, consent, governance, market, participants, reports, rewards, token,
+};
 use blake2::digest::{consts::U32, Digest};
 
 /// A module with the names and the signature topics of its events.
 type Module = (&'static str, &'static [(&'static str, [u8; 32])]);
 
-const MODULES: [Module; 8] = [
+const MODULES: [Module; 9] = [
     ("governance", governance::Event::ALL),
     ("participants", participants::Event::ALL),
     ("token", token::Event::ALL),
     ("rewards", rewards::Event::ALL),
     ("consent", consent::Event::ALL),
+    ("agreements", agreements::Event::ALL),
     ("reports", reports::Event::ALL),
     ("carbon", carbon::Event::ALL),
     ("market", market::Event::ALL),

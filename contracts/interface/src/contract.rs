@@ -13,6 +13,8 @@ pub enum Contract {
     Rewards,
     /// Grants, and decisions on accesses.
     Consent,
+    /// Proposals of grants, and requests for erasure.
+    Agreements,
     /// Anchored reports.
     Reports,
     /// Carbon credits and allowances.
@@ -23,11 +25,12 @@ pub enum Contract {
 
 impl Contract {
     /// All of them, each after those whose addresses its constructor takes.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Participants,
         Self::Token,
         Self::Rewards,
         Self::Consent,
+        Self::Agreements,
         Self::Reports,
         Self::Carbon,
         Self::Market,
@@ -52,6 +55,7 @@ impl Contract {
             Self::Token => "token",
             Self::Rewards => "rewards",
             Self::Consent => "consent",
+            Self::Agreements => "agreements",
             Self::Reports => "reports",
             Self::Carbon => "carbon",
             Self::Market => "market",

@@ -19,6 +19,7 @@ macro_rules! labels {
 }
 
 mod account;
+pub mod agreements;
 pub mod carbon;
 mod codes;
 pub mod consent;

@@ -1,8 +1,8 @@
 //! Anchored hashes of reports, in series.
 //!
-//! Invariants: a series is its owner's, who alone continues it, himself or by his staff; versions count from 1 without gaps, and
-//! each names the head of the one before it; a head covers all that was anchored, its owner, the
-//! contract and the chain; what was anchored never changes, also when it is superseded or revoked; a
+//! Invariants: a series is its owner's, who alone continues it, himself or by his staff; versions count
+//! from 1 without gaps, and each names the head of the one before it; a head covers all that was
+//! anchored, its owner, the contract and the chain; what was anchored never changes, also when it is superseded or revoked; a
 //! version has at most one signature of its patient and one of its doctor, each by that account itself
 //! or its staff, and for the head that it named; nobody acts for another without a mandate of it that
 //! is in force; an audit is not by anyone whom the version names or who owns it or acts for its owner

@@ -7,6 +7,7 @@
 #![deny(missing_docs, clippy::arithmetic_side_effects)]
 
 pub mod carbon;
+pub mod consent;
 mod domain;
 pub mod participants;
 pub mod psp22;

@@ -129,6 +129,13 @@ impl Data {
         }
     }
 
+    /// The grants between these two that live, with their numbers, in their order.
+    pub fn live_grants(&self, now: u64, owner: AccountId, grantee: AccountId) -> Vec<(u64, Grant)> {
+        let (live, _) = self.sort_out(now, owner, self.pair(owner, grantee));
+        let grants = live.iter().map(|live| Some((live.number, self.grant_of(live.number)?)));
+        grants.flatten().collect()
+    }
+
     /// The grants of a pair that live, and those that are over.
     pub(crate) fn sort_out(
         &self,

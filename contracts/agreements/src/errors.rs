@@ -1,0 +1,57 @@
+//! Why a message of the agreements contract was refused.
+
+/// Why a message was refused. Each message documents which one wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+pub enum AgreementsError {
+    /// The contract is paused.
+    Paused,
+    /// The participants contract gave no answer.
+    ParticipantsFailed,
+    /// The consent contract gave no answer.
+    ConsentFailed,
+    /// A time of the constructor is out of its bounds.
+    InvalidTimes,
+    /// The caller may not act for the requester.
+    NotAuthorized,
+    /// The requester is no active provider or researcher; asked to erase, it never was admitted.
+    RequesterNotAdmitted,
+    /// The owner is no active data owner; who asks for erasure never was admitted.
+    OwnerNotAdmitted,
+    /// The requester is the owner.
+    SelfProposal,
+    /// The mask of purposes or of categories is zero.
+    EmptyMask,
+    /// The period does not end after it starts, or is over.
+    InvalidPeriod,
+    /// The grant could never be used.
+    ZeroUses,
+    /// The proposal would be over at once, be open longer than [`crate::data::MAX_OPEN`], or outlast
+    /// what it proposes.
+    InvalidExpiry,
+    /// There is no proposal of this number.
+    UnknownProposal,
+    /// The proposal was not made to the caller.
+    NotOwner,
+    /// The proposal was answered or withdrawn, or is expired.
+    ProposalClosed,
+    /// No live grant that the owner himself gave the requester carries the proposed terms, or not the
+    /// one that is named.
+    NotGranted,
+    /// Nobody asks himself to erase something.
+    SelfErasure,
+    /// A grant from the owner to the requester lives.
+    GrantLive,
+    /// The requester has not yet answered the owner's request before.
+    AlreadyRequested,
+    /// The requester has to retain the data until a date that has not come.
+    StillRetained,
+    /// There is no request for erasure of this number.
+    UnknownErasure,
+    /// The request was answered.
+    AlreadyAnswered,
+    /// The date has passed, or is further away than [`crate::data::MAX_RETENTION`].
+    InvalidRetention,
+    /// There are no numbers left.
+    TooMany,
+}

@@ -1,0 +1,331 @@
+//! Agreements between data owners and those who use their data, which no decision reads: proposals of
+//! grants, and requests for erasure.
+//!
+//! Invariants: a proposal ends once, accepted, declined or withdrawn, and only while it is open; who
+//! proposes is the grantee or one of its staff, and who answers is the owner; an accepted one names a
+//! grant that lived then, that the owner had given himself, and that carried its terms. A request for
+//! erasure is made when no grant between the two lives, at most one of a pair waits for an answer, and
+//! each is answered at most once, by the requester or one of its staff. Nothing here permits anything:
+//! the consent contract asks this one nothing.
+//!
+//! A pause stops proposing and accepting. It does not stop `withdraw`, `decline`, and what is about
+//! erasure.
+#![cfg_attr(not(feature = "std"), no_std, no_main)]
+#![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
+
+pub mod data;
+pub mod erasures;
+pub mod errors;
+pub mod proposals;
+#[cfg(test)]
+mod tests;
+
+#[ink::contract]
+mod agreements {
+    use crate::data::{Data, Times, SCHEMA_VERSION};
+    use crate::erasures::{check_parties, Erasure};
+    use crate::errors::AgreementsError;
+    use crate::proposals::{Proposal, Terms};
+    use assent_events::Hash as Hash32;
+    use assent_governance::{upgrade, Governance, GovernanceError, Governed, State};
+    use assent_traits::{
+        consent::Grant,
+        participants::{Admission, Agency},
+    };
+    use ink::prelude::vec::Vec;
+
+    /// The contract's storage; the rules are in [`crate::proposals`] and [`crate::erasures`].
+    #[ink(storage)]
+    pub struct Agreements {
+        participants: AccountId,
+        consent: AccountId,
+        governance: Governance,
+        data: Data,
+    }
+
+    impl Agreements {
+        /// Starts with no agreement, governed by the caller. `participants` is the contract that answers
+        /// admission checks, `consent` the one that holds the grants. `times`: how long a handover and
+        /// a replacement of the code wait, and how long a requester has to answer a request for
+        /// erasure, 1 ms to 92 days.
+        ///
+        /// Errors: `InvalidTimes`.
+        #[ink(constructor)]
+        pub fn new(
+            participants: AccountId,
+            consent: AccountId,
+            times: Times,
+        ) -> Result<Self, AgreementsError> {
+            let governance = Governance::new(Self::env().caller(), times.delay)
+                .map_err(|_| AgreementsError::InvalidTimes)?;
+            Ok(Self { participants, consent, governance, data: Data::new(times)? })
+        }
+
+        /// Proposes the terms of a grant to their owner, an active data owner, who can accept them
+        /// before `expires` (at most 92 days away, and no later than they end); gives the proposal's
+        /// number. The grantee's own key, an active provider or researcher, or one of its staff that
+        /// may sign.
+        ///
+        /// Events: `Proposed`. Errors, first wins: `Paused`, `SelfProposal`, `EmptyMask`,
+        /// `InvalidPeriod`, `ZeroUses`, `InvalidExpiry`, `ParticipantsFailed`, `NotAuthorized`,
+        /// `RequesterNotAdmitted`, `OwnerNotAdmitted`, `TooMany`.
+        #[ink(message)]
+        pub fn propose(&mut self, terms: Terms, expires: u64) -> Result<u64, AgreementsError> {
+            self.check_running()?;
+            let (caller, now) = self.caller_and_time();
+            terms.check(now, expires)?;
+            let admission = ask(self.participants, terms.owner, terms.grantee, caller)?;
+            let event = self.data.propose(caller, now, admission, terms, expires)?;
+            let proposal = event.proposal;
+            self.env().emit_event(event);
+            Ok(proposal)
+        }
+
+        /// Takes back a proposal that is still open. The requester's own key, or one of its staff that
+        /// may sign. Open in a pause.
+        ///
+        /// Events: `ProposalWithdrawn`. Errors, first wins: `UnknownProposal`, `ParticipantsFailed`
+        /// (which is asked about a third key only), `NotAuthorized`, `ProposalClosed`.
+        #[ink(message)]
+        pub fn withdraw(&mut self, proposal: u64) -> Result<(), AgreementsError> {
+            let (caller, now) = self.caller_and_time();
+            let requester = self.data.known_proposal(proposal)?.terms.grantee;
+            let for_requester = acting(self.participants, requester, caller);
+            let event = self.data.withdraw(caller, now, for_requester, proposal)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// Puts on record that the caller, its owner, accepts a proposal that is still open, and with it
+        /// the policy: a grant that he gave himself, that lives, and that carries the proposed terms
+        /// says so. `grant` names it; `None`: the newest that lives between the two. Whoever wants both
+        /// at once sends `grant` to the consent contract and this in one batch.
+        ///
+        /// Events: `ProposalAccepted`. Errors, first wins: `Paused`, `UnknownProposal`, `NotOwner`,
+        /// `ProposalClosed`, `ConsentFailed`, `NotGranted`.
+        #[ink(message)]
+        pub fn accept(&mut self, proposal: u64, grant: Option<u64>) -> Result<(), AgreementsError> {
+            self.check_running()?;
+            let (caller, now) = self.caller_and_time();
+            let consent = self.consent;
+            let live = |terms: &Terms| live_grants(consent, terms.owner, terms.grantee);
+            let event = self.data.accept(caller, now, live, proposal, grant)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// Declines a proposal that is still open. Its owner. `reason` is a salted commitment to why,
+        /// if he says so. Open in a pause.
+        ///
+        /// Events: `ProposalDeclined`. Errors, first wins: `UnknownProposal`, `NotOwner`,
+        /// `ProposalClosed`.
+        #[ink(message)]
+        pub fn decline(
+            &mut self,
+            proposal: u64,
+            reason: Option<Hash32>,
+        ) -> Result<(), AgreementsError> {
+            let (caller, now) = self.caller_and_time();
+            let event = self.data.decline(caller, now, proposal, reason)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// Asks `requester` to erase what it holds of the caller, when no grant between the two lives;
+        /// gives the request's number. Whoever was admitted once, also if he left or is suspended; at
+        /// most one request of the two waits for an answer. Open in a pause.
+        ///
+        /// Events: `ErasureRequested`. Errors, first wins: `SelfErasure`, `ParticipantsFailed`,
+        /// `OwnerNotAdmitted`, `RequesterNotAdmitted` (both: never), `AlreadyRequested`,
+        /// `StillRetained`, `ConsentFailed`, `GrantLive`, `TooMany`.
+        #[ink(message)]
+        pub fn request_erasure(&mut self, requester: AccountId) -> Result<u64, AgreementsError> {
+            let (caller, now) = self.caller_and_time();
+            check_parties(caller, requester)?;
+            let admission = ask(self.participants, caller, requester, caller)?;
+            let consent = self.consent;
+            let granted = || live_grants(consent, caller, requester).map(|live| !live.is_empty());
+            let event = self.data.request_erasure(caller, now, admission, granted, requester)?;
+            let erasure = event.erasure;
+            self.env().emit_event(event);
+            Ok(erasure)
+        }
+
+        /// Answers a request for erasure, also an overdue one: the data are erased, or retained by law
+        /// until a date (at most 30 years away); `evidence` is a salted commitment to what shows it. The
+        /// requester's own key, or one of its staff that may sign. Open in a pause.
+        ///
+        /// Events: `ErasureAnswered`. Errors, first wins: `UnknownErasure`, `ParticipantsFailed` (which
+        /// is asked about a third key only), `NotAuthorized`, `AlreadyAnswered`, `InvalidRetention`.
+        #[ink(message)]
+        pub fn answer_erasure(
+            &mut self,
+            erasure: u64,
+            retained_until: Option<u64>,
+            evidence: Hash32,
+        ) -> Result<(), AgreementsError> {
+            let (caller, now) = self.caller_and_time();
+            let requester = self.data.known_erasure(erasure)?.requester;
+            let for_requester = acting(self.participants, requester, caller);
+            let event = self.data.answer_erasure(
+                caller,
+                now,
+                for_requester,
+                erasure,
+                retained_until,
+                evidence,
+            )?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// A proposal by its number. A view, open to all.
+        #[ink(message)]
+        pub fn proposal(&self, proposal: u64) -> Option<Proposal> {
+            self.data.proposal(proposal)
+        }
+
+        /// A request for erasure by its number. A view, open to all.
+        #[ink(message)]
+        pub fn erasure(&self, erasure: u64) -> Option<Erasure> {
+            self.data.erasure(erasure)
+        }
+
+        /// Number of the latest request of `owner` to `requester`. A view, open to all.
+        #[ink(message)]
+        pub fn latest_erasure(&self, owner: AccountId, requester: AccountId) -> Option<u64> {
+            self.data.latest_erasure(owner, requester)
+        }
+
+        /// The contract that answers admission checks. A view, open to all.
+        #[ink(message)]
+        pub fn participants(&self) -> AccountId {
+            self.participants
+        }
+
+        /// The contract that holds the grants. A view, open to all.
+        #[ink(message)]
+        pub fn consent(&self) -> AccountId {
+            self.consent
+        }
+
+        /// How long things take. A view, open to all.
+        #[ink(message)]
+        pub fn times(&self) -> Times {
+            self.data.times()
+        }
+
+        fn check_running(&self) -> Result<(), AgreementsError> {
+            if self.governance.is_paused() {
+                return Err(AgreementsError::Paused);
+            }
+            Ok(())
+        }
+
+        fn caller_and_time(&self) -> (AccountId, Timestamp) {
+            (self.env().caller(), self.env().block_timestamp())
+        }
+    }
+
+    /// How these three stand, and what the last may do for the two others.
+    fn ask(
+        participants: AccountId,
+        subject: AccountId,
+        other: AccountId,
+        caller: AccountId,
+    ) -> Result<Admission, AgreementsError> {
+        assent_traits::participants::admission(participants, subject, other, caller)
+            .map_err(|_| AgreementsError::ParticipantsFailed)
+    }
+
+    /// Asks what `caller` may do for `subject`.
+    fn acting(
+        participants: AccountId,
+        subject: AccountId,
+        caller: AccountId,
+    ) -> impl FnOnce() -> Result<Agency, AgreementsError> {
+        move || ask(participants, subject, subject, caller).map(|admission| admission.for_subject)
+    }
+
+    fn live_grants(
+        consent: AccountId,
+        owner: AccountId,
+        grantee: AccountId,
+    ) -> Result<Vec<(u64, Grant)>, AgreementsError> {
+        assent_traits::consent::live_grants(consent, owner, grantee)
+            .map_err(|_| AgreementsError::ConsentFailed)
+    }
+
+    impl Governed for Agreements {
+        #[ink(message)]
+        fn pause(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.pause(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn unpause(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.unpause(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn propose_handover(&mut self, to: AccountId) -> Result<(), GovernanceError> {
+            let (caller, now) = self.caller_and_time();
+            let event = self.governance.propose_handover(caller, now, to, true)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn cancel_handover(&mut self) -> Result<(), GovernanceError> {
+            let event = self.governance.cancel_handover(self.env().caller())?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn accept_handover(&mut self) -> Result<(), GovernanceError> {
+            let (caller, now) = self.caller_and_time();
+            let event = self.governance.accept_handover(caller, now, true)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
+            let (caller, now) = self.caller_and_time();
+            let event = upgrade::announce(&mut self.governance, caller, now, code_hash)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn cancel_upgrade(&mut self) -> Result<(), GovernanceError> {
+            let caller = self.env().caller();
+            let event = upgrade::cancel(&mut self.governance, caller)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
+            let (caller, now) = self.caller_and_time();
+            let event = upgrade::apply(&mut self.governance, caller, now, SCHEMA_VERSION)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        #[ink(message)]
+        fn governance(&self) -> State {
+            self.governance.state()
+        }
+
+        #[ink(message)]
+        fn schema_version(&self) -> u32 {
+            SCHEMA_VERSION
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Proposals: a provider or researcher proposes terms, and the data owner accepts or declines them. He
+//! gives the grant himself: what is accepted here permits nothing.
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "the derived codec casts the index of a variant, of which there are a few"
+)]
+
+use crate::data::{next, Data, MAX_OPEN};
+use crate::errors::AgreementsError;
+use assent_events::{
+    agreements::{ProposalAccepted, ProposalDeclined, ProposalWithdrawn, Proposed},
+    power, role, Hash,
+};
+use assent_traits::{
+    consent::{Grant, Record},
+    participants::{Admission, Agency},
+};
+use ink::{prelude::vec::Vec, primitives::AccountId};
+
+/// The terms of a grant that is proposed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Terms {
+    /// The data owner.
+    pub owner: AccountId,
+    /// Who proposes, and would ask for access: an active provider or researcher.
+    pub grantee: AccountId,
+    /// Bit mask of purposes.
+    pub purposes: u32,
+    /// Bit mask of categories.
+    pub categories: u32,
+    /// First valid moment, ms since 1970.
+    pub from: u64,
+    /// First moment at which it is no longer valid, ms since 1970.
+    pub until: u64,
+    /// How many permits it is good for; `None`: no limit.
+    pub max_uses: Option<u32>,
+    /// Salted commitment to the record that it is for; `None`: all records.
+    pub record: Option<Hash>,
+    /// Hash of the policy that accepting agrees to.
+    pub policy: Hash,
+}
+
+impl Terms {
+    /// Whether a grant that the owner gave himself carries them. How often it was used does not matter.
+    fn are_of(&self, grant: &Grant) -> bool {
+        let record = match grant.record {
+            Record::All => self.record.is_none(),
+            Record::One(record) => self.record == Some(record),
+            Record::Erased => false,
+        };
+        record
+            && (grant.owner, grant.grantee, grant.by) == (self.owner, self.grantee, self.owner)
+            && (grant.purposes, grant.categories) == (self.purposes, self.categories)
+            && (grant.from, grant.until) == (self.from, self.until)
+            && (grant.max_uses, grant.policy) == (self.max_uses, self.policy)
+    }
+
+    /// Whether they and the time that they are open make sense, whoever proposes them.
+    pub fn check(&self, now: u64, expires: u64) -> Result<(), AgreementsError> {
+        if self.owner == self.grantee {
+            return Err(AgreementsError::SelfProposal);
+        }
+        if self.purposes == 0 || self.categories == 0 {
+            return Err(AgreementsError::EmptyMask);
+        }
+        if self.until <= self.from || self.until <= now {
+            return Err(AgreementsError::InvalidPeriod);
+        }
+        if self.max_uses == Some(0) {
+            return Err(AgreementsError::ZeroUses);
+        }
+        if expires <= now || expires > now.saturating_add(MAX_OPEN) || expires > self.until {
+            return Err(AgreementsError::InvalidExpiry);
+        }
+        Ok(())
+    }
+}
+
+/// A proposal, with what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub struct Proposal {
+    /// What is proposed, to whom and by whom.
+    pub terms: Terms,
+    /// The key that proposed it: the requester's own, or that of one of its staff.
+    pub by: AccountId,
+    /// The commitment to the person of the staff who holds the key; `None`: it is the requester's own.
+    pub person: Option<Hash>,
+    /// When, ms since 1970.
+    pub at: u64,
+    /// First moment at which it can be accepted no longer, ms since 1970.
+    pub expires: u64,
+    /// What became of it; `None`: it is open, or expired.
+    pub ending: Option<Ending>,
+}
+
+/// How a proposal ended, other than that it expired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[ink::scale_derive(Encode, Decode, TypeInfo)]
+#[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
+pub enum Ending {
+    /// The requester took it back.
+    Withdrawn,
+    /// The owner accepted it: this grant carries its terms.
+    Accepted(u64),
+    /// The owner declined it.
+    Declined,
+}
+
+impl Data {
+    /// Proposes `terms` for the requester, for whom `caller` acts. The admission's subject is the owner,
+    /// the other is the requester.
+    pub fn propose(
+        &mut self,
+        caller: AccountId,
+        now: u64,
+        admission: Admission,
+        terms: Terms,
+        expires: u64,
+    ) -> Result<Proposed, AgreementsError> {
+        terms.check(now, expires)?;
+        if !admission.for_other.may(power::SIGN) {
+            return Err(AgreementsError::NotAuthorized);
+        }
+        if !admission.other.has(role::PROVIDER | role::RESEARCHER) {
+            return Err(AgreementsError::RequesterNotAdmitted);
+        }
+        if !admission.subject.has(role::DATA_OWNER) {
+            return Err(AgreementsError::OwnerNotAdmitted);
+        }
+        let number = next(self.last_proposal.get_or_default())?;
+        self.last_proposal.set(&number);
+        let (by, person) = (caller, admission.for_other.person);
+        let event = Proposed {
+            proposal: number,
+            owner: terms.owner,
+            requester: terms.grantee,
+            by,
+            person,
+            purposes: terms.purposes,
+            categories: terms.categories,
+            from: terms.from,
+            until: terms.until,
+            max_uses: terms.max_uses,
+            record: terms.record,
+            policy: terms.policy,
+            expires,
+            at: now,
+        };
+        let proposal = Proposal { terms, by, person, at: now, expires, ending: None };
+        self.proposals.insert(number, &proposal);
+        Ok(event)
+    }
+
+    /// Takes a proposal back. What a third key may do for its requester `for_requester` tells, which is
+    /// not asked of the requester's own.
+    pub fn withdraw(
+        &mut self,
+        caller: AccountId,
+        now: u64,
+        for_requester: impl FnOnce() -> Result<Agency, AgreementsError>,
+        number: u64,
+    ) -> Result<ProposalWithdrawn, AgreementsError> {
+        let proposal = self.known_proposal(number)?;
+        if caller != proposal.terms.grantee && !for_requester()?.may(power::SIGN) {
+            return Err(AgreementsError::NotAuthorized);
+        }
+        self.end(now, number, proposal, Ending::Withdrawn)?;
+        Ok(ProposalWithdrawn { proposal: number, by: caller, at: now })
+    }
+
+    /// Puts on record that the owner accepts a proposal: `grant`, or else the newest, of the grants that
+    /// live between the two, which `live` tells, is one that he gave himself on its terms.
+    pub fn accept(
+        &mut self,
+        caller: AccountId,
+        now: u64,
+        live: impl FnOnce(&Terms) -> Result<Vec<(u64, Grant)>, AgreementsError>,
+        number: u64,
+        grant: Option<u64>,
+    ) -> Result<ProposalAccepted, AgreementsError> {
+        let proposal = self.open_proposal(caller, now, number)?;
+        let live = live(&proposal.terms)?;
+        let found = match grant {
+            Some(named) => live.iter().find(|(number, _)| *number == named),
+            None => live.last(),
+        };
+        let terms = &proposal.terms;
+        let (grant, _) =
+            found.filter(|(_, grant)| terms.are_of(grant)).ok_or(AgreementsError::NotGranted)?;
+        let (owner, requester, policy) = (terms.owner, terms.grantee, terms.policy);
+        let event =
+            ProposalAccepted { proposal: number, owner, requester, grant: *grant, policy, at: now };
+        self.end(now, number, proposal, Ending::Accepted(*grant))?;
+        Ok(event)
+    }
+
+    /// Puts on record that the owner declines a proposal.
+    pub fn decline(
+        &mut self,
+        caller: AccountId,
+        now: u64,
+        number: u64,
+        reason: Option<Hash>,
+    ) -> Result<ProposalDeclined, AgreementsError> {
+        let proposal = self.open_proposal(caller, now, number)?;
+        let (owner, requester) = (proposal.terms.owner, proposal.terms.grantee);
+        self.end(now, number, proposal, Ending::Declined)?;
+        Ok(ProposalDeclined { proposal: number, owner, requester, reason, at: now })
+    }
+
+    /// A proposal by its number.
+    pub fn proposal(&self, number: u64) -> Option<Proposal> {
+        self.proposals.get(number)
+    }
+
+    /// A proposal that there has to be.
+    pub fn known_proposal(&self, number: u64) -> Result<Proposal, AgreementsError> {
+        self.proposal(number).ok_or(AgreementsError::UnknownProposal)
+    }
+
+    /// One that `caller` can answer.
+    fn open_proposal(
+        &self,
+        caller: AccountId,
+        now: u64,
+        number: u64,
+    ) -> Result<Proposal, AgreementsError> {
+        let proposal = self.known_proposal(number)?;
+        if caller != proposal.terms.owner {
+            return Err(AgreementsError::NotOwner);
+        }
+        check_open(now, &proposal)?;
+        Ok(proposal)
+    }
+
+    fn end(
+        &mut self,
+        now: u64,
+        number: u64,
+        proposal: Proposal,
+        ending: Ending,
+    ) -> Result<(), AgreementsError> {
+        check_open(now, &proposal)?;
+        self.proposals.insert(number, &Proposal { ending: Some(ending), ..proposal });
+        Ok(())
+    }
+}
+
+fn check_open(now: u64, proposal: &Proposal) -> Result<(), AgreementsError> {
+    if proposal.ending.is_some() || now >= proposal.expires {
+        return Err(AgreementsError::ProposalClosed);
+    }
+    Ok(())
+}

@@ -1,0 +1,109 @@
+//! Requests for erasure.
+
+use super::*;
+use crate::data::MAX_RETENTION;
+use crate::erasures::{check_parties, Answer, Erasure};
+use assent_events::agreements::{ErasureAnswered, ErasureRequested};
+
+/// The hospital is asked by the owner, who left.
+const ONCE: Admission = Admission { subject: with(0), other: with(0), ..PARTIES };
+
+fn request(data: &mut Data, now: u64) -> Result<ErasureRequested, Error> {
+    data.request_erasure(OWNER, now, ONCE, || Ok(false), HOSPITAL)
+}
+
+/// The hospital's own key answers request 1.
+fn answer(data: &mut Data, now: u64, until: Option<u64>) -> Result<ErasureAnswered, Error> {
+    data.answer_erasure(HOSPITAL, now, || unasked(), 1, until, EVIDENCE)
+}
+
+#[ink::test]
+fn an_owner_asks_when_no_grant_lives() {
+    let mut data = data();
+    let granted = data.request_erasure(OWNER, NOW, ONCE, || Ok(true), HOSPITAL);
+    assert_eq!(granted, Err(Error::GrantLive));
+    assert_eq!(data.latest_erasure(OWNER, HOSPITAL), None);
+    let event = request(&mut data, NOW).unwrap();
+    let (owner, requester, due) = (OWNER, HOSPITAL, NOW + TIMES.answer);
+    let expected = ErasureRequested { erasure: 1, owner, requester, due, at: NOW };
+    assert_eq!(event, expected);
+    let stored = Erasure { owner, requester, at: NOW, due, answer: None };
+    assert_eq!(data.erasure(1), Some(stored));
+    assert_eq!(data.latest_erasure(OWNER, HOSPITAL), Some(1));
+    // Another requester is another matter.
+    let other = data.request_erasure(OWNER, NOW, ONCE, || Ok(false), OTHER).unwrap();
+    assert_eq!(other.erasure, 2);
+}
+
+#[ink::test]
+fn asking_refuses_in_order() {
+    let mut data = data();
+    assert_eq!(check_parties(OWNER, OWNER), Err(Error::SelfErasure));
+    let mut ask =
+        |admission, requester| data.request_erasure(OWNER, NOW, admission, || unasked(), requester);
+    let nobody = Admission::default();
+    assert_eq!(ask(nobody, OWNER), Err(Error::SelfErasure));
+    assert_eq!(ask(nobody, HOSPITAL), Err(Error::OwnerNotAdmitted));
+    let unknown = Admission { subject: with(0), ..nobody };
+    assert_eq!(ask(unknown, HOSPITAL), Err(Error::RequesterNotAdmitted));
+    let failed = || Err(Error::ConsentFailed);
+    let refused = data.request_erasure(OWNER, NOW, ONCE, failed, HOSPITAL);
+    assert_eq!(refused, Err(Error::ConsentFailed));
+
+    request(&mut data, NOW).unwrap();
+    let again = data.request_erasure(OWNER, u64::MAX, ONCE, || unasked(), HOSPITAL);
+    assert_eq!(again, Err(Error::AlreadyRequested));
+    answer(&mut data, NOW, Some(NOW + 7)).unwrap();
+    let early = data.request_erasure(OWNER, NOW + 6, ONCE, || unasked(), HOSPITAL);
+    assert_eq!(early, Err(Error::StillRetained));
+    assert_eq!(request(&mut data, NOW + 7).unwrap().erasure, 2);
+    data.last_erasure.set(&u64::MAX);
+    let last = data.request_erasure(OWNER, NOW, ONCE, || Ok(false), OTHER);
+    assert_eq!(last, Err(Error::TooMany));
+}
+
+#[ink::test]
+fn the_requester_answers_once_also_when_it_is_late() {
+    let mut data = data();
+    let due = request(&mut data, NOW).unwrap().due;
+    let staff = || Ok(nurse(power::SIGN));
+    let event = data.answer_erasure(NURSE, due + 1, staff, 1, None, EVIDENCE).unwrap();
+    let expected = ErasureAnswered {
+        erasure: 1,
+        owner: OWNER,
+        requester: HOSPITAL,
+        retained_until: None,
+        evidence: EVIDENCE,
+        by: NURSE,
+        person: Some(PERSON),
+        at: due + 1,
+    };
+    assert_eq!(event, expected);
+    let stored = Answer { retained_until: None, evidence: EVIDENCE, by: NURSE, at: due + 1 };
+    assert_eq!(data.erasure(1).unwrap().answer, Some(stored));
+    assert_eq!(answer(&mut data, due + 2, Some(0)), Err(Error::AlreadyAnswered));
+    // When data come together anew, it is asked anew.
+    assert_eq!(request(&mut data, due + 3).unwrap().erasure, 2);
+    assert_eq!(data.latest_erasure(OWNER, HOSPITAL), Some(2));
+}
+
+#[ink::test]
+fn answering_refuses_in_order() {
+    let mut data = data();
+    request(&mut data, NOW).unwrap();
+    let by = |data: &mut Data, agency: Result<Agency, Error>, number| {
+        data.answer_erasure(NURSE, NOW, || agency, number, Some(0), EVIDENCE)
+    };
+    assert_eq!(by(&mut data, Err(Error::ParticipantsFailed), 2), Err(Error::UnknownErasure));
+    let failed = Err(Error::ParticipantsFailed);
+    assert_eq!(by(&mut data, failed, 1), Err(Error::ParticipantsFailed));
+    for powers in [0, power::ALL & !power::SIGN] {
+        assert_eq!(by(&mut data, Ok(nurse(powers)), 1), Err(Error::NotAuthorized));
+    }
+    for until in [0, NOW, NOW + MAX_RETENTION + 1, u64::MAX] {
+        assert_eq!(answer(&mut data, NOW, Some(until)), Err(Error::InvalidRetention));
+    }
+    assert_eq!(data.erasure(1).unwrap().answer, None);
+    let event = answer(&mut data, NOW, Some(NOW + MAX_RETENTION)).unwrap();
+    assert_eq!((event.by, event.person), (HOSPITAL, None));
+}
