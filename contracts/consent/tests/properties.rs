@@ -430,6 +430,7 @@ impl Subject for Consent {
         let page = || read::<(AccountId, u64, u32)>(arguments);
         Some(match label {
             "grant_of" => data.grant_of(read(arguments)).encode(),
+            "live_grants" => data.live_grants(now, pair().0, pair().1).encode(),
             "latest_grant" => data.latest_grant(pair().0, pair().1).encode(),
             "grants" => {
                 let (owner, from, limit) = page();

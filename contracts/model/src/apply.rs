@@ -10,6 +10,7 @@ impl World {
             Message::Consent(message) => self.apply_consent(caller, now, message),
             Message::Rewards(message) => self.apply_rewards(caller, now, message),
             Message::Reports(message) => self.apply_reports(caller, now, block, message),
+            Message::Agreements(message) => self.apply_agreements(caller, now, message),
             Message::Governed(contract, message) => {
                 self.apply_governed(*contract, caller, now, message)
             }
@@ -131,6 +132,25 @@ impl World {
                 let at = now;
                 let result = AuditResult { nonce, block_hash, passed, evidence, at };
                 self.record_audit(caller, block, audit, result)
+            }
+        }
+    }
+
+    fn apply_agreements(
+        &mut self,
+        caller: Account,
+        now: u64,
+        message: &AgreementsMessage,
+    ) -> Reply {
+        use AgreementsMessage as M;
+        match *message {
+            M::Propose(terms, expires) => self.propose(caller, now, terms, expires),
+            M::Withdraw(proposal) => self.withdraw_proposal(caller, now, proposal),
+            M::Accept(proposal, grant) => self.accept(caller, now, proposal, grant),
+            M::Decline(proposal, _reason) => self.decline(caller, now, proposal),
+            M::RequestErasure(requester) => self.request_erasure(caller, now, requester),
+            M::AnswerErasure(erasure, retained_until, evidence) => {
+                self.answer_erasure(caller, now, erasure, retained_until, evidence)
             }
         }
     }

@@ -38,8 +38,8 @@ pub use prologue::{prologue, Sent};
 pub use steps::{step, steps, Mix, Step};
 
 use crate::{
-    blake2b, role, Account, Addresses, CarbonTimes, Code, Contract, Limits, RewardsTimes, Setup,
-    Times, TokenTerms, World, SCHEMA_VERSION,
+    blake2b, role, Account, Addresses, AgreementsTimes, CarbonTimes, Code, Contract, Limits,
+    RewardsTimes, Setup, Times, TokenTerms, World, SCHEMA_VERSION,
 };
 use proptest::test_runner::{Config, RngSeed};
 
@@ -94,6 +94,7 @@ pub fn setup() -> Setup {
         addresses: Addresses {
             participants: named("participants"),
             consent: named("consent"),
+            agreements: named("agreements"),
             rewards: named("rewards"),
             reports: named("reports"),
             token: named("token"),
@@ -102,6 +103,7 @@ pub fn setup() -> Setup {
         },
         genesis: named("genesis"),
         times: times(),
+        agreements_times: agreements_times(),
         token: token(),
         carbon_times: carbon_times(),
         limits: limits(),
@@ -129,6 +131,11 @@ pub fn token() -> TokenTerms {
 /// Delays that steps of minutes and hours get past.
 pub fn times() -> Times {
     Times { delay: HOUR, window: 24 * HOUR, review: 48 * HOUR, cooldown: 2 * HOUR }
+}
+
+/// Some answers come after they are due.
+pub fn agreements_times() -> AgreementsTimes {
+    AgreementsTimes { delay: HOUR, answer: 12 * HOUR }
 }
 
 /// Settlement begins hours after a period, and some reports and surrenders come later.

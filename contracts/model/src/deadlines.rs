@@ -18,6 +18,8 @@ impl World {
         let periods = self.carbon.periods.values().flat_map(|p| [p.end, p.settle_from]);
         let orders = self.market.orders.values().filter(|o| o.is_open()).map(|o| o.expiry);
         let health = grants.chain(windows).chain(cooled).chain(delegations).chain(mandates);
+        let agreed = self.of_agreements();
+        let health = health.chain(agreed);
         let rest = announced.flatten().chain(periods).chain(orders);
         health.chain(rest).chain(self.of_settings()).chain(self.of_rewards()).collect()
     }
@@ -28,6 +30,17 @@ impl World {
         let announced =
             governments.flat_map(|g| [g.handover.map(|h| h.until), g.upgrade.map(|u| u.until)]);
         announced.flatten().collect()
+    }
+
+    /// When a proposal is over, an answer overdue, and what is retained no longer has to be.
+    fn of_agreements(&self) -> impl Iterator<Item = u64> + '_ {
+        let a = &self.agreements;
+        let open = a.proposals.values().filter(|proposal| proposal.ending.is_none());
+        let due = a.erasures.values().map(|erasure| match erasure.answer {
+            None => Some(erasure.due),
+            Some(answer) => answer.retained_until,
+        });
+        open.map(|proposal| proposal.expires).chain(due.flatten())
     }
 
     /// When what was set holds.

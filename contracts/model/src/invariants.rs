@@ -10,6 +10,7 @@ macro_rules! hold {
     };
 }
 
+mod agreements;
 mod carbon;
 mod choices;
 mod compliance;
@@ -45,6 +46,8 @@ impl World {
         self.denials_hold()?;
         self.choices_hold()?;
         self.emergencies_hold()?;
+        self.proposals_hold()?;
+        self.erasures_hold()?;
         self.token_holds()?;
         self.rewards_hold()?;
         self.reports_hold()?;

@@ -8,6 +8,7 @@
 //! to answer. With the feature `proptest`, [`arbitrary`] makes random steps that mostly succeed.
 #![deny(missing_docs)]
 
+mod agreements;
 mod apply;
 #[cfg(feature = "proptest")]
 pub mod arbitrary;
@@ -27,6 +28,7 @@ mod tests;
 mod token;
 mod types;
 
+pub use agreements::{Agreements, Answered, Asked, Ended, Proposed};
 pub use carbon::{Carbon, Change, Entry, Movement, Paid, Settled, Verified};
 pub use consent::{
     Act, Bar, Choice, Chosen, Consent, Decided, DenialChange, Erasure, Made, Opening, Permit,
@@ -35,8 +37,8 @@ pub use consent::{
 pub use governance::Governing;
 pub use market::{Fill, Market, Offer, Placed};
 pub use message::{
-    selector, CarbonMessage, ConsentMessage, GovernedMessage, MarketMessage, Message,
-    ParticipantsMessage, ReportsMessage, RewardsMessage, TokenMessage,
+    selector, AgreementsMessage, CarbonMessage, ConsentMessage, GovernedMessage, MarketMessage,
+    Message, ParticipantsMessage, ReportsMessage, RewardsMessage, TokenMessage,
 };
 pub use observations::Observation;
 pub use participants::{Check, Deed, Mandated, Participants, RoleChange, Suspension};
@@ -55,6 +57,8 @@ pub struct Addresses {
     pub participants: Account,
     /// Grants and decisions.
     pub consent: Account,
+    /// Proposals of grants, and requests for erasure.
+    pub agreements: Account,
     /// What accesses earn.
     pub rewards: Account,
     /// Anchored reports.
@@ -80,6 +84,8 @@ pub struct Setup {
     pub genesis: Hash,
     /// Their delays; all wait for [`Times::delay`].
     pub times: Times,
+    /// The delays of agreements, of which the first is that of [`Times`].
+    pub agreements_times: AgreementsTimes,
     /// What the token is made with.
     pub token: TokenTerms,
     /// The delays of carbon, of which the first is that of [`Times`].
@@ -115,6 +121,8 @@ pub struct World {
     pub participants: Participants,
     /// Grants and decisions.
     pub consent: Consent,
+    /// Proposals of grants, and requests for erasure.
+    pub agreements: Agreements,
     /// What accesses earn.
     pub rewards: Rewards,
     /// Anchored reports.
@@ -138,7 +146,8 @@ pub struct World {
 pub enum Answer {
     /// `()`
     Nothing,
-    /// Number of a grant, a window, a class, a project, a batch, a period, an order or an audit.
+    /// Number of a grant, a window, a class, a project, a batch, a period, an order, an audit, a
+    /// proposal or a request for erasure.
     Number(u64),
     /// Numbers of grants.
     Numbers(Vec<u64>),
@@ -180,6 +189,7 @@ impl World {
         Ok(Self {
             participants: Participants::new(governance),
             consent: Consent::new(governance, setup.times, setup.domain())?,
+            agreements: Agreements::new(governance, setup.agreements_times)?,
             rewards: Rewards::new(governance, setup.rewards_times)?,
             reports: Reports::new(governance, setup.reports_domain()),
             token: Token::new(setup.administrator, governance, &setup.token)?,

@@ -1,12 +1,14 @@
 //! Every message that changes the state of a contract, as a value that can be applied to the model
 //! and sent to the contract.
 
+mod agreements;
 mod carbon;
 mod consent;
 mod market;
 mod reports;
 mod rewards;
 
+pub use agreements::AgreementsMessage;
 pub use carbon::CarbonMessage;
 pub use consent::ConsentMessage;
 pub use market::MarketMessage;
@@ -26,6 +28,8 @@ pub enum Message {
     Consent(ConsentMessage),
     /// To rewards.
     Rewards(RewardsMessage),
+    /// To agreements.
+    Agreements(AgreementsMessage),
     /// To reports.
     Reports(ReportsMessage),
     /// On the government of a contract.
@@ -144,6 +148,7 @@ impl Message {
             Self::Participants(_) => Contract::Participants,
             Self::Consent(_) => Contract::Consent,
             Self::Rewards(_) => Contract::Rewards,
+            Self::Agreements(_) => Contract::Agreements,
             Self::Reports(_) => Contract::Reports,
             Self::Governed(contract, _) => *contract,
             Self::Token(_) => Contract::Token,
@@ -163,6 +168,7 @@ impl Message {
             Self::Participants(message) => message.label(),
             Self::Consent(message) => message.label(),
             Self::Rewards(message) => message.label(),
+            Self::Agreements(message) => message.label(),
             Self::Reports(message) => message.label(),
             Self::Governed(_, message) => message.label(),
             Self::Token(message) => message.label(),
@@ -177,6 +183,7 @@ impl Message {
             Self::Participants(message) => message.encode(),
             Self::Consent(message) => message.encode(),
             Self::Rewards(message) => message.encode(),
+            Self::Agreements(message) => message.encode(),
             Self::Reports(message) => message.encode(),
             Self::Governed(_, message) => message.encode(),
             Self::Token(message) => message.encode(),

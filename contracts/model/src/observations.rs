@@ -1,5 +1,6 @@
 //! What the views of the contracts have to answer.
 
+mod agreements;
 mod carbon;
 mod consent;
 mod market;
@@ -52,6 +53,7 @@ impl World {
             Contract::Participants => self.see_participants(&mut observer, now),
             Contract::Consent => self.see_consent(&mut observer, now),
             Contract::Rewards => self.see_rewards(&mut observer),
+            Contract::Agreements => self.see_agreements(&mut observer),
             Contract::Reports => self.see_reports(&mut observer),
             Contract::Token => self.see_token(&mut observer),
             Contract::Carbon => self.see_carbon(&mut observer),

@@ -1,5 +1,6 @@
 //! Stories, the bytes of messages, and random walks that keep every invariant.
 
+mod agreements;
 mod carbon;
 mod consent;
 mod governance;
@@ -9,7 +10,8 @@ mod rewards;
 
 use crate::{
     arbitrary::{self, Mix, START, START_BLOCK},
-    blake2b, role, selector, Answer, CarbonMessage, Contract, Item, Message, ReportsMessage, World,
+    blake2b, role, selector, Answer, CarbonMessage, Contract, Ending, Item, Message,
+    ReportsMessage, World,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -139,7 +141,7 @@ fn random_steps_keep_the_invariants_and_mostly_succeed() {
 fn random_steps_are_also_done_by_staff() {
     let mut done = BTreeSet::new();
     let mut runner = proptest::test_runner::TestRunner::new(arbitrary::config());
-    let mix = Mix { participants: 6, consent: 40, reports: 20, ..Mix::NONE };
+    let mix = Mix { participants: 6, consent: 40, agreements: 30, reports: 20, ..Mix::NONE };
     let cell = std::cell::RefCell::new(&mut done);
     let walked = runner.run(&arbitrary::steps(mix), |steps| {
         let (mut world, mut now) = arbitrary::started();
@@ -148,20 +150,34 @@ fn random_steps_are_also_done_by_staff() {
             let (caller, message) = step.resolve(&world, now);
             world.apply(caller, now, START_BLOCK, &message).ok();
         }
-        let (c, r) = (&world.consent, &world.reports);
+        let (c, r, a) = (&world.consent, &world.reports, &world.agreements);
+        let withdrawn = a.ended.iter().filter(|end| end.ending == Ending::Withdrawn);
         let opened = c.openings.values().map(|opening| &opening.broken);
         let deeds = (c.asked.values().map(|deed| ("asked", deed)))
             .chain(opened.map(|deed| ("broken", deed)))
             .chain(c.closings.values().map(|deed| ("closed", deed)))
             .chain(r.anchored_by.values().map(|deed| ("anchored", deed)))
             .chain(r.revoked_by.values().map(|deed| ("revoked", deed)))
-            .chain(r.signed_by.values().map(|deed| ("signed", deed)));
+            .chain(r.signed_by.values().map(|deed| ("signed", deed)))
+            .chain(a.proposed.values().map(|proposed| ("proposed", &proposed.deed)))
+            .chain(withdrawn.map(|end| ("withdrawn", &end.deed)))
+            .chain(a.answered.iter().map(|answered| ("answered", &answered.deed)));
         let by_staff = deeds.filter(|(_, deed)| deed.by != deed.subject).map(|(what, _)| what);
         cell.borrow_mut().extend(by_staff);
         Ok(())
     });
     walked.unwrap();
-    let all = ["anchored", "asked", "broken", "closed", "revoked", "signed"];
+    let all = [
+        "anchored",
+        "answered",
+        "asked",
+        "broken",
+        "closed",
+        "proposed",
+        "revoked",
+        "signed",
+        "withdrawn",
+    ];
     let enough = arbitrary::config().cases >= 256;
     assert!(!enough || done.iter().eq(&all), "done for another was only {done:?}");
 }

@@ -1,6 +1,7 @@
 //! Values that messages take and that the contracts keep, with their fields in the order of the
 //! interface, so that they encode to the bytes that the contracts answer.
 
+mod agreements;
 mod carbon;
 mod consent;
 mod market;
@@ -9,6 +10,7 @@ mod reports;
 mod rewards;
 mod settings;
 
+pub use agreements::*;
 pub use carbon::*;
 pub use consent::*;
 pub use market::*;

@@ -2,8 +2,8 @@
 
 use super::{lookup::named, DEPLOYED, HOUR, ROLES, START};
 use crate::{
-    blake2b, power, Account, CarbonMessage, ConsentMessage, MarketMessage, Message,
-    ParticipantsMessage, RewardsMessage, Setup, Tariff, Terms, TokenMessage, TREATMENT,
+    blake2b, power, Account, AgreementsMessage, CarbonMessage, ConsentMessage, MarketMessage,
+    Message, ParticipantsMessage, RewardsMessage, Setup, Tariff, Terms, TokenMessage, TREATMENT,
 };
 
 /// A message of the prologue: when it is sent, by whom, and what.
@@ -12,7 +12,7 @@ pub type Sent = (u64, Account, Message);
 type Said = (Account, Message);
 
 /// What makes a fresh world a lively one: accounts are admitted, some of them as staff, `consent` may
-/// accrue, tariffs, a sponsor, budgets, grants and a delegate are there; so are credits and allowances,
+/// accrue, tariffs, a sponsor, budgets, grants, proposals of them and a delegate are there; so are credits and allowances,
 /// two compliance periods and two orders, and money to buy with. What has to wait is set at
 /// [`DEPLOYED`]; every other message of it succeeds at [`START`], when that holds, and soon after.
 pub fn prologue(setup: &Setup, consent: Account) -> Vec<Sent> {
@@ -87,7 +87,7 @@ fn health(setup: &Setup, consent: Account) -> Vec<Said> {
     let until = START + 10_000 * HOUR;
     let delegate = ConsentMessage::SetDelegate(delegate, 0b11, 0b11, until);
     messages.push((owner, Message::Consent(delegate)));
-    // One for all records, one for one.
+    // One for all records, one for one; each is proposed, too, as one that the owner may accept.
     let grantees = [(setup.accounts[3], None), (setup.accounts[4], Some(named("record", 1)))];
     for (grantee, record) in grantees {
         let terms = Terms {
@@ -102,6 +102,8 @@ fn health(setup: &Setup, consent: Account) -> Vec<Said> {
             policy: blake2b(b"policy"),
         };
         messages.push((owner, Message::Consent(ConsentMessage::Grant(terms))));
+        let propose = AgreementsMessage::Propose(terms, START + 50 * HOUR);
+        messages.push((grantee, Message::Agreements(propose)));
     }
     messages
 }

@@ -26,6 +26,8 @@ pub struct Mix {
     pub consent: u32,
     /// Messages to rewards.
     pub rewards: u32,
+    /// Messages to agreements.
+    pub agreements: u32,
     /// Messages to reports.
     pub reports: u32,
     /// Messages to the token.
@@ -44,6 +46,7 @@ impl Mix {
         participants: 8,
         consent: 40,
         rewards: 14,
+        agreements: 16,
         reports: 20,
         token: 20,
         carbon: 50,
@@ -55,6 +58,7 @@ impl Mix {
         participants: 0,
         consent: 0,
         rewards: 0,
+        agreements: 0,
         reports: 0,
         token: 0,
         carbon: 0,
@@ -73,6 +77,7 @@ impl Mix {
             Contract::Participants => self.participants,
             Contract::Consent => self.consent,
             Contract::Rewards => self.rewards,
+            Contract::Agreements => self.agreements,
             Contract::Reports => self.reports,
             Contract::Token => self.token,
             Contract::Carbon => self.carbon,

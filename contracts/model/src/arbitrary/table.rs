@@ -1,5 +1,6 @@
 //! The messages, each declared once, in the table of its contract.
 
+mod agreements;
 mod carbon;
 mod compliance;
 mod consent;
@@ -39,6 +40,7 @@ pub(super) fn of(contract: Contract) -> Vec<&'static Entry> {
         Contract::Participants => participants::TABLE.iter().collect(),
         Contract::Consent => consent::TABLE.iter().collect(),
         Contract::Rewards => rewards::TABLE.iter().collect(),
+        Contract::Agreements => agreements::TABLE.iter().collect(),
         Contract::Reports => reports::TABLE.iter().collect(),
         Contract::Token => token::TABLE.iter().collect(),
         Contract::Carbon => carbon::TABLE.iter().chain(compliance::TABLE).collect(),
@@ -63,7 +65,7 @@ mod tests {
         Contract,
     };
     use assent_interface::{
-        carbon, consent, governance, market, participants, reports, rewards, token,
+        agreements, carbon, consent, governance, market, participants, reports, rewards, token,
     };
     use std::collections::BTreeSet;
 
@@ -76,6 +78,7 @@ mod tests {
             Contract::Token => token::LABELS,
             Contract::Rewards => rewards::LABELS,
             Contract::Consent => consent::LABELS,
+            Contract::Agreements => agreements::LABELS,
             Contract::Reports => reports::LABELS,
             Contract::Carbon => carbon::LABELS,
             Contract::Market => market::LABELS,

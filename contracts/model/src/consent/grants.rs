@@ -70,6 +70,13 @@ impl Consent {
         grants
     }
 
+    /// Those of them that may still permit something, now or later.
+    pub fn live_grants(&self, owner: &Account, grantee: &Account, now: u64) -> Vec<(u64, Grant)> {
+        let mut grants = self.between(owner, grantee);
+        grants.retain(|(number, grant)| self.lives(*number, grant, now));
+        grants
+    }
+
     /// The grants of `owner` in order.
     pub fn grants_of(&self, owner: &Account) -> Vec<(u64, Grant)> {
         self.grants.iter().filter(|(_, g)| g.owner == *owner).map(|(n, g)| (*n, *g)).collect()
@@ -184,8 +191,7 @@ impl World {
         self.is_grantee(terms.grantee)?;
 
         let c = &mut self.consent;
-        let mut live = c.between(&terms.owner, &terms.grantee);
-        live.retain(|(number, grant)| c.lives(*number, grant, now));
+        let live = c.live_grants(&terms.owner, &terms.grantee, now);
         let delegated = live.iter().filter(|(_, grant)| grant.by != grant.owner).count();
         let room = caller == terms.owner || delegated < MAX_LIVE_DELEGATED;
         ensure(live.len() < MAX_LIVE && room, "TooManyGrants")?;
@@ -276,8 +282,7 @@ impl World {
     /// `revoke_all_for`
     pub fn revoke_all_for(&mut self, caller: Account, now: u64, grantee: Account) -> Reply {
         let c = &mut self.consent;
-        let mut live = c.between(&caller, &grantee);
-        live.retain(|(number, grant)| c.lives(*number, grant, now));
+        let live = c.live_grants(&caller, &grantee, now);
         ensure(!live.is_empty(), "NoLiveGrant")?;
         let count = live.len() as u32;
         c.grants.extend(live.into_iter().map(|(n, grant)| (n, Grant { revoked: true, ..grant })));

@@ -51,6 +51,12 @@ impl Lookup<'_> {
 
     /// Gives a grant.
     pub(super) fn give(&self, p: &mut Picks) -> Call {
+        // Where agreements get messages, too, often what is proposed.
+        if self.mix.agreements > 0 && p.yes(30) {
+            if let Some(call) = self.give_proposed(p) {
+                return call;
+            }
+        }
         let terms = self.terms(p);
         (Consent(M::Grant(terms)), delegates_too(p, self.granters(&terms)))
     }
@@ -109,7 +115,7 @@ impl Lookup<'_> {
         p.sound(5, all)
     }
 
-    pub(super) fn terms(&self, p: &mut Picks) -> Terms {
+    pub(in crate::arbitrary::table) fn terms(&self, p: &mut Picks) -> Terms {
         let owner = self.data_owner(p.favourite());
         let may =
             |a: &Account| *a != owner && self.world.participants.has_role(a, PROVIDER | RESEARCHER);

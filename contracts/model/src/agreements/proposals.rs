@@ -1,0 +1,142 @@
+//! Proposals of grants: made, taken back, accepted and declined.
+
+use crate::{
+    ensure,
+    governance::running,
+    power,
+    role::{DATA_OWNER, PROVIDER, RESEARCHER},
+    Account, Answer, Deed, Ending, Erasure, Grant, Participant, Proposal, Record, Refusal, Reply,
+    Terms, World,
+};
+use assent_interface::agreements::MAX_OPEN;
+
+/// What was proposed, and what was known then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proposed {
+    /// Who did it, for whom.
+    pub deed: Deed,
+    /// What.
+    pub terms: Terms,
+    /// Until when.
+    pub expires: u64,
+    /// The requester's admission.
+    pub requester_is: Option<Participant>,
+    /// The owner's admission.
+    pub owner_is: Option<Participant>,
+}
+
+/// An end of a proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// Of which.
+    pub proposal: u64,
+    /// What it came to.
+    pub ending: Ending,
+    /// Who did it, for whom.
+    pub deed: Deed,
+    /// What was known of the grant, if it was accepted.
+    pub granted: Option<Erasure>,
+    /// How many grants there were.
+    pub grants: usize,
+}
+
+/// Whether the owner himself gave a grant that says just this.
+fn carries(grant: &Grant, terms: &Terms) -> bool {
+    // How often it was used and amended does not matter, nor in which epoch it was given.
+    let Grant { version, epoch, uses, .. } = *grant;
+    Grant { version, epoch, uses, ..Grant::from(*terms) } == *grant
+}
+
+/// What is wrong with a proposal, whoever makes it.
+fn check(terms: &Terms, now: u64, expires: u64) -> Result<(), Refusal> {
+    ensure(terms.owner != terms.grantee, "SelfProposal")?;
+    ensure(terms.purposes != 0 && terms.categories != 0, "EmptyMask")?;
+    ensure(terms.from < terms.until && now < terms.until, "InvalidPeriod")?;
+    ensure(terms.max_uses != Some(0), "ZeroUses")?;
+    let in_time = now < expires && expires - now <= MAX_OPEN;
+    ensure(in_time && expires <= terms.until, "InvalidExpiry")
+}
+
+impl World {
+    /// The newest grant that lives between those of a proposal, or the one that is named.
+    pub(crate) fn accepted(
+        &self,
+        terms: &Terms,
+        named: Option<u64>,
+        now: u64,
+    ) -> Option<(u64, Grant)> {
+        let live = self.consent.live_grants(&terms.owner, &terms.grantee, now);
+        let mut newest_first = live.into_iter().rev();
+        let found = newest_first.find(|(number, _)| named.is_none_or(|named| named == *number));
+        found.filter(|(_, grant)| grant.record != Record::Erased && carries(grant, terms))
+    }
+
+    fn proposal(&self, number: u64) -> Result<Proposal, Refusal> {
+        self.agreements.proposals.get(&number).copied().ok_or("UnknownProposal")
+    }
+
+    /// A proposal to `caller` that he may still answer.
+    fn proposed_to(&self, caller: Account, now: u64, number: u64) -> Result<Proposal, Refusal> {
+        let proposal = self.proposal(number)?;
+        ensure(proposal.terms.owner == caller, "NotOwner")?;
+        ensure(proposal.is_open(now), "ProposalClosed")?;
+        Ok(proposal)
+    }
+
+    fn end(&mut self, number: u64, ending: Ending, deed: Deed, granted: Option<Erasure>) -> Reply {
+        let grants = self.consent.grants.len();
+        let a = &mut self.agreements;
+        let proposal = a.proposals.get_mut(&number).ok_or("UnknownProposal")?;
+        proposal.ending = Some(ending);
+        a.ended.push(Ended { proposal: number, ending, deed, granted, grants });
+        Ok(Answer::Nothing)
+    }
+
+    /// `propose`
+    pub fn propose(&mut self, caller: Account, now: u64, terms: Terms, expires: u64) -> Reply {
+        running(&self.agreements.governance)?;
+        check(&terms, now, expires)?;
+        let Terms { owner, grantee, .. } = terms;
+        let p = &self.participants;
+        let agency = p.acting(&grantee, &caller, power::SIGN, now)?;
+        ensure(p.has_role(&grantee, PROVIDER | RESEARCHER), "RequesterNotAdmitted")?;
+        ensure(p.has_role(&owner, DATA_OWNER), "OwnerNotAdmitted")?;
+        let deed = p.deed(grantee, caller, power::SIGN, now);
+        let (requester_is, owner_is) = (self.participant(&grantee), self.participant(&owner));
+
+        let a = &mut self.agreements;
+        let number = a.proposals.len() as u64 + 1;
+        let (by, person) = (caller, agency.person);
+        let proposal = Proposal { terms, by, person, at: now, expires, ending: None };
+        a.proposals.insert(number, proposal);
+        a.proposed.insert(number, Proposed { deed, terms, expires, requester_is, owner_is });
+        Ok(Answer::Number(number))
+    }
+
+    /// `withdraw` of agreements
+    pub fn withdraw_proposal(&mut self, caller: Account, now: u64, number: u64) -> Reply {
+        let proposal = self.proposal(number)?;
+        let requester = proposal.terms.grantee;
+        self.participants.acting(&requester, &caller, power::SIGN, now)?;
+        ensure(proposal.is_open(now), "ProposalClosed")?;
+        let deed = self.participants.deed(requester, caller, power::SIGN, now);
+        self.end(number, Ending::Withdrawn, deed, None)
+    }
+
+    /// `accept`
+    pub fn accept(&mut self, caller: Account, now: u64, number: u64, grant: Option<u64>) -> Reply {
+        running(&self.agreements.governance)?;
+        let proposal = self.proposed_to(caller, now, number)?;
+        let (given, grant) = self.accepted(&proposal.terms, grant, now).ok_or("NotGranted")?;
+        let (_, known) = self.known(given, grant, now);
+        let deed = self.participants.deed(caller, caller, power::SIGN, now);
+        self.end(number, Ending::Accepted(given), deed, Some(known))
+    }
+
+    /// `decline`
+    pub fn decline(&mut self, caller: Account, now: u64, number: u64) -> Reply {
+        self.proposed_to(caller, now, number)?;
+        let deed = self.participants.deed(caller, caller, power::SIGN, now);
+        self.end(number, Ending::Declined, deed, None)
+    }
+}
