@@ -83,7 +83,13 @@ impl World {
         Ok(proposal)
     }
 
-    fn end(&mut self, number: u64, ending: Ending, deed: Deed, granted: Option<Erasure>) -> Reply {
+    fn end_proposal(
+        &mut self,
+        number: u64,
+        ending: Ending,
+        deed: Deed,
+        granted: Option<Erasure>,
+    ) -> Reply {
         let grants = self.consent.grants.len();
         let a = &mut self.agreements;
         let proposal = a.proposals.get_mut(&number).ok_or("UnknownProposal")?;
@@ -120,7 +126,7 @@ impl World {
         self.participants.acting(&requester, &caller, power::SIGN, now)?;
         ensure(proposal.is_open(now), "ProposalClosed")?;
         let deed = self.participants.deed(requester, caller, power::SIGN, now);
-        self.end(number, Ending::Withdrawn, deed, None)
+        self.end_proposal(number, Ending::Withdrawn, deed, None)
     }
 
     /// `accept`
@@ -130,13 +136,13 @@ impl World {
         let (given, grant) = self.accepted(&proposal.terms, grant, now).ok_or("NotGranted")?;
         let (_, known) = self.known(given, grant, now);
         let deed = self.participants.deed(caller, caller, power::SIGN, now);
-        self.end(number, Ending::Accepted(given), deed, Some(known))
+        self.end_proposal(number, Ending::Accepted(given), deed, Some(known))
     }
 
     /// `decline`
     pub fn decline(&mut self, caller: Account, now: u64, number: u64) -> Reply {
         self.proposed_to(caller, now, number)?;
         let deed = self.participants.deed(caller, caller, power::SIGN, now);
-        self.end(number, Ending::Declined, deed, None)
+        self.end_proposal(number, Ending::Declined, deed, None)
     }
 }
