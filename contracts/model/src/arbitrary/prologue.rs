@@ -12,9 +12,10 @@ pub type Sent = (u64, Account, Message);
 type Said = (Account, Message);
 
 /// What makes a fresh world a lively one: accounts are admitted, some of them as staff, `consent` may
-/// accrue, tariffs, a sponsor, budgets, grants, proposals of them and a delegate are there; so are credits and allowances,
-/// two compliance periods and two orders, and money to buy with. What has to wait is set at
-/// [`DEPLOYED`]; every other message of it succeeds at [`START`], when that holds, and soon after.
+/// accrue, tariffs, a sponsor, budgets, grants, proposals of them and a delegate are there; so are
+/// credits and allowances, two compliance periods and two orders, and money to buy with. What has to
+/// wait is set at [`DEPLOYED`]; every other message of it succeeds at [`START`], when that holds, and
+/// soon after.
 pub fn prologue(setup: &Setup, consent: Account) -> Vec<Sent> {
     let settings = settings(setup).into_iter().map(|(caller, message)| (DEPLOYED, caller, message));
     let mut messages = admissions(setup);
