@@ -150,7 +150,7 @@ labels! {
     GRANT_OF = "grant_of";
     /// `latest_grant(owner, grantee) -> Option<u64>`, a view.
     LATEST_GRANT = "latest_grant";
-    /// `live_grants(owner, grantee) -> Vec<u64>`, a view.
+    /// `live_grants(owner, grantee) -> Vec<(u64, Grant)>`, a view.
     LIVE_GRANTS = "live_grants";
     /// `grants(owner, from, limit) -> Vec<(u64, Grant)>`, a view.
     GRANTS = "grants";
