@@ -188,9 +188,22 @@ impl Ledger {
     /// Announces another code for a contract and applies it; takes [`DELAY`].
     #[track_caller]
     pub fn upgrade(&mut self, contract: &str, code: Hash) {
+        self.upgrade_after(contract, code, |_| ());
+    }
+
+    /// The same, with something that is done at the last moment before.
+    #[track_caller]
+    fn upgrade_after<T>(
+        &mut self,
+        contract: &str,
+        code: Hash,
+        last: impl FnOnce(&mut Self) -> T,
+    ) -> T {
         self.done(REGULATOR, contract, governance::ANNOUNCE_UPGRADE, &code);
         self.sandbox.advance(DELAY);
+        let done = last(self);
         self.done(REGULATOR, contract, governance::APPLY_UPGRADE, &());
+        done
     }
 
     /// Deploys the consent contract anew; it asks the contracts at these addresses.
@@ -250,11 +263,7 @@ impl Ledger {
     pub fn silence_participants_after<T>(&mut self, last: impl FnOnce(&mut Self) -> T) -> T {
         let token = self.token.clone();
         let code = self.sandbox.code_hash(&token);
-        self.done(REGULATOR, "participants", governance::ANNOUNCE_UPGRADE, &code);
-        self.sandbox.advance(DELAY);
-        let done = last(self);
-        self.done(REGULATOR, "participants", governance::APPLY_UPGRADE, &());
-        done
+        self.upgrade_after("participants", code, last)
     }
 
     /// Calls a message that has to be refused with this error and to leave nothing.

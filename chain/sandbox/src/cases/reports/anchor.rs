@@ -29,16 +29,7 @@ fn anchor() -> Vec<Case> {
             own(INSTITUTE, NewVersion { chunks: u64::MAX, byte_length: u64::MAX, ..report() })
         }),
         // One that follows a revoked one.
-        case(None, |ledger, contract| {
-            ledger.anchor(&report());
-            ledger.done(
-                HOSPITAL,
-                contract,
-                reports::REVOKE,
-                &(HOSPITAL, report().series, 1u32, [0u8; 32]),
-            );
-            own(HOSPITAL, next(ledger, report()))
-        }),
+        case(None, |ledger, _| after_a_revoked(ledger)),
         case(Some("Paused"), |ledger, contract| {
             ledger.pause(contract);
             own(HOSPITAL, report())
@@ -176,16 +167,7 @@ fn supersede() -> Vec<Case> {
     vec![
         case(None, |ledger, _| second(ledger, |next| next)),
         // One that was revoked, too.
-        case(None, |ledger, contract| {
-            ledger.anchor(&report());
-            ledger.done(
-                HOSPITAL,
-                contract,
-                reports::REVOKE,
-                &(HOSPITAL, report().series, 1u32, [0u8; 32]),
-            );
-            own(HOSPITAL, next(ledger, report()))
-        }),
+        case(None, |ledger, _| after_a_revoked(ledger)),
         case(Some("Paused"), |ledger, contract| {
             ledger.anchor(&report());
             ledger.pause(contract);
@@ -251,6 +233,14 @@ fn versions(ledger: &Ledger, count: usize) -> Vec<NewVersion> {
 fn second(ledger: &mut Ledger, change: impl FnOnce(NewVersion) -> NewVersion) -> Call {
     ledger.anchor(&report());
     own(HOSPITAL, change(next(ledger, report())))
+}
+
+/// The hospital hands in the second version of its series, whose first it revoked.
+fn after_a_revoked(ledger: &mut Ledger) -> Call {
+    let call = second(ledger, |next| next);
+    let first = (HOSPITAL, report().series, 1u32, [0u8; 32]);
+    ledger.done(HOSPITAL, "reports", reports::REVOKE, &first);
+    call
 }
 
 /// The version that follows one of the hospital's.
