@@ -18,7 +18,7 @@ cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
 contracts=(
-    carbon consent market participants reports rewards token
+    agreements carbon consent market participants reports rewards token
     fixtures/hostile-buyer fixtures/hostile-token fixtures/intruder fixtures/successor fixtures/twin
 )
 rust_minor=1.85
