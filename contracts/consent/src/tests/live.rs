@@ -240,3 +240,32 @@ fn the_fullest_entry_is_small() {
     assert_eq!(pair.live.len(), MAX_LIVE);
     assert!(pair.encode().len() < 1024);
 }
+
+#[ink::test]
+fn those_that_live_are_listed_by_number() {
+    let mut data = data();
+    for _ in 0..5 {
+        granted(&mut data, terms());
+    }
+    // Not yet valid, it lives.
+    granted(&mut data, Terms { from: NOW + 90, ..terms() });
+    let used_up = granted(&mut data, Terms { max_uses: Some(1), purposes: 2, ..terms() });
+    let ends = granted(&mut data, Terms { until: NOW + 10, ..terms() });
+    assert_eq!((used_up, ends), (7, 8));
+    granted(&mut data, Terms { grantee: OTHER, ..terms() });
+    data.revoke(OWNER, NOW, 2).unwrap();
+    let research = Request { purpose: 1, ..request() };
+    assert_eq!(asked(&mut data, NOW, BOTH, research).grant, Some(used_up));
+    let listed = |data: &Data, now| -> Vec<u64> {
+        let live = data.live_grants(now, OWNER, GRANTEE);
+        for (number, grant) in &live {
+            assert_eq!(data.grant_of(*number).as_ref(), Some(grant));
+        }
+        live.into_iter().map(|(number, _)| number).collect()
+    };
+    assert_eq!(listed(&data, NOW), [1, 3, 4, 5, 6, ends]);
+    assert_eq!(listed(&data, NOW + 10), [1, 3, 4, 5, 6]);
+    data.revoke_all(OWNER, NOW).unwrap();
+    assert!(listed(&data, NOW).is_empty());
+    assert!(data.live_grants(NOW, GRANTEE, OWNER).is_empty());
+}

@@ -8,9 +8,11 @@ use crate::grants::MAX_BATCH;
 use crate::log::LogHead;
 use assent_events::Outcome;
 use assent_governance::{GovernanceError, Governed, State, MAX_DELAY, MIN_DELAY};
-use assent_traits::domain;
+use assent_traits::{consent as calls, domain};
 use ink::env::test::{recorded_events, set_block_timestamp, set_caller};
 use ink::env::DefaultEnvironment;
+use ink::reflect::DispatchableMessageInfo;
+use ink::scale::Encode;
 
 const ADMINISTRATOR: AccountId = AccountId([9; 32]);
 const GENESIS: Hash = [0x9e; 32];
@@ -172,4 +174,51 @@ fn the_contract_is_governed() {
     contract.pause().unwrap();
     contract.unpause().unwrap();
     assert_eq!(events(&mut seen), 6);
+}
+
+#[ink::test]
+fn what_others_call_is_what_the_contract_offers() {
+    const LIVE_GRANTS: u32 = ink::selector_id!("live_grants");
+    assert_eq!(<Consent as DispatchableMessageInfo<LIVE_GRANTS>>::SELECTOR, calls::LIVE_GRANTS);
+    // A grant and its record are declared twice: here, and for those who ask for them.
+    let record = [
+        (Record::All, calls::Record::All),
+        (Record::One(RECORD), calls::Record::One(RECORD)),
+        (Record::Erased, calls::Record::Erased),
+    ];
+    for (ours, theirs) in record {
+        let grant = Grant {
+            owner: OWNER,
+            grantee: GRANTEE,
+            purposes: 1,
+            categories: 2,
+            from: 3,
+            until: 4,
+            max_uses: Some(5),
+            record: ours,
+            policy: [6; 32],
+            version: 7,
+            epoch: 8,
+            uses: 9,
+            revoked: true,
+            by: DELEGATE,
+        };
+        let told = calls::Grant {
+            owner: OWNER,
+            grantee: GRANTEE,
+            purposes: 1,
+            categories: 2,
+            from: 3,
+            until: 4,
+            max_uses: Some(5),
+            record: theirs,
+            policy: [6; 32],
+            version: 7,
+            epoch: 8,
+            uses: 9,
+            revoked: true,
+            by: DELEGATE,
+        };
+        assert_eq!(grant.encode(), told.encode());
+    }
 }
