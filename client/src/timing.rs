@@ -24,6 +24,9 @@ pub struct Timing {
     /// How long a key waits to break the glass again after the patient closed a window of it, in
     /// milliseconds; at most 24 hours, and 0 for not at all.
     pub cooldown_ms: u64,
+    /// How long a requester has to answer a request for erasure before the answer is overdue, in
+    /// milliseconds; at least 1 and at most 92 days.
+    pub answer_ms: u64,
     /// How long after its end a compliance period may be reported and surrendered for in time, in
     /// milliseconds; settlement begins then. At least 1 and at most 366 days.
     pub compliance_ms: u64,
@@ -31,15 +34,17 @@ pub struct Timing {
 
 impl Timing {
     /// For a production network: 2 days in which everyone can object to a new administrator, code or
-    /// price, a reward a month from each who asks, emergencies of 4 hours, 72 hours for their review, an hour before the next one on a patient who
-    /// closed one, and 120 days after a compliance period: for a calendar year that is until the end of
-    /// April, with three months to verify the emissions.
+    /// price, a reward a month from each who asks, emergencies of 4 hours, 72 hours for their review, an
+    /// hour before the next one on a patient who closed one, 30 days to answer a request for erasure
+    /// (article 12(3) of the GDPR has one month), and 120 days after a compliance period: for a calendar
+    /// year that is until the end of April, with three months to verify the emissions.
     pub const PRODUCTION: Self = Self {
         delay_ms: 2 * DAY,
         reward_period_ms: 30 * DAY,
         emergency_window_ms: 4 * HOUR,
         review_ms: 72 * HOUR,
         cooldown_ms: HOUR,
+        answer_ms: 30 * DAY,
         compliance_ms: 120 * DAY,
     };
 }
@@ -62,13 +67,15 @@ impl fmt::Display for Timing {
             emergency_window_ms,
             review_ms,
             cooldown_ms,
+            answer_ms,
             compliance_ms,
         } = self;
         write!(
             f,
             "--delay-ms {delay_ms} --reward-period-ms {reward_period_ms} \
              --emergency-window-ms {emergency_window_ms} \
-             --review-ms {review_ms} --cooldown-ms {cooldown_ms} --compliance-ms {compliance_ms}"
+             --review-ms {review_ms} --cooldown-ms {cooldown_ms} --answer-ms {answer_ms} \
+             --compliance-ms {compliance_ms}"
         )
     }
 }

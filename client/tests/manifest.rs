@@ -40,6 +40,7 @@ fn is_read_as_it_was_written_and_replaced_as_a_whole() -> TestResult {
     assert!(text.contains("\"address\": \"5"), "addresses are SS58: {text}");
     assert!(text.contains("\"genesis_hash\": \"0x0303"), "hashes are hexadecimal: {text}");
     assert!(text.contains("\"emergency_window_ms\": 14400000"), "{text}");
+    assert!(text.contains("\"answer_ms\": 2592000000"), "{text}");
     assert!(text.contains("\"compliance_ms\": 10368000000"), "{text}");
     Ok(())
 }

@@ -82,6 +82,11 @@ struct Waits {
     #[arg(long, env = "ASSENT_COOLDOWN_MS", value_name = "MS",
         default_value_t = Timing::PRODUCTION.cooldown_ms, hide_default_value = true)]
     cooldown_ms: u64,
+    /// How long a requester has to answer a request for erasure before the answer is overdue, in
+    /// milliseconds; at least 1, at most 92 days [default: 30 days].
+    #[arg(long, env = "ASSENT_ANSWER_MS", value_name = "MS",
+        default_value_t = Timing::PRODUCTION.answer_ms, hide_default_value = true)]
+    answer_ms: u64,
     /// How long after its end a compliance period may be reported and surrendered for in time, in
     /// milliseconds; settlement begins then. At least 1, at most 366 days [default: 120 days].
     #[arg(long, env = "ASSENT_COMPLIANCE_MS", value_name = "MS",
@@ -167,6 +172,7 @@ impl Deployment {
             emergency_window_ms,
             review_ms,
             cooldown_ms,
+            answer_ms,
             compliance_ms,
         } = self.waits;
         Timing {
@@ -175,6 +181,7 @@ impl Deployment {
             emergency_window_ms,
             review_ms,
             cooldown_ms,
+            answer_ms,
             compliance_ms,
         }
     }

@@ -19,7 +19,9 @@ use assent_client::chain::Chain;
 use assent_client::contract::{self, constructor_input, contract_address};
 use assent_client::timing::Timing;
 use assent_client::{Account, Hash};
-use assent_interface::{Contract, carbon, consent, market, participants, reports, rewards, token};
+use assent_interface::{
+    Contract, agreements, carbon, consent, market, participants, reports, rewards, token,
+};
 
 /// The names of the contracts, each after those whose addresses its constructor takes.
 pub const CONTRACTS: [&str; Contract::ALL.len()] = Contract::NAMES;
@@ -170,6 +172,7 @@ pub fn targets(
         emergency_window_ms: window,
         review_ms: review,
         cooldown_ms: cooldown,
+        answer_ms: answer,
         compliance_ms,
     } = *timing;
     let mut targets = BTreeMap::<&'static str, Target>::new();
@@ -200,6 +203,12 @@ pub fn targets(
                 let times = consent::Times { delay, window, review, cooldown };
                 let (participants, rewards) = (at(Contract::Participants), at(Contract::Rewards));
                 let new = consent::New { participants, rewards, times, genesis: genesis.0 };
+                constructor_input(metadata, "new", &new)
+            }
+            Contract::Agreements => {
+                let times = agreements::Times { delay, answer };
+                let (participants, consent) = (at(Contract::Participants), at(Contract::Consent));
+                let new = agreements::New { participants, consent, times };
                 constructor_input(metadata, "new", &new)
             }
             Contract::Reports => {

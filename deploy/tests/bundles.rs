@@ -55,6 +55,15 @@ fn the_messages_that_contracts_and_tools_rely_on_exist() -> TestResult {
         ("consent", "times"),
         ("consent", "break_glass"),
         ("consent", "revoke_all"),
+        ("agreements", "participants"),
+        ("agreements", "consent"),
+        ("agreements", "times"),
+        ("agreements", "propose"),
+        ("agreements", "withdraw"),
+        ("agreements", "accept"),
+        ("agreements", "decline"),
+        ("agreements", "request_erasure"),
+        ("agreements", "answer_erasure"),
         ("token", "mint"),
         ("token", "burn"),
         ("token", "freeze"),
@@ -156,6 +165,7 @@ fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> T
         emergency_window_ms: 5_000,
         review_ms: 8_000,
         cooldown_ms: 1_000,
+        answer_ms: 13_000,
         reward_period_ms: 1_000,
         compliance_ms: 11_000,
     };
@@ -181,24 +191,29 @@ fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> T
     assert_eq!(input("rewards"), (token, 2_000u64, 1_000u64).encode());
     let times = (2_000u64, 5_000u64, 8_000u64, 1_000u64);
     assert_eq!(input("consent"), (participants, rewards, times, genesis.0).encode());
+    let times = (2_000u64, 13_000u64);
+    assert_eq!(input("agreements"), (participants, here["consent"].address, times).encode());
     assert_eq!(input("reports"), (participants, 2_000u64, genesis.0).encode());
     assert_eq!(input("carbon"), (participants, token, (2_000u64, 11_000u64)).encode());
     // 1,000 credits and 1,000,000 credits of 1,000 units.
     let limits = (1_000_000u128, 1_000_000_000u128);
     assert_eq!(input("market"), (here["carbon"].address, token, limits, 2_000u64).encode());
 
-    // Another review moves consent alone; another period of rewards moves them, and consent that is
-    // wired to them; another settlement moves carbon, and the market that is
-    // wired to it; another delay moves all.
+    // Another review moves consent, and agreements that are wired to it; another time to answer moves
+    // agreements alone; another period of rewards moves them, and consent that is wired to them; another
+    // settlement moves carbon, and the market that is wired to it; another delay moves all.
     let moved = |timing: &Timing| -> Result<Vec<&str>, assent_deploy::plan::PlanError> {
         let there = targets(&deployer, "dev", &genesis, &bundles, timing)?;
         let other = |name: &&str| there[*name].address != here[*name].address;
         Ok(CONTRACTS.into_iter().filter(other).collect())
     };
-    assert_eq!(moved(&Timing { review_ms: 9_000, ..timing })?, ["consent"]);
-    assert_eq!(moved(&Timing { cooldown_ms: 2_000, ..timing })?, ["consent"]);
-    assert_eq!(moved(&Timing { reward_period_ms: 2_000, ..timing })?, ["rewards", "consent"]);
-    assert_eq!(moved(&Timing { emergency_window_ms: 6_000, ..timing })?, ["consent"]);
+    let consent = ["consent", "agreements"];
+    assert_eq!(moved(&Timing { review_ms: 9_000, ..timing })?, consent);
+    assert_eq!(moved(&Timing { cooldown_ms: 2_000, ..timing })?, consent);
+    let rewarded = ["rewards", "consent", "agreements"];
+    assert_eq!(moved(&Timing { reward_period_ms: 2_000, ..timing })?, rewarded);
+    assert_eq!(moved(&Timing { emergency_window_ms: 6_000, ..timing })?, consent);
+    assert_eq!(moved(&Timing { answer_ms: 14_000, ..timing })?, ["agreements"]);
     assert_eq!(moved(&Timing { compliance_ms: 12_000, ..timing })?, ["carbon", "market"]);
     assert_eq!(moved(&Timing { delay_ms: 3_000, ..timing })?, CONTRACTS);
     Ok(())
@@ -217,6 +232,7 @@ fn a_constructor_that_fails_is_reported_by_the_name_of_its_error() -> TestResult
     }
     assert_eq!(reason("rewards", &[0, 1, 1])?.as_deref(), Some("InvalidPeriod"));
     assert_eq!(reason("consent", &[0, 1, 2])?.as_deref(), Some("InvalidTimes"));
+    assert_eq!(reason("agreements", &[0, 1, 3])?.as_deref(), Some("InvalidTimes"));
     assert_eq!(reason("token", &[0, 1, 6])?.as_deref(), Some("ZeroCap"));
     assert_eq!(reason("token", &[0, 1, 7])?.as_deref(), Some("InvalidDelay"));
     assert_eq!(reason("carbon", &[0, 1, 1])?.as_deref(), Some("InvalidTimes"));

@@ -26,6 +26,7 @@ fn with_variables(arguments: &[&str], variables: &[(&str, &str)]) -> std::io::Re
         .env_remove("ASSENT_DELAY_MS")
         .env_remove("ASSENT_EMERGENCY_WINDOW_MS")
         .env_remove("ASSENT_REVIEW_MS")
+        .env_remove("ASSENT_ANSWER_MS")
         .env_remove("ASSENT_COMPLIANCE_MS")
         .env("RUST_LOG", "trace")
         .envs(variables.iter().copied())
@@ -169,6 +170,9 @@ fn the_timing_is_documented_with_its_units_and_must_be_a_number() -> TestResult 
         "--reward-period-ms <MS>",
         "in milliseconds",
         "[default: 72 hours]",
+        "--answer-ms <MS>",
+        "ASSENT_ANSWER_MS",
+        "at most 92 days [default: 30 days]",
         "--compliance-ms <MS>",
         "ASSENT_COMPLIANCE_MS",
         "At least 1, at most 366 days [default: 120 days]",

@@ -132,7 +132,7 @@ fn load_existing(chain: &Chain, options: &Options) -> Result<Option<Manifest>, P
 }
 
 /// Submits in three waves, so that a chain with slow finality is waited for three times and not
-/// fifteen times. Gives the blocks of what was instantiated.
+/// seventeen times. Gives the blocks of what was instantiated.
 async fn execute(
     chain: &Chain,
     signer: &Keypair,

@@ -9,15 +9,16 @@ use assent_client::contract::{CallError, Contract};
 use assent_client::governance::{self, State};
 use assent_client::manifest::{ContractEntry, Manifest};
 use assent_client::{Account, Hash};
-use assent_interface::consent::Times;
-use assent_interface::rewards;
+use assent_interface::{agreements, consent, rewards};
 
 /// Who holds whose address, and the message that gives it.
-const WIRING: [(&str, &str, &str); 9] = [
+const WIRING: [(&str, &str, &str); 11] = [
     ("rewards", "token", "token"),
     ("rewards", "consent", "consent"),
     ("consent", "participants", "participants"),
     ("consent", "rewards", "rewards"),
+    ("agreements", agreements::PARTICIPANTS, "participants"),
+    ("agreements", agreements::CONSENT, "consent"),
     ("reports", "participants", "participants"),
     ("carbon", "participants", "participants"),
     ("carbon", "token", "token"),
@@ -149,8 +150,8 @@ async fn government(
     Ok(differences)
 }
 
-/// How long emergencies last and wait for their review, in which period an owner earns once, and how
-/// long after its end a compliance period is settled.
+/// How long emergencies last and wait for their review, and a request for erasure for its answer, in
+/// which period an owner earns once, and how long after its end a compliance period is settled.
 async fn times(
     chain: &Chain,
     manifest: &Manifest,
@@ -162,8 +163,8 @@ async fn times(
     };
     let timing = &manifest.timing;
     let deployer = manifest.contracts["consent"].deployer;
-    match contract("consent").view::<Times>(&deployer, "times", ()).await {
-        Ok(Times { window, review, cooldown, .. }) => {
+    match contract("consent").view::<consent::Times>(&deployer, "times", ()).await {
+        Ok(consent::Times { window, review, cooldown, .. }) => {
             let expected = (timing.emergency_window_ms, timing.review_ms, timing.cooldown_ms);
             if (window, review, cooldown) != expected {
                 let (until, by, again) = expected;
@@ -176,6 +177,17 @@ async fn times(
         }
         Err(CallError::Chain(error)) => return Err(error.into()),
         Err(error) => differences.push(format!("consent.times: {error}")),
+    }
+    let deployer = manifest.contracts["agreements"].deployer;
+    let agreements = contract("agreements");
+    match agreements.view::<agreements::Times>(&deployer, agreements::TIMES, ()).await {
+        Ok(agreements::Times { answer, .. }) if answer == timing.answer_ms => {}
+        Ok(agreements::Times { answer, .. }) => differences.push(format!(
+            "agreements.times: a request for erasure is overdue after {answer} ms, the manifest says {}",
+            timing.answer_ms
+        )),
+        Err(CallError::Chain(error)) => return Err(error.into()),
+        Err(error) => differences.push(format!("agreements.times: {error}")),
     }
     let deployer = manifest.contracts["rewards"].deployer;
     match contract("rewards").view::<u64>(&deployer, rewards::PERIOD, ()).await {
