@@ -1,5 +1,5 @@
-//! What the API shows of carbon units and of the market, held against the contracts' own views: every
-//! number of every row, that no row is missing, and that the rows add up.
+//! What the API shows of agreements, of carbon units and of the market, held against the contracts' own
+//! views: every number of every row, that no row is missing, and that the rows add up.
 
 use crate::{
     scene::{Scene, amount, check_provenance, items, number},
@@ -12,12 +12,15 @@ use serde_json::Value;
 use sqlx::{Connection, PgConnection};
 use std::collections::BTreeMap;
 
+mod agreements;
 mod carbon;
 mod market;
 
-/// Compares all of both contracts with the API, which has to show what this scene called.
+/// Compares all of these contracts with the API, which has to show what this scene called.
 pub async fn agree(stack: &Stack, scene: &Scene) -> Result<()> {
     let both = Both { stack, scene };
+    agreements::proposals(&both).await.context("the proposals")?;
+    agreements::erasures(&both).await.context("the requests for erasure")?;
     carbon::registry(&both).await.context("the registry")?;
     carbon::holdings(&both).await.context("the holdings")?;
     carbon::compliance(&both).await.context("compliance")?;

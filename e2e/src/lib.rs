@@ -17,4 +17,5 @@ pub mod scene;
 pub mod sealed;
 pub mod stack;
 pub mod story;
+pub mod together;
 pub mod tools;

@@ -10,8 +10,11 @@ pub use assent_interface::{
 /// A hash or a commitment.
 pub type Hash = assent_interface::Hash;
 
-/// What the consent contract's `grant` takes.
+/// What the consent contract's `grant` takes, and the agreements contract's `propose`.
 pub type Terms = assent_interface::consent::Terms<Account>;
+
+/// What the agreements contract's `proposal` shows.
+pub type Proposal = assent_model::Proposal;
 
 /// What the rewards contract's `set_tariff` takes: a price that nobody has to pay for an access to be
 /// permitted.

@@ -21,6 +21,7 @@ use std::{
 };
 use subxt_signer::sr25519::Keypair;
 
+mod agreements;
 mod people;
 mod units;
 

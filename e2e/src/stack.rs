@@ -28,6 +28,7 @@ pub const TIMING: Timing = Timing {
     emergency_window_ms: 12_000,
     review_ms: 15_000,
     cooldown_ms: 6_000,
+    answer_ms: 8_000,
     compliance_ms: 8_000,
 };
 /// How long a part may take to start. Generous: the first blocks compile the runtime and contracts.

@@ -1,4 +1,4 @@
-//! The story that ties the contracts together: consent, access and reward; and emitters that trade
+//! The story that ties the contracts together: consent, access, reward and erasure; and emitters that trade
 //! allowances, are settled, and sell credits, which a buyer retires.
 //!
 //! Each step is a method, so that a test can break something between two of them. Every step is
@@ -12,6 +12,7 @@ use crate::{
 use anyhow::Result;
 use std::path::Path;
 
+mod agreements;
 mod compliance;
 mod consent;
 mod credits;
@@ -36,8 +37,12 @@ pub struct Story {
     pub key: [u8; 32],
     /// Head of the anchored version: what its parties sign for.
     pub head: Hash,
-    /// The grant to hospital 1.
+    /// What hospital 1 proposed.
+    pub proposal: u64,
+    /// The grant to it.
     pub grant: u64,
+    /// What the patient asked it to erase.
+    pub erasure: u64,
     /// The batch of the steelworks' credits.
     pub batch: u64,
     /// The compliance periods so far.
@@ -57,7 +62,9 @@ impl Story {
             series: [0; 32],
             key: random()?,
             head: [0; 32],
+            proposal: 0,
             grant: 0,
+            erasure: 0,
             batch: 0,
             periods: Vec::new(),
             allowances_order: 0,
@@ -76,8 +83,9 @@ impl Story {
         self.fund_rewards().await?;
         self.anchor(report).await?;
         self.sign().await?;
-        self.grant().await?;
         self.employ().await?;
+        self.propose().await?;
+        self.accept(stack).await?;
         self.ask_with_grant().await?;
         self.ask_without_grant().await?;
         self.show_reward(stack).await?;
@@ -85,6 +93,8 @@ impl Story {
         self.ask_after_revocation().await?;
         self.withdraw().await?;
         self.show_reward(stack).await?;
+        self.ask_for_erasure().await?;
+        self.answer_erasure().await?;
 
         self.admit_traders(stack).await?;
         self.issue_credits().await?;

@@ -1,16 +1,14 @@
 //! The command line of `assent-deploy` against a node: who signs, who pays, and what can be moved.
 
 use anyhow::{Context, Result, ensure};
-use assent_client::{
-    Account, bundle::Metadata, chain::Chain, contract::Contract, manifest::Manifest,
-};
+use assent_client::{Account, bundle::Metadata, chain::Chain, contract, manifest::Manifest};
 use assent_e2e::{
     node::Node,
     process::program,
     scene::{account, regulator},
     stack::{artifacts, deploy},
 };
-use assent_interface::participants;
+use assent_interface::{Contract, participants};
 use serde_json::Value;
 use std::{
     fs,
@@ -64,7 +62,7 @@ async fn a_newcomer_learns_what_is_missing_and_gets_it() -> Result<()> {
     let manifest = deploy(&chain, &folder.path().join("manifest.json")).await?;
     let entry = &manifest.contracts["participants"];
     let metadata = Metadata::load(manifest.metadata_path(entry))?;
-    let participants = Contract::new(chain.clone(), entry.address, metadata);
+    let participants = contract::Contract::new(chain.clone(), entry.address, metadata);
     let newcomer = key("//Newcomer")?;
     let address = account(&newcomer);
     let register = || participants.call(&newcomer, participants::REGISTER, ([1u8; 32],));
@@ -184,7 +182,7 @@ async fn a_checkout_can_be_moved_together_with_its_manifest() -> Result<()> {
     fs::create_dir_all(folder.path().join("deeper"))?;
     fs::rename(&checkout, &elsewhere)?;
     let moved = elsewhere.join("run/manifest.json");
-    assert_eq!(Manifest::load(&moved)?.bundles()?.len(), 7);
+    assert_eq!(Manifest::load(&moved)?.bundles()?.len(), Contract::ALL.len());
     let verify = ["verify", "--manifest", text(&moved)?];
     assert!(said(&assent_deploy(&node, None, &verify)?)?.contains("agrees with the chain"));
     Ok(())

@@ -130,7 +130,7 @@ async fn a_manifest_of_another_chain_is_refused_by_all_who_read_it() -> Result<(
     let (before, own_path) = (std::fs::read(&own)?, own.display().to_string());
     let apply = ["apply", "--url", url, "--artifacts", &artifacts, "--manifest", &own_path];
     let output = refused("assent-deploy", &apply, &[]).await?;
-    for flag in ["--delay-ms", "--review-ms", "--compliance-ms"] {
+    for flag in ["--delay-ms", "--review-ms", "--answer-ms", "--compliance-ms"] {
         assert!(output.contains(flag), "{output}");
     }
     assert_eq!(std::fs::read(&own)?, before, "the manifest is as it was");

@@ -111,8 +111,9 @@ async fn a_database_that_goes_away_and_comes_back_loses_nothing() -> Result<()> 
     story.fund_rewards().await?;
     story.anchor(&bundled_report()).await?;
     story.sign().await?;
-    story.grant().await?;
     story.employ().await?;
+    story.propose().await?;
+    story.accept(&stack).await?;
 
     stack.postgres.stop().await?;
     let (status, problem) = stack.get("/readyz").await?;

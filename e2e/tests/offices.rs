@@ -16,12 +16,12 @@ use assent_e2e::{
         until,
     },
     stack::Stack,
+    together::{GAS, named, weight},
 };
 use assent_interface::{governance, participants};
 use parity_scale_codec::{Decode, Encode};
 use serde_json::json;
 use subxt::dynamic::{self, Value};
-use subxt::ext::scale_value::Composite;
 use subxt_signer::sr25519::Keypair;
 
 /// Where a call waits for signatures: the block and the extrinsic of the first.
@@ -30,9 +30,6 @@ type Since = (u32, u32);
 /// `MultisigExecuted`: who signed last, since when the call waited, the office, the call's hash, and the
 /// first byte of the result, which is 0 for success.
 type Executed = (Account, Since, Account, Hash, u8);
-
-/// What a call of an office may use; none here needs a tenth of it.
-const GAS: (u128, u128) = (100_000_000_000, 4_000_000);
 
 /// An account for which both of two keys have to sign.
 struct Office {
@@ -115,7 +112,7 @@ impl Office {
         message: &str,
         args: impl Encode,
     ) -> Result<Outcome> {
-        let call = message_call(scene, message, args)?;
+        let call = scene.call_of("participants", message, args)?;
         let first = self.sign(&stack.chain, 0, &call, None).await?;
         let second = self.sign(&stack.chain, 1, &call, Some(first.since)).await?;
         scene.height = scene.height.max(second.done.block_number);
@@ -124,29 +121,6 @@ impl Office {
             other => bail!("{message}: {other:?}"),
         }
     }
-}
-
-/// The call of a message of the participants contract, to be signed by several.
-fn message_call(scene: &Scene, message: &str, args: impl Encode) -> Result<Value> {
-    let contract = scene.contract("participants")?;
-    let selector = contract.metadata.message_selector(message).context("no such message")?;
-    let arguments = [
-        ("dest", Value::unnamed_variant("Id", [Value::from_bytes(contract.address.0)])),
-        ("value", Value::u128(0)),
-        ("gas_limit", weight(GAS)),
-        ("storage_deposit_limit", Value::unnamed_variant("None", [])),
-        ("data", Value::from_bytes([&selector[..], &args.encode()].concat())),
-    ];
-    Ok(dynamic::transaction("Contracts", "call", named(arguments)).into_value())
-}
-
-fn named<const N: usize>(fields: [(&str, Value); N]) -> Composite<()> {
-    Composite::named(fields)
-}
-
-fn weight((ref_time, proof_size): (u128, u128)) -> Value {
-    let parts = [("ref_time", ref_time), ("proof_size", proof_size)];
-    Value::named_composite(parts.map(|(name, part)| (name, Value::u128(part))))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -170,7 +144,7 @@ async fn an_office_of_two_keys_is_taken_over_and_acts_with_both() -> Result<()> 
     assert_eq!(proposed["handover"]["to"], json!(address.to_string()));
     until(&stack, number(&proposed["handover"]["not_before_ms"])?).await?;
 
-    let acceptance = message_call(&scene, governance::ACCEPT_HANDOVER, ())?;
+    let acceptance = scene.call_of("participants", governance::ACCEPT_HANDOVER, ())?;
     let first = office.sign(&stack.chain, 1, &acceptance, None).await?;
     assert_eq!(first.executed, None);
     let again = office.sign(&stack.chain, 1, &acceptance, Some(first.since)).await;

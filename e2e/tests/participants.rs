@@ -221,7 +221,7 @@ async fn handover(stack: &Stack, scene: &mut Scene) -> Result<()> {
     scene.call("participants", &new, participants::APPROVE, admitted).await?;
     let all = scene.api(stack, "/v1/governance").await?;
     let (old, new) = (json!(account(&old).to_string()), json!(account(&new).to_string()));
-    assert_eq!(items(&all)?.len(), 7, "{all}");
+    assert_eq!(items(&all)?.len(), assent_interface::Contract::ALL.len(), "{all}");
     for item in items(&all)? {
         let expected = if item["contract"] == "participants" { &new } else { &old };
         assert_eq!(&item["administrator"], expected, "{item}");

@@ -17,7 +17,7 @@ use std::{collections::BTreeSet, path::Path};
 use subxt_signer::sr25519::dev;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_story_of_consent_access_reward_and_credits() -> Result<()> {
+async fn the_story_of_consent_access_reward_erasure_and_credits() -> Result<()> {
     let stack = Stack::start("127.0.0.1:0", |_| {}).await?;
     let mut story = Story::new(&stack, Box::new(|_| {}))?;
     let (owner, one, two) = (account(&patient()), account(&hospital1()), account(&hospital2()));
@@ -26,8 +26,9 @@ async fn the_story_of_consent_access_reward_and_credits() -> Result<()> {
     story.fund_rewards().await?;
     story.anchor(&bundled_report()).await?;
     story.sign().await?;
-    story.grant().await?;
     story.employ().await?;
+    story.propose().await?;
+    story.accept(&stack).await?;
     story.ask_with_grant().await?;
     story.ask_without_grant().await?;
     stack.mirrored(story.height()).await?;
@@ -46,6 +47,8 @@ async fn the_story_of_consent_access_reward_and_credits() -> Result<()> {
     story.revoke().await?;
     story.ask_after_revocation().await?;
     story.withdraw().await?;
+    story.ask_for_erasure().await?;
+    story.answer_erasure().await?;
     story.admit_traders(&stack).await?;
     story.issue_credits().await?;
     story.set_rules().await?;
@@ -65,6 +68,11 @@ async fn the_story_of_consent_access_reward_and_credits() -> Result<()> {
     assert_eq!(grant["uses"], json!(1));
     assert_eq!(grant["purposes"]["names"], json!(["treatment"]));
     assert_eq!(grant["categories"]["names"], json!(["cardiology"]));
+
+    let proposal = stack.ok(&format!("/v1/proposals/{}", story.proposal)).await?;
+    assert_eq!((&proposal["status"], &proposal["grant_id"]), (&json!("accepted"), &grant["id"]));
+    let erasure = stack.ok(&format!("/v1/erasures/{}", story.erasure)).await?;
+    assert_eq!(erasure["status"], json!("erased"));
 
     let log = stack.ok(&format!("/v1/access-log?owner={owner}")).await?;
     let entries = items(&log)?;
@@ -108,9 +116,16 @@ async fn the_story_of_consent_access_reward_and_credits() -> Result<()> {
     assert_eq!(held(one), Some([&json!("150000"), &json!("0"), &json!("100000")]));
 
     // Every kind of answer says where it comes from, and the node agrees.
-    for (answer, count) in
-        [(&grant, 1), (&log, 3), (&reports, 1), (&batch, 1), (&balances, 2), (&rewards, 1)]
-    {
+    for (answer, count) in [
+        (&proposal, 1),
+        (&grant, 1),
+        (&erasure, 1),
+        (&log, 3),
+        (&reports, 1),
+        (&batch, 1),
+        (&balances, 2),
+        (&rewards, 1),
+    ] {
         assert_eq!(check_provenance(&stack, answer).await?, count, "{answer}");
     }
     agree(&stack, &story.scene).await?;

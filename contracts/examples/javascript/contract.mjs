@@ -16,6 +16,9 @@ globalThis.crypto ??= webcrypto;
 /** How long a node may take to accept the connection, milliseconds. */
 const CONNECT_TIMEOUT = 20_000;
 
+/** What a call may use of which no dry run says what it needs; what it does not use costs nothing. */
+const AMPLE = { ref_time: 50_000_000_000n, proof_size: 2_000_000n };
+
 /** A setting from the environment. */
 export const env = (name, byDefault) => {
   const value = process.env[name] ?? byDefault;
@@ -100,20 +103,41 @@ export class Contract {
     const { data, run } = await this.dryRun(key.address, message, args);
     const { ref_time, proof_size } = run.gas_required;
     const { type, value } = run.storage_deposit;
-    const tx = this.api.tx.Contracts.call({
-      dest: { type: "Id", value: this.address },
-      value: 0n,
-      // The state may move a little before the transaction is in a block.
-      gas_limit: { ref_time: more(ref_time), proof_size: more(proof_size) },
-      storage_deposit_limit: type === "Charge" ? more(value) : 0n,
-      data,
-    });
+    // The state may move a little before the transaction is in a block.
+    const gas = { ref_time: more(ref_time), proof_size: more(proof_size) };
+    const tx = this.transaction(data, gas, type === "Charge" ? more(value) : 0n);
     const done = await tx.signAndSubmit(key.signer);
     if (!done.ok) {
       throw new Error(`${this.name}.${message} failed on chain: ${print(done.dispatchError)}`);
     }
-    return { block: done.block, events: this.ink.event.filter(this.address, done.events) };
+    return { block: done.block, events: this.emitted(done) };
   }
+
+  /** A call of a message for `together`. It may build on those before it, so there is no dry run. */
+  part(message, args = {}) {
+    const data = this.ink.message(message).encode(args);
+    return this.transaction(data, AMPLE, undefined).decodedCall;
+  }
+
+  /** The events that this contract emitted in a transaction. */
+  emitted(done) {
+    return this.ink.event.filter(this.address, done.events);
+  }
+
+  transaction(data, gas_limit, storage_deposit_limit) {
+    const dest = { type: "Id", value: this.address };
+    return this.api.tx.Contracts.call({ dest, value: 0n, gas_limit, storage_deposit_limit, data });
+  }
+}
+
+/** Signs several calls as one transaction, of which all happen or none, and waits for finality. */
+export async function together(client, key, parts) {
+  const tx = client.getUnsafeApi().tx.Utility.batch_all({ calls: parts });
+  const done = await tx.signAndSubmit(key.signer);
+  if (!done.ok) {
+    throw new Error(`nothing of it happened: ${print(done.dispatchError)}`);
+  }
+  return done;
 }
 
 /** A tenth more. */

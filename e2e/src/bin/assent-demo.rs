@@ -11,7 +11,7 @@ use clap::Parser;
 use std::{path::PathBuf, process::ExitCode};
 
 /// Starts a private Postgres, a node, the contracts, the indexer and the API, plays the story of
-/// consent, access and reward and of emitters, allowances and credits, and stays up until Ctrl-C.
+/// consent, access, reward and erasure and of emitters, allowances and credits, and stays up until Ctrl-C.
 /// Everything is gone afterwards.
 #[derive(Debug, Parser)]
 #[command(version)]

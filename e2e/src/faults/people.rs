@@ -9,8 +9,9 @@ use anyhow::{Context, Result};
 use assent_client::manifest::Manifest;
 use assent_deploy::plan::{MARKET_CEILING, MARKET_FLOOR};
 use assent_model::{
-    Account, Addresses, CarbonMessage, CarbonTimes, ConsentMessage, Contract, Limits,
-    MarketMessage, Message, ParticipantsMessage, RewardsTimes, Setup, Terms, Times, TokenTerms,
+    Account, Addresses, AgreementsMessage, AgreementsTimes, CarbonMessage, CarbonTimes,
+    ConsentMessage, Contract, Limits, MarketMessage, Message, ParticipantsMessage, RewardsTimes,
+    Setup, Terms, Times, TokenTerms,
     arbitrary::{self, ACCOUNTS, HOUR, START},
 };
 use std::collections::BTreeMap;
@@ -41,6 +42,7 @@ pub fn setup(manifest: &Manifest) -> Result<Setup> {
     let addresses = Addresses {
         participants: address(Contract::Participants)?,
         consent: address(Contract::Consent)?,
+        agreements: address(Contract::Agreements)?,
         rewards: address(Contract::Rewards)?,
         reports: address(Contract::Reports)?,
         token: address(Contract::Token)?,
@@ -60,6 +62,7 @@ pub fn setup(manifest: &Manifest) -> Result<Setup> {
             review: TIMING.review_ms,
             cooldown: TIMING.cooldown_ms,
         },
+        agreements_times: AgreementsTimes { delay, answer: TIMING.answer_ms },
         token: TokenTerms {
             name: Some("Assent Euro".to_owned()),
             symbol: Some("AEUR".to_owned()),
@@ -102,6 +105,11 @@ fn timed(message: Message, here: impl Fn(u64) -> u64) -> Message {
         Message::Consent(ConsentMessage::Grant(terms)) => {
             let (from, until) = (here(terms.from), here(terms.until));
             Message::Consent(ConsentMessage::Grant(Terms { from, until, ..terms }))
+        }
+        Message::Agreements(AgreementsMessage::Propose(terms, expires)) => {
+            let (from, until) = (here(terms.from), here(terms.until));
+            let terms = Terms { from, until, ..terms };
+            Message::Agreements(AgreementsMessage::Propose(terms, here(expires)))
         }
         Message::Consent(ConsentMessage::SetDelegate(who, purposes, categories, until)) => {
             let until = here(until);

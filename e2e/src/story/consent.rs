@@ -1,11 +1,11 @@
-//! The patient's part: a report, a grant, three decisions, a reward.
+//! The patient's part: a report, three decisions, a reward.
 
 use super::{Story, show};
 use crate::{
     messages::{NewVersion, category::CARDIOLOGY, purpose::TREATMENT, role, tariff},
     scene::{
         TOKEN, account, bytes32, commitment, doctor, hospital1, hospital2, in_effect, patient,
-        regulator, returned, treatment,
+        regulator, returned,
     },
     sealed::Sealed,
     stack::TIMING,
@@ -108,24 +108,12 @@ impl Story {
         Ok(())
     }
 
-    /// The patient grants hospital 1 treatment on cardiology for 30 days.
-    pub async fn grant(&mut self) -> Result<()> {
-        let terms = treatment(&hospital1())?;
-        let done = self.scene.call("consent", &patient(), consent::GRANT, (terms,)).await?;
-        self.grant = returned(&done)?;
-        self.say(format!(
-            "The patient grants hospital 1, not hospital 2, treatment on cardiology for 30 days: grant {}.  [block {}]",
-            self.grant, done.block_number
-        ));
-        Ok(())
-    }
-
     /// Hospital 1 has the doctor act for it.
     pub async fn employ(&mut self) -> Result<()> {
-        let powers = power::ASK | power::BREAK_GLASS;
+        let powers = power::ASK | power::BREAK_GLASS | power::SIGN;
         let done = self.scene.employ(&hospital1(), &doctor(), powers).await?;
         self.say(format!(
-            "Hospital 1 has the doctor ask and break the glass for it, for 30 days.  [block {}]",
+            "Hospital 1 has the doctor ask, break the glass and sign for it, for 30 days.  [block {}]",
             done.block_number
         ));
         Ok(())

@@ -76,12 +76,22 @@ impl Story {
         Ok(())
     }
 
-    /// Shows grants, log and report, and all of carbon.
+    /// Shows proposals and grants, log and report, requests for erasure, and all of carbon.
     pub async fn show_everything(&self, stack: &Stack) -> Result<()> {
         stack.mirrored(self.height()).await?;
         let owner = account(&patient());
         self.say("What the API shows:");
 
+        for proposal in items(&stack.ok(&format!("/v1/proposals?owner={owner}")).await?)? {
+            self.say(format!(
+                "  proposal {} of {}: {}, grant {}  [{}]",
+                proposal["id"],
+                proposal["requester"].as_str().unwrap_or_default(),
+                proposal["status"].as_str().unwrap_or_default(),
+                proposal["grant_id"],
+                provenance(proposal)?
+            ));
+        }
         for grant in items(&stack.ok(&format!("/v1/consents?owner={owner}")).await?)? {
             self.say(format!(
                 "  grant {} version {} to {}: {}, used {} times  [{}]",
@@ -102,6 +112,15 @@ impl Story {
                 "  access {}: {decision}  [{}]",
                 entry["sequence"],
                 provenance(entry)?
+            ));
+        }
+        for request in items(&stack.ok(&format!("/v1/erasures?owner={owner}")).await?)? {
+            self.say(format!(
+                "  erasure {} by {}: {}  [{}]",
+                request["id"],
+                request["requester"].as_str().unwrap_or_default(),
+                request["status"].as_str().unwrap_or_default(),
+                provenance(request)?
             ));
         }
         let path = format!("/v1/reports/{owner}/0x{}", hex::encode(self.series));

@@ -17,6 +17,7 @@ use std::{
 };
 
 mod access;
+mod agreements;
 mod market;
 
 /// How long an example may take; each is a few calls.
