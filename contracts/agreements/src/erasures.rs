@@ -63,12 +63,8 @@ impl Data {
         }
         let pair = (caller, requester);
         let latest = self.latest_erasure.get(pair).and_then(|number| self.erasure(number));
-        match latest.map(|latest| latest.answer) {
-            Some(None) => return Err(AgreementsError::AlreadyRequested),
-            Some(Some(Answer { retained_until: Some(until), .. })) if now < until => {
-                return Err(AgreementsError::StillRetained);
-            }
-            _ => {}
+        if latest.is_some_and(|latest| latest.answer.is_none()) {
+            return Err(AgreementsError::AlreadyRequested);
         }
         if granted()? {
             return Err(AgreementsError::GrantLive);
@@ -96,7 +92,8 @@ impl Data {
         let erasure = self.known_erasure(number)?;
         let Erasure { owner, requester, .. } = erasure;
         let agency = if caller == requester { Agency::OWN } else { for_requester()? };
-        if !agency.may(power::SIGN) {
+        // Nobody tells himself that his data are erased.
+        if !agency.may(power::SIGN) || caller == owner {
             return Err(AgreementsError::NotAuthorized);
         }
         if erasure.answer.is_some() {

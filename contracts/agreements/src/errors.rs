@@ -18,7 +18,7 @@ pub enum AgreementsError {
     RequesterNotAdmitted,
     /// The owner is no active data owner; who asks for erasure never was admitted.
     OwnerNotAdmitted,
-    /// The requester is the owner.
+    /// The requester is the owner, or the key that proposes for it is his.
     SelfProposal,
     /// The mask of purposes or of categories is zero.
     EmptyMask,
@@ -44,8 +44,6 @@ pub enum AgreementsError {
     GrantLive,
     /// The requester has not yet answered the owner's request before.
     AlreadyRequested,
-    /// The requester has to retain the data until a date that has not come.
-    StillRetained,
     /// There is no request for erasure of this number.
     UnknownErasure,
     /// The request was answered.

@@ -64,7 +64,8 @@ mod agreements {
         /// Proposes the terms of a grant to their owner, an active data owner, who can accept them
         /// before `expires` (at most 92 days away, and no later than they end); gives the proposal's
         /// number. The grantee's own key, an active provider or researcher, or one of its staff that
-        /// may sign.
+        /// may sign, but not the owner's. The record is forgotten when the proposal is answered or withdrawn;
+        /// the event keeps it.
         ///
         /// Events: `Proposed`. Errors, first wins: `Paused`, `SelfProposal`, `EmptyMask`,
         /// `InvalidPeriod`, `ZeroUses`, `InvalidExpiry`, `ParticipantsFailed`, `NotAuthorized`,
@@ -73,7 +74,7 @@ mod agreements {
         pub fn propose(&mut self, terms: Terms, expires: u64) -> Result<u64, AgreementsError> {
             self.check_running()?;
             let (caller, now) = self.caller_and_time();
-            terms.check(now, expires)?;
+            terms.check(caller, now, expires)?;
             let admission = ask(self.participants, terms.owner, terms.grantee, caller)?;
             let event = self.data.propose(caller, now, admission, terms, expires)?;
             let proposal = event.proposal;
@@ -133,11 +134,13 @@ mod agreements {
 
         /// Asks `requester` to erase what it holds of the caller, when no grant between the two lives;
         /// gives the request's number. Whoever was admitted once, also if he left or is suspended; at
-        /// most one request of the two waits for an answer. Open in a pause.
+        /// most one request of the two waits for an answer, also when the caller grants anew meanwhile. It
+        /// shows no dealings of the two: an emergency needs no grant, so that whoever was admitted once may
+        /// be asked. Open in a pause.
         ///
         /// Events: `ErasureRequested`. Errors, first wins: `SelfErasure`, `ParticipantsFailed`,
         /// `OwnerNotAdmitted`, `RequesterNotAdmitted` (both: never), `AlreadyRequested`,
-        /// `StillRetained`, `ConsentFailed`, `GrantLive`, `TooMany`.
+        /// `ConsentFailed`, `GrantLive` (whoever gave it), `TooMany`.
         #[ink(message)]
         pub fn request_erasure(&mut self, requester: AccountId) -> Result<u64, AgreementsError> {
             let (caller, now) = self.caller_and_time();
@@ -153,7 +156,8 @@ mod agreements {
 
         /// Answers a request for erasure, also an overdue one: the data are erased, or retained by law
         /// until a date (at most 30 years away); `evidence` is a salted commitment to what shows it. The
-        /// requester's own key, or one of its staff that may sign. Open in a pause.
+        /// requester's own key, or one of its staff that may sign, but not the owner's. An answer stands; what
+        /// changes it is said in answer to the next request. Open in a pause.
         ///
         /// Events: `ErasureAnswered`. Errors, first wins: `UnknownErasure`, `ParticipantsFailed` (which
         /// is asked about a third key only), `NotAuthorized`, `AlreadyAnswered`, `InvalidRetention`.

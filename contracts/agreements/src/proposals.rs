@@ -36,7 +36,7 @@ pub struct Terms {
     pub until: u64,
     /// How many permits it is good for; `None`: no limit.
     pub max_uses: Option<u32>,
-    /// Salted commitment to the record that it is for; `None`: all records.
+    /// Salted commitment to the record that it is for; `None`: all records, or the proposal has ended.
     pub record: Option<Hash>,
     /// Hash of the policy that accepting agrees to.
     pub policy: Hash,
@@ -57,9 +57,9 @@ impl Terms {
             && (grant.max_uses, grant.policy) == (self.max_uses, self.policy)
     }
 
-    /// Whether they and the time that they are open make sense, whoever proposes them.
-    pub fn check(&self, now: u64, expires: u64) -> Result<(), AgreementsError> {
-        if self.owner == self.grantee {
+    /// Whether they and the time that they are open make sense, proposed by `caller`.
+    pub fn check(&self, caller: AccountId, now: u64, expires: u64) -> Result<(), AgreementsError> {
+        if self.owner == self.grantee || self.owner == caller {
             return Err(AgreementsError::SelfProposal);
         }
         if self.purposes == 0 || self.categories == 0 {
@@ -121,7 +121,7 @@ impl Data {
         terms: Terms,
         expires: u64,
     ) -> Result<Proposed, AgreementsError> {
-        terms.check(now, expires)?;
+        terms.check(caller, now, expires)?;
         if !admission.for_other.may(power::SIGN) {
             return Err(AgreementsError::NotAuthorized);
         }
@@ -168,8 +168,9 @@ impl Data {
         if caller != proposal.terms.grantee && !for_requester()?.may(power::SIGN) {
             return Err(AgreementsError::NotAuthorized);
         }
+        let (owner, requester) = (proposal.terms.owner, proposal.terms.grantee);
         self.end(now, number, proposal, Ending::Withdrawn)?;
-        Ok(ProposalWithdrawn { proposal: number, by: caller, at: now })
+        Ok(ProposalWithdrawn { proposal: number, owner, requester, by: caller, at: now })
     }
 
     /// Puts on record that the owner accepts a proposal: `grant`, or else the newest, of the grants that
@@ -237,6 +238,8 @@ impl Data {
         Ok(proposal)
     }
 
+    /// Ends one that is open, and has the record forgotten that it was for: that of a grant is its owner's
+    /// to forget, and nobody needs that of none.
     fn end(
         &mut self,
         now: u64,
@@ -245,7 +248,8 @@ impl Data {
         ending: Ending,
     ) -> Result<(), AgreementsError> {
         check_open(now, &proposal)?;
-        self.proposals.insert(number, &Proposal { ending: Some(ending), ..proposal });
+        let terms = Terms { record: None, ..proposal.terms };
+        self.proposals.insert(number, &Proposal { terms, ending: Some(ending), ..proposal });
         Ok(())
     }
 }

@@ -82,7 +82,11 @@ impl Agreements {
                     Ok(admission(moment, requester, requester).for_subject)
                 };
                 let result = self.data.withdraw(caller, at, for_requester, proposal);
-                answer_with(result, (), || ProposalWithdrawn { proposal, by: caller, at })
+                answer_with(result, (), || {
+                    let terms = after.proposals[&proposal].terms;
+                    let (owner, requester) = (AccountId(terms.owner), AccountId(terms.grantee));
+                    ProposalWithdrawn { proposal, owner, requester, by: caller, at }
+                })
             }
             M::Accept(proposal, grant) => {
                 let live = |terms: &Terms| Ok(live_grants(moment, terms.owner.0, terms.grantee.0));

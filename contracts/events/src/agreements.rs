@@ -45,8 +45,13 @@ events! {
         /// The proposal.
         #[ink(topic)]
         pub proposal: u64,
-        /// The key that withdrew it: the requester's own, or that of one of its staff.
+        /// To whom it was made.
         #[ink(topic)]
+        pub owner: AccountId,
+        /// Who had proposed.
+        #[ink(topic)]
+        pub requester: AccountId,
+        /// The key that withdrew it: the requester's own, or that of one of its staff.
         pub by: AccountId,
         /// Block time, ms since 1970.
         pub at: u64,

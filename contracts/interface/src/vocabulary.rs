@@ -77,7 +77,7 @@ vocabulary! {
         BREAK_GLASS = 1 << 1, "break_glass";
         /// May anchor, supersede and revoke reports.
         ANCHOR = 1 << 2, "anchor";
-        /// May countersign reports.
+        /// May countersign reports, propose grants and answer requests for erasure.
         SIGN = 1 << 3, "sign";
     }
     /// Every power there is.

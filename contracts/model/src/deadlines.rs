@@ -32,15 +32,12 @@ impl World {
         announced.flatten().collect()
     }
 
-    /// When a proposal is over, an answer overdue, and what is retained no longer has to be.
+    /// When a proposal is over, and an answer overdue.
     fn of_agreements(&self) -> impl Iterator<Item = u64> + '_ {
         let a = &self.agreements;
         let open = a.proposals.values().filter(|proposal| proposal.ending.is_none());
-        let due = a.erasures.values().map(|erasure| match erasure.answer {
-            None => Some(erasure.due),
-            Some(answer) => answer.retained_until,
-        });
-        open.map(|proposal| proposal.expires).chain(due.flatten())
+        let asked = a.erasures.values().filter(|erasure| erasure.answer.is_none());
+        open.map(|proposal| proposal.expires).chain(asked.map(|erasure| erasure.due))
     }
 
     /// When what was set holds.

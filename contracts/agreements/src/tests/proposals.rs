@@ -102,6 +102,10 @@ fn proposing_refuses_in_order() {
     let no_owner = Admission { subject: with(role::ALL & !role::DATA_OWNER), ..PARTIES };
     check(no_owner, terms(), EXPIRES, Error::OwnerNotAdmitted);
 
+    // By a member of the staff who is the owner.
+    let staff = Admission { for_other: nurse(power::SIGN), ..PARTIES };
+    let by_owner = data.propose(OWNER, NOW, staff, terms(), EXPIRES);
+    assert_eq!(by_owner, Err(Error::SelfProposal));
     for expires in [NOW + 1, NOW + 500] {
         data.propose(HOSPITAL, NOW, PARTIES, terms(), expires).unwrap();
     }
@@ -204,7 +208,8 @@ fn the_owner_declines_and_the_requester_withdraws() {
     assert_eq!(data.withdraw(NURSE, EXPIRES, without, 1), Err(Error::NotAuthorized));
     assert_eq!(data.withdraw(HOSPITAL, EXPIRES, own, 1), Err(Error::ProposalClosed));
     let event = data.withdraw(NURSE, NOW + 3, may(power::SIGN), 1).unwrap();
-    assert_eq!(event, ProposalWithdrawn { proposal: 1, by: NURSE, at: NOW + 3 });
+    let withdrawn = ProposalWithdrawn { proposal: 1, owner, requester, by: NURSE, at: NOW + 3 };
+    assert_eq!(event, withdrawn);
     assert_eq!(data.proposal(1).unwrap().ending, Some(Ending::Withdrawn));
 }
 
@@ -219,6 +224,9 @@ fn what_ended_ends_no_second_time() {
         let mut data = proposed();
         first(&mut data).unwrap();
         let before = data.proposal(1);
+        // Which record it was for is forgotten, and nothing else.
+        let ended = before.clone().unwrap().terms;
+        assert_eq!(ended, Terms { record: None, ..terms() });
         for second in endings {
             assert_eq!(second(&mut data), Err(Error::ProposalClosed));
         }

@@ -86,7 +86,7 @@ fn a_pause_stops_proposing_and_accepting_alone() {
     assert_eq!(contract.request_erasure(OWNER), Err(Error::SelfErasure));
     call_as(HOSPITAL);
     contract.withdraw(2).unwrap();
-    let withdrawn = ProposalWithdrawn { proposal: 2, by: HOSPITAL, at: NOW };
+    let withdrawn = ProposalWithdrawn { proposal: 2, owner, requester, by: HOSPITAL, at: NOW };
     assert_eq!(last_event::<ProposalWithdrawn>(), withdrawn);
     contract.answer_erasure(1, Some(NOW + 1), EVIDENCE).unwrap();
     let answered = last_event::<ErasureAnswered>();

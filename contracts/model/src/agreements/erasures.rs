@@ -38,10 +38,7 @@ impl World {
         ensure(self.participants.was_admitted(&requester), "RequesterNotAdmitted")?;
         let a = &self.agreements;
         let latest = a.latest_erasure(&caller, &requester).and_then(|n| a.erasures.get(&n));
-        if let Some(latest) = latest {
-            let answer = latest.answer.ok_or("AlreadyRequested")?;
-            ensure(answer.retained_until.is_none_or(|until| until <= now), "StillRetained")?;
-        }
+        ensure(latest.is_none_or(|latest| latest.answer.is_some()), "AlreadyRequested")?;
         let live = self.consent.live_grants(&caller, &requester, now);
         ensure(live.is_empty(), "GrantLive")?;
 
@@ -74,6 +71,7 @@ impl World {
         let erasure = a.erasures.get_mut(&number).ok_or("UnknownErasure")?;
         let requester = erasure.requester;
         self.participants.acting(&requester, &caller, power::SIGN, now)?;
+        ensure(caller != erasure.owner, "NotAuthorized")?;
         ensure(erasure.answer.is_none(), "AlreadyAnswered")?;
         let in_time = |until| now < until && until - now <= MAX_RETENTION;
         ensure(retained_until.is_none_or(in_time), "InvalidRetention")?;

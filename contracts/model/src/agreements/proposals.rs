@@ -47,9 +47,9 @@ fn carries(grant: &Grant, terms: &Terms) -> bool {
     Grant { version, epoch, uses, ..Grant::from(*terms) } == *grant
 }
 
-/// What is wrong with a proposal, whoever makes it.
-fn check(terms: &Terms, now: u64, expires: u64) -> Result<(), Refusal> {
-    ensure(terms.owner != terms.grantee, "SelfProposal")?;
+/// What is wrong with a proposal that `caller` makes.
+fn check(caller: &Account, terms: &Terms, now: u64, expires: u64) -> Result<(), Refusal> {
+    ensure(terms.owner != terms.grantee && terms.owner != *caller, "SelfProposal")?;
     ensure(terms.purposes != 0 && terms.categories != 0, "EmptyMask")?;
     ensure(terms.from < terms.until && now < terms.until, "InvalidPeriod")?;
     ensure(terms.max_uses != Some(0), "ZeroUses")?;
@@ -94,6 +94,8 @@ impl World {
         let a = &mut self.agreements;
         let proposal = a.proposals.get_mut(&number).ok_or("UnknownProposal")?;
         proposal.ending = Some(ending);
+        // Whether it is still known which record a grant is for is for the owner to say.
+        proposal.terms.record = None;
         a.ended.push(Ended { proposal: number, ending, deed, granted, grants });
         Ok(Answer::Nothing)
     }
@@ -101,7 +103,7 @@ impl World {
     /// `propose`
     pub fn propose(&mut self, caller: Account, now: u64, terms: Terms, expires: u64) -> Reply {
         running(&self.agreements.governance)?;
-        check(&terms, now, expires)?;
+        check(&caller, &terms, now, expires)?;
         let Terms { owner, grantee, .. } = terms;
         let p = &self.participants;
         let agency = p.acting(&grantee, &caller, power::SIGN, now)?;

@@ -4,7 +4,7 @@ use super::{active, consent::is_over};
 use crate::{
     power,
     role::{DATA_OWNER, PROVIDER, RESEARCHER},
-    Answered, Asked, Ended, Ending, ErasureRequest, Proposal, Proposed, Record, World,
+    Answered, Asked, Ended, Ending, ErasureRequest, Proposal, Proposed, Record, Terms, World,
 };
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ impl World {
             let end = ended.remove(number);
             hold!(end.map(|end| end.ending) == proposal.ending, "ended how? {proposal:?}, {end:?}");
             if let Some(end) = end {
-                self.ended_well(proposal, end)
+                self.ended_well(proposal, &proposed.terms, end)
                     .map_err(|why| format!("{why}: {proposal:?}, {end:?}"))?;
             }
         }
@@ -41,11 +41,13 @@ impl World {
 
     fn proposed_well(&self, proposal: &Proposal, proposed: &Proposed) -> Result<(), String> {
         let Proposal { terms, by, person, at, expires, .. } = *proposal;
-        let said = (proposed.terms, proposed.expires) == (terms, expires);
-        hold!(said, "it changed");
+        // What has ended tells no more which record it was for.
+        let kept = proposed.terms.record.filter(|_| proposal.ending.is_none());
+        let stands = Terms { record: kept, ..proposed.terms };
+        hold!((stands, proposed.expires) == (terms, expires), "it changed");
         let deed = &proposed.deed;
         let done = (deed.subject, deed.by, deed.at) == (terms.grantee, by, at);
-        hold!(done, "by another, or at another time");
+        hold!(done && by != terms.owner, "by another, or at another time");
         hold!(self.person_of(deed, power::SIGN)? == person, "by another person");
         hold!(
             active(proposed.requester_is, PROVIDER | RESEARCHER),
@@ -62,8 +64,8 @@ impl World {
         Ok(())
     }
 
-    fn ended_well(&self, proposal: &Proposal, end: &Ended) -> Result<(), String> {
-        let (terms, deed) = (&proposal.terms, &end.deed);
+    fn ended_well(&self, proposal: &Proposal, terms: &Terms, end: &Ended) -> Result<(), String> {
+        let deed = &end.deed;
         let in_time = proposal.at <= deed.at && deed.at < proposal.expires;
         hold!(in_time, "it was not open");
         let person = self.person_of(deed, power::SIGN)?;
@@ -116,9 +118,7 @@ impl World {
             self.asked_well(erasure, asked)
                 .map_err(|why| format!("{why}: {erasure:?}, {asked:?}"))?;
             if let Some(last) = latest.insert((erasure.owner, erasure.requester), erasure) {
-                let done = last.answer.is_some_and(|answer| {
-                    answer.at <= erasure.at && answer.retained_until.unwrap_or(0) <= erasure.at
-                });
+                let done = last.answer.is_some_and(|answer| answer.at <= erasure.at);
                 hold!(done, "asked again too early: {last:?}, {erasure:?}");
             }
             let given = answered.remove(number);
@@ -162,7 +162,8 @@ impl World {
     fn answered_well(&self, erasure: &ErasureRequest, given: &Answered) -> Result<(), String> {
         let (answer, deed) = (&given.answer, &given.deed);
         let done = (deed.subject, deed.by, deed.at) == (erasure.requester, answer.by, answer.at);
-        hold!(done && erasure.at <= answer.at, "by another, or at another time");
+        let others = deed.by != erasure.owner;
+        hold!(done && others && erasure.at <= answer.at, "by another, or at another time");
         self.person_of(deed, power::SIGN)?;
         let retained = answer.retained_until.is_none_or(|until| {
             until.checked_sub(answer.at).is_some_and(|time| (1..=RETENTION).contains(&time))

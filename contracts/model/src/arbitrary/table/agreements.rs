@@ -163,9 +163,7 @@ impl Lookup<'_> {
         let all: Vec<(Account, Account)> = all.collect();
         let may = |(owner, requester): &(Account, Account)| {
             let latest = a.latest_erasure(owner, requester).and_then(|n| a.erasures.get(&n));
-            let answered = latest.is_none_or(|erasure| {
-                erasure.answer.is_some_and(|x| x.retained_until.is_none_or(|t| t <= self.now))
-            });
+            let answered = latest.is_none_or(|erasure| erasure.answer.is_some());
             let asked = self.world.participants.has_role(requester, PROVIDER | RESEARCHER);
             let granted = !c.live_grants(owner, requester, self.now).is_empty();
             owner != requester && asked && answered && !granted
