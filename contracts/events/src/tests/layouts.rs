@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, env, fmt::Write as _, fs};
 
-use crate::{carbon, consent, governance, market, participants, reports, rewards, token};
+use crate::{
+    agreements, carbon, consent, governance, market, participants, reports, rewards, token,
+};
 use ink::metadata::EventSpec;
 use ink::scale_info::{
     form::PortableForm, Field, IntoPortable as _, PortableRegistry, Registry, TypeDef,
@@ -23,6 +25,7 @@ fn layouts() -> Vec<Layout> {
         ("token", token::specs()),
         ("rewards", rewards::specs()),
         ("consent", consent::specs()),
+        ("agreements", agreements::specs()),
         ("reports", reports::specs()),
         ("carbon", carbon::specs()),
         ("market", market::specs()),
