@@ -25,6 +25,7 @@ pub mod delegations;
 pub mod denials;
 pub mod emergency_bars;
 pub mod emergency_windows;
+pub mod erasures;
 pub mod events;
 pub mod governance;
 pub mod health;
@@ -32,6 +33,7 @@ pub mod mandates;
 pub mod market;
 pub mod participants;
 pub mod patient_choices;
+pub mod proposals;
 pub mod reports;
 pub mod rewards;
 pub mod sanctions;
@@ -54,6 +56,8 @@ pub fn documented() -> OpenApiRouter<AppState> {
         .merge(emergency_bars::router())
         .merge(sanctions::router())
         .merge(access_log::router())
+        .merge(proposals::router())
+        .merge(erasures::router())
         .merge(reports::router())
         .merge(audits::router())
         .merge(rewards::router())

@@ -18,9 +18,10 @@ use crate::error::Problem;
     info(
         title = "Assent API",
         description = "Reads the mirror of the Assent contracts: consent to use data, the log of \
-            every access decision, anchored reports, rewards, the settlement token, carbon credits \
-            and allowances, and the market for them. Every item names the event that last changed \
-            it (`provenance`); every list names the block that it is of (`as_of`).\n\n\
+            every access decision, proposals of grants and requests for erasure, anchored reports, \
+            rewards, the settlement token, carbon credits and allowances, and the market for them. \
+            Every item names the event that last changed it (`provenance`); every list names the \
+            block that it is of (`as_of`).\n\n\
             Accounts are given as SS58 with prefix 42 or as 0x and 64 hex digits, and answered as \
             SS58. Amounts are strings: base units of the token, or units of carbon, of which 1,000 \
             are a credit. Times are milliseconds since 1970; they and other 64-bit values are \
@@ -34,6 +35,8 @@ use crate::error::Problem;
         (name = "participants", description = "Who is admitted, and as what, and who acts for whom"),
         (name = "consent", description = "Grants, denials, what patients choose for themselves, \
             delegates, emergency windows, and the log of every access decision"),
+        (name = "agreements", description = "Grants that were proposed to data owners and what they \
+            answered, and what requesters were asked to erase"),
         (name = "reports", description = "Anchored versions of reports, who signed for them, and \
             audits of them"),
         (name = "money", description = "Rewards, who pays them, and the settlement token"),

@@ -143,6 +143,11 @@ const BREAKS: &[(&[&str], &str)] = &[
     ),
     (&["agency"], "update report_audits set auditor = decode(repeat('05', 32), 'hex')"),
     (&["agency"], "update report_audits set auditor = decode(repeat('08', 32), 'hex')"),
+    (&["agency"], "update proposals set proposed_by = sha256('x') where person is not null"),
+    (&["agency"], "update proposals set person = sha256('x') where person is not null"),
+    (&["agency"], "update proposals set withdrawn_by = sha256('x') where withdrawn_by is not null"),
+    (&["agency"], "update erasures set answered_by = sha256('x') where person is not null"),
+    (&["agency"], "update erasures set person = sha256('x') where person is not null"),
     (&["grants"], "update grants set uses = uses - 1 where id = 1"),
     (&["grants"], "update grants set version = version + 1 where id = 1"),
     (&["grants"], "update grants set revoked_at_ms = revoked_at_ms + 1"),
@@ -189,6 +194,52 @@ const BREAKS: &[(&[&str], &str)] = &[
         &["delegate_revocations"],
         "update grants g set event_index = e.event_index from events e \
          where e.name = 'Denied' and g.id = 2",
+    ),
+    (&["agreements"], "update proposals set id = 6 where id = 5"),
+    (&["agreements"], "update erasures set id = 4 where id = 3"),
+    // Other parties, another grant, other terms.
+    (&["agreements"], "update proposals set owner = sha256('x') where grant_id is not null"),
+    (&["agreements"], "update proposals set grant_id = 1 where grant_id is not null"),
+    (&["agreements"], "update proposals set purposes = 3 where grant_id is not null"),
+    (&["agreements"], "update proposals set categories = 9 where grant_id is not null"),
+    (&["agreements"], "update proposals set valid_from_ms = 11 where grant_id is not null"),
+    (&["agreements"], "update proposals set valid_until_ms = 21 where grant_id is not null"),
+    (&["agreements"], "update proposals set max_uses = 3 where grant_id is not null"),
+    (&["agreements"], "update proposals set record = null where grant_id is not null"),
+    (&["agreements"], "update proposals set policy = sha256('x') where grant_id is not null"),
+    // One that a delegate gave, that was amended before, that is given later, revoked or used up.
+    (
+        &["agreements", "grants"],
+        "update grants set granted_by = d.delegate from delegations d where id = 3",
+    ),
+    (
+        &["agreements"],
+        "update events set name = 'Amended', fields = \
+         (fields::jsonb || '{\"grant\": \"3\", \"purposes\": 3}')::json \
+         where name = 'ProposalWithdrawn'",
+    ),
+    (
+        &["agreements", "positions"],
+        "update events set event_index = 990 where name = 'Granted' and fields ->> 'grant' = '3'",
+    ),
+    (
+        &["agreements", "grants"],
+        "update grants set revoked_at_ms = 14, revoked_by = owner where id = 3",
+    ),
+    (
+        &["agreements"],
+        "with said as (update events set fields = \
+         jsonb_set(fields::jsonb, '{max_uses}', '1')::json \
+         where name = 'Granted' and fields ->> 'grant' = '3') \
+         update proposals set max_uses = 1 where grant_id is not null",
+    ),
+    (&["agreements"], "update erasures set owner = decode(repeat('04', 32), 'hex') where id = 1"),
+    (&["agreements"], "update erasures set requested_at_ms = 8999 where id = 2"),
+    (&["agreements"], "update erasures set requested_at_ms = 9999 where id = 2"),
+    (
+        &["agreements"],
+        "update erasures set requester = decode(repeat('02', 32), 'hex'), \
+     owner = decode(repeat('01', 32), 'hex') where id = 3",
     ),
     (&["denials"], "update denials set categories = categories + 4 where categories > 0"),
     (&["denials"], "delete from denials where categories > 0"),

@@ -1,6 +1,7 @@
 -- Whose key did something for another had a mandate of that other, given by an earlier event and not ended
 -- since, that counted at that moment and had the power for it: to ask for an entry of `access_log`; to open
--- a window, and to close it unless its reviewer did; to anchor a report and to revoke it; to sign for one.
+-- a window, and to close it unless its reviewer did; to anchor a report and to revoke it; to sign for one;
+-- to propose a grant and to withdraw that; to answer a request for erasure.
 -- Where a person is named it is that of the mandate. Nobody reviews a window who has a mandate of its
 -- provider or its patient that counts, nor audits a report who has one of its owner or its doctor.
 with acted as (
@@ -53,6 +54,26 @@ with acted as (
         ) as did (event, as_party, how, party, by, power, at_ms)
             on did.event = e.name and (did.as_party is null or did.as_party = e.fields ->> 'party')
     where e.contract_name = 'reports' and did.by <> did.party
+    union all
+    select
+        concat('proposal ', p.id, ' was made by'), p.requester, p.proposed_by, 8, p.person,
+        p.proposed_at_ms, e.block_number, e.event_index
+    from proposals p join events e on (e.fields ->> 'proposal')::numeric = p.id
+    where e.contract_name = 'agreements' and e.name = 'Proposed' and p.proposed_by <> p.requester
+    union all
+    select
+        concat('proposal ', p.id, ' was withdrawn by'), p.requester, p.withdrawn_by, 8, null,
+        p.withdrawn_at_ms, e.block_number, e.event_index
+    from proposals p join events e on (e.fields ->> 'proposal')::numeric = p.id
+    where e.contract_name = 'agreements' and e.name = 'ProposalWithdrawn'
+        and p.withdrawn_by <> p.requester
+    union all
+    select
+        concat('erasure ', r.id, ' was answered by'), r.requester, r.answered_by, 8, r.person,
+        r.answered_at_ms, e.block_number, e.event_index
+    from erasures r join events e on (e.fields ->> 'erasure')::numeric = r.id
+    where e.contract_name = 'agreements' and e.name = 'ErasureAnswered'
+        and r.answered_by <> r.requester
     union all
     select
         concat('audit ', a.audit, ' was opened by'), party.account, a.auditor, 0, null, a.opened_at_ms,

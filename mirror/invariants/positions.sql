@@ -17,6 +17,8 @@ with projected (of_table, contract, block_number, event_index) as (
     union all select 'outsider_refusals', 'consent', block_number, event_index from outsider_refusals
     union all select 'access_log', 'consent', block_number, event_index from access_log
     union all select 'log_heads', 'consent', block_number, event_index from log_heads
+    union all select 'proposals', 'agreements', block_number, event_index from proposals
+    union all select 'erasures', 'agreements', block_number, event_index from erasures
     union all select 'reports', 'reports', block_number, event_index from reports
     union all select 'report_audits', 'reports', block_number, event_index from report_audits
     union all select 'tariffs', 'rewards', block_number, event_index from tariffs

@@ -6,6 +6,7 @@
 //! [the invariants](crate::INVARIANTS) ask for it there. What a contract guarantees is theirs to check
 //! too: a fold refuses only what it cannot make sense of.
 
+pub mod agreements;
 pub mod carbon;
 pub mod consent;
 pub mod governance;
@@ -154,6 +155,8 @@ projections! {
     Participants: participants, version 1;
     /// Grants, emergencies, and decisions on accesses.
     Consent: consent, version 1;
+    /// Proposals of grants, and requests for erasure.
+    Agreements: agreements, version 1;
     /// Anchored reports.
     Reports: reports, version 1;
     /// Budgets, pots, and what accesses earn.

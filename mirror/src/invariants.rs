@@ -90,6 +90,7 @@ invariants! {
     "log_basis",
     "emergencies",
     "emergency_refusals",
+    "agreements",
     "reports",
     "report_audits",
     "reward_sums",
@@ -152,6 +153,9 @@ mod tests {
             ("r.anchored_by::bytea,", power::ANCHOR, 1),
             ("r.revoked_by,", power::ANCHOR, 1),
             ("_signed_by,", power::SIGN, 2),
+            ("p.proposed_by,", power::SIGN, 1),
+            ("p.withdrawn_by,", power::SIGN, 1),
+            ("r.answered_by,", power::SIGN, 1),
         ] {
             let asked = format!("{act} {power}");
             assert_eq!(agency.matches(&asked).count(), times, "{asked}");

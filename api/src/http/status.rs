@@ -80,6 +80,10 @@ pub struct Counts {
     accesses: i64,
     /// Emergency windows, reviewed or not.
     emergency_windows: i64,
+    /// Proposals of grants, whatever their status.
+    proposals: i64,
+    /// Requests for erasure, answered or not.
+    erasures: i64,
     /// Versions of reports.
     report_versions: i64,
     /// Batches of carbon credits and allowances.
@@ -107,6 +111,8 @@ pub async fn get_status(
             (select count(*) from grants) as consents,
             (select count(*) from access_log) as accesses,
             (select count(*) from emergency_windows) as emergency_windows,
+            (select count(*) from proposals) as proposals,
+            (select count(*) from erasures) as erasures,
             (select count(*) from reports) as report_versions,
             (select count(*) from carbon_batches) as carbon_batches,
             (select count(*) from market_orders) as market_orders",

@@ -32,7 +32,16 @@ async fn a_contract_begins_under_its_deployer(pool: PgPool) {
         api.items("/v1/governance").await.iter().map(|item| item["contract"].clone()).collect();
     assert_eq!(
         names,
-        ["carbon", "consent", "market", "participants", "reports", "rewards", "token"]
+        [
+            "agreements",
+            "carbon",
+            "consent",
+            "market",
+            "participants",
+            "reports",
+            "rewards",
+            "token"
+        ]
     );
     api.refuses("/v1/governance/registry", "contract").await;
     api.refuses(&format!("/v1/governance/{}", contract("consent")), "contract").await;
@@ -70,5 +79,5 @@ async fn what_is_proposed_and_announced_is_told_with_its_time(pool: PgPool) {
             "provenance": provenance(5, 5),
         })
     );
-    assert_eq!(api.items("/v1/governance").await[5], governance);
+    assert_eq!(api.items("/v1/governance").await[6], governance);
 }

@@ -156,6 +156,8 @@ async fn the_status_counts_what_the_mirror_holds(pool: PgPool) {
             "consents": 3,
             "accesses": 5,
             "emergency_windows": 1,
+            "proposals": 5,
+            "erasures": 3,
             "report_versions": 2,
             "carbon_batches": 3,
             "market_orders": 2,

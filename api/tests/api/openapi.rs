@@ -169,7 +169,14 @@ async fn a_number_is_digits_alone_wherever_it_is_read(pool: PgPool) {
         ] {
             api.refuses(&format!("{route}{number}"), field).await;
         }
-        for route in ["consents", "emergency-windows", "carbon/batches", "market/orders"] {
+        for route in [
+            "consents",
+            "emergency-windows",
+            "proposals",
+            "erasures",
+            "carbon/batches",
+            "market/orders",
+        ] {
             if !number.is_empty() {
                 api.refuses(&format!("/v1/{route}/{number}"), "id").await;
             }
@@ -189,7 +196,16 @@ async fn the_document_lists_the_contracts_of_the_deployment(pool: PgPool) {
         let parameter = &document["paths"][path]["get"]["parameters"][at];
         parameter["schema"]["enum"].as_array().unwrap().clone()
     };
-    let names = ["carbon", "consent", "market", "participants", "reports", "rewards", "token"];
+    let names = [
+        "agreements",
+        "carbon",
+        "consent",
+        "market",
+        "participants",
+        "reports",
+        "rewards",
+        "token",
+    ];
     assert_eq!(listed("/v1/governance/{contract}", 0), names);
     assert_eq!(listed("/v1/governance", 1), names);
     let of_events = &document["paths"]["/v1/events"]["get"]["parameters"][0]["schema"]["pattern"];

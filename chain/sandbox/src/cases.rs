@@ -2,6 +2,7 @@
 //! each of the errors that its documentation lists. The tests run all of them; the benchmark
 //! measures the successes.
 
+mod agreements;
 mod carbon;
 mod consent;
 mod governance;
@@ -80,6 +81,7 @@ pub fn all() -> Vec<Case> {
     let mut cases = Vec::new();
     cases.extend(participants::cases());
     cases.extend(consent::cases());
+    cases.extend(agreements::cases());
     cases.extend(rewards::cases());
     cases.extend(reports::cases());
     cases.extend(token::cases());

@@ -5,7 +5,9 @@ mod values;
 
 use std::sync::{Arc, LazyLock};
 
-use assent_interface::{carbon, consent, market, participants, reports, rewards, token};
+use assent_interface::{
+    Contract as Name, agreements, carbon, consent, market, participants, reports, rewards, token,
+};
 use parity_scale_codec::Encode;
 
 pub use self::setup::{SUSPENDED, key};
@@ -42,7 +44,7 @@ pub const TRADER: Account = [13; 32];
 pub const COLLECTOR: Account = [14; 32];
 
 /// The contracts of a deployment by name; all of them are governed.
-pub const GOVERNED: [&str; 7] = assent_interface::Contract::NAMES;
+pub const GOVERNED: [&str; Name::ALL.len()] = Name::NAMES;
 
 /// How long handovers, replacements of code and whatever moves money wait, ms.
 pub const DELAY: u64 = 10_000;
@@ -61,6 +63,10 @@ pub const COMPLIANCE: u64 = 6_000;
 /// The delays of the consent contract.
 const TIMES: consent::Times =
     consent::Times { delay: DELAY, window: WINDOW, review: REVIEW, cooldown: COOLDOWN };
+/// How long a requester has to answer a request for erasure, ms.
+pub const ANSWER: u64 = 7_000;
+/// The delays of the agreements contract.
+const AGREEMENTS_TIMES: agreements::Times = agreements::Times { delay: DELAY, answer: ANSWER };
 /// What the consent contract takes for the hash of the chain's first block.
 pub const CHAIN: Hash = [0xc0; 32];
 /// The delays of the rewards contract.
@@ -86,6 +92,8 @@ pub struct Ledger {
     pub rewards: Contract,
     /// Grants and decisions.
     pub consent: Contract,
+    /// Proposals of grants, and requests for erasure.
+    pub agreements: Contract,
     /// Anchored reports.
     pub reports: Contract,
     /// Carbon credits and allowances.
@@ -157,6 +165,12 @@ impl Ledger {
             genesis: CHAIN,
         };
         let consent = deploy("consent", consent.encode());
+        let agreements = agreements::New {
+            participants: participants.address,
+            consent: consent.address,
+            times: AGREEMENTS_TIMES,
+        };
+        let agreements = deploy("agreements", agreements.encode());
         let reports = reports::New { participants: participants.address, delay, genesis: CHAIN };
         let reports = deploy("reports", reports.encode());
         let carbon = carbon::New {
@@ -168,8 +182,17 @@ impl Ledger {
         let market =
             market::New { carbon: carbon.address, token: token.address, limits: LIMITS, delay };
         let market = deploy("market", market.encode());
-        let mut ledger =
-            Self { sandbox, participants, token, rewards, consent, reports, carbon, market };
+        let mut ledger = Self {
+            sandbox,
+            participants,
+            token,
+            rewards,
+            consent,
+            agreements,
+            reports,
+            carbon,
+            market,
+        };
         let consent = ledger.consent.address;
         ledger.done(REGULATOR, "rewards", rewards::SET_CONSENT, &consent);
         ledger
@@ -186,6 +209,7 @@ impl Ledger {
             "token" => &self.token,
             "rewards" => &self.rewards,
             "consent" => &self.consent,
+            "agreements" => &self.agreements,
             "reports" => &self.reports,
             "carbon" => &self.carbon,
             "market" => &self.market,
@@ -195,12 +219,13 @@ impl Ledger {
 
     /// All of them.
     #[must_use]
-    pub fn contracts(&self) -> [&Contract; 7] {
+    pub fn contracts(&self) -> [&Contract; GOVERNED.len()] {
         [
             &self.participants,
             &self.token,
             &self.rewards,
             &self.consent,
+            &self.agreements,
             &self.reports,
             &self.carbon,
             &self.market,

@@ -5,6 +5,7 @@
 //! other stores now and then, and begins anew from what is stored, as an indexer that was restarted. How
 //! blocks are cut into batches must not matter: both hold the same in the end, history included.
 
+mod agreements;
 mod carbon;
 mod choices;
 mod compare;

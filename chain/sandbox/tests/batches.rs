@@ -5,8 +5,8 @@ use assent_interface::{carbon, consent, market, participants, reports};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
     Decision, DenyReason, FACTORY, Grant, HOSPITAL, Hash, Holding, INSTITUTE, Item, Ledger,
-    LogEntry, LogHead, NewVersion, ORDER_TIME, Order, OrderStatus, PATIENT, Participant, STRANGER,
-    TRADER, Terms, Version, report, terms,
+    LogEntry, LogHead, NewVersion, ORDER_TIME, Order, OrderStatus, PATIENT, Participant, RELATIVE,
+    STRANGER, TRADER, Terms, Version, report, terms,
 };
 use parity_scale_codec::Encode;
 use polkadot_sdk::sp_io::hashing::blake2_256;
@@ -150,6 +150,52 @@ fn a_page_of_grants_has_at_most_32() {
     let nobodys: Vec<(u64, Grant)> =
         ledger.view("consent", consent::GRANTS, &(HOSPITAL, 0u64, ALL));
     assert_eq!(nobodys, []);
+}
+
+#[test]
+fn at_most_eight_grants_of_a_pair_live_and_the_view_tells_which() {
+    let mut ledger = Ledger::new();
+    let now = ledger.sandbox.now();
+    let largest = Terms { max_uses: Some(u32::MAX), record: Some([0xff; 32]), ..terms() };
+    let lives = |ledger: &mut Ledger| -> Vec<(u64, Grant)> {
+        ledger.view("consent", consent::LIVE_GRANTS, &(PATIENT, HOSPITAL))
+    };
+    assert_eq!(lives(&mut ledger), []);
+    ledger.done(PATIENT, "consent", consent::GRANT_BATCH, &vec![largest; BATCH / 2]);
+    ledger.grant(Terms { grantee: INSTITUTE, ..terms() });
+    let all: Vec<(u64, Grant)> = (1..=8).map(|number| (number, largest.into())).collect();
+    assert_eq!(lives(&mut ledger), all);
+    ledger.refused(PATIENT, "consent", consent::GRANT, &terms(), "TooManyGrants");
+
+    // Neither what is revoked, nor expired, nor used up; what is not valid yet is among them.
+    for number in [2u64, 4, 5, 7] {
+        ledger.done(PATIENT, "consent", consent::REVOKE, &number);
+    }
+    let short = ledger.grant(Terms { until: now + 1, ..terms() });
+    let once = ledger.grant(Terms { max_uses: Some(1), ..terms() });
+    let later = Terms { from: now + 2, ..terms() };
+    let later = (ledger.grant(later), later.into());
+    let numbers = |ledger: &mut Ledger| -> Vec<u64> {
+        lives(ledger).iter().map(|(number, _)| *number).collect()
+    };
+    assert_eq!(numbers(&mut ledger), [1, 3, 6, 8, short, once, later.0]);
+    ledger.sandbox.advance(1);
+    assert_eq!(numbers(&mut ledger), [1, 3, 6, 8, once, later.0]);
+    let named = (PATIENT, Some(once), None::<Hash>, 0u8, 1u8);
+    let permitted = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &(HOSPITAL, named));
+    assert_eq!(permitted.value::<Decision>(), Decision::Permit);
+    assert_eq!(numbers(&mut ledger), [1, 3, 6, 8, later.0]);
+    assert_eq!(lives(&mut ledger).last(), Some(&later));
+    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
+    assert_eq!(lives(&mut ledger), []);
+
+    // What a delegate gave lives until it is revoked with him.
+    ledger.delegate(PATIENT, RELATIVE);
+    let own = ledger.grant(terms());
+    let given: u64 = ledger.done(RELATIVE, "consent", consent::GRANT, &terms()).value();
+    assert_eq!(numbers(&mut ledger), [own, given]);
+    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(RELATIVE, true));
+    assert_eq!(numbers(&mut ledger), [own]);
 }
 
 #[test]

@@ -18,6 +18,8 @@ const MAX_WINDOW: u64 = 7 * DAY;
 const MAX_REVIEW: u64 = 90 * DAY;
 /// The longest that a provider waits after a patient closed his window.
 const MAX_COOLDOWN: u64 = DAY;
+/// The longest that a requester has to answer a request for erasure.
+const MAX_ANSWER: u64 = 92 * DAY;
 /// The longest period in which an owner earns once.
 const MAX_PERIOD: u64 = 366 * DAY;
 /// The longest from the end of a compliance period until it may be settled.
@@ -108,6 +110,27 @@ fn the_times_of_an_emergency_have_bounds() {
 }
 
 #[test]
+fn the_time_to_answer_a_request_for_erasure_has_bounds() {
+    let out_of_bounds = refused("InvalidTimes");
+    for (delay, answer, error) in [
+        // The delay is that of the government.
+        (MIN_DELAY, 1, None),
+        (MIN_DELAY - 1, 1, out_of_bounds.clone()),
+        (MAX_DELAY, MAX_ANSWER, None),
+        (MAX_DELAY + 1, 1, out_of_bounds.clone()),
+        (u64::MAX, 1, out_of_bounds.clone()),
+        // The answer is due a moment after the request, or later, and after at most 92 days.
+        (MIN_DELAY, 0, out_of_bounds.clone()),
+        (MIN_DELAY, MAX_ANSWER, None),
+        (MIN_DELAY, MAX_ANSWER + 1, out_of_bounds.clone()),
+        (MIN_DELAY, u64::MAX, out_of_bounds),
+    ] {
+        let times = (delay, answer);
+        assert_eq!(refusal("agreements", &(SOME, SOME, times)), error, "{times:?}");
+    }
+}
+
+#[test]
 fn the_labels_of_a_token_have_bounds_and_so_has_its_cap() {
     let label = |length: usize| Some("x".repeat(length));
     let too_late = MAX_DELAY + 1;
@@ -189,7 +212,7 @@ fn a_market_begins_without_orders_and_without_a_fee() {
 #[test]
 fn contracts_are_made_of_sound_arguments_only() {
     // Times or limits cut short: the constructor cannot read them.
-    for name in ["consent", "carbon", "market"] {
+    for name in ["consent", "agreements", "carbon", "market"] {
         let error = refusal(name, &(SOME, SOME, 1u64)).expect("it is refused");
         assert!(!error.starts_with("Refused"), "{name}: {error}");
     }

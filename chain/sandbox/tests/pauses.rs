@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use assent_interface::{
-    carbon, consent, governance, market, participants, reports, rewards, token,
+    agreements, carbon, consent, governance, market, participants, reports, rewards, token,
 };
 use assent_sandbox::cases;
 use assent_sandbox::ledger::{
-    CARDIOLOGY, Decision, DenyReason, EARNING, EMITTER, FACTORY, GOVERNED, HOSPITAL, Holding,
-    INSTITUTE, ISSUER, Ledger, ORDER_TIME, PATIENT, Quote, REGULATOR, STRANGER, TRADER, TREATMENT,
-    Totals, UNNAMED, report, terms,
+    CARDIOLOGY, Decision, DenyReason, EARNING, EMITTER, FACTORY, GOVERNED, Grant, HOSPITAL,
+    Holding, INSTITUTE, ISSUER, Ledger, ORDER_TIME, PATIENT, Proposal, Quote, REGULATOR, STRANGER,
+    TRADER, TREATMENT, Totals, UNNAMED, report, terms,
 };
 use assent_sandbox::{Account, Bundle, Outcome};
 
@@ -34,6 +34,15 @@ const OPEN: &[(&str, &[&str])] = &[
             consent::REVIEW_BREAK_GLASS,
             consent::LIFT_BAR,
             consent::SANCTION_OVERDUE,
+        ],
+    ),
+    (
+        "agreements",
+        &[
+            agreements::WITHDRAW,
+            agreements::DECLINE,
+            agreements::REQUEST_ERASURE,
+            agreements::ANSWER_ERASURE,
         ],
     ),
     (
@@ -119,7 +128,8 @@ fn is_paused(ledger: &mut Ledger, contract: &str) -> bool {
 #[test]
 fn a_pause_stops_no_view() {
     let mut ledger = Ledger::new();
-    ledger.grant(terms());
+    let grant = ledger.grant(terms());
+    let proposal = ledger.propose(terms());
     ledger.anchor(&report());
     let order = ledger.offer(TRADER, 100, 1_000);
     for contract in GOVERNED {
@@ -128,6 +138,11 @@ fn a_pause_stops_no_view() {
     let question = (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
     let permitted: Decision = ledger.view("consent", consent::IS_PERMITTED, &question);
     assert_eq!(permitted, Decision::Deny(DenyReason::Paused));
+    let live: Vec<(u64, Grant)> =
+        ledger.view("consent", consent::LIVE_GRANTS, &(PATIENT, HOSPITAL));
+    assert_eq!(live, [(grant, terms().into())]);
+    let shown: Option<Proposal> = ledger.view("agreements", agreements::PROPOSAL, &proposal);
+    assert_eq!(shown.map(|proposal| (proposal.terms, proposal.ending)), Some((terms(), None)));
     assert!(ledger.view::<bool>("participants", participants::IS_ADMITTED, &PATIENT));
     let link = (HOSPITAL, report().series, 1u32, [0u8; 32], ledger.head(HOSPITAL, &report()));
     assert!(ledger.view::<bool>("reports", reports::VERIFY_LINK, &link));
@@ -167,6 +182,31 @@ fn a_pause_of_the_participants_stops_no_access() {
     ledger.suspend(HOSPITAL);
     let denied = ledger.request(HOSPITAL, PATIENT).value::<Decision>();
     assert_eq!(denied, Decision::Deny(DenyReason::RequesterNotAdmitted));
+}
+
+#[test]
+fn a_pause_of_consent_or_participants_stops_no_agreement() {
+    let mut ledger = Ledger::new();
+    ledger.grant(terms());
+    for contract in ["participants", "consent"] {
+        ledger.pause(contract);
+    }
+    let proposal = ledger.propose(terms());
+    ledger.done(PATIENT, "agreements", agreements::ACCEPT, &(proposal, None::<u64>));
+    // A pause ends no grant.
+    let label = agreements::REQUEST_ERASURE;
+    ledger.refused(PATIENT, "agreements", label, &HOSPITAL, "GrantLive");
+    ledger.done(PATIENT, "consent", consent::REVOKE, &1u64);
+    let erasure = ledger.request_erasure(PATIENT, HOSPITAL);
+    ledger.answer_erasure(HOSPITAL, erasure, None);
+}
+
+#[test]
+fn a_pause_of_agreements_stops_no_access_and_no_grant() {
+    let mut ledger = Ledger::new();
+    ledger.pause("agreements");
+    ledger.grant(terms());
+    assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
 }
 
 #[test]

@@ -3,6 +3,8 @@
 //! nothing. The same call succeeds when it keeps still, and what it calls back is no dud: called
 //! from outside it lands.
 
+#[path = "reentrancy/agreements.rs"]
+mod agreements;
 #[path = "reentrancy/carbon.rs"]
 mod carbon;
 

@@ -1,6 +1,8 @@
 //! What the contracts store: no value grows with its contract, and a message adds the same whether
 //! it is the second or the five hundredth.
 
+#[path = "storage/agreements.rs"]
+mod agreements;
 #[path = "storage/carbon.rs"]
 mod carbon;
 
@@ -29,6 +31,7 @@ fn no_value_is_as_large_as_a_kibibyte() {
     fill_rewards(&mut ledger);
     fill_participants(&mut ledger);
     fill_consent(&mut ledger);
+    agreements::fill(&mut ledger);
     fill_reports(&mut ledger);
     for contract in GOVERNED {
         let other = if contract == "token" { "market" } else { "token" };

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use assent_interface::{carbon, governance, market, participants, token};
+use assent_interface::{agreements, carbon, consent, governance, market, participants, token};
 use assent_sandbox::ledger::{
-    APPLICANT, AUDITOR, COLLECTOR, Counts, DELAY, Decision, EMITTER, FACTORY, GRACE, HOSPITAL,
-    Hash, Holding, INSTITUTE, ISSUER, Ledger, Order, PATIENT, Participant, REGULATOR, RELATIVE,
-    STRANGER, SUSPENDED, Settings, Standing, TRADER, role, terms,
+    APPLICANT, AUDITOR, COLLECTOR, Counts, DELAY, Decision, EMITTER, Ending, ErasureRequest,
+    FACTORY, GRACE, Grant, HOSPITAL, Hash, Holding, INSTITUTE, ISSUER, Ledger, Order, PATIENT,
+    Participant, Proposal, REGULATOR, RELATIVE, STRANGER, SUSPENDED, Settings, Standing, TRADER,
+    role, terms,
 };
 use assent_sandbox::{Account, Bundle, Contract, Outcome};
 
@@ -309,4 +310,50 @@ fn the_market_keeps_what_it_stores_while_it_has_another_code() {
     assert_eq!(ledger.view::<u128>("token", token::BALANCE_OF, &COLLECTOR), 5);
     ledger.refused(EMITTER, "market", market::FILL, &(closed, 1u128, 1u128), "OrderClosed");
     assert_eq!(ledger.offer(TRADER, 100, 1_000), closed + 1);
+}
+
+#[test]
+fn agreements_keep_what_they_store_while_they_have_another_code() {
+    let mut ledger = Ledger::new();
+    let [accepted, open] = [(); 2].map(|()| ledger.propose(terms()));
+    ledger.grant(terms());
+    ledger.done(PATIENT, "agreements", agreements::ACCEPT, &(accepted, None::<u64>));
+    let erasure = ledger.request_erasure(RELATIVE, HOSPITAL);
+    let kept = |ledger: &mut Ledger| -> ([Option<Proposal>; 2], Option<ErasureRequest>) {
+        (
+            [accepted, open].map(|number| ledger.view("agreements", agreements::PROPOSAL, &number)),
+            ledger.view("agreements", agreements::ERASURE, &erasure),
+        )
+    };
+    let before = kept(&mut ledger);
+    assert_eq!(before.0[0].and_then(|proposal| proposal.ending), Some(Ending::Accepted(1)));
+
+    keeps_what_it_stores(&mut ledger, "agreements", "carbon");
+    assert_eq!(kept(&mut ledger), before);
+    // It goes on where it was.
+    let again = (accepted, None::<u64>);
+    ledger.refused(PATIENT, "agreements", agreements::ACCEPT, &again, "ProposalClosed");
+    ledger.done(PATIENT, "agreements", agreements::ACCEPT, &(open, None::<u64>));
+    assert_eq!(ledger.propose(terms()), open + 1);
+    let label = agreements::REQUEST_ERASURE;
+    ledger.refused(RELATIVE, "agreements", label, &HOSPITAL, "AlreadyRequested");
+    ledger.answer_erasure(HOSPITAL, erasure, None);
+    assert_eq!(ledger.request_erasure(RELATIVE, HOSPITAL), erasure + 1);
+}
+
+#[test]
+fn agreements_do_not_notice_another_code_of_what_they_ask() {
+    let mut ledger = Ledger::new();
+    let proposal = ledger.propose(terms());
+    let grant = ledger.grant(terms());
+    let consent = ledger.consent.clone();
+    let code = ledger.sandbox.upload(REGULATOR, &consent.bundle.twin());
+    ledger.upgrade("consent", code);
+    assert_eq!(ledger.sandbox.code_hash(&consent), code);
+    let live: Vec<(u64, Grant)> =
+        ledger.view("consent", consent::LIVE_GRANTS, &(PATIENT, HOSPITAL));
+    assert_eq!(live, [(grant, terms().into())]);
+    let label = agreements::REQUEST_ERASURE;
+    ledger.refused(PATIENT, "agreements", label, &HOSPITAL, "GrantLive");
+    ledger.done(PATIENT, "agreements", agreements::ACCEPT, &(proposal, None::<u64>));
 }

@@ -13,7 +13,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use assent_interface::{carbon, consent, market, participants, reports, rewards, token};
+use assent_interface::{
+    agreements, carbon, consent, market, participants, reports, rewards, token,
+};
 use assent_model::arbitrary::{self, DEPLOYED, Mix, START_BLOCK, Step};
 use assent_model::{
     Account, Addresses, Batch, BatchTotals, Code, Contract as Name, Counts, Holding, Message,
@@ -68,6 +70,7 @@ impl Walk {
             accounts,
             genesis,
             times,
+            agreements_times,
             token,
             carbon_times,
             rewards_times,
@@ -91,6 +94,11 @@ impl Walk {
                     let participants = address(Name::Participants);
                     let rewards = address(Name::Rewards);
                     consent::New { participants, rewards, times, genesis }.encode()
+                }
+                Name::Agreements => {
+                    let participants = address(Name::Participants);
+                    let consent = address(Name::Consent);
+                    agreements::New { participants, consent, times: agreements_times }.encode()
                 }
                 Name::Reports => {
                     let participants = address(Name::Participants);
@@ -122,6 +130,7 @@ impl Walk {
         let addresses = Addresses {
             participants: address(Name::Participants),
             consent: address(Name::Consent),
+            agreements: address(Name::Agreements),
             rewards: address(Name::Rewards),
             reports: address(Name::Reports),
             token: address(Name::Token),
@@ -134,6 +143,7 @@ impl Walk {
             addresses,
             genesis,
             times,
+            agreements_times,
             token,
             carbon_times,
             rewards_times,

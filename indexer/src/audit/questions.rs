@@ -5,7 +5,7 @@
 //! is left out.
 
 use assent_interface::{
-    carbon, consent, governance, market, participants, reports, rewards, token,
+    agreements, carbon, consent, governance, market, participants, reports, rewards, token,
 };
 use assent_mirror::fold::Projection;
 
@@ -213,6 +213,41 @@ pub(super) const QUESTIONS: &[Question] = &[
         &[Bytes32],
         "select 'consent', array[encode(owner, 'hex')], jsonb_build_object( \
              'sequence', sequence, 'hash', head) from log_heads",
+    ),
+    question(
+        Projection::Agreements,
+        "proposals",
+        agreements::PROPOSAL,
+        &[U64],
+        "select 'agreements', array[id::text], jsonb_build_object( \
+             'terms', jsonb_build_object( \
+                 'owner', owner, 'grantee', requester, 'purposes', purposes, \
+                 'categories', categories, 'from', valid_from_ms, 'until', valid_until_ms, \
+                 'max_uses', max_uses, 'record', record, 'policy', policy), \
+             'by', proposed_by, 'person', person, 'at', proposed_at_ms, 'expires', expires_at_ms, \
+             'ending', case when withdrawn_at_ms is not null then to_jsonb('Withdrawn'::text) \
+                 when declined_at_ms is not null then to_jsonb('Declined'::text) \
+                 when accepted_at_ms is not null then jsonb_build_object('Accepted', grant_id) \
+             end) from proposals",
+    ),
+    question(
+        Projection::Agreements,
+        "erasures",
+        agreements::ERASURE,
+        &[U64],
+        "select 'agreements', array[id::text], jsonb_build_object( \
+             'owner', owner, 'requester', requester, 'at', requested_at_ms, 'due', due_ms, \
+             'answer', case when answered_at_ms is not null then jsonb_build_object( \
+                 'retained_until', retained_until_ms, 'evidence', evidence, 'by', answered_by, \
+                 'at', answered_at_ms) end) from erasures",
+    ),
+    question(
+        Projection::Agreements,
+        "erasures.latest",
+        agreements::LATEST_ERASURE,
+        &[Bytes32, Bytes32],
+        "select 'agreements', array[encode(owner, 'hex'), encode(requester, 'hex')], \
+             to_jsonb(max(id)) from erasures group by owner, requester",
     ),
     question(
         Projection::Reports,

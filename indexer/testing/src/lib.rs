@@ -20,6 +20,7 @@ use assent_indexer::decode::Decoder;
 use assent_indexer::store::{Block, CodeChange};
 use subxt::ext::codec::Encode;
 
+pub mod agreements;
 pub mod carbon;
 pub mod choices;
 pub mod compliance;
@@ -37,8 +38,8 @@ pub mod token;
 pub use mirror::{Mirror, open, open_for};
 
 /// The contracts, by name.
-pub const CONTRACTS: [&str; 7] =
-    ["carbon", "consent", "market", "participants", "reports", "rewards", "token"];
+pub const CONTRACTS: [&str; 8] =
+    ["carbon", "consent", "market", "participants", "reports", "rewards", "token", "agreements"];
 /// The genesis hash of the chain.
 pub const GENESIS: Hash = Hash([0x6e; 32]);
 /// The block in which the contracts are deployed.

@@ -2,12 +2,13 @@
 
 use assent_client::EmittedEvent;
 
-use crate::consent::{self, Access};
+use crate::agreements::Proposal;
+use crate::consent::{self, Access, Grant};
 use crate::participants::{ANCHOR, ASK, BREAK_GLASS, SIGN};
 use crate::reports::{self, DOCTOR, PATIENT, Version};
 use crate::{
-    CONTRACTS, address, block_hash, carbon, choices, compliance, emergency, governance, market,
-    participants, rewards, token,
+    CONTRACTS, address, agreements, block_hash, carbon, choices, compliance, emergency, governance,
+    market, participants, rewards, token,
 };
 
 /// A patient, 1, a clinic, 2, and a regulator, 9: an access that is paid, an emergency, research on the data
@@ -21,7 +22,7 @@ fn care() -> Vec<EmittedEvent> {
     let in_need = Access { at: 10, staff, ..second.next(3).by_window(1) };
     // Of another owner: for research, which a sponsor pays once, and then nobody does.
     let studied = Access { purpose: 1, record: Some(0xdd), ..Access::of(4, 4).by_grant(3) };
-    let research = consent::Grant { purposes: 2, ..consent::Grant::of(3, 4, 2) }.event();
+    let research = Grant { purposes: 2, ..Grant::of(3, 4, 2) }.event();
     let unpaid = Access { purpose: 1, record: Some(0xdd), ..studied.next(5).unfunded(3) };
     let mut events = vec![
         participants::registered(1),
@@ -175,6 +176,32 @@ fn duty() -> Vec<EmittedEvent> {
     .concat()
 }
 
+/// The clinic, 2, for which 6 signs, proposes a grant to 4, who gave it, and others; 1 and 4 ask for erasure.
+fn agreed() -> Vec<EmittedEvent> {
+    let staff = Some((6, 0x56));
+    let research = Grant { purposes: 2, ..Grant::of(0, 4, 2) };
+    let taken = Proposal { staff, ..Proposal::of(1, research) };
+    let limited = Grant { max_uses: Some(3), record: None, ..Grant::of(0, 1, 2) };
+    vec![
+        participants::member_admitted(2, 6, SIGN, 20_000, 0x56),
+        taken.event(),
+        taken.accepted(3, 15),
+        Proposal { staff, ..Proposal::of(2, Grant::of(0, 1, 2)) }.event(),
+        agreements::withdrawn(2, 6, 13),
+        Proposal::of(3, limited).event(),
+        agreements::declined(3, (1, 2), Some(0xee), 14),
+        Proposal::of(4, Grant::of(0, 1, 2)).event(),
+        agreements::declined(4, (1, 2), None, 14),
+        Proposal { staff, ..Proposal::of(5, limited) }.event(),
+        // When all that 1 had granted was revoked.
+        agreements::erasure_requested(1, (1, 2), 12_000, 8_000),
+        agreements::erasure_answered(1, (1, 2), staff, Some(10_000), 9_000),
+        agreements::erasure_requested(2, (1, 2), 14_000, 10_000),
+        agreements::erasure_requested(3, (4, 3), 14_000, 10_000),
+        agreements::erasure_answered(3, (4, 3), None, None, 15_000),
+    ]
+}
+
 /// The story of the design, at least one event of every kind of every contract, in three blocks.
 #[must_use]
 pub fn everything() -> [Vec<EmittedEvent>; 3] {
@@ -182,6 +209,7 @@ pub fn everything() -> [Vec<EmittedEvent>; 3] {
     for contract in CONTRACTS {
         events.extend(governance::government(contract, 9, 2));
     }
+    events.extend(agreed());
     // An order is over only in a later block than it was placed.
     let later = vec![carbon::released(1, 1, market::MARKET, 10), market::expired(2, 1, 10, 4)];
     // The hash of a block is known in the next one.

@@ -4,6 +4,7 @@
 //! their first byte, positions as block-index; blocks count from 5. `UPDATE_EXPECT=1` writes what is
 //! found into these files, to be read before it is committed.
 
+mod agreements;
 mod carbon;
 mod choices;
 mod compliance;

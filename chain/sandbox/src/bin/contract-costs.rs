@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
-use assent_interface::{carbon, consent, market, token};
+use assent_interface::{agreements, carbon, consent, market, token};
 use assent_sandbox::cases::{self, Case};
 use assent_sandbox::ledger::{
     CARDIOLOGY, COLLECTOR, CREDIT, EMITTER, HOSPITAL, Ledger, ORDER_TIME, PATIENT, REGULATOR,
@@ -134,6 +134,16 @@ fn growth() -> Result<String, std::fmt::Error> {
         of_access("entries of the patient's log", accesses),
         of_access("patients with a grant", patients),
         Dimension {
+            message: agreements::ACCEPT,
+            stored: "proposals to the patient",
+            start: |ledger| {
+                granted(ledger, PATIENT);
+                accept(ledger);
+            },
+            fill: proposals,
+            measure: accept,
+        },
+        Dimension {
             message: token::TRANSFER,
             stored: "holders of units",
             start: |ledger| {
@@ -230,6 +240,18 @@ fn patients(ledger: &mut Ledger, from: u32, to: u32) {
         ledger.admit(patient, role::DATA_OWNER);
         granted(ledger, patient);
     }
+}
+
+fn proposals(ledger: &mut Ledger, from: u32, to: u32) {
+    for _ in from..to {
+        ledger.propose(terms());
+    }
+}
+
+/// The patient accepts one proposal more, whose terms he has granted.
+fn accept(ledger: &mut Ledger) -> Executed {
+    let proposal = ledger.propose(terms());
+    ledger.done(PATIENT, "agreements", agreements::ACCEPT, &(proposal, None::<u64>))
 }
 
 /// The regulator holds [`UNITS`] of the token.

@@ -1,5 +1,6 @@
 //! Steps that bring a deployment into a state; each of them has to succeed.
 
+mod agreements;
 mod carbon;
 
 use std::sync::Arc;

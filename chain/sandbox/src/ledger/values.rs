@@ -4,11 +4,11 @@
 use assent_interface::mask_of;
 pub use assent_interface::{category::CARDIOLOGY, purpose::RESEARCH};
 pub use assent_model::{
-    Amendment, Batch, BatchTotals, Choices, Class, Counts, Decision, DenyReason, Duty, Fee, Grant,
-    Hash, Holding, Item, Limits, LogEntry, LogHead, NewVersion, Order, OrderStatus,
-    Outcome as Review, Participant, Penalty, Period, Project, Quote, Report, Settings, Settlement,
-    Standing, Statement, Status, TREATMENT, Tariff, Terms, Totals, UNITS_PER_CREDIT as CREDIT,
-    Version, role,
+    Amendment, Batch, BatchTotals, Choices, Class, Counts, Decision, DenyReason, Duty, Ending,
+    ErasureAnswer, ErasureRequest, Fee, Grant, Hash, Holding, Item, Limits, LogEntry, LogHead,
+    NewVersion, Order, OrderStatus, Outcome as Review, Participant, Penalty, Period, Project,
+    Proposal, Quote, Report, Settings, Settlement, Standing, Statement, Status, TREATMENT, Tariff,
+    Terms, Totals, UNITS_PER_CREDIT as CREDIT, Version, role,
 };
 
 use super::{HOSPITAL, PATIENT};
@@ -20,6 +20,11 @@ pub const PURPOSES: u32 = mask_of(TREATMENT);
 pub const CATEGORIES: u32 = mask_of(CARDIOLOGY);
 /// First moment at which the examples are no longer valid: 30 days after [`GENESIS`].
 pub const UNTIL: u64 = GENESIS + 30 * 24 * 60 * 60 * 1_000;
+/// First moment at which an example of a proposal can no longer be accepted: 10 days after
+/// [`GENESIS`].
+pub const EXPIRES: u64 = GENESIS + 10 * 24 * 60 * 60 * 1_000;
+/// Commitment to what shows that data are erased, or have to be retained.
+pub const EVIDENCE: Hash = [0x51; 32];
 
 /// What a missing credit costs, token base units.
 pub const TARIFF: u128 = 1_000;

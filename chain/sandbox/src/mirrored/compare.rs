@@ -2,7 +2,7 @@
 
 use assent_mirror::column::NotAColumn;
 use assent_mirror::fold::{
-    carbon, consent, governance, market, participants, reports, rewards, token,
+    agreements, carbon, consent, governance, market, participants, reports, rewards, token,
 };
 use assent_mirror::table::{Key as _, Row};
 use assent_mirror::{Changes, Memory};
@@ -89,6 +89,8 @@ compared! {
         consent::Sanction,
         consent::Access,
         consent::LogHead,
+        agreements::Proposal,
+        agreements::Erasure,
         reports::Report,
         rewards::Tariff,
         rewards::Statement,

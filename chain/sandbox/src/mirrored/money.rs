@@ -17,6 +17,7 @@ fn address(contract: Contract, world: &World) -> AccountId {
         Contract::Token => addresses.token,
         Contract::Rewards => addresses.rewards,
         Contract::Consent => addresses.consent,
+        Contract::Agreements => addresses.agreements,
         Contract::Reports => addresses.reports,
         Contract::Carbon => addresses.carbon,
         Contract::Market => addresses.market,
