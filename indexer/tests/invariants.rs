@@ -195,18 +195,22 @@ const BREAKS: &[(&[&str], &str)] = &[
         "update grants g set event_index = e.event_index from events e \
          where e.name = 'Denied' and g.id = 2",
     ),
-    (&["agreements"], "update proposals set id = 6 where id = 5"),
+    (&["agreements"], "update proposals set id = 7 where id = 6"),
     (&["agreements"], "update erasures set id = 4 where id = 3"),
     // Other parties, another grant, other terms.
-    (&["agreements"], "update proposals set owner = sha256('x') where grant_id is not null"),
-    (&["agreements"], "update proposals set grant_id = 1 where grant_id is not null"),
-    (&["agreements"], "update proposals set purposes = 3 where grant_id is not null"),
-    (&["agreements"], "update proposals set categories = 9 where grant_id is not null"),
-    (&["agreements"], "update proposals set valid_from_ms = 11 where grant_id is not null"),
-    (&["agreements"], "update proposals set valid_until_ms = 21 where grant_id is not null"),
-    (&["agreements"], "update proposals set max_uses = 3 where grant_id is not null"),
-    (&["agreements"], "update proposals set record = null where grant_id is not null"),
-    (&["agreements"], "update proposals set policy = sha256('x') where grant_id is not null"),
+    (&["agreements"], "update proposals set owner = sha256('x') where id = 1"),
+    (&["agreements"], "update proposals set grant_id = 1 where id = 1"),
+    (&["agreements"], "update proposals set purposes = 3 where id = 1"),
+    (&["agreements"], "update proposals set categories = 9 where id = 1"),
+    (&["agreements"], "update proposals set valid_from_ms = 11 where id = 1"),
+    (&["agreements"], "update proposals set valid_until_ms = 21 where id = 1"),
+    (&["agreements"], "update proposals set max_uses = 3 where id = 1"),
+    (
+        &["agreements"],
+        "update events set fields = jsonb_set(fields::jsonb, '{record}', 'null')::json \
+         where name = 'Proposed' and fields ->> 'proposal' = '1'",
+    ),
+    (&["agreements"], "update proposals set policy = sha256('x') where id = 1"),
     // One that a delegate gave, that was amended before, that is given later, revoked or used up.
     (
         &["agreements", "grants"],
@@ -214,9 +218,8 @@ const BREAKS: &[(&[&str], &str)] = &[
     ),
     (
         &["agreements"],
-        "update events set name = 'Amended', fields = \
-         (fields::jsonb || '{\"grant\": \"3\", \"purposes\": 3}')::json \
-         where name = 'ProposalWithdrawn'",
+        "update events set fields = jsonb_set(fields::jsonb, '{purposes}', '1')::json \
+         where name = 'Amended' and fields ->> 'grant' = '4'",
     ),
     (
         &["agreements", "positions"],
@@ -231,11 +234,10 @@ const BREAKS: &[(&[&str], &str)] = &[
         "with said as (update events set fields = \
          jsonb_set(fields::jsonb, '{max_uses}', '1')::json \
          where name = 'Granted' and fields ->> 'grant' = '3') \
-         update proposals set max_uses = 1 where grant_id is not null",
+         update proposals set max_uses = 1 where id = 1",
     ),
     (&["agreements"], "update erasures set owner = decode(repeat('04', 32), 'hex') where id = 1"),
     (&["agreements"], "update erasures set requested_at_ms = 8999 where id = 2"),
-    (&["agreements"], "update erasures set requested_at_ms = 9999 where id = 2"),
     (
         &["agreements"],
         "update erasures set requester = decode(repeat('02', 32), 'hex'), \

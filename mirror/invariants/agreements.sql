@@ -1,22 +1,24 @@
 -- `id` of `proposals` and of `erasures` counts from 1 without gaps. An accepted proposal names a grant of
 -- its two parties that the owner had given himself, that lived then, and whose terms then were the proposed
 -- ones. A request for erasure was made when no grant of its two parties lived, and after the one before was
--- answered and the time was over for which that answer said the data are retained. At one moment a
--- revocation counts as either before or after.
+-- answered. At one moment a revocation counts as either before or after.
 with moments as (
     select
-        p.id as proposal, null as erasure, p.owner, p.requester, p.accepted_at_ms as at_ms,
+        p.id as proposal, null as erasure, said.fields ->> 'record' as record, p.owner, p.requester, p.accepted_at_ms as at_ms,
         e.block_number, e.event_index
-    from proposals p join events e on (e.fields ->> 'proposal')::numeric = p.id
+    from proposals p
+        join events e on (e.fields ->> 'proposal')::numeric = p.id
+        join events said on (said.fields ->> 'proposal')::numeric = p.id
     where e.contract_name = 'agreements' and e.name = 'ProposalAccepted'
+        and said.contract_name = 'agreements' and said.name = 'Proposed'
     union all
-    select null, r.id, r.owner, r.requester, r.requested_at_ms, e.block_number, e.event_index
+    select null, r.id, null, r.owner, r.requester, r.requested_at_ms, e.block_number, e.event_index
     from erasures r join events e on (e.fields ->> 'erasure')::numeric = r.id
     where e.contract_name = 'agreements' and e.name = 'ErasureRequested'
 ), granted as (
     -- The grants that were given before and neither expired nor used up, with their terms then.
     select
-        m.proposal, m.erasure, m.at_ms, g.id, g.granted_by, g.revoked_at_ms,
+        m.proposal, m.erasure, m.record as proposed, m.at_ms, g.id, g.granted_by, g.revoked_at_ms,
         given.fields ->> 'record' as record, terms.fields
     from moments m
         join grants_now g on g.owner = m.owner and g.grantee = m.requester
@@ -56,7 +58,7 @@ where p.grant_id is not null and not exists (
         and (g.fields ->> 'from')::numeric = p.valid_from_ms
         and (g.fields ->> 'until')::numeric = p.valid_until_ms
         and (g.fields ->> 'max_uses')::numeric is not distinct from p.max_uses
-        and g.record is not distinct from '0x' || encode(p.record, 'hex')
+        and g.record is not distinct from g.proposed
         and g.fields ->> 'policy' = '0x' || encode(p.policy, 'hex')
 )
 union all
@@ -68,4 +70,3 @@ select concat('erasure ', later.id, ' was asked for before erasure ', r.id, ' wa
 from erasures r join erasures later
     on later.owner = r.owner and later.requester = r.requester and later.id > r.id
 where r.answered_at_ms is null or later.requested_at_ms < r.answered_at_ms
-    or later.requested_at_ms < r.retained_until_ms

@@ -25,7 +25,8 @@ create table proposals (
     -- null: no limit.
     max_uses bigint
         constraint proposals_max_uses_from_one check (max_uses >= 1),
-    -- Commitment to the record that the grant would be for; null: all records.
+    -- Commitment to the record that the grant would be for; null: all records, or the proposal has ended,
+    -- and with it that was forgotten.
     record hash256,
     -- Hash of the policy that accepting agrees to.
     policy hash256 not null,
@@ -58,6 +59,9 @@ create table proposals (
         check ((accepted_at_ms is null) = (grant_id is null)),
     constraint proposals_reason_if_declined
         check (decline_reason is null or declined_at_ms is not null),
+    constraint proposals_no_record_once_ended check (
+        record is null or num_nonnulls(withdrawn_at_ms, accepted_at_ms, declined_at_ms) = 0
+    ),
     constraint proposals_end_while_open check (
         coalesce(withdrawn_at_ms, accepted_at_ms, declined_at_ms) >= proposed_at_ms
         and coalesce(withdrawn_at_ms, accepted_at_ms, declined_at_ms) < expires_at_ms

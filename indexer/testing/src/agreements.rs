@@ -14,18 +14,20 @@ pub struct Proposal {
     pub terms: Grant,
     /// The key of the requester's staff that proposes it, and who holds it; `None`: the requester's own.
     pub staff: Option<(u8, u8)>,
+    /// The byte of its hash.
+    pub policy: u8,
     pub expires: u64,
     pub at: u64,
 }
 
 impl Proposal {
-    /// By the requester itself.
+    /// By the requester itself, under the policy 0xbb.
     #[must_use]
     pub fn of(proposal: u64, terms: Grant) -> Self {
-        Self { proposal, terms, staff: None, expires: terms.until, at: 12 }
+        Self { proposal, terms, staff: None, policy: 0xbb, expires: terms.until, at: 12 }
     }
 
-    /// It is made, under the policy 0xbb.
+    /// It is made.
     #[must_use]
     pub fn event(&self) -> EmittedEvent {
         let terms = &self.terms;
@@ -33,7 +35,7 @@ impl Proposal {
         let parties = (self.proposal, account(terms.owner), account(terms.grantee), by, person);
         let limits = (terms.purposes, terms.categories, terms.from, terms.until, terms.max_uses);
         let record = terms.record.map(|byte| [byte; 32]);
-        let rest = (record, [0xbb_u8; 32], self.expires, self.at);
+        let rest = (record, [self.policy; 32], self.expires, self.at);
         event("agreements", "Proposed", (parties, limits, rest))
     }
 
@@ -41,15 +43,16 @@ impl Proposal {
     #[must_use]
     pub fn accepted(&self, grant: u64, at: u64) -> EmittedEvent {
         let parties = (account(self.terms.owner), account(self.terms.grantee));
-        let what = (self.proposal, parties, grant, [0xbb_u8; 32], at);
+        let what = (self.proposal, parties, grant, [self.policy; 32], at);
         event("agreements", "ProposalAccepted", what)
     }
 }
 
-/// A proposal is taken back, by the requester or one of its staff.
+/// What the requester proposed to the owner is taken back, by itself or by this key of its staff.
 #[must_use]
-pub fn withdrawn(proposal: u64, by: u8, at: u64) -> EmittedEvent {
-    event("agreements", "ProposalWithdrawn", (proposal, account(by), at))
+pub fn withdrawn(proposal: u64, (owner, requester): (u8, u8), by: u8, at: u64) -> EmittedEvent {
+    let parties = (account(owner), account(requester));
+    event("agreements", "ProposalWithdrawn", (proposal, parties, account(by), at))
 }
 
 /// The owner declines what the requester proposed, for a reason that he gives or not.

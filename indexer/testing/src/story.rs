@@ -176,23 +176,30 @@ fn duty() -> Vec<EmittedEvent> {
     .concat()
 }
 
-/// The clinic, 2, for which 6 signs, proposes a grant to 4, who gave it, and others; 1 and 4 ask for erasure.
+/// The clinic, 2, for which 6 signs, proposes a grant to 4, who gave it, one to 1, who amends his, and others;
+/// 1 and 4 ask for erasure.
 fn agreed() -> Vec<EmittedEvent> {
     let staff = Some((6, 0x56));
     let research = Grant { purposes: 2, ..Grant::of(0, 4, 2) };
     let taken = Proposal { staff, ..Proposal::of(1, research) };
+    let wider = Grant { purposes: 3, categories: 3, from: 11, until: 30, ..Grant::of(0, 1, 2) };
+    let amended = Proposal { policy: 0xb2, ..Proposal::of(6, wider) };
     let limited = Grant { max_uses: Some(3), record: None, ..Grant::of(0, 1, 2) };
     vec![
         participants::member_admitted(2, 6, SIGN, 20_000, 0x56),
         taken.event(),
         taken.accepted(3, 15),
         Proposal { staff, ..Proposal::of(2, Grant::of(0, 1, 2)) }.event(),
-        agreements::withdrawn(2, 6, 13),
+        agreements::withdrawn(2, (1, 2), 6, 13),
         Proposal::of(3, limited).event(),
         agreements::declined(3, (1, 2), Some(0xee), 14),
         Proposal::of(4, Grant::of(0, 1, 2)).event(),
         agreements::declined(4, (1, 2), None, 14),
         Proposal { staff, ..Proposal::of(5, limited) }.event(),
+        amended.event(),
+        consent::granted(4, 1, 2, None, 1, 1),
+        consent::amended(4, 2, None, 1),
+        amended.accepted(4, 16),
         // When all that 1 had granted was revoked.
         agreements::erasure_requested(1, (1, 2), 12_000, 8_000),
         agreements::erasure_answered(1, (1, 2), staff, Some(10_000), 9_000),

@@ -122,8 +122,9 @@ fn proposed(event: &Proposed, at: Position, rows: &mut Rows) -> Result<(), Stop>
 }
 
 fn withdrawn(event: &ProposalWithdrawn, rows: &mut Rows) -> Result<(), Stop> {
-    let ProposalWithdrawn { proposal, by, at: at_ms } = *event;
-    let before = open(proposal, |_| true, rows)?;
+    let ProposalWithdrawn { proposal, owner, requester, by, at: at_ms } = *event;
+    let is_it = |found: &Proposal| (found.owner, found.requester) == (owner, requester);
+    let before = ended(proposal, is_it, rows)?;
     let withdrawn_at_ms = Some(bigint(at_ms, "at")?);
     rows.put(Proposal { withdrawn_at_ms, withdrawn_by: Some(by), ..before })
 }
@@ -133,7 +134,7 @@ fn accepted(event: &ProposalAccepted, rows: &mut Rows) -> Result<(), Stop> {
     let is_it = |found: &Proposal| {
         (found.owner, found.requester, found.policy) == (owner, requester, policy)
     };
-    let before = open(proposal, is_it, rows)?;
+    let before = ended(proposal, is_it, rows)?;
     let accepted_at_ms = Some(bigint(at_ms, "at")?);
     let grant_id = Some(bigint(grant, "grant")?);
     rows.put(Proposal { accepted_at_ms, grant_id, ..before })
@@ -142,13 +143,14 @@ fn accepted(event: &ProposalAccepted, rows: &mut Rows) -> Result<(), Stop> {
 fn declined(event: &ProposalDeclined, rows: &mut Rows) -> Result<(), Stop> {
     let ProposalDeclined { proposal, owner, requester, reason, at: at_ms } = *event;
     let is_it = |found: &Proposal| (found.owner, found.requester) == (owner, requester);
-    let before = open(proposal, is_it, rows)?;
+    let before = ended(proposal, is_it, rows)?;
     let declined_at_ms = Some(bigint(at_ms, "at")?);
     rows.put(Proposal { declined_at_ms, decline_reason: reason, ..before })
 }
 
-/// The proposal that an event is about, which ends it. Whether its time was over is the contract's to say.
-fn open(
+/// The proposal that an event ends, without the record that it was for, which the contract forgets then.
+/// Whether its time was over is the contract's to say.
+fn ended(
     proposal: u64,
     is_it: impl FnOnce(&Proposal) -> bool,
     rows: &mut Rows,
@@ -159,7 +161,7 @@ fn open(
     if endings.iter().any(Option::is_some) || !is_it(&found) {
         return contradiction(other());
     }
-    Ok(found)
+    Ok(Proposal { record: None, ..found })
 }
 
 fn erasure_requested(event: &ErasureRequested, at: Position, rows: &mut Rows) -> Result<(), Stop> {

@@ -29,7 +29,8 @@ fn proposal(proposal: u64) -> Proposed {
 }
 
 fn withdrawn(proposal: u64) -> Event {
-    Event::from(ProposalWithdrawn { proposal, by: account(2), at: 2_000 })
+    let (owner, requester) = (account(1), account(2));
+    Event::from(ProposalWithdrawn { proposal, owner, requester, by: requester, at: 2_000 })
 }
 
 fn accepted(proposal: u64) -> ProposalAccepted {
@@ -98,6 +99,14 @@ fn a_proposal_ends_once_and_between_the_two_that_it_names() {
         ProposalAccepted { requester: account(3), ..accepted(2) }.into(),
         // Both sides agreed to what was proposed.
         ProposalAccepted { policy: [0xf1; 32], ..accepted(2) }.into(),
+        ProposalWithdrawn {
+            proposal: 2,
+            owner: account(3),
+            requester: account(2),
+            by: account(2),
+            at: 2_000,
+        }
+        .into(),
         ProposalDeclined { owner: account(3), ..declined(2, None) }.into(),
         ProposalDeclined { requester: account(3), ..declined(2, None) }.into(),
     ] {
