@@ -242,7 +242,7 @@ const BREAKS: &[(&[&str], &str)] = &[
         &["agreements"],
         "update erasures set requester = decode(repeat('02', 32), 'hex'), \
          answered_by = decode(repeat('02', 32), 'hex'), \
-     owner = decode(repeat('01', 32), 'hex') where id = 3",
+         owner = decode(repeat('01', 32), 'hex') where id = 3",
     ),
     (&["denials"], "update denials set categories = categories + 4 where categories > 0"),
     (&["denials"], "delete from denials where categories > 0"),
