@@ -31,8 +31,7 @@ words! {
         Overdue = "overdue",
         /// It answered that it erased the data.
         Erased = "erased",
-        /// It answered that the law has it retain the data, until a moment that may have come since: then
-        /// the owner can ask again.
+        /// It answered that the law has it retain the data, until a moment that may have come since.
         Retained = "retained",
     }
 }

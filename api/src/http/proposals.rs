@@ -64,7 +64,8 @@ pub struct Proposal {
     valid_until_ms: Natural,
     /// How many permits it would be good for; null: no limit.
     max_uses: Option<i64>,
-    /// Commitment to the record that it would be for; null: for all records.
+    /// Commitment to the record that the grant would be for; null: for all records, or the proposal has ended,
+    /// and with it that was forgotten.
     record: Option<Hash>,
     /// Hash of the policy that accepting agrees to.
     policy: Hash,

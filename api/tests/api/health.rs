@@ -153,10 +153,10 @@ async fn the_status_counts_what_the_mirror_holds(pool: PgPool) {
         json!({
             "events": count,
             "participants": 3,
-            "consents": 3,
+            "consents": 4,
             "accesses": 5,
             "emergency_windows": 1,
-            "proposals": 5,
+            "proposals": 6,
             "erasures": 3,
             "report_versions": 2,
             "carbon_batches": 3,

@@ -51,7 +51,7 @@ async fn seeded(pool: PgPool) -> Api {
         open(3).accepted(12, time_ms(6)),
         declined(4, (1, 2), Some(0xee), time_ms(6)),
         declined(5, (1, 2), None, time_ms(6)),
-        withdrawn(6, 7, time_ms(6)),
+        withdrawn(6, (1, 2), 7, time_ms(6)),
         open(7).accepted(13, time_ms(7) - 1),
     ];
     Api::play(pool, vec![made, answered]).await
