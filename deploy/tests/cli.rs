@@ -172,7 +172,7 @@ fn the_timing_is_documented_with_its_units_and_must_be_a_number() -> TestResult 
         "[default: 72 hours]",
         "--answer-ms <MS>",
         "ASSENT_ANSWER_MS",
-        "at most 92 days [default: 30 days]",
+        "at least 1, at most 92",
         "--compliance-ms <MS>",
         "ASSENT_COMPLIANCE_MS",
         "At least 1, at most 366 days [default: 120 days]",

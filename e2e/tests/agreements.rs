@@ -156,8 +156,12 @@ async fn the_doctor_reads(stack: &Stack, scene: &mut Scene, grant: u64) -> Resul
 
 async fn proposals_are_declined_and_withdrawn(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let owner = patient();
-    let more = Terms { categories: only(LABORATORY), ..treatment(&hospital1())? };
+    let record = commitment(b"a report of the laboratory")?;
+    let (categories, record) = (only(LABORATORY), Some(record));
+    let more = Terms { categories, record, ..treatment(&hospital1())? };
     let (declined, _) = scene.propose(&doctor(), more).await?;
+    let shown = scene.api(stack, &format!("/v1/proposals/{declined}")).await?;
+    assert_eq!(shown["record"], json!(record.map(hex32)));
     let reason = commitment(b"what for?")?;
     let args = (declined, Some(reason));
     let refusal = scene.refusal("agreements", &hospital1(), agreements::DECLINE, args).await?;
@@ -166,6 +170,7 @@ async fn proposals_are_declined_and_withdrawn(stack: &Stack, scene: &mut Scene) 
     let shown = scene.api(stack, &format!("/v1/proposals/{declined}")).await?;
     assert_eq!(shown["status"], json!("declined"));
     assert_eq!(shown["decline_reason"], json!(hex32(reason)));
+    assert_eq!(shown["record"], json!(null), "what it was for is forgotten with its end");
     ensure_from(&shown, &done)?;
 
     let (withdrawn, _) = scene.propose(&hospital1(), more).await?;
@@ -186,9 +191,16 @@ async fn the_patient_asks_for_erasure(stack: &Stack, scene: &mut Scene, grant: u
     let of = (hospital,);
     let early = scene.refusal("agreements", &owner, agreements::REQUEST_ERASURE, of).await?;
     assert_eq!(early, "GrantLive");
-    scene.call("consent", &owner, consent::REVOKE, (grant,)).await?;
-    let done = scene.call("agreements", &owner, agreements::REQUEST_ERASURE, of).await?;
-    let erasure: u64 = returned(&done)?;
+    // Nothing of him is left to the hospital, and what it read shall go: both or neither.
+    let calls = vec![
+        scene.call_of("consent", consent::REVOKE_ALL_FOR, of)?,
+        scene.call_of("agreements", agreements::REQUEST_ERASURE, of)?,
+    ];
+    let done = scene.together(&stack.chain, &owner, calls).await?;
+    let erasure = number(&scene.event("agreements", &done, "ErasureRequested")?["erasure"])?;
+    let revoked = scene.api(stack, &format!("/v1/consents/{grant}")).await?;
+    assert_eq!(revoked["status"], json!("revoked"));
+    ensure_from(&revoked, &done)?;
     let shown = scene.api(stack, &format!("/v1/erasures/{erasure}")).await?;
     assert_eq!(shown["status"], json!("open"));
     assert_eq!(shown["owner"], json!(account(&owner).to_string()));
@@ -221,8 +233,15 @@ async fn another_hospital_retains(stack: &Stack, scene: &mut Scene) -> Result<()
     assert_eq!(shown["retained_until_ms"], json!(retained));
     assert_eq!(shown["person"], json!(null), "the hospital's own key answered");
     ensure_from(&shown, &done)?;
-    let again = scene.refusal("agreements", &owner, agreements::REQUEST_ERASURE, of).await?;
-    assert_eq!(again, "StillRetained");
+    // The answer stands. What changes it is the answer to another request.
+    let done = scene.call("agreements", &owner, agreements::REQUEST_ERASURE, of).await?;
+    let again: u64 = returned(&done)?;
+    let answer = (again, None::<u64>, commitment(b"the protocol of the erasure")?);
+    scene.call("agreements", &hospital2(), agreements::ANSWER_ERASURE, answer).await?;
+    for (number, status) in [(erasure, "retained"), (again, "erased")] {
+        let shown = scene.api(stack, &format!("/v1/erasures/{number}")).await?;
+        assert_eq!(shown["status"], json!(status));
+    }
     Ok(())
 }
 
@@ -275,7 +294,7 @@ async fn everything_agrees(stack: &Stack, scene: &Scene) -> Result<()> {
     let accepted = scene.item(stack, "/v1/proposals?status=accepted").await?;
     assert_eq!(accepted, proposals[1]);
     let erasures = scene.items(stack, &format!("/v1/erasures?owner={owner}")).await?;
-    assert_eq!(column(&erasures, "status"), [json!("erased"), json!("retained")]);
+    assert_eq!(column(&erasures, "status"), ["erased", "retained", "erased"].map(|s| json!(s)));
     let status = stack.ok("/v1/status").await?;
     assert_eq!(status["undecoded"], json!(0), "{status}");
     agree(stack, scene).await?;

@@ -31,9 +31,15 @@ async fn an_audit_proves_the_mirror_and_names_the_account_whose_balance_was_chan
     ensure!(status.success(), "{said}");
     ensure!(said.contains("the mirror is right\n"), "{said}");
     // It did ask.
-    for asked in
-        ["block hashes", "events of the node", "proofs", "view of grants", "view of carbon_duties"]
-    {
+    for asked in [
+        "block hashes",
+        "events of the node",
+        "proofs",
+        "view of grants",
+        "view of proposals",
+        "view of erasures",
+        "view of carbon_duties",
+    ] {
         let line = said.lines().find(|line| line.contains(&format!("right  {asked}: ")));
         ensure!(line.is_some_and(|line| !line.contains(": 0 ")), "{asked}: {said}");
     }

@@ -2,11 +2,12 @@
 
 use anyhow::{Context, Result, ensure};
 use assent_client::{Account, bundle::Metadata, chain::Chain, contract, manifest::Manifest};
+use assent_deploy::plan::{Bundles, Options, apply, verify};
 use assent_e2e::{
     node::Node,
     process::program,
     scene::{account, regulator},
-    stack::{artifacts, deploy},
+    stack::{TIMING, artifacts, deploy},
 };
 use assent_interface::{Contract, participants};
 use serde_json::Value;
@@ -185,5 +186,42 @@ async fn a_checkout_can_be_moved_together_with_its_manifest() -> Result<()> {
     assert_eq!(Manifest::load(&moved)?.bundles()?.len(), Contract::ALL.len());
     let verify = ["verify", "--manifest", text(&moved)?];
     assert!(said(&assent_deploy(&node, None, &verify)?)?.contains("agrees with the chain"));
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_and_an_address_that_are_not_those_of_agreements_are_named() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let node = Node::start(folder.path(), &[]).await?;
+    let chain = Chain::connect(&node.url).await?;
+    let manifest = deploy(&chain, &folder.path().join("manifest.json")).await?;
+    assert_eq!(verify(&chain, &manifest).await?, Vec::<String>::new());
+
+    let mut late = manifest.clone();
+    late.timing.answer_ms += 1;
+    let (is, says) = (TIMING.answer_ms, late.timing.answer_ms);
+    let expected = format!(
+        "agreements.times: a request for erasure is overdue after {is} ms, the manifest says {says}"
+    );
+    assert_eq!(verify(&chain, &late).await?, [expected]);
+
+    // Those of another network on the same chain are not what this one asks.
+    let options = Options {
+        network: "other".into(),
+        artifacts: artifacts(),
+        manifest: folder.path().join("other.json"),
+        timing: TIMING,
+    };
+    let bundles = Bundles::load(&options.artifacts)?;
+    let other = apply(&chain, &regulator(), &bundles, &options).await?.manifest;
+    for name in ["participants", "consent"] {
+        let (is, says) = (manifest.contracts[name].address, other.contracts[name].address);
+        let mut mixed = manifest.clone();
+        mixed.contracts.insert(name.into(), other.contracts[name].clone());
+        let differences = verify(&chain, &mixed).await?;
+        let expected =
+            format!("agreements.{name}: the contract holds {is}, the manifest says {says}");
+        assert!(differences.contains(&expected), "no `{expected}` in {differences:#?}");
+    }
     Ok(())
 }
