@@ -213,13 +213,45 @@ fn a_proposal_is_declined_or_withdrawn_and_says_by_whom() {
     }
     ledger.admit_member(HOSPITAL, STRANGER, power::SIGN);
     let withdrawn = ledger.done(STRANGER, "agreements", agreements::WITHDRAW, &three);
-    let event = events::ProposalWithdrawn { proposal: three, by: STRANGER.into(), at };
+    let event = events::ProposalWithdrawn {
+        proposal: three,
+        owner: PATIENT.into(),
+        requester: HOSPITAL.into(),
+        by: STRANGER.into(),
+        at,
+    };
     assert_eq!(said(&ledger, &withdrawn.events), [Event::ProposalWithdrawn(event)]);
     let ended = proposal(&mut ledger, three).and_then(|proposal| proposal.ending);
     assert_eq!(ended, Some(Ending::Withdrawn));
     for none in [0, three + 1] {
         assert_eq!(proposal(&mut ledger, none), None);
     }
+}
+
+#[test]
+fn what_has_ended_does_not_tell_which_record_it_was_for() {
+    let mut ledger = Ledger::new();
+    let terms = Terms { record: Some([7; 32]), ..terms() };
+    let [accepted, declined, withdrawn, expired] = [(); 4].map(|()| ledger.propose(terms));
+    ledger.grant(terms);
+    ledger.done(PATIENT, "agreements", agreements::ACCEPT, &(accepted, None::<u64>));
+    ledger.done(PATIENT, "agreements", agreements::DECLINE, &(declined, Some(REASON)));
+    ledger.done(HOSPITAL, "agreements", agreements::WITHDRAW, &withdrawn);
+    ledger.sandbox.advance(EXPIRES - ledger.sandbox.now());
+    for number in [accepted, declined, withdrawn] {
+        let ended = proposal(&mut ledger, number).expect("it stays on record");
+        assert_eq!(ended.terms, Terms { record: None, ..terms });
+    }
+    // Nobody ends what nobody answered.
+    let expired = proposal(&mut ledger, expired).expect("it stays on record");
+    assert_eq!((expired.terms, expired.ending), (terms, None));
+    // Nor is a record left anywhere else than in that one and in the grant, which is its owner's.
+    let [agreements, consent] = [&ledger.agreements, &ledger.consent].map(Clone::clone);
+    let mut mentions = |contract| {
+        let entries = ledger.sandbox.entries(contract);
+        entries.iter().filter(|(_, value)| value.windows(32).any(|at| at == [7; 32])).count()
+    };
+    assert_eq!((mentions(&agreements), mentions(&consent) > 0), (1, true));
 }
 
 #[test]
@@ -268,10 +300,10 @@ fn erasure_is_asked_for_when_nothing_is_granted_and_answered_even_when_it_is_lat
     };
     assert_eq!(erasure(&mut ledger, 1), Some(ErasureRequest { answer: Some(given), ..waiting }));
 
-    // When the law no longer has it retained, it is asked again.
-    ledger.sandbox.advance(999);
-    ledger.refused(PATIENT, "agreements", label, &HOSPITAL, "StillRetained");
-    ledger.sandbox.advance(1);
+    // An answer stands, and is of what there was then: he may ask anew at once.
+    let other = (1u64, None::<u64>, EVIDENCE);
+    let answering = agreements::ANSWER_ERASURE;
+    ledger.refused(HOSPITAL, "agreements", answering, &other, "AlreadyAnswered");
     assert_eq!(ledger.request_erasure(PATIENT, HOSPITAL), 2);
     assert_eq!(latest_erasure(&mut ledger), Some(2));
     ledger.answer_erasure(HOSPITAL, 2, None);

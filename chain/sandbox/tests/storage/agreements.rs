@@ -1,5 +1,5 @@
-//! What agreements store, and whose deposits that costs: none of them comes back, so that nobody earns
-//! from ending or answering what another one began.
+//! What agreements store, and whose deposits that costs: no entry is ever removed, and of a value nothing
+//! but the record of a proposal that ends.
 
 use assent_interface::{agreements, consent, power};
 use assent_sandbox::ledger::{
@@ -29,6 +29,8 @@ pub fn fill(ledger: &mut Ledger) {
     let proposal: u64 = proposal.value();
     let grant: u64 = ledger.done(RELATIVE, "consent", consent::GRANT, &most).value();
     ledger.done(RELATIVE, "agreements", agreements::ACCEPT, &(proposal, Some(grant)));
+    // What has ended names no record.
+    ledger.done(AUDITOR, "agreements", agreements::PROPOSE, &(most, EXPIRES));
     ledger.done(RELATIVE, "consent", consent::REVOKE, &grant);
     let erasure = ledger.request_erasure(RELATIVE, INSTITUTE);
     let until = ledger.sandbox.now() + agreements::MAX_RETENTION;
@@ -65,7 +67,7 @@ fn requests_for_erasure_add_the_same() {
 }
 
 #[test]
-fn whoever_ends_a_proposal_or_answers_pays_for_that_and_gets_no_deposit() {
+fn whoever_ends_a_proposal_or_answers_pays_for_what_that_adds() {
     let mut ledger = Ledger::new();
     ledger.grant(terms());
     let [accepted, declined, withdrawn] = [(); 3].map(|()| ledger.propose(terms()));
@@ -82,6 +84,14 @@ fn whoever_ends_a_proposal_or_answers_pays_for_that_and_gets_no_deposit() {
     let (entries, bytes) = size(&mut ledger, "agreements");
     assert_eq!(entries, before.0);
     assert_eq!(bytes - before.1, 9 + 1 + 1, "a byte for each, and the number of the grant");
+
+    // That of a record comes back to whoever has it forgotten, and is less than what was paid for it.
+    let of_one = (Terms { record: Some(FULL), ..terms() }, EXPIRES);
+    let proposed = ledger.done(HOSPITAL, "agreements", agreements::PROPOSE, &of_one);
+    let number: u64 = proposed.value();
+    let ended =
+        ledger.done(PATIENT, "agreements", agreements::DECLINE, &(number, None::<[u8; 32]>));
+    assert!(ended.deposit < 0 && proposed.deposit + ended.deposit > 0, "{}", ended.deposit);
 
     ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
     let asked = ledger.done(PATIENT, "agreements", agreements::REQUEST_ERASURE, &HOSPITAL);

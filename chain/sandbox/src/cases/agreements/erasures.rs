@@ -115,11 +115,10 @@ fn request_again() -> Vec<Case> {
             answered(ledger, ERASED);
             call(PATIENT, HOSPITAL)
         }),
-        // The date has come.
+        // So may what came since, however long the law has the rest retained.
         case(None, |ledger, _| {
-            let end = ledger.sandbox.now() + 10;
+            let end = ledger.sandbox.now() + MAX_RETENTION;
             answered(ledger, Some(end));
-            ledger.sandbox.advance(10);
             call(PATIENT, HOSPITAL)
         }),
         // Another one, and by another one.
@@ -142,16 +141,9 @@ fn request_again() -> Vec<Case> {
             ledger.grant(terms());
             call(PATIENT, HOSPITAL)
         }),
-        case(Some("StillRetained"), |ledger, _| {
-            let end = ledger.sandbox.now() + 10;
-            answered(ledger, Some(end));
-            ledger.sandbox.advance(9);
-            call(PATIENT, HOSPITAL)
-        }),
-        case(Some("StillRetained"), |ledger, _| {
-            let end = ledger.sandbox.now() + ANSWER;
-            answered(ledger, Some(end));
-            ledger.grant(terms());
+        case(Some("AlreadyRequested"), |ledger, _| {
+            answered(ledger, ERASED);
+            ledger.request_erasure(PATIENT, HOSPITAL);
             call(PATIENT, HOSPITAL)
         }),
         case(Some("GrantLive"), |ledger, _| {
@@ -212,6 +204,12 @@ fn answer() -> Vec<Case> {
         }),
         case(Some("NotAuthorized"), |ledger, _| {
             requested(ledger);
+            call(PATIENT, (1u64, ERASED, EVIDENCE))
+        }),
+        // Nor does he answer himself as one of its staff.
+        case(Some("NotAuthorized"), |ledger, _| {
+            requested(ledger);
+            ledger.admit_member(HOSPITAL, PATIENT, power::SIGN);
             call(PATIENT, (1u64, ERASED, EVIDENCE))
         }),
         case(Some("NotAuthorized"), |ledger, _| {

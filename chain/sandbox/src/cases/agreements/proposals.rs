@@ -54,6 +54,14 @@ fn propose() -> Vec<Case> {
         case(Some("SelfProposal"), |_, _| {
             call(HOSPITAL, (Terms { owner: HOSPITAL, purposes: 0, ..terms() }, EXPIRES))
         }),
+        // Nor does the owner propose to himself for another, also as one of its staff.
+        case(Some("SelfProposal"), |_, _| {
+            call(PATIENT, (Terms { purposes: 0, ..terms() }, EXPIRES))
+        }),
+        case(Some("SelfProposal"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, PATIENT, power::SIGN);
+            call(PATIENT, (terms(), EXPIRES))
+        }),
         case(Some("EmptyMask"), |_, _| {
             call(HOSPITAL, (Terms { purposes: 0, from: UNTIL, ..terms() }, EXPIRES))
         }),
@@ -114,7 +122,11 @@ fn propose_for_whom() -> Vec<Case> {
             ledger.admit_member(INSTITUTE, AUDITOR, power::SIGN);
             call(AUDITOR, (terms(), EXPIRES))
         }),
-        case(Some("NotAuthorized"), |_, _| call(PATIENT, (terms(), EXPIRES))),
+        // Of another owner's he may propose as others may.
+        case(None, |ledger, _| {
+            ledger.admit_member(HOSPITAL, PATIENT, power::SIGN);
+            call(PATIENT, (Terms { owner: RELATIVE, ..terms() }, EXPIRES))
+        }),
         // Whoever acts for the owner does not for the requester.
         case(Some("NotAuthorized"), |ledger, _| {
             ledger.delegate(PATIENT, RELATIVE);
