@@ -44,7 +44,7 @@ const BREAKS: &[(&[&str], &str)] = &[
     ),
     (&["positions"], "update denials set event_index = 999"),
     (
-        &["positions"],
+        &["positions", "epochs"],
         "update grants set event_index = \
          (select min(event_index) from events where contract_name = 'token')",
     ),
@@ -222,11 +222,11 @@ const BREAKS: &[(&[&str], &str)] = &[
          where name = 'Amended' and fields ->> 'grant' = '4'",
     ),
     (
-        &["agreements", "positions"],
+        &["agreements"],
         "update events set event_index = 990 where name = 'Granted' and fields ->> 'grant' = '3'",
     ),
     (
-        &["agreements", "grants"],
+        &["agreements", "grants", "log_basis"],
         "update grants set revoked_at_ms = 14, revoked_by = owner where id = 3",
     ),
     (
@@ -236,7 +236,12 @@ const BREAKS: &[(&[&str], &str)] = &[
          where name = 'Granted' and fields ->> 'grant' = '3') \
          update proposals set max_uses = 1 where id = 1",
     ),
-    (&["agreements"], "update erasures set owner = decode(repeat('04', 32), 'hex') where id = 1"),
+    // While the grant of 4 lived.
+    (
+        &["agreements"],
+        "update erasures set owner = decode(repeat('04', 32), 'hex'), requested_at_ms = 19 \
+         where id = 1",
+    ),
     (&["agreements"], "update erasures set requested_at_ms = 8999 where id = 2"),
     (
         &["agreements"],
@@ -275,7 +280,7 @@ const BREAKS: &[(&[&str], &str)] = &[
         "update events set data = overlay(data placing sha256('x') from octet_length(data) - 95) \
          where name = 'OutsiderRefused'",
     ),
-    (&["log_basis"], "update grants set grantee = sha256('x')"),
+    (&["log_basis", "agreements"], "update grants set grantee = sha256('x')"),
     (
         &["log_basis", "grants"],
         "update grants set record = sha256('x'), link_erased = false where id = 1",

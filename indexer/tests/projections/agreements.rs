@@ -45,7 +45,13 @@ async fn proposals_are_made_accepted_declined_and_withdrawn(pool: PgPool) {
             withdrawn(4, (1, 2), 6, 6_000),
         ])
         .await;
-    expect![[r#""#]].assert_eq(&mirror.table(PROPOSALS).await);
+    expect![[r#"
+        id=1 owner=01 requester=02 proposed_by=06 person=56 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- record=- policy=bb proposed_at_ms=12 expires_at_ms=20 withdrawn_at_ms=- withdrawn_by=- accepted_at_ms=13 grant_id=1 declined_at_ms=- decline_reason=- at=7-2
+        id=2 owner=01 requester=02 proposed_by=02 person=- purposes=1 categories=8 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=- policy=bb proposed_at_ms=5000 expires_at_ms=9000 withdrawn_at_ms=- withdrawn_by=- accepted_at_ms=- grant_id=- declined_at_ms=6000 decline_reason=ee at=8-1
+        id=3 owner=01 requester=02 proposed_by=02 person=- purposes=1 categories=8 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=- policy=bb proposed_at_ms=5000 expires_at_ms=9000 withdrawn_at_ms=- withdrawn_by=- accepted_at_ms=- grant_id=- declined_at_ms=6000 decline_reason=- at=8-2
+        id=4 owner=01 requester=02 proposed_by=06 person=56 purposes=1 categories=8 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=- policy=bb proposed_at_ms=5000 expires_at_ms=9000 withdrawn_at_ms=6000 withdrawn_by=06 accepted_at_ms=- grant_id=- declined_at_ms=- decline_reason=- at=8-3
+        id=5 owner=01 requester=02 proposed_by=02 person=- purposes=1 categories=8 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=- policy=bb proposed_at_ms=5000 expires_at_ms=9000 withdrawn_at_ms=- withdrawn_by=- accepted_at_ms=- grant_id=- declined_at_ms=- decline_reason=- at=6-5
+    "#]].assert_eq(&mirror.table(PROPOSALS).await);
     // What became of the grant afterwards does not matter.
     mirror.write(vec![revoked_at(1, 1, 1, 14)]).await;
 }
@@ -114,7 +120,12 @@ async fn requests_for_erasure_are_made_and_answered(pool: PgPool) {
             erasure_requested(4, (1, 2), 9_000, 6_000),
         ])
         .await;
-    expect![[r#""#]].assert_eq(&mirror.table(ERASURES).await);
+    expect![[r#"
+        id=1 owner=01 requester=02 requested_at_ms=5000 due_ms=5500 answered_at_ms=6000 retained_until_ms=6500 evidence=ed answered_by=06 person=56 at=7-1
+        id=2 owner=03 requester=02 requested_at_ms=5000 due_ms=7000 answered_at_ms=6000 retained_until_ms=- evidence=ed answered_by=02 person=- at=7-2
+        id=3 owner=01 requester=04 requested_at_ms=5000 due_ms=7000 answered_at_ms=- retained_until_ms=- evidence=- answered_by=- person=- at=6-3
+        id=4 owner=01 requester=02 requested_at_ms=6000 due_ms=9000 answered_at_ms=- retained_until_ms=- evidence=- answered_by=- person=- at=7-3
+    "#]].assert_eq(&mirror.table(ERASURES).await);
     let before = mirror.table(ERASURES).await;
     refuses(
         &mut mirror,

@@ -48,6 +48,7 @@ async fn all_contracts_have_the_same_government(pool: PgPool) {
         mirror.write(government(contract, 1, 2)).await;
     }
     expect![[r#"
+        name=agreements contract=c7 paused=false administrator=02 successor=- successor_not_before_ms=- successor_until_ms=- announced_code_hash=- announced_not_before_ms=- announced_until_ms=- code_hash=c0 at=12-10
         name=carbon contract=c0 paused=false administrator=02 successor=- successor_not_before_ms=- successor_until_ms=- announced_code_hash=- announced_not_before_ms=- announced_until_ms=- code_hash=c0 at=5-10
         name=consent contract=c1 paused=false administrator=02 successor=- successor_not_before_ms=- successor_until_ms=- announced_code_hash=- announced_not_before_ms=- announced_until_ms=- code_hash=c0 at=6-10
         name=market contract=c2 paused=false administrator=02 successor=- successor_not_before_ms=- successor_until_ms=- announced_code_hash=- announced_not_before_ms=- announced_until_ms=- code_hash=c0 at=7-10

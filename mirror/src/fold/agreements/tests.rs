@@ -70,8 +70,18 @@ fn a_proposal_is_open_until_it_is_accepted_declined_or_withdrawn() {
     story.block(vec![Event::from(proposal(1)), proposal(2).into(), own.into(), proposal(4).into()]);
     story.block(vec![accepted(1).into(), declined(2, None).into(), withdrawn(3)]);
     story.block(vec![Event::from(declined(4, Some([0xee; 32])))]);
-    expect![[r#""#]].assert_eq(&story.table("proposals"));
-    expect![[r#""#]].assert_eq(&story.history("proposals"));
+    expect![[r#"
+        id=1 owner=01 requester=02 proposed_by=07 person=57 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 policy=f0 proposed_at_ms=1000 expires_at_ms=9000 accepted_at_ms=2000 grant_id=5 at=2-1
+        id=2 owner=01 requester=02 proposed_by=07 person=57 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 policy=f0 proposed_at_ms=1000 expires_at_ms=9000 declined_at_ms=2000 at=2-2
+        id=3 owner=01 requester=02 proposed_by=02 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 policy=f0 proposed_at_ms=1000 expires_at_ms=9000 withdrawn_at_ms=2000 withdrawn_by=02 at=2-3
+        id=4 owner=01 requester=02 proposed_by=07 person=57 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 policy=f0 proposed_at_ms=1000 expires_at_ms=9000 declined_at_ms=2000 decline_reason=ee at=3-1
+    "#]].assert_eq(&story.table("proposals"));
+    expect![[r#"
+        id=1 owner=01 requester=02 proposed_by=07 person=57 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=dd policy=f0 proposed_at_ms=1000 expires_at_ms=9000 at=1-1 until=2
+        id=2 owner=01 requester=02 proposed_by=07 person=57 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=dd policy=f0 proposed_at_ms=1000 expires_at_ms=9000 at=1-2 until=2
+        id=3 owner=01 requester=02 proposed_by=02 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 policy=f0 proposed_at_ms=1000 expires_at_ms=9000 at=1-3 until=2
+        id=4 owner=01 requester=02 proposed_by=07 person=57 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=dd policy=f0 proposed_at_ms=1000 expires_at_ms=9000 at=1-4 until=3
+    "#]].assert_eq(&story.history("proposals"));
     assert_eq!(story.needed, BTreeSet::new());
 }
 
@@ -83,8 +93,14 @@ fn a_request_for_erasure_is_answered_once() {
     story.block(vec![erasure(2)]);
     let staff = ErasureAnswered { by: account(7), person: Some([0x57; 32]), ..answered(2, None) };
     story.block(vec![Event::from(staff)]);
-    expect![[r#""#]].assert_eq(&story.table("erasures"));
-    expect![[r#""#]].assert_eq(&story.history("erasures"));
+    expect![[r#"
+        id=1 owner=01 requester=02 requested_at_ms=3000 due_ms=8000 answered_at_ms=4000 retained_until_ms=9000 evidence=ed answered_by=02 at=2-1
+        id=2 owner=01 requester=02 requested_at_ms=3000 due_ms=8000 answered_at_ms=4000 evidence=ed answered_by=07 person=57 at=4-1
+    "#]].assert_eq(&story.table("erasures"));
+    expect![[r#"
+        id=1 owner=01 requester=02 requested_at_ms=3000 due_ms=8000 at=1-1 until=2
+        id=2 owner=01 requester=02 requested_at_ms=3000 due_ms=8000 at=3-1 until=4
+    "#]].assert_eq(&story.history("erasures"));
     assert_eq!(story.needed, BTreeSet::new());
 }
 
