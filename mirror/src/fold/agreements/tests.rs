@@ -100,7 +100,8 @@ fn a_request_for_erasure_is_answered_once() {
     expect![[r#"
         id=1 owner=01 requester=02 requested_at_ms=3000 due_ms=8000 at=1-1 until=2
         id=2 owner=01 requester=02 requested_at_ms=3000 due_ms=8000 at=3-1 until=4
-    "#]].assert_eq(&story.history("erasures"));
+    "#]]
+    .assert_eq(&story.history("erasures"));
     assert_eq!(story.needed, BTreeSet::new());
 }
 
