@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, fmt::Debug, fs};
 
 use assent_interface::{
-    carbon, consent, governance, market, participants, reports, rewards, token, Contract, Hash,
-    OrderStatus,
+    agreements, carbon, consent, governance, market, participants, reports, rewards, token,
+    Contract, Hash, OrderStatus,
 };
 use parity_scale_codec::Encode;
 use serde_json::Value;
@@ -103,6 +103,7 @@ fn labels(contract: Contract) -> &'static [&'static str] {
         Contract::Token => token::LABELS,
         Contract::Rewards => rewards::LABELS,
         Contract::Consent => consent::LABELS,
+        Contract::Agreements => agreements::LABELS,
         Contract::Reports => reports::LABELS,
         Contract::Carbon => carbon::LABELS,
         Contract::Market => market::LABELS,
@@ -149,6 +150,12 @@ fn constructors_take_what_is_written_here() {
                     consent::New { participants: account, rewards: account, times, genesis: ZERO };
                 metadata.has(&arguments, &new);
             }
+            Contract::Agreements => {
+                let times = agreements::Times { delay: 0, answer: 0 };
+                metadata.has(&metadata.fields("Times"), &times);
+                let new = agreements::New { participants: account, consent: account, times };
+                metadata.has(&arguments, &new);
+            }
             Contract::Reports => {
                 let new = reports::New { participants: account, delay: 0, genesis: ZERO };
                 metadata.has(&arguments, &new);
@@ -184,6 +191,9 @@ fn arguments_and_answers_have_the_fields_of_the_contracts() {
         policy: ZERO,
     };
     consent.has(&consent.fields("Terms"), &terms);
+    // What is proposed is what is granted.
+    let agreements = Metadata::of(Contract::Agreements);
+    agreements.has(&agreements.fields("Terms"), &terms);
     let consent::Terms { purposes, categories, from, until, max_uses, policy, .. } = terms;
     let amendment = consent::Amendment { purposes, categories, from, until, max_uses, policy };
     consent.has(&consent.fields("Amendment"), &amendment);

@@ -14,7 +14,7 @@ fn request(data: &mut Data, now: u64) -> Result<ErasureRequested, Error> {
 
 /// The hospital's own key answers request 1.
 fn answer(data: &mut Data, now: u64, until: Option<u64>) -> Result<ErasureAnswered, Error> {
-    data.answer_erasure(HOSPITAL, now, || unasked(), 1, until, EVIDENCE)
+    data.answer_erasure(HOSPITAL, now, unasked, 1, until, EVIDENCE)
 }
 
 #[ink::test]
@@ -40,7 +40,7 @@ fn asking_refuses_in_order() {
     let mut data = data();
     assert_eq!(check_parties(OWNER, OWNER), Err(Error::SelfErasure));
     let mut ask =
-        |admission, requester| data.request_erasure(OWNER, NOW, admission, || unasked(), requester);
+        |admission, requester| data.request_erasure(OWNER, NOW, admission, unasked, requester);
     let nobody = Admission::default();
     assert_eq!(ask(nobody, OWNER), Err(Error::SelfErasure));
     assert_eq!(ask(nobody, HOSPITAL), Err(Error::OwnerNotAdmitted));
@@ -51,7 +51,7 @@ fn asking_refuses_in_order() {
     assert_eq!(refused, Err(Error::ConsentFailed));
 
     request(&mut data, NOW).unwrap();
-    let again = data.request_erasure(OWNER, u64::MAX, ONCE, || unasked(), HOSPITAL);
+    let again = data.request_erasure(OWNER, u64::MAX, ONCE, unasked, HOSPITAL);
     assert_eq!(again, Err(Error::AlreadyRequested));
     answer(&mut data, NOW, Some(NOW + 7)).unwrap();
     // Data that came later are not retained: it is asked anew, whatever was said of the ones before.

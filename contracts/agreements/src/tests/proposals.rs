@@ -6,6 +6,9 @@ use assent_events::agreements::{ProposalAccepted, ProposalDeclined, ProposalWith
 
 const EXPIRES: u64 = NOW + 50;
 
+/// What ends proposal 1.
+type End = fn(&mut Data) -> Result<(), Error>;
+
 /// Proposal 1 is open.
 fn proposed() -> Data {
     let mut data = data();
@@ -215,10 +218,10 @@ fn the_owner_declines_and_the_requester_withdraws() {
 
 #[ink::test]
 fn what_ended_ends_no_second_time() {
-    let endings: [fn(&mut Data) -> Result<(), Error>; 3] = [
+    let endings: [End; 3] = [
         |data| accept(data, vec![(1, grant())], None).map(|_| ()),
         |data| data.decline(OWNER, NOW + 1, 1, None).map(|_| ()),
-        |data| data.withdraw(HOSPITAL, NOW + 1, || unasked(), 1).map(|_| ()),
+        |data| data.withdraw(HOSPITAL, NOW + 1, unasked, 1).map(|_| ()),
     ];
     for first in endings {
         let mut data = proposed();
