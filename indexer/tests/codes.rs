@@ -8,7 +8,9 @@ use assent_client::{Account, EmittedEvent, Hash};
 use assent_indexer::status;
 use assent_indexer::store::{CodeChange, Written, register};
 use assent_indexer_testing::participants::registered;
-use assent_indexer_testing::{FIRST, Mirror, account, block_at, carbon, metadata, token};
+use assent_indexer_testing::{
+    CONTRACTS, FIRST, Mirror, account, block_at, carbon, metadata, token,
+};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use subxt::ext::codec::Encode;
@@ -197,7 +199,7 @@ async fn metadata_that_cannot_be_used_changes_nothing_and_the_reason_names_the_f
     let mirror = Mirror::new(pool).await;
     let known = "select name from codes order by name";
     let before = mirror.rows(known).await;
-    assert_eq!(before.len(), 7, "those of the manifest: {before:?}");
+    assert_eq!(before.len(), CONTRACTS.len(), "those of the manifest: {before:?}");
     let refusal =
         async |files: &[PathBuf]| register(&options, files).await.unwrap_err().to_string();
 
