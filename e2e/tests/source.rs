@@ -20,6 +20,7 @@ use assent_e2e::{
     stack::deploy,
 };
 use assent_interface::{MAX_BATCH, consent, token};
+use jsonrpsee::{core::client::ClientT, rpc_params, ws_client::WsClientBuilder};
 use parity_scale_codec::Encode;
 use std::{path::Path, time::Duration};
 
@@ -121,7 +122,12 @@ async fn a_node_that_limits_batches_is_sent_no_more_than_it_takes_and_one_that_t
 -> Result<()> {
     let (folder, postgres) = (tempfile::tempdir()?, Postgres::start().await?);
     let manifest = folder.path().join("manifest.json");
-    let mut limited = node(folder.path(), &["--rpc-max-batch-request-len=10"]).await?;
+    // One that prunes tells the extrinsics of a block only with all of it.
+    const PRUNING: &str = "--state-pruning=1000";
+    let mut limited = node(folder.path(), &["--rpc-max-batch-request-len=10", PRUNING]).await?;
+    let methods = WsClientBuilder::new().build(&limited.url).await?;
+    let methods: serde_json::Value = methods.request("rpc_methods", rpc_params![]).await?;
+    ensure!(!methods.to_string().contains("archive_v1_body"), "{methods}");
     let chain = Chain::connect(&limited.url).await?;
     let deployed = deploy(&chain, &manifest).await?;
     let mut sealer = Sealer::connect(&chain, &deployed).await?;
@@ -151,7 +157,7 @@ async fn a_node_that_limits_batches_is_sent_no_more_than_it_takes_and_one_that_t
     indexer.stop().await?;
     limited.stop().await?;
 
-    let none = node(folder.path(), &["--rpc-disable-batch-requests"]).await?;
+    let none = node(folder.path(), &["--rpc-disable-batch-requests", PRUNING]).await?;
     let log = folder.path().join("none.log");
     let mut indexer = Indexer::start(&none.url, &database, &manifest, &log)?;
     let named = indexer.process.wait_for_line("takes no batches of requests; ", PATIENCE).await?;

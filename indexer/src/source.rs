@@ -31,7 +31,7 @@ pub use error::SourceError;
 pub use sender::{Fetched, Sender};
 
 /// How many batches are on their way at once.
-const IN_FLIGHT: usize = 4;
+const IN_FLIGHT: usize = 8;
 /// How long to wait for news before the node is asked all the same.
 const POLL: Duration = Duration::from_millis(500);
 /// A node that finalizes nothing for so long is connected to anew, or another one is.

@@ -129,14 +129,14 @@ async fn what_a_contract_emits_is_decoded_by_the_code_that_it_ran_then(pool: PgP
 /// Metadata as ink! writes it, of a code with this hash, whose event holds a text.
 fn noting(code: u8) -> Value {
     json!({
-        "source": { "hash": format!("0x{}", hex::encode([code; 32])) },
+        "source": { "hash": format!("0x{}", const_hex::encode([code; 32])) },
         "contract": { "name": "noting" },
         "spec": {
             "constructors": [],
             "messages": [],
             "events": [{
                 "label": "Noted",
-                "signature_topic": format!("0x{}", hex::encode([0x4e; 32])),
+                "signature_topic": format!("0x{}", const_hex::encode([0x4e; 32])),
                 "args": [{ "label": "text", "indexed": false, "type": { "type": 0 } }]
             }]
         },

@@ -1,100 +1,193 @@
-//! How values of the chain stand in Postgres: as text, which COPY, parameters and results share.
+//! How values of the chain stand in columns of Postgres.
+
+use std::borrow::Cow;
+use std::fmt;
 
 use assent_events::{AccountId, DenyReason, Outcome, SanctionReason};
 use primitive_types::U256;
 
-/// A value that a column holds.
-///
-/// Everything goes to the server and comes back as text in Postgres's own notation: one encoding for
-/// COPY, for the parameters of an upsert and for what is read, and the server's input functions check
-/// it against the column's type.
-pub trait Column: Clone + PartialEq {
-    /// As Postgres reads it; `None` is null.
-    fn text(&self) -> Option<String>;
+/// The type of a column; a domain counts as the type below it, and the server checks what it demands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// True or false.
+    Boolean,
+    /// 16 bits with a sign.
+    Smallint,
+    /// 32 bits with a sign.
+    Integer,
+    /// 64 bits with a sign.
+    Bigint,
+    /// Whole numbers from zero on: the domains u64 and amount, and numeric(78, 0) for sums of amounts.
+    Numeric,
+    /// 32 bytes.
+    Bytea,
+    /// A word.
+    Text,
+}
 
-    /// From what Postgres prints.
+impl Type {
+    /// As Postgres names it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Boolean => "boolean",
+            Self::Smallint => "smallint",
+            Self::Integer => "integer",
+            Self::Bigint => "bigint",
+            Self::Numeric => "numeric",
+            Self::Bytea => "bytea",
+            Self::Text => "text",
+        }
+    }
+}
+
+/// What stands in a column.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "each is of the type of the same name")]
+pub enum Value {
+    /// Nothing, in a column of any type.
+    Null,
+    Boolean(bool),
+    Smallint(i16),
+    Integer(i32),
+    Bigint(i64),
+    Numeric(U256),
+    Bytea([u8; 32]),
+    Text(Cow<'static, str>),
+}
+
+impl Value {
+    /// A whole number from zero on, from its digits.
     ///
     /// # Errors
     ///
-    /// [`NotAColumn`] when the text is no such value: the schema is another one.
-    fn read(text: Option<String>) -> Result<Self, NotAColumn>;
+    /// [`NotAColumn`] when they are not those of such a number.
+    pub fn number(digits: &str) -> Result<Self, NotAColumn> {
+        // Most are small, and are found much faster.
+        let number = digits.parse::<u128>().ok().map(U256::from);
+        let number = number.or_else(|| U256::from_dec_str(digits).ok());
+        number.map(Self::Numeric).ok_or_else(|| NotAColumn(Self::Text(digits.to_owned().into())))
+    }
 }
 
-/// A text that Postgres gave is not of the type that the column has here.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not what a column of this schema holds")]
-pub struct NotAColumn(pub Option<String>);
+/// As Postgres prints it.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Boolean(value) => value.fmt(f),
+            Self::Smallint(value) => value.fmt(f),
+            Self::Integer(value) => value.fmt(f),
+            Self::Bigint(value) => value.fmt(f),
+            Self::Numeric(value) => match u128::try_from(*value) {
+                // As in [`Self::number`].
+                Ok(value) => value.fmt(f),
+                Err(_) => value.fmt(f),
+            },
+            Self::Bytea(bytes) => f.write_str(&bytea(bytes)),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
 
-macro_rules! numbers {
-    ($($number:ty),+) => {$(
-        impl Column for $number {
-            fn text(&self) -> Option<String> {
-                Some(self.to_string())
+/// A value that a column holds.
+pub trait Column: Clone + PartialEq {
+    /// The type of the column.
+    const TYPE: Type;
+
+    /// As it stands there.
+    fn value(&self) -> Value;
+
+    /// From what stands there.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAColumn`] when that is no such value: the schema is another one.
+    fn read(value: Value) -> Result<Self, NotAColumn>;
+}
+
+/// What stands in a column is not what the column holds here.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is not what a column of this schema holds")]
+pub struct NotAColumn(pub Value);
+
+macro_rules! plain {
+    ($($of:ty: $type:ident;)+) => {$(
+        impl Column for $of {
+            const TYPE: Type = Type::$type;
+
+            fn value(&self) -> Value {
+                Value::$type(*self)
             }
 
-            fn read(text: Option<String>) -> Result<Self, NotAColumn> {
-                parsed(text, |text| text.parse().ok())
+            fn read(value: Value) -> Result<Self, NotAColumn> {
+                match value {
+                    Value::$type(value) => Ok(value),
+                    other => Err(NotAColumn(other)),
+                }
             }
         }
     )+};
 }
 
-// smallint, integer, bigint; the domains u64 and amount; numeric(78, 0) for sums of amounts.
-numbers!(i16, i32, i64, u64, u128);
-
-impl Column for U256 {
-    fn text(&self) -> Option<String> {
-        Some(self.to_string())
-    }
-
-    fn read(text: Option<String>) -> Result<Self, NotAColumn> {
-        parsed(text, |text| Self::from_dec_str(text).ok())
-    }
+plain! {
+    bool: Boolean;
+    i16: Smallint;
+    i32: Integer;
+    i64: Bigint;
+    U256: Numeric;
+    [u8; 32]: Bytea;
 }
 
-impl Column for bool {
-    fn text(&self) -> Option<String> {
-        Some(self.to_string())
-    }
+macro_rules! numbers {
+    ($($number:ty),+) => {$(
+        impl Column for $number {
+            const TYPE: Type = Type::Numeric;
 
-    fn read(text: Option<String>) -> Result<Self, NotAColumn> {
-        parsed(text, |text| text.parse().ok())
-    }
+            fn value(&self) -> Value {
+                Value::Numeric((*self).into())
+            }
+
+            fn read(value: Value) -> Result<Self, NotAColumn> {
+                let number = match &value {
+                    Value::Numeric(number) => (*number).try_into().ok(),
+                    _ => None,
+                };
+                number.ok_or(NotAColumn(value))
+            }
+        }
+    )+};
 }
 
-impl Column for [u8; 32] {
-    fn text(&self) -> Option<String> {
-        Some(bytea(self))
-    }
-
-    fn read(text: Option<String>) -> Result<Self, NotAColumn> {
-        parsed(text, |text| {
-            let mut bytes = [0; 32];
-            hex::decode_to_slice(text.strip_prefix("\\x")?, &mut bytes).ok()?;
-            Some(bytes)
-        })
-    }
-}
+numbers!(u64, u128);
 
 impl Column for AccountId {
-    fn text(&self) -> Option<String> {
-        self.0.text()
+    const TYPE: Type = Type::Bytea;
+
+    fn value(&self) -> Value {
+        self.0.value()
     }
 
-    fn read(text: Option<String>) -> Result<Self, NotAColumn> {
-        Column::read(text).map(Self)
+    fn read(value: Value) -> Result<Self, NotAColumn> {
+        Column::read(value).map(Self)
     }
 }
 
 macro_rules! codes {
     ($($code:ty),+) => {$(
         impl Column for $code {
-            fn text(&self) -> Option<String> {
-                Some(self.as_str().to_owned())
+            const TYPE: Type = Type::Text;
+
+            fn value(&self) -> Value {
+                Value::Text(self.as_str().into())
             }
 
-            fn read(text: Option<String>) -> Result<Self, NotAColumn> {
-                parsed(text, Self::from_name)
+            fn read(value: Value) -> Result<Self, NotAColumn> {
+                let known = match &value {
+                    Value::Text(text) => Self::from_name(text),
+                    _ => None,
+                };
+                known.ok_or(NotAColumn(value))
             }
         }
     )+};
@@ -104,12 +197,17 @@ macro_rules! codes {
 codes!(DenyReason, Outcome, SanctionReason);
 
 impl<T: Column> Column for Option<T> {
-    fn text(&self) -> Option<String> {
-        self.as_ref().and_then(Column::text)
+    const TYPE: Type = T::TYPE;
+
+    fn value(&self) -> Value {
+        self.as_ref().map_or(Value::Null, Column::value)
     }
 
-    fn read(text: Option<String>) -> Result<Self, NotAColumn> {
-        text.map(|text| T::read(Some(text))).transpose()
+    fn read(value: Value) -> Result<Self, NotAColumn> {
+        match value {
+            Value::Null => Ok(None),
+            value => T::read(value).map(Some),
+        }
     }
 }
 
@@ -118,14 +216,16 @@ impl<T: Column> Column for Option<T> {
 pub struct Singleton;
 
 impl Column for Singleton {
-    fn text(&self) -> Option<String> {
-        true.text()
+    const TYPE: Type = Type::Boolean;
+
+    fn value(&self) -> Value {
+        Value::Boolean(true)
     }
 
-    fn read(text: Option<String>) -> Result<Self, NotAColumn> {
-        match bool::read(text)? {
-            true => Ok(Self),
-            false => Err(NotAColumn(false.text())),
+    fn read(value: Value) -> Result<Self, NotAColumn> {
+        match value {
+            Value::Boolean(true) => Ok(Self),
+            other => Err(NotAColumn(other)),
         }
     }
 }
@@ -140,14 +240,16 @@ macro_rules! words {
         }
 
         impl $crate::column::Column for $name {
-            fn text(&self) -> Option<String> {
-                Some(match self { $(Self::$variant => $word,)+ }.to_owned())
+            const TYPE: $crate::column::Type = $crate::column::Type::Text;
+
+            fn value(&self) -> $crate::column::Value {
+                $crate::column::Value::Text(match self { $(Self::$variant => $word,)+ }.into())
             }
 
-            fn read(text: Option<String>) -> Result<Self, $crate::column::NotAColumn> {
-                match text.as_deref() {
-                    $(Some($word) => Ok(Self::$variant),)+
-                    _ => Err($crate::column::NotAColumn(text)),
+            fn read(value: $crate::column::Value) -> Result<Self, $crate::column::NotAColumn> {
+                match &value {
+                    $($crate::column::Value::Text(text) if text == $word => Ok(Self::$variant),)+
+                    _ => Err($crate::column::NotAColumn(value)),
                 }
             }
         }
@@ -169,42 +271,42 @@ pub fn bytea(bytes: &[u8]) -> String {
     text
 }
 
-fn parsed<T>(text: Option<String>, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, NotAColumn> {
-    match text.as_deref().and_then(parse) {
-        Some(value) => Ok(value),
-        None => Err(NotAColumn(text)),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn survives<T: Column + std::fmt::Debug>(value: T, text: Option<&str>) {
-        assert_eq!(value.text().as_deref(), text);
-        assert_eq!(T::read(text.map(str::to_owned)), Ok(value));
+    fn survives<T: Column + std::fmt::Debug>(value: T, of_type: Type, text: &str) {
+        assert_eq!((T::TYPE, value.value().to_string().as_str()), (of_type, text));
+        assert_eq!(T::read(value.value()), Ok(value));
     }
 
     #[test]
-    fn a_value_reads_what_it_prints() {
-        survives(-1_i64, Some("-1"));
-        survives(u128::MAX, Some("340282366920938463463374607431768211455"));
+    fn a_column_reads_what_stands_there_and_prints_it_as_postgres_does() {
+        survives(-1_i64, Type::Bigint, "-1");
+        survives(u64::MAX, Type::Numeric, "18446744073709551615");
+        survives(u128::MAX, Type::Numeric, "340282366920938463463374607431768211455");
         let sum = U256::from(u128::MAX) + U256::from(1);
-        survives(sum, Some("340282366920938463463374607431768211456"));
-        survives(true, Some("true"));
-        survives(AccountId([0xab; 32]), Some(&format!("\\x{}", "ab".repeat(32))));
-        survives(None::<u64>, None);
-        survives(Some(7_u64), Some("7"));
-        survives(Singleton, Some("true"));
-        survives(DenyReason::UsesExhausted, Some("UsesExhausted"));
+        survives(sum, Type::Numeric, "340282366920938463463374607431768211456");
+        assert_eq!(Value::number(&sum.to_string()), Ok(sum.value()));
+        assert_eq!(Value::number("7"), Ok(7_u64.value()));
+        survives(true, Type::Boolean, "true");
+        survives(AccountId([0xab; 32]), Type::Bytea, &format!("\\x{}", "ab".repeat(32)));
+        survives(None::<i32>, Type::Integer, "null");
+        survives(Some(7_i16), Type::Smallint, "7");
+        survives(Singleton, Type::Boolean, "true");
+        survives(DenyReason::UsesExhausted, Type::Text, "UsesExhausted");
     }
 
     #[test]
     fn what_is_no_value_of_the_column_is_an_error() {
-        assert!(u64::read(Some("-1".to_owned())).is_err());
-        assert!(i16::read(None).is_err());
-        assert!(Outcome::read(Some("Justified".to_owned())).is_err());
-        assert!(<[u8; 32]>::read(Some("\\xab".to_owned())).is_err());
-        assert!(Singleton::read(Some("false".to_owned())).is_err());
+        assert!(u64::read(Value::Bigint(1)).is_err());
+        assert!(u64::read(U256::from(u128::MAX).value()).is_err());
+        assert!(i16::read(Value::Null).is_err());
+        assert!(Outcome::read(Value::Text("Justified".into())).is_err());
+        assert!(Outcome::read(Value::Boolean(true)).is_err());
+        assert!(<[u8; 32]>::read(Value::Text("ab".into())).is_err());
+        assert!(Singleton::read(Value::Boolean(false)).is_err());
+        assert!(Value::number("-1").is_err());
+        assert!(Value::number("1.5").is_err());
     }
 }

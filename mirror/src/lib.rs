@@ -12,7 +12,7 @@ pub mod table;
 pub use invariants::{INVARIANTS, Invariant, Violation, violations};
 pub use memory::{Memory, Repeated};
 pub use position::{ParsePositionError, Position};
-pub use rows::{Changes, Rows, Texts};
+pub use rows::{Changes, Rows, Values};
 
 /// The schema that the indexer writes and the API reads: one file a domain.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");

@@ -2,29 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use crate::column::NotAColumn;
-use crate::rows::{Changes, Rows, Texts};
-use crate::table::{Key as _, Kind, Row, Table};
+use crate::column::{NotAColumn, Value};
+use crate::rows::{Changes, Rows, Values};
+use crate::table::{Key as _, Row, Table};
 
 /// Values of a row, in the order of [`Table::columns`], or of a key.
-type Values = Vec<Option<String>>;
+type Tuple = Vec<Value>;
 
 /// What a database would hold: rows as they are now, and in history what they said before.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Memory {
-    rows: BTreeMap<&'static str, BTreeMap<Values, Values>>,
+    rows: BTreeMap<&'static str, BTreeMap<Tuple, Tuple>>,
     /// By key and by the block from which on the row said something else.
-    history: BTreeMap<&'static str, BTreeMap<Values, Values>>,
+    history: BTreeMap<&'static str, BTreeMap<Tuple, Tuple>>,
 }
 
-/// A row that never changes is there already.
+/// A row that is new is there already.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{table} holds a row {key:?} already")]
 pub struct Repeated {
     /// The table, or that whose history it is.
     pub table: &'static str,
     /// The key; of history, with the block.
-    pub key: Values,
+    pub key: Tuple,
 }
 
 impl Memory {
@@ -35,13 +35,13 @@ impl Memory {
     /// [`NotAColumn`] when a row that is here does not fit its table.
     pub fn load(&self, rows: &mut Rows) -> Result<Vec<&'static str>, NotAColumn> {
         let mut tables = Vec::new();
-        for Texts { table, rows: keys } in rows.wanted() {
+        for Values { table, rows: keys } in rows.wanted() {
             tables.push(table.name);
             let Some(stored) = self.rows.get(table.name) else {
                 continue;
             };
             let found = keys.iter().filter_map(|key| stored.get(key).cloned()).collect();
-            rows.load(Texts { table, rows: found })?;
+            rows.load(Values { table, rows: found })?;
         }
         Ok(tables)
     }
@@ -50,17 +50,14 @@ impl Memory {
     ///
     /// # Errors
     ///
-    /// [`Repeated`] when a row of a log or of history is here already.
+    /// [`Repeated`] when a row that is added, or one of history, is here already.
     pub fn store(&mut self, changes: Vec<Changes>) -> Result<(), Repeated> {
-        for Changes { table, put, closed } in changes {
+        for Changes { table, added, changed, closed } in changes {
             let rows = self.rows.entry(table.name).or_default();
-            for row in put {
-                let key = key(&table, &row);
-                match table.kind {
-                    Kind::Current => drop(rows.insert(key, row)),
-                    Kind::Log => add(rows, table.name, key, row)?,
-                }
+            for row in added {
+                add(rows, table.name, key(&table, &row), row)?;
             }
+            rows.extend(changed.into_iter().map(|row| (key(&table, &row), row)));
             let history = self.history.entry(table.name).or_default();
             for row in closed {
                 let mut key = key(&table, &row);
@@ -77,7 +74,7 @@ impl Memory {
     ///
     /// [`NotAColumn`] when it does not fit its table.
     pub fn get<R: Row>(&self, key: &R::Key) -> Result<Option<R>, NotAColumn> {
-        let row = self.rows.get(R::TABLE.name).and_then(|rows| rows.get(&key.texts()));
+        let row = self.rows.get(R::TABLE.name).and_then(|rows| rows.get(&key.values()));
         row.cloned().map(R::read).transpose()
     }
 
@@ -91,29 +88,28 @@ impl Memory {
     }
 
     /// The rows of a table.
-    pub fn table(&self, name: &str) -> impl Iterator<Item = &[Option<String>]> {
+    pub fn table(&self, name: &str) -> impl Iterator<Item = &[Value]> {
         self.rows.get(name).into_iter().flat_map(BTreeMap::values).map(Vec::as_slice)
     }
 
     /// What rows of a table said before, with the block from which on they no longer did as one more
     /// value.
-    pub fn history(&self, name: &str) -> impl Iterator<Item = &[Option<String>]> {
+    pub fn history(&self, name: &str) -> impl Iterator<Item = &[Value]> {
         self.history.get(name).into_iter().flat_map(BTreeMap::values).map(Vec::as_slice)
     }
 }
 
-fn key(table: &Table, row: &[Option<String>]) -> Values {
+fn key(table: &Table, row: &[Value]) -> Tuple {
     let columns = || table.columns.iter().zip(row);
-    let value =
-        |part| columns().find(|(column, _)| *column == part).and_then(|(_, value)| value.clone());
-    table.key.iter().map(value).collect()
+    let value = |part| columns().find(|(column, _)| *column == part).map(|(_, value)| value);
+    table.key.iter().filter_map(value).cloned().collect()
 }
 
 fn add(
-    rows: &mut BTreeMap<Values, Values>,
+    rows: &mut BTreeMap<Tuple, Tuple>,
     table: &'static str,
-    key: Values,
-    row: Values,
+    key: Tuple,
+    row: Tuple,
 ) -> Result<(), Repeated> {
     match rows.insert(key.clone(), row) {
         None => Ok(()),

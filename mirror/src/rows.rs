@@ -3,13 +3,13 @@
 use std::any::Any;
 use std::collections::HashMap;
 
-use crate::column::NotAColumn;
+use crate::column::{Column as _, NotAColumn, Value};
 use crate::fold::Stop;
 use crate::position::Position;
 use crate::table::{Key as _, Kind, Row, Table};
 
 /// How many rows of a table are kept for the next batch.
-const KEPT: usize = 8_192;
+const KEPT: usize = 1_024;
 
 /// The rows of one projection's tables, as far as they were asked for.
 ///
@@ -21,13 +21,13 @@ pub struct Rows {
     tables: Vec<Box<dyn AnyRows>>,
 }
 
-/// Rows of one table, as text.
+/// Rows of one table, or keys of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Texts {
+pub struct Values {
     /// The table.
     pub table: Table,
     /// The rows; the values of each are in the order that is said where they are used.
-    pub rows: Vec<Vec<Option<String>>>,
+    pub rows: Vec<Vec<Value>>,
 }
 
 /// What a batch of blocks changed in one table, values in the order of [`Table::columns`].
@@ -35,10 +35,12 @@ pub struct Texts {
 pub struct Changes {
     /// The table.
     pub table: Table,
-    /// Rows that are new or say something new; of a log, new ones only.
-    pub put: Vec<Vec<Option<String>>>,
+    /// Rows that were not there before.
+    pub added: Vec<Vec<Value>>,
+    /// Rows that say something new.
+    pub changed: Vec<Vec<Value>>,
     /// What rows said before, and the block from which on they no longer did as one more value.
-    pub closed: Vec<Vec<Option<String>>>,
+    pub closed: Vec<Vec<Value>>,
 }
 
 impl Rows {
@@ -116,9 +118,9 @@ impl Rows {
 
     /// The keys that were asked for and are not known, table by table, values in the order of
     /// [`Table::key`]. Whoever takes them must [load](Self::load) them.
-    pub fn wanted(&mut self) -> Vec<Texts> {
+    pub fn wanted(&mut self) -> Vec<Values> {
         let wanted = self.tables.iter_mut().map(|table| table.wanted());
-        wanted.filter(|texts| !texts.rows.is_empty()).collect()
+        wanted.filter(|values| !values.rows.is_empty()).collect()
     }
 
     /// Takes the rows that were found for what was wanted of a table, values in the order of
@@ -127,7 +129,7 @@ impl Rows {
     /// # Errors
     ///
     /// [`NotAColumn`] when a value is not of its column's type.
-    pub fn load(&mut self, found: Texts) -> Result<(), NotAColumn> {
+    pub fn load(&mut self, found: Values) -> Result<(), NotAColumn> {
         let table = self.tables.iter_mut().find(|table| table.table() == found.table);
         table.map_or(Ok(()), |table| table.load(found.rows))
     }
@@ -175,8 +177,8 @@ impl Rows {
 pub(crate) trait AnyRows: Send + Sync {
     fn any(&mut self) -> &mut dyn Any;
     fn table(&self) -> Table;
-    fn wanted(&mut self) -> Texts;
-    fn load(&mut self, rows: Vec<Vec<Option<String>>>) -> Result<(), NotAColumn>;
+    fn wanted(&mut self) -> Values;
+    fn load(&mut self, rows: Vec<Vec<Value>>) -> Result<(), NotAColumn>;
     fn changes(&self) -> Changes;
     fn keep(&mut self);
     fn end_event(&mut self);
@@ -192,8 +194,8 @@ struct TableRows<R: Row> {
     event: Vec<(R::Key, Before<R>)>,
     /// What stood before the block at hand.
     block: HashMap<R::Key, Before<R>>,
-    /// Rows that a finished block of the batch changed.
-    changed: Vec<R::Key>,
+    /// Rows that a finished block of the batch added or changed.
+    put: Vec<R::Key>,
     /// What they said before, and until which block.
     closed: Vec<(R, i64)>,
     /// Rows of a log; the first ones are of finished blocks, then of finished events.
@@ -205,7 +207,20 @@ struct TableRows<R: Row> {
 /// What is known of a key: its row, or that there is none.
 struct Slot<R> {
     now: Option<R>,
-    changed: bool,
+    /// What finished blocks of the batch did with it.
+    put: Option<Put>,
+}
+
+#[derive(PartialEq)]
+enum Put {
+    Added,
+    Changed,
+}
+
+impl<R> Slot<R> {
+    fn known(now: Option<R>) -> Self {
+        Self { now, put: None }
+    }
 }
 
 /// What was known of a key before it was written.
@@ -221,7 +236,7 @@ impl<R: Row> Default for TableRows<R> {
             wanted: Vec::new(),
             event: Vec::new(),
             block: HashMap::new(),
-            changed: Vec::new(),
+            put: Vec::new(),
             closed: Vec::new(),
             log: Vec::new(),
             log_of_blocks: 0,
@@ -250,7 +265,7 @@ impl<R: Row> TableRows<R> {
 
     fn append(&mut self, row: R) {
         let key = row.key();
-        let slot = Slot { now: Some(row.clone()), changed: false };
+        let slot = Slot::known(Some(row.clone()));
         let before = self.rows.insert(key.clone(), slot);
         self.event.push((key, before.map_or(Before::Unknown, |slot| Before::Known(slot.now))));
         self.log.push(row);
@@ -277,40 +292,46 @@ impl<R: Row> AnyRows for TableRows<R> {
         R::TABLE
     }
 
-    fn wanted(&mut self) -> Texts {
+    fn wanted(&mut self) -> Values {
         let mut keys = std::mem::take(&mut self.wanted);
         keys.sort();
         keys.dedup();
         keys.retain(|key| !self.rows.contains_key(key));
-        let rows = keys.iter().map(|key| key.texts()).collect();
-        let absent = keys.into_iter().map(|key| (key, Slot { now: None, changed: false }));
+        let rows = keys.iter().map(|key| key.values()).collect();
+        let absent = keys.into_iter().map(|key| (key, Slot::known(None)));
         self.rows.extend(absent);
-        Texts { table: R::TABLE, rows }
+        Values { table: R::TABLE, rows }
     }
 
-    fn load(&mut self, rows: Vec<Vec<Option<String>>>) -> Result<(), NotAColumn> {
-        for texts in rows {
-            let row = R::read(texts)?;
-            self.rows.insert(row.key(), Slot { now: Some(row), changed: false });
+    fn load(&mut self, rows: Vec<Vec<Value>>) -> Result<(), NotAColumn> {
+        for values in rows {
+            let row = R::read(values)?;
+            self.rows.insert(row.key(), Slot::known(Some(row)));
         }
         Ok(())
     }
 
     fn changes(&self) -> Changes {
-        let changed = self.changed.iter().filter_map(|key| self.rows.get(key)?.now.as_ref());
-        let put = changed.chain(&self.log).map(Row::texts).collect();
+        let put = |put| {
+            let slots = self.put.iter().filter_map(|key| self.rows.get(key));
+            slots
+                .filter(move |slot| slot.put.as_ref() == Some(&put))
+                .filter_map(|slot| slot.now.as_ref())
+        };
+        let added = put(Put::Added).chain(&self.log).map(Row::values).collect();
+        let changed = put(Put::Changed).map(Row::values).collect();
         let closed = self.closed.iter().map(|(row, until)| {
-            let mut texts = row.texts();
-            texts.push(Some(until.to_string()));
-            texts
+            let mut values = row.values();
+            values.push(until.value());
+            values
         });
-        Changes { table: R::TABLE, put, closed: closed.collect() }
+        Changes { table: R::TABLE, added, changed, closed: closed.collect() }
     }
 
     fn keep(&mut self) {
-        for key in self.changed.drain(..) {
+        for key in self.put.drain(..) {
             if let Some(slot) = self.rows.get_mut(&key) {
-                slot.changed = false;
+                slot.put = None;
             }
         }
         self.closed.clear();
@@ -359,11 +380,11 @@ impl<R: Row> AnyRows for TableRows<R> {
             if slot.now == before {
                 continue;
             }
-            self.closed.extend(before.map(|row| (row, number)));
-            if !slot.changed {
-                slot.changed = true;
-                self.changed.push(key);
+            if slot.put.is_none() {
+                slot.put = Some(if before.is_some() { Put::Changed } else { Put::Added });
+                self.put.push(key);
             }
+            self.closed.extend(before.map(|row| (row, number)));
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::hash::Hash;
 
-use crate::column::{Column, NotAColumn};
+use crate::column::{Column, NotAColumn, Type, Value};
 use crate::position::Position;
 
 /// How rows of a table come and go.
@@ -25,8 +25,10 @@ pub struct Table {
     pub kind: Kind,
     /// The columns of its primary key.
     pub key: &'static [&'static str],
-    /// All its columns, in the order of [`Row::texts`].
+    /// All its columns, in the order of [`Row::values`].
     pub columns: &'static [&'static str],
+    /// Their types, in the same order.
+    pub types: &'static [Type],
 }
 
 /// A row of a table that a projection holds.
@@ -43,24 +45,24 @@ pub trait Row: fmt::Debug + Clone + PartialEq + Send + Sync + 'static {
     /// Sets that event.
     fn set_at(&mut self, at: Position);
     /// Its values, in the order of the columns.
-    fn texts(&self) -> Vec<Option<String>>;
+    fn values(&self) -> Vec<Value>;
     /// From its values, in the order of the columns.
     ///
     /// # Errors
     ///
     /// [`NotAColumn`] when they are not those of such a row.
-    fn read(texts: Vec<Option<String>>) -> Result<Self, NotAColumn>;
+    fn read(values: Vec<Value>) -> Result<Self, NotAColumn>;
 }
 
 /// Value of a primary key: one column, or a tuple of them.
 pub trait Key: fmt::Debug + Clone + Eq + Ord + Hash + Send + Sync + 'static {
     /// Its values, in the order of [`Table::key`].
-    fn texts(&self) -> Vec<Option<String>>;
+    fn values(&self) -> Vec<Value>;
 }
 
 impl Key for Position {
-    fn texts(&self) -> Vec<Option<String>> {
-        vec![self.block_number.text(), self.event_index.text()]
+    fn values(&self) -> Vec<Value> {
+        vec![self.block_number.value(), self.event_index.value()]
     }
 }
 
@@ -70,8 +72,8 @@ macro_rules! keys {
         where
             $($part: Column + fmt::Debug + Eq + Ord + Hash + Send + Sync + 'static,)+
         {
-            fn texts(&self) -> Vec<Option<String>> {
-                vec![$(self.$index.text()),+]
+            fn values(&self) -> Vec<Value> {
+                vec![$(self.$index.value()),+]
             }
         }
     )+};
@@ -110,6 +112,11 @@ macro_rules! tables {
                         $($(stringify!($key_doc),)+)? $(stringify!($field),)*
                         "block_number", "event_index",
                     ],
+                    types: &[
+                        $($(<$key as $crate::column::Column>::TYPE,)+)?
+                        $(<$type as $crate::column::Column>::TYPE,)*
+                        $crate::column::Type::Bigint, $crate::column::Type::Integer,
+                    ],
                 };
 
                 fn key(&self) -> Self::Key {
@@ -124,20 +131,22 @@ macro_rules! tables {
                     self.at = at;
                 }
 
-                fn texts(&self) -> Vec<Option<String>> {
+                fn values(&self) -> Vec<$crate::column::Value> {
                     use $crate::column::Column as _;
                     vec![
-                        $($(self.$key_doc.text(),)+)?
-                        $(self.$field.text(),)*
-                        self.at.block_number.text(),
-                        self.at.event_index.text(),
+                        $($(self.$key_doc.value(),)+)?
+                        $(self.$field.value(),)*
+                        self.at.block_number.value(),
+                        self.at.event_index.value(),
                     ]
                 }
 
-                fn read(texts: Vec<Option<String>>) -> Result<Self, $crate::column::NotAColumn> {
+                fn read(
+                    values: Vec<$crate::column::Value>,
+                ) -> Result<Self, $crate::column::NotAColumn> {
                     use $crate::column::Column as _;
-                    let mut texts = texts.into_iter();
-                    let mut next = || texts.next().flatten();
+                    let mut values = values.into_iter();
+                    let mut next = || values.next().unwrap_or($crate::column::Value::Null);
                     Ok(Self {
                         $($($key_doc: <$key>::read(next())?,)+)?
                         $($field: <$type>::read(next())?,)*

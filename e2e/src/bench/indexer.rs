@@ -14,6 +14,9 @@ const LOOK: Duration = Duration::from_millis(10);
 /// What the indexer says when it has connected to everything.
 const CONNECTED: &str = "The indexer follows the chain";
 
+/// What it says when it has connected and has projections to make again first.
+const BEHIND: &str = "Projections are behind what is stored";
+
 /// A running indexer, killed on drop.
 pub struct Indexer {
     /// The program.
@@ -39,13 +42,20 @@ impl Indexer {
 
     /// Waits a moment; fails when the indexer has ended, or takes too long.
     pub async fn look_again(&mut self, within: Duration) -> Result<()> {
-        if self.connected.is_none() && self.process.output().contains(CONNECTED) {
-            self.connected = Some(self.began.elapsed());
+        if self.connected.is_none() {
+            let said = self.process.output();
+            let connected = [CONNECTED, BEHIND].iter().any(|line| said.contains(line));
+            self.connected = connected.then(|| self.began.elapsed());
         }
         let late = self.began.elapsed() > within;
         ensure!(self.process.is_running() && !late, "the indexer:\n{}", self.process.output());
         tokio::time::sleep(LOOK).await;
         Ok(())
+    }
+
+    /// How long it has worked since it had connected.
+    pub fn worked(&self) -> Duration {
+        self.began.elapsed().saturating_sub(self.connected.unwrap_or_default())
     }
 
     /// Ends it as an operator would.

@@ -21,6 +21,14 @@ pub struct Run {
     pub processor: [Duration; 3],
 }
 
+impl Run {
+    /// From when it had connected and made the schema until the last block was there: what the bare loop,
+    /// COPY and the peer are measured by, too.
+    pub fn working(&self) -> Duration {
+        self.took.saturating_sub(self.connecting)
+    }
+}
+
 /// Indexes a chain into a new database, which is handed on.
 pub async fn index(
     postgres: &Postgres,

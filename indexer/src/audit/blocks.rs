@@ -98,5 +98,5 @@ pub(super) async fn hashes(
 
 /// A hash in words.
 pub(super) fn shown(bytes: &[u8]) -> String {
-    format!("0x{}", hex::encode(bytes))
+    format!("0x{}", const_hex::encode(bytes))
 }

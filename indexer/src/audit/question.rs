@@ -178,7 +178,7 @@ impl Arguments {
         let mut bytes = Vec::new();
         for (kind, text) in types.iter().zip(given) {
             let encoded = match kind {
-                Argument::Bytes32 => hex::decode(text).ok().filter(|bytes| bytes.len() == 32),
+                Argument::Bytes32 => const_hex::decode(text).ok().filter(|bytes| bytes.len() == 32),
                 Argument::U64 => text.parse::<u64>().ok().map(|number| number.encode()),
                 Argument::U32 => text.parse::<u32>().ok().map(|number| number.encode()),
                 Argument::U8 => text.parse::<u8>().ok().map(|number| number.encode()),
@@ -224,7 +224,7 @@ fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => match (text.strip_prefix("\\x"), text.parse::<Account>()) {
             (Some(digits), _) => format!("0x{digits}"),
-            (None, Ok(account)) => format!("0x{}", hex::encode(account.0)),
+            (None, Ok(account)) => format!("0x{}", const_hex::encode(account.0)),
             (None, Err(_)) => text.clone(),
         },
         Value::Null => "nothing".to_owned(),
@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn an_answer_is_compared_by_what_it_means() {
         let account = Account([7; 32]);
-        let bytes = format!("\\x{}", hex::encode(account.0));
+        let bytes = format!("\\x{}", const_hex::encode(account.0));
         let expected = json!({ "owner": bytes, "amount": "5", "uses": 2, "limit": null });
         let mut answer = json!({ "owner": account.to_string(), "amount": "5", "uses": 2, "limit": null, "more": 1 });
         assert_eq!(difference("", &expected, &answer), None);

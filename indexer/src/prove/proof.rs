@@ -266,7 +266,7 @@ impl fmt::Display for Proven {
         for topic in topics {
             writeln!(f, "  topic {}", Hash(*topic))?;
         }
-        writeln!(f, "  data  0x{}", hex::encode(data))?;
+        writeln!(f, "  data  0x{}", const_hex::encode(data))?;
         writeln!(f, "as block {block_hash} is trusted")?;
         let how = if self.metadata_is_trusted {
             "which is trusted"

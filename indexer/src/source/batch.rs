@@ -17,7 +17,7 @@ use crate::decode::{Decoded, Decoder};
 use crate::store::Block;
 
 /// Blocks in a batch at most.
-pub(super) const MOST: u64 = 128;
+pub(super) const MOST: u64 = 256;
 
 /// How many blocks go into a batch. It is halved when the node does not answer one, and grows again with
 /// each that it does.
@@ -140,7 +140,7 @@ impl State {
             let Some(value) = value else { continue };
             let bytes = value
                 .strip_prefix("0x")
-                .and_then(|digits| hex::decode(digits).ok())
+                .and_then(|digits| const_hex::decode(digits).ok())
                 .ok_or_else(|| format!("{key} is not in hexadecimal digits"))?;
             let wrong = |error| format!("{key} cannot be read: {error}");
             if key == keys.events {

@@ -18,6 +18,7 @@ use subxt::dynamic;
 use tokio::sync::Mutex;
 
 use super::batch::{BatchSize, MOST};
+use super::extrinsics::Bodies;
 use super::{SourceError, limit};
 use crate::config::{Mirror, NODE_URL};
 use crate::metrics::Metrics;
@@ -103,6 +104,7 @@ pub(super) struct Connection {
     rpc: WsClient,
     /// How many requests the node takes in a batch.
     pub(super) most: u64,
+    pub(super) bodies: Bodies,
     heads: Mutex<Option<Subscription<serde_json::Value>>>,
     keys: Keys,
     /// What decodes the events of each version of the runtime.
@@ -138,6 +140,8 @@ impl Connection {
                 "The node takes no more requests in a batch (--rpc-max-batch-request-len)"
             );
         }
+        let bodies = Bodies::of(&rpc).await;
+        let bodies = bodies.map_err(|error| request(url, "its methods", &error))?;
         let heads = rpc
             .subscribe(
                 "chain_subscribeFinalizedHeads",
@@ -152,7 +156,7 @@ impl Connection {
             let key = storage
                 .entry(dynamic::storage::<(), dynamic::Value>(pallet, entry))
                 .and_then(|entry| entry.fetch_key(()));
-            key.map(|key| format!("0x{}", hex::encode(key)))
+            key.map(|key| format!("0x{}", const_hex::encode(key)))
                 .map_err(|error| request(url, "a storage key", &error))
         };
         let keys = Keys {
@@ -162,7 +166,7 @@ impl Connection {
             last_upgrade: key("System", "LastRuntimeUpgrade")?,
         };
         let heads = Mutex::new(Some(heads));
-        Ok(Self { chain, rpc, most, heads, keys, runtimes: Mutex::default() })
+        Ok(Self { chain, rpc, most, bodies, heads, keys, runtimes: Mutex::default() })
     }
 
     pub(super) fn keys(&self) -> &Keys {

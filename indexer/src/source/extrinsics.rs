@@ -4,13 +4,31 @@ use std::collections::BTreeSet;
 
 use assent_client::Hash;
 use assent_client::bundle::blake2_256;
+use jsonrpsee::core::ClientError;
+use jsonrpsee::core::client::ClientT as _;
 use jsonrpsee::core::params::BatchRequestBuilder;
 use jsonrpsee::rpc_params;
+use jsonrpsee::ws_client::WsClient;
 use serde::Deserialize;
 
 use super::SourceError;
 use super::connection::Connection;
 use crate::store::Block;
+
+/// How a node tells the extrinsics of a block.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Bodies {
+    /// By `archive_v1_body`, which nodes have that prune nothing.
+    Alone,
+    /// By `chain_getBlock`, which all have: with the header, which takes a node twice as long.
+    InBlocks,
+}
+
+/// What `rpc_methods` answers.
+#[derive(Debug, Deserialize)]
+struct Methods {
+    methods: Vec<String>,
+}
 
 /// What `chain_getBlock` answers, as far as it is read.
 #[derive(Debug, Deserialize)]
@@ -23,6 +41,46 @@ struct Body {
     extrinsics: Vec<String>,
 }
 
+impl Bodies {
+    const ALONE: &str = "archive_v1_body";
+
+    /// What a node offers.
+    pub(super) async fn of(node: &WsClient) -> Result<Self, ClientError> {
+        let Methods { methods } = node.request("rpc_methods", rpc_params![]).await?;
+        let alone = methods.iter().any(|method| method == Self::ALONE);
+        Ok(if alone { Self::Alone } else { Self::InBlocks })
+    }
+
+    /// The extrinsics of these blocks, in hexadecimal digits; `None` of one whose body the node has not.
+    async fn fetch(
+        self,
+        connection: &Connection,
+        blocks: &[&mut Block],
+        first: u64,
+    ) -> Result<Vec<Option<Vec<String>>>, SourceError> {
+        let method = match self {
+            Self::Alone => Self::ALONE,
+            Self::InBlocks => "chain_getBlock",
+        };
+        let mut requests = BatchRequestBuilder::new();
+        for block in blocks {
+            let added = requests.insert(method, rpc_params![block.hash]);
+            added.map_err(|error| SourceError::Answer {
+                number: first,
+                reason: error.to_string(),
+            })?;
+        }
+        match self {
+            Self::Alone => connection.batch(requests, first).await,
+            Self::InBlocks => {
+                let answers: Vec<Option<Answer>> = connection.batch(requests, first).await?;
+                let bodies = answers.into_iter().map(|answer| Some(answer?.block.extrinsics));
+                Ok(bodies.collect())
+            }
+        }
+    }
+}
+
 /// Adds the hashes of the extrinsics that the events of these blocks belong to. Blocks without events are
 /// not asked for.
 ///
@@ -33,25 +91,19 @@ pub(super) async fn add<'b>(
 ) -> Result<(), SourceError> {
     let mut asked: Vec<&mut Block> = blocks.filter(|block| !block.events.is_empty()).collect();
     let Some(first) = asked.first().map(|block| block.number) else { return Ok(()) };
-    let mut requests = BatchRequestBuilder::new();
-    for block in &asked {
-        requests
-            .insert("chain_getBlock", rpc_params![block.hash])
-            .map_err(|error| SourceError::Answer { number: first, reason: error.to_string() })?;
-    }
-    let answers: Vec<Option<Answer>> = connection.batch(requests, first).await?;
-    for (block, answer) in asked.iter_mut().zip(answers) {
+    let bodies = connection.bodies.fetch(connection, &asked, first).await?;
+    for (block, body) in asked.iter_mut().zip(bodies) {
         let number = block.number;
-        let answer = answer.ok_or(SourceError::NoBody { number })?;
+        let body = body.ok_or(SourceError::NoBody { number })?;
         for index in
             block.events.iter().filter_map(|event| event.extrinsic).collect::<BTreeSet<_>>()
         {
             let wrong = |reason: String| SourceError::Answer { number, reason };
             let extrinsic = usize::try_from(index).ok();
-            let extrinsic = extrinsic.and_then(|index| answer.block.extrinsics.get(index));
+            let extrinsic = extrinsic.and_then(|index| body.get(index));
             let extrinsic =
                 extrinsic.ok_or_else(|| wrong(format!("there is no extrinsic {index}")))?;
-            let bytes = extrinsic.strip_prefix("0x").and_then(|digits| hex::decode(digits).ok());
+            let bytes = extrinsic.strip_prefix("0x").and_then(|digits| const_hex::decode(digits).ok());
             let bytes = bytes
                 .ok_or_else(|| wrong(format!("extrinsic {index} is not in hexadecimal digits")))?;
             block.extrinsics.insert(index, Hash(blake2_256(&bytes)));

@@ -12,7 +12,7 @@ use std::sync::{Arc, LazyLock};
 use assent_client::bundle::{Bundle, BundleError, Metadata};
 use assent_client::{Account, EmittedEvent, Hash};
 use assent_mirror::Position;
-use assent_mirror::column::{Column as _, bytea};
+use assent_mirror::column::{Column as _, Type, Value};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, PgConnection};
 
@@ -26,13 +26,9 @@ const RUN: i64 = 1_000;
 
 /// How rows of `contract_codes` are written.
 static CONTRACT_CODES: LazyLock<Bulk> = LazyLock::new(|| {
-    let columns = [
-        ("address", "bytea"),
-        ("from_block", "bigint"),
-        ("from_index", "integer"),
-        ("code_hash", "bytea"),
-    ];
-    Bulk::new("contract_codes", &columns)
+    let columns = ["address", "from_block", "from_index", "code_hash"];
+    let types = [Type::Bytea, Type::Bigint, Type::Integer, Type::Bytea];
+    Bulk::new("contract_codes", &columns, &types)
 });
 
 /// That a contract runs a code from a record of a block on.
@@ -201,12 +197,12 @@ pub(super) async fn write_before(
     Ok(())
 }
 
-fn row(block: u64, change: &CodeChange) -> Result<Vec<Option<String>>, StoreError> {
+fn row(block: u64, change: &CodeChange) -> Result<Vec<Value>, StoreError> {
     Ok(vec![
-        Some(bytea(change.contract.as_bytes())),
-        height(block)?.text(),
-        raw::stored_index(change.index)?.text(),
-        Some(bytea(change.code_hash.as_bytes())),
+        change.contract.0.value(),
+        height(block)?.value(),
+        raw::stored_index(change.index)?.value(),
+        change.code_hash.0.value(),
     ])
 }
 

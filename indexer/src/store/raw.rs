@@ -14,16 +14,20 @@ use sqlx::{Connection as _, PgConnection};
 use super::binary::BinaryRows;
 use super::codes::{self, Asked, Codes};
 use super::session::{TRANSACTION, within};
-use super::sql::COPY_FROM;
 use super::standing::{Part, Standing};
 use super::{Block, StoreError, UNDONE, error, height, stored_hash};
 use crate::decode::{Content, Decoded, Ours, Typed};
 
+/// From how many events on COPY is faster than one statement. The client of Postgres sends the end of a COPY
+/// in a packet of its own, which TCP holds back until the rows before it are acknowledged: 40 ms, in which a
+/// statement inserts some thousand rows.
+const COPY_FROM: usize = 4_000;
 /// How many events are read at once for projections that are behind.
 const CATCH_UP: i64 = 10_000;
 
 const INSERT_BLOCKS: &str = "insert into blocks (number, hash, parent_hash, time_ms, left_out) \
-    select * from unnest($1::bigint[], $2::bytea[], $3::bytea[], $4::bigint[], $5::integer[])";
+    select unnest($1::bigint[]), unnest($2::bytea[]), unnest($3::bytea[]), unnest($4::bigint[]), \
+    unnest($5::integer[])";
 /// An array of arrays of bytea is none in Postgres: topics go as text.
 const INSERT_EVENTS: &str = "insert into events (block_number, event_index, extrinsic_index, \
     extrinsic_hash, contract, contract_name, topics, data, name, fields, decode_error) \

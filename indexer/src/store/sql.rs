@@ -1,24 +1,21 @@
-//! The statements for the tables of projections: read by keys, written in bulk. All values go and come
-//! as text, see [`assent_mirror::column`].
+//! The statements for the tables of projections: read by keys, written in bulk. Values go and come in the
+//! types of their columns, see [`assent_mirror::column`]; whole numbers of any size go as text.
 
 use std::collections::HashMap;
 
-use assent_mirror::table::{Kind, Table};
-use assent_mirror::{Changes, Texts};
+use assent_mirror::column::{Type, Value};
+use assent_mirror::table::Table;
+use assent_mirror::{Changes, Values};
+use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, PgConnection, Row as _, SqlSafeStr as _, SqlStr};
 
 use super::StoreError;
 
 /// Values of rows, a row after the other.
-pub(super) type Rows = [Vec<Option<String>>];
+pub(super) type Rows = [Vec<Value>];
 
-/// From how many rows on COPY is faster than one statement. The client of Postgres sends the end of a COPY
-/// in a packet of its own, which TCP holds back until the rows before it are acknowledged: 40 ms, in which a
-/// statement inserts some thousand rows.
-pub(super) const COPY_FROM: usize = 4_000;
-
-/// The types of the columns of all tables, by table and column. They are the server's to tell: a domain
-/// is named by the type below it, and the column checks what the domain demands.
+/// The types of the columns of all tables, by table and column. A domain is named by the type below it,
+/// and the column checks what the domain demands.
 pub(super) struct ColumnTypes(HashMap<String, HashMap<String, String>>);
 
 impl ColumnTypes {
@@ -40,38 +37,40 @@ impl ColumnTypes {
         }
         Ok(Self(types))
     }
+
+    /// Does a table stand there with its columns, and with no other?
+    fn agree_with(&self, table: &Table) -> bool {
+        let Some(found) = self.0.get(table.name) else { return false };
+        let is_there = |(column, of_type): (&&str, &Type)| {
+            found.get(*column).is_some_and(|found| found == of_type.name())
+        };
+        found.len() == table.columns.len() && table.columns.iter().zip(table.types).all(is_there)
+    }
 }
 
 /// The statements for one table.
 pub(super) struct TableSql {
     table: Table,
     load: SqlStr,
-    put: SqlStr,
-    log: Bulk,
+    /// The types of the key's columns.
+    key: Vec<Type>,
+    add: Bulk,
+    change: SqlStr,
     history: Bulk,
 }
 
 /// New rows of a table, which conflict with none.
 pub(super) struct Bulk {
-    columns: usize,
+    types: Vec<Type>,
     insert: SqlStr,
-    copy: SqlStr,
 }
 
 impl Bulk {
     /// The columns with their types.
-    pub(super) fn new(table: &str, columns: &[(&str, &str)]) -> Self {
-        let list = |each: &dyn Fn(&(&str, &str)) -> String| {
-            columns.iter().map(each).collect::<Vec<_>>().join(", ")
-        };
-        let names = list(&|(name, _)| (*name).to_owned());
-        let values = list(&|(name, of_type)| format!("v.{name}::{of_type}"));
-        let arrays = arrays(columns.len());
-        let insert = format!(
-            "insert into {table} ({names}) select {values} from unnest({arrays}) as v ({names})"
-        );
-        let copy = format!("copy {table} ({names}) from stdin");
-        Self { columns: columns.len(), insert: safe(insert), copy: safe(copy) }
+    pub(super) fn new(table: &str, columns: &[&str], types: &[Type]) -> Self {
+        let insert =
+            format!("insert into {table} ({}) {}", columns.join(", "), given(columns, types));
+        Self { types: types.to_vec(), insert: safe(insert) }
     }
 
     /// Writes rows.
@@ -80,19 +79,22 @@ impl Bulk {
         rows: &Rows,
         db: &mut PgConnection,
     ) -> Result<(), sqlx::Error> {
-        if rows.len() >= COPY_FROM {
-            return copy(self.copy.clone(), rows, db).await;
-        }
         if !rows.is_empty() {
-            bound(self.insert.clone(), rows, self.columns).execute(db).await?;
+            bound(self.insert.clone(), rows, &self.types).execute(db).await?;
         }
         Ok(())
     }
 }
 
-/// So many parameters, arrays of text.
-fn arrays(columns: usize) -> String {
-    (1..=columns).map(|n| format!("${n}::text[]")).collect::<Vec<_>>().join(", ")
+/// The rows that are given in one array a column. Side by side in the list of what is selected, since
+/// Postgres keeps the rows of a function in `from` before it goes on.
+fn given(columns: &[&str], types: &[Type]) -> String {
+    let column = |(n, (column, of_type)): (usize, (&&str, &Type))| match of_type {
+        Type::Numeric => format!("unnest(${n}::text[])::numeric as {column}"),
+        other => format!("unnest(${n}::{}[]) as {column}", other.name()),
+    };
+    let columns: Vec<String> = (1..).zip(columns.iter().zip(types)).map(column).collect();
+    format!("select {}", columns.join(", "))
 }
 
 /// A statement that is made of names of the schema alone.
@@ -105,42 +107,39 @@ impl TableSql {
     ///
     /// Errors: [`StoreError::Schema`] when it does not.
     pub(super) fn new(table: Table, types: &ColumnTypes) -> Result<Self, StoreError> {
-        let found = types.0.get(table.name);
-        let type_of = |column: &str| found.and_then(|found| found.get(column)).map(String::as_str);
-        if found.map(HashMap::len) != Some(table.columns.len())
-            || table.columns.iter().any(|column| type_of(column).is_none())
-        {
+        if !types.agree_with(&table) {
             return Err(StoreError::Schema { table: table.name });
         }
-        let typed = |alias: &str, column: &str| {
-            format!("{alias}.{column}::{}", type_of(column).unwrap_or("text"))
-        };
-        let list = |columns: &[&str], each: &dyn Fn(&str) -> String, between: &str| {
-            columns.iter().map(|column| each(column)).collect::<Vec<_>>().join(between)
-        };
-        let Table { name, key, columns, .. } = table;
-        let names = columns.join(", ");
-        let by_key = list(key, &|column| format!("t.{column} = {}", typed("k", column)), " and ");
-        let keys = format!("unnest({}) as k ({})", arrays(key.len()), key.join(", "));
-        let shown = list(columns, &|column| format!("t.{column}::text"), ", ");
-        let values = list(columns, &|column| typed("v", column), ", ");
-        let rest: Vec<&str> = columns.iter().copied().filter(|c| !key.contains(c)).collect();
-        let set = list(&rest, &|column| format!("{column} = excluded.{column}"), ", ");
-        let mut types: Vec<(&str, &str)> =
-            columns.iter().map(|column| (*column, type_of(column).unwrap_or("text"))).collect();
-        let log = Bulk::new(name, &types);
-        types.push(("until_block", "bigint"));
-        let history = Bulk::new(&format!("{name}_history"), &types);
+        let Table { name, key, columns, types, .. } = table;
+        let keyed = columns.iter().zip(types).filter(|(column, _)| key.contains(column));
+        let (key, key_types): (Vec<&str>, Vec<Type>) = keyed.unzip();
+        let shown = columns.iter().zip(types).map(|(column, of_type)| match of_type {
+            Type::Numeric => format!("t.{column}::text"),
+            _ => format!("t.{column}"),
+        });
+        let shown = shown.collect::<Vec<_>>().join(", ");
+        let rest = columns.iter().filter(|column| !key.contains(column));
+        let set: Vec<String> = rest.map(|column| format!("{column} = excluded.{column}")).collect();
+        let history = Bulk::new(
+            &format!("{name}_history"),
+            &[columns, &["until_block"]].concat(),
+            &[types, &[Type::Bigint]].concat(),
+        );
+        let keys = key.join(", ");
         Ok(Self {
             table,
-            load: safe(format!("select {shown} from {keys} join {name} t on {by_key}")),
-            put: safe(format!(
-                "insert into {name} ({names}) select {values} from unnest({}) as v ({names}) \
-                 on conflict ({}) do update set {set}",
-                arrays(columns.len()),
-                key.join(", ")
+            load: safe(format!(
+                "select {shown} from ({}) as k join {name} t using ({keys})",
+                given(&key, &key_types)
             )),
-            log,
+            key: key_types,
+            add: Bulk::new(name, columns, types),
+            change: safe(format!(
+                "insert into {name} ({}) {} on conflict ({keys}) do update set {}",
+                columns.join(", "),
+                given(columns, types),
+                set.join(", ")
+            )),
             history,
         })
     }
@@ -155,14 +154,14 @@ impl TableSql {
         &self,
         keys: &Rows,
         db: &mut PgConnection,
-    ) -> Result<Texts, sqlx::Error> {
-        let columns = self.table.columns.len();
-        let found = bound(self.load.clone(), keys, self.table.key.len()).fetch_all(db).await?;
-        let rows = found
-            .iter()
-            .map(|row| (0..columns).map(|index| row.try_get(index)).collect())
-            .collect::<Result<_, _>>()?;
-        Ok(Texts { table: self.table, rows })
+    ) -> Result<Values, sqlx::Error> {
+        let found = bound(self.load.clone(), keys, &self.key).fetch_all(db).await?;
+        let values = |row: &PgRow| {
+            let types = self.table.types.iter().enumerate();
+            types.map(|(index, of_type)| value(row, index, *of_type)).collect()
+        };
+        let rows = found.iter().map(values).collect::<Result<_, _>>()?;
+        Ok(Values { table: self.table, rows })
     }
 
     /// Writes what changed.
@@ -171,14 +170,10 @@ impl TableSql {
         changes: &Changes,
         db: &mut PgConnection,
     ) -> Result<(), sqlx::Error> {
-        let Changes { table: _, put, closed } = changes;
-        match self.table.kind {
-            _ if put.is_empty() => {}
-            Kind::Current => {
-                let put = bound(self.put.clone(), put, self.table.columns.len());
-                put.execute(&mut *db).await?;
-            }
-            Kind::Log => self.log.write(put, &mut *db).await?,
+        let Changes { table: _, added, changed, closed } = changes;
+        self.add.write(added, &mut *db).await?;
+        if !changed.is_empty() {
+            bound(self.change.clone(), changed, self.table.types).execute(&mut *db).await?;
         }
         self.history.write(closed, db).await
     }
@@ -187,59 +182,53 @@ impl TableSql {
 type Query<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
 
 /// A query whose parameters are the columns of these rows, an array each.
-fn bound(sql: SqlStr, rows: &Rows, columns: usize) -> Query<'_> {
-    let column = |index: usize| -> Vec<Option<&str>> {
-        rows.iter().map(|row| row.get(index).and_then(Option::as_deref)).collect()
+fn bound<'r>(sql: SqlStr, rows: &'r Rows, types: &[Type]) -> Query<'r> {
+    /// What `each` takes out of the values of a column; the rest is null.
+    fn column<'r, T>(
+        rows: &'r Rows,
+        index: usize,
+        each: impl Fn(&'r Value) -> Option<T>,
+    ) -> Vec<Option<T>> {
+        rows.iter().map(|row| row.get(index).and_then(&each)).collect()
+    }
+    macro_rules! array {
+        ($query:ident, $index:ident, $pattern:pat => $value:expr) => {
+            $query.bind(column(rows, $index, |value| match value {
+                $pattern => Some($value),
+                _ => None,
+            }))
+        };
+    }
+    types.iter().enumerate().fold(sqlx::query(sql), |query, (n, of_type)| match of_type {
+        Type::Boolean => array!(query, n, Value::Boolean(value) => *value),
+        Type::Smallint => array!(query, n, Value::Smallint(value) => *value),
+        Type::Integer => array!(query, n, Value::Integer(value) => *value),
+        Type::Bigint => array!(query, n, Value::Bigint(value) => *value),
+        Type::Numeric => array!(query, n, value @ Value::Numeric(_) => value.to_string()),
+        Type::Bytea => array!(query, n, Value::Bytea(bytes) => bytes.as_slice()),
+        Type::Text => array!(query, n, Value::Text(text) => text.as_ref()),
+    })
+}
+
+/// What stands in a column of a row that was read.
+fn value(row: &PgRow, index: usize, of_type: Type) -> Result<Value, sqlx::Error> {
+    let value = match of_type {
+        Type::Boolean => row.try_get::<Option<_>, _>(index)?.map(Value::Boolean),
+        Type::Smallint => row.try_get::<Option<_>, _>(index)?.map(Value::Smallint),
+        Type::Integer => row.try_get::<Option<_>, _>(index)?.map(Value::Integer),
+        Type::Bigint => row.try_get::<Option<_>, _>(index)?.map(Value::Bigint),
+        Type::Numeric => {
+            let number = row.try_get::<Option<&str>, _>(index)?.map(Value::number).transpose();
+            number.map_err(|source| {
+                let index = index.to_string();
+                sqlx::Error::ColumnDecode { index, source: source.into() }
+            })?
+        }
+        Type::Bytea => row.try_get::<Option<_>, _>(index)?.map(Value::Bytea),
+        Type::Text => {
+            let text = row.try_get::<Option<String>, _>(index)?;
+            text.map(|text| Value::Text(text.into()))
+        }
     };
-    (0..columns).fold(sqlx::query(sql), |query, index| query.bind(column(index)))
-}
-
-/// Copies rows into a table.
-async fn copy(sql: SqlStr, rows: &Rows, db: &mut PgConnection) -> Result<(), sqlx::Error> {
-    let mut text = String::new();
-    for row in rows {
-        for (index, value) in row.iter().enumerate() {
-            if index > 0 {
-                text.push('\t');
-            }
-            match value {
-                Some(value) => escape(value, &mut text),
-                None => text.push_str("\\N"),
-            }
-        }
-        text.push('\n');
-    }
-    let mut copy = db.copy_in_raw(sql.as_str()).await?;
-    copy.send(text.into_bytes()).await?;
-    copy.finish().await?;
-    Ok(())
-}
-
-/// What COPY reads as this value.
-fn escape(value: &str, text: &mut String) {
-    if !value.contains(['\\', '\t', '\n', '\r']) {
-        text.push_str(value);
-        return;
-    }
-    for character in value.chars() {
-        match character {
-            '\\' => text.push_str("\\\\"),
-            '\t' => text.push_str("\\t"),
-            '\n' => text.push_str("\\n"),
-            '\r' => text.push_str("\\r"),
-            other => text.push(other),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_separates_values_in_copy_is_escaped() {
-        let mut text = String::new();
-        escape("a\\x\tb\nc\rd", &mut text);
-        assert_eq!(text, "a\\\\x\\tb\\nc\\rd");
-    }
+    Ok(value.unwrap_or(Value::Null))
 }

@@ -73,6 +73,13 @@ impl State {
         if let Some(watermark) = watermark {
             let before: Vec<i64> = standings.iter().map(|standing| standing.block).collect();
             let last = height(watermark.number)?;
+            if let Some(lowest) = before.iter().filter(|block| **block < last).min() {
+                tracing::info!(
+                    from_block = lowest,
+                    to_block = last,
+                    "Projections are behind what is stored, and are brought up to it"
+                );
+            }
             raw::catch_up(&mut standings, decoder.ours(), last, true, &mut *db).await?;
             for (standing, block) in standings.iter().zip(before) {
                 if standing.block > block {

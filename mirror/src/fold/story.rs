@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use assent_events::{AccountId, Contract, Event};
 
 use super::{BlockStop, Contradiction, Happened, Projection, fold_block};
+use crate::column::Value;
 use crate::memory::Memory;
 use crate::position::Position;
 use crate::rows::Rows;
@@ -150,25 +151,25 @@ impl Story {
     }
 }
 
-fn lines<'a>(table: &Table, rows: impl Iterator<Item = &'a [Option<String>]>) -> String {
+fn lines<'a>(table: &Table, rows: impl Iterator<Item = &'a [Value]>) -> String {
     let mut lines: Vec<String> = rows.map(|row| line(table, row)).collect();
     lines.sort();
     lines.concat()
 }
 
-fn line(table: &Table, row: &[Option<String>]) -> String {
+fn line(table: &Table, row: &[Value]) -> String {
     let (columns, position) = table.columns.split_at(table.columns.len() - 2);
     assert_eq!(position, ["block_number", "event_index"]);
     let (values, rest) = row.split_at(columns.len());
     let mut line = String::new();
     for (column, value) in columns.iter().zip(values) {
-        if let Some(value) = value {
-            let value = value.strip_prefix("\\x").map_or(value.as_str(), |hex| &hex[..2]);
-            write!(line, "{column}={value} ").unwrap();
+        match value {
+            Value::Null => {}
+            Value::Bytea([first, ..]) => write!(line, "{column}={first:02x} ").unwrap(),
+            value => write!(line, "{column}={value} ").unwrap(),
         }
     }
-    let rest: Vec<&str> = rest.iter().map(|value| value.as_deref().unwrap()).collect();
-    match rest[..] {
+    match rest {
         [block, index] => writeln!(line, "at={block}-{index}").unwrap(),
         [block, index, until] => writeln!(line, "at={block}-{index} until={until}").unwrap(),
         _ => panic!("{rest:?} is no position"),

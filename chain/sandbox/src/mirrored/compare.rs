@@ -1,6 +1,6 @@
 //! Compares rows with what the model holds.
 
-use assent_mirror::column::NotAColumn;
+use assent_mirror::column::{NotAColumn, Value};
 use assent_mirror::fold::{
     agreements, carbon, consent, governance, market, participants, reports, rewards, token,
 };
@@ -39,7 +39,7 @@ macro_rules! compared {
         pub(super) fn changed(changes: &Changes, world: &World) -> Result<(), String> {
             let name = changes.table.name;
             $(if name == <$modelled>::TABLE.name {
-                return changes.put.iter().try_for_each(|row| {
+                return changes.added.iter().chain(&changes.changed).try_for_each(|row| {
                     agrees(&<$modelled>::read(row.clone()).map_err(unreadable)?, world)
                 });
             })+
@@ -59,7 +59,7 @@ macro_rules! compared {
                 }
                 for key in <$modelled>::keys(world) {
                     if memory.get::<$modelled>(&key).map_err(unreadable)?.is_none() {
-                        let (table, key) = (<$modelled>::TABLE.name, shown(&key.texts()));
+                        let (table, key) = (<$modelled>::TABLE.name, shown(&key.values()));
                         return Err(format!("{table} has no row {key}, the model has"));
                     }
                 }
@@ -140,7 +140,7 @@ fn agrees<R: Modelled>(row: &R, world: &World) -> Result<(), String> {
         None => Err(format!(
             "{} has a row {}, the model has none: {row:?}",
             R::TABLE.name,
-            shown(&row.key().texts())
+            shown(&row.key().values())
         )),
     }
 }
@@ -162,22 +162,22 @@ fn equal<R: Row>(row: &R, expected: &R) -> Result<(), String> {
         return Ok(());
     }
     let mut differences = Vec::new();
-    let values = row.texts().into_iter().zip(expected.texts());
+    let values = row.values().into_iter().zip(expected.values());
     for (column, (here, there)) in R::TABLE.columns.iter().zip(values) {
         if here != there {
             let [here, there] = [here, there].map(|value| shown(&[value]));
             differences.push(format!("{column} is {here}, in the model {there}"));
         }
     }
-    let (table, key) = (R::TABLE.name, shown(&row.key().texts()));
+    let (table, key) = (R::TABLE.name, shown(&row.key().values()));
     Err(format!("{table} {key}: {}", differences.join("; ")))
 }
 
 /// That two stores hold the same rows of a table.
 pub(super) fn same<'a>(
     table: &str,
-    mut one: impl Iterator<Item = &'a [Option<String>]>,
-    mut other: impl Iterator<Item = &'a [Option<String>]>,
+    mut one: impl Iterator<Item = &'a [Value]>,
+    mut other: impl Iterator<Item = &'a [Value]>,
 ) -> Result<(), String> {
     loop {
         match (one.next(), other.next()) {
@@ -194,7 +194,6 @@ pub(super) fn same<'a>(
     }
 }
 
-fn shown(values: &[Option<String>]) -> String {
-    let values = values.iter().map(|value| value.as_deref().unwrap_or("null"));
-    values.collect::<Vec<_>>().join(", ")
+fn shown(values: &[Value]) -> String {
+    values.iter().map(Value::to_string).collect::<Vec<_>>().join(", ")
 }
