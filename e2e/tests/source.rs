@@ -26,7 +26,7 @@ use std::{path::Path, time::Duration};
 
 /// How long an indexer may take for the blocks here.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// Blocks with all the grants that one message takes. A batch of the indexer's has as many blocks.
+/// Blocks with all the grants that one message takes: together far more than the node sends at once.
 const LARGE: u64 = 128;
 /// Bytes of an event, which is the most that a contract may emit at once, and how many of them fill a block.
 const LARGEST_EVENT: i32 = 16 * 1024;

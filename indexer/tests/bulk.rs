@@ -57,3 +57,47 @@ async fn many_events_at_once_are_stored_as_few_are(pool: PgPool) {
         assert!(rounds["0"].iter().any(|row| row.contains(part)), "{part} in {}", rounds["0"][0]);
     }
 }
+
+/// Units go to and fro; of two such blocks the events are as many as are read at once.
+fn transfers(number: u64) -> Block {
+    let to_and_fro = [token::transfer(Some(1), Some(2), 1), token::transfer(Some(2), Some(1), 1)];
+    block(number, to_and_fro.into_iter().cycle().take(5_000).collect())
+}
+
+#[sqlx::test(migrations = false)]
+async fn projections_that_are_far_behind_are_brought_up_in_several_runs(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let beginning = [vec![registered(1)], token::minted(1, 10, 7).to_vec()].concat();
+    // A balance falls below zero, and with events of another projection before and after.
+    let below = token::transfer(Some(2), Some(1), 1);
+    let mut blocks = vec![block(FIRST, beginning)];
+    blocks.extend((FIRST + 1..FIRST + 5).map(transfers));
+    blocks.push(block(FIRST + 5, vec![registered(2), below]));
+    blocks.push(transfers(FIRST + 6));
+    blocks.push(block(FIRST + 7, vec![registered(3)]));
+    for block in &blocks {
+        mirror.store.write(std::slice::from_ref(block)).await.unwrap();
+    }
+    let stands = "select concat_ws(' ', name, block_number, stopped_block, stopped_index) \
+         from projections order by name";
+    let (rows, stood) = (mirror.contents().await, mirror.rows(stands).await);
+    assert!(stood.contains(&"token 9 10 2".to_owned()), "{stood:?}");
+    assert!(stood.contains(&"participants 12".to_owned()), "{stood:?}");
+
+    // One begins anew; the other is behind by less, and goes on together with it from there.
+    sqlx::raw_sql(
+        "truncate token_balances, token_balances_history, token_receipts, token_totals, \
+             token_totals_history; \
+         delete from participants where block_number > 5; \
+         update projections set block_number = 4, stopped_block = null, stopped_index = null, \
+             stopped_reason = null where name = 'token'; \
+         update projections set block_number = 8 where name = 'participants'",
+    )
+    .execute(&mirror.pool)
+    .await
+    .unwrap();
+    mirror.reopen().await;
+    mirror.store.prepare().await.unwrap();
+    assert_eq!(mirror.rows(stands).await, stood);
+    assert!(mirror.contents().await == rows, "the rows are others");
+}

@@ -123,6 +123,21 @@ async fn what_only_a_constraint_refuses_stops_its_projection_too(pool: PgPool) {
     mirror.next = FIRST + 3;
     assert_eq!(mirror.try_write(vec![registered(4)]).await.unwrap().stopped, []);
     assert_eq!(mirror.rows("select count(*)::text from participants").await, ["4"]);
+    // And so it does when it is brought up to what is stored: from the beginning, and from where it stands.
+    let rows = mirror.contents().await;
+    let clear = "update projections set stopped_block = null, stopped_index = null, \
+         stopped_reason = null where name = 'token'";
+    let empty = "truncate token_balances, token_balances_history, token_receipts, token_totals, \
+         token_totals_history; update projections set block_number = 4 where name = 'token'";
+    for statements in [[clear, ""], [clear, empty]] {
+        for statement in statements {
+            sqlx::raw_sql(statement).execute(&mirror.pool).await.unwrap();
+        }
+        mirror.reopen().await;
+        mirror.store.prepare().await.unwrap();
+        assert_eq!(stopped(&mirror).await.join("\n"), line);
+        assert_eq!(mirror.contents().await, rows);
+    }
 }
 
 #[sqlx::test(migrations = false)]

@@ -154,7 +154,7 @@ mod tests {
         assert_eq!((totals.supply, totals.at.block_number), (10, 4));
         assert_eq!(memory.rows(), Ok(vec![totals]));
         let past: Vec<_> = memory.history("token_totals").map(|row| row.last().cloned()).collect();
-        assert_eq!(past, [Some(Some("4".to_owned()))]);
+        assert_eq!(past, [Some(Value::Bigint(4))]);
         assert_eq!(memory.table("token_receipts").count(), 2);
         assert_eq!(memory.history("token_receipts").count(), 0);
     }

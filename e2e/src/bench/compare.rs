@@ -103,7 +103,7 @@ impl Bench<'_> {
             match npm::best(&url, self.chain, self.folder, self.tries).await {
                 Ok(took) => {
                     self.row("npm substrate-processor", took, "reads and decodes, no store".into());
-                    ratios.push(Ratio::of("dense_vs_npm", run.working(), took, 12.0));
+                    ratios.push(Ratio::of("dense_vs_npm", run.took, took, 12.0));
                 }
                 Err(error) => println!("    without the npm peer: {error:#}"),
             }
@@ -121,7 +121,7 @@ impl Bench<'_> {
             let name = format!("whole_{n}");
             let found =
                 whole::index(&self.postgres, &self.node, self.chain, self.folder, &name).await?;
-            if best.as_ref().is_none_or(|(run, _)| found.0.took < run.took) {
+            if best.as_ref().is_none_or(|(run, _)| found.0.working() < run.working()) {
                 best = Some(found);
             }
         }
@@ -137,7 +137,8 @@ impl Bench<'_> {
             ),
         );
         let connecting = run.connecting.as_secs_f64();
-        let note = format!("which took {connecting:.2} s; the ratios are of this");
+        let note =
+            format!("which took {connecting:.2} s; the ratios are of this, but for the peer's");
         self.row("  without its start", run.working(), note);
         Ok((run, database))
     }
@@ -163,7 +164,11 @@ impl Bench<'_> {
             let took = rebuild::run(&self.node, self.chain, database, self.folder, &name).await?;
             best = best.min(took);
         }
-        self.row("all projections rebuilt", best, "from the stored events, without the start".into());
+        self.row(
+            "all projections rebuilt",
+            best,
+            "from the stored events, without the start".into(),
+        );
         Ok(best)
     }
 

@@ -22,8 +22,8 @@ pub struct Run {
 }
 
 impl Run {
-    /// From when it had connected and made the schema until the last block was there: what the bare loop,
-    /// COPY and the peer are measured by, too.
+    /// From when it had connected and made the schema until the last block was there: what the bare loop
+    /// and COPY are measured by, too.
     pub fn working(&self) -> Duration {
         self.took.saturating_sub(self.connecting)
     }

@@ -16,7 +16,7 @@ use crate::store::{Block, Store, StoreError};
 /// Blocks in one transaction at most: each has a price of its own, in statements that wait for each other.
 const LONGEST: usize = 2_048;
 /// Events in one transaction, unless a single block has more.
-pub(super) const MOST_EVENTS: usize = 5_000;
+pub(super) const MOST_EVENTS: usize = 10_000;
 /// How far behind the chain blocks are history, which nobody waits for: then a transaction is filled first.
 const HISTORY: u64 = 256;
 /// How long that may take.

@@ -203,7 +203,7 @@ mod tests {
     #[test]
     fn a_batch_is_halved_and_grows_again() {
         let size = BatchSize::default();
-        for expected in [64, 32, 16, 8, 4, 2, 1, 1] {
+        for expected in [128, 64, 32, 16, 8, 4, 2, 1, 1] {
             size.shrink();
             assert_eq!(size.get(), expected);
         }

@@ -20,7 +20,7 @@ use crate::store::Block;
 pub(super) enum Bodies {
     /// By `archive_v1_body`, which nodes have that prune nothing.
     Alone,
-    /// By `chain_getBlock`, which all have: with the header, which takes a node twice as long.
+    /// By `chain_getBlock`, which all have, and which takes them twice as long.
     InBlocks,
 }
 
@@ -46,7 +46,12 @@ impl Bodies {
 
     /// What a node offers.
     pub(super) async fn of(node: &WsClient) -> Result<Self, ClientError> {
-        let Methods { methods } = node.request("rpc_methods", rpc_params![]).await?;
+        let methods = match node.request("rpc_methods", rpc_params![]).await {
+            Ok(Methods { methods }) => methods,
+            // Something between that passes on only what it knows.
+            Err(ClientError::Call(_)) => Vec::new(),
+            Err(error) => return Err(error),
+        };
         let alone = methods.iter().any(|method| method == Self::ALONE);
         Ok(if alone { Self::Alone } else { Self::InBlocks })
     }
@@ -71,7 +76,18 @@ impl Bodies {
             })?;
         }
         match self {
-            Self::Alone => connection.batch(requests, first).await,
+            Self::Alone => {
+                let bodies: Vec<Option<Vec<String>>> = connection.batch(requests, first).await?;
+                if bodies.contains(&None) {
+                    // It has them all, and says so, too, when its own database fails.
+                    let reason = "it has no body of a block, and prunes none".to_owned();
+                    return Err(SourceError::Batch {
+                        url: connection.chain.url().to_owned(),
+                        reason,
+                    });
+                }
+                Ok(bodies)
+            }
             Self::InBlocks => {
                 let answers: Vec<Option<Answer>> = connection.batch(requests, first).await?;
                 let bodies = answers.into_iter().map(|answer| Some(answer?.block.extrinsics));
@@ -103,7 +119,8 @@ pub(super) async fn add<'b>(
             let extrinsic = extrinsic.and_then(|index| body.get(index));
             let extrinsic =
                 extrinsic.ok_or_else(|| wrong(format!("there is no extrinsic {index}")))?;
-            let bytes = extrinsic.strip_prefix("0x").and_then(|digits| const_hex::decode(digits).ok());
+            let bytes =
+                extrinsic.strip_prefix("0x").and_then(|digits| const_hex::decode(digits).ok());
             let bytes = bytes
                 .ok_or_else(|| wrong(format!("extrinsic {index} is not in hexadecimal digits")))?;
             block.extrinsics.insert(index, Hash(blake2_256(&bytes)));

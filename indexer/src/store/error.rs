@@ -99,7 +99,7 @@ pub enum StoreError {
         /// The block below by the database.
         stored: Hash,
     },
-    /// A projection's table is not there, or has other columns.
+    /// A projection's table is not there, or has other columns, or of other types.
     #[error(
         "the table {table} of the database is not the one that this indexer writes; give it a new, \
          empty database (--database-url), and the chain is indexed again"

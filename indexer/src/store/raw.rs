@@ -10,6 +10,7 @@ use assent_mirror::Position;
 use assent_mirror::column::bytea;
 use assent_mirror::fold::{Contradiction, Happened, Projection};
 use sqlx::{Connection as _, PgConnection};
+use tokio::task::{JoinError, JoinHandle};
 
 use super::binary::BinaryRows;
 use super::codes::{self, Asked, Codes};
@@ -285,26 +286,82 @@ pub(super) async fn catch_up(
     db: &mut PgConnection,
 ) -> Result<(), StoreError> {
     let behind = |standing: &Standing| standing.block < last && standing.stopped.is_none();
+    let mut ahead: Option<Ahead> = None;
     loop {
         let blocks = || standings.iter().filter(|standing| behind(standing)).map(|one| one.block);
         let Some(lowest) = blocks().min() else { return Ok(()) };
         let next = blocks().filter(|block| *block > lowest).min().unwrap_or(last);
         let group = standings.iter_mut().filter(|one| behind(one) && one.block == lowest);
-        catch_up_run(&mut group.collect::<Vec<_>>(), ours, (lowest, next), noted, &mut *db).await?;
+        let mut group = group.collect::<Vec<_>>();
+        let projections = || group.iter().map(|standing| standing.projection).collect::<Vec<_>>();
+        let run = match ahead.take() {
+            Some(run) if run.is_after(lowest) => run,
+            _ => Ahead::read(projections(), ours, (lowest, next), &mut *db).await?,
+        };
+        if run.until < next {
+            // It is decoded while this one is written.
+            ahead = Some(Ahead::read(projections(), ours, (run.until, next), &mut *db).await?);
+        }
+        let (before, until) = (run.before, run.until);
+        let parts = run.parts().await?;
+        write_run(&mut group, &parts, (before, until), noted, &mut *db).await?;
     }
 }
 
-/// Folds the next run of blocks into projections that are at the block `before`, up to `last` at most.
-async fn catch_up_run(
+/// A run of stored events, which is decoded on a thread of its own.
+struct Ahead {
+    /// The block before its first one.
+    before: i64,
+    /// Its last block.
+    until: i64,
+    parts: JoinHandle<Result<Parts, StoreError>>,
+}
+
+impl Ahead {
+    /// Reads the next run for projections that are at the block `before`, up to `last` at most.
+    async fn read(
+        projections: Vec<Projection>,
+        ours: &Ours,
+        (before, last): (i64, i64),
+        db: &mut PgConnection,
+    ) -> Result<Self, StoreError> {
+        within(TRANSACTION, async {
+            let until = until(before, last, &mut *db).await?;
+            let rows = read(&projections, ours, before, until, &mut *db).await?;
+            let ours = ours.clone();
+            let parts = tokio::task::spawn_blocking(move || decode(rows, &ours));
+            Ok(Self { before, until, parts })
+        })
+        .await
+    }
+
+    /// Does it follow a block? The projections that are there are among those that it was read for, of
+    /// which one may have stopped meanwhile.
+    fn is_after(&self, block: i64) -> bool {
+        self.before == block
+    }
+
+    async fn parts(self) -> Result<Parts, StoreError> {
+        match self.parts.await.map_err(JoinError::try_into_panic) {
+            Ok(parts) => parts,
+            Err(Ok(panic)) => std::panic::resume_unwind(panic),
+            // It is cancelled only when all ends.
+            Err(Err(_)) => std::future::pending().await,
+        }
+    }
+}
+
+/// Folds a run of blocks into projections that are at the block `before`, and writes what they change.
+async fn write_run(
     group: &mut [&mut Standing],
-    ours: &Ours,
-    (before, last): (i64, i64),
+    parts: &Parts,
+    (before, until): (i64, i64),
     noted: bool,
     db: &mut PgConnection,
 ) -> Result<(), StoreError> {
     let (mut with_care, mut undone) = (false, 0);
     loop {
-        let run = try_run(&mut *group, ours, (before, last), (noted, with_care), &mut *db);
+        let run = try_run(&mut *group, parts, until, (noted, with_care), &mut *db);
         match within(TRANSACTION, run).await {
             Ok(()) => {
                 group.iter_mut().for_each(|standing| standing.keep());
@@ -322,19 +379,18 @@ async fn catch_up_run(
     }
 }
 
-/// The next run of blocks, in a transaction of its own.
+/// The same in a transaction of its own, once.
 async fn try_run(
     group: &mut [&mut Standing],
-    ours: &Ours,
-    (before, last): (i64, i64),
+    parts: &Parts,
+    until: i64,
     (noted, with_care): (bool, bool),
     db: &mut PgConnection,
 ) -> Result<(), StoreError> {
-    let until = until(before, last, &mut *db).await?;
     let mut tx = db.begin().await?;
-    fold_run(&mut *group, ours, (before, until), with_care, &mut tx).await?;
-    if noted {
-        for standing in group {
+    for standing in group {
+        standing.advance(parts.to(standing.projection), until, with_care, &mut tx).await?;
+        if noted {
             standing.note(&mut tx).await?;
         }
     }
@@ -342,21 +398,17 @@ async fn try_run(
     Ok(())
 }
 
-/// Folds the stored events after the block `before` up to `until` into projections that are there, and
-/// writes what they change.
-pub(super) async fn fold_run(
-    group: &mut [&mut Standing],
+/// Folds the stored events after the block that a projection is at up to `until` into it, and writes what
+/// they change.
+pub(super) async fn fold_up_to(
+    until: i64,
+    standing: &mut Standing,
     ours: &Ours,
-    (before, until): (i64, i64),
-    with_care: bool,
     db: &mut PgConnection,
 ) -> Result<(), StoreError> {
-    let projections: Vec<Projection> = group.iter().map(|standing| standing.projection).collect();
-    let parts = read_parts(&projections, ours, before, until, &mut *db).await?;
-    for standing in group {
-        standing.advance(parts.to(standing.projection), until, with_care, &mut *db).await?;
-    }
-    Ok(())
+    let rows = read(&[standing.projection], ours, standing.block, until, &mut *db).await?;
+    let parts = decode(rows, ours)?;
+    standing.advance(parts.to(standing.projection), until, false, db).await
 }
 
 /// The block at which the next run of events after the block `before` ends.
@@ -394,18 +446,20 @@ pub(crate) fn stored_event(
     })
 }
 
-/// What the stored events of the blocks after `after` up to `until` mean, as far as one of the
-/// projections may be concerned.
-async fn read_parts(
+/// Block, index, contract, topics, data, and the time of the block.
+type Stored = (i64, i32, Vec<u8>, Vec<Vec<u8>>, Vec<u8>, i64);
+
+/// The stored events of the blocks after `after` up to `until`, as far as one of the projections may be
+/// concerned.
+async fn read(
     projections: &[Projection],
     ours: &Ours,
     after: i64,
     until: i64,
     db: &mut PgConnection,
-) -> Result<Parts, StoreError> {
-    type Stored = (i64, i32, Vec<u8>, Vec<Vec<u8>>, Vec<u8>, i64);
+) -> Result<Vec<Stored>, StoreError> {
     let feeding = projections.iter().flat_map(|projection| ours.feeding(*projection));
-    let rows: Vec<Stored> = sqlx::query_as(
+    let rows = sqlx::query_as(
         "select e.block_number, e.event_index, e.contract, e.topics, e.data, b.time_ms \
          from events e join blocks b on b.number = e.block_number \
          where e.block_number > $1 and e.block_number <= $2 \
@@ -418,6 +472,11 @@ async fn read_parts(
     .bind(feeding.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())
     .fetch_all(db)
     .await?;
+    Ok(rows)
+}
+
+/// What stored events mean.
+fn decode(rows: Vec<Stored>, ours: &Ours) -> Result<Parts, StoreError> {
     let mut parts = Parts::default();
     for (block_number, event_index, contract, topics, data, time_ms) in rows {
         let event = stored_event(event_index, None, contract, topics, data)?;

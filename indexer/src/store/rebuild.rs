@@ -89,8 +89,7 @@ async fn exchange(
     run(&mut tx, "lock table projections in exclusive mode".to_owned()).await?;
     let (_, last) = beside::extent(&mut tx).await?;
     if standing.stopped.is_none() {
-        let before = standing.block;
-        raw::fold_run(&mut [&mut *standing], ours, (before, last), false, &mut tx).await?;
+        raw::fold_up_to(last, standing, ours, &mut tx).await?;
     }
     let relations: Vec<(String, bool, bool)> = sqlx::query_as(
         "select relname::text, relispartition, relkind = 'v' from pg_class \

@@ -111,8 +111,9 @@ impl TableSql {
             return Err(StoreError::Schema { table: table.name });
         }
         let Table { name, key, columns, types, .. } = table;
-        let keyed = columns.iter().zip(types).filter(|(column, _)| key.contains(column));
-        let (key, key_types): (Vec<&str>, Vec<Type>) = keyed.unzip();
+        let type_of = |part: &&str| columns.iter().zip(types).find(|(column, _)| *column == part);
+        let key_types = key.iter().filter_map(type_of).map(|(_, of_type)| *of_type);
+        let key_types: Vec<Type> = key_types.collect();
         let shown = columns.iter().zip(types).map(|(column, of_type)| match of_type {
             Type::Numeric => format!("t.{column}::text"),
             _ => format!("t.{column}"),
@@ -130,7 +131,7 @@ impl TableSql {
             table,
             load: safe(format!(
                 "select {shown} from ({}) as k join {name} t using ({keys})",
-                given(&key, &key_types)
+                given(key, &key_types)
             )),
             key: key_types,
             add: Bulk::new(name, columns, types),
@@ -154,11 +155,11 @@ impl TableSql {
         &self,
         keys: &Rows,
         db: &mut PgConnection,
-    ) -> Result<Values, sqlx::Error> {
+    ) -> Result<Values, StoreError> {
         let found = bound(self.load.clone(), keys, &self.key).fetch_all(db).await?;
         let values = |row: &PgRow| {
             let types = self.table.types.iter().enumerate();
-            types.map(|(index, of_type)| value(row, index, *of_type)).collect()
+            types.map(|(index, of_type)| value(row, index, *of_type, self.table.name)).collect()
         };
         let rows = found.iter().map(values).collect::<Result<_, _>>()?;
         Ok(Values { table: self.table, rows })
@@ -195,7 +196,10 @@ fn bound<'r>(sql: SqlStr, rows: &'r Rows, types: &[Type]) -> Query<'r> {
         ($query:ident, $index:ident, $pattern:pat => $value:expr) => {
             $query.bind(column(rows, $index, |value| match value {
                 $pattern => Some($value),
-                _ => None,
+                other => {
+                    debug_assert_eq!(*other, Value::Null, "a column has one type");
+                    None
+                }
             }))
         };
     }
@@ -211,7 +215,12 @@ fn bound<'r>(sql: SqlStr, rows: &'r Rows, types: &[Type]) -> Query<'r> {
 }
 
 /// What stands in a column of a row that was read.
-fn value(row: &PgRow, index: usize, of_type: Type) -> Result<Value, sqlx::Error> {
+fn value(
+    row: &PgRow,
+    index: usize,
+    of_type: Type,
+    table: &'static str,
+) -> Result<Value, StoreError> {
     let value = match of_type {
         Type::Boolean => row.try_get::<Option<_>, _>(index)?.map(Value::Boolean),
         Type::Smallint => row.try_get::<Option<_>, _>(index)?.map(Value::Smallint),
@@ -219,10 +228,7 @@ fn value(row: &PgRow, index: usize, of_type: Type) -> Result<Value, sqlx::Error>
         Type::Bigint => row.try_get::<Option<_>, _>(index)?.map(Value::Bigint),
         Type::Numeric => {
             let number = row.try_get::<Option<&str>, _>(index)?.map(Value::number).transpose();
-            number.map_err(|source| {
-                let index = index.to_string();
-                sqlx::Error::ColumnDecode { index, source: source.into() }
-            })?
+            number.map_err(|source| StoreError::Row { table, source })?
         }
         Type::Bytea => row.try_get::<Option<_>, _>(index)?.map(Value::Bytea),
         Type::Text => {

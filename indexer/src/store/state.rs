@@ -77,7 +77,7 @@ impl State {
                 tracing::info!(
                     from_block = lowest,
                     to_block = last,
-                    "Projections are behind what is stored, and are brought up to it"
+                    "Projections are behind what is stored: the events since then are folded into them"
                 );
             }
             raw::catch_up(&mut standings, decoder.ours(), last, true, &mut *db).await?;
