@@ -30,7 +30,7 @@ use subxt_signer::sr25519::Keypair;
 /// What a call may use: far more than any of ours does, and less than a block has room for.
 const GAS: (u128, u128) = (300_000_000_000, 4_000_000);
 /// What each of several calls of a transaction may use.
-const GAS_OF_MANY: (u128, u128) = (100_000_000_000, 2_000_000);
+const GAS_OF_MANY: (u128, u128) = (250_000_000_000, 4_000_000);
 /// How long a block may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
