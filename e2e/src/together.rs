@@ -4,7 +4,7 @@
 use crate::scene::Scene;
 use anyhow::{Context, Result};
 use assent_client::{
-    Account, EmittedEvent, Hash,
+    EmittedEvent, Hash,
     chain::Chain,
     contract::{FINALITY_TIMEOUT, Outcome},
 };
@@ -21,7 +21,14 @@ impl Scene {
     pub fn call_of(&self, contract: &str, message: &str, args: impl Encode) -> Result<Value> {
         let contract = self.contract(contract)?;
         let selector = contract.metadata.message_selector(message).context("no such message")?;
-        Ok(call(contract.address, GAS, &[&selector[..], &args.encode()].concat()))
+        let arguments = [
+            ("dest", Value::unnamed_variant("Id", [Value::from_bytes(contract.address.0)])),
+            ("value", Value::u128(0)),
+            ("gas_limit", weight(GAS)),
+            ("storage_deposit_limit", Value::unnamed_variant("None", [])),
+            ("data", Value::from_bytes([&selector[..], &args.encode()].concat())),
+        ];
+        Ok(dynamic::transaction("Contracts", "call", named(arguments)).into_value())
     }
 
     /// Signs calls as one transaction and waits until it is final: what all of them emitted. No dry run
@@ -33,7 +40,8 @@ impl Scene {
         signer: &Keypair,
         calls: Vec<Value>,
     ) -> Result<Outcome> {
-        let batch = dynamic::transaction("Utility", "batch_all", all(calls));
+        let calls = named([("calls", Value::unnamed_composite(calls))]);
+        let batch = dynamic::transaction("Utility", "batch_all", calls);
         let mut transactions = chain.at_finalized().await?.transactions();
         let progress = transactions.sign_and_submit_then_watch_default(&batch, signer).await?;
         let included =
@@ -48,23 +56,6 @@ impl Scene {
         let block_hash = Hash(included.block_hash().0);
         Ok(Outcome { block_number, block_hash, ret: Vec::new(), events: emitted })
     }
-}
-
-/// The call of a contract with this input, which may use so much.
-pub fn call(contract: Account, gas: (u128, u128), input: &[u8]) -> Value {
-    let arguments = [
-        ("dest", Value::unnamed_variant("Id", [Value::from_bytes(contract.0)])),
-        ("value", Value::u128(0)),
-        ("gas_limit", weight(gas)),
-        ("storage_deposit_limit", Value::unnamed_variant("None", [])),
-        ("data", Value::from_bytes(input)),
-    ];
-    dynamic::transaction("Contracts", "call", named(arguments)).into_value()
-}
-
-/// The only argument of `batch_all`.
-pub fn all(calls: Vec<Value>) -> Composite<()> {
-    named([("calls", Value::unnamed_composite(calls))])
 }
 
 /// The fields of a call by their names.

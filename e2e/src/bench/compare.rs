@@ -66,7 +66,7 @@ pub async fn run(settings: &Settings) -> Result<()> {
         ratios.extend(found);
     }
     println!();
-    // Several chains have one of the memory, and of the rebuild: the worse one counts.
+    // Both chains have one of the memory: the worse one counts.
     ratios.sort_by(|a, b| a.name.cmp(b.name).then(a.value.total_cmp(&b.value)));
     ratios.dedup_by(|a, b| a.name == b.name);
     ratios.iter().for_each(Ratio::print);
@@ -98,15 +98,13 @@ impl Bench<'_> {
             ratios.push(Ratio::of("sparse_vs_bare_loop", run.working(), bare, 0.8));
             return Ok(ratios);
         }
-        if kind == Kind::Dense {
-            ratios.push(Ratio::of("dense_vs_limit", run.working(), bare.max(copied), 0.5));
-            match npm::best(&url, self.chain, self.folder, self.tries).await {
-                Ok(took) => {
-                    self.row("npm substrate-processor", took, "reads and decodes, no store".into());
-                    ratios.push(Ratio::of("dense_vs_npm", run.took, took, 12.0));
-                }
-                Err(error) => println!("    without the npm peer: {error:#}"),
+        ratios.push(Ratio::of("dense_vs_limit", run.working(), bare.max(copied), 0.5));
+        match npm::best(&url, self.chain, self.folder, self.tries).await {
+            Ok(took) => {
+                self.row("npm substrate-processor", took, "reads and decodes, no store".into());
+                ratios.push(Ratio::of("dense_vs_npm", run.took, took, 12.0));
             }
+            Err(error) => println!("    without the npm peer: {error:#}"),
         }
         let rows = projected();
         let copied = self.copy("COPY of projections", &mut database, &rows, "projected").await?;

@@ -10,7 +10,6 @@ use crate::{
 };
 use anyhow::{Context, Result};
 use assent_client::{Account, chain::Chain, contract::Contract, manifest::Manifest, native::UNIT};
-use assent_interface::MAX_BATCH;
 use sha2::{Digest, Sha256};
 use subxt_signer::sr25519::Keypair;
 
@@ -22,8 +21,6 @@ const TURN: u64 = 10;
 const GRANTS: u64 = 10;
 const TRANSFERS: u64 = 10;
 const REPORTS: u64 = 8;
-/// Of each in a full block: as many as a call takes.
-const FULL: u64 = MAX_BATCH as u64;
 /// More of everything than a chain uses up.
 const PLENTY: u128 = 1_000_000_000_000_000;
 /// Units of an order, of which two fills take a part each, and its price of a credit.
@@ -82,7 +79,7 @@ impl Dense {
         let (owner, other) = (self.member(turn), self.member(turn + 5));
         let order = turn + 1;
         match block % TURN {
-            0 => self.grants(turn, GRANTS),
+            0 => self.grants(turn),
             1 | 5 => {
                 let who = self.member(turn + 2 + block % TURN);
                 let unnamed = (None::<u64>, None::<Hash>);
@@ -94,24 +91,15 @@ impl Dense {
                 let args = (account(other), TOKEN, Vec::<u8>::new());
                 Call::new(owner, "token", "PSP22::transfer", args)
             }
-            4 => self.transfers(turn, TRANSFERS),
-            6 => self.reports(turn, REPORTS),
+            4 => {
+                let item = |amount: u64| Item { batch: self.batch, amount: amount.into() };
+                let items: Vec<Item> = (1..=TRANSFERS).map(item).collect();
+                Call::new(owner, "carbon", "transfer_batch", (account(other), items))
+            }
+            6 => self.reports(turn),
             7 => self.place(self.member(turn + 1)),
             _ => self.change(turn),
         }
-    }
-
-    /// The calls of a full block, from 0 on, all of one member: grants which he revokes, reports, transfers.
-    pub fn many(&self, block: u64) -> Vec<Call> {
-        let who = self.member(block);
-        let other = account(self.member(block + 5));
-        vec![
-            self.grants(block, FULL),
-            Call::new(who, "consent", "revoke_all", ()),
-            self.reports(block, FULL),
-            self.transfers(block, FULL),
-            Call::new(who, "token", "PSP22::transfer", (other, TOKEN, Vec::<u8>::new())),
-        ]
     }
 
     fn member(&self, n: u64) -> &Keypair {
@@ -124,7 +112,7 @@ impl Dense {
     }
 
     /// The owner of a turn grants to the members after him.
-    fn grants(&self, turn: u64, count: u64) -> Call {
+    fn grants(&self, turn: u64) -> Call {
         let owner = account(self.member(turn));
         let grant = |n: u64| Terms {
             owner,
@@ -137,7 +125,7 @@ impl Dense {
             record: None,
             policy: digest(b"policy", 0),
         };
-        let terms: Vec<Terms> = (1..=count).map(grant).collect();
+        let terms: Vec<Terms> = (1..=GRANTS).map(grant).collect();
         Call::new(self.member(turn), "consent", "grant_batch", (terms,))
     }
 
@@ -162,28 +150,20 @@ impl Dense {
         Call::new(owner, "consent", "amend", (grant, 1u32, amendment))
     }
 
-    /// He sends units.
-    fn transfers(&self, turn: u64, count: u64) -> Call {
-        let item = |amount: u64| Item { batch: self.batch, amount: amount.into() };
-        let items: Vec<Item> = (1..=count).map(item).collect();
-        let to = account(self.member(turn + 5));
-        Call::new(self.member(turn), "carbon", "transfer_batch", (to, items))
-    }
-
     /// He anchors reports.
-    fn reports(&self, turn: u64, count: u64) -> Call {
+    fn reports(&self, turn: u64) -> Call {
         let report = |n: u64| NewVersion {
-            series: digest(b"series", turn * count + n),
+            series: digest(b"series", turn * REPORTS + n),
             sequence: 1,
             previous: [0; 32],
-            root: digest(b"root", turn * count + n),
+            root: digest(b"root", turn * REPORTS + n),
             chunks: 3,
             byte_length: 150_000,
             metadata: digest(b"metadata", n),
             patient: Some(account(self.member(turn))),
             doctor: account(self.member(turn + 1)),
         };
-        let versions: Vec<NewVersion> = (0..count).map(report).collect();
+        let versions: Vec<NewVersion> = (0..REPORTS).map(report).collect();
         let owner = self.member(turn);
         Call::new(owner, "reports", "anchor_batch", (account(owner), versions))
     }

@@ -38,8 +38,6 @@ pub enum Kind {
     Sparse,
     /// About five events in each block, of mixed kinds.
     Dense,
-    /// About 50 events in each block, of grants, reports and transfers.
-    Full,
 }
 
 impl Kind {
@@ -48,7 +46,6 @@ impl Kind {
         match self {
             Self::Sparse => "sparse",
             Self::Dense => "dense",
-            Self::Full => "full",
         }
     }
 }
@@ -176,16 +173,14 @@ async fn build(folder: &Path, kind: Kind, blocks: u64, made_from: String) -> Res
 enum Recipe {
     Sparse,
     Dense(Dense),
-    Full(Dense),
 }
 
 impl Recipe {
     async fn set_up(kind: Kind, chain: &Chain, manifest: &Manifest) -> Result<(Self, Sealer)> {
         match kind {
-            Kind::Dense | Kind::Full => {
+            Kind::Dense => {
                 let (dense, sealer) = Dense::set_up(chain, manifest).await?;
-                let recipe = if kind == Kind::Dense { Self::Dense } else { Self::Full };
-                Ok((recipe(dense), sealer))
+                Ok((Self::Dense(dense), sealer))
             }
             Kind::Sparse => {
                 let mut sealer = Sealer::connect(chain, manifest).await?;
@@ -201,7 +196,6 @@ impl Recipe {
     async fn transaction(&self, block: u64, sealer: &mut Sealer) -> Result<String> {
         match self {
             Self::Dense(dense) => sealer.call(&dense.call(block)).await,
-            Self::Full(dense) => sealer.calls(&dense.many(block)).await,
             Self::Sparse if block.is_multiple_of(EVERY) => {
                 let args = (account(&patient()), 1u128, Vec::<u8>::new());
                 sealer.call(&Call::new(&regulator(), "token", "PSP22::transfer", args)).await

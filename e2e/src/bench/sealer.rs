@@ -1,7 +1,7 @@
 //! Makes blocks as fast as a development node seals them: one transaction in each, signed in advance,
 //! with a nonce that is counted here and no dry run.
 
-use crate::{scene::account, together};
+use crate::scene::account;
 use anyhow::{Context, Result, ensure};
 use assent_client::{
     Account,
@@ -29,8 +29,6 @@ use subxt_signer::sr25519::Keypair;
 
 /// What a call may use: far more than any of ours does, and less than a block has room for.
 const GAS: (u128, u128) = (300_000_000_000, 4_000_000);
-/// What each of several calls of a transaction may use.
-const GAS_OF_MANY: (u128, u128) = (250_000_000_000, 4_000_000);
 /// How long a block may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -92,29 +90,14 @@ impl Sealer {
 
     /// A signed transaction that calls a contract.
     pub async fn call(&mut self, call: &Call) -> Result<String> {
-        let (address, input) = self.input(call)?;
-        self.call_other(&call.signer, address, GAS, input).await
-    }
-
-    /// A signed transaction that calls contracts one after the other; the first call says who signs.
-    pub async fn calls(&mut self, calls: &[Call]) -> Result<String> {
-        let signer = &calls.first().context("no call")?.signer;
-        let each = calls.iter().map(|call| {
-            let (address, input) = self.input(call)?;
-            Ok(together::call(address, GAS_OF_MANY, &input))
-        });
-        let calls = together::all(each.collect::<Result<_>>()?);
-        self.sign(signer, "Utility", "batch_all", calls).await
-    }
-
-    /// The contract of a call, and what it gets.
-    fn input(&self, call: &Call) -> Result<(Account, Vec<u8>)> {
-        let Call { contract, message, args, .. } = call;
+        let Call { signer, contract, message, args } = call;
         let (address, metadata) =
             self.contracts.get(*contract).with_context(|| format!("no contract {contract}"))?;
         let selector = metadata.message_selector(message);
-        let selector = selector.with_context(|| format!("no {contract}.{message}"))?;
-        Ok((*address, [&selector[..], args].concat()))
+        let mut input = selector.with_context(|| format!("no {contract}.{message}"))?.to_vec();
+        input.extend(args);
+        let address = *address;
+        self.call_other(signer, address, GAS, input).await
     }
 
     /// A signed transaction that gives an account some of the chain's own currency.
