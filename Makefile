@@ -29,10 +29,8 @@ demo: build ## Start everything, play the story, stay up until Ctrl-C (DEMO_EXIT
 test: check-artifacts test-tools build ## Run all tests: contracts, host units, database, API, end to end
 	@echo "==> contract unit tests"
 	cargo test --locked --quiet --manifest-path contracts/Cargo.toml --workspace
-	@echo "==> the contracts on the real pallet, in-process"
-	cargo test --locked -p assent-sandbox
-	@echo "==> host, database and end-to-end tests"
-	$(BIN)/with-postgres cargo test --locked
+	@echo "==> the contracts on the real pallet, host, database and end-to-end tests"
+	$(BIN)/with-postgres cargo test --locked --workspace
 
 .PHONY: test-tools
 test-tools: setup ## Install what the tests of examples and READMEs run: Node.js, jq, curl, cargo-contract 5.0.3
@@ -40,11 +38,12 @@ test-tools: setup ## Install what the tests of examples and READMEs run: Node.js
 
 .PHONY: walk
 walk: setup ## Walk over all contracts at random: WALK_CALLS (1,000,000) messages from WALK_SEED (2026)
-	WALK_CALLS=$${WALK_CALLS:-1000000} cargo test --locked -p assent-sandbox --test walk -- --nocapture
+	WALK_CALLS=$${WALK_CALLS:-1000000} cargo test --locked --workspace --test sandbox walk:: -- --nocapture
 
 .PHONY: bench-contracts
 bench-contracts: setup ## Print what each message costs; COSTS=--write also puts it into contracts/README.md
-	cargo run --locked -p assent-sandbox --bin contract-costs -- $(COSTS)
+	cargo build --locked --workspace --bin contract-costs
+	@$(BIN)/contract-costs $(COSTS)
 
 .PHONY: bench-indexer
 bench-indexer: build ## Measure the indexer beside its limits, on chains of BENCH_BLOCKS (20,000) blocks that are kept

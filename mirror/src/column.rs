@@ -42,7 +42,7 @@ impl Type {
 }
 
 /// What stands in a column.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "each is of the type of the same name")]
 pub enum Value {
     /// Nothing, in a column of any type.

@@ -312,14 +312,14 @@ impl<R: Row> AnyRows for TableRows<R> {
     }
 
     fn changes(&self) -> Changes {
-        let put = |put| {
+        let rows = |how: Put| {
             let slots = self.put.iter().filter_map(|key| self.rows.get(key));
             slots
-                .filter(move |slot| slot.put.as_ref() == Some(&put))
+                .filter(move |slot| slot.put.as_ref() == Some(&how))
                 .filter_map(|slot| slot.now.as_ref())
         };
-        let added = put(Put::Added).chain(&self.log).map(Row::values).collect();
-        let changed = put(Put::Changed).map(Row::values).collect();
+        let added = rows(Put::Added).chain(&self.log).map(Row::values).collect();
+        let changed = rows(Put::Changed).map(Row::values).collect();
         let closed = self.closed.iter().map(|(row, until)| {
             let mut values = row.values();
             values.push(until.value());

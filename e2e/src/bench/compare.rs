@@ -95,10 +95,10 @@ impl Bench<'_> {
         let value = quarter as f64 / whole as f64;
         let mut ratios = vec![Ratio { name: "memory_flat", value, goal: 0.9 }];
         if kind == Kind::Sparse {
-            ratios.push(Ratio::of("sparse_vs_bare_loop", run.working(), bare, 0.8));
+            ratios.push(Ratio::of("sparse_vs_bare_loop", run.working, bare, 0.8));
             return Ok(ratios);
         }
-        ratios.push(Ratio::of("dense_vs_limit", run.working(), bare.max(copied), 0.5));
+        ratios.push(Ratio::of("dense_vs_limit", run.working, bare.max(copied), 0.5));
         match npm::best(&url, self.chain, self.folder, self.tries).await {
             Ok(took) => {
                 self.row("npm substrate-processor", took, "reads and decodes, no store".into());
@@ -119,7 +119,7 @@ impl Bench<'_> {
             let name = format!("whole_{n}");
             let found =
                 whole::index(&self.postgres, &self.node, self.chain, self.folder, &name).await?;
-            if best.as_ref().is_none_or(|(run, _)| found.0.working() < run.working()) {
+            if best.as_ref().is_none_or(|(run, _)| found.0.working < run.working) {
                 best = Some(found);
             }
         }
@@ -134,10 +134,10 @@ impl Bench<'_> {
                  peak memory {quarter} KiB after a quarter, {all} KiB after all"
             ),
         );
-        let connecting = run.connecting.as_secs_f64();
+        let connecting = run.took.saturating_sub(run.working).as_secs_f64();
         let note =
             format!("which took {connecting:.2} s; the ratios are of this, but for the peer's");
-        self.row("  without its start", run.working(), note);
+        self.row("  without its start", run.working, note);
         Ok((run, database))
     }
 

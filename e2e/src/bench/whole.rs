@@ -13,20 +13,13 @@ const PATIENCE: Duration = Duration::from_secs(1_800);
 pub struct Run {
     /// From the start of the program until the last block was there.
     pub took: Duration,
-    /// The part of it until it had connected and made the schema.
-    pub connecting: Duration,
+    /// The part of it since it had connected and made the schema: what the bare loop and COPY are measured
+    /// by, too.
+    pub working: Duration,
     /// The most memory up to a quarter of the blocks, and up to all, KiB.
     pub memory: (u64, u64),
     /// Processor time of the indexer, the node and Postgres.
     pub processor: [Duration; 3],
-}
-
-impl Run {
-    /// From when it had connected and made the schema until the last block was there: what the bare loop
-    /// and COPY are measured by, too.
-    pub fn working(&self) -> Duration {
-        self.took.saturating_sub(self.connecting)
-    }
 }
 
 /// Indexes a chain into a new database, which is handed on.
@@ -54,11 +47,10 @@ pub async fn index(
         }
         indexer.look_again(PATIENCE).await?;
     }
-    let took = indexer.began.elapsed();
+    let (took, working) = (indexer.began.elapsed(), indexer.worked());
     let all = usage::peak_memory(indexer.process.id())?;
     let own = usage::processor(indexer.process.id());
     let [node, server] = [0, 1].map(|n| usage::processor(others[n]).saturating_sub(before[n]));
-    let connecting = indexer.connected.unwrap_or_default();
     indexer.stop().await?;
     let (found, expected) = (database.events().await?, chain.holds.all_events());
     ensure!(found == expected, "{found} events are stored, {expected} are on chain");
@@ -68,5 +60,5 @@ pub async fn index(
             .await?;
     ensure!(stopped == 0, "{stopped} projections stand still");
     let memory = (at_quarter.unwrap_or(all), all);
-    Ok((Run { took, connecting, memory, processor: [own, node, server] }, database))
+    Ok((Run { took, working, memory, processor: [own, node, server] }, database))
 }

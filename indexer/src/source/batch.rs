@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use assent_client::{CodeRecord, EmittedEvent, Hash, Records};
-use jsonrpsee::core::params::BatchRequestBuilder;
 use jsonrpsee::rpc_params;
 use serde::Deserialize;
 use subxt::Metadata;
@@ -66,13 +65,9 @@ pub(super) async fn fetch(
     let hashes = connection.hashes(range.clone()).await?;
     let keys = connection.keys();
     let asked = [&keys.events, &keys.now, &keys.parent_hash, &keys.last_upgrade];
-    let mut requests = BatchRequestBuilder::new();
-    for hash in &hashes {
-        requests
-            .insert("state_queryStorageAt", rpc_params![asked, hash])
-            .map_err(|error| SourceError::Answer { number: first, reason: error.to_string() })?;
-    }
-    let answers: Vec<Vec<ChangeSet>> = connection.batch(requests, first).await?;
+    let each = hashes.iter().map(|hash| rpc_params![asked, hash]);
+    let answers: Vec<Vec<ChangeSet>> =
+        connection.batch("state_queryStorageAt", each, first).await?;
     let mut raw = Vec::with_capacity(hashes.len());
     for ((number, hash), answer) in range.zip(hashes).zip(answers) {
         let state =

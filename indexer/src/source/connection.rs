@@ -10,6 +10,7 @@ use assent_client::chain::{Chain, ChainError, Config as ChainConfig};
 use jsonrpsee::core::ClientError;
 use jsonrpsee::core::client::{ClientT as _, Subscription, SubscriptionClientT as _};
 use jsonrpsee::core::params::BatchRequestBuilder;
+use jsonrpsee::core::traits::ToRpcParams;
 use jsonrpsee::rpc_params;
 use jsonrpsee::ws_client::WsClient;
 use serde::de::DeserializeOwned;
@@ -104,6 +105,7 @@ pub(super) struct Connection {
     rpc: WsClient,
     /// How many requests the node takes in a batch.
     pub(super) most: u64,
+    /// How it tells the extrinsics of a block.
     pub(super) bodies: Bodies,
     heads: Mutex<Option<Subscription<serde_json::Value>>>,
     keys: Keys,
@@ -206,12 +208,21 @@ impl Connection {
             .collect()
     }
 
-    /// Answers to as many requests, in order. `first` is the block that the first one is about.
+    /// The answers of a method to each of these parameters, in order, all asked for in one batch. `first`
+    /// is the block that the first ones are about.
     pub(super) async fn batch<T: DeserializeOwned + std::fmt::Debug + 'static>(
         &self,
-        requests: BatchRequestBuilder<'_>,
+        method: &'static str,
+        each: impl IntoIterator<Item = impl ToRpcParams>,
         first: u64,
     ) -> Result<Vec<T>, SourceError> {
+        let mut requests = BatchRequestBuilder::new();
+        for parameters in each {
+            requests.insert(method, parameters).map_err(|error| SourceError::Answer {
+                number: first,
+                reason: error.to_string(),
+            })?;
+        }
         let answers =
             self.rpc.batch_request(requests).await.map_err(|error| self.failed(&error, first))?;
         let one = answers.len() == 1;

@@ -6,7 +6,6 @@ use assent_client::Hash;
 use assent_client::bundle::blake2_256;
 use jsonrpsee::core::ClientError;
 use jsonrpsee::core::client::ClientT as _;
-use jsonrpsee::core::params::BatchRequestBuilder;
 use jsonrpsee::rpc_params;
 use jsonrpsee::ws_client::WsClient;
 use serde::Deserialize;
@@ -63,21 +62,11 @@ impl Bodies {
         blocks: &[&mut Block],
         first: u64,
     ) -> Result<Vec<Option<Vec<String>>>, SourceError> {
-        let method = match self {
-            Self::Alone => Self::ALONE,
-            Self::InBlocks => "chain_getBlock",
-        };
-        let mut requests = BatchRequestBuilder::new();
-        for block in blocks {
-            let added = requests.insert(method, rpc_params![block.hash]);
-            added.map_err(|error| SourceError::Answer {
-                number: first,
-                reason: error.to_string(),
-            })?;
-        }
+        let each = blocks.iter().map(|block| rpc_params![block.hash]);
         match self {
             Self::Alone => {
-                let bodies: Vec<Option<Vec<String>>> = connection.batch(requests, first).await?;
+                let bodies: Vec<Option<Vec<String>>> =
+                    connection.batch(Self::ALONE, each, first).await?;
                 if bodies.contains(&None) {
                     // It has them all, and says so, too, when its own database fails.
                     let reason = "it has no body of a block, and prunes none".to_owned();
@@ -89,7 +78,8 @@ impl Bodies {
                 Ok(bodies)
             }
             Self::InBlocks => {
-                let answers: Vec<Option<Answer>> = connection.batch(requests, first).await?;
+                let answers: Vec<Option<Answer>> =
+                    connection.batch("chain_getBlock", each, first).await?;
                 let bodies = answers.into_iter().map(|answer| Some(answer?.block.extrinsics));
                 Ok(bodies.collect())
             }

@@ -1,4 +1,4 @@
-//! Requests for access. What they are refused for is no error but a decision: `tests/decisions.rs`.
+//! Requests for access. What they are refused for is no error but a decision: `tests/sandbox/decisions.rs`.
 
 use assent_interface::{consent, participants, power};
 

@@ -1,0 +1,6 @@
+//! What clients read and make without a chain.
+
+mod manifest;
+mod metadata;
+mod receipt;
+mod text;

@@ -1,0 +1,4 @@
+//! The mirror without a database.
+
+mod changes;
+mod released;
