@@ -5,8 +5,8 @@ use anyhow::{Context, Result};
 use nix::sys::signal::Signal;
 use std::{path::Path, time::Duration};
 
-/// How long it may take to start. Generous: it compiles the runtime first, which takes 15 s of processor
-/// time, and others may need the processors, too.
+/// How long it may take to start. Generous: the first one compiles the runtime, which takes 20 s of
+/// processor time, and others may need the processors, too.
 const START: Duration = Duration::from_secs(300);
 
 /// A running node on free ports, killed on drop.
@@ -26,8 +26,9 @@ impl Node {
     }
 
     /// The same with an empty block only after `idle`, and one at the start. A chain that is in `folder`
-    /// goes on.
+    /// goes on. What it compiles lies beside the program, for the nodes after it.
     pub async fn start_with(folder: &Path, idle: Duration, more: &[&str]) -> Result<Self> {
+        let program = program("assent-node")?;
         let mut args = vec![
             "--dev".to_owned(),
             format!("--dev-block-seconds={}", idle.as_secs()),
@@ -35,10 +36,11 @@ impl Node {
             "--rpc-port=0".to_owned(),
             "--port=0".to_owned(),
             "--no-prometheus".to_owned(),
+            format!("--runtime-cache={}", program.with_file_name("runtime-cache").display()),
         ];
         args.extend(more.iter().map(|&arg| arg.to_owned()));
         let log = folder.join("node.log");
-        let mut process = Process::spawn("the node", &program("assent-node")?, &args, &[], &log)?;
+        let mut process = Process::spawn("the node", &program, &args, &[], &log)?;
         let url = process.wait_for_line("JSON-RPC is ready at ", START).await?;
         Ok(Self { url, process })
     }

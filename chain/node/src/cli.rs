@@ -4,6 +4,11 @@ use crate::service;
 use clap::Parser;
 use polkadot_sdk::*;
 use sc_cli::{Cors, DatabasePruningMode, RpcMethods, SubstrateCli, TransactionPoolType};
+use std::{
+    fs::DirBuilder,
+    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+};
 
 /// The chain spec of the development chain, with the runtime in it. `make runtime` writes it.
 const DEV_SPEC: &[u8] = include_bytes!("../../specs/dev.json");
@@ -32,6 +37,11 @@ struct Cli {
     /// Seal an empty block after this many seconds without one, so that time moves (--dev only).
     #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
     dev_block_seconds: u64,
+
+    /// Keep the compiled runtime in this folder, so that the next start need not compile it, which takes
+    /// some ten seconds. What is in it is run: a folder that others may write to is refused.
+    #[arg(long, value_name = "FOLDER")]
+    runtime_cache: Option<PathBuf>,
 
     #[command(flatten)]
     run: sc_cli::RunCmd,
@@ -116,6 +126,12 @@ pub fn run() -> sc_cli::Result<()> {
     // fork-aware pool would add a tenth of a second to each block.
     cli.run.pool_config.pool_type = TransactionPoolType::SingleState;
 
+    if let Some(folder) = &cli.runtime_cache {
+        make_private(folder).map_err(|reason| {
+            sc_cli::Error::Input(format!("--runtime-cache {}: {reason}", folder.display()))
+        })?;
+    }
+    let runtime_cache = cli.runtime_cache.clone();
     let seal_every = std::time::Duration::from_secs(cli.dev_block_seconds);
     let runner = cli.create_runner(&cli.run)?;
     runner.run_node_until_exit(|mut config| async move {
@@ -125,7 +141,7 @@ pub fn run() -> sc_cli::Result<()> {
         }
         let mut endpoints = config.rpc.addr.iter().flatten();
         let port = endpoints.next().map_or(config.rpc.port, |first| first.listen_addr.port());
-        service::start_dev(config, seal_every).map_err(|error| {
+        service::start_dev(config, seal_every, runtime_cache).map_err(|error| {
             let text = error.to_string();
             if text.contains("Address already in use") || text.contains("AddrInUse") {
                 sc_cli::Error::Input(format!(
@@ -136,6 +152,19 @@ pub fn run() -> sc_cli::Result<()> {
             }
         })
     })
+}
+
+/// Makes a folder for the owner alone, unless it is there; then others may not write to it.
+fn make_private(folder: &Path) -> Result<(), String> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.map_err(|error| format!("the folder cannot be made ({error})"))?;
+    let metadata = folder.metadata().map_err(|error| error.to_string())?;
+    if metadata.permissions().mode() & 0o022 != 0 {
+        return Err("others may write to it, and what they put there would be run: \
+                    take that from them (chmod go-w), or name another folder"
+            .to_owned());
+    }
+    Ok(())
 }
 
 /// Everybody has the keys of a development chain, so nobody else gets near it unless asked for: other

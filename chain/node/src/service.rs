@@ -6,15 +6,16 @@ use crate::{
 };
 use futures::FutureExt;
 use polkadot_sdk::*;
-use sc_executor::WasmExecutor;
+use sc_executor::{DEFAULT_HEAP_ALLOC_STRATEGY, HeapAllocStrategy, WasmExecutor};
 use sc_network::Litep2pNetworkBackend;
 use sc_service::{
     BuildNetworkParams, Configuration, SpawnTasksParams, TFullBackend, TFullClient, TaskManager,
-    error::Error as ServiceError,
+    config::ExecutorConfiguration, error::Error as ServiceError,
 };
 use sp_runtime::traits::Block as BlockT;
 use std::{
     net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
@@ -27,16 +28,37 @@ type Executor = WasmExecutor<sp_io::SubstrateHostFunctions>;
 type Client = TFullClient<Block, RuntimeApi, Executor>;
 type Network = Litep2pNetworkBackend;
 
+/// What runs the runtime; compiled ones are kept in `runtime_cache`, if there is one.
+fn executor(config: &ExecutorConfiguration, runtime_cache: Option<PathBuf>) -> Executor {
+    let heap = config.default_heap_pages.map_or(DEFAULT_HEAP_ALLOC_STRATEGY, |pages| {
+        HeapAllocStrategy::Static { extra_pages: u32::try_from(pages).unwrap_or(u32::MAX) }
+    });
+    let builder = Executor::builder()
+        .with_execution_method(config.wasm_method)
+        .with_onchain_heap_alloc_strategy(heap)
+        .with_offchain_heap_alloc_strategy(heap)
+        .with_max_runtime_instances(config.max_runtime_instances)
+        .with_runtime_cache_size(config.runtime_cache_size);
+    match runtime_cache {
+        Some(folder) => builder.with_cache_path(folder).build(),
+        None => builder.build(),
+    }
+}
+
 /// Starts a private chain that seals a block at every transaction and an empty one after `idle`.
 ///
 /// # Errors
 /// When the database cannot be opened, a port is taken, or the chain spec's runtime does not run.
-pub fn start_dev(mut config: Configuration, idle: Duration) -> Result<TaskManager, ServiceError> {
+pub fn start_dev(
+    mut config: Configuration,
+    idle: Duration,
+    runtime_cache: Option<PathBuf>,
+) -> Result<TaskManager, ServiceError> {
     // Taken first: a port that is not to be had ends the start before anything is opened.
     let asked_for = config.rpc.addr.take().unwrap_or_default();
     config.rpc.addr = Some(asked_for.first().map(rpc::closed).into_iter().collect());
     let endpoints = rpc::listen(asked_for)?;
-    let executor = sc_service::new_wasm_executor(&config.executor);
+    let executor = executor(&config.executor, runtime_cache);
     let (client, backend, keystore, mut task_manager) =
         sc_service::new_full_parts::<Block, RuntimeApi, Executor>(&config, None, executor, vec![])?;
     let client: Arc<Client> = Arc::new(client);

@@ -1,12 +1,17 @@
 //! A development chain, whose keys everybody has, is for its own machine and its own programs alone.
 
 use anyhow::{Context, Result, ensure};
-use assent_e2e::node::Node;
+use assent_e2e::{
+    node::Node,
+    process::{Process, program},
+};
+use nix::sys::signal::Signal;
 use std::{
     collections::BTreeSet,
-    fs,
+    fs::{self, Permissions},
     io::{Read as _, Write as _},
     net::TcpStream,
+    os::unix::fs::PermissionsExt as _,
     path::Path,
     time::Duration,
 };
@@ -189,6 +194,30 @@ async fn a_development_node_lets_programs_in_and_no_web_page() -> Result<()> {
         "{}",
         unsafe_method.body
     );
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_compiled_runtime_is_kept_where_nobody_else_may_write() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let cache = folder.path().join("cache");
+    let option = format!("--runtime-cache={}", cache.display());
+    let chain = format!("--base-path={}", folder.path().join("chain").display());
+    let start = || -> Result<Process> {
+        let args = ["--dev", "--rpc-port=0", "--port=0", "--no-prometheus", &chain, &option];
+        let log = folder.path().join("node.log");
+        Process::spawn("the node", &program("assent-node")?, &args.map(str::to_owned), &[], &log)
+    };
+    let mut node = start()?;
+    node.wait_for_line("JSON-RPC is ready at ", Duration::from_secs(300)).await?;
+    node.stop(Signal::SIGINT, Duration::from_secs(60)).await?;
+    assert_eq!(fs::metadata(&cache)?.permissions().mode() & 0o777, 0o700);
+    assert!(fs::read_dir(&cache)?.count() > 0, "nothing was kept");
+
+    fs::set_permissions(&cache, Permissions::from_mode(0o777))?;
+    let mut refused = start()?;
+    refused.wait_for_line("--runtime-cache", Duration::from_secs(60)).await?;
+    assert!(refused.output().contains("others may write to it"), "{}", refused.output());
     Ok(())
 }
 
