@@ -38,8 +38,8 @@ struct Cli {
     #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
     dev_block_seconds: u64,
 
-    /// Keep the compiled runtime in this folder, so that the next start need not compile it, which takes
-    /// some ten seconds. What is in it is run: a folder that others may write to is refused.
+    /// Keep the compiled runtime in this folder, which halves the time of the next start. What is in it is
+    /// run: a folder that others may write to is refused.
     #[arg(long, value_name = "FOLDER")]
     runtime_cache: Option<PathBuf>,
 
