@@ -19,7 +19,8 @@ pub struct Decoded {
     /// What it is by the manifest's metadata. Where that does not know it, the code that its contract ran
     /// then may be another that is known.
     pub content: Option<Content>,
-    /// As an event of one of our contracts; `None` when its contract is none of ours.
+    /// As an event of one of our contracts; `None` when its contract is none of ours, and once it was taken
+    /// to be folded.
     pub event: Option<Typed>,
 }
 

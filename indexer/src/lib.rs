@@ -11,6 +11,7 @@ pub mod prove;
 pub mod source;
 pub mod status;
 pub mod store;
+mod thread;
 
 pub use config::{Cli, Command, Config};
 pub use need::NeedError;

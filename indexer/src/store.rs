@@ -7,6 +7,7 @@ mod beside;
 mod binary;
 mod codes;
 mod error;
+mod folding;
 mod raw;
 mod rebuild;
 mod session;
@@ -205,8 +206,8 @@ impl Store {
     /// Errors: [`StoreError::NotNext`] and [`StoreError::OtherParent`] when the blocks do not
     /// continue the stored ones; others when the database fails.
     pub async fn write(&mut self, blocks: &[Block]) -> Result<Written, StoreError> {
-        let decoded: Vec<_> = blocks.iter().map(|block| self.decoder.decode_all(block)).collect();
-        self.write_decoded(blocks, &decoded).await
+        let decoded = blocks.iter().map(|block| self.decoder.decode_all(block)).collect();
+        self.write_decoded(blocks, decoded).await
     }
 
     /// The same with events that are decoded already, block by block.
@@ -215,9 +216,9 @@ impl Store {
     pub async fn write_decoded(
         &mut self,
         blocks: &[Block],
-        decoded: &[Vec<Decoded>],
+        mut decoded: Vec<Vec<Decoded>>,
     ) -> Result<Written, StoreError> {
-        let Some(last) = blocks.last() else {
+        let (Some(first), Some(last)) = (blocks.first(), blocks.last()) else {
             return Ok(Written::default());
         };
         // What is in hand is not what the database holds until the write has succeeded.
@@ -230,11 +231,13 @@ impl Store {
             check_continues(before, self.first_block, block)?;
             before = Some(Watermark { number: block.number, hash: block.hash });
         }
+        let parts = raw::Parts::of(blocks, &mut decoded)?;
         let mut written = Written::default();
         let mut with_care = false;
         let mut undone = 0;
         loop {
-            let tried = self.try_write(&mut state, blocks, decoded, last, with_care);
+            let tried =
+                self.try_write(&mut state, (first, last), (blocks, &decoded), &parts, with_care);
             match within(TRANSACTION, tried).await {
                 Ok(undecoded) => {
                     written.undecoded = undecoded.ours;
@@ -260,7 +263,7 @@ impl Store {
             written.events += block.events.len() as u64;
             written.left_out += u64::from(block.left_out);
         }
-        let first = height(blocks.first().map_or(last.number, |first| first.number))?;
+        let first = height(first.number)?;
         for standing in &mut state.standings {
             standing.keep();
             let stopped =
@@ -274,9 +277,9 @@ impl Store {
     async fn try_write(
         &mut self,
         state: &mut State,
-        blocks: &[Block],
-        decoded: &[Vec<Decoded>],
-        last: &Block,
+        (first, last): (&Block, &Block),
+        (blocks, decoded): (&[Block], &[Vec<Decoded>]),
+        parts: &raw::Parts,
         with_care: bool,
     ) -> Result<raw::Undecoded, StoreError> {
         let mut tx = self.db.begin().await?;
@@ -296,23 +299,23 @@ impl Store {
         let partition = last.number / PARTITION_BLOCKS as u64;
         if state.partition != Some(partition) {
             // Also where the blocks of this write lie on both sides of a boundary.
-            let first = blocks.first().unwrap_or(last).number / PARTITION_BLOCKS as u64;
-            for partition in first..=partition {
+            for partition in first.number / PARTITION_BLOCKS as u64..=partition {
                 sqlx::query("select add_partitions($1)")
                     .bind(height(partition * PARTITION_BLOCKS as u64)?)
                     .execute(&mut *tx)
                     .await?;
             }
         }
-        let undecoded = raw::write(blocks, decoded, &mut self.codes, &mut tx).await?;
-        let parts = raw::Parts::of(blocks, decoded)?;
+        // Folds go on while the server takes what is raw.
+        let mut begun = Vec::new();
         for standing in state.standings.iter_mut().filter(|standing| standing.stopped.is_none()) {
             let parts = parts.to(standing.projection);
-            if parts.is_empty() {
-                standing.block = number;
-                continue;
-            }
-            standing.advance(parts, number, with_care, &mut tx).await?;
+            let fold = standing.begin(parts, with_care, &mut tx).await?;
+            begun.push((standing, fold));
+        }
+        let undecoded = raw::write(blocks, decoded, &mut self.codes, &mut tx).await?;
+        for (standing, fold) in begun {
+            standing.finish(fold, number, &mut tx).await?;
             if standing.stopped.is_some() {
                 standing.note(&mut tx).await?;
             }

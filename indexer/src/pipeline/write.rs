@@ -119,7 +119,7 @@ pub(super) async fn write_all(
         let (blocks, decoded): (Vec<Block>, Vec<_>) =
             batch.into_iter().map(|fetched| (fetched.block, fetched.decoded)).unzip();
         let written =
-            store.write_decoded(&blocks, &decoded).await.inspect_err(|error| run.after(error))?;
+            store.write_decoded(&blocks, decoded).await.inspect_err(|error| run.after(error))?;
         run.grow();
         for (projection, contradiction) in &written.stopped {
             tracing::error!(

@@ -14,6 +14,7 @@ use super::connection::{Connection, Keys, Runtime};
 use super::{SourceError, codes, extrinsics};
 use crate::decode::{Decoded, Decoder};
 use crate::store::Block;
+use crate::thread::OnThread;
 
 /// Blocks in a batch at most.
 pub(super) const MOST: u64 = 256;
@@ -86,14 +87,12 @@ pub(super) async fn fetch(
     }
     // Most of the work of a block, beside which others are fetched and written.
     let decoder = decoder.clone();
-    let decoding = tokio::task::spawn_blocking(move || {
+    let decoding = OnThread::begin(move || {
         let decoded =
             raw.into_iter().map(|(block, events)| decode(block, events, &decoder, foreign));
         decoded.collect::<Result<Vec<_>, _>>()
     });
-    let decoded = decoding
-        .await
-        .map_err(|error| SourceError::Answer { number: first, reason: error.to_string() })??;
+    let decoded = decoding.end().await?;
     let (mut blocks, records): (Vec<Decoding>, Vec<_>) = decoded.into_iter().unzip();
     extrinsics::add(connection, blocks.iter_mut().map(|(block, _)| block)).await?;
     for ((block, _), records) in blocks.iter_mut().zip(records) {

@@ -3,14 +3,15 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use assent_client::{Account, EmittedEvent};
 use assent_events::AccountId;
 use assent_mirror::Position;
 use assent_mirror::column::bytea;
 use assent_mirror::fold::{Contradiction, Happened, Projection};
-use sqlx::{Connection as _, PgConnection};
-use tokio::task::{JoinError, JoinHandle};
+use sqlx::postgres::PgRow;
+use sqlx::{Connection as _, FromRow as _, PgConnection};
 
 use super::binary::BinaryRows;
 use super::codes::{self, Asked, Codes};
@@ -18,6 +19,7 @@ use super::session::{TRANSACTION, within};
 use super::standing::{Part, Standing};
 use super::{Block, StoreError, UNDONE, error, height, stored_hash};
 use crate::decode::{Content, Decoded, Ours, Typed};
+use crate::thread::OnThread;
 
 /// From how many events on COPY is faster than one statement. The client of Postgres sends the end of a COPY
 /// in a packet of its own, which TCP holds back until the rows before it are acknowledged: 40 ms, in which a
@@ -226,28 +228,38 @@ pub(super) fn stored_index(index: u32) -> Result<i32, StoreError> {
 }
 
 /// What blocks mean to each projection.
-#[derive(Default)]
-pub(super) struct Parts(BTreeMap<Projection, Vec<Part>>);
+pub(super) struct Parts(BTreeMap<Projection, Arc<[Part]>>);
 
 impl Parts {
-    /// What these blocks mean.
-    pub(super) fn of(blocks: &[Block], decoded: &[Vec<Decoded>]) -> Result<Self, StoreError> {
-        let mut parts = Self::default();
+    /// What these blocks mean, by their events, which are taken out of `decoded`.
+    pub(super) fn of(blocks: &[Block], decoded: &mut [Vec<Decoded>]) -> Result<Self, StoreError> {
+        let mut parts = PartsBuilder::default();
         for (block, decoded) in blocks.iter().zip(decoded) {
             for (event, decoded) in block.events.iter().zip(decoded) {
-                if let Some(typed) = decoded.event.clone() {
+                if let Some(typed) = decoded.event.take() {
                     let block_number = height(block.number)?;
                     let at = Position { block_number, event_index: stored_index(event.index)? };
                     parts.add(event.contract, typed, at, block.time_ms);
                 }
             }
         }
-        Ok(parts)
+        Ok(parts.build())
     }
 
-    /// What they mean to one projection.
-    pub(super) fn to(&self, projection: Projection) -> &[Part] {
-        self.0.get(&projection).map_or(&[], Vec::as_slice)
+    /// What they mean to one projection, if anything.
+    pub(super) fn to(&self, projection: Projection) -> Option<&Arc<[Part]>> {
+        self.0.get(&projection)
+    }
+}
+
+/// The same while it is made of one event after the other.
+#[derive(Default)]
+struct PartsBuilder(BTreeMap<Projection, Vec<Part>>);
+
+impl PartsBuilder {
+    fn build(self) -> Parts {
+        let each = self.0.into_iter();
+        Parts(each.map(|(projection, parts)| (projection, parts.into())).collect())
     }
 
     /// Adds the next event.
@@ -296,15 +308,16 @@ pub(super) async fn catch_up(
         let projections = || group.iter().map(|standing| standing.projection).collect::<Vec<_>>();
         let run = match ahead.take() {
             Some(run) if run.is_after(lowest) => run,
-            _ => Ahead::read(projections(), ours, (lowest, next), &mut *db).await?,
+            _ => {
+                let projections = projections();
+                let read = Ahead::read(&projections, ours, (lowest, next), &mut *db);
+                within(TRANSACTION, read).await?
+            }
         };
-        if run.until < next {
-            // It is decoded while this one is written.
-            ahead = Some(Ahead::read(projections(), ours, (run.until, next), &mut *db).await?);
-        }
         let (before, until) = (run.before, run.until);
-        let parts = run.parts().await?;
-        write_run(&mut group, &parts, (before, until), noted, &mut *db).await?;
+        let reading = NextRun { projections: projections(), ours, after: until, last: next };
+        let parts = run.parts.end().await?;
+        ahead = write_run(&mut group, &parts, (before, until), noted, &reading, &mut *db).await?;
     }
 }
 
@@ -314,25 +327,22 @@ struct Ahead {
     before: i64,
     /// Its last block.
     until: i64,
-    parts: JoinHandle<Result<Parts, StoreError>>,
+    parts: OnThread<Result<Parts, StoreError>>,
 }
 
 impl Ahead {
     /// Reads the next run for projections that are at the block `before`, up to `last` at most.
     async fn read(
-        projections: Vec<Projection>,
+        projections: &[Projection],
         ours: &Ours,
         (before, last): (i64, i64),
         db: &mut PgConnection,
     ) -> Result<Self, StoreError> {
-        within(TRANSACTION, async {
-            let until = until(before, last, &mut *db).await?;
-            let rows = read(&projections, ours, before, until, &mut *db).await?;
-            let ours = ours.clone();
-            let parts = tokio::task::spawn_blocking(move || decode(rows, &ours));
-            Ok(Self { before, until, parts })
-        })
-        .await
+        let until = until(before, last, &mut *db).await?;
+        let rows = read(projections, ours, before, until, &mut *db).await?;
+        let ours = ours.clone();
+        let parts = OnThread::begin(move || decode(rows, &ours));
+        Ok(Self { before, until, parts })
     }
 
     /// Does it follow a block? The projections that are there are among those that it was read for, of
@@ -340,32 +350,55 @@ impl Ahead {
     fn is_after(&self, block: i64) -> bool {
         self.before == block
     }
-
-    async fn parts(self) -> Result<Parts, StoreError> {
-        match self.parts.await.map_err(JoinError::try_into_panic) {
-            Ok(parts) => parts,
-            Err(Ok(panic)) => std::panic::resume_unwind(panic),
-            // It is cancelled only when all ends.
-            Err(Err(_)) => std::future::pending().await,
-        }
-    }
 }
 
-/// Folds a run of blocks into projections that are at the block `before`, and writes what they change.
+/// What comes after a run of blocks.
+struct NextRun<'a> {
+    projections: Vec<Projection>,
+    ours: &'a Ours,
+    /// The run's last block.
+    after: i64,
+    /// The last block of all.
+    last: i64,
+}
+
+/// Folds a run of blocks into projections that are at the block `before`, and writes what they change. Folds
+/// go on while the run after it is read, which is handed on.
 async fn write_run(
     group: &mut [&mut Standing],
     parts: &Parts,
     (before, until): (i64, i64),
     noted: bool,
+    next: &NextRun<'_>,
     db: &mut PgConnection,
-) -> Result<(), StoreError> {
-    let (mut with_care, mut undone) = (false, 0);
+) -> Result<Option<Ahead>, StoreError> {
+    let (mut with_care, mut undone, mut ahead) = (false, 0, None);
     loop {
-        let run = try_run(&mut *group, parts, until, (noted, with_care), &mut *db);
-        match within(TRANSACTION, run).await {
+        let run = async {
+            let mut tx = db.begin().await?;
+            let mut begun = Vec::new();
+            for standing in &mut *group {
+                let parts = parts.to(standing.projection);
+                let fold = standing.begin(parts, with_care, &mut tx).await?;
+                begun.push((standing, fold));
+            }
+            if ahead.is_none() && next.after < next.last {
+                let range = (next.after, next.last);
+                ahead = Some(Ahead::read(&next.projections, next.ours, range, &mut tx).await?);
+            }
+            for (standing, fold) in begun {
+                standing.finish(fold, until, &mut tx).await?;
+                if noted {
+                    standing.note(&mut tx).await?;
+                }
+            }
+            Ok(tx.commit().await?)
+        };
+        // It reads, too.
+        match within(2 * TRANSACTION, run).await {
             Ok(()) => {
                 group.iter_mut().for_each(|standing| standing.keep());
-                return Ok(());
+                return Ok(ahead);
             }
             Err(StoreError::Database(error)) if error::is_refusal(&error) && !with_care => {
                 with_care = true;
@@ -379,25 +412,6 @@ async fn write_run(
     }
 }
 
-/// The same in a transaction of its own, once.
-async fn try_run(
-    group: &mut [&mut Standing],
-    parts: &Parts,
-    until: i64,
-    (noted, with_care): (bool, bool),
-    db: &mut PgConnection,
-) -> Result<(), StoreError> {
-    let mut tx = db.begin().await?;
-    for standing in group {
-        standing.advance(parts.to(standing.projection), until, with_care, &mut tx).await?;
-        if noted {
-            standing.note(&mut tx).await?;
-        }
-    }
-    tx.commit().await?;
-    Ok(())
-}
-
 /// Folds the stored events after the block that a projection is at up to `until` into it, and writes what
 /// they change.
 pub(super) async fn fold_up_to(
@@ -408,7 +422,8 @@ pub(super) async fn fold_up_to(
 ) -> Result<(), StoreError> {
     let rows = read(&[standing.projection], ours, standing.block, until, &mut *db).await?;
     let parts = decode(rows, ours)?;
-    standing.advance(parts.to(standing.projection), until, false, db).await
+    let begun = standing.begin(parts.to(standing.projection), false, &mut *db).await?;
+    standing.finish(begun, until, db).await
 }
 
 /// The block at which the next run of events after the block `before` ends.
@@ -457,9 +472,9 @@ async fn read(
     after: i64,
     until: i64,
     db: &mut PgConnection,
-) -> Result<Vec<Stored>, StoreError> {
+) -> Result<Vec<PgRow>, StoreError> {
     let feeding = projections.iter().flat_map(|projection| ours.feeding(*projection));
-    let rows = sqlx::query_as(
+    let rows = sqlx::query(
         "select e.block_number, e.event_index, e.contract, e.topics, e.data, b.time_ms \
          from events e join blocks b on b.number = e.block_number \
          where e.block_number > $1 and e.block_number <= $2 \
@@ -476,14 +491,15 @@ async fn read(
 }
 
 /// What stored events mean.
-fn decode(rows: Vec<Stored>, ours: &Ours) -> Result<Parts, StoreError> {
-    let mut parts = Parts::default();
-    for (block_number, event_index, contract, topics, data, time_ms) in rows {
+fn decode(rows: Vec<PgRow>, ours: &Ours) -> Result<Parts, StoreError> {
+    let mut parts = PartsBuilder::default();
+    for row in rows {
+        let (block_number, event_index, contract, topics, data, time_ms) = Stored::from_row(&row)?;
         let event = stored_event(event_index, None, contract, topics, data)?;
         if let Some(typed) = ours.decode(&event) {
             let at = Position { block_number, event_index };
             parts.add(event.contract, typed, at, time_ms.unsigned_abs());
         }
     }
-    Ok(parts)
+    Ok(parts.build())
 }

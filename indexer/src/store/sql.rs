@@ -79,10 +79,15 @@ impl Bulk {
         rows: &Rows,
         db: &mut PgConnection,
     ) -> Result<(), sqlx::Error> {
-        if !rows.is_empty() {
-            bound(self.insert.clone(), rows, &self.types).execute(db).await?;
+        if let Some(statement) = self.statement(rows) {
+            statement.execute(db).await?;
         }
         Ok(())
+    }
+
+    /// What writes rows, if there are any.
+    fn statement(&self, rows: &Rows) -> Option<Statement> {
+        statement(&self.insert, rows, &self.types)
     }
 }
 
@@ -165,25 +170,34 @@ impl TableSql {
         Ok(Values { table: self.table, rows })
     }
 
-    /// Writes what changed.
-    pub(super) async fn write(
-        &self,
-        changes: &Changes,
-        db: &mut PgConnection,
-    ) -> Result<(), sqlx::Error> {
+    /// What writes these changes.
+    pub(super) fn statements(&self, changes: &Changes) -> impl Iterator<Item = Statement> {
         let Changes { table: _, added, changed, closed } = changes;
-        self.add.write(added, &mut *db).await?;
-        if !changed.is_empty() {
-            bound(self.change.clone(), changed, self.table.types).execute(&mut *db).await?;
-        }
-        self.history.write(closed, db).await
+        let changed = statement(&self.change, changed, self.table.types);
+        [self.add.statement(added), changed, self.history.statement(closed)].into_iter().flatten()
     }
 }
 
-type Query<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
+/// A statement with its parameters, ready to be sent.
+pub(super) struct Statement(Query);
+
+impl Statement {
+    /// Runs it.
+    pub(super) async fn execute(self, db: &mut PgConnection) -> Result<(), sqlx::Error> {
+        self.0.execute(db).await?;
+        Ok(())
+    }
+}
+
+/// One for these rows, if there are any.
+fn statement(sql: &SqlStr, rows: &Rows, types: &[Type]) -> Option<Statement> {
+    (!rows.is_empty()).then(|| Statement(bound(sql.clone(), rows, types)))
+}
+
+type Query = sqlx::query::Query<'static, sqlx::Postgres, sqlx::postgres::PgArguments>;
 
 /// A query whose parameters are the columns of these rows, an array each.
-fn bound<'r>(sql: SqlStr, rows: &'r Rows, types: &[Type]) -> Query<'r> {
+fn bound(sql: SqlStr, rows: &Rows, types: &[Type]) -> Query {
     /// What `each` takes out of the values of a column; the rest is null.
     fn column<'r, T>(
         rows: &'r Rows,

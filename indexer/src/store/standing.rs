@@ -1,12 +1,16 @@
 //! A projection and the rows of it that are known: folds events, loads what they build on, writes what
 //! they change.
 
-use assent_mirror::fold::{BlockStop, Contradiction, Happened, Projection, fold_block};
+use std::sync::Arc;
+
+use assent_mirror::fold::{Contradiction, Happened, Projection};
 use assent_mirror::{Position, Rows};
 use sqlx::PgConnection;
 
 use super::StoreError;
+use super::folding::{Folded, Folding};
 use super::sql::{ColumnTypes, TableSql};
+use crate::thread::OnThread;
 
 /// What one block means to one projection.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +24,16 @@ pub(super) struct Part {
     pub(super) unknown: Option<Contradiction>,
 }
 
+/// What a run of blocks means to a projection, on its way into the rows.
+pub(super) enum Begun {
+    /// Nothing.
+    Nothing,
+    /// It is folded beside.
+    Beside(OnThread<(Folding, Folded)>),
+    /// It is folded and written block by block, since the database refused a row of it.
+    WithCare(Arc<[Part]>),
+}
+
 /// A projection, and how far it is.
 pub(super) struct Standing {
     pub(super) projection: Projection,
@@ -30,7 +44,7 @@ pub(super) struct Standing {
     /// The event at which it stands still.
     pub(super) stopped: Option<Contradiction>,
     rows: Rows,
-    tables: Vec<TableSql>,
+    tables: Arc<[TableSql]>,
 }
 
 impl Standing {
@@ -46,29 +60,78 @@ impl Standing {
         Ok(Self { projection, generation, block, stopped: None, rows: projection.rows(), tables })
     }
 
-    /// Folds blocks up to `last` and writes what they change, in the transaction of `db`. A
-    /// contradiction stops the projection before its block. [`Self::keep`] must follow the commit; after a
-    /// failure nothing of this is so.
-    ///
-    /// `with_care` is for when the database refused a row: it goes block by block, and what a constraint
-    /// refuses is a contradiction, too.
+    /// Begins to fold blocks, beside whatever the connection does until [`Self::finish`]; the rows that they
+    /// name are loaded first. `with_care` is for when the database refused a row of them.
     ///
     /// Errors: [`StoreError`], when the database fails.
-    pub(super) async fn advance(
+    pub(super) async fn begin(
         &mut self,
-        parts: &[Part],
-        last: i64,
+        parts: Option<&Arc<[Part]>>,
         with_care: bool,
         db: &mut PgConnection,
+    ) -> Result<Begun, StoreError> {
+        match parts {
+            None => Ok(Begun::Nothing),
+            Some(parts) if with_care => Ok(Begun::WithCare(parts.clone())),
+            Some(parts) => Ok(Begun::Beside(self.fold(parts.clone(), db).await?)),
+        }
+    }
+
+    async fn fold(
+        &mut self,
+        parts: Arc<[Part]>,
+        db: &mut PgConnection,
+    ) -> Result<OnThread<(Folding, Folded)>, StoreError> {
+        for happened in parts.iter().flat_map(|part| &part.events) {
+            Projection::want(happened, &mut self.rows);
+        }
+        load(&mut self.rows, &self.tables, db).await?;
+        // Until all is written, nothing is known of any row here.
+        let rows = std::mem::replace(&mut self.rows, self.projection.rows());
+        Ok(Folding::new(rows, self.tables.clone(), parts).go_on())
+    }
+
+    /// Ends what [was begun](Self::begin), up to the block `last`, and writes what it changed, in the
+    /// transaction of `db`. A contradiction stops the projection before its block; with care, so does what
+    /// the database refuses. [`Self::keep`] must follow the commit; after a failure nothing of this is so.
+    ///
+    /// Errors: [`StoreError`], when the database fails.
+    pub(super) async fn finish(
+        &mut self,
+        begun: Begun,
+        last: i64,
+        db: &mut PgConnection,
     ) -> Result<(), StoreError> {
-        if with_care {
-            self.write_with_care(parts, db).await?;
-        } else {
-            self.stopped = self.fold(parts, &mut *db).await?;
-            self.write(db).await?;
+        match begun {
+            Begun::Nothing => {}
+            Begun::Beside(beside) => self.write(beside, db).await?,
+            Begun::WithCare(parts) => self.write_with_care(&parts, db).await?,
         }
         self.block = self.stopped.as_ref().map_or(last, before);
         Ok(())
+    }
+
+    async fn write(
+        &mut self,
+        mut beside: OnThread<(Folding, Folded)>,
+        db: &mut PgConnection,
+    ) -> Result<(), StoreError> {
+        loop {
+            let (mut folding, folded) = beside.end().await;
+            match folded {
+                Folded::Need => {
+                    load(&mut folding.rows, &self.tables, &mut *db).await?;
+                    beside = folding.go_on();
+                }
+                Folded::Done(statements, stopped) => {
+                    for statement in statements {
+                        statement.execute(&mut *db).await?;
+                    }
+                    (self.rows, self.stopped) = (folding.rows, stopped);
+                    return Ok(());
+                }
+            }
+        }
     }
 
     /// Folds and writes a block after the other, up to one that the database refuses.
@@ -79,26 +142,22 @@ impl Standing {
     ) -> Result<(), StoreError> {
         for part in parts {
             sqlx::query("savepoint part").execute(&mut *db).await?;
-            let refused = match self.fold(std::slice::from_ref(part), &mut *db).await? {
-                Some(contradiction) => Some(contradiction),
-                None => match self.write(&mut *db).await {
-                    Err(StoreError::Database(error)) if super::error::is_refusal(&error) => {
-                        Some(Contradiction { at: part.last(), reason: error.to_string() })
-                    }
-                    written => written.map(|()| None)?,
-                },
-            };
-            if refused.is_some() {
+            let beside = self.fold(Arc::from([part.clone()]), &mut *db).await?;
+            match self.write(beside, &mut *db).await {
+                Err(StoreError::Database(error)) if super::error::is_refusal(&error) => {
+                    self.stopped =
+                        Some(Contradiction { at: part.last(), reason: error.to_string() });
+                }
+                written => written?,
+            }
+            if self.stopped.is_some() {
                 sqlx::query("rollback to savepoint part").execute(&mut *db).await?;
-                self.stopped = refused;
-                break;
+                // Rows of the refused block are among those that are known.
+                self.rows = self.projection.rows();
+                return Ok(());
             }
             self.rows.keep();
             sqlx::query("release savepoint part").execute(&mut *db).await?;
-        }
-        if self.stopped.is_some() {
-            // Rows of the refused block are among those that are known.
-            self.rows = self.projection.rows();
         }
         Ok(())
     }
@@ -113,51 +172,6 @@ impl Standing {
     /// Takes what was written for committed.
     pub(super) fn keep(&mut self) {
         self.rows.keep();
-    }
-
-    async fn fold(
-        &mut self,
-        parts: &[Part],
-        db: &mut PgConnection,
-    ) -> Result<Option<Contradiction>, StoreError> {
-        for happened in parts.iter().flat_map(|part| &part.events) {
-            Projection::want(happened, &mut self.rows);
-        }
-        self.load(&mut *db).await?;
-        for part in parts {
-            if part.unknown.is_some() {
-                return Ok(part.unknown.clone());
-            }
-            let mut done = 0;
-            loop {
-                match fold_block(&part.events, &mut done, &mut self.rows) {
-                    Ok(()) => break,
-                    Err(BlockStop::Need) => self.load(&mut *db).await?,
-                    Err(BlockStop::Contradiction(contradiction)) => return Ok(Some(contradiction)),
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    /// Loads the rows that are wanted.
-    async fn load(&mut self, db: &mut PgConnection) -> Result<(), StoreError> {
-        for wanted in self.rows.wanted() {
-            let Some(table) = self.tables.iter().find(|sql| sql.table() == wanted.table) else {
-                continue;
-            };
-            let found = table.load(&wanted.rows, &mut *db).await?;
-            let table = wanted.table.name;
-            self.rows.load(found).map_err(|source| StoreError::Row { table, source })?;
-        }
-        Ok(())
-    }
-
-    async fn write(&self, db: &mut PgConnection) -> Result<(), StoreError> {
-        for (changes, table) in self.rows.changes().iter().zip(&self.tables) {
-            table.write(changes, &mut *db).await?;
-        }
-        Ok(())
     }
 
     /// Writes how far it is.
@@ -189,4 +203,21 @@ impl Part {
 /// The block before the one that holds what contradicts.
 fn before(contradiction: &Contradiction) -> i64 {
     contradiction.at.block_number.saturating_sub(1)
+}
+
+/// Loads the rows that are wanted.
+async fn load(
+    rows: &mut Rows,
+    tables: &[TableSql],
+    db: &mut PgConnection,
+) -> Result<(), StoreError> {
+    for wanted in rows.wanted() {
+        let Some(table) = tables.iter().find(|sql| sql.table() == wanted.table) else {
+            continue;
+        };
+        let found = table.load(&wanted.rows, &mut *db).await?;
+        let table = wanted.table.name;
+        rows.load(found).map_err(|source| StoreError::Row { table, source })?;
+    }
+    Ok(())
 }
