@@ -165,6 +165,8 @@ impl Run<'_> {
     async fn play(&mut self, ground: &mut Ground, episode: &Episode) -> Result<()> {
         self.traffic_of(ground, &episode.before).await?;
         if matches!(episode.kind, Kind::TakeOver | Kind::SecondWaits) {
+            // The lock may still be that of a session whose program was killed, or is losing the node.
+            self.goes_on(ground, &episode.meanwhile).await?;
             statements::until_written(ground).await?;
         }
         self.traffic.send_all(&episode.meanwhile).await?;

@@ -28,6 +28,8 @@ use std::{
 const RECIPE: u32 = 1;
 /// One block in so many of the quiet chain has an event.
 const EVERY: u64 = 20;
+/// Transactions that the full chain has together.
+const TOGETHER: u64 = 10;
 /// A node seals what it is sent, and nothing else.
 pub const NEVER: Duration = Duration::from_secs(1_000_000_000);
 
@@ -38,6 +40,8 @@ pub enum Kind {
     Sparse,
     /// About five events in each block, of mixed kinds.
     Dense,
+    /// Ten times as many events: the transactions of ten such blocks together, in one block or a few.
+    Full,
 }
 
 impl Kind {
@@ -46,6 +50,7 @@ impl Kind {
         match self {
             Self::Sparse => "sparse",
             Self::Dense => "dense",
+            Self::Full => "full",
         }
     }
 }
@@ -151,18 +156,24 @@ async fn build(folder: &Path, kind: Kind, blocks: u64, made_from: String) -> Res
     let (recipe, mut sealer) = Recipe::set_up(kind, &chain, &manifest).await?;
     let began = Instant::now();
     let mut told = began;
-    let mut next = recipe.transaction(0, &mut sealer).await?;
+    let mut next = recipe.transactions(0, &mut sealer).await?;
     for block in 0..blocks {
-        sealer.submit(&next).await?;
-        // The next one is signed while the block is made.
-        next = recipe.transaction(block + 1, &mut sealer).await?;
-        sealer.sealed().await?;
+        for signed in &next {
+            sealer.submit(signed).await?;
+        }
+        // The next ones are signed while the block is made.
+        next = match block + 1 {
+            after if after < blocks => recipe.transactions(after, &mut sealer).await?,
+            _ => Vec::new(),
+        };
+        sealer.all_sealed().await?;
         if told.elapsed() > Duration::from_secs(10) {
             told = Instant::now();
             let rate = (block + 1) as f64 / began.elapsed().as_secs_f64();
             println!("    {} of {blocks} blocks, {rate:.0} a second", block + 1);
         }
     }
+    sealer.check_nonces(&chain).await?;
     let range = manifest.first_block()..=sealer.height;
     let events = check(&node.url, &chain, &manifest, range.clone()).await?;
     node.stop().await?;
@@ -172,15 +183,17 @@ async fn build(folder: &Path, kind: Kind, blocks: u64, made_from: String) -> Res
 /// What is in the blocks.
 enum Recipe {
     Sparse,
-    Dense(Dense),
+    /// So many of its calls together.
+    Dense(Dense, u64),
 }
 
 impl Recipe {
     async fn set_up(kind: Kind, chain: &Chain, manifest: &Manifest) -> Result<(Self, Sealer)> {
         match kind {
-            Kind::Dense => {
+            Kind::Dense | Kind::Full => {
                 let (dense, sealer) = Dense::set_up(chain, manifest).await?;
-                Ok((Self::Dense(dense), sealer))
+                let together = if kind == Kind::Full { TOGETHER } else { 1 };
+                Ok((Self::Dense(dense, together), sealer))
             }
             Kind::Sparse => {
                 let mut sealer = Sealer::connect(chain, manifest).await?;
@@ -192,15 +205,22 @@ impl Recipe {
         }
     }
 
-    /// The transaction of a block, from 0 on.
-    async fn transaction(&self, block: u64, sealer: &mut Sealer) -> Result<String> {
+    /// The transactions of a block, from 0 on.
+    async fn transactions(&self, block: u64, sealer: &mut Sealer) -> Result<Vec<String>> {
         match self {
-            Self::Dense(dense) => sealer.call(&dense.call(block)).await,
+            Self::Dense(dense, together) => {
+                let mut signed = Vec::new();
+                for n in 0..*together {
+                    signed.push(sealer.call(&dense.call(block * together + n)).await?);
+                }
+                Ok(signed)
+            }
             Self::Sparse if block.is_multiple_of(EVERY) => {
                 let args = (account(&patient()), 1u128, Vec::<u8>::new());
-                sealer.call(&Call::new(&regulator(), "token", "PSP22::transfer", args)).await
+                let call = Call::new(&regulator(), "token", "PSP22::transfer", args);
+                Ok(vec![sealer.call(&call).await?])
             }
-            Self::Sparse => sealer.remark(&regulator()).await,
+            Self::Sparse => Ok(vec![sealer.remark(&regulator()).await?]),
         }
     }
 }

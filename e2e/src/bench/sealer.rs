@@ -1,5 +1,5 @@
-//! Makes blocks as fast as a development node seals them: one transaction in each, signed in advance,
-//! with a nonce that is counted here and no dry run.
+//! Makes blocks as fast as a development node seals them, of transactions that are signed in advance, with a
+//! nonce that is counted here and no dry run.
 
 use crate::scene::account;
 use anyhow::{Context, Result, ensure};
@@ -166,15 +166,45 @@ impl Sealer {
         let began = Instant::now();
         let next = self.height + 1;
         loop {
-            let hash: Option<String> =
-                self.rpc.request("chain_getBlockHash", rpc_params![next]).await?;
-            if hash.is_some() {
+            if self.hash(next).await?.is_some() {
                 self.height = next;
                 return Ok(next);
             }
             ensure!(began.elapsed() < PATIENCE, "block {next} was not sealed");
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
+    }
+
+    /// Waits until all that was handed to the node is in blocks: one more at least.
+    pub async fn all_sealed(&mut self) -> Result<()> {
+        self.sealed().await?;
+        let began = Instant::now();
+        while !self.pending().await?.is_empty() {
+            ensure!(began.elapsed() < PATIENCE, "transactions were not sealed");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        while self.hash(self.height + 1).await?.is_some() {
+            self.height += 1;
+        }
+        Ok(())
+    }
+
+    /// Sees that no transaction was lost: then all that its signer sent after it never came into a block.
+    pub async fn check_nonces(&self, chain: &Chain) -> Result<()> {
+        let transactions = chain.at_finalized().await?.transactions();
+        for (account, expected) in &self.nonces {
+            let nonce = transactions.account_nonce(&(*account).into()).await?;
+            ensure!(nonce == *expected, "{expected} transactions are signed, {nonce} in blocks");
+        }
+        Ok(())
+    }
+
+    async fn pending(&self) -> Result<Vec<String>> {
+        Ok(self.rpc.request("author_pendingExtrinsics", rpc_params![]).await?)
+    }
+
+    async fn hash(&self, number: u64) -> Result<Option<String>> {
+        Ok(self.rpc.request("chain_getBlockHash", rpc_params![number]).await?)
     }
 
     /// Calls a contract, in a block of its own.

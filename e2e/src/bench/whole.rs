@@ -18,7 +18,7 @@ pub struct Run {
     pub working: Duration,
     /// The most memory up to a quarter of the blocks, and up to all, KiB.
     pub memory: (u64, u64),
-    /// Processor time of the indexer, the node and Postgres.
+    /// Processor time of the indexer, the node and Postgres in that part.
     pub processor: [Duration; 3],
 }
 
@@ -31,10 +31,10 @@ pub async fn index(
     name: &str,
 ) -> Result<(Run, Database)> {
     let mut database = Database::new(postgres, name).await?;
-    let others = [node.process.id(), postgres.id()?];
-    let before = others.map(usage::processor);
     let log = folder.join(format!("{name}.log"));
     let mut indexer = Indexer::start(&node.url, &database, &chain.manifest(), &log)?;
+    let all = [indexer.process.id(), node.process.id(), postgres.id()?];
+    let mut before = all.map(usage::processor);
     let quarter = chain.holds.first + chain.holds.blocks() / 4;
     let mut at_quarter = None;
     loop {
@@ -45,12 +45,15 @@ pub async fn index(
         if number >= chain.holds.last {
             break;
         }
+        let connecting = indexer.connected.is_none();
         indexer.look_again(PATIENCE).await?;
+        if connecting {
+            before = all.map(usage::processor);
+        }
     }
     let (took, working) = (indexer.began.elapsed(), indexer.worked());
-    let all = usage::peak_memory(indexer.process.id())?;
-    let own = usage::processor(indexer.process.id());
-    let [node, server] = [0, 1].map(|n| usage::processor(others[n]).saturating_sub(before[n]));
+    let peak = usage::peak_memory(indexer.process.id())?;
+    let processor = [0, 1, 2].map(|n| usage::processor(all[n]).saturating_sub(before[n]));
     indexer.stop().await?;
     let (found, expected) = (database.events().await?, chain.holds.all_events());
     ensure!(found == expected, "{found} events are stored, {expected} are on chain");
@@ -59,6 +62,6 @@ pub async fn index(
             .fetch_one(&mut database.db)
             .await?;
     ensure!(stopped == 0, "{stopped} projections stand still");
-    let memory = (at_quarter.unwrap_or(all), all);
-    Ok((Run { took, working, memory, processor: [own, node, server] }, database))
+    let memory = (at_quarter.unwrap_or(peak), peak);
+    Ok((Run { took, working, memory, processor }, database))
 }

@@ -24,7 +24,7 @@ enum What {
         /// Where the chains are kept that are built the first time.
         #[arg(long, env = "BENCH_FOLDER")]
         folder: PathBuf,
-        /// Blocks of each chain.
+        /// Blocks of each chain; in the full one each is ten transactions, in a block or a few.
         #[arg(long, env = "BENCH_BLOCKS", default_value_t = 20_000, value_parser = clap::value_parser!(u64).range(100..))]
         blocks: u64,
         /// Which chains.
