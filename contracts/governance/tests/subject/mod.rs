@@ -104,7 +104,7 @@ pub fn read<T: Decode>(mut arguments: &[u8]) -> T {
 pub fn agree<S: Subject>(
     contract: Contract,
     mix: Mix,
-    start: impl Fn() -> (S, World, Vec<arbitrary::Sent>),
+    start: impl Fn() -> (S, World, Vec<arbitrary::Sent>) + Sync,
 ) {
     arbitrary::agree(contract, mix, start, |test| {
         run_test::<DefaultEnvironment, _>(|_| {

@@ -2,13 +2,15 @@
 
 use super::{config, steps, Mix, Sent, Step, START, START_BLOCK};
 use crate::{Account, Contract, Message, Observation, Reply, World};
-use proptest::test_runner::{TestCaseError, TestError, TestRunner};
-use std::{cell::Cell, collections::BTreeMap};
+use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
+use std::{cell::Cell, collections::BTreeMap, thread};
 
 /// After a step every view is asked whose answer the step changed, and one of this many others.
 const STRIDE: usize = 8;
 /// Steps that one test plays at least, when nobody asks for fewer cases.
 const ENOUGH: usize = 40_000;
+/// How many threads share the cases of a test, on every machine: each has random numbers of its own.
+const THREADS: u32 = 2;
 
 /// What the model knows when the subject's turn comes.
 #[derive(Debug, Clone, Copy)]
@@ -60,11 +62,46 @@ pub trait Subject {
 pub fn agree<S: Subject>(
     contract: Contract,
     mix: Mix,
-    start: impl Fn() -> (S, World, Vec<Sent>),
-    test: impl Fn(&mut dyn FnMut()),
+    start: impl Fn() -> (S, World, Vec<Sent>) + Sync,
+    test: impl Fn(&mut dyn FnMut()) + Sync,
 ) {
     let config = config();
     let enough = config.cases >= 256;
+    let shares = thread::scope(|scope| {
+        let (start, test) = (&start, &test);
+        let share = |n: u32| {
+            let cases = config.cases.div_ceil(THREADS);
+            let rng_seed = match config.rng_seed {
+                RngSeed::Fixed(seed) => RngSeed::Fixed(seed.wrapping_add(n.into())),
+                RngSeed::Random => RngSeed::Random,
+            };
+            let config = Config { cases, rng_seed, ..config.clone() };
+            scope.spawn(move || play(contract, mix, config, start, test))
+        };
+        let threads: Vec<_> = (0..THREADS).map(share).collect();
+        threads.into_iter().map(thread::ScopedJoinHandle::join).collect::<Vec<_>>()
+    });
+    let (mut played, mut succeeded) = (0, 0);
+    for share in shares {
+        match share {
+            Ok(Ok((steps, good))) => (played, succeeded) = (played + steps, succeeded + good),
+            Ok(Err(disagreement)) => panic!("{disagreement}"),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+    println!("{succeeded} of {played} steps succeeded");
+    assert!(!enough || played >= ENOUGH, "only {played} steps");
+    assert!(!enough || succeeded * 5 > played * 2, "only {succeeded} succeeded");
+}
+
+/// One thread's share: how many steps it played, and how many of them succeeded; or how they disagree.
+fn play<S: Subject>(
+    contract: Contract,
+    mix: Mix,
+    config: Config,
+    start: &impl Fn() -> (S, World, Vec<Sent>),
+    test: &impl Fn(&mut dyn FnMut()),
+) -> Result<(usize, usize), String> {
     let (played, succeeded) = (Cell::new(0), Cell::new(0));
     let failed = TestRunner::new(config).run(&steps(mix), |steps| {
         let mut outcome = Ok(());
@@ -101,24 +138,17 @@ pub fn agree<S: Subject>(
         outcome
     });
     match failed {
-        Ok(()) => {}
+        Ok(()) => Ok((played.get(), succeeded.get())),
         Err(TestError::Fail(reason, steps)) => {
             let mut told = String::new();
             test(&mut || {
                 let (_, world, prologue) = start();
                 told = story(world, &prologue, &steps);
             });
-            panic!("{reason}\nafter the prologue and {} steps:{told}", steps.len())
+            Err(format!("{reason}\nafter the prologue and {} steps:{told}", steps.len()))
         }
-        Err(TestError::Abort(reason)) => panic!("aborted: {reason}"),
+        Err(TestError::Abort(reason)) => Err(format!("aborted: {reason}")),
     }
-    println!("{} of {} steps succeeded", succeeded.get(), played.get());
-    assert!(!enough || played.get() >= ENOUGH, "only {} steps", played.get());
-    assert!(
-        !enough || succeeded.get() * 5 > played.get() * 2,
-        "only {} succeeded",
-        succeeded.get()
-    );
 }
 
 /// The steps, each with the message that it is and what the model answers.
