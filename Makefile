@@ -78,5 +78,5 @@ verify-artifacts: ## Rebuild the contracts elsewhere and compare their code hash
 	@scripts/contracts.sh --verify
 
 .PHONY: runtime
-runtime: ## Rebuild the runtime in chain/specs
+runtime: build ## Rebuild the runtime in chain/specs
 	@scripts/runtime.sh

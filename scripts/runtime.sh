@@ -3,10 +3,13 @@
 #
 # Needs a Rust that can build for wasm32v1-none: rustup's stable with that target, or else Debian's
 # rustc-web, cargo-web, rust-web-src and lld, whose standard library is built along.
+# The node makes the first state of the chain with it: `make runtime` builds that before.
 #   ASSENT_CACHE   where the target directory lives (default ~/.cache/assent)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
+node=$(realpath -m "${CARGO_TARGET_DIR:-target}/debug/assent-node")
+[ -x "$node" ] || { echo "error: there is no node at $node. Run: make runtime" >&2; exit 1; }
 cache=${ASSENT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/assent}
 export CARGO_TARGET_DIR=${ASSENT_RUNTIME_TARGET_DIR:-$cache/target-runtime}
 target=wasm32v1-none
@@ -44,13 +47,16 @@ blob=$CARGO_TARGET_DIR/assent_runtime.compressed.wasm
 echo "==> runtime: $(stat -c %s "$wasm") bytes, $(stat -c %s "$blob") compressed"
 
 # The code goes in by text: a JSON tool would rewrite the balances as floating-point numbers.
+plain=$CARGO_TARGET_DIR/dev.json
 {
     sed -n '/"code": "0x"/q;p' "$out/dev.template.json"
     printf '      "code": "0x'
     od -An -v -tx1 "$blob" | tr -d ' \n'
     printf '",\n'
     sed '1,/"code": "0x"/d' "$out/dev.template.json"
-} >"$out/dev.json.new"
+} >"$plain"
+# As state, not as what to make it of: a node would compile the runtime for that at every start.
+"$node" export-chain-spec --chain "$plain" --raw --output "$out/dev.json.new"
 mv "$out/dev.json.new" "$out/dev.json"
 sha256sum "$wasm" | cut -d' ' -f1 >"$out/runtime.wasm.sha256"
 scripts/sources-digest.sh runtime >"$out/sources.sha256"

@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use nix::sys::signal::Signal;
 use std::{path::Path, time::Duration};
 
-/// How long it may take to start. Generous: the first one compiles the runtime, which takes 20 s of
+/// How long it may take to start. Generous: the first one compiles the runtime, which takes 10 s of
 /// processor time, and others may need the processors, too.
 const START: Duration = Duration::from_secs(300);
 

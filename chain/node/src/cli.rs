@@ -38,7 +38,7 @@ struct Cli {
     #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
     dev_block_seconds: u64,
 
-    /// Keep the compiled runtime in this folder, which halves the time of the next start. What is in it is
+    /// Keep the compiled runtime in this folder, so that the next start compiles nothing. What is in it is
     /// run: a folder that others may write to is refused.
     #[arg(long, value_name = "FOLDER")]
     runtime_cache: Option<PathBuf>,

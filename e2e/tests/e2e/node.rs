@@ -6,6 +6,7 @@ use assent_e2e::{
     process::{Process, program},
 };
 use nix::sys::signal::Signal;
+use serde_json::Value;
 use std::{
     collections::BTreeSet,
     fs::{self, Permissions},
@@ -13,6 +14,7 @@ use std::{
     net::TcpStream,
     os::unix::fs::PermissionsExt as _,
     path::Path,
+    process::Command,
     time::Duration,
 };
 
@@ -218,6 +220,27 @@ async fn a_compiled_runtime_is_kept_where_nobody_else_may_write() -> Result<()> 
     let mut refused = start()?;
     refused.wait_for_line("--runtime-cache", Duration::from_secs(60)).await?;
     assert!(refused.output().contains("others may write to it"), "{}", refused.output());
+    Ok(())
+}
+
+/// Nobody can read that in the state itself, which is what is committed.
+#[test]
+fn a_development_chain_begins_as_its_template_says() -> Result<()> {
+    let specs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../chain/specs");
+    let committed: Value = serde_json::from_slice(&fs::read(specs.join("dev.json"))?)?;
+    let code = committed["genesis"]["raw"]["top"]["0x3a636f6465"].as_str().context("no :code")?;
+    let template = fs::read_to_string(specs.join("dev.template.json"))?;
+    let folder = tempfile::tempdir()?;
+    let (plain, raw) = (folder.path().join("plain.json"), folder.path().join("raw.json"));
+    fs::write(&plain, template.replace(r#""code": "0x""#, &format!(r#""code": "{code}""#)))?;
+    let exported = Command::new(program("assent-node")?)
+        .args(["export-chain-spec", "--raw", "--chain"])
+        .args([plain.as_path(), Path::new("--output"), &raw])
+        .output()?;
+    ensure!(exported.status.success(), "{}", String::from_utf8_lossy(&exported.stderr));
+    let made: Value = serde_json::from_slice(&fs::read(&raw)?)?;
+    // Not with assert_eq!, which would print the code.
+    assert!(made == committed, "run: make runtime");
     Ok(())
 }
 
