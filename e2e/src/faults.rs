@@ -167,7 +167,6 @@ impl Run<'_> {
         if matches!(episode.kind, Kind::TakeOver | Kind::SecondWaits) {
             // The lock may still be that of a session whose program was killed, or is losing the node.
             self.goes_on(ground, &episode.meanwhile).await?;
-            statements::until_written(ground).await?;
         }
         self.traffic.send_all(&episode.meanwhile).await?;
         tokio::time::sleep(Duration::from_millis(episode.after_ms)).await;

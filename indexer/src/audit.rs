@@ -157,7 +157,7 @@ pub async fn audit(mut config: AuditConfig) -> Result<Report, AuditError> {
     tracing::info!("The invariants are asked for");
     checks.push(invariants(&mut snapshot).await?);
     tracing::info!("The stored events are folded again");
-    let (folds, stopped) = rows::all(&mut snapshot, &mut work).await?;
+    let (folds, stopped) = rows::all(&mut snapshot, &options, &mut work).await?;
     checks.extend(folds);
     checks.push(events::decoded(&mut snapshot, &decoder).await?);
     // The contracts of another chain have nothing to say here.

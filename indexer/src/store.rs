@@ -99,6 +99,7 @@ pub struct Written {
 /// The one connection that writes. It holds the database's writer lock as long as it lives.
 pub struct Store {
     db: PgConnection,
+    options: PgConnectOptions,
     decoder: Arc<Decoder>,
     first_block: u64,
     /// What the database holds. Read again after a write that failed, or of which nobody knows whether
@@ -138,7 +139,8 @@ impl Store {
             admission::add_projections(&mut db, height(first_block)?).await
         })
         .await?;
-        Ok(Self { db, decoder, first_block, state: None, codes: Codes::default() })
+        let options = options.clone();
+        Ok(Self { db, options, decoder, first_block, state: None, codes: Codes::default() })
     }
 
     /// How far the database got; `None` before the first block.
@@ -170,7 +172,7 @@ impl Store {
             tracing::info!(decoded, "Events were decoded whose metadata came after them");
         }
         if self.state.is_none() {
-            self.state = Some(State::read(&self.decoder, &mut self.db).await?);
+            self.state = Some(State::read(&self.decoder, &self.options, &mut self.db).await?);
         }
         Ok(self.stands())
     }
@@ -224,7 +226,7 @@ impl Store {
         // What is in hand is not what the database holds until the write has succeeded.
         let mut state = match self.state.take() {
             Some(state) => state,
-            None => State::read(&self.decoder, &mut self.db).await?,
+            None => State::read(&self.decoder, &self.options, &mut self.db).await?,
         };
         let mut before = state.watermark;
         for block in blocks {
@@ -255,7 +257,7 @@ impl Store {
                 Err(StoreError::Replaced) => {}
                 Err(error) => return Err(error),
             }
-            state = State::read(&self.decoder, &mut self.db).await?;
+            state = State::read(&self.decoder, &self.options, &mut self.db).await?;
         }
         state.watermark = before;
         state.time_ms = Some(last.time_ms);
@@ -283,18 +285,7 @@ impl Store {
         with_care: bool,
     ) -> Result<raw::Undecoded, StoreError> {
         let mut tx = self.db.begin().await?;
-        // A rebuild waits for these rows, and replaces tables only while nobody holds them.
-        let generations: Vec<(String, i64)> =
-            sqlx::query_as("select name, generation from projections for update")
-                .fetch_all(&mut *tx)
-                .await?;
-        let known = |(name, generation): &(String, i64)| {
-            let standing = state.standings.iter().find(|found| found.projection.name() == name);
-            standing.is_none_or(|standing| standing.generation == *generation)
-        };
-        if !generations.iter().all(known) {
-            return Err(StoreError::Replaced);
-        }
+        standing::check_generations(state.standings.iter(), &mut tx).await?;
         let number = height(last.number)?;
         let partition = last.number / PARTITION_BLOCKS as u64;
         if state.partition != Some(partition) {

@@ -91,18 +91,3 @@ pub async fn fail_once(ground: &mut Ground, pick: usize) -> Result<String> {
     sqlx::raw_sql("drop schema faults cascade").execute(&mut db).await?;
     Ok(format!("SQLSTATE {failure} at a row of {table}"))
 }
-
-/// Waits until a session holds the writer's lock, which is the only advisory lock that is held for long.
-pub async fn until_written(ground: &mut Ground) -> Result<()> {
-    let mut db = ground.control(DISTURBED).await?;
-    ground
-        .until("a writer", async |_| {
-            let held = sqlx::query_scalar(
-                "select exists (
-                     select from pg_locks join pg_database d on d.oid = database
-                     where locktype = 'advisory' and granted and datname = current_database())",
-            );
-            Ok(held.fetch_one(&mut db).await?)
-        })
-        .await
-}

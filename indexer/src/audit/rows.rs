@@ -6,6 +6,7 @@
 use assent_mirror::fold::Projection;
 use assent_mirror::table::{Kind, Table};
 use futures::TryStreamExt as _;
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection};
 
 use super::{AuditError, Check, Snapshot};
@@ -24,6 +25,7 @@ struct Stand {
 /// watermark, of which the contracts may say something else.
 pub(super) async fn all(
     snapshot: &mut Snapshot,
+    options: &PgConnectOptions,
     work: &mut PgConnection,
 ) -> Result<(Vec<Check>, Vec<Projection>), AuditError> {
     let (mut checks, mut behind) = (Vec::new(), Vec::new());
@@ -62,7 +64,7 @@ pub(super) async fn all(
         if stand.block_number != snapshot.last {
             behind.push(*projection);
         }
-        let (looked_at, findings) = one(*projection, stand, snapshot, work).await?;
+        let (looked_at, findings) = one(*projection, stand, snapshot, options, work).await?;
         checks.push(check(looked_at, findings));
     }
     Ok((checks, behind))
@@ -73,10 +75,12 @@ async fn one(
     projection: Projection,
     stand: Stand,
     snapshot: &mut Snapshot,
+    options: &PgConnectOptions,
     work: &mut PgConnection,
 ) -> Result<(String, Vec<String>), AuditError> {
     let (schema, last) = (format!("audit_{}", projection.name()), stand.block_number);
-    let beside = Beside::fold(projection, schema, snapshot.first, last, &mut *work).await?;
+    let blocks = (snapshot.first, last);
+    let beside = Beside::fold(projection, schema, blocks, options, &mut *work).await?;
     let mut findings = Vec::new();
     if let Some(stopped) = &stand.stopped {
         findings.push(format!("it stands still at block {last}, because of event {stopped}"));

@@ -7,6 +7,7 @@
 use assent_client::Account;
 use assent_mirror::MIGRATOR;
 use assent_mirror::fold::{Contradiction, Projection};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::sql::ColumnTypes;
@@ -33,8 +34,8 @@ impl Beside {
     pub(crate) async fn fold(
         projection: Projection,
         schema: String,
-        first: i64,
-        last: i64,
+        (first, last): (i64, i64),
+        options: &PgConnectOptions,
         db: &mut PgConnection,
     ) -> Result<Self, StoreError> {
         let live: String =
@@ -56,7 +57,7 @@ impl Beside {
         let types = ColumnTypes::read(&mut *db).await?;
         let mut standing = Standing::new(projection, 0, first.saturating_sub(1), &types)?;
         let standings = std::slice::from_mut(&mut standing);
-        raw::catch_up(standings, &ours, last, false, &mut *db).await?;
+        raw::catch_up(standings, &ours, last, false, options, &mut *db).await?;
         Ok(Self { standing, ours, schema, live })
     }
 

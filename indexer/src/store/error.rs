@@ -55,6 +55,11 @@ pub enum StoreError {
     /// The rows of a projection were replaced by others while they were known here.
     #[error("the rows of a projection were rebuilt; they are read again")]
     Replaced,
+    /// A second connection leads to another server than the first.
+    #[error(
+        "a second connection to the database does not find block {0}, which the first one has: it leads to          a standby that is behind; let --database-url lead to the primary alone"
+    )]
+    Behind(i64),
     /// There is nothing to make rows from.
     #[error("nothing is indexed yet; start `assent-indexer run` on this database")]
     NothingIndexed,
@@ -194,7 +199,7 @@ impl StoreError {
     pub fn is_transient(&self) -> bool {
         match self {
             StoreError::Connect(error) | StoreError::Database(error) => is_transient(error),
-            StoreError::Timeout(_) => true,
+            StoreError::Timeout(_) | StoreError::Behind(_) => true,
             StoreError::Migrate(MigrateError::ExecuteMigration(error, _)) => is_transient(error),
             _ => false,
         }

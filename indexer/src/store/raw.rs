@@ -10,13 +10,13 @@ use assent_events::AccountId;
 use assent_mirror::Position;
 use assent_mirror::column::bytea;
 use assent_mirror::fold::{Contradiction, Happened, Projection};
-use sqlx::postgres::PgRow;
+use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{Connection as _, FromRow as _, PgConnection};
 
 use super::binary::BinaryRows;
 use super::codes::{self, Asked, Codes};
-use super::session::{TRANSACTION, within};
-use super::standing::{Part, Standing};
+use super::session::{self, ANSWER, TRANSACTION, within};
+use super::standing::{self, Part, Standing};
 use super::{Block, StoreError, UNDONE, error, height, stored_hash};
 use crate::decode::{Content, Decoded, Ours, Typed};
 use crate::thread::OnThread;
@@ -289,36 +289,56 @@ impl PartsBuilder {
 
 /// Brings projections up to the block `last` by the events that are stored, each run of blocks in a
 /// transaction of its own; in the list of projections it only says so if that is `noted`. Those that are
-/// equally far go on together: events are read once for all of them.
+/// equally far go on together: events are read once for all of them, by another connection.
+///
+/// Errors: [`StoreError`]; [`StoreError::Replaced`] when it is noted, and a rebuild replaced rows meanwhile.
 pub(super) async fn catch_up(
     standings: &mut [Standing],
     ours: &Ours,
     last: i64,
     noted: bool,
+    options: &PgConnectOptions,
     db: &mut PgConnection,
 ) -> Result<(), StoreError> {
     let behind = |standing: &Standing| standing.block < last && standing.stopped.is_none();
+    if !standings.iter().any(behind) {
+        return Ok(());
+    }
+    let mut reader = session::open(options).await?;
+    within(ANSWER, check_has(last, &mut reader)).await?;
     let mut ahead: Option<Ahead> = None;
     loop {
         let blocks = || standings.iter().filter(|standing| behind(standing)).map(|one| one.block);
-        let Some(lowest) = blocks().min() else { return Ok(()) };
+        let Some(lowest) = blocks().min() else { break };
         let next = blocks().filter(|block| *block > lowest).min().unwrap_or(last);
         let group = standings.iter_mut().filter(|one| behind(one) && one.block == lowest);
         let mut group = group.collect::<Vec<_>>();
-        let projections = || group.iter().map(|standing| standing.projection).collect::<Vec<_>>();
+        let projections = group.iter().map(|standing| standing.projection).collect::<Vec<_>>();
         let run = match ahead.take() {
             Some(run) if run.is_after(lowest) => run,
-            _ => {
-                let projections = projections();
-                let read = Ahead::read(&projections, ours, (lowest, next), &mut *db);
-                within(TRANSACTION, read).await?
-            }
+            _ => Ahead::read(&projections, ours, (lowest, next), &mut reader).await?,
         };
         let (before, until) = (run.before, run.until);
-        let reading = NextRun { projections: projections(), ours, after: until, last: next };
         let parts = run.parts.end().await?;
-        ahead = write_run(&mut group, &parts, (before, until), noted, &reading, &mut *db).await?;
+        // Postgres writes what the run means while another process of it reads the next one.
+        let write = write_run(&mut group, &parts, (before, until), noted, &mut *db);
+        let read = async {
+            if until == next {
+                return Ok(None);
+            }
+            Ahead::read(&projections, ours, (until, next), &mut reader).await.map(Some)
+        };
+        ((), ahead) = futures::try_join!(write, read)?;
     }
+    Ok(())
+}
+
+/// Refuses a connection that leads to a standby which has not come to a block that is stored: there, events
+/// would be missing.
+async fn check_has(last: i64, db: &mut PgConnection) -> Result<(), StoreError> {
+    let watermark: Option<i64> =
+        sqlx::query_scalar("select block_number from watermark").fetch_optional(db).await?;
+    if watermark < Some(last) { Err(StoreError::Behind(last)) } else { Ok(()) }
 }
 
 /// A run of stored events, which is decoded on a thread of its own.
@@ -338,8 +358,11 @@ impl Ahead {
         (before, last): (i64, i64),
         db: &mut PgConnection,
     ) -> Result<Self, StoreError> {
-        let until = until(before, last, &mut *db).await?;
-        let rows = read(projections, ours, before, until, &mut *db).await?;
+        let read = async {
+            let until = until(before, last, &mut *db).await?;
+            Ok((until, read(projections, ours, before, until, &mut *db).await?))
+        };
+        let (until, rows) = within(TRANSACTION, read).await?;
         let ours = ours.clone();
         let parts = OnThread::begin(move || decode(rows, &ours));
         Ok(Self { before, until, parts })
@@ -352,39 +375,27 @@ impl Ahead {
     }
 }
 
-/// What comes after a run of blocks.
-struct NextRun<'a> {
-    projections: Vec<Projection>,
-    ours: &'a Ours,
-    /// The run's last block.
-    after: i64,
-    /// The last block of all.
-    last: i64,
-}
-
-/// Folds a run of blocks into projections that are at the block `before`, and writes what they change. Folds
-/// go on while the run after it is read, which is handed on.
+/// Folds a run of blocks into projections that are at the block `before`, and writes what they change.
 async fn write_run(
     group: &mut [&mut Standing],
     parts: &Parts,
     (before, until): (i64, i64),
     noted: bool,
-    next: &NextRun<'_>,
     db: &mut PgConnection,
-) -> Result<Option<Ahead>, StoreError> {
-    let (mut with_care, mut undone, mut ahead) = (false, 0, None);
+) -> Result<(), StoreError> {
+    let (mut with_care, mut undone) = (false, 0);
     loop {
         let run = async {
             let mut tx = db.begin().await?;
+            if noted {
+                standing::check_generations(group.iter().map(|standing| &**standing), &mut tx)
+                    .await?;
+            }
             let mut begun = Vec::new();
             for standing in &mut *group {
                 let parts = parts.to(standing.projection);
                 let fold = standing.begin(parts, with_care, &mut tx).await?;
                 begun.push((standing, fold));
-            }
-            if ahead.is_none() && next.after < next.last {
-                let range = (next.after, next.last);
-                ahead = Some(Ahead::read(&next.projections, next.ours, range, &mut tx).await?);
             }
             for (standing, fold) in begun {
                 standing.finish(fold, until, &mut tx).await?;
@@ -394,11 +405,12 @@ async fn write_run(
             }
             Ok(tx.commit().await?)
         };
-        // It reads, too.
-        match within(2 * TRANSACTION, run).await {
+        // With care, each block is some answers of its own.
+        let limit = if with_care { 10 * TRANSACTION } else { TRANSACTION };
+        match within(limit, run).await {
             Ok(()) => {
                 group.iter_mut().for_each(|standing| standing.keep());
-                return Ok(ahead);
+                return Ok(());
             }
             Err(StoreError::Database(error)) if error::is_refusal(&error) && !with_care => {
                 with_care = true;

@@ -43,7 +43,7 @@ pub async fn rebuild(
     let schema = format!("rebuild_{}", projection.name());
     let (first, last) = beside::extent(&mut db).await?;
     let Beside { mut standing, ours, schema, live } =
-        Beside::fold(projection, schema, first, last, &mut db).await?;
+        Beside::fold(projection, schema, (first, last), options, &mut db).await?;
     let mut pauses = ExponentialBuilder::new()
         .with_min_delay(Duration::from_millis(100))
         .with_max_delay(Duration::from_secs(5))
@@ -68,7 +68,7 @@ pub async fn rebuild(
         standing.stopped = stopped;
         let (_, last) = within(ANSWER, beside::extent(&mut db)).await?;
         let standings = std::slice::from_mut(&mut standing);
-        raw::catch_up(standings, &ours, last, false, &mut db).await?;
+        raw::catch_up(standings, &ours, last, false, options, &mut db).await?;
     }
     within(ANSWER, async { Ok(db.close().await?) }).await?;
     Ok(Rebuilt { projection, block: standing.block, stopped: standing.stopped })

@@ -31,8 +31,7 @@ const LIMITS: &str = "set statement_timeout = '30s'; \
 
 /// Connects, and refuses a connection that is not one session of the server.
 pub(crate) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
-    // Pools refuse the parameter; no value here is a float.
-    let options = options.clone().application_name(NAME).extra_float_digits(None);
+    let options = options.clone().application_name(NAME);
     let mut db = open(&options).await?;
     within(ANSWER, async {
         check_session(&mut db, &options).await?;
@@ -58,6 +57,8 @@ pub(crate) async fn within<T>(
 
 /// Connects. No more is known of the connection, which is enough to read.
 pub(crate) async fn open(options: &PgConnectOptions) -> Result<PgConnection, StoreError> {
+    // Pools refuse the parameter; no value here is a float.
+    let options = options.clone().extra_float_digits(None);
     match timeout(CONNECT, options.connect()).await {
         Ok(connection) => connection.map_err(StoreError::connect),
         Err(_) => Err(StoreError::Timeout(CONNECT.as_secs())),

@@ -1,6 +1,7 @@
 //! A projection and the rows of it that are known: folds events, loads what they build on, writes what
 //! they change.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use assent_mirror::fold::{Contradiction, Happened, Projection};
@@ -190,6 +191,24 @@ impl Standing {
         .await?;
         Ok(())
     }
+}
+
+/// Keeps the rows of projections from being replaced until the transaction of `db` ends: a rebuild waits for
+/// these rows of the list, and replaces tables only while nobody holds them.
+///
+/// Errors: [`StoreError::Replaced`] when those of one of these were since it was read.
+pub(super) async fn check_generations(
+    mut standings: impl Iterator<Item = &Standing>,
+    db: &mut PgConnection,
+) -> Result<(), StoreError> {
+    let generations: HashMap<String, i64> =
+        sqlx::query_as("select name, generation from projections for update")
+            .fetch_all(db)
+            .await?
+            .into_iter()
+            .collect();
+    let same = |one: &Standing| generations.get(one.projection.name()) == Some(&one.generation);
+    if standings.all(same) { Ok(()) } else { Err(StoreError::Replaced) }
 }
 
 impl Part {

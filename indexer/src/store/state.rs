@@ -4,6 +4,7 @@ use std::future::Future;
 
 use assent_mirror::fold::Projection;
 use sqlx::PgConnection;
+use sqlx::postgres::PgConnectOptions;
 
 use super::session::{ANSWER, within};
 use super::sql::ColumnTypes;
@@ -44,7 +45,24 @@ pub struct Stand {
 impl State {
     /// Reads what the database holds, and brings projections that are behind up to the watermark: those
     /// that are new, and those that an earlier program could not go on with.
-    pub(super) async fn read(decoder: &Decoder, db: &mut PgConnection) -> Result<Self, StoreError> {
+    pub(super) async fn read(
+        decoder: &Decoder,
+        options: &PgConnectOptions,
+        db: &mut PgConnection,
+    ) -> Result<Self, StoreError> {
+        loop {
+            match Self::try_read(decoder, options, &mut *db).await {
+                Err(StoreError::Replaced) => {}
+                read => return read,
+            }
+        }
+    }
+
+    async fn try_read(
+        decoder: &Decoder,
+        options: &PgConnectOptions,
+        db: &mut PgConnection,
+    ) -> Result<Self, StoreError> {
         type Row = (String, i32, i64, i64);
         let (watermark, time_ms, rows, types) = within(ANSWER, async {
             let watermark = read_watermark(&mut *db).await?;
@@ -80,7 +98,7 @@ impl State {
                     "Projections are behind what is stored: the events since then are folded into them"
                 );
             }
-            raw::catch_up(&mut standings, decoder.ours(), last, true, &mut *db).await?;
+            raw::catch_up(&mut standings, decoder.ours(), last, true, options, &mut *db).await?;
             for (standing, block) in standings.iter().zip(before) {
                 if standing.block > block {
                     tracing::info!(

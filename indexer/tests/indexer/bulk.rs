@@ -1,12 +1,13 @@
 //! Many events at once go another way into the database than few, and come to the same.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use assent_client::{Account, EmittedEvent};
-use assent_indexer::store::Block;
+use assent_indexer::store::{Block, StoreError};
 use assent_indexer_testing::participants::registered;
 use assent_indexer_testing::{FIRST, Mirror, block, block_hash, token};
-use sqlx::PgPool;
+use sqlx::{AssertSqlSafe, PgPool};
 
 /// Blocks of one round, and events of each: as many as are copied when they are written at once.
 const BLOCKS: u64 = 6;
@@ -99,5 +100,74 @@ async fn projections_that_are_far_behind_are_brought_up_in_several_runs(pool: Pg
     mirror.reopen().await;
     mirror.store.prepare().await.unwrap();
     assert_eq!(mirror.rows(stands).await, stood);
+    assert!(mirror.contents().await == rows, "the rows are others");
+}
+
+#[sqlx::test(migrations = false)]
+async fn what_a_rebuild_replaced_meanwhile_is_not_brought_up_again(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    for number in FIRST..FIRST + 2 {
+        let events = [vec![registered(number as u8)], token::minted(1, 10, number as u8).to_vec()];
+        mirror.store.write(&[block(number, events.concat())]).await.unwrap();
+    }
+    let stands = "select concat_ws(' ', name, block_number, stopped_reason) from projections \
+         order by name";
+    let (rows, stood) = (mirror.contents().await, mirror.rows(stands).await);
+
+    // The indexer begins with a projection that is behind, and a rebuild brings that up.
+    let behind = "update projections set block_number = 4 where name = 'token'";
+    sqlx::raw_sql(behind).execute(&mirror.pool).await.unwrap();
+    mirror.reopen().await;
+    let mut rebuild = mirror.pool.begin().await.unwrap();
+    let list = "lock table projections in exclusive mode";
+    sqlx::raw_sql(list).execute(&mut *rebuild).await.unwrap();
+    let pool = mirror.pool.clone();
+    let exchange = async {
+        let waiting = "select count(*) from pg_locks \
+             where relation = 'projections'::regclass and not granted";
+        while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&pool).await.unwrap() == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let done = "update projections set block_number = 6, generation = generation + 1 \
+             where name = 'token'";
+        sqlx::raw_sql(done).execute(&mut *rebuild).await.unwrap();
+        rebuild.commit().await.unwrap();
+    };
+    let both = async { tokio::join!(mirror.store.prepare(), exchange) };
+    let (prepared, ()) = tokio::time::timeout(Duration::from_secs(30), both).await.unwrap();
+    prepared.unwrap();
+    assert_eq!(mirror.rows(stands).await, stood);
+    assert!(mirror.contents().await == rows, "the rows are others");
+}
+
+#[sqlx::test(migrations = false)]
+async fn events_are_not_read_where_some_are_missing(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    mirror.store.write(&[block(FIRST, vec![registered(1)])]).await.unwrap();
+    let rows = mirror.contents().await;
+    sqlx::raw_sql(
+        "truncate participants, participants_history; update projections set block_number = 4; \
+         create schema standby; \
+         create table standby.watermark as select block_number - 1 as block_number from watermark",
+    )
+    .execute(&mirror.pool)
+    .await
+    .unwrap();
+    mirror.reopen().await;
+    // New sessions see what a standby has that is a block behind.
+    let see = async |schemas: &str| {
+        let set = format!(
+            "do $$ begin execute format('alter database %I set search_path = {schemas}', \
+             current_database()); end $$"
+        );
+        sqlx::raw_sql(AssertSqlSafe(set)).execute(&mirror.pool).await.unwrap();
+    };
+    see("standby, public").await;
+    let error = mirror.store.prepare().await.unwrap_err();
+    assert!(matches!(error, StoreError::Behind(5)) && error.is_transient(), "{error}");
+    assert!(error.to_string().contains("--database-url"), "{error}");
+
+    see("public").await;
+    mirror.store.prepare().await.unwrap();
     assert!(mirror.contents().await == rows, "the rows are others");
 }

@@ -211,7 +211,7 @@ async fn a_pool_in_transaction_mode_is_refused_and_the_fix_is_named(pool: PgPool
     let address = transaction_pool(&server).await.unwrap();
     let pooled = (*server).clone().host("127.0.0.1").port(address.port());
     // It serves: who does not ask for a session does not notice.
-    let mut db = pooled.connect().await.unwrap();
+    let mut db = pooled.clone().extra_float_digits(None).connect().await.unwrap();
     let row = sqlx::raw_sql("select 1 as one").fetch_one(&mut db).await.unwrap();
     assert_eq!(sqlx::Row::get::<i32, _>(&row, "one"), 1);
 
@@ -224,6 +224,10 @@ async fn a_pool_in_transaction_mode_is_refused_and_the_fix_is_named(pool: PgPool
         assert!(text.contains("pool in transaction mode"), "{text}");
         assert!(text.contains("--database-url"), "{text}");
     }
+    // To read, a pool of either mode will do, and none hands on a parameter that it does not know.
+    assert!(pooled.connect().await.is_err());
+    let read = status::read(&pooled).await;
+    assert!(matches!(read, Err(StoreError::NothingIndexed)), "{read:?}");
     let tables = "select count(*) from pg_class where relnamespace = 'public'::regnamespace";
     let tables: i64 = sqlx::query_scalar(tables).fetch_one(&pool).await.unwrap();
     assert_eq!(tables, 0, "nothing was changed");
@@ -261,8 +265,17 @@ async fn serve(
     greeting: Arc<Vec<u8>>,
 ) -> io::Result<()> {
     const ASKS_FOR_TLS: [u8; 4] = 80_877_103_i32.to_be_bytes();
-    while body(&mut client).await?.starts_with(&ASKS_FOR_TLS) {
+    let startup = loop {
+        let body = body(&mut client).await?;
+        if !body.starts_with(&ASKS_FOR_TLS) {
+            break body;
+        }
         client.write_all(b"N").await?;
+    };
+    if String::from_utf8_lossy(&startup).contains("extra_float_digits") {
+        let refusal = b"SFATAL\0C08P01\0Munsupported startup parameter: extra_float_digits\0\0";
+        let length = i32::try_from(refusal.len() + 4).map_err(io::Error::other)?;
+        return client.write_all(&[b"E", &length.to_be_bytes()[..], refusal].concat()).await;
     }
     client.write_all(&greeting).await?;
     let mut lent: Option<OwnedMutexGuard<TcpStream>> = None;
