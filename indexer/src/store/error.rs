@@ -57,7 +57,8 @@ pub enum StoreError {
     Replaced,
     /// A second connection leads to another server than the first.
     #[error(
-        "a second connection to the database does not find block {0}, which the first one has: it leads to          a standby that is behind; let --database-url lead to the primary alone"
+        "a second connection to the database does not find block {0}, which the first one has: it leads to \
+         a standby that is behind; let --database-url lead to the primary alone"
     )]
     Behind(i64),
     /// There is nothing to make rows from.

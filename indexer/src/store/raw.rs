@@ -309,7 +309,7 @@ pub(super) async fn catch_up(
     let mut ahead: Option<Ahead> = None;
     loop {
         let blocks = || standings.iter().filter(|standing| behind(standing)).map(|one| one.block);
-        let Some(lowest) = blocks().min() else { break };
+        let Some(lowest) = blocks().min() else { return Ok(()) };
         let next = blocks().filter(|block| *block > lowest).min().unwrap_or(last);
         let group = standings.iter_mut().filter(|one| behind(one) && one.block == lowest);
         let mut group = group.collect::<Vec<_>>();
@@ -330,7 +330,6 @@ pub(super) async fn catch_up(
         };
         ((), ahead) = futures::try_join!(write, read)?;
     }
-    Ok(())
 }
 
 /// Refuses a connection that leads to a standby which has not come to a block that is stored: there, events
