@@ -3,6 +3,7 @@
 use crate::erasures::Erasure;
 use crate::errors::AgreementsError;
 use crate::proposals::Proposal;
+use assent_events::agreements::GuardianActed;
 use ink::{
     primitives::AccountId,
     storage::{traits::ManualKey, Lazy, Mapping},
@@ -63,6 +64,11 @@ impl Data {
     pub fn times(&self) -> Times {
         self.times.get().expect("`new` has set it, and nothing removes it")
     }
+}
+
+/// Says that `caller` did it as a guardian of `owner`, if he did.
+pub(crate) fn acted(caller: AccountId, owner: AccountId, now: u64) -> Option<GuardianActed> {
+    (caller != owner).then_some(GuardianActed { owner, guardian: caller, at: now })
 }
 
 /// The number after `number`.

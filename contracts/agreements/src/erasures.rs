@@ -1,13 +1,13 @@
 //! Requests for erasure: an owner whose grants are over asks a requester to erase what it holds of him,
 //! and it answers.
 
-use crate::data::{next, Data, MAX_RETENTION};
+use crate::data::{acted, next, Data, MAX_RETENTION};
 use crate::errors::AgreementsError;
 use assent_events::{
-    agreements::{ErasureAnswered, ErasureRequested},
+    agreements::{ErasureAnswered, ErasureRequested, GuardianActed},
     power, Hash,
 };
-use assent_traits::participants::{Admission, Agency};
+use assent_traits::participants::Admission;
 use ink::primitives::AccountId;
 
 /// A request, with its answer.
@@ -44,24 +44,29 @@ pub struct Answer {
 }
 
 impl Data {
-    /// Asks `requester` for erasure. The admission's subject is the caller, the other is the requester.
-    /// Whether a grant lives between the two `granted` tells, which is asked last.
+    /// Asks `requester` for erasure in the name of `owner`, for whom `caller` acts. The admission's
+    /// subject is the owner, the other is the requester. Whether a grant lives between the two `granted`
+    /// tells, which is asked last.
     pub fn request_erasure(
         &mut self,
         caller: AccountId,
         now: u64,
         admission: Admission,
         granted: impl FnOnce() -> Result<bool, AgreementsError>,
+        owner: AccountId,
         requester: AccountId,
-    ) -> Result<ErasureRequested, AgreementsError> {
-        check_parties(caller, requester)?;
+    ) -> Result<(ErasureRequested, Option<GuardianActed>), AgreementsError> {
+        check_parties(caller, owner, requester)?;
+        if !admission.for_subject.may(power::GUARDIAN) {
+            return Err(AgreementsError::NotAuthorized);
+        }
         if !admission.subject.admitted {
             return Err(AgreementsError::OwnerNotAdmitted);
         }
         if !admission.other.admitted {
             return Err(AgreementsError::RequesterNotAdmitted);
         }
-        let pair = (caller, requester);
+        let pair = (owner, requester);
         let latest = self.latest_erasure.get(pair).and_then(|number| self.erasure(number));
         if latest.is_some_and(|latest| latest.answer.is_none()) {
             return Err(AgreementsError::AlreadyRequested);
@@ -73,28 +78,33 @@ impl Data {
         let due = now.saturating_add(self.times().answer);
         self.last_erasure.set(&number);
         self.latest_erasure.insert(pair, &number);
-        let erasure = Erasure { owner: caller, requester, at: now, due, answer: None };
+        let erasure = Erasure { owner, requester, at: now, due, answer: None };
         self.erasures.insert(number, &erasure);
-        Ok(ErasureRequested { erasure: number, owner: caller, requester, due, at: now })
+        let requested = ErasureRequested { erasure: number, owner, requester, due, at: now };
+        Ok((requested, acted(caller, owner, now)))
     }
 
-    /// Answers a request, also an overdue one. What a third key may do for its requester `for_requester`
-    /// tells, which is not asked of the requester's own.
+    /// Answers a request, also an overdue one. What a third key may do for its owner, the subject, and its
+    /// requester, the other, `admission` tells, which is not asked about the requester's own.
     pub fn answer_erasure(
         &mut self,
         caller: AccountId,
         now: u64,
-        for_requester: impl FnOnce() -> Result<Agency, AgreementsError>,
+        admission: impl FnOnce() -> Result<Admission, AgreementsError>,
         number: u64,
         retained_until: Option<u64>,
         evidence: Hash,
     ) -> Result<ErasureAnswered, AgreementsError> {
         let erasure = self.known_erasure(number)?;
         let Erasure { owner, requester, .. } = erasure;
-        let agency = if caller == requester { Agency::OWN } else { for_requester()? };
-        // Nobody tells himself that his data are erased.
-        if !agency.may(power::SIGN) || caller == owner {
-            return Err(AgreementsError::NotAuthorized);
+        let mut person = None;
+        if caller != requester {
+            let Admission { for_subject, for_other, .. } = admission()?;
+            // Nobody tells himself that his data are erased, or his ward's.
+            if !for_other.may(power::SIGN) || for_subject.may(power::GUARDIAN) {
+                return Err(AgreementsError::NotAuthorized);
+            }
+            person = for_other.person;
         }
         if erasure.answer.is_some() {
             return Err(AgreementsError::AlreadyAnswered);
@@ -103,7 +113,7 @@ impl Data {
         if !retained_until.is_none_or(possible) {
             return Err(AgreementsError::InvalidRetention);
         }
-        let (by, person) = (caller, agency.person);
+        let by = caller;
         let answer = Some(Answer { retained_until, evidence, by, at: now });
         self.erasures.insert(number, &Erasure { answer, ..erasure });
         Ok(ErasureAnswered {
@@ -134,9 +144,13 @@ impl Data {
     }
 }
 
-/// Whether the two are two.
-pub fn check_parties(owner: AccountId, requester: AccountId) -> Result<(), AgreementsError> {
-    if owner == requester {
+/// Whether the two are two, and who asks is not the one who is asked.
+pub fn check_parties(
+    caller: AccountId,
+    owner: AccountId,
+    requester: AccountId,
+) -> Result<(), AgreementsError> {
+    if owner == requester || caller == requester {
         return Err(AgreementsError::SelfErasure);
     }
     Ok(())

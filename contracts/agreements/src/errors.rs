@@ -12,7 +12,8 @@ pub enum AgreementsError {
     ConsentFailed,
     /// A time of the constructor is out of its bounds.
     InvalidTimes,
-    /// The caller may not act for the requester.
+    /// The caller may not act for the requester, or for the owner who asks for erasure; or he is on both
+    /// sides, as a guardian of the owner.
     NotAuthorized,
     /// The requester is no active provider or researcher; asked to erase, it never was admitted.
     RequesterNotAdmitted,
@@ -31,14 +32,14 @@ pub enum AgreementsError {
     InvalidExpiry,
     /// There is no proposal of this number.
     UnknownProposal,
-    /// The proposal was not made to the caller.
+    /// The proposal was not made to the caller, nor to a ward of his; or he made it himself.
     NotOwner,
     /// The proposal was answered or withdrawn, or is expired.
     ProposalClosed,
-    /// No live grant that the owner himself gave the requester carries the proposed terms, or not the
-    /// one that is named.
+    /// No live grant that the owner himself or a guardian of his gave the requester carries the proposed
+    /// terms, or not the one that is named.
     NotGranted,
-    /// Nobody asks himself to erase something.
+    /// Nobody asks himself to erase something, also for his ward.
     SelfErasure,
     /// A grant from the owner to the requester lives.
     GrantLive,

@@ -2,11 +2,12 @@
 //! grants, and requests for erasure.
 //!
 //! Invariants: a proposal ends once, accepted, declined or withdrawn, and only while it is open; who
-//! proposes is the grantee or one of its staff, and who answers is the owner; an accepted one names a
-//! grant that lived then, that the owner had given himself, and that carried its terms. A request for
-//! erasure is made when no grant between the two lives, at most one of a pair waits for an answer, and
-//! each is answered at most once, by the requester or one of its staff. Nothing here permits anything:
-//! the consent contract asks this one nothing.
+//! proposes is the grantee or one of its staff, and who answers is the owner or a guardian of his; an
+//! accepted one names a grant that lived then, that the owner or a guardian had given, and that carried
+//! its terms. A request for erasure is made when no grant between the two lives, by the owner or a
+//! guardian; at most one of a pair waits for an answer, and each is answered at most once, by the
+//! requester or one of its staff. Nobody acts on both sides. Nothing here permits anything: the consent
+//! contract asks this one nothing.
 //!
 //! A pause stops proposing and accepting. It does not stop `withdraw`, `decline`, and what is about
 //! erasure.
@@ -26,7 +27,7 @@ mod agreements {
     use crate::erasures::{check_parties, Erasure};
     use crate::errors::AgreementsError;
     use crate::proposals::{Proposal, Terms};
-    use assent_events::Hash as Hash32;
+    use assent_events::{agreements::GuardianActed, Hash as Hash32};
     use assent_governance::{upgrade, Governance, GovernanceError, Governed, State};
     use assent_traits::{
         consent::Grant,
@@ -64,8 +65,8 @@ mod agreements {
         /// Proposes the terms of a grant to their owner, an active data owner, who can accept them
         /// before `expires` (at most 92 days away, and no later than they end); gives the proposal's
         /// number. The grantee's own key, an active provider or researcher, or one of its staff that
-        /// may sign, but not the owner's. The record is forgotten when the proposal is answered or withdrawn;
-        /// the event keeps it.
+        /// may sign, but neither the owner's nor a guardian's of his. The record is forgotten when the
+        /// proposal is answered or withdrawn; the event keeps it.
         ///
         /// Events: `Proposed`. Errors, first wins: `Paused`, `SelfProposal`, `EmptyMask`,
         /// `InvalidPeriod`, `ZeroUses`, `InvalidExpiry`, `ParticipantsFailed`, `NotAuthorized`,
@@ -97,29 +98,36 @@ mod agreements {
             Ok(())
         }
 
-        /// Puts on record that the caller, its owner, accepts a proposal that is still open, and with it
-        /// the policy: a grant that he gave himself, that lives, and that carries the proposed terms
-        /// says so. `grant` names it; `None`: the newest that lives between the two. Whoever wants both
-        /// at once sends `grant` to the consent contract and this in one batch.
+        /// Puts on record that its owner accepts a proposal that is still open, and with it the policy: a
+        /// grant that he gave himself, or a guardian of his, that lives, and that carries the proposed
+        /// terms says so. `grant` names it; `None`: the newest that lives between the two. The owner, or a
+        /// guardian of his who did not make it. Whoever wants both at once sends `grant` to the consent
+        /// contract and this in one batch.
         ///
-        /// Events: `ProposalAccepted`. Errors, first wins: `Paused`, `UnknownProposal`, `NotOwner`,
-        /// `ProposalClosed`, `ConsentFailed`, `NotGranted`.
+        /// Events: `ProposalAccepted`, and `GuardianActed` if it is a guardian. Errors, first wins:
+        /// `Paused`, `UnknownProposal`, `ParticipantsFailed` (which is asked about another key than the
+        /// owner's only), `NotOwner`, `ProposalClosed`, `ConsentFailed`, `NotGranted`.
         #[ink(message)]
         pub fn accept(&mut self, proposal: u64, grant: Option<u64>) -> Result<(), AgreementsError> {
             self.check_running()?;
             let (caller, now) = self.caller_and_time();
             let consent = self.consent;
             let live = |terms: &Terms| live_grants(consent, terms.owner, terms.grantee);
-            let event = self.data.accept(caller, now, live, proposal, grant)?;
+            let owner = self.data.known_proposal(proposal)?.terms.owner;
+            let for_owner = acting(self.participants, owner, caller);
+            let (event, acted) =
+                self.data.accept(caller, now, for_owner, live, proposal, grant)?;
             self.env().emit_event(event);
+            self.emit_acted(acted);
             Ok(())
         }
 
-        /// Declines a proposal that is still open. Its owner. `reason` is a salted commitment to why,
-        /// if he says so. Open in a pause.
+        /// Declines a proposal that is still open. Its owner, or a guardian of his who did not make it.
+        /// `reason` is a salted commitment to why, if he says so. Open in a pause.
         ///
-        /// Events: `ProposalDeclined`. Errors, first wins: `UnknownProposal`, `NotOwner`,
-        /// `ProposalClosed`.
+        /// Events: `ProposalDeclined`, and `GuardianActed` if it is a guardian. Errors, first wins:
+        /// `UnknownProposal`, `ParticipantsFailed` (which is asked about another key than the owner's
+        /// only), `NotOwner`, `ProposalClosed`.
         #[ink(message)]
         pub fn decline(
             &mut self,
@@ -127,37 +135,46 @@ mod agreements {
             reason: Option<Hash32>,
         ) -> Result<(), AgreementsError> {
             let (caller, now) = self.caller_and_time();
-            let event = self.data.decline(caller, now, proposal, reason)?;
+            let owner = self.data.known_proposal(proposal)?.terms.owner;
+            let for_owner = acting(self.participants, owner, caller);
+            let (event, acted) = self.data.decline(caller, now, for_owner, proposal, reason)?;
             self.env().emit_event(event);
+            self.emit_acted(acted);
             Ok(())
         }
 
-        /// Asks `requester` to erase what it holds of the caller, when no grant between the two lives;
-        /// gives the request's number. Whoever was admitted once, also if he left or is suspended; at
-        /// most one request of the two waits for an answer, also when the caller grants anew meanwhile. It
-        /// shows no dealings of the two: an emergency needs no grant, so that whoever was admitted once may
-        /// be asked. Open in a pause.
+        /// Asks `requester` to erase what it holds of `owner`, when no grant between the two lives; gives
+        /// the request's number. Whoever was admitted once, also if he left or is suspended, for himself;
+        /// a guardian of his, but no requester for his ward. At most one request of the two waits for an
+        /// answer, also when the owner grants anew meanwhile. It shows no dealings of the two: an
+        /// emergency needs no grant, so that whoever was admitted once may be asked. Open in a pause.
         ///
-        /// Events: `ErasureRequested`. Errors, first wins: `SelfErasure`, `ParticipantsFailed`,
-        /// `OwnerNotAdmitted`, `RequesterNotAdmitted` (both: never), `AlreadyRequested`,
+        /// Events: `ErasureRequested`, and `GuardianActed` if it is a guardian. Errors, first wins:
+        /// `SelfErasure`, `ParticipantsFailed`, `NotAuthorized`, `OwnerNotAdmitted`, `RequesterNotAdmitted` (both: never), `AlreadyRequested`,
         /// `ConsentFailed`, `GrantLive` (whoever gave it), `TooMany`.
         #[ink(message)]
-        pub fn request_erasure(&mut self, requester: AccountId) -> Result<u64, AgreementsError> {
+        pub fn request_erasure(
+            &mut self,
+            owner: AccountId,
+            requester: AccountId,
+        ) -> Result<u64, AgreementsError> {
             let (caller, now) = self.caller_and_time();
-            check_parties(caller, requester)?;
-            let admission = ask(self.participants, caller, requester, caller)?;
+            check_parties(caller, owner, requester)?;
+            let admission = ask(self.participants, owner, requester, caller)?;
             let consent = self.consent;
-            let granted = || live_grants(consent, caller, requester).map(|live| !live.is_empty());
-            let event = self.data.request_erasure(caller, now, admission, granted, requester)?;
+            let granted = || live_grants(consent, owner, requester).map(|live| !live.is_empty());
+            let (event, acted) =
+                self.data.request_erasure(caller, now, admission, granted, owner, requester)?;
             let erasure = event.erasure;
             self.env().emit_event(event);
+            self.emit_acted(acted);
             Ok(erasure)
         }
 
         /// Answers a request for erasure, also an overdue one: the data are erased, or retained by law
         /// until a date (at most 30 years away); `evidence` is a salted commitment to what shows it. The
-        /// requester's own key, or one of its staff that may sign, but not the owner's. An answer stands; what
-        /// changes it is said in answer to the next request. Open in a pause.
+        /// requester's own key, or one of its staff that may sign, but neither the owner's nor a guardian's
+        /// of his. An answer stands; what changes it is said in answer to the next request. Open in a pause.
         ///
         /// Events: `ErasureAnswered`. Errors, first wins: `UnknownErasure`, `ParticipantsFailed` (which
         /// is asked about a third key only), `NotAuthorized`, `AlreadyAnswered`, `InvalidRetention`.
@@ -169,12 +186,13 @@ mod agreements {
             evidence: Hash32,
         ) -> Result<(), AgreementsError> {
             let (caller, now) = self.caller_and_time();
-            let requester = self.data.known_erasure(erasure)?.requester;
-            let for_requester = acting(self.participants, requester, caller);
+            let Erasure { owner, requester, .. } = self.data.known_erasure(erasure)?;
+            let participants = self.participants;
+            let admission = || ask(participants, owner, requester, caller);
             let event = self.data.answer_erasure(
                 caller,
                 now,
-                for_requester,
+                admission,
                 erasure,
                 retained_until,
                 evidence,
@@ -224,6 +242,12 @@ mod agreements {
                 return Err(AgreementsError::Paused);
             }
             Ok(())
+        }
+
+        fn emit_acted(&self, acted: Option<GuardianActed>) {
+            if let Some(event) = acted {
+                self.env().emit_event(event);
+            }
         }
 
         fn caller_and_time(&self) -> (AccountId, Timestamp) {

@@ -5,10 +5,12 @@
     reason = "the derived codec casts the index of a variant, of which there are a few"
 )]
 
-use crate::data::{next, Data, MAX_OPEN};
+use crate::data::{acted, next, Data, MAX_OPEN};
 use crate::errors::AgreementsError;
 use assent_events::{
-    agreements::{ProposalAccepted, ProposalDeclined, ProposalWithdrawn, Proposed},
+    agreements::{
+        GuardianActed, ProposalAccepted, ProposalDeclined, ProposalWithdrawn, Proposed,
+    },
     power, role, Hash,
 };
 use assent_traits::{
@@ -43,15 +45,19 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// Whether a grant that the owner gave himself carries them. How often it was used does not matter.
+    /// Whether a grant that the owner gave himself, or a guardian of his, carries them. How often it was
+    /// used does not matter.
     fn are_of(&self, grant: &Grant) -> bool {
         let record = match grant.record {
             Record::All => self.record.is_none(),
             Record::One(record) => self.record == Some(record),
             Record::Erased => false,
         };
+        // No delegate's.
+        let own = grant.by == self.owner || grant.guardianship.is_some();
         record
-            && (grant.owner, grant.grantee, grant.by) == (self.owner, self.grantee, self.owner)
+            && own
+            && (grant.owner, grant.grantee) == (self.owner, self.grantee)
             && (grant.purposes, grant.categories) == (self.purposes, self.categories)
             && (grant.from, grant.until) == (self.from, self.until)
             && (grant.max_uses, grant.policy) == (self.max_uses, self.policy)
@@ -104,9 +110,9 @@ pub struct Proposal {
 pub enum Ending {
     /// The requester took it back.
     Withdrawn,
-    /// The owner accepted it: this grant carries its terms.
+    /// The owner accepted it, or a guardian for him: this grant carries its terms.
     Accepted(u64),
-    /// The owner declined it.
+    /// The owner declined it, or a guardian for him.
     Declined,
 }
 
@@ -122,7 +128,8 @@ impl Data {
         expires: u64,
     ) -> Result<Proposed, AgreementsError> {
         terms.check(caller, now, expires)?;
-        if !admission.for_other.may(power::SIGN) {
+        // Who answers for the owner does not propose.
+        if !admission.for_other.may(power::SIGN) || admission.for_subject.may(power::GUARDIAN) {
             return Err(AgreementsError::NotAuthorized);
         }
         if !admission.other.has(role::PROVIDER | role::RESEARCHER) {
@@ -174,16 +181,18 @@ impl Data {
     }
 
     /// Puts on record that the owner accepts a proposal: `grant`, or else the newest, of the grants that
-    /// live between the two, which `live` tells, is one that he gave himself on its terms.
+    /// live between the two, which `live` tells, is one that he or a guardian gave on its terms. What
+    /// another key may do for him `for_owner` tells, which is not asked about his own.
     pub fn accept(
         &mut self,
         caller: AccountId,
         now: u64,
+        for_owner: impl FnOnce() -> Result<Agency, AgreementsError>,
         live: impl FnOnce(&Terms) -> Result<Vec<(u64, Grant)>, AgreementsError>,
         number: u64,
         grant: Option<u64>,
-    ) -> Result<ProposalAccepted, AgreementsError> {
-        let proposal = self.open_proposal(caller, now, number)?;
+    ) -> Result<(ProposalAccepted, Option<GuardianActed>), AgreementsError> {
+        let proposal = self.open_proposal(caller, now, for_owner, number)?;
         let live = live(&proposal.terms)?;
         let found = match grant {
             Some(named) => live.iter().find(|(number, _)| *number == named),
@@ -196,21 +205,23 @@ impl Data {
         let event =
             ProposalAccepted { proposal: number, owner, requester, grant: *grant, policy, at: now };
         self.end(now, number, proposal, Ending::Accepted(*grant))?;
-        Ok(event)
+        Ok((event, acted(caller, owner, now)))
     }
 
-    /// Puts on record that the owner declines a proposal.
+    /// Puts on record that the owner declines a proposal. Of `for_owner` as for [`accept`](Self::accept).
     pub fn decline(
         &mut self,
         caller: AccountId,
         now: u64,
+        for_owner: impl FnOnce() -> Result<Agency, AgreementsError>,
         number: u64,
         reason: Option<Hash>,
-    ) -> Result<ProposalDeclined, AgreementsError> {
-        let proposal = self.open_proposal(caller, now, number)?;
+    ) -> Result<(ProposalDeclined, Option<GuardianActed>), AgreementsError> {
+        let proposal = self.open_proposal(caller, now, for_owner, number)?;
         let (owner, requester) = (proposal.terms.owner, proposal.terms.grantee);
         self.end(now, number, proposal, Ending::Declined)?;
-        Ok(ProposalDeclined { proposal: number, owner, requester, reason, at: now })
+        let declined = ProposalDeclined { proposal: number, owner, requester, reason, at: now };
+        Ok((declined, acted(caller, owner, now)))
     }
 
     /// A proposal by its number.
@@ -228,11 +239,16 @@ impl Data {
         &self,
         caller: AccountId,
         now: u64,
+        for_owner: impl FnOnce() -> Result<Agency, AgreementsError>,
         number: u64,
     ) -> Result<Proposal, AgreementsError> {
         let proposal = self.known_proposal(number)?;
         if caller != proposal.terms.owner {
-            return Err(AgreementsError::NotOwner);
+            // Who became a guardian since does not answer what he proposed.
+            let proposed = caller == proposal.by || caller == proposal.terms.grantee;
+            if !for_owner()?.may(power::GUARDIAN) || proposed {
+                return Err(AgreementsError::NotOwner);
+            }
         }
         check_open(now, &proposal)?;
         Ok(proposal)

@@ -1,6 +1,7 @@
 //! The rules of agreements, and what of the shell needs no other contract.
 
 mod erasures;
+mod guardians;
 mod proposals;
 mod shell;
 
@@ -34,13 +35,14 @@ const PARTIES: Admission = Admission {
     subject: with(role::DATA_OWNER),
     other: with(role::PROVIDER),
     caller: with(role::PROVIDER),
-    for_subject: Agency { powers: 0, person: None },
+    for_subject: Agency { powers: 0, until: 0, person: None },
     for_other: Agency::OWN,
+    guardianship: 0,
 };
 
 /// What the nurse may do for the hospital.
 const fn nurse(powers: u16) -> Agency {
-    Agency { powers, person: Some(PERSON) }
+    Agency { powers, until: u64::MAX, person: Some(PERSON) }
 }
 
 fn data() -> Data {
@@ -80,6 +82,7 @@ fn grant() -> Grant {
         uses: 2,
         revoked: false,
         by: owner,
+        guardianship: None,
     }
 }
 

@@ -5,17 +5,21 @@
 //! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
 
 use agreements::data::{Data, SCHEMA_VERSION};
+use agreements::errors::AgreementsError;
 use agreements::proposals::Terms;
 use assent_events::agreements::{
-    ErasureAnswered, ErasureRequested, ProposalAccepted, ProposalDeclined, ProposalWithdrawn,
-    Proposed,
+    ErasureAnswered, ErasureRequested, GuardianActed, ProposalAccepted, ProposalDeclined,
+    ProposalWithdrawn, Proposed,
 };
 use assent_governance::Governance;
 use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
     Account, AgreementsMessage, Contract, Ending, Message, World,
 };
-use assent_traits::{consent::Grant, participants::Admission};
+use assent_traits::{
+    consent::Grant,
+    participants::{Admission, Agency},
+};
 use ink::{primitives::AccountId, scale::Encode};
 use subject::{answer_with, read, refuse, Sent};
 
@@ -90,7 +94,8 @@ impl Agreements {
             }
             M::Accept(proposal, grant) => {
                 let live = |terms: &Terms| Ok(live_grants(moment, terms.owner.0, terms.grantee.0));
-                let result = self.data.accept(caller, at, live, *proposal, *grant);
+                let for_owner = || for_owner(moment, *proposal);
+                let result = self.data.accept(caller, at, for_owner, live, *proposal, *grant);
                 answer_with(result, (), || {
                     let it = after.proposals[proposal];
                     let Some(Ending::Accepted(grant)) = it.ending else {
@@ -99,40 +104,46 @@ impl Agreements {
                     let (proposal, policy) = (*proposal, it.terms.policy);
                     let owner = AccountId(it.terms.owner);
                     let requester = AccountId(it.terms.grantee);
-                    ProposalAccepted { proposal, owner, requester, grant, policy, at }
+                    let event =
+                        ProposalAccepted { proposal, owner, requester, grant, policy, at };
+                    (event, acted(moment, owner))
                 })
             }
             M::Decline(proposal, reason) => {
                 let (proposal, reason) = (*proposal, *reason);
-                let result = self.data.decline(caller, at, proposal, reason);
+                let for_owner = || for_owner(moment, proposal);
+                let result = self.data.decline(caller, at, for_owner, proposal, reason);
                 answer_with(result, (), || {
                     let terms = after.proposals[&proposal].terms;
                     let (owner, requester) = (AccountId(terms.owner), AccountId(terms.grantee));
-                    ProposalDeclined { proposal, owner, requester, reason, at }
+                    let event = ProposalDeclined { proposal, owner, requester, reason, at };
+                    (event, acted(moment, owner))
                 })
             }
-            M::RequestErasure(requester) => {
-                let admission = admission(moment, moment.caller, *requester);
-                let granted = || Ok(!live_grants(moment, moment.caller, *requester).is_empty());
-                let requester = AccountId(*requester);
-                let result = self.data.request_erasure(caller, at, admission, granted, requester);
+            M::RequestErasure(owner, requester) => {
+                let admission = admission(moment, *owner, *requester);
+                let granted = || Ok(!live_grants(moment, *owner, *requester).is_empty());
+                let (owner, requester) = (AccountId(*owner), AccountId(*requester));
+                let result =
+                    self.data.request_erasure(caller, at, admission, granted, owner, requester);
                 let erasure = after.erasures.len() as u64;
                 answer_with(result, erasure, || {
                     let it = after.erasures[&erasure];
                     let (owner, requester) = (AccountId(it.owner), AccountId(it.requester));
-                    ErasureRequested { erasure, owner, requester, due: it.due, at: it.at }
+                    let event =
+                        ErasureRequested { erasure, owner, requester, due: it.due, at: it.at };
+                    (event, acted(moment, owner))
                 })
             }
             M::AnswerErasure(erasure, until, evidence) => {
                 let erasure = *erasure;
-                let requester = known.erasures.get(&erasure).map(|it| it.requester);
-                let for_requester = || {
-                    let requester = requester.expect("the request is known");
-                    assert_ne!(requester, moment.caller, "nobody is asked about him");
-                    Ok(admission(moment, requester, requester).for_subject)
+                let parties = || {
+                    let it = known.erasures[&erasure];
+                    assert_ne!(it.requester, moment.caller, "nobody is asked about him");
+                    Ok(admission(moment, it.owner, it.requester))
                 };
                 let result =
-                    self.data.answer_erasure(caller, at, for_requester, erasure, *until, *evidence);
+                    self.data.answer_erasure(caller, at, parties, erasure, *until, *evidence);
                 answer_with(result, (), || {
                     let it = after.erasures[&erasure];
                     let answer = it.answer.expect("it is answered");
@@ -160,9 +171,22 @@ fn admission(moment: Moment, subject: Account, other: Account) -> Admission {
     read(&participants.admission(moment.now, &subject, &other, &moment.caller).encode())
 }
 
+/// What the caller may do for whom a proposal was made to, about whose own key nobody is asked.
+fn for_owner(moment: Moment, proposal: u64) -> Result<Agency, AgreementsError> {
+    let owner = moment.before.agreements.proposals[&proposal].terms.owner;
+    assert_ne!(owner, moment.caller, "nobody is asked about him");
+    Ok(admission(moment, owner, owner).for_subject)
+}
+
+/// Whether it was a guardian.
+fn acted(moment: Moment, owner: AccountId) -> Option<GuardianActed> {
+    let (guardian, at) = (AccountId(moment.caller), moment.now);
+    (guardian != owner).then_some(GuardianActed { owner, guardian, at })
+}
+
 /// What the model's consent says lives between them.
 fn live_grants(moment: Moment, owner: Account, grantee: Account) -> Vec<(u64, Grant)> {
-    read(&moment.before.consent.live_grants(&owner, &grantee, moment.now).encode())
+    read(&moment.before.live_grants(&owner, &grantee, moment.now).encode())
 }
 
 impl Subject for Agreements {

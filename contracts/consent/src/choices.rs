@@ -2,13 +2,16 @@
 //! purposes and categories nobody has access whom he did not except.
 //!
 //! Both only take away. Being excepted permits nothing: it takes a grant or a window as ever, and what
-//! is denied to one account ([`crate::denial`]) stays denied to it.
+//! is denied to one account ([`crate::denial`]) stays denied to it. A guardian refuses no emergencies, and
+//! what he restricts binds none.
 
 use crate::data::{check_masks, Data};
 use crate::decision::{has, Request};
 use crate::errors::ConsentError;
+use crate::guardians::{Acting, Said};
 use assent_events::consent::{
-    EmergenciesAllowed, EmergenciesRefused, Excepted, Restricted, RestrictionLifted,
+    EmergenciesAllowed, EmergenciesRefused, Excepted, GuardianRestricted, Restricted,
+    RestrictionLifted,
 };
 pub use assent_interface::consent::MAX_EXCEPTIONS;
 use ink::{prelude::vec::Vec, primitives::AccountId};
@@ -36,8 +39,8 @@ pub struct Choices {
     pub restriction: Option<Restriction>,
 }
 
-/// What an owner denies everybody but those whom he excepts: the accesses whose purpose and category
-/// are both in the masks.
+/// What an owner, or a guardian for him, denies everybody but those whom he excepts: the accesses whose
+/// purpose and category are both in the masks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 #[cfg_attr(feature = "std", derive(ink::storage::traits::StorageLayout))]
@@ -48,12 +51,14 @@ pub struct Restriction {
     pub categories: u32,
     /// Whom it does not concern, at most [`MAX_EXCEPTIONS`].
     pub except: Vec<AccountId>,
+    /// Whether a guardian made it: then it binds no window.
+    pub by_guardian: bool,
 }
 
 impl Choices {
-    /// Whether the restriction denies a request.
-    pub fn denies(&self, request: &Request) -> bool {
-        self.restriction.as_ref().is_some_and(|restriction| {
+    /// The restriction, if it denies a request.
+    pub fn against(&self, request: &Request) -> Option<&Restriction> {
+        self.restriction.as_ref().filter(|restriction| {
             has(restriction.purposes, request.purpose)
                 && has(restriction.categories, request.category)
                 && !restriction.except.contains(&request.requester)
@@ -78,31 +83,33 @@ impl Data {
         Ok(EmergenciesRefused { owner: caller, at: now })
     }
 
-    /// Takes the refusal of `caller` back. A window that is still open permits again.
+    /// Takes the refusal of the owner back. A window that is still open permits again.
     pub fn allow_emergencies(
         &mut self,
-        caller: AccountId,
+        acting: Acting,
         now: u64,
     ) -> Result<EmergenciesAllowed, ConsentError> {
-        let mut own = self.owner(caller);
+        let owner = acting.owner;
+        let mut own = self.owner(owner);
         if !own.choices.refuses_emergencies {
             return Err(ConsentError::NotRefused);
         }
         own.choices.refuses_emergencies = false;
-        self.set_owner(caller, &own);
-        Ok(EmergenciesAllowed { owner: caller, at: now })
+        self.set_owner(owner, &own);
+        Ok(EmergenciesAllowed { owner, at: now })
     }
 
-    /// Denies everybody but `except` these accesses to the data of `caller`, whoever he is. One
+    /// Denies everybody but `except` these accesses to the data of the owner, whoever he is. One
     /// restriction at a time, so that none silently takes the place of another.
     pub fn restrict(
         &mut self,
-        caller: AccountId,
+        acting: Acting,
         now: u64,
         purposes: u32,
         categories: u32,
         except: Vec<AccountId>,
-    ) -> Result<(Restricted, Vec<Excepted>), ConsentError> {
+    ) -> Result<(Said<Restricted, GuardianRestricted>, Vec<Excepted>), ConsentError> {
+        let Acting { owner, by } = acting;
         check_masks(purposes, categories)?;
         if except.len() > MAX_EXCEPTIONS {
             return Err(ConsentError::TooManyExceptions);
@@ -112,27 +119,37 @@ impl Data {
         if except.iter().enumerate().any(is_repeated) {
             return Err(ConsentError::RepeatedException);
         }
-        let mut own = self.owner(caller);
+        let mut own = self.owner(owner);
         if own.choices.restriction.is_some() {
             return Err(ConsentError::AlreadyRestricted);
         }
-        let excepted = except.iter().map(|account| Excepted { owner: caller, account: *account });
+        let excepted = except.iter().map(|account| Excepted { owner, account: *account });
         let excepted = excepted.collect();
-        own.choices.restriction = Some(Restriction { purposes, categories, except });
-        self.set_owner(caller, &own);
-        Ok((Restricted { owner: caller, purposes, categories, at: now }, excepted))
+        let by_guardian = acting.is_guardian();
+        own.choices.restriction = Some(Restriction { purposes, categories, except, by_guardian });
+        self.set_owner(owner, &own);
+        let restricted = if by_guardian {
+            Said::Guardian(GuardianRestricted { owner, purposes, categories, by, at: now })
+        } else {
+            Said::Owner(Restricted { owner, purposes, categories, at: now })
+        };
+        Ok((restricted, excepted))
     }
 
-    /// Lifts the restriction of `caller`, all of it.
+    /// Lifts the restriction of the owner, all of it. A guardian lifts only one that a guardian made.
     pub fn lift_restriction(
         &mut self,
-        caller: AccountId,
+        acting: Acting,
         now: u64,
     ) -> Result<RestrictionLifted, ConsentError> {
-        let mut own = self.owner(caller);
-        own.choices.restriction.take().ok_or(ConsentError::NotRestricted)?;
-        self.set_owner(caller, &own);
-        Ok(RestrictionLifted { owner: caller, at: now })
+        let owner = acting.owner;
+        let mut own = self.owner(owner);
+        let lifted = own.choices.restriction.take().ok_or(ConsentError::NotRestricted)?;
+        if acting.is_guardian() && !lifted.by_guardian {
+            return Err(ConsentError::NotRestricted);
+        }
+        self.set_owner(owner, &own);
+        Ok(RestrictionLifted { owner, at: now })
     }
 
     /// What `owner` chose for everybody at once.

@@ -1,6 +1,7 @@
 //! What the consent contract keeps, and what its rules share. The rules stand by feature:
 //! [`crate::grants`], [`crate::delegation`], [`crate::denial`], [`crate::choices`],
-//! [`crate::emergency`], [`crate::decision`], [`crate::log`].
+//! [`crate::emergency`], [`crate::decision`], [`crate::log`]; [`crate::guardians`] says who acts for an
+//! owner.
 
 use crate::choices::Owner;
 use crate::delegation::Delegation;
@@ -8,6 +9,7 @@ use crate::denial::Denial;
 use crate::emergency::Window;
 use crate::errors::ConsentError;
 use crate::grants::{Grant, Pair};
+use crate::guardians::Acting;
 use crate::log::Log;
 use assent_events::consent::AllRevoked;
 use ink::{
@@ -66,7 +68,7 @@ pub struct Data {
 
     /// From an owner to a delegate.
     pub(crate) delegations: Mapping<Between, Delegation, ManualKey<0x636f_0201>>,
-    /// From an owner to a requester, by purpose; there is no empty list.
+    /// From an owner to a requester, by purpose, his own and his guardians'; there is no empty list.
     pub(crate) denials: Mapping<Between, Vec<Denial>, ManualKey<0x636f_0202>>,
     /// Up to which number the grants are revoked that a delegate gave for an owner.
     pub(crate) marks: Mapping<Between, u64, ManualKey<0x636f_0203>>,
@@ -117,14 +119,15 @@ impl Data {
         Ok(data)
     }
 
-    /// Voids every grant and every delegation that `caller` gave, whoever he is; what he denies and
-    /// chose stays.
-    pub fn revoke_all(&mut self, caller: AccountId, now: u64) -> Result<AllRevoked, ConsentError> {
-        let mut own = self.owner(caller);
+    /// Voids every grant and every delegation of the owner, whoever he is; what he denies and chose
+    /// stays.
+    pub fn revoke_all(&mut self, acting: Acting, now: u64) -> Result<AllRevoked, ConsentError> {
+        let owner = acting.owner;
+        let mut own = self.owner(owner);
         let epoch = own.epoch.checked_add(1).ok_or(ConsentError::TooMany)?;
         own.epoch = epoch;
-        self.set_owner(caller, &own);
-        Ok(AllRevoked { owner: caller, epoch, at: now })
+        self.set_owner(owner, &own);
+        Ok(AllRevoked { owner, epoch, at: now })
     }
 
     /// The epoch of `owner`.

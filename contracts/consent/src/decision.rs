@@ -1,7 +1,7 @@
 //! Decisions on requests for access.
 
 use crate::data::Data;
-use crate::denial::denied;
+use crate::denial::{denied, Denial};
 use crate::errors::ConsentError;
 use crate::grants::{Live, Pair, GRANTEES};
 use crate::log::Access;
@@ -86,6 +86,13 @@ pub type Accrued = Result<Result<Accrual, AccrueError>, CallFailed>;
 /// Why the grants do not permit, and the one whose reason it is.
 type Refusal = (DenyReason, Option<u64>);
 
+/// In which epoch and in which guardianship an owner is; what was given in others does not count.
+#[derive(Debug, Clone, Copy)]
+struct Epochs {
+    own: u32,
+    guardianship: u32,
+}
+
 impl Data {
     /// Decides a request, logs the decision, and uses the grant once if one permits. Costs the same
     /// however many grants, entries and windows there are. The admission's subject is the owner, the
@@ -159,19 +166,29 @@ impl Data {
             return deny(DenyReason::OwnerNotAdmitted, None);
         }
         // To the organisation, or to the one of its staff who asks.
-        let staff_is_denied = by != request.requester && self.is_denied(by, request);
-        if self.is_denied(request.requester, request) || staff_is_denied {
+        let mut denial = self.denial_of(request.requester, request);
+        if by != request.requester {
+            let staff = self.denial_of(by, request);
+            denial.categories |= staff.categories;
+            denial.by_guardians |= staff.by_guardians;
+        }
+        if has(denial.categories, request.category) {
             return deny(DenyReason::Denied, None);
         }
         // The one read of it: it also says whether grants and windows count.
         let own = self.owner(request.owner);
-        if own.choices.denies(request) {
+        let restriction = own.choices.against(request);
+        if restriction.is_some_and(|restriction| !restriction.by_guardian) {
             return deny(DenyReason::Denied, None);
         }
-        let by_grant = if paused {
+        // What guardians deny binds no emergency.
+        let by_grant = if has(denial.by_guardians, request.category) || restriction.is_some() {
+            Err((DenyReason::Denied, None))
+        } else if paused {
             Err((DenyReason::Paused, None))
         } else {
-            self.by_grant(now, own.epoch, request, pair)
+            let epochs = Epochs { own: own.epoch, guardianship: admission.guardianship };
+            self.by_grant(now, epochs, request, pair)
         };
         let (reason, grant) = match by_grant {
             Ok(number) => {
@@ -199,23 +216,23 @@ impl Data {
         self.open_window(now, request.requester, request.owner)
     }
 
-    fn is_denied(&self, account: AccountId, request: &Request) -> bool {
-        let denials = self.denials(request.owner, account);
-        has(denied(&denials, request.purpose), request.category)
+    /// What is denied `account` for the purpose of a request.
+    fn denial_of(&self, account: AccountId, request: &Request) -> Denial {
+        denied(&self.denials(request.owner, account), request.purpose)
     }
 
-    /// The grant that permits a request, in this epoch of the owner's.
+    /// The grant that permits a request, in these epochs of the owner's.
     fn by_grant(
         &self,
         now: u64,
-        epoch: u32,
+        epochs: Epochs,
         request: &Request,
         pair: Option<&Pair>,
     ) -> Result<u64, Refusal> {
         let pair = pair.ok_or((DenyReason::NoGrant, None))?;
         match request.grant {
-            Some(number) => self.by_named(now, epoch, request, pair, number),
-            None => self.by_any(now, epoch, request, pair),
+            Some(number) => self.by_named(now, epochs, request, pair, number),
+            None => self.by_any(now, epochs, request, pair),
         }
     }
 
@@ -223,18 +240,22 @@ impl Data {
     fn by_named(
         &self,
         now: u64,
-        epoch: u32,
+        epochs: Epochs,
         request: &Request,
         pair: &Pair,
         number: u64,
     ) -> Result<u64, Refusal> {
         let owner = request.owner;
+        let guardianship = Some(epochs.guardianship);
         let refusal = if let Some(live) = pair.find(number) {
-            let revoked = pair.epoch != epoch || self.is_recalled(owner, number, live.delegate);
-            if revoked {
-                Some(DenyReason::Revoked)
+            let end = if pair.epoch == epochs.own {
+                self.end(now, owner, live, guardianship)
             } else {
-                live.refusal(now, request)
+                Some(DenyReason::Revoked)
+            };
+            match end {
+                Some(DenyReason::Revoked | DenyReason::Expired) => end,
+                _ => live.refusal(now, request),
             }
         } else {
             let grant = self
@@ -243,8 +264,8 @@ impl Data {
                 .filter(|grant| grant.owner == owner && grant.grantee == request.requester)
                 .ok_or((DenyReason::NoGrant, None))?;
             // What has left the entry is over, which nothing undoes: there is always a reason.
-            Some(match self.end_in(epoch, now, number, &grant) {
-                Some(DenyReason::Revoked) => DenyReason::Revoked,
+            Some(match self.end_in(epochs.own, now, number, &grant, guardianship) {
+                Some(reason @ (DenyReason::Revoked | DenyReason::Expired)) => reason,
                 _ => Live::of(number, &grant).refusal(now, request).unwrap_or(DenyReason::Expired),
             })
         };
@@ -253,15 +274,22 @@ impl Data {
 
     /// Of the live grants that cover a request the first without a limit, or else the first; or the
     /// reason of the one that came closest, or else of the latest.
-    fn by_any(&self, now: u64, epoch: u32, request: &Request, pair: &Pair) -> Result<u64, Refusal> {
-        if pair.epoch != epoch {
+    fn by_any(
+        &self,
+        now: u64,
+        epochs: Epochs,
+        request: &Request,
+        pair: &Pair,
+    ) -> Result<u64, Refusal> {
+        if pair.epoch != epochs.own {
             return Err((DenyReason::Revoked, Some(pair.latest)));
         }
         let mut limited = None;
         let mut closest: Option<(DenyReason, u64)> = None;
         let mut latest = DenyReason::Revoked;
         for live in &pair.live {
-            if let Some(reason) = self.end(now, request.owner, live) {
+            let end = self.end(now, request.owner, live, Some(epochs.guardianship));
+            if let Some(reason) = end {
                 if live.number == pair.latest {
                     latest = reason;
                 }

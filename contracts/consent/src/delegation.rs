@@ -2,11 +2,12 @@
 
 use crate::data::{check_masks, Data};
 use crate::errors::ConsentError;
+use crate::guardians::Acting;
 use assent_events::{
     consent::{DelegateRemoved, DelegateSet},
-    role,
+    power, role,
 };
-use assent_traits::participants::Admission;
+use assent_traits::participants::{Admission, Agency};
 use ink::primitives::AccountId;
 
 /// What a delegate may do for an owner.
@@ -40,6 +41,8 @@ pub struct Scope {
 pub enum Authority {
     /// He is the owner.
     Owner,
+    /// He is a guardian of the owner until then, ms since 1970.
+    Guardian(u64),
     /// The owner let him.
     Delegate(Delegation),
 }
@@ -48,7 +51,7 @@ impl Authority {
     /// Whether all that the masks hold is in its scope.
     pub fn covers(&self, purposes: u32, categories: u32) -> bool {
         match self {
-            Self::Owner => true,
+            Self::Owner | Self::Guardian(_) => true,
             Self::Delegate(scope) => {
                 purposes & !scope.purposes == 0 && categories & !scope.categories == 0
             }
@@ -87,24 +90,25 @@ impl Data {
         Ok(DelegateSet { owner: caller, delegate, purposes, categories, until, epoch })
     }
 
-    /// Takes back what `caller` let `delegate` do, also when it no longer counts, and if
+    /// Takes back what the owner let `delegate` do, also when it no longer counts, and if
     /// `revoke_grants` says so the grants that he gave so far: by one mark, however many they are.
     pub fn remove_delegate(
         &mut self,
-        caller: AccountId,
+        acting: Acting,
         delegate: AccountId,
         revoke_grants: bool,
     ) -> Result<DelegateRemoved, ConsentError> {
-        if !self.delegations.contains((caller, delegate)) {
+        let owner = acting.owner;
+        if !self.delegations.contains((owner, delegate)) {
             return Err(ConsentError::NoDelegation);
         }
         let revoked_up_to = revoke_grants.then(|| self.last_grant.get_or_default());
 
-        self.delegations.remove((caller, delegate));
+        self.delegations.remove((owner, delegate));
         if let Some(mark) = revoked_up_to {
-            self.marks.insert((caller, delegate), &mark);
+            self.marks.insert((owner, delegate), &mark);
         }
-        Ok(DelegateRemoved { owner: caller, delegate, revoked_up_to })
+        Ok(DelegateRemoved { owner, delegate, revoked_up_to })
     }
 
     /// The grants that `delegate` gave for `owner` are revoked up to this number; 0: none was
@@ -118,18 +122,26 @@ impl Data {
         self.delegations.get((owner, delegate))
     }
 
-    /// By what right `caller` acts for `owner` now, if by any.
+    /// By what right `caller` acts for `owner` now, if by any. What another key may do for him
+    /// `for_owner` tells, which is not asked about his own. A guardian is one also if the owner made him
+    /// a delegate: no delegation narrows what he may.
     pub(crate) fn authority(
         &self,
         caller: AccountId,
         now: u64,
         owner: AccountId,
-    ) -> Option<Authority> {
+        for_owner: impl FnOnce() -> Result<Agency, ConsentError>,
+    ) -> Result<Authority, ConsentError> {
         if caller == owner {
-            return Some(Authority::Owner);
+            return Ok(Authority::Owner);
         }
-        let delegation = self.delegation(owner, caller)?;
-        let counts = now < delegation.until && delegation.epoch == self.epoch(owner);
-        counts.then_some(Authority::Delegate(delegation))
+        let agency = for_owner()?;
+        if agency.may(power::GUARDIAN) {
+            return Ok(Authority::Guardian(agency.until));
+        }
+        let delegation = self.delegation(owner, caller).filter(|delegation| {
+            now < delegation.until && delegation.epoch == self.epoch(owner)
+        });
+        delegation.map(Authority::Delegate).ok_or(ConsentError::NotAuthorized)
     }
 }

@@ -9,7 +9,7 @@ use assent_events::{
     },
     power, role, Hash, Outcome, SanctionReason,
 };
-use assent_traits::participants::{Admission, Agency};
+use assent_traits::participants::Admission;
 use ink::primitives::AccountId;
 
 /// Roles that may review an emergency.
@@ -38,8 +38,8 @@ pub struct Window {
     pub review_by: u64,
     /// When it was closed before its time, ms since 1970.
     pub closed: Option<u64>,
-    /// The key that closed it: the provider's or one of its staff, the patient's, or that of a reviewer
-    /// who found it unjustified.
+    /// The key that closed it: the provider's or one of its staff, the patient's or a guardian's of his,
+    /// or that of a reviewer who found it unjustified.
     pub closed_by: Option<AccountId>,
     /// What a reviewer made of it.
     pub outcome: Option<Outcome>,
@@ -91,7 +91,9 @@ impl Data {
         if !admission.other.has(role::PROVIDER) {
             return Err(ConsentError::NotProvider);
         }
-        if patient == provider || patient == caller {
+        // Nor to those of his ward: he has grants to give.
+        let own = patient == provider || patient == caller;
+        if own || admission.for_subject.may(power::GUARDIAN) {
             return Err(ConsentError::OwnData);
         }
         if !admission.subject.has(role::DATA_OWNER) {
@@ -147,19 +149,22 @@ impl Data {
         })
     }
 
-    /// Closes a window before its time. What a third key may do for its provider `for_provider` tells,
-    /// which is not asked when either of the two closes it.
+    /// Closes a window before its time. What a third key may do for its patient, the subject, and its
+    /// provider, the other, `admission` tells, which is not asked when either of the two closes it. After
+    /// a guardian nobody has to wait: he keeps no doctor from his ward.
     pub fn close_break_glass(
         &mut self,
         caller: AccountId,
         now: u64,
-        for_provider: impl FnOnce() -> Result<Agency, ConsentError>,
+        admission: impl FnOnce() -> Result<Admission, ConsentError>,
         number: u64,
     ) -> Result<GlassClosed, ConsentError> {
         let mut window = self.known_window(number)?;
-        let own = caller == window.provider || caller == window.patient;
-        if !own && !for_provider()?.may(power::BREAK_GLASS) {
-            return Err(ConsentError::NotAuthorized);
+        if caller != window.provider && caller != window.patient {
+            let Admission { for_subject, for_other, .. } = admission()?;
+            if !for_other.may(power::BREAK_GLASS) && !for_subject.may(power::GUARDIAN) {
+                return Err(ConsentError::NotAuthorized);
+            }
         }
         if window.closed.is_some() || now >= window.until {
             return Err(ConsentError::WindowClosed);

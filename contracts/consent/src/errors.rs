@@ -16,7 +16,7 @@ pub enum ConsentError {
     /// The caller may not act for the owner, the requester or the provider, or has no part in the
     /// window.
     NotAuthorized,
-    /// The delegation does not go that far.
+    /// The delegation or the guardianship does not go that far.
     OutOfScope,
     /// The grantee is not an active provider or researcher.
     GranteeNotAdmitted,
@@ -37,11 +37,11 @@ pub enum ConsentError {
     /// The grant was revoked before: alone, with all others of its epoch, or with all that the
     /// delegate gave who gave it.
     AlreadyRevoked,
-    /// The grant is expired or used up.
+    /// The grant is expired, ended with the mandate of the guardian who gave it, or is used up.
     GrantOver,
     /// The version that was named is not the grant's current one.
     VersionChanged,
-    /// No grant from the caller to this grantee lives.
+    /// No grant from the owner to this grantee lives.
     NoLiveGrant,
     /// The purpose is not below 32.
     UnknownPurpose,
@@ -49,7 +49,7 @@ pub enum ConsentError {
     UnknownCategory,
     /// Nobody can deny access to himself.
     SelfDenial,
-    /// Nothing in these masks is denied.
+    /// Nothing in these masks is denied, or a guardian would lift what the owner denies.
     NoDenial,
     /// More accounts are excepted than a restriction may except.
     TooManyExceptions,
@@ -57,11 +57,11 @@ pub enum ConsentError {
     RepeatedException,
     /// There is a restriction: it has to be lifted first.
     AlreadyRestricted,
-    /// There is no restriction to lift.
+    /// There is no restriction to lift, or a guardian would lift the owner's own.
     NotRestricted,
     /// The caller refuses emergencies as it is.
     AlreadyRefused,
-    /// The caller does not refuse emergencies.
+    /// The owner does not refuse emergencies.
     NotRefused,
     /// Nobody can be a delegate of himself.
     SelfDelegation,
@@ -77,7 +77,7 @@ pub enum ConsentError {
     GrantLive,
     /// The caller is not an active provider.
     NotProvider,
-    /// Nobody breaks the glass to his own data.
+    /// Nobody breaks the glass to his own data, or to those of his ward.
     OwnData,
     /// The patient is not an active data owner.
     PatientNotAdmitted,

@@ -12,7 +12,10 @@ pub use types::{Amendment, Grant, Record, Terms};
 use crate::data::{check_masks, next, Data};
 use crate::delegation::{Authority, Scope};
 use crate::errors::ConsentError;
-use assent_events::{consent::Granted, role};
+use assent_events::{
+    consent::{Granted, GuardianGranted},
+    role,
+};
 use assent_traits::participants::Admission;
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
@@ -30,7 +33,7 @@ impl Data {
         now: u64,
         admission: Admission,
         terms: Terms,
-    ) -> Result<Granted, ConsentError> {
+    ) -> Result<(Granted, Option<GuardianGranted>), ConsentError> {
         let authority = self.authority_to_grant(caller, now, admission, terms.owner)?;
         if terms.grantee == terms.owner {
             return Err(ConsentError::SelfGrant);
@@ -48,11 +51,15 @@ impl Data {
             return Err(ConsentError::GranteeNotAdmitted);
         }
         let pair = (terms.owner, terms.grantee);
-        let (mut live, over) = self.sort_out(now, terms.owner, self.pair(pair.0, pair.1));
+        let known = Some(admission.guardianship);
+        let (mut live, over) = self.sort_out(now, terms.owner, self.pair(pair.0, pair.1), known);
         let delegated = live.iter().filter(|live| live.delegate.is_some()).count();
-        if live.len() >= MAX_LIVE || (caller != terms.owner && delegated >= MAX_DELEGATED) {
+        let is_delegate = matches!(authority, Authority::Delegate(_));
+        if live.len() >= MAX_LIVE || (is_delegate && delegated >= MAX_DELEGATED) {
             return Err(ConsentError::TooManyGrants);
         }
+        let is_guardian = matches!(authority, Authority::Guardian(_));
+        let guardianship = is_guardian.then_some(admission.guardianship);
         let number = next(self.last_grant.get_or_default())?;
         let position = self.grant_count(terms.owner);
         let count = next(position)?;
@@ -76,6 +83,7 @@ impl Data {
             uses: 0,
             revoked: false,
             by: caller,
+            guardianship,
         };
         self.grants.insert(number, &grant);
         for live in &over {
@@ -83,7 +91,7 @@ impl Data {
         }
         live.push(Live::of(number, &grant));
         self.pairs.insert(pair, &Pair { epoch, latest: number, live });
-        Ok(Granted {
+        let granted = Granted {
             grant: number,
             owner: terms.owner,
             grantee: terms.grantee,
@@ -96,7 +104,11 @@ impl Data {
             policy: terms.policy,
             epoch,
             by: caller,
-        })
+        };
+        let (grant, owner) = (number, terms.owner);
+        let by_guardian =
+            guardianship.map(|guardianship| GuardianGranted { grant, owner, guardianship });
+        Ok((granted, by_guardian))
     }
 
     /// A grant by number, with the uses that are counted in its pair's entry.
@@ -141,12 +153,11 @@ impl Data {
         if !admission.subject.has(role::DATA_OWNER) {
             return Err(ConsentError::NotDataOwner);
         }
-        match self.authority(caller, now, owner) {
-            Some(Authority::Delegate(_)) if !admission.caller.has(role::ALL) => {
+        match self.authority(caller, now, owner, || Ok(admission.for_subject))? {
+            Authority::Delegate(_) if !admission.caller.has(role::ALL) => {
                 Err(ConsentError::NotAuthorized)
             }
-            Some(authority) => Ok(authority),
-            None => Err(ConsentError::NotAuthorized),
+            authority => Ok(authority),
         }
     }
 }
@@ -166,11 +177,12 @@ fn check_period(
     Ok(())
 }
 
-/// Whether the authority of `caller` reaches as far as a grant to `grantee`. A delegate grants
-/// nothing to himself: he would decide on his own access.
+/// Whether the authority of `caller` reaches as far as a grant to `grantee`. A delegate or a guardian
+/// grants nothing to himself: he would decide on his own access. Nor does what he grants outlast him.
 fn may_grant(authority: &Authority, caller: AccountId, grantee: AccountId, asked: Scope) -> bool {
     match authority {
         Authority::Owner => true,
+        Authority::Guardian(until) => asked.until <= *until && grantee != caller,
         Authority::Delegate(delegation) => {
             authority.covers(asked.purposes, asked.categories)
                 && asked.until <= delegation.until

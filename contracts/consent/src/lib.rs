@@ -14,8 +14,14 @@
 //!
 //! While an owner refuses emergencies no window on him is opened, and none permits. While he restricts
 //! accesses none of them is permitted to anyone whom he does not except, and to those whom he does
-//! only what would be without it. Only he himself chooses either and takes it back, and no restriction
-//! takes the place of another.
+//! only what would be without it. Only he himself refuses emergencies, and no restriction takes the
+//! place of another.
+//!
+//! Nobody else acts for an owner than his delegates, as far as that goes, and his guardians, each while
+//! his mandate is in force. A guardian grants nothing to himself and nothing that outlasts his mandate;
+//! what he granted ends when a mandate of a guardian of that owner is ended early. He changes no terms
+//! and lifts no denial and no restriction of the owner's own, and what he denies or restricts keeps
+//! nobody out of an emergency. The owner's own key waits for nobody to revoke, deny and close.
 //!
 //! Every decision on a request of one who was admitted once, also a refusal, has exactly one entry
 //! in its owner's log; every refusal of one who never was is counted in one log of the contract. The
@@ -40,6 +46,7 @@ pub mod denial;
 pub mod emergency;
 pub mod errors;
 pub mod grants;
+pub mod guardians;
 pub mod log;
 #[cfg(test)]
 mod tests;
@@ -54,10 +61,14 @@ mod consent {
     use crate::emergency::Window;
     use crate::errors::ConsentError;
     use crate::grants::{Amendment, Grant, Terms, MAX_BATCH};
+    use crate::guardians::{Acting, Said};
     use crate::log::{LogEntry, LogHead};
     use assent_events::{role, Decision, DenyReason, Hash as Hash32, Outcome};
     use assent_governance::{upgrade, Governance, GovernanceError, Governed, State};
-    use assent_traits::{participants::Admission, rewards::accrue};
+    use assent_traits::{
+        participants::{Admission, Agency},
+        rewards::accrue,
+    };
     use ink::prelude::vec::Vec;
 
     /// The contract's storage; the rules are in [`crate::data`] and in the modules that it names.
@@ -91,11 +102,13 @@ mod consent {
         }
 
         /// Grants `terms.grantee`, an active provider or researcher, access to the data of
-        /// `terms.owner`, an active data owner, and gives the grant's number. The owner, or an active
-        /// delegate of his, who stays within his scope and grants nothing to himself. At most 8 grants
-        /// live from an owner to a grantee, at most 4 of them from delegates.
+        /// `terms.owner`, an active data owner, and gives the grant's number. The owner; a guardian of
+        /// his, to others than himself and for no longer than his mandate; or an active delegate of his,
+        /// who stays within his scope and grants nothing to himself. What a guardian gave ends with the
+        /// guardianship in which he did. At most 8 grants live from an owner to a grantee, at most 4 of
+        /// them from delegates.
         ///
-        /// Events: `Granted`. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotDataOwner`,
+        /// Events: `Granted`, and `GuardianGranted` if a guardian gives it. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotDataOwner`,
         /// `NotAuthorized`, `SelfGrant`, `EmptyMask`, `InvalidPeriod`, `ZeroUses`, `OutOfScope`,
         /// `GranteeNotAdmitted`, `TooManyGrants`, `TooMany`.
         #[ink(message)]
@@ -106,7 +119,7 @@ mod consent {
 
         /// As `grant` for each of 1 to 16, all of them or none, and gives their numbers.
         ///
-        /// Events: `Granted` for each. Errors, first wins: `Paused`, `BatchSize`, then those of
+        /// Events: those of `grant` for each. Errors, first wins: `Paused`, `BatchSize`, then those of
         /// `grant` for the first of the list that has one.
         #[ink(message)]
         pub fn grant_batch(&mut self, batch: Vec<Terms>) -> Result<Vec<u64>, ConsentError> {
@@ -122,13 +135,15 @@ mod consent {
         }
 
         /// Replaces the terms of a live grant, which keeps its record and its uses; `version` is the
-        /// one that the caller read. The owner or a delegate, as for `grant`; the old masks have to
-        /// be within the delegate's scope too, and what somebody else gave he only tightens: masks
-        /// within the old ones, a period within the old one, no more uses, the same policy.
+        /// one that the caller read. The owner, a guardian or a delegate, as for `grant`. A guardian
+        /// amends what guardians gave. A delegate's scope has to hold the old masks too, and what
+        /// somebody else gave he only tightens: masks within the old ones, a period within the old one,
+        /// no more uses, the same policy. Who gave it stays: what a guardian gave goes on to end with
+        /// his guardianship, also for longer when the owner extends it.
         ///
         /// Events: `Amended`. Errors, first wins: `Paused`, `UnknownGrant`, `ParticipantsFailed`,
-        /// `NotDataOwner`, `NotAuthorized`, `AlreadyRevoked` (in any way), `GrantOver` (expired or
-        /// used up), `VersionChanged`, `EmptyMask`, `InvalidPeriod`, `ZeroUses` (no use would be
+        /// `NotDataOwner`, `NotAuthorized`, `AlreadyRevoked` (in any way), `GrantOver` (expired, ended
+        /// with its guardianship, or used up), `VersionChanged`, `EmptyMask`, `InvalidPeriod`, `ZeroUses` (no use would be
         /// left), `OutOfScope`, `GranteeNotAdmitted`, `TooMany`.
         #[ink(message)]
         pub fn amend(
@@ -146,139 +161,181 @@ mod consent {
             Ok(())
         }
 
-        /// Revokes a grant for good, also one that is expired or used up. Its owner or a delegate
-        /// whose scope holds its masks, whoever is suspended. Open in a pause.
+        /// Revokes a grant for good, also one that is over in another way. Its owner, a guardian of his,
+        /// whoever gave it, or a delegate whose scope holds its masks, whoever is suspended. Open in a
+        /// pause.
         ///
-        /// Events: `Revoked`. Errors, first wins: `UnknownGrant`, `NotAuthorized`, `OutOfScope`,
-        /// `AlreadyRevoked` (also with its epoch, or with all that a delegate gave).
+        /// Events: `Revoked`. Errors, first wins: `UnknownGrant`, `ParticipantsFailed` (which is asked
+        /// about another key than the owner's only), `NotAuthorized`, `OutOfScope`, `AlreadyRevoked`
+        /// (also with its epoch, or with all that a delegate gave).
         #[ink(message)]
         pub fn revoke(&mut self, grant: u64) -> Result<(), ConsentError> {
             let (caller, now) = self.caller_and_time();
-            let event = self.data.revoke(caller, now, grant)?;
+            let owner = self.data.known_grant(grant)?.owner;
+            let for_owner = asked(self.participants, owner, caller);
+            let event = self.data.revoke(caller, now, for_owner, grant)?;
             self.env().emit_event(event);
             Ok(())
         }
 
-        /// Voids every grant and every delegation that the caller gave, by a new epoch. What he denies
-        /// and chose stays. Anyone, for himself. Open in a pause.
+        /// Voids every grant and every delegation of `owner`, whoever gave them for him, by a new epoch.
+        /// What he denies and chose stays. Anyone, for himself; a guardian of his. Open in a pause.
         ///
-        /// Events: `AllRevoked`. Errors: `TooMany`.
+        /// Events: `AllRevoked`, and `GuardianActed` if it is a guardian. Errors, first wins:
+        /// `ParticipantsFailed` (which is asked about another key than the owner's only),
+        /// `NotAuthorized`, `TooMany`.
         #[ink(message)]
-        pub fn revoke_all(&mut self) -> Result<(), ConsentError> {
-            let (caller, now) = self.caller_and_time();
-            let event = self.data.revoke_all(caller, now)?;
+        pub fn revoke_all(&mut self, owner: AccountId) -> Result<(), ConsentError> {
+            let (acting, now) = self.acting(owner)?;
+            let event = self.data.revoke_all(acting, now)?;
             self.env().emit_event(event);
+            self.emit_acted(acting, now);
             Ok(())
         }
 
-        /// Revokes all live grants of the caller to `grantee`, whoever gave them for him, and tells
-        /// how many they were. Anyone, for himself. Open in a pause.
+        /// Revokes all live grants of `owner` to `grantee`, whoever gave them for him, and tells how
+        /// many they were; also those that ended with a guardianship, and with nothing else. Anyone, for
+        /// himself; a guardian of his. Open in a pause.
         ///
-        /// Events: `Revoked` for each, in the order of their numbers. Errors: `NoLiveGrant`.
+        /// Events: `Revoked` for each, in the order of their numbers. Errors, first wins:
+        /// `ParticipantsFailed` (which is asked about another key than the owner's only),
+        /// `NotAuthorized`, `NoLiveGrant`.
         #[ink(message)]
-        pub fn revoke_all_for(&mut self, grantee: AccountId) -> Result<u32, ConsentError> {
-            let (caller, now) = self.caller_and_time();
+        pub fn revoke_all_for(
+            &mut self,
+            owner: AccountId,
+            grantee: AccountId,
+        ) -> Result<u32, ConsentError> {
+            let (acting, now) = self.acting(owner)?;
             let mut count = 0u32;
-            for event in self.data.revoke_all_for(caller, now, grantee)? {
+            for event in self.data.revoke_all_for(acting, now, grantee)? {
                 self.env().emit_event(event);
                 count = count.saturating_add(1);
             }
             Ok(count)
         }
 
-        /// Has the commitment to the record forgotten that a grant was for. Its owner only, when the
-        /// grant is over. Open in a pause.
+        /// Has the commitment to the record forgotten that a grant was for. Its owner or a guardian of
+        /// his, when the grant is over; one that only ended with a guardianship is revoked first. Open in
+        /// a pause.
         ///
-        /// Events: `LinkErased`. Errors, first wins: `UnknownGrant`, `NotAuthorized`, `NoLink` (it is
-        /// for all records), `AlreadyErased`, `GrantLive`.
+        /// Events: `LinkErased`, and `GuardianActed` if it is a guardian. Errors, first wins:
+        /// `UnknownGrant`, `ParticipantsFailed` (which is asked about another key than the owner's only),
+        /// `NotAuthorized`, `NoLink` (it is for all records), `AlreadyErased`, `GrantLive`.
         #[ink(message)]
         pub fn erase_link(&mut self, grant: u64) -> Result<(), ConsentError> {
             let (caller, now) = self.caller_and_time();
-            let event = self.data.erase_link(caller, now, grant)?;
+            let owner = self.data.known_grant(grant)?.owner;
+            let for_owner = asked(self.participants, owner, caller);
+            let (event, acting) = self.data.erase_link(caller, now, for_owner, grant)?;
             self.env().emit_event(event);
+            self.emit_acted(acting, now);
             Ok(())
         }
 
-        /// Denies `requester` the accesses whose purpose and category are both in the masks,
-        /// whatever was granted and also in an emergency, in addition to what is denied already: to an
-        /// organisation and all of its staff, or to one key, for whichever organisation it asks.
-        /// Anyone, for his own data. Open in a pause.
+        /// Denies `requester` the accesses to data of `owner` whose purpose and category are both in the
+        /// masks, whatever was granted, in addition to what is denied already: to an organisation and all
+        /// of its staff, or to one key, for whichever organisation it asks. What the owner denies himself
+        /// is denied also in an emergency, what a guardian denies is not. Anyone, for his own data; a
+        /// guardian of his. Open in a pause.
         ///
-        /// Events: `Denied`. Errors, first wins: `SelfDenial`, `EmptyMask`.
+        /// Events: `Denied`, or `GuardianDenied` if it is a guardian. Errors, first wins:
+        /// `ParticipantsFailed` (which is asked about another key than the owner's only),
+        /// `NotAuthorized`, `SelfDenial` (to the owner), `EmptyMask`.
         #[ink(message)]
         pub fn deny(
             &mut self,
+            owner: AccountId,
             requester: AccountId,
             purposes: u32,
             categories: u32,
         ) -> Result<(), ConsentError> {
-            let (caller, now) = self.caller_and_time();
-            let event = self.data.deny(caller, now, requester, purposes, categories)?;
-            self.env().emit_event(event);
+            let (acting, now) = self.acting(owner)?;
+            match self.data.deny(acting, now, requester, purposes, categories)? {
+                Said::Owner(event) => self.env().emit_event(event),
+                Said::Guardian(event) => self.env().emit_event(event),
+            }
             Ok(())
         }
 
-        /// Lifts what the caller denied `requester` and has its purpose and its category in the
-        /// masks, and tells what is left, by purpose. Who denied.
+        /// Lifts what is denied `requester` of data of `owner` and has its purpose and its category in
+        /// the masks, and tells what is left, by purpose. The owner, whoever denied it; a guardian of
+        /// his, what guardians denied.
         ///
-        /// Events: `DenialLifted`. Errors, first wins: `Paused`, `EmptyMask`, `NoDenial` (nothing in
-        /// these masks is denied).
+        /// Events: `DenialLifted`, or `GuardianDenialLifted` if it is a guardian. Errors, first wins:
+        /// `Paused`, `ParticipantsFailed` (which is asked about another key than the owner's only),
+        /// `NotAuthorized`, `EmptyMask`, `NoDenial` (nothing in these masks is denied, or not by
+        /// guardians).
         #[ink(message)]
         pub fn lift_denial(
             &mut self,
+            owner: AccountId,
             requester: AccountId,
             purposes: u32,
             categories: u32,
         ) -> Result<Vec<Denial>, ConsentError> {
             self.check_running()?;
-            let (caller, now) = self.caller_and_time();
+            let (acting, now) = self.acting(owner)?;
             let (event, left) =
-                self.data.lift_denial(caller, now, requester, purposes, categories)?;
-            self.env().emit_event(event);
+                self.data.lift_denial(acting, now, requester, purposes, categories)?;
+            match event {
+                Said::Owner(event) => self.env().emit_event(event),
+                Said::Guardian(event) => self.env().emit_event(event),
+            }
             Ok(left)
         }
 
-        /// Denies everybody except those in `except`, at most 16, the accesses whose purpose and
-        /// category are both in the masks, whatever was granted and also in an emergency. To be
-        /// excepted permits nothing: a grant or a window is needed as ever, and what `deny` denies
-        /// stays denied. One restriction at a time. Anyone, for his own data, and no delegate for
-        /// him. Open in a pause.
+        /// Denies everybody except those in `except`, at most 16, the accesses to data of `owner` whose
+        /// purpose and category are both in the masks, whatever was granted; when he does it himself also
+        /// in an emergency. To be excepted permits nothing: a grant or a window is needed as ever, and
+        /// what `deny` denies stays denied. One restriction at a time. Anyone, for his own data; a
+        /// guardian of his, and no delegate. Open in a pause.
         ///
-        /// Events: `Restricted`, `Excepted` for each. Errors, first wins: `EmptyMask`,
-        /// `TooManyExceptions`, `RepeatedException`, `AlreadyRestricted` (lift that one first).
+        /// Events: `Restricted`, or `GuardianRestricted` if it is a guardian; `Excepted` for each. Errors,
+        /// first wins: `ParticipantsFailed` (which is asked about another key than the owner's only),
+        /// `NotAuthorized`, `EmptyMask`, `TooManyExceptions`, `RepeatedException`, `AlreadyRestricted`
+        /// (lift that one first).
         #[ink(message)]
         pub fn restrict(
             &mut self,
+            owner: AccountId,
             purposes: u32,
             categories: u32,
             except: Vec<AccountId>,
         ) -> Result<(), ConsentError> {
-            let (caller, now) = self.caller_and_time();
+            let (acting, now) = self.acting(owner)?;
             let (restricted, excepted) =
-                self.data.restrict(caller, now, purposes, categories, except)?;
-            self.env().emit_event(restricted);
+                self.data.restrict(acting, now, purposes, categories, except)?;
+            match restricted {
+                Said::Owner(event) => self.env().emit_event(event),
+                Said::Guardian(event) => self.env().emit_event(event),
+            }
             for event in excepted {
                 self.env().emit_event(event);
             }
             Ok(())
         }
 
-        /// Lifts the restriction of the caller; what `deny` denies stays denied. Who restricted.
+        /// Lifts the restriction of the data of `owner`; what `deny` denies stays denied. The owner,
+        /// whoever made it; a guardian of his, one that a guardian made.
         ///
-        /// Events: `RestrictionLifted`. Errors, first wins: `Paused`, `NotRestricted`.
+        /// Events: `RestrictionLifted`, and `GuardianActed` if it is a guardian. Errors, first wins:
+        /// `Paused`, `ParticipantsFailed` (which is asked about another key than the owner's only),
+        /// `NotAuthorized`, `NotRestricted`.
         #[ink(message)]
-        pub fn lift_restriction(&mut self) -> Result<(), ConsentError> {
+        pub fn lift_restriction(&mut self, owner: AccountId) -> Result<(), ConsentError> {
             self.check_running()?;
-            let (caller, now) = self.caller_and_time();
-            let event = self.data.lift_restriction(caller, now)?;
+            let (acting, now) = self.acting(owner)?;
+            let event = self.data.lift_restriction(acting, now)?;
             self.env().emit_event(event);
+            self.emit_acted(acting, now);
             Ok(())
         }
 
         /// Has nobody open the caller's data in an emergency: no window on him is opened from now on,
         /// and one that is open permits nothing, though it is not closed by this and can be closed,
         /// reviewed and sanctioned. Whoever treats him needs a grant, also when he can give none.
-        /// Anyone, for himself, and no delegate for him. Open in a pause.
+        /// Anyone, for himself, and neither a guardian nor a delegate for him. Open in a pause.
         ///
         /// Events: `EmergenciesRefused`. Errors: `AlreadyRefused`.
         #[ink(message)]
@@ -289,21 +346,25 @@ mod consent {
             Ok(())
         }
 
-        /// Admits emergencies again; a window that is still open permits again. Who refused them.
+        /// Admits emergencies on `owner` again; a window that is still open permits again. He himself, who
+        /// refused them, or a guardian of his.
         ///
-        /// Events: `EmergenciesAllowed`. Errors, first wins: `Paused`, `NotRefused`.
+        /// Events: `EmergenciesAllowed`, and `GuardianActed` if it is a guardian. Errors, first wins:
+        /// `Paused`, `ParticipantsFailed` (which is asked about another key than the owner's only),
+        /// `NotAuthorized`, `NotRefused`.
         #[ink(message)]
-        pub fn allow_emergencies(&mut self) -> Result<(), ConsentError> {
+        pub fn allow_emergencies(&mut self, owner: AccountId) -> Result<(), ConsentError> {
             self.check_running()?;
-            let (caller, now) = self.caller_and_time();
-            let event = self.data.allow_emergencies(caller, now)?;
+            let (acting, now) = self.acting(owner)?;
+            let event = self.data.allow_emergencies(acting, now)?;
             self.env().emit_event(event);
+            self.emit_acted(acting, now);
             Ok(())
         }
 
         /// Lets `delegate`, an active participant, grant, amend and revoke for the caller within the
         /// masks and until a moment that no such grant outlasts; replaces an earlier delegation.
-        /// Active data owners only.
+        /// Active data owners only, and no guardian for them.
         ///
         /// Events: `DelegateSet`. Errors, first wins: `Paused`, `ParticipantsFailed`,
         /// `NotDataOwner`, `SelfDelegation`, `EmptyMask`, `InvalidPeriod`, `DelegateNotAdmitted`.
@@ -324,19 +385,24 @@ mod consent {
             Ok(())
         }
 
-        /// Takes a delegation of the caller back, and if `revoke_grants` says so revokes all grants
-        /// that the delegate gave for him so far. Who gave it. Open in a pause.
+        /// Takes a delegation of `owner` back, and if `revoke_grants` says so revokes all grants that
+        /// the delegate gave for him so far, but not those that he gave as a guardian. The owner, who gave
+        /// it, or a guardian of his. Open in a pause.
         ///
-        /// Events: `DelegateRemoved`. Errors: `NoDelegation`.
+        /// Events: `DelegateRemoved`, and `GuardianActed` if it is a guardian. Errors, first wins:
+        /// `ParticipantsFailed` (which is asked about another key than the owner's only),
+        /// `NotAuthorized`, `NoDelegation`.
         #[ink(message)]
         pub fn remove_delegate(
             &mut self,
+            owner: AccountId,
             delegate: AccountId,
             revoke_grants: bool,
         ) -> Result<(), ConsentError> {
-            let caller = self.env().caller();
-            let event = self.data.remove_delegate(caller, delegate, revoke_grants)?;
+            let (acting, now) = self.acting(owner)?;
+            let event = self.data.remove_delegate(acting, delegate, revoke_grants)?;
             self.env().emit_event(event);
+            self.emit_acted(acting, now);
             Ok(())
         }
 
@@ -348,12 +414,13 @@ mod consent {
         /// who is not admitted gets a refusal on record, in the owner's log if he was admitted once.
         ///
         /// The reason of a refusal is the first that holds of `RequesterNotAdmitted`,
-        /// `OwnerNotAdmitted` and `Denied` (to the requester or the key that asks for it, or by the
-        /// owner's restriction); then
+        /// `OwnerNotAdmitted` and `Denied` (to the requester or the key that asks for it, or by a
+        /// restriction); then
         /// that of the grants:
         /// - in a pause no grant counts: `Paused`;
         /// - one that is named has to be between the two, or else `NoGrant`, and gives the first that
-        ///   holds of `Revoked`, `NotYetValid`, `Expired`, `RecordNotGranted`, `PurposeNotGranted`,
+        ///   holds of `Revoked`, `NotYetValid`, `Expired` (also with the mandate of the guardian who gave
+        ///   it, then before `NotYetValid`), `RecordNotGranted`, `PurposeNotGranted`,
         ///   `CategoryNotGranted` and `UsesExhausted`;
         /// - when none is named any live one that covers the request permits: the first without a
         ///   limit of uses, or else the first. When none does, the reason is that of the live one
@@ -361,8 +428,9 @@ mod consent {
         ///   `CategoryNotGranted`; when none lives, that of the latest: `Revoked`, `Expired` or
         ///   `UsesExhausted`; and when there never was one, `NoGrant`.
         ///
-        /// Whatever the grants come to, an open window of the requester, who is an active provider,
-        /// permits a treatment, unless the owner refuses emergencies. What a grant permits is refused
+        /// Whatever the grants come to, also when a guardian denies what they cover, an open window of the
+        /// requester, who is an active provider, permits a treatment, unless the owner refuses
+        /// emergencies. What a grant permits is refused
         /// as `Unfunded` when the rewards
         /// contract declines it, since nobody pays the required tariff: the grant is not used. A
         /// treatment never is, and is permitted whatever the rewards contract refuses.
@@ -433,7 +501,8 @@ mod consent {
         /// patient refuses emergencies. Open in a pause.
         ///
         /// Events: `GlassBroken`. Errors, first wins: `ParticipantsFailed`, `NotAuthorized`,
-        /// `NotProvider`, `OwnData` (the provider's or the caller's), `PatientNotAdmitted`,
+        /// `NotProvider`, `OwnData` (the provider's or the caller's, or his ward's),
+        /// `PatientNotAdmitted`,
         /// `EmergencyRefused`, `WindowOpen` (of this provider), `Barred`, `CoolingDown`, `TooMany`.
         #[ink(message)]
         pub fn break_glass(
@@ -451,8 +520,9 @@ mod consent {
             Ok(number)
         }
 
-        /// Closes a window before its time. Its provider or its patient, or one of the provider's staff
-        /// that may break the glass. Open in a pause.
+        /// Closes a window before its time. Its provider or its patient, a guardian of his, or one of the
+        /// provider's staff that may break the glass. Only after the patient himself has the key that
+        /// opened it to wait. Open in a pause.
         ///
         /// Events: `GlassClosed`. Errors, first wins: `UnknownWindow`, `ParticipantsFailed` (which is
         /// asked about a third key only), `NotAuthorized`, `WindowClosed`.
@@ -461,10 +531,8 @@ mod consent {
             let (caller, now) = self.caller_and_time();
             let Window { provider, patient, .. } = self.data.known_window(window)?;
             let participants = self.participants;
-            let for_provider = || {
-                ask(participants, patient, provider, caller).map(|admission| admission.for_other)
-            };
-            let event = self.data.close_break_glass(caller, now, for_provider, window)?;
+            let admission = || ask(participants, patient, provider, caller);
+            let event = self.data.close_break_glass(caller, now, admission, window)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -541,10 +609,15 @@ mod consent {
         }
 
         /// The grants from `owner` to `grantee` that live now, with their numbers, in their order: at
-        /// most 8. A view, open to all.
+        /// most 8. The participants contract is asked only if a guardian gave one of them; when it gives
+        /// no answer none of a guardian's is listed. A view, open to all.
         #[ink(message)]
         pub fn live_grants(&self, owner: AccountId, grantee: AccountId) -> Vec<(u64, Grant)> {
-            self.data.live_grants(self.env().block_timestamp(), owner, grantee)
+            let guardianship = || {
+                let admission = self.admission(owner, owner, owner).ok()?;
+                Some(admission.guardianship)
+            };
+            self.data.live_grants(self.env().block_timestamp(), owner, grantee, guardianship)
         }
 
         /// Grants of `owner` with their numbers, oldest first, from a position (they count from 0):
@@ -566,7 +639,8 @@ mod consent {
             self.data.epoch(owner)
         }
 
-        /// What `owner` denies `requester`, by purpose. A view, open to all.
+        /// What `owner` denies `requester`, and what guardians do for him, by purpose. A view, open to
+        /// all.
         #[ink(message)]
         pub fn denials(&self, owner: AccountId, requester: AccountId) -> Vec<Denial> {
             self.data.denials(owner, requester)
@@ -681,10 +755,26 @@ mod consent {
         fn record_grant(&mut self, terms: Terms) -> Result<u64, ConsentError> {
             let (caller, now) = self.caller_and_time();
             let admission = self.admission(terms.owner, terms.grantee, caller)?;
-            let event = self.data.grant(caller, now, admission, terms)?;
-            let number = event.grant;
-            self.env().emit_event(event);
+            let (granted, by_guardian) = self.data.grant(caller, now, admission, terms)?;
+            let number = granted.grant;
+            self.env().emit_event(granted);
+            if let Some(event) = by_guardian {
+                self.env().emit_event(event);
+            }
             Ok(number)
+        }
+
+        /// Who acts for `owner`, the caller being he himself or a guardian of his, and when.
+        fn acting(&self, owner: AccountId) -> Result<(Acting, Timestamp), ConsentError> {
+            let (caller, now) = self.caller_and_time();
+            let acting = Acting::check(owner, caller, asked(self.participants, owner, caller))?;
+            Ok((acting, now))
+        }
+
+        fn emit_acted(&self, acting: Acting, now: Timestamp) {
+            if let Some(event) = acting.acted(now) {
+                self.env().emit_event(event);
+            }
         }
 
         fn admission(
@@ -711,6 +801,15 @@ mod consent {
     ) -> Result<Admission, ConsentError> {
         assent_traits::participants::admission(participants, subject, other, caller)
             .map_err(|_| ConsentError::ParticipantsFailed)
+    }
+
+    /// Asks what `caller` may do for `owner`.
+    fn asked(
+        participants: AccountId,
+        owner: AccountId,
+        caller: AccountId,
+    ) -> impl FnOnce() -> Result<Agency, ConsentError> {
+        move || ask(participants, owner, owner, caller).map(|admission| admission.for_subject)
     }
 
     impl Governed for Consent {

@@ -9,6 +9,7 @@ mod denial;
 mod emergency;
 mod funding;
 mod grants;
+mod guardians;
 mod live;
 mod log;
 mod shell;
@@ -21,9 +22,10 @@ use crate::decision::{Accrued, Answer, Circumstances, Request};
 use crate::delegation::Scope;
 use crate::errors::ConsentError as Error;
 use crate::grants::{Amendment, Grant, Record, Terms};
+use crate::guardians::Acting;
 use assent_events::{
     category,
-    consent::{AccessDecided, AllRevoked},
+    consent::{AccessDecided, AllRevoked, Granted},
     purpose, role, Decision, DenyReason, Hash,
 };
 use assent_traits::{
@@ -50,14 +52,15 @@ const fn with(roles: u16) -> Standing {
 /// Nothing of it counts, but it was admitted once.
 const ONCE: Standing = with(0);
 /// Without a mandate.
-const NOTHING: Agency = Agency { powers: 0, person: None };
+const NOTHING: Agency = Agency { powers: 0, until: 0, person: None };
 /// Everybody is admitted, as whatever is asked for.
 const PARTIES: Admission = Admission {
     subject: with(role::ALL),
     other: with(role::ALL),
     caller: with(role::ALL),
-    for_subject: Agency::OWN,
+    for_subject: NOTHING,
     for_other: Agency::OWN,
+    guardianship: 0,
 };
 /// Both parties are admitted, and the requester is no provider.
 const BOTH: Admission = Admission {
@@ -66,6 +69,7 @@ const BOTH: Admission = Admission {
     caller: with(role::RESEARCHER),
     for_subject: NOTHING,
     for_other: Agency::OWN,
+    guardianship: 0,
 };
 /// Both parties are admitted, and the requester is a provider.
 const CARE: Admission = Admission {
@@ -74,6 +78,7 @@ const CARE: Admission = Admission {
     caller: with(role::PROVIDER),
     for_subject: NOTHING,
     for_other: Agency::OWN,
+    guardianship: 0,
 };
 
 const TREATMENT: u32 = 1 << purpose::TREATMENT;
@@ -114,6 +119,7 @@ fn stored() -> Grant {
         uses: 0,
         revoked: false,
         by: OWNER,
+        guardianship: None,
     }
 }
 
@@ -159,7 +165,7 @@ fn unasked(access: u64) -> Accrued {
 }
 
 /// For what has to be decided without asking what the caller may do for another.
-fn unasked_about() -> Result<Agency, Error> {
+fn unasked_about<T>() -> Result<T, Error> {
     panic!("asked what the caller may do")
 }
 
@@ -168,11 +174,21 @@ fn without_mandate() -> Result<Agency, Error> {
     Ok(NOTHING)
 }
 
+/// Nothing is known of a guardianship.
+fn unanswered() -> Option<u32> {
+    None
+}
+
+/// By his own key.
+fn own(owner: AccountId) -> Acting {
+    Acting::check(owner, owner, unasked_about).unwrap()
+}
+
 /// What the participants contract tells of a reviewer of [`GRANTEE`]'s windows on [`OWNER`].
 fn reviewing(caller: AccountId, reviewer: bool) -> Admission {
-    let own = |party| if caller == party { Agency::OWN } else { NOTHING };
+    let acts = |party| if caller == party { Agency::OWN } else { NOTHING };
     let caller = if reviewer { with(role::AUDITOR) } else { ONCE };
-    Admission { caller, for_subject: own(OWNER), for_other: own(GRANTEE), ..CARE }
+    Admission { caller, for_subject: acts(OWNER), for_other: acts(GRANTEE), ..CARE }
 }
 
 /// What a request is made in.
@@ -191,7 +207,22 @@ fn asked(data: &mut Data, now: u64, admission: Admission, request: Request) -> A
 
 /// A grant by its owner; gives its number.
 fn granted(data: &mut Data, terms: Terms) -> u64 {
-    data.grant(terms.owner, NOW, PARTIES, terms).unwrap().grant
+    data.given(terms.owner, NOW, PARTIES, terms).unwrap().grant
+}
+
+impl Data {
+    /// A grant that no guardian gives.
+    fn given(
+        &mut self,
+        caller: AccountId,
+        now: u64,
+        admission: Admission,
+        terms: Terms,
+    ) -> Result<Granted, Error> {
+        let (event, by_guardian) = self.grant(caller, now, admission, terms)?;
+        assert_eq!(by_guardian, None);
+        Ok(event)
+    }
 }
 
 /// Lets [`DELEGATE`] act for [`OWNER`].
@@ -226,39 +257,39 @@ fn an_epoch_voids_what_its_owner_gave_before() {
     granted(&mut data, Terms { owner: OTHER, ..terms() });
     delegated(&mut data, scope());
 
-    let event = data.revoke_all(OWNER, NOW + 1).unwrap();
+    let event = data.revoke_all(own(OWNER), NOW + 1).unwrap();
     assert_eq!(event, AllRevoked { owner: OWNER, epoch: 1, at: NOW + 1 });
     assert_eq!((data.epoch(OWNER), data.epoch(OTHER)), (1, 0));
     assert_eq!(data.decide(NOW, false, BOTH, &request()).decision, deny(DenyReason::Revoked));
     let elsewhere = Request { owner: OTHER, ..request() };
     assert_eq!(data.decide(NOW, false, BOTH, &elsewhere).decision, Decision::Permit);
     // Neither grants nor revokes by the delegate, and the owner has nothing left to revoke.
-    assert_eq!(data.grant(DELEGATE, NOW, PARTIES, terms()), Err(Error::NotAuthorized));
-    assert_eq!(data.revoke(DELEGATE, NOW, 1), Err(Error::NotAuthorized));
-    assert_eq!(data.revoke(OWNER, NOW, 1), Err(Error::AlreadyRevoked));
+    assert_eq!(data.given(DELEGATE, NOW, PARTIES, terms()), Err(Error::NotAuthorized));
+    assert_eq!(data.revoke(DELEGATE, NOW, without_mandate, 1), Err(Error::NotAuthorized));
+    assert_eq!(data.revoke(OWNER, NOW, unasked_about, 1), Err(Error::AlreadyRevoked));
     assert_eq!(data.amend(OWNER, NOW, PARTIES, 1, 1, amendment()), Err(Error::AlreadyRevoked));
 
     // What is given in the new epoch counts.
-    let event = data.grant(OWNER, NOW, PARTIES, terms()).unwrap();
+    let event = data.given(OWNER, NOW, PARTIES, terms()).unwrap();
     assert_eq!((event.grant, event.epoch), (3, 1));
     assert_eq!(data.decide(NOW, false, BOTH, &request()).decision, Decision::Permit);
     let event = data.set_delegate(OWNER, NOW, PARTIES, DELEGATE, scope()).unwrap();
     assert_eq!(event.epoch, 1);
-    assert_eq!(data.revoke(DELEGATE, NOW, 3).unwrap().by, DELEGATE);
+    assert_eq!(data.revoke(DELEGATE, NOW, without_mandate, 3).unwrap().by, DELEGATE);
     // And what does not count any more can be named, but not revived.
     let old = Request { grant: Some(1), ..request() };
     assert_eq!(data.decide(NOW, false, BOTH, &old).decision, deny(DenyReason::Revoked));
 
     data.owners.insert(OWNER, &Owner { epoch: u32::MAX, ..Owner::default() });
-    assert_eq!(data.revoke_all(OWNER, NOW), Err(Error::TooMany));
+    assert_eq!(data.revoke_all(own(OWNER), NOW), Err(Error::TooMany));
     assert_eq!(data.epoch(OWNER), u32::MAX);
 }
 
 #[ink::test]
 fn denials_outlast_an_epoch() {
     let mut data = data();
-    data.deny(OWNER, NOW, GRANTEE, 1, u32::MAX).unwrap();
-    data.revoke_all(OWNER, NOW).unwrap();
+    data.deny(own(OWNER), NOW, GRANTEE, 1, u32::MAX).unwrap();
+    data.revoke_all(own(OWNER), NOW).unwrap();
     granted(&mut data, terms());
     assert_eq!(data.decide(NOW, false, BOTH, &request()).decision, deny(DenyReason::Denied));
 }

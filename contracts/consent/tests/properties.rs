@@ -9,8 +9,9 @@ use assent_events::{
     consent::{
         AccessDecided, AllRevoked, Amended, BarLifted, DelegateRemoved, DelegateSet, DenialLifted,
         Denied, EmergenciesAllowed, EmergenciesRefused, EmergencyBarred, Excepted, GlassBroken,
-        GlassClosed, GlassReviewed, Granted, LinkErased, OutsiderRefused, Restricted,
-        RestrictionLifted, Revoked, SuspensionProposed,
+        GlassClosed, GlassReviewed, Granted, GuardianDenialLifted, GuardianDenied, GuardianGranted,
+        GuardianRestricted, LinkErased, OutsiderRefused, Restricted, RestrictionLifted, Revoked,
+        SuspensionProposed,
     },
     role, Decision, DenyReason, Outcome, SanctionReason,
 };
@@ -19,13 +20,19 @@ use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
     ConsentMessage, Contract, Message, World, ZERO,
 };
-use assent_traits::{domain, participants::Admission, rewards::AccrueError};
+use assent_traits::{
+    domain,
+    participants::{Admission, Agency},
+    rewards::AccrueError,
+};
 use consent::{
     data::{Data, Times, SCHEMA_VERSION},
     decision::{Answer, Circumstances, Request},
     delegation::Scope,
     emergency::Review,
+    errors::ConsentError,
     grants::MAX_BATCH,
+    guardians::{Acting, Said},
 };
 use ink::{
     primitives::AccountId,
@@ -64,8 +71,8 @@ impl Consent {
                 | M::GrantBatch(..)
                 | M::Amend(..)
                 | M::LiftDenial(..)
-                | M::LiftRestriction
-                | M::AllowEmergencies
+                | M::LiftRestriction(..)
+                | M::AllowEmergencies(..)
                 | M::SetDelegate(..)
         );
         if self.governance.is_paused() && gives {
@@ -101,73 +108,105 @@ impl Consent {
                     }
                 })
             }
-            M::Revoke(number) => answer_with(self.data.revoke(caller, now, *number), (), || {
-                let owner = AccountId(model.grants[number].owner);
-                Revoked { grant: *number, owner, by: caller, at: now }
-            }),
-            M::RevokeAll => answer_with(self.data.revoke_all(caller, now), (), || AllRevoked {
-                owner: caller,
-                epoch: model.epoch(&moment.caller),
-                at: now,
-            }),
-            M::RevokeAllFor(grantee) => {
+            M::Revoke(number) => {
+                let owner = || AccountId(moment.before.consent.grants[number].owner);
+                let for_owner = || for_owner(moment, owner());
+                answer_with(self.data.revoke(caller, now, for_owner, *number), (), || Revoked {
+                    grant: *number,
+                    owner: owner(),
+                    by: caller,
+                    at: now,
+                })
+            }
+            M::RevokeAll(owner) => {
+                let acting = |acting| self.data.revoke_all(acting, now);
+                answer_with(acting_for(moment, owner).and_then(acting), (), || AllRevoked {
+                    owner: AccountId(*owner),
+                    epoch: model.epoch(owner),
+                    at: now,
+                })
+            }
+            M::RevokeAllFor(owner, grantee) => {
                 // Those of which the model says that they are revoked now and were not before.
                 let before = &moment.before.consent.grants;
                 let revoked = model.grants.iter().filter(|(number, grant)| {
                     grant.revoked && before.get(number).is_some_and(|grant| !grant.revoked)
                 });
+                let (by, at) = (caller, now);
                 let events: Vec<_> = revoked
-                    .map(|(number, _)| Revoked {
-                        grant: *number,
-                        owner: caller,
-                        by: caller,
-                        at: now,
-                    })
+                    .map(|(grant, _)| Revoked { grant: *grant, owner: AccountId(*owner), by, at })
                     .collect();
-                let result = self.data.revoke_all_for(caller, now, AccountId(*grantee));
+                let acting = |acting| self.data.revoke_all_for(acting, now, AccountId(*grantee));
+                let result = acting_for(moment, owner).and_then(acting);
                 answer_with(result, events.len() as u32, || events)
             }
-            M::Deny(requester, purposes, categories) => {
+            M::Deny(owner, requester, purposes, categories) => {
                 let (purposes, categories) = (*purposes, *categories);
                 let requester = AccountId(*requester);
-                answer_with(
-                    self.data.deny(caller, now, requester, purposes, categories),
-                    (),
-                    || Denied { owner: caller, requester, purposes, categories, at: now },
-                )
+                let acting =
+                    |acting| self.data.deny(acting, now, requester, purposes, categories);
+                let result = acting_for(moment, owner).and_then(acting);
+                let (owner, by, at) = (AccountId(*owner), caller, now);
+                answer_with(result, (), || {
+                    if by == owner {
+                        Said::Owner(Denied { owner, requester, purposes, categories, at })
+                    } else {
+                        let event =
+                            GuardianDenied { owner, requester, purposes, categories, by, at };
+                        Said::Guardian(event)
+                    }
+                })
             }
-            M::LiftDenial(requester, purposes, categories) => {
+            M::LiftDenial(owner, requester, purposes, categories) => {
                 let (purposes, categories) = (*purposes, *categories);
-                let left = model.denials(&moment.caller, requester);
+                let left = model.denials(owner, requester);
                 let requester = AccountId(*requester);
-                let lifted = self.data.lift_denial(caller, now, requester, purposes, categories);
+                let acting =
+                    |acting| self.data.lift_denial(acting, now, requester, purposes, categories);
+                let lifted = acting_for(moment, owner).and_then(acting);
+                let (owner, by, at) = (AccountId(*owner), caller, now);
                 answer_with(lifted, left.clone(), || {
-                    let event =
-                        DenialLifted { owner: caller, requester, purposes, categories, at: now };
+                    let event = if by == owner {
+                        Said::Owner(DenialLifted { owner, requester, purposes, categories, at })
+                    } else {
+                        let event =
+                            GuardianDenialLifted { owner, requester, purposes, categories, by, at };
+                        Said::Guardian(event)
+                    };
                     (event, convert(&left))
                 })
             }
-            M::Restrict(purposes, categories, except) => {
+            M::Restrict(owner, purposes, categories, except) => {
                 let (purposes, categories) = (*purposes, *categories);
                 let except: Vec<_> = except.iter().copied().map(AccountId).collect();
-                let result = self.data.restrict(caller, now, purposes, categories, except.clone());
+                let acting = |acting| {
+                    self.data.restrict(acting, now, purposes, categories, except.clone())
+                };
+                let result = acting_for(moment, owner).and_then(acting);
+                let (owner, by, at) = (AccountId(*owner), caller, now);
                 answer_with(result, (), || {
-                    let excepted = |account| Excepted { owner: caller, account };
-                    let restricted = Restricted { owner: caller, purposes, categories, at: now };
-                    (restricted, except.into_iter().map(excepted).collect())
+                    let excepted = |account: &AccountId| Excepted { owner, account: *account };
+                    let restricted = if by == owner {
+                        Said::Owner(Restricted { owner, purposes, categories, at })
+                    } else {
+                        Said::Guardian(GuardianRestricted { owner, purposes, categories, by, at })
+                    };
+                    (restricted, except.iter().map(excepted).collect())
                 })
             }
-            M::LiftRestriction => {
-                let event = || RestrictionLifted { owner: caller, at: now };
-                answer_with(self.data.lift_restriction(caller, now), (), event)
+            M::LiftRestriction(owner) => {
+                let event = || RestrictionLifted { owner: AccountId(*owner), at: now };
+                let acting = |acting| self.data.lift_restriction(acting, now);
+                answer_with(acting_for(moment, owner).and_then(acting), (), event)
             }
             M::RefuseEmergencies => {
                 let event = || EmergenciesRefused { owner: caller, at: now };
                 answer_with(self.data.refuse_emergencies(caller, now), (), event)
             }
-            M::AllowEmergencies => {
-                let event = || EmergenciesAllowed { owner: caller, at: now };
-                answer_with(self.data.allow_emergencies(caller, now), (), event)
+            M::AllowEmergencies(owner) => {
+                let event = || EmergenciesAllowed { owner: AccountId(*owner), at: now };
+                let acting = |acting| self.data.allow_emergencies(acting, now);
+                answer_with(acting_for(moment, owner).and_then(acting), (), event)
             }
             M::SetDelegate(delegate, purposes, categories, until) => {
                 let (purposes, categories, until) = (*purposes, *categories, *until);
@@ -183,20 +222,22 @@ impl Consent {
                     },
                 )
             }
-            M::RemoveDelegate(delegate, revoke_grants) => {
-                let mark = model.revoked_up_to(&moment.caller, delegate);
+            M::RemoveDelegate(owner, delegate, revoke_grants) => {
+                let mark = model.revoked_up_to(owner, delegate);
                 let delegate = AccountId(*delegate);
-                let removed = self.data.remove_delegate(caller, delegate, *revoke_grants);
-                answer_with(removed, (), || DelegateRemoved {
-                    owner: caller,
+                let acting = |acting| self.data.remove_delegate(acting, delegate, *revoke_grants);
+                answer_with(acting_for(moment, owner).and_then(acting), (), || DelegateRemoved {
+                    owner: AccountId(*owner),
                     delegate,
                     revoked_up_to: revoke_grants.then_some(mark),
                 })
             }
             M::EraseLink(number) => {
-                answer_with(self.data.erase_link(caller, now, *number), (), || LinkErased {
-                    grant: *number,
-                    owner: caller,
+                let owner = || AccountId(moment.before.consent.grants[number].owner);
+                let for_owner = || for_owner(moment, owner());
+                answer_with(self.data.erase_link(caller, now, for_owner, *number), (), || {
+                    let (owner, by) = (owner(), caller);
+                    (LinkErased { grant: *number, owner }, Acting { owner, by })
                 })
             }
             M::RequestAccess(requester, owner, grant, record, purpose, category) => {
@@ -231,14 +272,14 @@ impl Consent {
                 })
             }
             M::CloseBreakGlass(number) => {
-                let for_provider = || {
+                let known = || {
                     let window = &moment.before.consent.windows[number];
                     let [patient, provider] = [window.patient, window.provider].map(AccountId);
                     let third = caller != patient && caller != provider;
                     assert!(third, "nobody is asked about the two of them");
-                    Ok(admission(moment, patient, provider, caller).for_other)
+                    Ok(admission(moment, patient, provider, caller))
                 };
-                let closed = self.data.close_break_glass(caller, now, for_provider, *number);
+                let closed = self.data.close_break_glass(caller, now, known, *number);
                 answer_with(closed, (), || GlassClosed { window: *number, by: caller, at: now })
             }
             M::ReviewBreakGlass(number, outcome) => {
@@ -282,7 +323,11 @@ impl Consent {
         let number = self.data_grants().saturating_add(1);
         answer_with(self.data.grant(caller, moment.now, parties, convert(terms)), number, || {
             let g = moment.after.consent.grants[&number];
-            Granted {
+            let owner = AccountId(g.owner);
+            let by_guardian = g
+                .guardianship
+                .map(|guardianship| GuardianGranted { grant: number, owner, guardianship });
+            let granted = Granted {
                 grant: number,
                 owner: AccountId(g.owner),
                 grantee: AccountId(g.grantee),
@@ -295,7 +340,8 @@ impl Consent {
                 policy: g.policy,
                 epoch: g.epoch,
                 by: caller,
-            }
+            };
+            (granted, by_guardian)
         })
     }
 
@@ -400,6 +446,19 @@ fn admission(moment: Moment, subject: AccountId, other: AccountId, caller: Accou
     convert(&participants.admission(moment.now, &subject.0, &other.0, &caller.0))
 }
 
+/// What the caller may do for `owner`, about whose own key nobody is asked.
+fn for_owner(moment: Moment, owner: AccountId) -> Result<Agency, ConsentError> {
+    let caller = AccountId(moment.caller);
+    assert_ne!(caller, owner, "nobody is asked about him");
+    Ok(admission(moment, owner, owner, caller).for_subject)
+}
+
+/// The caller, if he may act for `owner`.
+fn acting_for(moment: Moment, owner: &assent_model::Account) -> Result<Acting, ConsentError> {
+    let (owner, caller) = (AccountId(*owner), AccountId(moment.caller));
+    Acting::check(owner, caller, || for_owner(moment, owner))
+}
+
 /// The proposal that is due: a window has one when it was not sanctioned before and is now.
 fn proposed(moment: Moment, number: u64, reason: SanctionReason) -> Option<SuspensionProposed> {
     let sanctioned = |world: &World| world.consent.windows[&number].sanctioned;
@@ -430,7 +489,11 @@ impl Subject for Consent {
         let page = || read::<(AccountId, u64, u32)>(arguments);
         Some(match label {
             "grant_of" => data.grant_of(read(arguments)).encode(),
-            "live_grants" => data.live_grants(now, pair().0, pair().1).encode(),
+            "live_grants" => {
+                let (owner, grantee) = pair();
+                let guardianship = || Some(world.participants.guardianship(&owner.0));
+                data.live_grants(now, owner, grantee, guardianship).encode()
+            }
             "latest_grant" => data.latest_grant(pair().0, pair().1).encode(),
             "grants" => {
                 let (owner, from, limit) = page();

@@ -136,4 +136,17 @@ events! {
         /// Block time, ms since 1970.
         pub at: u64,
     }
+
+    /// A guardian did for his ward what the event before this says, which does not name who did it.
+    #[signature("6486a1a357480b0a7993b1a1067b629c7cbc6d8b651967be50ae6e66d245f266")]
+    pub struct GuardianActed {
+        /// For whom.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// The guardian.
+        #[ink(topic)]
+        pub guardian: AccountId,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
 }

@@ -386,4 +386,87 @@ events! {
         /// Block time, ms since 1970.
         pub at: u64,
     }
+
+    /// A grant was given by a guardian for its owner: stands after `Granted`.
+    #[signature("b72d55daf7ada5508b4fb718565de1861daa1b8d2743af6e40dc3346c01e680d")]
+    pub struct GuardianGranted {
+        /// The grant.
+        #[ink(topic)]
+        pub grant: u64,
+        /// The data owner.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Number of the owner's guardianship in which it was given; it counts only in that one.
+        pub guardianship: u32,
+    }
+
+    /// A guardian denied access to his ward's data explicitly, which wins over every grant and over no emergency; adds to what guardians denied before.
+    #[signature("b2a15292458e411b2600079e63c9f6ae1ac11274fda780daf0da963cbcfbb8e3")]
+    pub struct GuardianDenied {
+        /// The data owner.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Who is denied.
+        #[ink(topic)]
+        pub requester: AccountId,
+        /// Bit mask of purposes.
+        pub purposes: u32,
+        /// Bit mask of categories; an access is denied if both its purpose and its category are in the masks.
+        pub categories: u32,
+        /// The guardian.
+        #[ink(topic)]
+        pub by: AccountId,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
+
+    /// A guardian lifted what guardians of his ward had denied, or a part of it; what the owner denies himself stays.
+    #[signature("b27083a04902190dab43b4661c2ddb23e0adea3ffdb398b868c91a09e33533ed")]
+    pub struct GuardianDenialLifted {
+        /// The data owner.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Who was denied.
+        #[ink(topic)]
+        pub requester: AccountId,
+        /// Bit mask of purposes.
+        pub purposes: u32,
+        /// Bit mask of categories; what has its purpose and its category in the masks is denied by guardians no longer.
+        pub categories: u32,
+        /// The guardian.
+        #[ink(topic)]
+        pub by: AccountId,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
+
+    /// A guardian denies everybody, except those that he names, the accesses to his ward's data whose purpose and category are both in the masks; it binds no emergency. `Excepted` stands after it as after `Restricted`.
+    #[signature("c8339f9b444c6b4fb2d5cbabe2a6a6ec90b547a910d0ed513d849ac54a33a199")]
+    pub struct GuardianRestricted {
+        /// Whose data.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// Mask of [`crate::purpose`].
+        pub purposes: u32,
+        /// Mask of [`crate::category`].
+        pub categories: u32,
+        /// The guardian.
+        #[ink(topic)]
+        pub by: AccountId,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
+
+    /// A guardian did for his ward what the event before this says, which does not name who did it.
+    #[signature("c609e0fc5008c501f384fe96078f52f9b7850baa5172dc240764cf95e173569a")]
+    pub struct GuardianActed {
+        /// For whom.
+        #[ink(topic)]
+        pub owner: AccountId,
+        /// The guardian.
+        #[ink(topic)]
+        pub guardian: AccountId,
+        /// Block time, ms since 1970.
+        pub at: u64,
+    }
 }

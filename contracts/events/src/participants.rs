@@ -118,7 +118,35 @@ events! {
         pub person: Hash,
     }
 
-    /// A mandate was ended before its time, by either of the two.
+    /// A regulator appointed a guardian for somebody who cannot act for himself: until then he does what the ward may as a data owner.
+    #[signature("75e79717f454c73f2087740eca8da15583eb75288c16302069a30db7558ad967")]
+    pub struct GuardianAppointed {
+        /// Who is acted for; he stays the party to whatever his guardian does for him.
+        #[ink(topic)]
+        pub ward: AccountId,
+        /// The guardian's key; replaces what it had for this ward before.
+        #[ink(topic)]
+        pub guardian: AccountId,
+        /// First moment at which the mandate no longer counts, ms since 1970.
+        pub until: u64,
+        /// Salted commitment to the person who holds the key.
+        pub person: Hash,
+        /// The regulator.
+        #[ink(topic)]
+        pub by: AccountId,
+    }
+
+    /// A guardian was dismissed before his time, or his time was cut short: what guardians of this ward granted before counts no longer.
+    #[signature("ba1ea0e85de0dc2b310331e01ce7fac60838878a8aef26d8a60768bae8d4b326")]
+    pub struct GuardiansChanged {
+        /// Whose guardians.
+        #[ink(topic)]
+        pub ward: AccountId,
+        /// Number of the guardianship that starts, from 0: what guardians grant counts only in the one in which they did.
+        pub guardianship: u32,
+    }
+
+    /// A mandate was ended before its time: a member's by either of the two, a guardian's by himself or a regulator.
     #[signature("d59c75e7dce7ac89f4d85b9aa984d2b2b2b1e892e7fcdbddc3d8556e01625c4d")]
     pub struct MandateEnded {
         /// Who had somebody act for him.
@@ -127,7 +155,7 @@ events! {
         /// Who acts for him no more.
         #[ink(topic)]
         pub agent: AccountId,
-        /// Which of them ended it.
+        /// Who ended it.
         pub by: AccountId,
     }
 }

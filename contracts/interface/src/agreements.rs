@@ -38,7 +38,7 @@ labels! {
     ACCEPT = "accept";
     /// `decline(proposal, reason)`
     DECLINE = "decline";
-    /// `request_erasure(requester) -> u64`
+    /// `request_erasure(owner, requester) -> u64`
     REQUEST_ERASURE = "request_erasure";
     /// `answer_erasure(erasure, retained_until, evidence)`
     ANSWER_ERASURE = "answer_erasure";

@@ -80,13 +80,16 @@ pub enum Record {
     Erased,
 }
 
-/// What an owner denies a requester: the accesses for one purpose to these categories.
+/// What an owner, or a guardian for him, denies a requester: the accesses for one purpose to these
+/// categories. One of the two masks is not empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Denial {
     /// Index in [`crate::purpose`].
     pub purpose: u8,
-    /// Bit mask of [`crate::category`], never empty.
+    /// Bit mask of [`crate::category`]: what the owner denies.
     pub categories: u32,
+    /// Bit mask of [`crate::category`]: what guardians deny for him, which binds no window.
+    pub by_guardians: u32,
 }
 
 /// How many entries a log has, and its head.
@@ -110,27 +113,27 @@ labels! {
     AMEND = "amend";
     /// `revoke(grant)`
     REVOKE = "revoke";
-    /// `revoke_all()`
+    /// `revoke_all(owner)`
     REVOKE_ALL = "revoke_all";
-    /// `revoke_all_for(grantee) -> u32`
+    /// `revoke_all_for(owner, grantee) -> u32`
     REVOKE_ALL_FOR = "revoke_all_for";
     /// `erase_link(grant)`
     ERASE_LINK = "erase_link";
-    /// `deny(requester, purposes, categories)`
+    /// `deny(owner, requester, purposes, categories)`
     DENY = "deny";
-    /// `lift_denial(requester, purposes, categories) -> Vec<Denial>`
+    /// `lift_denial(owner, requester, purposes, categories) -> Vec<Denial>`
     LIFT_DENIAL = "lift_denial";
-    /// `restrict(purposes, categories, except)`
+    /// `restrict(owner, purposes, categories, except)`
     RESTRICT = "restrict";
-    /// `lift_restriction()`
+    /// `lift_restriction(owner)`
     LIFT_RESTRICTION = "lift_restriction";
     /// `refuse_emergencies()`
     REFUSE_EMERGENCIES = "refuse_emergencies";
-    /// `allow_emergencies()`
+    /// `allow_emergencies(owner)`
     ALLOW_EMERGENCIES = "allow_emergencies";
     /// `set_delegate(delegate, purposes, categories, until)`
     SET_DELEGATE = "set_delegate";
-    /// `remove_delegate(delegate, revoke_grants)`
+    /// `remove_delegate(owner, delegate, revoke_grants)`
     REMOVE_DELEGATE = "remove_delegate";
     /// `request_access(requester, owner, grant, record, purpose, category) -> Decision`
     REQUEST_ACCESS = "request_access";

@@ -13,6 +13,10 @@ pub struct New {
 /// Then it admits him again, or does not.
 pub const MAX_TERM: u64 = 5 * 366 * 24 * 60 * 60 * 1_000;
 
+/// The longest time for which a regulator appoints a guardian, milliseconds: eighteen years, until whoever
+/// is born now comes of age.
+pub const MAX_GUARDIANSHIP: u64 = 18 * 366 * 24 * 60 * 60 * 1_000;
+
 labels! {
     /// `register(profile)`
     REGISTER = "register";
@@ -32,6 +36,8 @@ labels! {
     LEAVE = "leave";
     /// `admit_member(agent, powers, until, person)`
     ADMIT_MEMBER = "admit_member";
+    /// `appoint_guardian(ward, guardian, until, person)`
+    APPOINT_GUARDIAN = "appoint_guardian";
     /// `end_mandate(subject, agent)`
     END_MANDATE = "end_mandate";
     /// `participant(account) -> Option<Participant>`, a view.

@@ -68,8 +68,9 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// What a member of the staff may do for its organisation, as bits of one mask. Nobody hands over,
-    /// admits others or withdraws for an organisation: there is no power to do so.
+    /// What one account may do for another, as bits of one mask: a member of the staff for its
+    /// organisation, a guardian for his ward. Nobody hands over, admits others or withdraws for
+    /// another: there is no power to do so.
     power: u16 {
         /// May ask for access.
         ASK = 1, "ask";
@@ -79,8 +80,11 @@ vocabulary! {
         ANCHOR = 1 << 2, "anchor";
         /// May countersign reports, propose grants and answer requests for erasure.
         SIGN = 1 << 3, "sign";
+        /// May do what the data owner may, but pay out, hand over, name delegates and refuse
+        /// emergencies. A regulator gives it, and no organisation.
+        GUARDIAN = 1 << 4, "guardian";
     }
-    /// Every power there is.
+    /// Every power that a member of the staff may have: all but a guardian's.
     all = (1 << 4) - 1
 }
 

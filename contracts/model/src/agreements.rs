@@ -60,8 +60,8 @@ impl World {
     /// A grant as it stands, with all that decides whether it is over.
     fn known(&self, number: u64, grant: Grant, at: u64) -> (u64, Erasure) {
         let c = &self.consent;
-        let (epoch, revoked_up_to) =
-            (c.epoch(&grant.owner), c.revoked_up_to(&grant.owner, &grant.by));
-        (number, Erasure { grant, at, epoch, revoked_up_to })
+        let (epoch, revoked_up_to) = (c.epoch(&grant.owner), c.mark_of(&grant));
+        let guardianship = Some(self.participants.guardianship(&grant.owner));
+        (number, Erasure { grant, at, epoch, revoked_up_to, guardianship })
     }
 }

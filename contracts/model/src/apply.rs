@@ -41,6 +41,9 @@ impl World {
             M::AdmitMember(agent, powers, until, person) => {
                 self.admit_member(caller, now, agent, powers, until, person)
             }
+            M::AppointGuardian(ward, guardian, until, person) => {
+                self.appoint_guardian(caller, now, ward, guardian, until, person)
+            }
             M::EndMandate(subject, agent) => self.end_mandate(caller, now, subject, agent),
         }
     }
@@ -54,24 +57,26 @@ impl World {
                 self.amend(caller, now, grant, version, amendment)
             }
             M::Revoke(grant) => self.revoke_grant(caller, now, grant),
-            M::RevokeAll => self.revoke_all(caller),
-            M::RevokeAllFor(grantee) => self.revoke_all_for(caller, now, grantee),
-            M::Deny(requester, purposes, categories) => {
-                self.deny(caller, requester, purposes, categories)
+            M::RevokeAll(owner) => self.revoke_all(caller, now, owner),
+            M::RevokeAllFor(owner, grantee) => self.revoke_all_for(caller, now, owner, grantee),
+            M::Deny(owner, requester, purposes, categories) => {
+                self.deny(caller, now, owner, requester, purposes, categories)
             }
-            M::LiftDenial(requester, purposes, categories) => {
-                self.lift_denial(caller, requester, purposes, categories)
+            M::LiftDenial(owner, requester, purposes, categories) => {
+                self.lift_denial(caller, now, owner, requester, purposes, categories)
             }
-            M::Restrict(purposes, categories, ref except) => {
-                self.restrict(caller, purposes, categories, except)
+            M::Restrict(owner, purposes, categories, ref except) => {
+                self.restrict(caller, now, owner, purposes, categories, except)
             }
-            M::LiftRestriction => self.lift_restriction(caller),
-            M::RefuseEmergencies => self.refuse_emergencies(caller),
-            M::AllowEmergencies => self.allow_emergencies(caller),
+            M::LiftRestriction(owner) => self.lift_restriction(caller, now, owner),
+            M::RefuseEmergencies => self.refuse_emergencies(caller, now),
+            M::AllowEmergencies(owner) => self.allow_emergencies(caller, now, owner),
             M::SetDelegate(delegate, purposes, categories, until) => {
                 self.set_delegate(caller, now, delegate, purposes, categories, until)
             }
-            M::RemoveDelegate(delegate, grants) => self.remove_delegate(caller, delegate, grants),
+            M::RemoveDelegate(owner, delegate, grants) => {
+                self.remove_delegate(caller, now, owner, delegate, grants)
+            }
             M::EraseLink(grant) => self.erase_link(caller, now, grant),
             M::RequestAccess(requester, owner, grant, record, purpose, category) => {
                 let request = Request { requester, owner, grant, record, purpose, category };
@@ -148,7 +153,9 @@ impl World {
             M::Withdraw(proposal) => self.withdraw_proposal(caller, now, proposal),
             M::Accept(proposal, grant) => self.accept(caller, now, proposal, grant),
             M::Decline(proposal, _reason) => self.decline(caller, now, proposal),
-            M::RequestErasure(requester) => self.request_erasure(caller, now, requester),
+            M::RequestErasure(owner, requester) => {
+                self.request_erasure(caller, now, owner, requester)
+            }
             M::AnswerErasure(erasure, retained_until, evidence) => {
                 self.answer_erasure(caller, now, erasure, retained_until, evidence)
             }

@@ -1,12 +1,14 @@
 //! What the consent contract keeps and what the invariants are judged by; [`grants`] has the grants,
-//! [`denials`] denials and delegates, [`choices`] what an owner chooses at large, [`access`] the decisions, [`permits`] what follows from a permit,
-//! [`emergency`] the broken glasses.
+//! [`denials`] denials and delegates, [`choices`] what an owner chooses at large, [`guardians`] who acts
+//! for him, [`access`] the decisions, [`permits`] what follows from a permit, [`emergency`] the broken
+//! glasses.
 
 mod access;
 mod choices;
 mod denials;
 mod emergency;
 mod grants;
+mod guardians;
 mod log;
 mod permits;
 
@@ -15,6 +17,7 @@ pub use choices::{Choice, Chosen};
 pub use denials::DenialChange;
 pub use emergency::{Bar, Opening, Review};
 pub use grants::{Act, Erasure, Made};
+pub use guardians::Guarded;
 pub use permits::Permit;
 
 use crate::{
@@ -41,6 +44,8 @@ pub struct Consent {
     pub epochs: BTreeMap<Account, u32>,
     /// The categories that an owner denies a requester, by purpose; no entry is empty.
     pub denials: BTreeMap<(Account, Account), BTreeMap<u8, u32>>,
+    /// Those that guardians deny him.
+    pub guardians_denials: BTreeMap<(Account, Account), BTreeMap<u8, u32>>,
     /// What each owner chose at large, if he ever did.
     pub choices: BTreeMap<Account, Choices>,
     /// What an owner lets a delegate do.
@@ -69,6 +74,13 @@ pub struct Consent {
     pub last: Option<Decided>,
     /// What was known when a delegate acted.
     pub acts: Vec<Act>,
+    /// What guardians did with grants.
+    pub guarded: Vec<Guarded>,
+    /// All else that guardians did for their wards.
+    pub deeds: Vec<Deed>,
+    /// Who answers for the terms of each grant, of its owner, a guardian and a delegate who gave it: he who
+    /// set them last, delegates who only tighten them not counted.
+    pub answers: BTreeMap<u64, Account>,
     /// How each grant came about.
     pub made: BTreeMap<u64, Made>,
     /// What was known when the link of a grant was erased.
@@ -101,6 +113,7 @@ impl Consent {
             grants: BTreeMap::new(),
             epochs: BTreeMap::new(),
             denials: BTreeMap::new(),
+            guardians_denials: BTreeMap::new(),
             choices: BTreeMap::new(),
             delegations: BTreeMap::new(),
             marks: BTreeMap::new(),
@@ -115,6 +128,9 @@ impl Consent {
             permits: Vec::new(),
             last: None,
             acts: Vec::new(),
+            guarded: Vec::new(),
+            deeds: Vec::new(),
+            answers: BTreeMap::new(),
             made: BTreeMap::new(),
             erasures: BTreeMap::new(),
             denied: Vec::new(),

@@ -18,6 +18,7 @@ mod consent;
 mod decisions;
 mod emergencies;
 mod governance;
+mod guardians;
 mod mandates;
 mod market;
 mod participants;
@@ -38,6 +39,7 @@ impl World {
         self.governance_holds()?;
         self.participants_hold()?;
         self.mandates_hold()?;
+        self.guardians_hold()?;
         self.log_holds()?;
         self.outsiders_hold()?;
         self.permits_hold()?;

@@ -31,8 +31,8 @@ mod types;
 pub use agreements::{Agreements, Answered, Asked, Ended, Proposed};
 pub use carbon::{Carbon, Change, Entry, Movement, Paid, Settled, Verified};
 pub use consent::{
-    Act, Bar, Choice, Chosen, Consent, Decided, DenialChange, Erasure, Made, Opening, Permit,
-    Review, Ruling,
+    Act, Bar, Choice, Chosen, Consent, Decided, DenialChange, Erasure, Guarded, Made, Opening,
+    Permit, Review, Ruling,
 };
 pub use governance::Governing;
 pub use market::{Fill, Market, Offer, Placed};

@@ -63,6 +63,8 @@ pub enum ParticipantsMessage {
     Leave,
     /// `admit_member(agent, powers, until, person)`
     AdmitMember(Account, u16, u64, Hash),
+    /// `appoint_guardian(ward, guardian, until, person)`
+    AppointGuardian(Account, Account, u64, Hash),
     /// `end_mandate(subject, agent)`
     EndMandate(Account, Account),
 }
@@ -215,6 +217,7 @@ impl ParticipantsMessage {
             Self::Reinstate(..) => labels::REINSTATE,
             Self::Leave => labels::LEAVE,
             Self::AdmitMember(..) => labels::ADMIT_MEMBER,
+            Self::AppointGuardian(..) => labels::APPOINT_GUARDIAN,
             Self::EndMandate(..) => labels::END_MANDATE,
         }
     }

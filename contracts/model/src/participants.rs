@@ -1,5 +1,6 @@
-//! Admission; [`mandates`] has who acts for whom.
+//! Admission; [`mandates`] has who acts for whom, and [`guardians`] those whom regulators appoint.
 
+mod guardians;
 mod mandates;
 
 pub use mandates::{Deed, Mandated};
@@ -80,8 +81,9 @@ pub struct Check {
 impl Participants {
     pub(crate) fn new(governance: Governance) -> Self {
         let administrator = governance.administrator;
+        let (roles, confirmed) = (REGULATOR, Some(ZERO));
         let first =
-            Participant { roles: REGULATOR, suspended: 0, profile: ZERO, confirmed: Some(ZERO) };
+            Participant { roles, suspended: 0, profile: ZERO, confirmed, guardianship: 0 };
         Self {
             governance,
             participants: BTreeMap::from([(administrator, first)]),
@@ -132,8 +134,9 @@ impl Participants {
     ) -> Admission {
         let [for_subject, for_other] =
             [subject, other].map(|account| self.agency(account, caller, now));
+        let guardianship = self.guardianship(subject);
         let [subject, other, caller] = [subject, other, caller].map(|a| self.standing(a));
-        Admission { subject, other, caller, for_subject, for_other }
+        Admission { subject, other, caller, for_subject, for_other, guardianship }
     }
 
     /// Whether the office of the administrator may go to `account`.
@@ -192,7 +195,8 @@ impl World {
         let p = &mut self.participants;
         running(&p.governance)?;
         ensure(!p.participants.contains_key(&caller), "AlreadyRegistered")?;
-        let stranger = Participant { roles: 0, suspended: 0, profile, confirmed: None };
+        let (roles, confirmed) = (0, None);
+        let stranger = Participant { roles, suspended: 0, profile, confirmed, guardianship: 0 };
         p.participants.insert(caller, stranger);
         p.list.push(caller);
         Ok(Answer::Nothing)

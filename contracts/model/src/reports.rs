@@ -114,9 +114,23 @@ impl World {
     /// What `caller` does when he anchors something for `owner`.
     fn anchoring(&self, caller: Account, now: u64, owner: Account) -> Result<Deed, Refusal> {
         let roles = DATA_OWNER | RESOURCE_HOLDER | PROVIDER;
-        self.participants.acting(&owner, &caller, power::ANCHOR, now)?;
+        let deed = self.reporting(caller, now, owner, power::ANCHOR)?;
         ensure(self.participants.has_role(&owner, roles), "NotAdmitted")?;
-        Ok(self.participants.deed(owner, caller, power::ANCHOR, now))
+        Ok(deed)
+    }
+
+    /// What `caller` does for `party` as one of his staff who has this power, or as his guardian.
+    fn reporting(
+        &self,
+        caller: Account,
+        now: u64,
+        party: Account,
+        power: u16,
+    ) -> Result<Deed, Refusal> {
+        let p = &self.participants;
+        let by = |power| p.acting(&party, &caller, power, now).map(|_| power);
+        let power = by(power).or_else(|_| by(power::GUARDIAN))?;
+        Ok(p.deed(party, caller, power, now))
     }
 
     /// `anchor`
@@ -175,12 +189,11 @@ impl World {
         sequence: u32,
     ) -> Reply {
         let (owner, _) = series;
-        self.participants.acting(&owner, &caller, power::ANCHOR, now)?;
+        let deed = self.reporting(caller, now, owner, power::ANCHOR)?;
         let version = self.reports.version_mut(&series, sequence).ok_or("UnknownVersion")?;
         ensure(version.revoked.is_none(), "AlreadyRevoked")?;
         version.revoked = Some(now);
         self.reports.revoked.entry((series, sequence)).or_insert(now);
-        let deed = self.participants.deed(owner, caller, power::ANCHOR, now);
         self.reports.revoked_by.entry((series, sequence)).or_insert(deed);
         Ok(Answer::Nothing)
     }
@@ -196,14 +209,14 @@ impl World {
         head: Hash,
     ) -> Reply {
         running(&self.reports.governance)?;
-        self.participants.acting(&signer, &caller, power::SIGN, now)?;
+        let deed = self.reporting(caller, now, signer, power::SIGN)?;
         ensure(self.participants.is_admitted(&signer), "NotAdmitted")?;
         let version = self.reports.version_mut(&series, sequence);
         let version = version.filter(|v| v.head == head).ok_or("UnknownVersion")?;
         let revoked = version.revoked.is_some();
         let signed = if version.patient == Some(signer) {
             &mut version.patient_signed
-        } else if version.doctor == signer {
+        } else if version.doctor == signer && deed.power == power::SIGN {
             &mut version.doctor_signed
         } else {
             return Err("NotParty");
@@ -211,7 +224,6 @@ impl World {
         ensure(!revoked, "AlreadyRevoked")?;
         ensure(signed.is_none(), "AlreadySigned")?;
         *signed = Some(now);
-        let deed = self.participants.deed(signer, caller, power::SIGN, now);
         self.reports.signed_by.entry((series, sequence, signer)).or_insert(deed);
         Ok(Answer::Nothing)
     }

@@ -1,6 +1,7 @@
 //! What the participants contract keeps, and who is in it. The rules stand by feature: who is
 //! admitted in [`crate::admission`], who is suspended in [`crate::suspension`], who acts for whom in
-//! [`crate::mandates`]. The shell has checked that a pause does not block the message.
+//! [`crate::mandates`] and [`crate::guardians`]. The shell has checked that a pause does not block the
+//! message.
 
 pub use assent_interface::Status;
 
@@ -37,6 +38,9 @@ pub struct Participant {
     /// The commitment to the profile that a regulator last checked; `None`: it was never approved.
     /// While it is not the one on record, that is unconfirmed.
     pub confirmed: Option<Hash>,
+    /// Number of its guardianship, from 0: what guardians give for it counts only in the one in which
+    /// they did. It stands here so that an admission answer reads nothing more.
+    pub guardianship: u32,
 }
 
 impl Participant {
@@ -98,7 +102,8 @@ impl Data {
         };
         let profile = [0; 32];
         let roles = role::REGULATOR;
-        let first = Participant { roles, suspended: 0, profile, confirmed: Some(profile) };
+        let confirmed = Some(profile);
+        let first = Participant { roles, suspended: 0, profile, confirmed, guardianship: 0 };
         data.participants.insert(administrator, &first);
         data.index.insert(0, &administrator);
         data.count.set(&1);
@@ -119,7 +124,8 @@ impl Data {
         let index = self.count();
         let count = index.checked_add(1).ok_or(ParticipantsError::TooMany)?;
 
-        let participant = Participant { roles: 0, suspended: 0, profile, confirmed: None };
+        let (roles, suspended, confirmed, guardianship) = (0, 0, None, 0);
+        let participant = Participant { roles, suspended, profile, confirmed, guardianship };
         self.participants.insert(caller, &participant);
         self.index.insert(index, &caller);
         self.count.set(&count);
@@ -153,8 +159,8 @@ impl Data {
         self.has_role(account, role::ALL)
     }
 
-    /// How the three accounts stand that a message of another contract concerns, and what the caller
-    /// may do for the two others. Whoever is named twice is looked up once.
+    /// How the three accounts stand that a message of another contract concerns, what the caller may do
+    /// for the two others, and the guardianship of the first. Whoever is named twice is looked up once.
     pub fn admission(
         &self,
         now: u64,
@@ -162,7 +168,9 @@ impl Data {
         other: AccountId,
         caller: AccountId,
     ) -> Admission {
-        let subject_stands = self.standing(subject);
+        let participant = self.participants.get(subject);
+        let guardianship = participant.as_ref().map_or(0, |p| p.guardianship);
+        let subject_stands = participant.map_or_else(Standing::default, |p| p.standing());
         let other_stands = if other == subject { subject_stands } else { self.standing(other) };
         let caller_stands = if caller == subject {
             subject_stands
@@ -180,6 +188,7 @@ impl Data {
             caller: caller_stands,
             for_subject,
             for_other,
+            guardianship,
         }
     }
 

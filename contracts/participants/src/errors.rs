@@ -38,16 +38,25 @@ pub enum ParticipantsError {
     NothingToLeave,
     /// The caller has no staff: it is not active, or only as a data owner.
     NotOrganisation,
-    /// Nobody is a member of his own staff: an organisation's own key may do everything.
+    /// Nobody is a member of his own staff, or his own guardian: his own key may do everything.
     OwnMandate,
     /// The mask of powers is zero or has bits that are no power.
     UnknownPowers,
-    /// The term is over already, or longer than five years. Times are milliseconds since 1970.
+    /// The term is over already, or longer than five years; a guardian's, than eighteen. Times are
+    /// milliseconds since 1970.
     InvalidTerm,
-    /// The caller is neither the one for whom is acted nor the one who acts.
+    /// A regulator appoints nobody for himself, and himself for nobody.
+    OwnGuardianship,
+    /// The ward is not an active data owner.
+    NotDataOwner,
+    /// The agent has a mandate of the other kind from the subject, a guardian's or a member's, which has
+    /// to be ended first.
+    OtherMandate,
+    /// The caller is neither the one for whom is acted nor the one who acts; of a guardian's mandate,
+    /// neither the guardian nor a regulator, or the ward.
     NotAuthorized,
     /// There is no such mandate on record.
     NoMandate,
-    /// There are as many participants as can be numbered.
+    /// There are as many participants, or guardianships of the ward, as can be numbered.
     TooMany,
 }

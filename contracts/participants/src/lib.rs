@@ -11,6 +11,11 @@
 //! for longer than five years without being admitted again; and no mandate admits others, hands over
 //! an office or withdraws money.
 //!
+//! A guardian acts for a data owner by a mandate that a regulator gave who is neither of them, for at
+//! most eighteen years; the ward neither gives nor ends one. One account has at most one mandate of
+//! another, a member's or a guardian's. The number of a ward's guardianship never falls, and rises
+//! whenever a guardian's time ends before it would have.
+//!
 //! A pause blocks every message that changes something, except `suspend`, `leave`, `end_mandate` and
 //! those of the government; it blocks no view.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
@@ -19,6 +24,7 @@
 pub mod admission;
 pub mod data;
 pub mod errors;
+pub mod guardians;
 pub mod mandates;
 pub mod suspension;
 #[cfg(test)]
@@ -200,7 +206,7 @@ mod participants {
         /// Active participants with another role than data owner.
         ///
         /// Events: `MemberAdmitted`. Errors, first wins: `Paused`, `NotOrganisation`, `OwnMandate`,
-        /// `UnknownPowers`, `InvalidTerm`.
+        /// `UnknownPowers` (also a guardian's), `InvalidTerm`, `OtherMandate` (it is his guardian's).
         #[ink(message)]
         pub fn admit_member(
             &mut self,
@@ -211,24 +217,61 @@ mod participants {
         ) -> Result<(), ParticipantsError> {
             self.check_running()?;
             let (caller, now) = (self.env().caller(), self.env().block_timestamp());
-            let mandate = Mandate { powers, until, person };
-            let event = self.data.admit_member(caller, now, agent, mandate)?;
+            let event = self.data.admit_member(caller, now, agent, powers, until, person)?;
             self.env().emit_event(event);
             Ok(())
         }
 
-        /// Ends the mandate of `agent` for `subject`, also one that is over. Either of the two, whoever
-        /// is suspended. Open in a pause.
+        /// Has the key `guardian`, which need not be registered, act for `ward`, an active data owner,
+        /// until a moment at most eighteen years ahead: when a child comes of age. `person` is a salted
+        /// commitment to who holds the key. He does what the ward may as a data owner, but pay out,
+        /// hand over, name delegates and refuse emergencies. Replaces a guardian's mandate that he has
+        /// for the ward already: a longer time ends nothing, a shorter one starts the ward's next
+        /// guardianship, in which nothing counts that any guardian granted before. A ward may have
+        /// several guardians. Regulators only, and not for or by themselves.
         ///
-        /// Events: `MandateEnded`. Errors, first wins: `NotAuthorized`, `NoMandate`.
+        /// Events: `GuardianAppointed`, and `GuardiansChanged` if the time is shorter than before.
+        /// Errors, first wins: `Paused`, `NotRegulator`, `OwnGuardianship`, `OwnMandate` (he would be
+        /// his own), `NotDataOwner`, `InvalidTerm`, `OtherMandate` (he is on the ward's staff),
+        /// `TooMany`.
+        #[ink(message)]
+        pub fn appoint_guardian(
+            &mut self,
+            ward: AccountId,
+            guardian: AccountId,
+            until: u64,
+            person: Hash32,
+        ) -> Result<(), ParticipantsError> {
+            self.check_running()?;
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let (appointed, changed) =
+                self.data.appoint_guardian(caller, now, ward, guardian, until, person)?;
+            self.env().emit_event(appointed);
+            if let Some(changed) = changed {
+                self.env().emit_event(changed);
+            }
+            Ok(())
+        }
+
+        /// Ends the mandate of `agent` for `subject`, also one that is over. Either of the two, whoever
+        /// is suspended; of a guardian's he himself, or a regulator who is not the ward. One whose time
+        /// is not over yet starts the ward's next guardianship, in which nothing counts that any
+        /// guardian granted before. Open in a pause.
+        ///
+        /// Events: `MandateEnded`, and `GuardiansChanged` if it is a guardian's and was in force. Errors,
+        /// first wins: `NotAuthorized`, `NoMandate`, `TooMany`.
         #[ink(message)]
         pub fn end_mandate(
             &mut self,
             subject: AccountId,
             agent: AccountId,
         ) -> Result<(), ParticipantsError> {
-            let event = self.data.end_mandate(self.env().caller(), subject, agent)?;
-            self.env().emit_event(event);
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let (ended, changed) = self.data.end_mandate(caller, now, subject, agent)?;
+            self.env().emit_event(ended);
+            if let Some(changed) = changed {
+                self.env().emit_event(changed);
+            }
             Ok(())
         }
 
@@ -263,7 +306,8 @@ mod participants {
         }
 
         /// How the three accounts stand that a message of another contract concerns: whose affair it
-        /// is, with whom, and who acts; and what he may do for the two now. A view, open to all.
+        /// is, with whom, and who acts; what he may do for the two now; and in which guardianship the
+        /// first is. A view, open to all.
         #[ink(message)]
         pub fn admission(
             &self,

@@ -1,4 +1,5 @@
-//! Who acts for whom: the keys that an organisation's staff holds.
+//! Who acts for whom: the keys that an organisation's staff holds. Those of guardians are in
+//! [`crate::guardians`].
 //!
 //! A mandate says what a key may do for its organisation; whether the organisation may do it itself
 //! is asked of its roles as ever, so that suspending it stops its staff, too.
@@ -6,7 +7,7 @@
 use crate::data::Data;
 use crate::errors::ParticipantsError;
 use assent_events::{
-    participants::{MandateEnded, MemberAdmitted},
+    participants::{GuardiansChanged, MandateEnded, MemberAdmitted},
     power, role, Hash,
 };
 pub use assent_interface::participants::MAX_TERM;
@@ -27,6 +28,15 @@ pub struct Mandate {
     pub until: u64,
     /// Salted commitment to the person who holds the key.
     pub person: Hash,
+    /// The regulator who appointed the agent as a guardian; `None`: it is a member of the subject's staff.
+    pub appointed_by: Option<AccountId>,
+}
+
+impl Mandate {
+    /// Whether it is a guardian's, which the subject neither gives nor ends.
+    pub const fn is_guardians(&self) -> bool {
+        self.appointed_by.is_some()
+    }
 }
 
 impl Data {
@@ -36,9 +46,10 @@ impl Data {
         caller: AccountId,
         now: u64,
         agent: AccountId,
-        mandate: Mandate,
+        powers: u16,
+        until: u64,
+        person: Hash,
     ) -> Result<MemberAdmitted, ParticipantsError> {
-        let Mandate { powers, until, person } = mandate;
         if !self.has_role(caller, ORGANISATIONS) {
             return Err(ParticipantsError::NotOrganisation);
         }
@@ -51,26 +62,44 @@ impl Data {
         if until <= now || until > now.saturating_add(MAX_TERM) {
             return Err(ParticipantsError::InvalidTerm);
         }
+        if self.mandate(caller, agent).is_some_and(|before| before.is_guardians()) {
+            return Err(ParticipantsError::OtherMandate);
+        }
+        let mandate = Mandate { powers, until, person, appointed_by: None };
         self.mandates.insert((caller, agent), &mandate);
         Ok(MemberAdmitted { organisation: caller, agent, powers, until, person })
     }
 
-    /// Ends the mandate of `agent` for `subject`, also one that no longer counts; `caller` has to be
-    /// either of them.
+    /// Ends the mandate of `agent` for `subject`, also one that no longer counts. `caller` has to be
+    /// either of them; of a guardian's the agent or a regulator, and not the subject. A guardian who is
+    /// dismissed before his time starts the next guardianship.
     pub fn end_mandate(
         &mut self,
         caller: AccountId,
+        now: u64,
         subject: AccountId,
         agent: AccountId,
-    ) -> Result<MandateEnded, ParticipantsError> {
-        if caller != subject && caller != agent {
+    ) -> Result<(MandateEnded, Option<GuardiansChanged>), ParticipantsError> {
+        let mandate = self.mandate(subject, agent);
+        let guardians = mandate.is_some_and(|mandate| mandate.is_guardians());
+        let other_may = if guardians {
+            // A ward who is a regulator does not rid himself of his guardian, either.
+            caller != subject && self.has_role(caller, role::REGULATOR)
+        } else {
+            caller == subject
+        };
+        if caller != agent && !other_may {
             return Err(ParticipantsError::NotAuthorized);
         }
-        if !self.mandates.contains((subject, agent)) {
-            return Err(ParticipantsError::NoMandate);
-        }
+        let mandate = mandate.ok_or(ParticipantsError::NoMandate)?;
+        let changed = if guardians && now < mandate.until {
+            Some(self.change_guardians(subject)?)
+        } else {
+            None
+        };
+
         self.mandates.remove((subject, agent));
-        Ok(MandateEnded { subject, agent, by: caller })
+        Ok((MandateEnded { subject, agent, by: caller }, changed))
     }
 
     /// The mandate of `agent` for `subject`, also when it no longer counts.
@@ -86,6 +115,7 @@ impl Data {
         let mandate = self.mandate(subject, caller).filter(|mandate| now < mandate.until);
         mandate.map_or_else(Agency::default, |mandate| Agency {
             powers: mandate.powers,
+            until: mandate.until,
             person: Some(mandate.person),
         })
     }

@@ -5,7 +5,7 @@
 //! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
 
 use assent_events::participants::{
-    Approved, Left, MandateEnded, MemberAdmitted, ProfileConfirmed, ProfileUpdated, Registered,
+    Approved, GuardianAppointed, GuardiansChanged, Left, MandateEnded, MemberAdmitted, ProfileConfirmed, ProfileUpdated, Registered,
     Reinstated, RolesSet, Suspended,
 };
 use assent_governance::Governance;
@@ -14,10 +14,7 @@ use assent_model::{
     Contract, GovernedMessage, Message, ParticipantsMessage, World,
 };
 use ink::{primitives::AccountId, scale::Encode};
-use participants::{
-    data::{Data, SCHEMA_VERSION},
-    mandates::Mandate,
-};
+use participants::data::{Data, SCHEMA_VERSION};
 use proptest::prop_assert_eq;
 use subject::{answer, read, Sent};
 
@@ -40,7 +37,8 @@ impl Participants {
         Self { data, governance }
     }
 
-    fn rule(&mut self, caller: AccountId, now: u64, message: &ParticipantsMessage) -> Sent {
+    fn rule(&mut self, moment: Moment, message: &ParticipantsMessage) -> Sent {
+        let (caller, now) = (AccountId(moment.caller), moment.now);
         use ParticipantsMessage as M;
         let open = matches!(message, M::Suspend(..) | M::Leave | M::EndMandate(..));
         if self.governance.is_paused() && !open {
@@ -78,17 +76,24 @@ impl Participants {
             M::Leave => answer(self.data.leave(caller, office), Left { account: caller }),
             M::AdmitMember(agent, powers, until, person) => {
                 let agent = AccountId(agent);
-                let mandate = Mandate { powers, until, person };
                 answer(
-                    self.data.admit_member(caller, now, agent, mandate),
+                    self.data.admit_member(caller, now, agent, powers, until, person),
                     MemberAdmitted { organisation: caller, agent, powers, until, person },
                 )
             }
             M::EndMandate(subject, agent) => {
                 let (subject, agent) = (AccountId(subject), AccountId(agent));
                 answer(
-                    self.data.end_mandate(caller, subject, agent),
-                    MandateEnded { subject, agent, by: caller },
+                    self.data.end_mandate(caller, now, subject, agent),
+                    (MandateEnded { subject, agent, by: caller }, changed(moment, subject)),
+                )
+            }
+            M::AppointGuardian(ward, guardian, until, person) => {
+                let (ward, guardian) = (AccountId(ward), AccountId(guardian));
+                let appointed = GuardianAppointed { ward, guardian, until, person, by: caller };
+                answer(
+                    self.data.appoint_guardian(caller, now, ward, guardian, until, person),
+                    (appointed, changed(moment, ward)),
                 )
             }
         }
@@ -118,9 +123,7 @@ impl Participants {
 impl Subject for Participants {
     fn send(&mut self, moment: Moment, message: &Message) -> Sent {
         match message {
-            Message::Participants(message) => {
-                self.rule(AccountId(moment.caller), moment.now, message)
-            }
+            Message::Participants(message) => self.rule(moment, message),
             Message::Governed(_, message) => self.governed(moment, message),
             other => panic!("{other:?} goes elsewhere"),
         }
@@ -154,6 +157,13 @@ impl Subject for Participants {
             other => panic!("no view {other}"),
         })
     }
+}
+
+/// The guardianship that starts, if one does.
+fn changed(moment: Moment, ward: AccountId) -> Option<GuardiansChanged> {
+    let number = |world: &World| world.participants.guardianship(&ward.0);
+    let guardianship = number(moment.after);
+    (guardianship != number(moment.before)).then_some(GuardiansChanged { ward, guardianship })
 }
 
 fn start() -> (Participants, World, Vec<arbitrary::Sent>) {

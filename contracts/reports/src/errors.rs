@@ -31,7 +31,8 @@ pub enum ReportsError {
     UnknownVersion,
     /// The version was revoked.
     AlreadyRevoked,
-    /// The signer is neither the patient nor the doctor of the version.
+    /// The signer is neither the patient nor the doctor of the version, or the doctor, for whom no
+    /// guardian signs.
     NotParty,
     /// It was signed for the signer before.
     AlreadySigned,

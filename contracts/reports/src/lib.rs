@@ -1,11 +1,11 @@
 //! Anchored hashes of reports, in series.
 //!
-//! Invariants: a series is its owner's, who alone continues it, himself or by his staff; versions count
-//! from 1 without gaps, and each names the head of the one before it; a head covers all that was
-//! anchored, its owner, the contract and the chain; what was anchored never changes, also when it is superseded or revoked; a
-//! version has at most one signature of its patient and one of its doctor, each by that account itself
-//! or its staff, and for the head that it named; nobody acts for another without a mandate of it that
-//! is in force; an audit is not by anyone whom the version names or who owns it or acts for its owner
+//! Invariants: a series is its owner's, who alone continues it, himself, by his staff or by a guardian;
+//! versions count from 1 without gaps, and each names the head of the one before it; a head covers all
+//! that was anchored, its owner, the contract and the chain; what was anchored never changes, also when
+//! it is superseded or revoked; a version has at most one signature of its patient and one of its doctor,
+//! each by that account itself or its staff, the patient's also by a guardian of his, and for the head
+//! that it named; nobody acts for another without a mandate for it that is in force; an audit is not by anyone whom the version names or who owns it or acts for its owner
 //! or its doctor, and has at most one result, by the auditor who opened it.
 //!
 //! A pause stops anchoring, signing and the opening of audits. It does not stop `revoke`, nor the
@@ -59,8 +59,8 @@ mod reports {
         /// Anchors the next version of a series of `owner`: its number, the head of the version before
         /// it (zero for the first), the Merkle root over the chunks of the encrypted file, and who may
         /// sign for it; a series may be about no patient. The own key of an active data owner, resource
-        /// holder or provider, or one of its staff that may anchor. What others call their series does
-        /// not matter.
+        /// holder or provider, one of its staff that may anchor, or a guardian of his. What others call
+        /// their series does not matter.
         ///
         /// Events: `Anchored`. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotAuthorized`,
         /// `NotAdmitted`, `EmptyReport`, `InvalidChunks`, `SameParty`, `WrongSequence`,
@@ -116,8 +116,8 @@ mod reports {
         }
 
         /// Revokes a version of a series of `owner`, with a salted commitment to the reason; it stays on
-        /// record. The owner's own key, or one of its staff that may anchor; also when he is suspended,
-        /// and also in a pause.
+        /// record. The owner's own key, one of its staff that may anchor, or a guardian of his; also when
+        /// he is suspended, and also in a pause.
         ///
         /// Events: `Revoked`. Errors, first wins: `ParticipantsFailed` (which is asked about another
         /// key than his own only), `NotAuthorized`, `UnknownVersion`, `AlreadyRevoked`.
@@ -140,9 +140,9 @@ mod reports {
         }
 
         /// Signs for a version in the name of `signer`, its patient or its doctor, an active participant.
-        /// His own key, or one of his staff that may sign; it names the `head` of the version, so that
-        /// it signs what it saw, as the owner anchored it. Until its patient signs, whom a version is
-        /// about is what its owner claims.
+        /// His own key, one of his staff that may sign, or for a patient a guardian of his; it names the
+        /// `head` of the version, so that it signs what it saw, as the owner anchored it. Until its
+        /// patient signs, whom a version is about is what its owner claims.
         ///
         /// Events: `Countersigned`. Errors, first wins: `Paused`, `ParticipantsFailed`,
         /// `NotAuthorized`, `NotAdmitted`, `UnknownVersion`, `NotParty`, `AlreadyRevoked`,

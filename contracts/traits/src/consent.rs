@@ -43,8 +43,10 @@ pub struct Grant {
     pub uses: u32,
     /// Whether it was revoked alone.
     pub revoked: bool,
-    /// Who gave it: the owner or a delegate.
+    /// Who gave it: the owner, a guardian or a delegate.
     pub by: AccountId,
+    /// Number of the owner's guardianship in which a guardian gave it; `None`: no guardian did.
+    pub guardianship: Option<u32>,
 }
 
 /// The record that a grant is for.

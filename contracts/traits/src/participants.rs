@@ -36,6 +36,9 @@ impl Standing {
 pub struct Agency {
     /// Bit mask of [`assent_interface::power`]; every bit there is room for: it is the account itself.
     pub powers: u16,
+    /// First moment at which it no longer counts, ms since 1970; of an account for itself the last
+    /// there is.
+    pub until: u64,
     /// The commitment to the person who acts by a mandate; `None`: the account acts itself, or
     /// there is no mandate.
     pub person: Option<Hash>,
@@ -43,7 +46,7 @@ pub struct Agency {
 
 impl Agency {
     /// That of an account for itself.
-    pub const OWN: Self = Self { powers: u16::MAX, person: None };
+    pub const OWN: Self = Self { powers: u16::MAX, until: u64::MAX, person: None };
 
     /// Whether it reaches as far as `power`.
     #[must_use]
@@ -72,6 +75,9 @@ pub struct Admission {
     pub for_subject: Agency,
     /// What he may do for the other.
     pub for_other: Agency,
+    /// Number of the guardianship in which the one is whose affair it is, from 0: what his guardians
+    /// grant for him counts only in the one in which they did.
+    pub guardianship: u32,
 }
 
 /// Whether `account` is active and holds at least one of the roles in the mask `roles`.

@@ -6,10 +6,31 @@ use crate::erasures::{check_parties, Answer, Erasure};
 use assent_events::agreements::{ErasureAnswered, ErasureRequested};
 
 /// The hospital is asked by the owner, who left.
-const ONCE: Admission = Admission { subject: with(0), other: with(0), ..PARTIES };
+const ONCE: Admission =
+    Admission { subject: with(0), other: with(0), for_subject: Agency::OWN, ..PARTIES };
 
 fn request(data: &mut Data, now: u64) -> Result<ErasureRequested, Error> {
-    data.request_erasure(OWNER, now, ONCE, || Ok(false), HOSPITAL)
+    ask(data, now, ONCE, || Ok(false), HOSPITAL)
+}
+
+/// The owner asks by his own key.
+fn ask(
+    data: &mut Data,
+    now: u64,
+    admission: Admission,
+    granted: impl FnOnce() -> Result<bool, Error>,
+    requester: AccountId,
+) -> Result<ErasureRequested, Error> {
+    let asked = data.request_erasure(OWNER, now, admission, granted, OWNER, requester);
+    asked.map(|(event, acted)| {
+        assert_eq!(acted, None);
+        event
+    })
+}
+
+/// The nurse may do this for the hospital.
+fn staff(powers: u16) -> Admission {
+    Admission { for_other: nurse(powers), ..PARTIES }
 }
 
 /// The hospital's own key answers request 1.
@@ -20,7 +41,7 @@ fn answer(data: &mut Data, now: u64, until: Option<u64>) -> Result<ErasureAnswer
 #[ink::test]
 fn an_owner_asks_when_no_grant_lives() {
     let mut data = data();
-    let granted = data.request_erasure(OWNER, NOW, ONCE, || Ok(true), HOSPITAL);
+    let granted = ask(&mut data, NOW, ONCE, || Ok(true), HOSPITAL);
     assert_eq!(granted, Err(Error::GrantLive));
     assert_eq!(data.latest_erasure(OWNER, HOSPITAL), None);
     let event = request(&mut data, NOW).unwrap();
@@ -31,33 +52,35 @@ fn an_owner_asks_when_no_grant_lives() {
     assert_eq!(data.erasure(1), Some(stored));
     assert_eq!(data.latest_erasure(OWNER, HOSPITAL), Some(1));
     // Another requester is another matter.
-    let other = data.request_erasure(OWNER, NOW, ONCE, || Ok(false), OTHER).unwrap();
+    let other = ask(&mut data, NOW, ONCE, || Ok(false), OTHER).unwrap();
     assert_eq!(other.erasure, 2);
 }
 
 #[ink::test]
 fn asking_refuses_in_order() {
     let mut data = data();
-    assert_eq!(check_parties(OWNER, OWNER), Err(Error::SelfErasure));
-    let mut ask =
-        |admission, requester| data.request_erasure(OWNER, NOW, admission, unasked, requester);
-    let nobody = Admission::default();
-    assert_eq!(ask(nobody, OWNER), Err(Error::SelfErasure));
-    assert_eq!(ask(nobody, HOSPITAL), Err(Error::OwnerNotAdmitted));
+    assert_eq!(check_parties(OWNER, OWNER, OWNER), Err(Error::SelfErasure));
+    let mut refused = |admission, requester| {
+        ask(&mut data, NOW, admission, unasked, requester).unwrap_err()
+    };
+    assert_eq!(refused(Admission::default(), OWNER), Error::SelfErasure);
+    assert_eq!(refused(Admission::default(), HOSPITAL), Error::NotAuthorized);
+    let nobody = Admission { for_subject: Agency::OWN, ..Admission::default() };
+    assert_eq!(refused(nobody, HOSPITAL), Error::OwnerNotAdmitted);
     let unknown = Admission { subject: with(0), ..nobody };
-    assert_eq!(ask(unknown, HOSPITAL), Err(Error::RequesterNotAdmitted));
+    assert_eq!(refused(unknown, HOSPITAL), Error::RequesterNotAdmitted);
     let failed = || Err(Error::ConsentFailed);
-    let refused = data.request_erasure(OWNER, NOW, ONCE, failed, HOSPITAL);
+    let refused = ask(&mut data, NOW, ONCE, failed, HOSPITAL);
     assert_eq!(refused, Err(Error::ConsentFailed));
 
     request(&mut data, NOW).unwrap();
-    let again = data.request_erasure(OWNER, u64::MAX, ONCE, unasked, HOSPITAL);
+    let again = ask(&mut data, u64::MAX, ONCE, unasked, HOSPITAL);
     assert_eq!(again, Err(Error::AlreadyRequested));
     answer(&mut data, NOW, Some(NOW + 7)).unwrap();
     // Data that came later are not retained: it is asked anew, whatever was said of the ones before.
     assert_eq!(request(&mut data, NOW + 6).unwrap().erasure, 2);
     data.last_erasure.set(&u64::MAX);
-    let last = data.request_erasure(OWNER, NOW, ONCE, || Ok(false), OTHER);
+    let last = ask(&mut data, NOW, ONCE, || Ok(false), OTHER);
     assert_eq!(last, Err(Error::TooMany));
 }
 
@@ -65,7 +88,7 @@ fn asking_refuses_in_order() {
 fn the_requester_answers_once_also_when_it_is_late() {
     let mut data = data();
     let due = request(&mut data, NOW).unwrap().due;
-    let staff = || Ok(nurse(power::SIGN));
+    let staff = || Ok(staff(power::SIGN));
     let event = data.answer_erasure(NURSE, due + 1, staff, 1, None, EVIDENCE).unwrap();
     let expected = ErasureAnswered {
         erasure: 1,
@@ -90,17 +113,17 @@ fn the_requester_answers_once_also_when_it_is_late() {
 fn answering_refuses_in_order() {
     let mut data = data();
     request(&mut data, NOW).unwrap();
-    let by = |data: &mut Data, agency: Result<Agency, Error>, number| {
-        data.answer_erasure(NURSE, NOW, || agency, number, Some(0), EVIDENCE)
+    let by = |data: &mut Data, admission: Result<Admission, Error>, number| {
+        data.answer_erasure(NURSE, NOW, || admission, number, Some(0), EVIDENCE)
     };
     assert_eq!(by(&mut data, Err(Error::ParticipantsFailed), 2), Err(Error::UnknownErasure));
     let failed = Err(Error::ParticipantsFailed);
     assert_eq!(by(&mut data, failed, 1), Err(Error::ParticipantsFailed));
     for powers in [0, power::ALL & !power::SIGN] {
-        assert_eq!(by(&mut data, Ok(nurse(powers)), 1), Err(Error::NotAuthorized));
+        assert_eq!(by(&mut data, Ok(staff(powers)), 1), Err(Error::NotAuthorized));
     }
     // Not by the owner's own key, also when it is one of the staff's.
-    let may = || Ok(nurse(power::ALL));
+    let may = || Ok(Admission { for_subject: Agency::OWN, ..staff(power::ALL) });
     let own = data.answer_erasure(OWNER, NOW, may, 1, None, EVIDENCE);
     assert_eq!(own, Err(Error::NotAuthorized));
     for until in [0, NOW, NOW + MAX_RETENTION + 1, u64::MAX] {

@@ -20,7 +20,16 @@ fn proposed() -> Data {
 
 /// The owner accepts proposal 1 when these live.
 fn accept(data: &mut Data, live: Live, grant: Option<u64>) -> Result<ProposalAccepted, Error> {
-    data.accept(OWNER, NOW + 1, |_| Ok(live), 1, grant)
+    let accepted = data.accept(OWNER, NOW + 1, unasked, |_| Ok(live), 1, grant);
+    accepted.map(|(event, acted)| {
+        assert_eq!(acted, None);
+        event
+    })
+}
+
+/// For a stranger.
+fn nothing() -> Result<Agency, Error> {
+    Ok(Agency::default())
 }
 
 #[ink::test]
@@ -170,35 +179,39 @@ fn a_grant_on_other_terms_or_by_another_is_no_acceptance() {
     // What is for all records is accepted by a grant for all.
     data.propose(HOSPITAL, NOW, PARTIES, Terms { record: None, ..terms() }, EXPIRES).unwrap();
     let all = Grant { record: Record::All, ..grant() };
-    let mut second = |grant| data.accept(OWNER, NOW, |_| Ok(vec![(1, grant)]), 2, None);
+    let mut second = |grant| data.accept(OWNER, NOW, unasked, |_| Ok(vec![(1, grant)]), 2, None);
     assert_eq!(second(grant()), Err(Error::NotGranted));
-    assert_eq!(second(all).unwrap().grant, 1);
+    assert_eq!(second(all).unwrap().0.grant, 1);
 }
 
 #[ink::test]
 fn answering_refuses_in_order() {
     let mut data = proposed();
     let live = |_: &Terms| unasked::<Live>();
-    assert_eq!(data.accept(OTHER, NOW, live, 2, None), Err(Error::UnknownProposal));
-    assert_eq!(data.decline(OTHER, NOW, 0, None), Err(Error::UnknownProposal));
+    assert_eq!(data.accept(OTHER, NOW, unasked, live, 2, None), Err(Error::UnknownProposal));
+    assert_eq!(data.decline(OTHER, NOW, unasked, 0, None), Err(Error::UnknownProposal));
+    let silent = || Err(Error::ParticipantsFailed);
+    let refused = data.accept(OTHER, EXPIRES, silent, live, 1, None);
+    assert_eq!(refused, Err(Error::ParticipantsFailed));
+    assert_eq!(data.decline(OTHER, EXPIRES, silent, 1, None), Err(Error::ParticipantsFailed));
     for caller in [OTHER, HOSPITAL] {
-        assert_eq!(data.accept(caller, EXPIRES, live, 1, None), Err(Error::NotOwner));
-        assert_eq!(data.decline(caller, EXPIRES, 1, None), Err(Error::NotOwner));
+        assert_eq!(data.accept(caller, EXPIRES, nothing, live, 1, None), Err(Error::NotOwner));
+        assert_eq!(data.decline(caller, EXPIRES, nothing, 1, None), Err(Error::NotOwner));
     }
-    assert_eq!(data.accept(OWNER, EXPIRES, live, 1, None), Err(Error::ProposalClosed));
-    assert_eq!(data.decline(OWNER, EXPIRES, 1, None), Err(Error::ProposalClosed));
-    let failed = data.accept(OWNER, EXPIRES - 1, |_| Err(Error::ConsentFailed), 1, None);
+    assert_eq!(data.accept(OWNER, EXPIRES, unasked, live, 1, None), Err(Error::ProposalClosed));
+    assert_eq!(data.decline(OWNER, EXPIRES, unasked, 1, None), Err(Error::ProposalClosed));
+    let failed = data.accept(OWNER, EXPIRES - 1, unasked, |_| Err(Error::ConsentFailed), 1, None);
     assert_eq!(failed, Err(Error::ConsentFailed));
-    data.accept(OWNER, EXPIRES - 1, |_| Ok(vec![(1, grant())]), 1, None).unwrap();
+    accept(&mut data, vec![(1, grant())], None).unwrap();
 }
 
 #[ink::test]
 fn the_owner_declines_and_the_requester_withdraws() {
     let mut data = proposed();
-    let event = data.decline(OWNER, NOW + 2, 1, Some(EVIDENCE)).unwrap();
+    let event = data.decline(OWNER, NOW + 2, unasked, 1, Some(EVIDENCE)).unwrap();
     let (owner, requester, reason) = (OWNER, HOSPITAL, Some(EVIDENCE));
     let expected = ProposalDeclined { proposal: 1, owner, requester, reason, at: NOW + 2 };
-    assert_eq!(event, expected);
+    assert_eq!(event, (expected, None));
     assert_eq!(data.proposal(1).unwrap().ending, Some(Ending::Declined));
 
     let mut data = proposed();
@@ -220,7 +233,7 @@ fn the_owner_declines_and_the_requester_withdraws() {
 fn what_ended_ends_no_second_time() {
     let endings: [End; 3] = [
         |data| accept(data, vec![(1, grant())], None).map(|_| ()),
-        |data| data.decline(OWNER, NOW + 1, 1, None).map(|_| ()),
+        |data| data.decline(OWNER, NOW + 1, unasked, 1, None).map(|_| ()),
         |data| data.withdraw(HOSPITAL, NOW + 1, unasked, 1).map(|_| ()),
     ];
     for first in endings {

@@ -44,7 +44,8 @@ fn in_place() {
     for _ in 0..2 {
         data.propose(HOSPITAL, NOW, PARTIES, terms(), NOW + 50).unwrap();
     }
-    data.request_erasure(OWNER, NOW, PARTIES, || Ok(false), HOSPITAL).unwrap();
+    let own = Admission { for_subject: Agency::OWN, ..PARTIES };
+    data.request_erasure(OWNER, NOW, own, || Ok(false), OWNER, HOSPITAL).unwrap();
 }
 
 #[ink::test]
@@ -83,7 +84,8 @@ fn a_pause_stops_proposing_and_accepting_alone() {
     let (owner, requester) = (OWNER, HOSPITAL);
     let declined = ProposalDeclined { proposal: 1, owner, requester, reason: None, at: NOW };
     assert_eq!(last_event::<ProposalDeclined>(), declined);
-    assert_eq!(contract.request_erasure(OWNER), Err(Error::SelfErasure));
+    assert_eq!(contract.request_erasure(OWNER, OWNER), Err(Error::SelfErasure));
+    assert_eq!(contract.request_erasure(HOSPITAL, OWNER), Err(Error::SelfErasure));
     call_as(HOSPITAL);
     contract.withdraw(2).unwrap();
     let withdrawn = ProposalWithdrawn { proposal: 2, owner, requester, by: HOSPITAL, at: NOW };

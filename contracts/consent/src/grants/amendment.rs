@@ -2,7 +2,7 @@
 
 use super::{check_period, may_grant, Amendment, Grant};
 use crate::data::Data;
-use crate::delegation::Scope;
+use crate::delegation::{Authority, Scope};
 use crate::errors::ConsentError;
 use assent_events::{consent::Amended, DenyReason};
 use assent_traits::participants::Admission;
@@ -21,7 +21,7 @@ impl Data {
     ) -> Result<Amended, ConsentError> {
         let mut grant = self.known_grant(number)?;
         let authority = self.authority_to_grant(caller, now, admission, grant.owner)?;
-        match self.end_of(now, number, &grant) {
+        match self.end_of(now, number, &grant, Some(admission.guardianship)) {
             None => {}
             Some(DenyReason::Revoked) => return Err(ConsentError::AlreadyRevoked),
             Some(_) => return Err(ConsentError::GrantOver),
@@ -36,11 +36,18 @@ impl Data {
             return Err(ConsentError::ZeroUses);
         }
         let scope = Scope { purposes, categories, until };
-        // What somebody else gave is not a delegate's to loosen.
-        let may_loosen = caller == grant.owner || caller == grant.by;
+        let may_amend = match authority {
+            Authority::Owner => true,
+            // What guardians gave, whichever of them; the owner's own he revokes, and no more.
+            Authority::Guardian(_) => grant.guardianship.is_some(),
+            // What somebody else gave is not a delegate's to loosen.
+            Authority::Delegate(_) => {
+                grant.delegate() == Some(caller) || amendment.tightens(&grant)
+            }
+        };
         if !authority.covers(grant.purposes, grant.categories)
             || !may_grant(&authority, caller, grant.grantee, scope)
-            || !(may_loosen || amendment.tightens(&grant))
+            || !may_amend
         {
             return Err(ConsentError::OutOfScope);
         }

@@ -48,8 +48,10 @@ pub struct Live {
     pub uses: u32,
     /// The record that it is for.
     pub record: Record,
-    /// The delegate who gave it; `None`: the owner did.
+    /// The delegate who gave it; `None`: the owner or a guardian did.
     pub delegate: Option<AccountId>,
+    /// The owner's guardianship in which a guardian gave it; `None`: no guardian did.
+    pub guardianship: Option<u32>,
 }
 
 impl Pair {
@@ -72,6 +74,7 @@ impl Live {
             uses: grant.uses,
             record: grant.record,
             delegate: grant.delegate(),
+            guardianship: grant.guardianship,
         }
     }
 
@@ -116,11 +119,20 @@ impl Data {
         self.pair(owner, grantee).map(|pair| pair.latest)
     }
 
-    /// Why a grant of the owner's current epoch is over, if it is: the first that holds.
-    pub(crate) fn end(&self, now: u64, owner: AccountId, live: &Live) -> Option<DenyReason> {
+    /// Why a grant of the owner's current epoch is over, if it is: the first that holds. In which
+    /// guardianship he is `guardianship` tells; `None`: nobody was asked, and what a guardian gave is
+    /// taken to go on.
+    pub(crate) fn end(
+        &self,
+        now: u64,
+        owner: AccountId,
+        live: &Live,
+        guardianship: Option<u32>,
+    ) -> Option<DenyReason> {
+        let given_in = live.guardianship.filter(|_| guardianship.is_some());
         if self.is_recalled(owner, live.number, live.delegate) {
             Some(DenyReason::Revoked)
-        } else if now >= live.until {
+        } else if now >= live.until || (given_in.is_some() && given_in != guardianship) {
             Some(DenyReason::Expired)
         } else if live.is_used_up() {
             Some(DenyReason::UsesExhausted)
@@ -129,9 +141,21 @@ impl Data {
         }
     }
 
-    /// The grants between these two that live, with their numbers, in their order.
-    pub fn live_grants(&self, now: u64, owner: AccountId, grantee: AccountId) -> Vec<(u64, Grant)> {
-        let (live, _) = self.sort_out(now, owner, self.pair(owner, grantee));
+    /// The grants between these two that live, with their numbers, in their order. In which guardianship
+    /// the owner is `guardianship` tells, which is asked only if a guardian gave one of them; when it
+    /// does not answer, none of a guardian's lives.
+    pub fn live_grants(
+        &self,
+        now: u64,
+        owner: AccountId,
+        grantee: AccountId,
+        guardianship: impl FnOnce() -> Option<u32>,
+    ) -> Vec<(u64, Grant)> {
+        let (mut live, _) = self.sort_out(now, owner, self.pair(owner, grantee), None);
+        if live.iter().any(|live| live.guardianship.is_some()) {
+            let current = guardianship();
+            live.retain(|live| live.guardianship.is_none() || live.guardianship == current);
+        }
         let grants = live.iter().map(|live| Some((live.number, self.grant_of(live.number)?)));
         grants.flatten().collect()
     }
@@ -142,16 +166,26 @@ impl Data {
         now: u64,
         owner: AccountId,
         pair: Option<Pair>,
+        guardianship: Option<u32>,
     ) -> (Vec<Live>, Vec<Live>) {
         let Some(pair) = pair else { return (Vec::new(), Vec::new()) };
         let counts = pair.epoch == self.epoch(owner);
-        pair.live.into_iter().partition(|live| counts && self.end(now, owner, live).is_none())
+        let lives =
+            |live: &Live| counts && self.end(now, owner, live, guardianship).is_none();
+        pair.live.into_iter().partition(lives)
     }
 
     /// Why a grant is over, if it is: the first that holds. It was revoked alone, with all others of
-    /// its epoch, or with all that the delegate gave who gave it; it is expired, or used up.
-    pub(crate) fn end_of(&self, now: u64, number: u64, grant: &Grant) -> Option<DenyReason> {
-        self.end_in(self.epoch(grant.owner), now, number, grant)
+    /// its epoch, or with all that the delegate gave who gave it; it is expired, by its date or with the
+    /// guardian who gave it; or used up.
+    pub(crate) fn end_of(
+        &self,
+        now: u64,
+        number: u64,
+        grant: &Grant,
+        guardianship: Option<u32>,
+    ) -> Option<DenyReason> {
+        self.end_in(self.epoch(grant.owner), now, number, grant, guardianship)
     }
 
     /// As [`end_of`](Self::end_of), with the owner's epoch at hand.
@@ -161,11 +195,12 @@ impl Data {
         now: u64,
         number: u64,
         grant: &Grant,
+        guardianship: Option<u32>,
     ) -> Option<DenyReason> {
         if grant.revoked || grant.epoch != epoch {
             return Some(DenyReason::Revoked);
         }
-        self.end(now, grant.owner, &Live::of(number, grant))
+        self.end(now, grant.owner, &Live::of(number, grant), guardianship)
     }
 
     /// Stores a grant that there is, and what its pair's entry holds of it.

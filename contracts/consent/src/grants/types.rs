@@ -39,14 +39,17 @@ pub struct Grant {
     /// Whether it was revoked alone; it may also have been revoked with its epoch, or with all that
     /// the delegate gave who gave it.
     pub revoked: bool,
-    /// Who gave it: the owner or a delegate; never changes.
+    /// Who gave it: the owner, a guardian or a delegate; never changes.
     pub by: AccountId,
+    /// Number of the owner's guardianship in which a guardian gave it, and in which alone it counts;
+    /// `None`: no guardian did.
+    pub guardianship: Option<u32>,
 }
 
 impl Grant {
-    /// The delegate who gave it; `None`: the owner did.
+    /// The delegate who gave it; `None`: the owner or a guardian did.
     pub fn delegate(&self) -> Option<AccountId> {
-        (self.by != self.owner).then_some(self.by)
+        (self.by != self.owner && self.guardianship.is_none()).then_some(self.by)
     }
 }
 

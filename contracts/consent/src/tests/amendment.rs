@@ -132,7 +132,7 @@ fn an_unused_grant_is_not_amended_to_zero_uses() {
 fn a_delegate_amends_what_he_gave_within_his_scope() {
     let mut data = data();
     delegated(&mut data, scope());
-    let his = data.grant(DELEGATE, NOW, PARTIES, Terms { max_uses: Some(1), ..terms() });
+    let his = data.given(DELEGATE, NOW, PARTIES, Terms { max_uses: Some(1), ..terms() });
     assert_eq!(his.unwrap().grant, 1);
     let mut version = 1;
     let mut amend = |parties, amendment| {
@@ -165,7 +165,7 @@ fn a_delegate_only_tightens_what_somebody_else_gave() {
     let given = Terms { max_uses: Some(5), until: NOW + 90, ..terms() };
     // By the owner, and by another delegate.
     let by_owner = granted(&mut data, given.clone());
-    let by_other = data.grant(OTHER, NOW, PARTIES, given).unwrap().grant;
+    let by_other = data.given(OTHER, NOW, PARTIES, given).unwrap().grant;
     let same = Amendment {
         purposes: TREATMENT,
         categories: CARDIOLOGY | 1 << 31,

@@ -52,12 +52,12 @@ fn a_verdict_ends_the_emergency() {
 fn the_link_of_a_live_grant_stays() {
     let mut data = data();
     let grant = granted(&mut data, Terms { record: Some(RECORD), ..terms() });
-    assert_eq!(data.erase_link(OWNER, NOW, grant), Err(Error::GrantLive));
+    assert_eq!(data.erase_link(OWNER, NOW, unasked_about, grant), Err(Error::GrantLive));
     let wanted = Request { record: Some(RECORD), ..request() };
     assert_eq!(asked(&mut data, NOW, CARE, wanted.clone()).decision, Decision::Permit);
     assert_eq!(data.grant_of(grant).unwrap().record, Record::One(RECORD));
-    data.revoke(OWNER, NOW, grant).unwrap();
-    data.erase_link(OWNER, NOW, grant).unwrap();
+    data.revoke(OWNER, NOW, unasked_about, grant).unwrap();
+    data.erase_link(OWNER, NOW, unasked_about, grant).unwrap();
     assert_eq!(data.grant_of(grant).unwrap().record, Record::Erased, "not a zero record");
     assert_eq!(asked(&mut data, NOW, CARE, wanted).decision, deny(DenyReason::Revoked));
 }
@@ -65,11 +65,11 @@ fn the_link_of_a_live_grant_stays() {
 #[ink::test]
 fn a_second_denial_does_not_lift_the_first() {
     let mut data = data();
-    data.deny(OWNER, NOW, GRANTEE, TREATMENT, MENTAL_HEALTH).unwrap();
-    data.deny(OWNER, NOW, GRANTEE, RESEARCH, GENOMICS).unwrap();
+    data.deny(own(OWNER), NOW, GRANTEE, TREATMENT, MENTAL_HEALTH).unwrap();
+    data.deny(own(OWNER), NOW, GRANTEE, RESEARCH, GENOMICS).unwrap();
     let both = [
-        Denial { purpose: purpose::TREATMENT, categories: MENTAL_HEALTH },
-        Denial { purpose: purpose::RESEARCH, categories: GENOMICS },
+        Denial { purpose: purpose::TREATMENT, categories: MENTAL_HEALTH, by_guardians: 0 },
+        Denial { purpose: purpose::RESEARCH, categories: GENOMICS, by_guardians: 0 },
     ];
     assert_eq!(data.denials(OWNER, GRANTEE), both);
     granted(&mut data, Terms { purposes: u32::MAX, categories: u32::MAX, ..terms() });

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::choices::{Choices, Restriction, MAX_EXCEPTIONS};
+use crate::guardians::Said;
 use assent_events::consent::{
     EmergenciesAllowed, EmergenciesRefused, Excepted, Restricted, RestrictionLifted,
 };
@@ -32,7 +33,7 @@ fn restricted() -> Data {
     let mut data = data();
     granted(&mut data, terms());
     granted(&mut data, Terms { grantee: OTHER, ..terms() });
-    data.restrict(OWNER, NOW, TREATMENT, CARDIOLOGY, vec![OTHER]).unwrap();
+    data.restrict(own(OWNER), NOW, TREATMENT, CARDIOLOGY, vec![OTHER]).unwrap();
     data
 }
 
@@ -52,11 +53,11 @@ fn a_refusal_keeps_the_glass_whole_until_it_is_taken_back() {
     assert_eq!(broken(&mut data, OTHER), Ok(1), "of another patient");
     assert_eq!(data.refuse_emergencies(OWNER, NOW), Err(Error::AlreadyRefused));
 
-    let event = data.allow_emergencies(OWNER, NOW + 1).unwrap();
+    let event = data.allow_emergencies(own(OWNER), NOW + 1).unwrap();
     assert_eq!(event, EmergenciesAllowed { owner: OWNER, at: NOW + 1 });
     assert_eq!(broken(&mut data, OWNER), Ok(2));
-    assert_eq!(data.allow_emergencies(OWNER, NOW), Err(Error::NotRefused));
-    assert_eq!(data.allow_emergencies(OTHER, NOW), Err(Error::NotRefused), "never refused");
+    assert_eq!(data.allow_emergencies(own(OWNER), NOW), Err(Error::NotRefused));
+    assert_eq!(data.allow_emergencies(own(OTHER), NOW), Err(Error::NotRefused), "never refused");
 }
 
 #[ink::test]
@@ -90,7 +91,7 @@ fn an_open_window_permits_nothing_while_emergencies_are_refused() {
     assert_eq!((paused.decision, paused.window), (deny(DenyReason::Paused), None));
     // It is as it was, and open.
     assert_eq!((data.window(1), data.open_window(NOW, GRANTEE, OWNER)), (window, Some(1)));
-    data.allow_emergencies(OWNER, NOW).unwrap();
+    data.allow_emergencies(own(OWNER), NOW).unwrap();
     assert_eq!(data.decide(NOW, false, CARE, &request()).window, Some(1));
 }
 
@@ -130,7 +131,8 @@ fn a_restriction_denies_everybody_but_those_whom_it_excepts() {
     let mut data = restricted();
     let except = vec![OTHER];
     let (purposes, categories) = (TREATMENT, CARDIOLOGY);
-    let restriction = Some(Restriction { purposes, categories, except: except.clone() });
+    let restriction =
+        Some(Restriction { purposes, categories, except: except.clone(), by_guardian: false });
     assert_eq!(data.choices(OWNER), Choices { refuses_emergencies: false, restriction });
     let event = asked(&mut data, NOW, CARE, request());
     assert_eq!(event.decision, deny(DenyReason::Denied));
@@ -140,19 +142,19 @@ fn a_restriction_denies_everybody_but_those_whom_it_excepts() {
     let event = asked(&mut data, NOW, CARE, other());
     assert_eq!((event.decision, event.grant), (Decision::Permit, Some(2)));
 
-    let event = data.lift_restriction(OWNER, NOW + 1).unwrap();
+    let event = data.lift_restriction(own(OWNER), NOW + 1).unwrap();
     assert_eq!(event, RestrictionLifted { owner: OWNER, at: NOW + 1 });
     assert_eq!(decide(&data, &request()), Decision::Permit);
-    let events = data.restrict(OWNER, NOW, purposes, categories, except).unwrap();
+    let events = data.restrict(own(OWNER), NOW, purposes, categories, except).unwrap();
     let restricted = Restricted { owner: OWNER, purposes, categories, at: NOW };
-    assert_eq!(events, (restricted, vec![Excepted { owner: OWNER, account: OTHER }]));
+    assert_eq!(events, (Said::Owner(restricted), vec![Excepted { owner: OWNER, account: OTHER }]));
 }
 
 #[ink::test]
 fn a_restriction_without_exceptions_is_for_everybody() {
     let mut data = restricted();
-    data.lift_restriction(OWNER, NOW).unwrap();
-    data.restrict(OWNER, NOW, u32::MAX, u32::MAX, vec![]).unwrap();
+    data.lift_restriction(own(OWNER), NOW).unwrap();
+    data.restrict(own(OWNER), NOW, u32::MAX, u32::MAX, vec![]).unwrap();
     for request in [request(), other()] {
         assert_eq!(decide(&data, &request), deny(DenyReason::Denied));
     }
@@ -173,9 +175,9 @@ fn a_restriction_needs_both_the_purpose_and_the_category() {
         (u32::MAX, !CARDIOLOGY, Decision::Permit),
         (TREATMENT, CARDIOLOGY, deny(DenyReason::Denied)),
     ] {
-        data.restrict(OWNER, NOW, purposes, categories, vec![OTHER]).unwrap();
+        data.restrict(own(OWNER), NOW, purposes, categories, vec![OTHER]).unwrap();
         assert_eq!(decide(&data, &request()), decision, "{purposes:#x} {categories:#x}");
-        data.lift_restriction(OWNER, NOW).unwrap();
+        data.lift_restriction(own(OWNER), NOW).unwrap();
     }
 }
 
@@ -185,7 +187,7 @@ fn a_restriction_wins_over_an_emergency() {
     for provider in [GRANTEE, OTHER] {
         data.break_glass(provider, NOW, CARE, provider, OWNER, [5; 32]).unwrap();
     }
-    data.restrict(OWNER, NOW, TREATMENT, CARDIOLOGY, vec![OTHER]).unwrap();
+    data.restrict(own(OWNER), NOW, TREATMENT, CARDIOLOGY, vec![OTHER]).unwrap();
     let event = asked(&mut data, NOW, CARE, request());
     assert_eq!((event.decision, event.window), (deny(DenyReason::Denied), None));
     let paused = data.decide(NOW, true, CARE, &request()).decision;
@@ -201,17 +203,17 @@ fn a_restriction_wins_over_an_emergency() {
 #[ink::test]
 fn to_be_excepted_permits_nothing() {
     let mut data = data();
-    data.restrict(OWNER, NOW, TREATMENT, CARDIOLOGY, vec![OTHER]).unwrap();
+    data.restrict(own(OWNER), NOW, TREATMENT, CARDIOLOGY, vec![OTHER]).unwrap();
     assert_eq!(decide(&data, &other()), deny(DenyReason::NoGrant));
     granted(&mut data, Terms { grantee: OTHER, ..terms() });
     assert_eq!(decide(&data, &other()), Decision::Permit);
     // Nor does it lift what is denied to him, and neither ends with the other.
-    data.deny(OWNER, NOW, OTHER, TREATMENT, CARDIOLOGY).unwrap();
+    data.deny(own(OWNER), NOW, OTHER, TREATMENT, CARDIOLOGY).unwrap();
     assert_eq!(decide(&data, &other()), deny(DenyReason::Denied));
-    data.lift_restriction(OWNER, NOW).unwrap();
+    data.lift_restriction(own(OWNER), NOW).unwrap();
     assert_eq!(decide(&data, &other()), deny(DenyReason::Denied));
-    data.restrict(OWNER, NOW, TREATMENT, CARDIOLOGY, vec![]).unwrap();
-    data.lift_denial(OWNER, NOW, OTHER, TREATMENT, CARDIOLOGY).unwrap();
+    data.restrict(own(OWNER), NOW, TREATMENT, CARDIOLOGY, vec![]).unwrap();
+    data.lift_denial(own(OWNER), NOW, OTHER, TREATMENT, CARDIOLOGY).unwrap();
     assert_eq!(decide(&data, &other()), deny(DenyReason::Denied));
 }
 
@@ -231,11 +233,11 @@ fn restrictions_refuse_in_order() {
     let some = |count| (1..=count).map(|n| AccountId([n as u8; 32])).collect::<Vec<_>>();
     let (most, more) = (some(MAX_EXCEPTIONS), some(MAX_EXCEPTIONS + 1));
     let twice = vec![GRANTEE, OTHER, GRANTEE];
-    assert_eq!(data.lift_restriction(OWNER, NOW), Err(Error::NotRestricted));
-    data.restrict(OWNER, NOW, 1, 2, most.clone()).unwrap();
+    assert_eq!(data.lift_restriction(own(OWNER), NOW), Err(Error::NotRestricted));
+    data.restrict(own(OWNER), NOW, 1, 2, most.clone()).unwrap();
     let kept = data.choices(OWNER);
     let mut refused = |purposes, categories, except: &Vec<AccountId>| {
-        data.restrict(OWNER, NOW, purposes, categories, except.clone()).unwrap_err()
+        data.restrict(own(OWNER), NOW, purposes, categories, except.clone()).unwrap_err()
     };
     assert_eq!(refused(0, 1, &more), Error::EmptyMask);
     assert_eq!(refused(1, 0, &more), Error::EmptyMask);
@@ -243,7 +245,7 @@ fn restrictions_refuse_in_order() {
     assert_eq!(refused(1, 1, &twice), Error::RepeatedException);
     assert_eq!(refused(1, 1, &most), Error::AlreadyRestricted);
     assert_eq!(data.choices(OWNER), kept, "none takes its place");
-    assert_eq!(data.lift_restriction(OTHER, NOW), Err(Error::NotRestricted), "of another owner");
+    assert_eq!(data.lift_restriction(own(OTHER), NOW), Err(Error::NotRestricted), "of another owner");
 }
 
 #[ink::test]
@@ -251,13 +253,13 @@ fn a_delegate_chooses_for_himself_only() {
     let mut data = data();
     delegated(&mut data, scope());
     data.refuse_emergencies(DELEGATE, NOW).unwrap();
-    data.restrict(DELEGATE, NOW, 1, 1, vec![]).unwrap();
+    data.restrict(own(DELEGATE), NOW, 1, 1, vec![]).unwrap();
     assert_eq!(data.choices(OWNER), Choices::default());
     data.refuse_emergencies(OWNER, NOW).unwrap();
-    data.restrict(OWNER, NOW, 1, 1, vec![]).unwrap();
+    data.restrict(own(OWNER), NOW, 1, 1, vec![]).unwrap();
     let chosen = data.choices(OWNER);
-    data.allow_emergencies(DELEGATE, NOW).unwrap();
-    data.lift_restriction(DELEGATE, NOW).unwrap();
+    data.allow_emergencies(own(DELEGATE), NOW).unwrap();
+    data.lift_restriction(own(DELEGATE), NOW).unwrap();
     assert_eq!(data.choices(OWNER), chosen);
 }
 
@@ -265,12 +267,12 @@ fn a_delegate_chooses_for_himself_only() {
 fn choices_and_the_epoch_do_not_touch_each_other() {
     let mut data = data();
     data.refuse_emergencies(OWNER, NOW).unwrap();
-    data.restrict(OWNER, NOW, TREATMENT, CARDIOLOGY, vec![OTHER]).unwrap();
+    data.restrict(own(OWNER), NOW, TREATMENT, CARDIOLOGY, vec![OTHER]).unwrap();
     let chosen = data.choices(OWNER);
-    data.revoke_all(OWNER, NOW).unwrap();
+    data.revoke_all(own(OWNER), NOW).unwrap();
     assert_eq!((data.epoch(OWNER), data.choices(OWNER)), (1, chosen));
-    data.allow_emergencies(OWNER, NOW).unwrap();
-    data.lift_restriction(OWNER, NOW).unwrap();
+    data.allow_emergencies(own(OWNER), NOW).unwrap();
+    data.lift_restriction(own(OWNER), NOW).unwrap();
     assert_eq!((data.epoch(OWNER), data.choices(OWNER)), (1, Choices::default()));
 }
 
@@ -278,10 +280,10 @@ fn choices_and_the_epoch_do_not_touch_each_other() {
 fn an_entry_that_says_nothing_is_not_kept() {
     let mut data = data();
     data.refuse_emergencies(OWNER, NOW).unwrap();
-    data.restrict(OWNER, NOW, 1, 1, vec![]).unwrap();
-    data.allow_emergencies(OWNER, NOW).unwrap();
+    data.restrict(own(OWNER), NOW, 1, 1, vec![]).unwrap();
+    data.allow_emergencies(own(OWNER), NOW).unwrap();
     assert!(data.owners.contains(OWNER));
-    data.lift_restriction(OWNER, NOW).unwrap();
+    data.lift_restriction(own(OWNER), NOW).unwrap();
     assert!(!data.owners.contains(OWNER));
 }
 
@@ -293,7 +295,7 @@ fn a_decision_reads_the_entry_of_the_owner_once() {
     assert_eq!(reads(&data, &other()), 3, "by any grant");
     let named = Request { grant: Some(2), ..other() };
     assert_eq!(reads(&data, &named), 3, "by a named one");
-    data.revoke(OWNER, NOW, 2).unwrap();
+    data.revoke(OWNER, NOW, unasked_about, 2).unwrap();
     data.refuse_emergencies(OWNER, NOW).unwrap();
     assert_eq!(reads(&data, &named), 4, "and the named one itself, which has left the entry");
 }
@@ -302,7 +304,8 @@ fn a_decision_reads_the_entry_of_the_owner_once() {
 fn the_entry_of_an_owner_is_small() {
     let except = vec![OTHER; MAX_EXCEPTIONS];
     let (purposes, categories) = (u32::MAX, u32::MAX);
-    let restriction = Some(Restriction { purposes, categories, except });
+    let restriction =
+        Some(Restriction { purposes, categories, except, by_guardian: false });
     let choices = Choices { refuses_emergencies: true, restriction };
     assert!(Owner { epoch: u32::MAX, choices }.encode().len() < 1024);
 }

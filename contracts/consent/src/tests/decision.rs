@@ -10,7 +10,7 @@ fn a_refusal_gives_the_first_reason_that_holds() {
     let record = Some(RECORD);
     let narrow = Terms { purposes: 2, categories: 2, max_uses: Some(1), record, ..terms() };
     granted(&mut data, narrow);
-    data.deny(OWNER, NOW, OTHER, 1, 1).unwrap();
+    data.deny(own(OWNER), NOW, OTHER, 1, 1).unwrap();
     let wrong = Request { purpose: 0, category: 0, grant: Some(1), ..request() };
     let right = Request { purpose: 1, category: 1, record, ..wrong.clone() };
     let stranger = Request { requester: OTHER, grant: Some(1), ..wrong.clone() };
@@ -32,7 +32,7 @@ fn a_refusal_gives_the_first_reason_that_holds() {
     check(&data, 0, no_requester, &stranger, RequesterNotAdmitted, None);
     check(&data, 0, no_owner, &stranger, OwnerNotAdmitted, None);
     check(&data, 0, BOTH, &stranger, Denied, None);
-    data.lift_denial(OWNER, NOW, OTHER, 1, 1).unwrap();
+    data.lift_denial(own(OWNER), NOW, OTHER, 1, 1).unwrap();
     check(&data, 0, BOTH, &stranger, NoGrant, None);
     let unnamed = Request { grant: None, ..stranger };
     check(&data, 0, BOTH, &unnamed, NoGrant, None);
@@ -59,10 +59,10 @@ fn a_refusal_gives_the_first_reason_that_holds() {
     check(&data, NOW, BOTH, &wrong, RecordNotGranted, Some(1));
     check(&data, NOW, BOTH, &wrong_purpose, PurposeNotGranted, Some(1));
     check(&data, NOW, BOTH, &wrong_category, CategoryNotGranted, Some(1));
-    data.revoke(OWNER, NOW, 1).unwrap();
+    data.revoke(OWNER, NOW, unasked_about, 1).unwrap();
     check(&data, NOW - 1, BOTH, &wrong, Revoked, Some(1));
     // A denial is told even where there is no grant that it would win over.
-    data.deny(OWNER, NOW, GRANTEE, 1, 1).unwrap();
+    data.deny(own(OWNER), NOW, GRANTEE, 1, 1).unwrap();
     check(&data, NOW - 1, BOTH, &wrong, Denied, None);
 }
 
@@ -186,6 +186,6 @@ fn in_a_pause_no_grant_counts() {
     assert_eq!(decide(&data, once, &request()).0, deny(DenyReason::RequesterNotAdmitted));
     let no_owner = Admission { subject: ONCE, ..CARE };
     assert_eq!(decide(&data, no_owner, &request()).0, deny(DenyReason::OwnerNotAdmitted));
-    data.deny(OWNER, NOW, GRANTEE, TREATMENT, CARDIOLOGY).unwrap();
+    data.deny(own(OWNER), NOW, GRANTEE, TREATMENT, CARDIOLOGY).unwrap();
     assert_eq!(decide(&data, CARE, &request()).0, deny(DenyReason::Denied));
 }

@@ -18,19 +18,19 @@ fn a_delegation_is_set_replaced_and_removed() {
     assert_eq!(data.delegation(DELEGATE, OWNER), None);
 
     let narrow = Scope { purposes: 4, categories: 8, until: NOW + 1 };
-    data.revoke_all(OWNER, NOW).unwrap();
+    data.revoke_all(own(OWNER), NOW).unwrap();
     delegated(&mut data, narrow);
     let stored = Delegation { purposes: 4, categories: 8, until: NOW + 1, epoch: 1 };
     assert_eq!(data.delegation(OWNER, DELEGATE), Some(stored));
 
-    assert_eq!(data.remove_delegate(OWNER, OTHER, false), Err(Error::NoDelegation));
-    assert_eq!(data.remove_delegate(DELEGATE, OWNER, false), Err(Error::NoDelegation));
+    assert_eq!(data.remove_delegate(own(OWNER), OTHER, false), Err(Error::NoDelegation));
+    assert_eq!(data.remove_delegate(own(DELEGATE), OWNER, false), Err(Error::NoDelegation));
     // Also one that no longer counts.
-    data.revoke_all(OWNER, NOW).unwrap();
-    let event = data.remove_delegate(OWNER, DELEGATE, false).unwrap();
+    data.revoke_all(own(OWNER), NOW).unwrap();
+    let event = data.remove_delegate(own(OWNER), DELEGATE, false).unwrap();
     assert_eq!(event, DelegateRemoved { owner: OWNER, delegate: DELEGATE, revoked_up_to: None });
     assert_eq!(data.delegation(OWNER, DELEGATE), None);
-    assert_eq!(data.remove_delegate(OWNER, DELEGATE, false), Err(Error::NoDelegation));
+    assert_eq!(data.remove_delegate(own(OWNER), DELEGATE, false), Err(Error::NoDelegation));
 }
 
 #[ink::test]
@@ -60,12 +60,12 @@ fn delegations_refuse_in_order() {
 fn a_delegate_grants_within_his_scope() {
     let mut data = data();
     delegated(&mut data, scope());
-    let event = data.grant(DELEGATE, NOW, PARTIES, terms()).unwrap();
+    let event = data.given(DELEGATE, NOW, PARTIES, terms()).unwrap();
     assert_eq!((event.owner, event.by), (OWNER, DELEGATE));
     assert_eq!(data.decide(NOW, false, BOTH, &request()).decision, Decision::Permit);
 
     let mut check = |terms, parties, error| {
-        assert_eq!(data.grant(DELEGATE, NOW, parties, terms), Err(error));
+        assert_eq!(data.given(DELEGATE, NOW, parties, terms), Err(error));
     };
     let unknown = Admission { other: ONCE, ..PARTIES };
     check(Terms { purposes: TREATMENT | 4, ..terms() }, unknown, Error::OutOfScope);
@@ -85,14 +85,14 @@ fn a_delegation_ends() {
     granted(&mut data, terms());
     delegated(&mut data, Scope { until: NOW + 10, ..scope() });
     let short = Terms { until: NOW + 10, ..terms() };
-    assert!(data.grant(DELEGATE, NOW + 9, PARTIES, short.clone()).is_ok());
+    assert!(data.given(DELEGATE, NOW + 9, PARTIES, short.clone()).is_ok());
     let long = Terms { until: NOW + 90, ..short };
-    assert_eq!(data.grant(DELEGATE, NOW + 10, PARTIES, long), Err(Error::NotAuthorized));
-    assert_eq!(data.revoke(DELEGATE, NOW + 10, 1), Err(Error::NotAuthorized));
+    assert_eq!(data.given(DELEGATE, NOW + 10, PARTIES, long), Err(Error::NotAuthorized));
+    assert_eq!(data.revoke(DELEGATE, NOW + 10, without_mandate, 1), Err(Error::NotAuthorized));
     let amended = data.amend(DELEGATE, NOW + 10, PARTIES, 1, 1, amendment());
     assert_eq!(amended, Err(Error::NotAuthorized));
-    data.remove_delegate(OWNER, DELEGATE, false).unwrap();
-    assert_eq!(data.revoke(DELEGATE, NOW, 1), Err(Error::NotAuthorized));
+    data.remove_delegate(own(OWNER), DELEGATE, false).unwrap();
+    assert_eq!(data.revoke(DELEGATE, NOW, without_mandate, 1), Err(Error::NotAuthorized));
 }
 
 #[ink::test]
@@ -102,28 +102,28 @@ fn a_delegate_revokes_what_is_in_his_scope() {
     granted(&mut data, terms());
     granted(&mut data, Terms { purposes: 4, ..terms() });
     granted(&mut data, Terms { categories: 4, ..terms() });
-    data.revoke(OWNER, NOW, 2).unwrap();
-    assert_eq!(data.revoke(DELEGATE, NOW, 2), Err(Error::OutOfScope), "before AlreadyRevoked");
-    assert_eq!(data.revoke(DELEGATE, NOW, 3), Err(Error::OutOfScope));
+    data.revoke(OWNER, NOW, unasked_about, 2).unwrap();
+    assert_eq!(data.revoke(DELEGATE, NOW, without_mandate, 2), Err(Error::OutOfScope), "before AlreadyRevoked");
+    assert_eq!(data.revoke(DELEGATE, NOW, without_mandate, 3), Err(Error::OutOfScope));
     // Also a grant that outlasts his delegation.
-    let event = data.revoke(DELEGATE, NOW, 1).unwrap();
+    let event = data.revoke(DELEGATE, NOW, without_mandate, 1).unwrap();
     assert_eq!((event.owner, event.by), (OWNER, DELEGATE));
-    assert_eq!(data.revoke(DELEGATE, NOW, 1), Err(Error::AlreadyRevoked));
+    assert_eq!(data.revoke(DELEGATE, NOW, without_mandate, 1), Err(Error::AlreadyRevoked));
 }
 
 #[ink::test]
 fn removing_a_delegate_can_revoke_what_he_gave() {
     let mut data = data();
     delegated(&mut data, scope());
-    let his = |data: &mut Data| data.grant(DELEGATE, NOW, PARTIES, terms()).unwrap().grant;
+    let his = |data: &mut Data| data.given(DELEGATE, NOW, PARTIES, terms()).unwrap().grant;
     let (first, second) = (his(&mut data), his(&mut data));
-    let own = granted(&mut data, Terms { purposes: 2, ..terms() });
+    let his_own = granted(&mut data, Terms { purposes: 2, ..terms() });
     let for_other = Terms { owner: OTHER, ..terms() };
     data.set_delegate(OTHER, NOW, PARTIES, DELEGATE, scope()).unwrap();
-    let others = data.grant(DELEGATE, NOW, PARTIES, for_other).unwrap().grant;
+    let others = data.given(DELEGATE, NOW, PARTIES, for_other).unwrap().grant;
     assert_eq!(data.revoked_up_to(OWNER, DELEGATE), 0);
 
-    let event = data.remove_delegate(OWNER, DELEGATE, true).unwrap();
+    let event = data.remove_delegate(own(OWNER), DELEGATE, true).unwrap();
     let revoked_up_to = Some(others);
     assert_eq!(event, DelegateRemoved { owner: OWNER, delegate: DELEGATE, revoked_up_to });
     assert_eq!(data.revoked_up_to(OWNER, DELEGATE), others);
@@ -133,13 +133,13 @@ fn removing_a_delegate_can_revoke_what_he_gave() {
         let verdict = data.decide(NOW, false, BOTH, &named);
         assert_eq!((verdict.decision, verdict.grant), (deny(DenyReason::Revoked), Some(number)));
         assert!(!data.grant_of(number).unwrap().revoked, "by the mark, not alone");
-        assert_eq!(data.revoke(OWNER, NOW, number), Err(Error::AlreadyRevoked));
+        assert_eq!(data.revoke(OWNER, NOW, unasked_about, number), Err(Error::AlreadyRevoked));
         let amended = data.amend(OWNER, NOW, PARTIES, number, 1, amendment());
         assert_eq!(amended, Err(Error::AlreadyRevoked));
     }
     // What the owner gave stays, and so does what the delegate gave for somebody else.
     let research = Request { purpose: purpose::RESEARCH, ..request() };
-    assert_eq!(data.decide(NOW, false, BOTH, &research).grant, Some(own));
+    assert_eq!(data.decide(NOW, false, BOTH, &research).grant, Some(his_own));
     let elsewhere = Request { owner: OTHER, ..request() };
     assert_eq!(data.decide(NOW, false, BOTH, &elsewhere).decision, Decision::Permit);
 
@@ -154,7 +154,7 @@ fn removing_a_delegate_can_revoke_what_he_gave() {
     let named = Request { grant: Some(first), ..request() };
     assert_eq!(data.decide(NOW, false, BOTH, &named).decision, deny(DenyReason::Revoked));
     // And removed without it, he leaves what he gave, and what was revoked stays so.
-    data.remove_delegate(OWNER, DELEGATE, false).unwrap();
+    data.remove_delegate(own(OWNER), DELEGATE, false).unwrap();
     assert_eq!(data.revoked_up_to(OWNER, DELEGATE), others);
     assert_eq!(data.decide(NOW, false, BOTH, &request()).grant, Some(third));
     assert_eq!(data.decide(NOW, false, BOTH, &named).decision, deny(DenyReason::Revoked));
@@ -164,10 +164,10 @@ fn removing_a_delegate_can_revoke_what_he_gave() {
 fn the_mark_is_the_reason_when_nothing_lives() {
     let mut data = data();
     delegated(&mut data, scope());
-    data.grant(DELEGATE, NOW, PARTIES, terms()).unwrap();
-    data.remove_delegate(OWNER, DELEGATE, true).unwrap();
+    data.given(DELEGATE, NOW, PARTIES, terms()).unwrap();
+    data.remove_delegate(own(OWNER), DELEGATE, true).unwrap();
     let verdict = data.decide(NOW + 100, false, BOTH, &request());
     // Expired as well by now: revoked comes first.
     assert_eq!((verdict.decision, verdict.grant), (deny(DenyReason::Revoked), Some(1)));
-    assert_eq!(data.remove_delegate(OWNER, DELEGATE, true), Err(Error::NoDelegation));
+    assert_eq!(data.remove_delegate(own(OWNER), DELEGATE, true), Err(Error::NoDelegation));
 }

@@ -165,7 +165,7 @@ fn a_grant_comes_before_a_window_and_a_denial_before_both() {
     let event = asked(&mut data, NOW, BOTH, request());
     assert_eq!(event.decision, deny(DenyReason::UsesExhausted));
     assert_eq!((event.grant, event.window), (Some(1), None));
-    data.deny(PATIENT, NOW, PROVIDER, TREATMENT, CARDIOLOGY).unwrap();
+    data.deny(own(PATIENT), NOW, PROVIDER, TREATMENT, CARDIOLOGY).unwrap();
     let event = asked(&mut data, NOW, CARE, request());
     assert_eq!(event.decision, deny(DenyReason::Denied));
     assert_eq!((event.grant, event.window), (None, None));
@@ -175,7 +175,7 @@ fn a_grant_comes_before_a_window_and_a_denial_before_both() {
 fn revoking_all_does_not_close_a_window() {
     let mut data = broken();
     granted(&mut data, terms());
-    data.revoke_all(PATIENT, NOW).unwrap();
+    data.revoke_all(own(PATIENT), NOW).unwrap();
     assert_eq!(data.decide(NOW, false, CARE, &request()).window, Some(1));
 }
 
@@ -184,7 +184,7 @@ fn the_provider_or_the_patient_closes_a_window() {
     let mut data = broken();
     assert_eq!(data.close_break_glass(PROVIDER, NOW, unasked_about, 2), Err(Error::UnknownWindow));
     assert_eq!(
-        data.close_break_glass(OTHER, NOW + 100, without_mandate, 1),
+        data.close_break_glass(OTHER, NOW + 100, || Ok(Admission::default()), 1),
         Err(Error::NotAuthorized)
     );
     assert_eq!(

@@ -118,7 +118,7 @@ fn only_a_permit_by_a_grant_is_asked_about() {
     // By an emergency, in a pause.
     data.break_glass(GRANTEE, NOW, CARE, GRANTEE, OWNER, [5; 32]).unwrap();
     assert_eq!(unpaid(&mut data, true, CARE, request()), Decision::Permit);
-    data.deny(OWNER, NOW, GRANTEE, u32::MAX, u32::MAX).unwrap();
+    data.deny(own(OWNER), NOW, GRANTEE, u32::MAX, u32::MAX).unwrap();
     assert_eq!(unpaid(&mut data, false, CARE, request()), deny(DenyReason::Denied));
 }
 

@@ -9,7 +9,7 @@ use ink::scale::Encode;
 fn a_grant_is_stored_indexed_and_told() {
     let mut data = data();
     assert_eq!(data.known_grant(1), Err(Error::UnknownGrant));
-    let event = data.grant(OWNER, NOW, PARTIES, terms()).unwrap();
+    let event = data.given(OWNER, NOW, PARTIES, terms()).unwrap();
     let expected = Granted {
         grant: 1,
         owner: OWNER,
@@ -29,7 +29,7 @@ fn a_grant_is_stored_indexed_and_told() {
     assert_eq!(data.latest_grant(OWNER, GRANTEE), Some(1));
     assert_eq!(granted(&mut data, Terms { owner: OTHER, ..terms() }), 2);
     let one = Terms { record: Some(RECORD), ..terms() };
-    let event = data.grant(OWNER, NOW, PARTIES, one).unwrap();
+    let event = data.given(OWNER, NOW, PARTIES, one).unwrap();
     assert_eq!((event.grant, event.record), (3, Some(RECORD)));
     assert_eq!(data.latest_grant(OWNER, GRANTEE), Some(3));
     assert_eq!(data.latest_grant(GRANTEE, OWNER), None);
@@ -49,7 +49,7 @@ fn grants_refuse_in_order() {
     let mut parties = Admission { subject: ONCE, other: ONCE, caller: ONCE, ..CARE };
     let mut terms = Terms { grantee: OWNER, purposes: 0, until: NOW, max_uses: Some(0), ..terms() };
     let mut check = |caller, parties, terms: &Terms, error| {
-        assert_eq!(data.grant(caller, NOW, parties, terms.clone()), Err(error), "{terms:?}");
+        assert_eq!(data.given(caller, NOW, parties, terms.clone()), Err(error), "{terms:?}");
     };
     check(caller, parties, &terms, Error::NotDataOwner);
     parties.subject = with(role::DATA_OWNER);
@@ -78,11 +78,11 @@ fn grants_refuse_in_order() {
 
     data.last_grant.set(&0);
     data.counts.insert(OWNER, &u64::MAX);
-    assert_eq!(data.grant(caller, NOW, parties, terms.clone()), Err(Error::TooMany));
+    assert_eq!(data.given(caller, NOW, parties, terms.clone()), Err(Error::TooMany));
     assert_eq!(data.latest_grant(OWNER, GRANTEE), None, "nothing was written");
     data.counts.remove(OWNER);
     // The owner needs no admission as a delegate.
-    assert_eq!(data.grant(caller, NOW, parties, terms).unwrap().grant, 1);
+    assert_eq!(data.given(caller, NOW, parties, terms).unwrap().grant, 1);
 }
 
 #[ink::test]

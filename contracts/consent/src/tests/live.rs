@@ -21,7 +21,7 @@ fn any_live_grant_that_covers_permits() {
     granted(&mut data, Terms { record: Some(RECORD), ..terms() });
     assert_eq!(any(&data, NOW), (Decision::Permit, Some(1)));
     granted(&mut data, terms());
-    data.revoke(OWNER, NOW, 1).unwrap();
+    data.revoke(OWNER, NOW, unasked_about, 1).unwrap();
     assert_eq!(any(&data, NOW), (Decision::Permit, Some(6)));
 }
 
@@ -39,9 +39,9 @@ fn one_without_a_limit_is_applied_first_and_else_the_lowest() {
     // The lowest also of those without, and the limited ones are spared.
     assert_eq!(asked(&mut data, NOW, BOTH, request()).grant, Some(3));
     assert_eq!(data.grant_of(3).unwrap().uses, 1);
-    data.revoke(OWNER, NOW, 3).unwrap();
+    data.revoke(OWNER, NOW, unasked_about, 3).unwrap();
     assert_eq!(any(&data, NOW), (Decision::Permit, Some(4)));
-    data.revoke(OWNER, NOW, 4).unwrap();
+    data.revoke(OWNER, NOW, unasked_about, 4).unwrap();
     // Used up it is over, and the next one takes its place.
     for number in [1, 1, 2, 2] {
         let event = asked(&mut data, NOW, BOTH, request());
@@ -75,10 +75,10 @@ fn the_reason_is_that_of_the_grant_that_came_furthest() {
         assert_eq!(any(&data, NOW), (deny(CategoryNotGranted), Some(third)));
     }
     // Nor does one that is over, whatever it would have covered.
-    data.revoke(OWNER, NOW, third).unwrap();
+    data.revoke(OWNER, NOW, unasked_about, third).unwrap();
     granted(&mut data, Terms { until: NOW + 1, ..terms() });
     assert_eq!(any(&data, NOW + 1), (deny(CategoryNotGranted), Some(8)));
-    data.revoke(OWNER, NOW, 8).unwrap();
+    data.revoke(OWNER, NOW, unasked_about, 8).unwrap();
     assert_eq!(any(&data, NOW + 1), (deny(PurposeNotGranted), Some(second)));
 }
 
@@ -88,16 +88,16 @@ fn when_none_lives_the_latest_gives_the_reason() {
     assert_eq!(any(&data, NOW), (deny(DenyReason::NoGrant), None));
     granted(&mut data, Terms { until: NOW + 1, ..terms() });
     granted(&mut data, Terms { max_uses: Some(1), ..terms() });
-    data.revoke(OWNER, NOW, 1).unwrap();
+    data.revoke(OWNER, NOW, unasked_about, 1).unwrap();
     asked(&mut data, NOW, BOTH, request());
     assert_eq!(any(&data, NOW), (deny(DenyReason::UsesExhausted), Some(2)));
     // Expired is told before used up, and revoked before both.
     assert_eq!(any(&data, NOW + 100), (deny(DenyReason::Expired), Some(2)));
-    data.revoke(OWNER, NOW, 2).unwrap();
+    data.revoke(OWNER, NOW, unasked_about, 2).unwrap();
     assert_eq!(any(&data, NOW + 100), (deny(DenyReason::Revoked), Some(2)));
     granted(&mut data, Terms { until: NOW + 1, ..terms() });
     assert_eq!(any(&data, NOW + 1), (deny(DenyReason::Expired), Some(3)));
-    data.revoke_all(OWNER, NOW).unwrap();
+    data.revoke_all(own(OWNER), NOW).unwrap();
     assert_eq!(any(&data, NOW + 1), (deny(DenyReason::Revoked), Some(3)));
 }
 
@@ -127,13 +127,13 @@ fn at_most_eight_grants_of_a_pair_live() {
     for _ in 0..MAX_LIVE {
         granted(&mut data, Terms { max_uses: Some(1), ..terms() });
     }
-    let refused = data.grant(OWNER, NOW, PARTIES, terms());
+    let refused = data.given(OWNER, NOW, PARTIES, terms());
     assert_eq!(refused, Err(Error::TooManyGrants));
     // It is the last check but that of the numbers.
     let unknown = Admission { other: ONCE, ..PARTIES };
-    assert_eq!(data.grant(OWNER, NOW, unknown, terms()), Err(Error::GranteeNotAdmitted));
+    assert_eq!(data.given(OWNER, NOW, unknown, terms()), Err(Error::GranteeNotAdmitted));
     data.last_grant.set(&u64::MAX);
-    assert_eq!(data.grant(OWNER, NOW, PARTIES, terms()), Err(Error::TooManyGrants));
+    assert_eq!(data.given(OWNER, NOW, PARTIES, terms()), Err(Error::TooManyGrants));
     data.last_grant.set(&8);
     assert_eq!(data.grant_count(OWNER), 8, "nothing was written");
     // Other pairs are others.
@@ -142,13 +142,13 @@ fn at_most_eight_grants_of_a_pair_live() {
 
     // Each way in which one ends makes room for one more: revoked, used up, expired.
     let one_more = |data: &mut Data, now| {
-        data.grant(OWNER, now, PARTIES, Terms { until: now + 100, ..terms() }).unwrap();
+        data.given(OWNER, now, PARTIES, Terms { until: now + 100, ..terms() }).unwrap();
     };
     let full = |data: &mut Data, now| {
-        let refused = data.grant(OWNER, now, PARTIES, Terms { until: now + 100, ..terms() });
+        let refused = data.given(OWNER, now, PARTIES, Terms { until: now + 100, ..terms() });
         assert_eq!(refused, Err(Error::TooManyGrants));
     };
-    data.revoke(OWNER, NOW, 3).unwrap();
+    data.revoke(OWNER, NOW, unasked_about, 3).unwrap();
     one_more(&mut data, NOW);
     full(&mut data, NOW);
     let fourth = Request { grant: Some(4), ..request() };
@@ -169,12 +169,12 @@ fn all_of_an_earlier_epoch_make_room() {
         granted(&mut data, terms());
     }
     asked(&mut data, NOW, BOTH, request());
-    data.revoke_all(OWNER, NOW).unwrap();
+    data.revoke_all(own(OWNER), NOW).unwrap();
     assert_eq!(data.grant_of(1).unwrap().uses, 1);
     for _ in 0..MAX_LIVE {
         granted(&mut data, terms());
     }
-    assert_eq!(data.grant(OWNER, NOW, PARTIES, terms()), Err(Error::TooManyGrants));
+    assert_eq!(data.given(OWNER, NOW, PARTIES, terms()), Err(Error::TooManyGrants));
     assert_eq!(data.grant_of(1).unwrap().uses, 1, "written back");
     assert_eq!(any(&data, NOW), (Decision::Permit, Some(9)));
 }
@@ -186,7 +186,7 @@ fn delegates_fill_at_most_a_half() {
         data.set_delegate(OWNER, NOW, PARTIES, delegate, scope()).unwrap();
     }
     let by = |data: &mut Data, delegate| {
-        data.grant(delegate, NOW, PARTIES, terms()).map(|event| event.grant)
+        data.given(delegate, NOW, PARTIES, terms()).map(|event| event.grant)
     };
     // All delegates together.
     for n in 0..MAX_DELEGATED {
@@ -200,12 +200,12 @@ fn delegates_fill_at_most_a_half() {
         granted(&mut data, terms());
     }
     assert_eq!(by(&mut data, OWNER), Err(Error::TooManyGrants));
-    data.revoke(OWNER, NOW, 5).unwrap();
+    data.revoke(OWNER, NOW, unasked_about, 5).unwrap();
     assert_eq!(by(&mut data, DELEGATE), Err(Error::TooManyGrants), "room, but not for him");
-    data.revoke(OWNER, NOW, 1).unwrap();
+    data.revoke(OWNER, NOW, unasked_about, 1).unwrap();
     assert!(by(&mut data, DELEGATE).is_ok());
     // What was revoked with one's delegation is over.
-    data.remove_delegate(OWNER, OTHER, true).unwrap();
+    data.remove_delegate(own(OWNER), OTHER, true).unwrap();
     assert!(by(&mut data, DELEGATE).is_ok());
 }
 
@@ -231,7 +231,7 @@ fn the_fullest_entry_is_small() {
     delegated(&mut data, scope());
     let largest = Terms { max_uses: Some(1), record: Some(RECORD), ..terms() };
     for _ in 0..MAX_DELEGATED {
-        data.grant(DELEGATE, NOW, PARTIES, largest.clone()).unwrap();
+        data.given(DELEGATE, NOW, PARTIES, largest.clone()).unwrap();
     }
     for _ in MAX_DELEGATED..MAX_LIVE {
         granted(&mut data, largest.clone());
@@ -253,11 +253,11 @@ fn those_that_live_are_listed_by_number() {
     let ends = granted(&mut data, Terms { until: NOW + 10, ..terms() });
     assert_eq!((used_up, ends), (7, 8));
     granted(&mut data, Terms { grantee: OTHER, ..terms() });
-    data.revoke(OWNER, NOW, 2).unwrap();
+    data.revoke(OWNER, NOW, unasked_about, 2).unwrap();
     let research = Request { purpose: 1, ..request() };
     assert_eq!(asked(&mut data, NOW, BOTH, research).grant, Some(used_up));
     let listed = |data: &Data, now| -> Vec<u64> {
-        let live = data.live_grants(now, OWNER, GRANTEE);
+        let live = data.live_grants(now, OWNER, GRANTEE, unanswered);
         for (number, grant) in &live {
             assert_eq!(data.grant_of(*number).as_ref(), Some(grant));
         }
@@ -265,7 +265,7 @@ fn those_that_live_are_listed_by_number() {
     };
     assert_eq!(listed(&data, NOW), [1, 3, 4, 5, 6, ends]);
     assert_eq!(listed(&data, NOW + 10), [1, 3, 4, 5, 6]);
-    data.revoke_all(OWNER, NOW).unwrap();
+    data.revoke_all(own(OWNER), NOW).unwrap();
     assert!(listed(&data, NOW).is_empty());
-    assert!(data.live_grants(NOW, GRANTEE, OWNER).is_empty());
+    assert!(data.live_grants(NOW, GRANTEE, OWNER, unanswered).is_empty());
 }

@@ -83,48 +83,48 @@ fn what_withdraws_access_goes_on_in_a_pause() {
     assert_eq!(contract.grant(terms()), Err(Error::Paused));
     assert_eq!(contract.grant_batch(vec![]), Err(Error::Paused));
     assert_eq!(contract.amend(1, 1, amendment()), Err(Error::Paused));
-    assert_eq!(contract.lift_denial(GRANTEE, 0, 0), Err(Error::Paused));
+    assert_eq!(contract.lift_denial(OWNER, GRANTEE, 0, 0), Err(Error::Paused));
     assert_eq!(contract.set_delegate(OWNER, 0, 0, 0), Err(Error::Paused));
-    assert_eq!(contract.lift_restriction(), Err(Error::Paused));
-    assert_eq!(contract.allow_emergencies(), Err(Error::Paused));
+    assert_eq!(contract.lift_restriction(OWNER), Err(Error::Paused));
+    assert_eq!(contract.allow_emergencies(OWNER), Err(Error::Paused));
 
     // Whoever asks is answered: what makes no sense is no question.
     let asked = contract.request_access(GRANTEE, OWNER, None, None, 32, 32);
     assert_eq!(asked, Err(Error::UnknownPurpose));
     assert_eq!(contract.revoke(1), Err(Error::UnknownGrant));
-    assert_eq!(contract.remove_delegate(DELEGATE, true), Err(Error::NoDelegation));
+    assert_eq!(contract.remove_delegate(OWNER, DELEGATE, true), Err(Error::NoDelegation));
     assert_eq!(contract.erase_link(1), Err(Error::UnknownGrant));
     assert_eq!(contract.close_break_glass(1), Err(Error::UnknownWindow));
     let reviewed = contract.review_break_glass(1, Outcome::Justified);
     assert_eq!(reviewed, Err(Error::UnknownWindow));
     assert_eq!(contract.sanction_overdue(1), Err(Error::UnknownWindow));
     assert_eq!(events(&mut seen), 0);
-    assert_eq!(contract.revoke_all_for(GRANTEE), Err(Error::NoLiveGrant));
-    assert_eq!(contract.revoke_all(), Ok(()));
+    assert_eq!(contract.revoke_all_for(OWNER, GRANTEE), Err(Error::NoLiveGrant));
+    assert_eq!(contract.revoke_all(OWNER), Ok(()));
     assert_eq!(contract.epoch(OWNER), 1);
-    assert_eq!(contract.deny(OWNER, 1, 1), Err(Error::SelfDenial));
-    assert_eq!(contract.deny(GRANTEE, 1, 3), Ok(()));
+    assert_eq!(contract.deny(OWNER, OWNER, 1, 1), Err(Error::SelfDenial));
+    assert_eq!(contract.deny(OWNER, GRANTEE, 1, 3), Ok(()));
     assert_eq!(events(&mut seen), 2);
-    assert_eq!(contract.restrict(0, 1, vec![]), Err(Error::EmptyMask));
-    assert_eq!(contract.restrict(1, 3, vec![OTHER]), Ok(()));
-    assert_eq!(contract.restrict(1, 3, vec![]), Err(Error::AlreadyRestricted));
+    assert_eq!(contract.restrict(OWNER, 0, 1, vec![]), Err(Error::EmptyMask));
+    assert_eq!(contract.restrict(OWNER, 1, 3, vec![OTHER]), Ok(()));
+    assert_eq!(contract.restrict(OWNER, 1, 3, vec![]), Err(Error::AlreadyRestricted));
     assert_eq!(contract.refuse_emergencies(), Ok(()));
     assert_eq!(contract.refuse_emergencies(), Err(Error::AlreadyRefused));
     assert_eq!(events(&mut seen), 3);
-    let restriction = Some(Restriction { purposes: 1, categories: 3, except: vec![OTHER] });
+    let restriction = Some(Restriction { purposes: 1, categories: 3, except: vec![OTHER], by_guardian: false });
     assert_eq!(contract.choices(OWNER), Choices { refuses_emergencies: true, restriction });
 
     call_as(ADMINISTRATOR);
     contract.unpause().unwrap();
     call_as(OWNER);
-    let left = contract.lift_denial(GRANTEE, 1, 1).unwrap();
+    let left = contract.lift_denial(OWNER, GRANTEE, 1, 1).unwrap();
     assert_eq!(left, contract.denials(OWNER, GRANTEE));
     assert_eq!((left[0].purpose, left[0].categories), (0, 2));
-    assert_eq!(contract.lift_denial(GRANTEE, 1, 1), Err(Error::NoDenial));
-    assert_eq!(contract.lift_restriction(), Ok(()));
-    assert_eq!(contract.lift_restriction(), Err(Error::NotRestricted));
-    assert_eq!(contract.allow_emergencies(), Ok(()));
-    assert_eq!(contract.allow_emergencies(), Err(Error::NotRefused));
+    assert_eq!(contract.lift_denial(OWNER, GRANTEE, 1, 1), Err(Error::NoDenial));
+    assert_eq!(contract.lift_restriction(OWNER), Ok(()));
+    assert_eq!(contract.lift_restriction(OWNER), Err(Error::NotRestricted));
+    assert_eq!(contract.allow_emergencies(OWNER), Ok(()));
+    assert_eq!(contract.allow_emergencies(OWNER), Err(Error::NotRefused));
     assert_eq!(contract.choices(OWNER), Choices::default());
     assert_eq!(contract.amend(1, 1, amendment()), Err(Error::UnknownGrant));
     assert_eq!(
@@ -202,6 +202,7 @@ fn what_others_call_is_what_the_contract_offers() {
             uses: 9,
             revoked: true,
             by: DELEGATE,
+            guardianship: Some(10),
         };
         let told = calls::Grant {
             owner: OWNER,
@@ -218,6 +219,7 @@ fn what_others_call_is_what_the_contract_offers() {
             uses: 9,
             revoked: true,
             by: DELEGATE,
+            guardianship: Some(10),
         };
         assert_eq!(grant.encode(), told.encode());
     }

@@ -11,7 +11,7 @@ const PERSON: Hash = [0x50; 32];
 
 /// The caller acts for the hospital with these powers, and has no roles of his own.
 fn acting(powers: u16) -> Admission {
-    let for_other = Agency { powers, person: Some(PERSON) };
+    let for_other = Agency { powers, until: u64::MAX, person: Some(PERSON) };
     Admission { caller: Standing::default(), for_other, ..CARE }
 }
 
@@ -70,7 +70,7 @@ fn who_may_not_ask_leaves_no_trace() {
 fn a_patient_denies_one_of_the_staff_alone() {
     let mut data = data();
     granted(&mut data, terms());
-    data.deny(PATIENT, NOW, NURSE, TREATMENT, CARDIOLOGY).unwrap();
+    data.deny(own(PATIENT), NOW, NURSE, TREATMENT, CARDIOLOGY).unwrap();
     let may = acting(power::ALL);
     let ask = |data: &mut Data, caller, admission, request| match data.request_access(
         at(NOW, false, caller),
@@ -93,9 +93,9 @@ fn a_patient_denies_one_of_the_staff_alone() {
     data.break_glass(HOSPITAL, NOW, CARE, HOSPITAL, PATIENT, [5; 32]).unwrap();
     assert_eq!(ask(&mut data, NURSE, may, request()), deny(DenyReason::Denied));
     // What is denied to the organisation is to each of its staff.
-    data.lift_denial(PATIENT, NOW, NURSE, TREATMENT, CARDIOLOGY).unwrap();
+    data.lift_denial(own(PATIENT), NOW, NURSE, TREATMENT, CARDIOLOGY).unwrap();
     assert_eq!(ask(&mut data, NURSE, may, request()), Decision::Permit);
-    data.deny(PATIENT, NOW, HOSPITAL, TREATMENT, CARDIOLOGY).unwrap();
+    data.deny(own(PATIENT), NOW, HOSPITAL, TREATMENT, CARDIOLOGY).unwrap();
     assert_eq!(ask(&mut data, NURSE, may, request()), deny(DenyReason::Denied));
 }
 
@@ -139,7 +139,7 @@ fn a_member_breaks_the_glass_for_its_organisation() {
 fn a_member_closes_a_window_of_its_organisation() {
     let mut data = data();
     data.break_glass(HOSPITAL, NOW, CARE, HOSPITAL, PATIENT, [5; 32]).unwrap();
-    let with = |powers| move || Ok(Agency { powers, person: Some(PERSON) });
+    let with = |powers| move || Ok(acting(powers));
     let all_but = with(power::ALL & !power::BREAK_GLASS);
     assert_eq!(data.close_break_glass(NURSE, NOW, all_but, 1), Err(Error::NotAuthorized));
     let unanswered = || Err(Error::ParticipantsFailed);
@@ -192,7 +192,7 @@ fn nobody_reviews_what_he_did_or_those_for_whom_he_acts() {
     let mut data = data();
     let may = acting(power::BREAK_GLASS);
     data.break_glass(NURSE, NOW, may, HOSPITAL, PATIENT, [5; 32]).unwrap();
-    let some = Agency { powers: power::SIGN, person: Some(PERSON) };
+    let some = Agency { powers: power::SIGN, until: u64::MAX, person: Some(PERSON) };
     let mut check = |caller, admission| {
         let refused = data.review_break_glass(caller, NOW, admission, 1, Outcome::Unjustified);
         assert_eq!(refused, Err(Error::OwnReview));

@@ -13,6 +13,8 @@ pub struct Asked {
     pub owner_is: Option<Participant>,
     /// The requester's admission.
     pub requester_is: Option<Participant>,
+    /// Who asked, for whom.
+    pub deed: Deed,
     /// The grants between the two, by number.
     pub between: Vec<(u64, Erasure)>,
     /// How many grants there were in all.
@@ -32,19 +34,27 @@ pub struct Answered {
 
 impl World {
     /// `request_erasure`
-    pub fn request_erasure(&mut self, caller: Account, now: u64, requester: Account) -> Reply {
-        ensure(caller != requester, "SelfErasure")?;
-        ensure(self.participants.was_admitted(&caller), "OwnerNotAdmitted")?;
+    pub fn request_erasure(
+        &mut self,
+        caller: Account,
+        now: u64,
+        owner: Account,
+        requester: Account,
+    ) -> Reply {
+        ensure(owner != requester && caller != requester, "SelfErasure")?;
+        self.participants.acting(&owner, &caller, power::GUARDIAN, now)?;
+        ensure(self.participants.was_admitted(&owner), "OwnerNotAdmitted")?;
         ensure(self.participants.was_admitted(&requester), "RequesterNotAdmitted")?;
         let a = &self.agreements;
-        let latest = a.latest_erasure(&caller, &requester).and_then(|n| a.erasures.get(&n));
+        let latest = a.latest_erasure(&owner, &requester).and_then(|n| a.erasures.get(&n));
         ensure(latest.is_none_or(|latest| latest.answer.is_some()), "AlreadyRequested")?;
-        let live = self.consent.live_grants(&caller, &requester, now);
+        let live = self.live_grants(&owner, &requester, now);
         ensure(live.is_empty(), "GrantLive")?;
 
-        let between = self.consent.between(&caller, &requester).into_iter();
+        let between = self.consent.between(&owner, &requester).into_iter();
         let asked = Asked {
-            owner_is: self.participant(&caller),
+            owner_is: self.participant(&owner),
+            deed: self.participants.deed(owner, caller, power::GUARDIAN, now),
             requester_is: self.participant(&requester),
             between: between.map(|(number, grant)| self.known(number, grant, now)).collect(),
             grants: self.consent.grants.len(),
@@ -52,7 +62,7 @@ impl World {
         let a = &mut self.agreements;
         let number = a.erasures.len() as u64 + 1;
         let due = now.saturating_add(a.times.answer);
-        let erasure = ErasureRequest { owner: caller, requester, at: now, due, answer: None };
+        let erasure = ErasureRequest { owner, requester, at: now, due, answer: None };
         a.erasures.insert(number, erasure);
         a.asked.insert(number, asked);
         Ok(Answer::Number(number))
@@ -71,7 +81,10 @@ impl World {
         let erasure = a.erasures.get_mut(&number).ok_or("UnknownErasure")?;
         let requester = erasure.requester;
         self.participants.acting(&requester, &caller, power::SIGN, now)?;
-        ensure(caller != erasure.owner, "NotAuthorized")?;
+        // Whoever asks may not answer; of the requester's own key that is not asked.
+        let guards = self.participants.agency(&erasure.owner, &caller, now).powers;
+        let asks = caller != requester && guards & power::GUARDIAN != 0;
+        ensure(!asks, "NotAuthorized")?;
         ensure(erasure.answer.is_none(), "AlreadyAnswered")?;
         let in_time = |until| now < until && until - now <= MAX_RETENTION;
         ensure(retained_until.is_none_or(in_time), "InvalidRetention")?;

@@ -40,11 +40,12 @@ pub struct Ended {
     pub grants: usize,
 }
 
-/// Whether the owner himself gave a grant that says just this.
+/// Whether the owner himself or a guardian of his gave a grant that says just this.
 fn carries(grant: &Grant, terms: &Terms) -> bool {
     // How often it was used and amended does not matter, nor in which epoch it was given.
-    let Grant { version, epoch, uses, .. } = *grant;
-    Grant { version, epoch, uses, ..Grant::from(*terms) } == *grant
+    let Grant { version, epoch, uses, by, guardianship, .. } = *grant;
+    let says = Grant { version, epoch, uses, by, guardianship, ..Grant::from(*terms) };
+    says == *grant && !grant.is_delegates()
 }
 
 /// What is wrong with a proposal that `caller` makes.
@@ -65,7 +66,7 @@ impl World {
         named: Option<u64>,
         now: u64,
     ) -> Option<(u64, Grant)> {
-        let live = self.consent.live_grants(&terms.owner, &terms.grantee, now);
+        let live = self.live_grants(&terms.owner, &terms.grantee, now);
         let mut newest_first = live.into_iter().rev();
         let found = newest_first.find(|(number, _)| named.is_none_or(|named| named == *number));
         found.filter(|(_, grant)| grant.record != Record::Erased && carries(grant, terms))
@@ -75,12 +76,21 @@ impl World {
         self.agreements.proposals.get(&number).copied().ok_or("UnknownProposal")
     }
 
-    /// A proposal to `caller` that he may still answer.
-    fn proposed_to(&self, caller: Account, now: u64, number: u64) -> Result<Proposal, Refusal> {
+    /// A proposal to `caller`, or to a ward of his, that he may still answer, and his answering it.
+    fn proposed_to(
+        &self,
+        caller: Account,
+        now: u64,
+        number: u64,
+    ) -> Result<(Proposal, Deed), Refusal> {
         let proposal = self.proposal(number)?;
-        ensure(proposal.terms.owner == caller, "NotOwner")?;
+        let Proposal { terms: Terms { owner, grantee, .. }, by, .. } = proposal;
+        let p = &self.participants;
+        let acts = p.agency(&owner, &caller, now).powers & power::GUARDIAN != 0;
+        let proposes = caller != owner && [by, grantee].contains(&caller);
+        ensure(acts && !proposes, "NotOwner")?;
         ensure(proposal.is_open(now), "ProposalClosed")?;
-        Ok(proposal)
+        Ok((proposal, p.deed(owner, caller, power::GUARDIAN, now)))
     }
 
     fn end_proposal(
@@ -107,6 +117,8 @@ impl World {
         let Terms { owner, grantee, .. } = terms;
         let p = &self.participants;
         let agency = p.acting(&grantee, &caller, power::SIGN, now)?;
+        let answers = p.agency(&owner, &caller, now).powers & power::GUARDIAN != 0;
+        ensure(!answers, "NotAuthorized")?;
         ensure(p.has_role(&grantee, PROVIDER | RESEARCHER), "RequesterNotAdmitted")?;
         ensure(p.has_role(&owner, DATA_OWNER), "OwnerNotAdmitted")?;
         let deed = p.deed(grantee, caller, power::SIGN, now);
@@ -134,17 +146,15 @@ impl World {
     /// `accept`
     pub fn accept(&mut self, caller: Account, now: u64, number: u64, grant: Option<u64>) -> Reply {
         running(&self.agreements.governance)?;
-        let proposal = self.proposed_to(caller, now, number)?;
+        let (proposal, deed) = self.proposed_to(caller, now, number)?;
         let (given, grant) = self.accepted(&proposal.terms, grant, now).ok_or("NotGranted")?;
         let (_, known) = self.known(given, grant, now);
-        let deed = self.participants.deed(caller, caller, power::SIGN, now);
         self.end_proposal(number, Ending::Accepted(given), deed, Some(known))
     }
 
     /// `decline`
     pub fn decline(&mut self, caller: Account, now: u64, number: u64) -> Reply {
-        self.proposed_to(caller, now, number)?;
-        let deed = self.participants.deed(caller, caller, power::SIGN, now);
+        let (_, deed) = self.proposed_to(caller, now, number)?;
         self.end_proposal(number, Ending::Declined, deed, None)
     }
 }

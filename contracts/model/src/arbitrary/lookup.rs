@@ -4,7 +4,9 @@ use super::{
     picks::{Picks, ANY},
     Mix,
 };
-use crate::{blake2b, role::DATA_OWNER, Account, Agency, Contract, Hash, Mandate, World, ZERO};
+use crate::{
+    blake2b, power, role::DATA_OWNER, Account, Agency, Contract, Hash, Mandate, World, ZERO,
+};
 use std::collections::BTreeMap;
 
 /// Where and when messages are made, and among which.
@@ -69,6 +71,24 @@ impl Lookup<'_> {
             11..=17 => [ended, able, own].concat(),
             _ => [unable, ended, own, able].concat(),
         }
+    }
+
+    /// One of `owners`, mostly of the first, and often one who has a guardian; and who acts for him.
+    pub(super) fn owner_of(&self, mut owners: Vec<Account>, p: &mut Picks) -> (Account, Vec<Account>) {
+        if p.yes(40) {
+            owners.sort_by_key(|owner| self.guardians(*owner, self.now).is_empty());
+        }
+        let owner = choose(owners.into_iter(), |_| true, p.mostly_0(3, 3)).unwrap_or(ZERO);
+        (owner, self.agents(owner, power::GUARDIAN, p))
+    }
+
+    /// Who is a guardian of `ward` at that time.
+    pub(super) fn guardians(&self, ward: Account, at: u64) -> Vec<Account> {
+        let mandates = self.world.participants.mandates.iter();
+        let guards = mandates.filter(|((of, _), mandate)| {
+            *of == ward && mandate.appointed_by.is_some() && mandate.counts(at)
+        });
+        guards.map(|((_, guardian), _)| *guardian).collect()
     }
 
     /// Whether `account` is one of `parties`, or acts for one.

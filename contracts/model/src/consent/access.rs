@@ -44,6 +44,8 @@ pub struct Decided {
     pub paused: bool,
     /// The owner's epoch.
     pub epoch: u32,
+    /// His guardianship.
+    pub guardianship: u32,
     /// All grants of the pair before, each with the mark of who gave it.
     pub grants: Vec<(u64, Grant, u64)>,
     /// All windows of the pair.
@@ -81,14 +83,18 @@ impl World {
             return Ruling::deny(DenyReason::OwnerNotAdmitted, None);
         }
         let denials = self.consent.denials_that_count(&owner, &requester, &by);
-        if denials.iter().any(|d| d.purpose == purpose && has_bit(d.categories, category)) {
-            return Ruling::deny(DenyReason::Denied, None);
-        }
-        if self.consent.restricts(&owner, &requester, purpose, category) {
+        let denied = |of: fn(&Denial) -> u32| {
+            denials.iter().any(|d| d.purpose == purpose && has_bit(of(d), category))
+        };
+        let restricted = self.consent.restricts(&owner, &requester, purpose, category);
+        if denied(|d| d.categories) || restricted == Some(false) {
             return Ruling::deny(DenyReason::Denied, None);
         }
 
-        let ruling = if self.consent.governance.paused {
+        // No broken glass minds what guardians say.
+        let ruling = if denied(|d| d.by_guardians) || restricted == Some(true) {
+            Ruling::deny(DenyReason::Denied, None)
+        } else if self.consent.governance.paused {
             Ruling::deny(DenyReason::Paused, None)
         } else {
             self.granted(now, request)
@@ -123,8 +129,10 @@ impl World {
         let Some((latest, last)) = grants.last() else {
             return Ruling::deny(DenyReason::NoGrant, None);
         };
-        let live: Vec<_> =
-            grants.iter().filter(|(n, grant)| self.consent.lives(*n, grant, now)).collect();
+        let lives = |(n, grant): &&(u64, Grant)| {
+            self.consent.lives(*n, grant, now) && self.counts(grant)
+        };
+        let live: Vec<_> = grants.iter().filter(lives).collect();
         // Those without a limit come first, then the lowest number.
         let covering = live.iter().filter(|(n, grant)| refused(*n, grant).is_none());
         if let Some((n, _)) = covering.min_by_key(|(n, grant)| (grant.max_uses.is_some(), *n)) {
@@ -144,7 +152,7 @@ impl World {
         // None lives.
         let reason = if self.consent.is_revoked(*latest, last) {
             DenyReason::Revoked
-        } else if now >= last.until {
+        } else if now >= last.until || !self.counts(last) {
             DenyReason::Expired
         } else {
             DenyReason::UsesExhausted
@@ -167,6 +175,7 @@ impl World {
         };
         let reasons = [
             (self.consent.is_revoked(number, grant), DenyReason::Revoked),
+            (!self.counts(grant), DenyReason::Expired),
             (now < grant.from, DenyReason::NotYetValid),
             (now >= grant.until, DenyReason::Expired),
             (!record, DenyReason::RecordNotGranted),
@@ -214,7 +223,7 @@ impl World {
     ) -> Decided {
         let c = &self.consent;
         let Request { requester, owner, .. } = request;
-        let marked = |(n, grant): (u64, Grant)| (n, grant, c.revoked_up_to(&owner, &grant.by));
+        let marked = |(n, grant): (u64, Grant)| (n, grant, c.mark_of(&grant));
         Decided {
             at,
             asked: self.participants.deed(requester, by, power::ASK, at),
@@ -222,6 +231,7 @@ impl World {
             request,
             paused: c.governance.paused,
             epoch: c.epoch(&owner),
+            guardianship: self.participants.guardianship(&owner),
             grants: c.between(&owner, &requester).into_iter().map(marked).collect(),
             windows: c.windows_on(&requester, &owner).collect(),
             denials: c.denials_that_count(&owner, &requester, &by),

@@ -2,16 +2,16 @@
 
 use super::{access::has_bit, masks};
 use crate::{
-    ensure, governance::running, Account, Answer, Choices, Consent, Refusal, Reply, Restriction,
-    World,
+    ensure, governance::running, power, Account, Answer, Choices, Consent, Deed, Refusal, Reply,
+    Restriction, World,
 };
 use assent_interface::consent::MAX_EXCEPTIONS;
 
-/// A choice of an owner.
+/// A choice of an owner, or of a guardian for him.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chosen {
-    /// Whose.
-    pub owner: Account,
+    /// Who made it, for whom.
+    pub deed: Deed,
     /// What.
     pub choice: Choice,
 }
@@ -40,31 +40,30 @@ impl Consent {
         self.choices.get(owner).is_some_and(|choices| choices.refuses_emergencies)
     }
 
-    /// Whether `owner` denies this to everybody like `requester`.
+    /// Whether `owner` denies this to everybody like `requester`; inside, whether it was a guardian.
     pub(super) fn restricts(
         &self,
         owner: &Account,
         requester: &Account,
         purpose: u8,
         category: u8,
-    ) -> bool {
-        let restriction = self.choices.get(owner).and_then(|c| c.restriction.as_ref());
-        restriction.is_some_and(|r| {
-            has_bit(r.purposes, purpose)
-                && has_bit(r.categories, category)
-                && !r.except.contains(requester)
-        })
+    ) -> Option<bool> {
+        let restriction = self.choices.get(owner).and_then(|c| c.restriction.as_ref())?;
+        let so = has_bit(restriction.purposes, purpose)
+            && has_bit(restriction.categories, category)
+            && !restriction.except.contains(requester);
+        so.then_some(restriction.by_guardian)
     }
 
-    fn choose(&mut self, owner: Account, choice: Choice) -> Reply {
-        let choices = self.choices.entry(owner).or_default();
+    fn choose(&mut self, deed: Deed, choice: Choice) -> Reply {
+        let choices = self.choices.entry(deed.subject).or_default();
         match &choice {
             Choice::NoEmergencies => choices.refuses_emergencies = true,
             Choice::Emergencies => choices.refuses_emergencies = false,
             Choice::Restricted(restriction) => choices.restriction = Some(restriction.clone()),
             Choice::Unrestricted => choices.restriction = None,
         }
-        self.chosen.push(Chosen { owner, choice });
+        self.chosen.push(Chosen { deed, choice });
         Ok(Answer::Nothing)
     }
 }
@@ -78,37 +77,47 @@ fn exceptions(except: &[Account]) -> Result<(), Refusal> {
 
 impl World {
     /// `refuse_emergencies`
-    pub fn refuse_emergencies(&mut self, caller: Account) -> Reply {
+    pub fn refuse_emergencies(&mut self, caller: Account, now: u64) -> Reply {
         ensure(!self.consent.refuses_emergencies(&caller), "AlreadyRefused")?;
-        self.consent.choose(caller, Choice::NoEmergencies)
+        let deed = self.participants.deed(caller, caller, power::GUARDIAN, now);
+        self.consent.choose(deed, Choice::NoEmergencies)
     }
 
     /// `allow_emergencies`
-    pub fn allow_emergencies(&mut self, caller: Account) -> Reply {
+    pub fn allow_emergencies(&mut self, caller: Account, now: u64, owner: Account) -> Reply {
         running(&self.consent.governance)?;
-        ensure(self.consent.refuses_emergencies(&caller), "NotRefused")?;
-        self.consent.choose(caller, Choice::Emergencies)
+        let deed = self.acting_for(caller, now, owner)?;
+        ensure(self.consent.refuses_emergencies(&owner), "NotRefused")?;
+        self.consent.choose(deed, Choice::Emergencies)
     }
 
     /// `restrict`
     pub fn restrict(
         &mut self,
         caller: Account,
+        now: u64,
+        owner: Account,
         purposes: u32,
         categories: u32,
         except: &[Account],
     ) -> Reply {
+        let deed = self.acting_for(caller, now, owner)?;
         masks(purposes, categories)?;
         exceptions(except)?;
-        ensure(self.consent.choices(&caller).restriction.is_none(), "AlreadyRestricted")?;
-        let restriction = Restriction { purposes, categories, except: except.to_vec() };
-        self.consent.choose(caller, Choice::Restricted(restriction))
+        ensure(self.consent.choices(&owner).restriction.is_none(), "AlreadyRestricted")?;
+        let (except, by_guardian) = (except.to_vec(), caller != owner);
+        let restriction = Restriction { purposes, categories, except, by_guardian };
+        self.consent.choose(deed, Choice::Restricted(restriction))
     }
 
     /// `lift_restriction`
-    pub fn lift_restriction(&mut self, caller: Account) -> Reply {
+    pub fn lift_restriction(&mut self, caller: Account, now: u64, owner: Account) -> Reply {
         running(&self.consent.governance)?;
-        ensure(self.consent.choices(&caller).restriction.is_some(), "NotRestricted")?;
-        self.consent.choose(caller, Choice::Unrestricted)
+        let deed = self.acting_for(caller, now, owner)?;
+        let restriction = self.consent.choices(&owner).restriction;
+        // The owner has the say about both kinds, a guardian about his own.
+        let his = restriction.is_some_and(|r| caller == owner || r.by_guardian);
+        ensure(his, "NotRestricted")?;
+        self.consent.choose(deed, Choice::Unrestricted)
     }
 }

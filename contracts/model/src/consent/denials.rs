@@ -2,15 +2,16 @@
 
 use super::masks;
 use crate::{
-    ensure, governance::running, Account, Answer, Consent, Delegation, Denial, Reply, World,
+    ensure, governance::running, Account, Answer, Consent, Deed, Delegation, Denial, Reply, World,
     MASK_BITS,
 };
+use std::collections::BTreeMap;
 
-/// Something that an owner denied a requester, or no longer denies him.
+/// Something that an owner, or his guardian, denied a requester, or no longer denies him.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DenialChange {
-    /// Who.
-    pub owner: Account,
+    /// Who did it, for whom.
+    pub deed: Deed,
     /// Whom.
     pub requester: Account,
     /// Mask.
@@ -22,12 +23,18 @@ pub struct DenialChange {
 }
 
 impl Consent {
-    /// What `owner` denies `requester`.
+    /// What `owner` denies `requester`, and what his guardians do.
     pub fn denials(&self, owner: &Account, requester: &Account) -> Vec<Denial> {
-        let denials = self.denials.get(&(*owner, *requester)).into_iter().flatten();
-        denials
-            .map(|(purpose, categories)| Denial { purpose: *purpose, categories: *categories })
-            .collect()
+        let pair = (*owner, *requester);
+        let denied = |denials: &Denials, purpose| {
+            denials.get(&pair).and_then(|denied| denied.get(&purpose)).copied().unwrap_or(0)
+        };
+        let denials = (0..MASK_BITS).map(|purpose| Denial {
+            purpose,
+            categories: denied(&self.denials, purpose),
+            by_guardians: denied(&self.guardians_denials, purpose),
+        });
+        denials.filter(|denial| denial.categories | denial.by_guardians != 0).collect()
     }
 
     /// What `owner` denies `requester`, and the key `by` that asks for it, one list after the other.
@@ -50,6 +57,22 @@ impl Consent {
     }
 }
 
+/// By purpose, of an owner and a requester.
+type Denials = BTreeMap<(Account, Account), BTreeMap<u8, u32>>;
+
+/// Takes categories of these purposes out of what is denied; whether anything was denied of it.
+fn lift(denials: &mut Denials, pair: (Account, Account), purposes: u32, categories: u32) -> bool {
+    let Some(denied) = denials.get_mut(&pair) else { return false };
+    let of_these = |purpose: u8| bits(purposes).any(|bit| bit == purpose);
+    let any = denied.iter().any(|(purpose, c)| of_these(*purpose) && c & categories != 0);
+    denied.iter_mut().filter(|(purpose, _)| of_these(**purpose)).for_each(|(_, c)| *c &= !categories);
+    denied.retain(|_, categories| *categories != 0);
+    if denied.is_empty() {
+        denials.remove(&pair);
+    }
+    any
+}
+
 fn bits(mask: u32) -> impl Iterator<Item = u8> {
     (0..MASK_BITS).filter(move |bit| mask >> bit & 1 == 1)
 }
@@ -59,19 +82,22 @@ impl World {
     pub fn deny(
         &mut self,
         caller: Account,
+        now: u64,
+        owner: Account,
         requester: Account,
         purposes: u32,
         categories: u32,
     ) -> Reply {
-        ensure(requester != caller, "SelfDenial")?;
+        let deed = self.acting_for(caller, now, owner)?;
+        ensure(requester != owner, "SelfDenial")?;
         masks(purposes, categories)?;
-        let denials = self.consent.denials.entry((caller, requester)).or_default();
+        let c = &mut self.consent;
+        let kind = if caller == owner { &mut c.denials } else { &mut c.guardians_denials };
+        let denials = kind.entry((owner, requester)).or_default();
         for purpose in bits(purposes) {
             *denials.entry(purpose).or_default() |= categories;
         }
-        let owner = caller;
-        let change = DenialChange { owner, requester, purposes, categories, lifted: false };
-        self.consent.denied.push(change);
+        c.denied.push(DenialChange { deed, requester, purposes, categories, lifted: false });
         Ok(Answer::Nothing)
     }
 
@@ -79,31 +105,27 @@ impl World {
     pub fn lift_denial(
         &mut self,
         caller: Account,
+        now: u64,
+        owner: Account,
         requester: Account,
         purposes: u32,
         categories: u32,
     ) -> Reply {
         running(&self.consent.governance)?;
+        let deed = self.acting_for(caller, now, owner)?;
         masks(purposes, categories)?;
-        let pair = (caller, requester);
-        let mut left = self.consent.denials.get(&pair).cloned().unwrap_or_default();
-        let denied = |purpose| left.get(&purpose).is_some_and(|c| c & categories != 0);
-        ensure(bits(purposes).any(denied), "NoDenial")?;
-        for purpose in bits(purposes) {
-            if let Some(denied) = left.get_mut(&purpose) {
-                *denied &= !categories;
+        let pair = (owner, requester);
+        self.atomically(|world| {
+            let c = &mut world.consent;
+            let mut any = lift(&mut c.guardians_denials, pair, purposes, categories);
+            // The owner has the say about both.
+            if caller == owner {
+                any |= lift(&mut c.denials, pair, purposes, categories);
             }
-        }
-        left.retain(|_, denied| *denied != 0);
-        if left.is_empty() {
-            self.consent.denials.remove(&pair);
-        } else {
-            self.consent.denials.insert(pair, left);
-        }
-        let owner = caller;
-        let change = DenialChange { owner, requester, purposes, categories, lifted: true };
-        self.consent.denied.push(change);
-        Ok(Answer::Denials(self.consent.denials(&caller, &requester)))
+            ensure(any, "NoDenial")?;
+            c.denied.push(DenialChange { deed, requester, purposes, categories, lifted: true });
+            Ok(Answer::Denials(c.denials(&owner, &requester)))
+        })
     }
 
     /// `set_delegate`
@@ -132,14 +154,18 @@ impl World {
     pub fn remove_delegate(
         &mut self,
         caller: Account,
+        now: u64,
+        owner: Account,
         delegate: Account,
         revoke_grants: bool,
     ) -> Reply {
-        let pair = (caller, delegate);
+        let deed = self.acting_for(caller, now, owner)?;
+        let pair = (owner, delegate);
         self.consent.delegations.remove(&pair).ok_or("NoDelegation")?;
         if revoke_grants {
             self.consent.marks.insert(pair, self.consent.grants.len() as u64);
         }
+        self.consent.done(deed);
         Ok(Answer::Nothing)
     }
 }

@@ -93,7 +93,8 @@ impl World {
         let power = power::BREAK_GLASS;
         let Agency { person, .. } = self.participants.acting(&provider, &caller, power, now)?;
         ensure(self.participants.has_role(&provider, PROVIDER), "NotProvider")?;
-        ensure(patient != provider && patient != caller, "OwnData")?;
+        let ward = self.guardian_until(caller, now, patient).is_some();
+        ensure(patient != provider && patient != caller && !ward, "OwnData")?;
         ensure(self.participants.has_role(&patient, DATA_OWNER), "PatientNotAdmitted")?;
         let consent = &self.consent;
         ensure(!consent.refuses_emergencies(&patient), "EmergencyRefused")?;
@@ -132,12 +133,16 @@ impl World {
     pub fn close_break_glass(&mut self, caller: Account, now: u64, number: u64) -> Reply {
         let participants = &self.participants;
         let window = self.consent.window_mut(number)?;
-        // The patient does it for himself.
-        let subject = if caller == window.patient { window.patient } else { window.provider };
-        participants.acting(&subject, &caller, power::BREAK_GLASS, now)?;
+        // The patient does it for himself, or his guardian for him.
+        let (patients, providers) = (power::GUARDIAN, power::BREAK_GLASS);
+        let sides = [(window.patient, patients), (window.provider, providers)];
+        let may = |(side, power): &(Account, u16)| {
+            participants.acting(side, &caller, *power, now).is_ok()
+        };
+        let (subject, power) = sides.into_iter().find(may).ok_or("NotAuthorized")?;
         ensure(window.is_open(now), "WindowClosed")?;
         (window.closed, window.closed_by) = (Some(now), Some(caller));
-        let closed = participants.deed(subject, caller, power::BREAK_GLASS, now);
+        let closed = participants.deed(subject, caller, power, now);
         self.consent.closings.insert(number, closed);
         Ok(Answer::Nothing)
     }

@@ -1,11 +1,12 @@
 //! Grants: given, amended, revoked, and what is forgotten of those that are over.
 
-use super::masks;
+use super::{masks, Guarded};
 use crate::{
     ensure,
     governance::running,
+    power,
     role::{DATA_OWNER, PROVIDER, RESEARCHER},
-    Account, Amendment, Answer, Consent, Delegation, Grant, Record, Refusal, Reply, Terms, World,
+    Account, Amendment, Answer, Consent, Deed, Delegation, Grant, Record, Refusal, Reply, Terms, World,
     MAX_BATCH,
 };
 
@@ -55,6 +56,28 @@ pub struct Erasure {
     pub epoch: u32,
     /// Up to which number the grants of who gave it are revoked.
     pub revoked_up_to: u64,
+    /// The owner's guardianship, if it was asked for.
+    pub guardianship: Option<u32>,
+}
+
+/// By what right somebody grants for an owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Right {
+    /// He is the owner.
+    Own,
+    /// He is his guardian until then.
+    Guardian(u64),
+    /// He is his delegate.
+    Delegate(Delegation),
+}
+
+impl Right {
+    fn delegation(self) -> Option<Delegation> {
+        match self {
+            Self::Delegate(delegation) => Some(delegation),
+            Self::Own | Self::Guardian(_) => None,
+        }
+    }
 }
 
 impl Consent {
@@ -70,8 +93,9 @@ impl Consent {
         grants
     }
 
-    /// Those of them that may still permit something, now or later.
-    pub fn live_grants(&self, owner: &Account, grantee: &Account, now: u64) -> Vec<(u64, Grant)> {
+    /// Those of them that may still permit something, now or later, unless a guardian gave them whose time
+    /// was cut short: what there is to revoke.
+    pub fn revocable(&self, owner: &Account, grantee: &Account, now: u64) -> Vec<(u64, Grant)> {
         let mut grants = self.between(owner, grantee);
         grants.retain(|(number, grant)| self.lives(*number, grant, now));
         grants
@@ -84,7 +108,8 @@ impl Consent {
 
     /// Whether a grant was revoked, by itself, with all of its epoch or with its giver.
     pub fn is_revoked(&self, number: u64, grant: &Grant) -> bool {
-        let removed = number <= self.revoked_up_to(&grant.owner, &grant.by);
+        let mark = self.mark_of(grant);
+        let removed = number <= mark;
         grant.revoked || grant.epoch != self.epoch(&grant.owner) || removed
     }
 
@@ -93,37 +118,38 @@ impl Consent {
         !self.is_revoked(number, grant) && now < grant.until && !is_used_up(grant)
     }
 
-    /// The delegation on which `caller` acts for `owner`, `None` if he is the owner himself.
-    fn authority(
-        &self,
-        caller: Account,
-        now: u64,
-        owner: Account,
-    ) -> Result<Option<Delegation>, Refusal> {
-        if caller == owner {
-            return Ok(None);
+    /// Up to which number the grants are revoked of the delegate who gave `grant`, if one did.
+    pub fn mark_of(&self, grant: &Grant) -> u64 {
+        if grant.is_delegates() {
+            self.revoked_up_to(&grant.owner, &grant.by)
+        } else {
+            0
         }
+    }
+
+    /// The delegation on which `caller` acts for `owner`.
+    fn delegated(&self, caller: Account, now: u64, owner: Account) -> Result<Delegation, Refusal> {
         let delegation = self.delegations.get(&(owner, caller)).ok_or("NotAuthorized")?;
         let counts = delegation.epoch == self.epoch(&owner) && now < delegation.until;
         ensure(counts, "NotAuthorized")?;
-        Ok(Some(*delegation))
+        Ok(*delegation)
     }
 
     fn grant(&self, number: u64) -> Result<Grant, Refusal> {
         self.grants.get(&number).copied().ok_or("UnknownGrant")
     }
 
-    /// Notes what `delegate` did, if a delegate did it.
-    fn note(
-        &mut self,
-        delegate: Account,
-        at: u64,
-        delegation: Option<Delegation>,
-        [before, after]: [Option<Grant>; 2],
-    ) {
-        let Some((delegation, grant)) = delegation.zip(before.or(after)) else { return };
-        let (owner, epoch) = (grant.owner, self.epoch(&grant.owner));
-        self.acts.push(Act { delegate, owner, delegation, epoch, at, before, after });
+    /// Notes what a delegate or a guardian did, if one of them did it.
+    fn note(&mut self, deed: Deed, right: Right, [before, after]: [Option<Grant>; 2]) {
+        let Deed { subject: owner, by: delegate, at, .. } = deed;
+        match right {
+            Right::Own => {}
+            Right::Guardian(_) => self.guarded.push(Guarded { deed, before, after }),
+            Right::Delegate(delegation) => {
+                let epoch = self.epoch(&owner);
+                self.acts.push(Act { delegate, owner, delegation, epoch, at, before, after });
+            }
+        }
     }
 }
 
@@ -163,44 +189,61 @@ impl World {
         ensure(admitted, "GranteeNotAdmitted")
     }
 
-    /// As [`Consent::authority`], for what a delegate has to be admitted for.
-    fn admitted_authority(
-        &self,
-        caller: Account,
-        now: u64,
-        owner: Account,
-    ) -> Result<Option<Delegation>, Refusal> {
-        let authority = self.consent.authority(caller, now, owner)?;
-        let admitted = caller == owner || self.participants.is_admitted(&caller);
+    /// By what right `caller` acts for `owner`.
+    fn right(&self, caller: Account, now: u64, owner: Account) -> Result<Right, Refusal> {
+        if caller == owner {
+            return Ok(Right::Own);
+        }
+        // A guardian is no less than that by being a delegate, too.
+        match self.guardian_until(caller, now, owner) {
+            Some(until) => Ok(Right::Guardian(until)),
+            None => self.consent.delegated(caller, now, owner).map(Right::Delegate),
+        }
+    }
+
+    /// As [`World::right`], for what a delegate has to be admitted for.
+    fn right_to_give(&self, caller: Account, now: u64, owner: Account) -> Result<Right, Refusal> {
+        let right = self.right(caller, now, owner)?;
+        let admitted = right.delegation().is_none() || self.participants.is_admitted(&caller);
         ensure(admitted, "NotAuthorized")?;
-        Ok(authority)
+        Ok(right)
     }
 
     fn give(&mut self, caller: Account, now: u64, terms: Terms) -> Result<u64, Refusal> {
         self.is_data_owner(terms.owner)?;
-        let authority = self.admitted_authority(caller, now, terms.owner)?;
+        let right = self.right_to_give(caller, now, terms.owner)?;
         ensure(terms.grantee != terms.owner, "SelfGrant")?;
         masks(terms.purposes, terms.categories)?;
         period(terms.from, terms.until, now)?;
         ensure(terms.max_uses != Some(0), "ZeroUses")?;
-        if let Some(delegation) = authority {
-            let masks = within(&delegation, terms.purposes, terms.categories);
-            let lasts = terms.until <= delegation.until;
-            ensure(masks && lasts && terms.grantee != caller, "OutOfScope")?;
+        let other = terms.grantee != caller;
+        match right {
+            Right::Own => {}
+            Right::Guardian(until) => ensure(terms.until <= until && other, "OutOfScope")?,
+            Right::Delegate(delegation) => {
+                let masks = within(&delegation, terms.purposes, terms.categories);
+                let lasts = terms.until <= delegation.until;
+                ensure(masks && lasts && other, "OutOfScope")?;
+            }
         }
         self.is_grantee(terms.grantee)?;
 
-        let c = &mut self.consent;
-        let live = c.live_grants(&terms.owner, &terms.grantee, now);
-        let delegated = live.iter().filter(|(_, grant)| grant.by != grant.owner).count();
-        let room = caller == terms.owner || delegated < MAX_LIVE_DELEGATED;
+        let live = self.live_grants(&terms.owner, &terms.grantee, now);
+        let delegated = live.iter().filter(|(_, grant)| grant.is_delegates()).count();
+        let room = right.delegation().is_none() || delegated < MAX_LIVE_DELEGATED;
         ensure(live.len() < MAX_LIVE && room, "TooManyGrants")?;
 
+        let current = self.participants.guardianship(&terms.owner);
+        let guardianship = matches!(right, Right::Guardian(_)).then_some(current);
+        let deed = self.participants.deed(terms.owner, caller, power::GUARDIAN, now);
+        let c = &mut self.consent;
         let number = c.grants.len() as u64 + 1;
-        let grant = Grant { epoch: c.epoch(&terms.owner), by: caller, ..Grant::from(terms) };
+        let epoch = c.epoch(&terms.owner);
+        let grant = Grant { epoch, by: caller, guardianship, ..Grant::from(terms) };
         c.grants.insert(number, grant);
         c.made.insert(number, Made { at: now, by: caller, record: grant.record });
-        c.note(caller, now, authority, [None, Some(grant)]);
+        c.answers.insert(number, caller);
+        c.note(deed, right, [None, Some(grant)]);
         Ok(number)
     }
 
@@ -232,58 +275,84 @@ impl World {
         running(&self.consent.governance)?;
         let old = self.consent.grant(number)?;
         self.is_data_owner(old.owner)?;
-        let authority = self.admitted_authority(caller, now, old.owner)?;
+        let right = self.right_to_give(caller, now, old.owner)?;
         ensure(!self.consent.is_revoked(number, &old), "AlreadyRevoked")?;
-        ensure(self.consent.lives(number, &old, now), "GrantOver")?;
+        ensure(self.consent.lives(number, &old, now) && self.counts(&old), "GrantOver")?;
         ensure(version == old.version, "VersionChanged")?;
         masks(new.purposes, new.categories)?;
         period(new.from, new.until, now)?;
         ensure(new.max_uses.is_none_or(|n| n > old.uses), "ZeroUses")?;
-        if let Some(delegation) = authority {
-            let (purposes, categories) =
-                (old.purposes | new.purposes, old.categories | new.categories);
-            let scope = within(&delegation, purposes, categories);
-            let lasts = new.until <= delegation.until;
-            // Within his scope he does with his own what he likes; of another's he only takes.
-            let own = old.by == caller || tightens(&old, &new);
-            ensure(scope && lasts && own && old.grantee != caller, "OutOfScope")?;
+        let other = old.grantee != caller;
+        match right {
+            Right::Own => {}
+            // What the owner or a delegate of his gave is theirs to change.
+            Right::Guardian(until) => {
+                let guardians = old.guardianship.is_some();
+                ensure(guardians && new.until <= until && other, "OutOfScope")?;
+            }
+            Right::Delegate(delegation) => {
+                let (purposes, categories) =
+                    (old.purposes | new.purposes, old.categories | new.categories);
+                let scope = within(&delegation, purposes, categories);
+                let lasts = new.until <= delegation.until;
+                // Within his scope he does with his own what he likes; of another's he only takes.
+                let own = old.is_delegates() && old.by == caller || tightens(&old, &new);
+                ensure(scope && lasts && own && other, "OutOfScope")?;
+            }
         }
         self.is_grantee(old.grantee)?;
         let version = old.version.checked_add(1).ok_or("TooMany")?;
 
         let Amendment { purposes, categories, from, until, max_uses, policy } = new;
         let amended = Grant { purposes, categories, from, until, max_uses, policy, version, ..old };
-        self.consent.grants.insert(number, amended);
-        self.consent.note(caller, now, authority, [Some(old), Some(amended)]);
+        let deed = self.participants.deed(old.owner, caller, power::GUARDIAN, now);
+        let c = &mut self.consent;
+        c.grants.insert(number, amended);
+        if right.delegation().is_none() {
+            c.answers.insert(number, caller);
+        }
+        c.note(deed, right, [Some(old), Some(amended)]);
         Ok(Answer::Nothing)
     }
 
     /// `revoke` of consent
     pub fn revoke_grant(&mut self, caller: Account, now: u64, number: u64) -> Reply {
-        let consent = &mut self.consent;
-        let grant = consent.grant(number)?;
-        let authority = consent.authority(caller, now, grant.owner)?;
-        if let Some(delegation) = authority {
+        let grant = self.consent.grant(number)?;
+        let right = self.right(caller, now, grant.owner)?;
+        if let Some(delegation) = right.delegation() {
             ensure(within(&delegation, grant.purposes, grant.categories), "OutOfScope")?;
         }
+        let deed = self.participants.deed(grant.owner, caller, power::GUARDIAN, now);
+        let consent = &mut self.consent;
         ensure(!consent.is_revoked(number, &grant), "AlreadyRevoked")?;
         consent.grants.insert(number, Grant { revoked: true, ..grant });
-        consent.note(caller, now, authority, [Some(grant), None]);
+        consent.note(deed, right, [Some(grant), None]);
         Ok(Answer::Nothing)
     }
 
     /// `revoke_all`
-    pub fn revoke_all(&mut self, caller: Account) -> Reply {
-        let epoch = self.consent.epoch(&caller).checked_add(1).ok_or("TooMany")?;
-        self.consent.epochs.insert(caller, epoch);
+    pub fn revoke_all(&mut self, caller: Account, now: u64, owner: Account) -> Reply {
+        let deed = self.acting_for(caller, now, owner)?;
+        let epoch = self.consent.epoch(&owner).checked_add(1).ok_or("TooMany")?;
+        self.consent.epochs.insert(owner, epoch);
+        self.consent.done(deed);
         Ok(Answer::Nothing)
     }
 
     /// `revoke_all_for`
-    pub fn revoke_all_for(&mut self, caller: Account, now: u64, grantee: Account) -> Reply {
+    pub fn revoke_all_for(
+        &mut self,
+        caller: Account,
+        now: u64,
+        owner: Account,
+        grantee: Account,
+    ) -> Reply {
+        let deed = self.acting_for(caller, now, owner)?;
         let c = &mut self.consent;
-        let live = c.live_grants(&caller, &grantee, now);
+        // Nobody is asked whether a guardian's time was cut short.
+        let live = c.revocable(&owner, &grantee, now);
         ensure(!live.is_empty(), "NoLiveGrant")?;
+        c.done(deed);
         let count = live.len() as u32;
         c.grants.extend(live.into_iter().map(|(n, grant)| (n, Grant { revoked: true, ..grant })));
         Ok(Answer::Count(count))
@@ -291,14 +360,15 @@ impl World {
 
     /// `erase_link`
     pub fn erase_link(&mut self, caller: Account, now: u64, number: u64) -> Reply {
+        let grant = self.consent.grant(number)?;
+        let deed = self.acting_for(caller, now, grant.owner)?;
         let c = &mut self.consent;
-        let grant = c.grant(number)?;
-        ensure(grant.owner == caller, "NotAuthorized")?;
         ensure(grant.record != Record::All, "NoLink")?;
         ensure(grant.record != Record::Erased, "AlreadyErased")?;
         ensure(!c.lives(number, &grant, now), "GrantLive")?;
-        let revoked_up_to = c.revoked_up_to(&caller, &grant.by);
-        let erasure = Erasure { grant, at: now, epoch: c.epoch(&caller), revoked_up_to };
+        let (epoch, revoked_up_to) = (c.epoch(&grant.owner), c.mark_of(&grant));
+        let erasure = Erasure { grant, at: now, epoch, revoked_up_to, guardianship: None };
+        c.done(deed);
         c.erasures.insert(number, erasure);
         c.grants.insert(number, Grant { record: Record::Erased, ..grant });
         Ok(Answer::Nothing)

@@ -29,6 +29,10 @@ pub struct Permit {
     pub window: Option<Window>,
     /// The owner's epoch.
     pub epoch: u32,
+    /// Who answered for the terms of the grant.
+    pub answers: Option<Account>,
+    /// How many of [`Participants::mandated`](crate::Participants::mandated) there were.
+    pub mandates: usize,
     /// Up to which number the grants of who gave the grant are revoked.
     pub revoked_up_to: u64,
     /// Whether the contract was paused.
@@ -75,6 +79,7 @@ impl World {
         if let Some(used) = ruling.grant.and_then(|n| self.consent.grants.get_mut(&n)) {
             used.uses = used.uses.checked_add(1).ok_or("TooMany")?;
         }
+        let answers = ruling.grant.and_then(|n| self.consent.answers.get(&n)).copied();
         self.consent.permits.push(Permit {
             access,
             at,
@@ -86,6 +91,8 @@ impl World {
             grant: grant.map(|(number, grant, _)| (*number, *grant)),
             window: ruling.window.and_then(|n| self.consent.windows.get(&n)).copied(),
             epoch,
+            answers,
+            mandates: self.participants.mandated.len(),
             revoked_up_to: grant.map_or(0, |(.., mark)| *mark),
             paused,
             denials: decided.denials.clone(),

@@ -4,7 +4,7 @@ use super::{active, consent::is_over};
 use crate::{
     power,
     role::{DATA_OWNER, PROVIDER, RESEARCHER},
-    Answered, Asked, Ended, Ending, ErasureRequest, Proposal, Proposed, Record, Terms, World,
+    Account, Answered, Asked, Deed, Ended, Ending, ErasureRequest, Proposal, Proposed, Record, Terms, World,
 };
 use std::collections::BTreeMap;
 
@@ -48,7 +48,8 @@ impl World {
         let deed = &proposed.deed;
         let done = (deed.subject, deed.by, deed.at) == (terms.grantee, by, at);
         hold!(done && by != terms.owner, "by another, or at another time");
-        hold!(self.person_of(deed, power::SIGN)? == person, "by another person");
+        hold!(self.person_of(deed, &[power::SIGN])? == person, "by another person");
+        hold!(!self.guards(deed, &terms.owner), "by one who answers it");
         hold!(
             active(proposed.requester_is, PROVIDER | RESEARCHER),
             "the requester is not admitted"
@@ -68,12 +69,14 @@ impl World {
         let deed = &end.deed;
         let in_time = proposal.at <= deed.at && deed.at < proposal.expires;
         hold!(in_time, "it was not open");
-        let person = self.person_of(deed, power::SIGN)?;
         if end.ending == Ending::Withdrawn {
+            self.person_of(deed, &[power::SIGN])?;
             hold!(deed.subject == terms.grantee, "withdrawn by another");
         } else {
-            let own = deed.subject == terms.owner && deed.by == terms.owner && person.is_none();
-            hold!(own, "not answered by the owner himself");
+            self.person_of(deed, &[power::GUARDIAN])?;
+            hold!(deed.subject == terms.owner, "not answered for the owner");
+            let proposes = deed.by != terms.owner && [proposal.by, terms.grantee].contains(&deed.by);
+            hold!(!proposes, "answered by who proposed");
         }
         let Ending::Accepted(number) = end.ending else {
             hold!(end.granted.is_none(), "granted what was not accepted");
@@ -83,11 +86,13 @@ impl World {
             return Err("accepted without a grant".into());
         };
         let before = number <= end.grants as u64 && made.at <= deed.at;
-        hold!(made.by == terms.owner && before, "the owner had not given it: {made:?}");
+        let guardians = known.grant.guardianship.is_some();
+        let own = made.by == terms.owner || guardians;
+        hold!(own && before, "the owner's side had not given it: {made:?}");
         hold!(known.at == deed.at && !is_over(number, &known), "the grant was over");
         let grant = known.grant;
         let parties = (grant.owner, grant.grantee, grant.by);
-        hold!(parties == (terms.owner, terms.grantee, terms.owner), "between others");
+        hold!(parties == (terms.owner, terms.grantee, made.by), "between others");
         let masks = (grant.purposes, grant.categories) == (terms.purposes, terms.categories);
         let period = (grant.from, grant.until) == (terms.from, terms.until);
         let limits = (grant.max_uses, grant.policy) == (terms.max_uses, terms.policy);
@@ -133,9 +138,18 @@ impl World {
         Ok(())
     }
 
+    /// Whether who did it was a guardian of `owner` then.
+    fn guards(&self, deed: &Deed, owner: &Account) -> bool {
+        let mandate = self.mandate_then(owner, &deed.by, deed.at, deed.mandates);
+        mandate.is_some_and(|mandate| mandate.appointed_by.is_some())
+    }
+
     fn asked_well(&self, erasure: &ErasureRequest, asked: &Asked) -> Result<(), String> {
         let ErasureRequest { owner, requester, at, due, .. } = *erasure;
         hold!(owner != requester, "of himself");
+        self.person_of(&asked.deed, &[power::GUARDIAN])?;
+        let done = (asked.deed.subject, asked.deed.at) == (owner, at) && asked.deed.by != requester;
+        hold!(done, "by another, or at another time");
         hold!(due.checked_sub(at) == Some(self.agreements.times.answer), "due when?");
         let mut parties = [asked.owner_is, asked.requester_is].into_iter();
         let admitted = parties.all(|party| party.is_some_and(|p| p.confirmed.is_some()));
@@ -164,7 +178,9 @@ impl World {
         let done = (deed.subject, deed.by, deed.at) == (erasure.requester, answer.by, answer.at);
         let others = deed.by != erasure.owner;
         hold!(done && others && erasure.at <= answer.at, "by another, or at another time");
-        self.person_of(deed, power::SIGN)?;
+        self.person_of(deed, &[power::SIGN])?;
+        let both = deed.by != erasure.requester && self.guards(deed, &erasure.owner);
+        hold!(!both, "by one who may ask");
         let retained = answer.retained_until.is_none_or(|until| {
             until.checked_sub(answer.at).is_some_and(|time| (1..=RETENTION).contains(&time))
         });

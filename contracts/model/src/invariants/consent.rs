@@ -6,7 +6,7 @@ use crate::{
     consent::{Act, Erasure},
     power,
     role::{DATA_OWNER, PROVIDER, RESEARCHER},
-    Decision, Grant, Hash, Permit, Record, World, TREATMENT, ZERO,
+    Decision, DenialChange, Grant, Hash, Permit, Record, World, TREATMENT, ZERO,
 };
 use parity_scale_codec::Encode;
 use std::collections::{BTreeMap, BTreeSet};
@@ -44,7 +44,7 @@ impl World {
                 let Some(asked) = c.asked.get(&entry.access) else {
                     return Err(format!("asked by whom? {entry:?}"));
                 };
-                let person = self.person_of(asked, power::ASK)?;
+                let person = self.person_of(asked, &[power::ASK])?;
                 let names = (asked.subject, asked.by, asked.at, person)
                     == (entry.requester, entry.by, entry.at, entry.person);
                 hold!(names, "asked by another than {asked:?}: {entry:?}");
@@ -156,12 +156,13 @@ impl World {
             let last = grants.last().and_then(|(number, _)| c.made.get(number)).map(|made| made.at);
             let Some(at) = last else { continue };
             let live = grants.iter().filter(|(number, grant)| {
-                let (epoch, revoked_up_to) =
-                    (c.epoch(&grant.owner), c.revoked_up_to(&grant.owner, &grant.by));
-                !is_over(*number, &Erasure { grant: *grant, at, epoch, revoked_up_to })
+                let (epoch, revoked_up_to) = (c.epoch(&grant.owner), c.mark_of(grant));
+                let guardianship = Some(self.participants.guardianship(&grant.owner));
+                let grant = *grant;
+                !is_over(*number, &Erasure { grant, at, epoch, revoked_up_to, guardianship })
             });
             let all = live.clone().count();
-            let delegated = live.filter(|(_, grant)| grant.by != grant.owner).count();
+            let delegated = live.filter(|(_, grant)| grant.is_delegates()).count();
             let room = all <= 8 && delegated <= 4;
             hold!(room, "{all} grants live, {delegated} by delegates: {pair:?}");
         }
@@ -171,27 +172,35 @@ impl World {
     /// What is denied is what was added and not lifted since.
     pub(super) fn denials_hold(&self) -> Result<(), String> {
         let c = &self.consent;
-        let pairs: BTreeSet<_> = c.denied.iter().map(|d| (d.owner, d.requester)).collect();
-        let known = c.denials.keys().all(|pair| pairs.contains(pair));
+        let pairs: BTreeSet<_> = c.denied.iter().map(|d| (d.deed.subject, d.requester)).collect();
+        let mut on_record = c.denials.keys().chain(c.guardians_denials.keys());
+        let known = on_record.all(|pair| pairs.contains(pair));
         hold!(known, "a denial came from nowhere");
         for (owner, requester) in pairs {
             let denials = c.denials(&owner, &requester);
             let sound = owner != requester
-                && denials.iter().all(|d| d.categories != 0)
+                && denials.iter().all(|d| d.categories != 0 || d.by_guardians != 0)
                 && denials.windows(2).all(|two| two[0].purpose < two[1].purpose);
             hold!(sound, "denials say nothing: {denials:?}");
             let own = c.denied.iter().rev();
-            let own = own.filter(|d| d.owner == owner && d.requester == requester);
-            for purpose in 0..32 {
-                // Of each category the last word counts.
+            let own = own.filter(|d| d.deed.subject == owner && d.requester == requester);
+            for (purpose, guardians) in (0..32).flat_map(|p| [(p, false), (p, true)]) {
+                // Of each category the last word counts: of the owner on what he denied, on what guardians
+                // denied theirs, and his when he lifts.
+                let heard = |d: &&DenialChange| {
+                    let by_guardian = d.deed.by != owner;
+                    let counts = if guardians { by_guardian || d.lifted } else { !by_guardian };
+                    counts && contains(d.purposes, purpose)
+                };
                 let (mut open, mut denied) = (u32::MAX, 0);
-                for change in own.clone().filter(|d| contains(d.purposes, purpose)) {
+                for change in own.clone().filter(heard) {
                     denied |= if change.lifted { 0 } else { change.categories & open };
                     open &= !change.categories;
                 }
-                let on_record = denials.iter().find(|d| d.purpose == purpose);
-                let on_record = on_record.map_or(0, |d| d.categories);
-                hold!(on_record == denied, "denied for {purpose}: {denied}, {denials:?}");
+                let shown = denials.iter().find(|d| d.purpose == purpose);
+                let shown = shown
+                    .map_or(0, |d| if guardians { d.by_guardians } else { d.categories });
+                hold!(shown == denied, "denied for {purpose}: {denied}, {denials:?}");
             }
         }
         Ok(())
@@ -205,10 +214,11 @@ pub(super) fn contains(mask: u32, index: u8) -> bool {
 
 /// Whether a grant is over, as far as was known.
 pub(super) fn is_over(number: u64, known: &Erasure) -> bool {
-    let Erasure { grant, at, epoch, revoked_up_to } = known;
+    let Erasure { grant, at, epoch, revoked_up_to, guardianship } = known;
     let revoked = grant.revoked || grant.epoch != *epoch || number <= *revoked_up_to;
+    let unguarded = guardianship.is_some_and(|now| grant.guardianship.is_some_and(|g| g != now));
     let left = grant.max_uses.map(|max| max.saturating_sub(grant.uses));
-    revoked || *at >= grant.until || left == Some(0)
+    revoked || unguarded || *at >= grant.until || left == Some(0)
 }
 
 /// What a permit implies.
@@ -216,8 +226,11 @@ fn permitted(permit: &Permit) -> Result<(), String> {
     let Permit { at, purpose, category, .. } = *permit;
     hold!(active(permit.owner_is, DATA_OWNER), "the owner is not admitted");
     hold!(active(permit.requester_is, PROVIDER | RESEARCHER), "the requester is not admitted");
-    let denied =
-        permit.denials.iter().any(|d| d.purpose == purpose && contains(d.categories, category));
+    let by_grant = permit.grant.is_some();
+    let denied = permit.denials.iter().any(|d| {
+        let guardians = by_grant && contains(d.by_guardians, category);
+        d.purpose == purpose && (guardians || contains(d.categories, category))
+    });
     hold!(!denied, "a denial was overruled");
     match (permit.grant, permit.window) {
         (Some((number, grant)), None) => {
@@ -264,9 +277,11 @@ fn delegated(act: &Act) -> Result<(), String> {
         hold!(after.grantee != act.delegate, "to himself");
         let giver = act.before.map_or(act.delegate, |before| before.by);
         hold!(after.by == giver, "given by another");
+        let guardianship = act.before.and_then(|before| before.guardianship);
+        hold!(after.guardianship == guardianship, "given as a guardian");
     }
     if let (Some(old), Some(new)) = (act.before, act.after) {
-        if old.by != act.delegate {
+        if old.by != act.delegate || old.guardianship.is_some() {
             hold!(new.purposes | old.purposes == old.purposes, "more purposes than given");
             hold!(new.categories | old.categories == old.categories, "more categories than given");
             let longer = new.from < old.from || new.until > old.until;

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     consent::{Decided, Erasure},
     role::{DATA_OWNER, PROVIDER, RESEARCHER},
-    Accrual, Choices, Decision, DenyReason, Grant, Record, World, TREATMENT,
+    Accrual, Choices, Decision, Denial, DenyReason, Grant, Record, World, TREATMENT,
 };
 
 impl World {
@@ -48,7 +48,8 @@ const FAILS: [DenyReason; 4] = [
 
 fn candidate(last: &Decided, number: u64, grant: Grant, revoked_up_to: u64) -> Candidate {
     let request = &last.request;
-    let known = Erasure { grant, at: last.at, epoch: last.epoch, revoked_up_to };
+    let (at, epoch, guardianship) = (last.at, last.epoch, Some(last.guardianship));
+    let known = Erasure { grant, at, epoch, revoked_up_to, guardianship };
     let record = match (grant.record, request.record) {
         (Record::All, _) => true,
         (Record::One(one), Some(other)) => one == other,
@@ -85,11 +86,14 @@ fn decided(last: &Decided, chosen: &Choices) -> Result<(), String> {
 
     let requester = active(last.requester_is, PROVIDER | RESEARCHER);
     let owner = active(last.owner_is, DATA_OWNER);
-    let denied = last
-        .denials
-        .iter()
-        .any(|d| d.purpose == request.purpose && contains(d.categories, request.category))
-        || covers(chosen, &request.requester, request.purpose, request.category);
+    let denies = |of: fn(&Denial) -> u32| {
+        let mut denials = last.denials.iter().filter(|d| d.purpose == request.purpose);
+        denials.any(|d| contains(of(d), request.category))
+    };
+    let restriction = covers(chosen, &request.requester, request.purpose, request.category);
+    let denied = denies(|d| d.categories) || restriction.is_some_and(|r| !r.by_guardian);
+    // By guardians: no window minds it.
+    let guarded = denies(|d| d.by_guardians) || restriction.is_some();
     let all: Vec<_> =
         last.grants.iter().map(|(n, grant, mark)| candidate(last, *n, *grant, *mark)).collect();
     let meant = |c: &&Candidate| request.grant.is_none_or(|number| number == c.number);
@@ -102,7 +106,7 @@ fn decided(last: &Decided, chosen: &Choices) -> Result<(), String> {
         && !chosen.refuses_emergencies;
 
     let heard = requester && owner && !denied;
-    let by_grant = heard && !last.paused && !covering.is_empty();
+    let by_grant = heard && !guarded && !last.paused && !covering.is_empty();
     let by_window = heard && emergency && window.is_some();
     let permits = ruling.decision == Decision::Permit;
     hold!(!permits || by_grant || by_window, "permitted by nothing");
@@ -129,7 +133,7 @@ fn decided(last: &Decided, chosen: &Choices) -> Result<(), String> {
     let first = [
         (!requester, DenyReason::RequesterNotAdmitted),
         (!owner, DenyReason::OwnerNotAdmitted),
-        (denied, DenyReason::Denied),
+        (denied || guarded, DenyReason::Denied),
         (last.paused, DenyReason::Paused),
     ];
     let first = first.into_iter().find(|(so, _)| *so).map(|(_, reason)| reason);

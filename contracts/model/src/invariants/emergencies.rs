@@ -4,7 +4,7 @@ use super::active;
 use crate::{
     power,
     role::{AUDITOR, DATA_OWNER, PROVIDER, REGULATOR},
-    Opening, Outcome, Window, World,
+    Deed, Opening, Outcome, Window, World,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,8 +23,11 @@ impl World {
             hold!(active(opening.patient_is, DATA_OWNER), "window {number} has no patient");
             hold!(!self.was_barred(window, opening), "window {number} is a barred key's");
             let own = [window.provider, window.by].contains(&window.patient);
-            hold!(!own, "window {number} is on own data");
-            let person = self.person_of(&opening.broken, power::BREAK_GLASS)?;
+            let Deed { by, at, mandates, .. } = opening.broken;
+            let mandate = self.mandate_then(&window.patient, &by, at, mandates);
+            let ward = mandate.is_some_and(|mandate| mandate.appointed_by.is_some());
+            hold!(!own && !ward, "window {number} is on own data, or a ward's");
+            let person = self.person_of(&opening.broken, &[power::BREAK_GLASS])?;
             let broken = (opening.broken.subject, opening.broken.by, opening.broken.at, person);
             let says = (window.provider, window.by, window.opened, window.person);
             hold!(broken == says, "broken by {broken:?}: {window:?}");
@@ -59,8 +62,10 @@ impl World {
         hold!(window.closed.is_some() == window.closed_by.is_some(), "closed by? {window:?}");
         let closing = c.closings.get(&number);
         if let Some(closed) = closing {
-            self.person_of(closed, power::BREAK_GLASS)?;
-            let by_party = [window.provider, window.patient].contains(&closed.subject);
+            self.person_of(closed, &[power::BREAK_GLASS, power::GUARDIAN])?;
+            let for_patient = closed.power == power::GUARDIAN;
+            let party = if for_patient { window.patient } else { window.provider };
+            let by_party = party == closed.subject;
             let so = (window.closed, window.closed_by) == (Some(closed.at), Some(closed.by));
             hold!(by_party && so, "closed by {closed:?}: {window:?}");
         }

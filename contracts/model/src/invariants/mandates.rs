@@ -1,6 +1,9 @@
 //! What holds of mandates: nobody acts for another without one that was in force.
 
-use super::active;
+use super::{
+    active,
+    guardians::{appointed, dismissed},
+};
 use crate::{
     power,
     role::{ALL, DATA_OWNER},
@@ -19,8 +22,15 @@ impl World {
         for act in &p.mandated {
             let pair = (act.subject, act.agent);
             hold!(act.subject != act.agent, "a mandate of himself: {act:?}");
+            let guardians = given.get(&pair).is_some_and(|m| m.appointed_by.is_some());
             match act.mandate {
+                Some(mandate) if mandate.appointed_by.is_some() => {
+                    appointed(act, &mandate, given.get(&pair))
+                        .map_err(|why| format!("{why}: {act:?}"))?;
+                    given.insert(pair, mandate);
+                }
                 Some(mandate) => {
+                    hold!(!guardians, "in place of a guardian's: {act:?}");
                     hold!(act.by == act.subject, "given by another: {act:?}");
                     let organisation = active(act.subject_is, ALL & !DATA_OWNER);
                     hold!(organisation, "given by no organisation: {act:?}");
@@ -31,7 +41,9 @@ impl World {
                     given.insert(pair, mandate);
                 }
                 None => {
-                    hold!([pair.0, pair.1].contains(&act.by), "ended by a stranger: {act:?}");
+                    let may =
+                        if guardians { dismissed(act) } else { [pair.0, pair.1].contains(&act.by) };
+                    hold!(may, "ended by a stranger: {act:?}");
                     hold!(given.remove(&pair).is_some(), "nothing to end: {act:?}");
                 }
             }
@@ -53,8 +65,9 @@ impl World {
         last.mandate.filter(|mandate| mandate.until > at)
     }
 
-    /// The commitment to who acted by a mandate; `None`: it was the subject himself.
-    pub(super) fn person_of(&self, deed: &Deed, power: u16) -> Result<Option<Hash>, String> {
+    /// The commitment to who acted by a mandate; `None`: it was the subject himself. The deed takes one of
+    /// `powers`.
+    pub(super) fn person_of(&self, deed: &Deed, powers: &[u16]) -> Result<Option<Hash>, String> {
         let Deed { subject, by, at, mandates, .. } = *deed;
         let (before, after) = self
             .participants
@@ -63,7 +76,8 @@ impl World {
             .ok_or_else(|| format!("a deed of the future: {deed:?}"))?;
         let in_time = before.iter().all(|m| m.at <= at) && after.iter().all(|m| at <= m.at);
         hold!(in_time, "a deed of another time: {deed:?}");
-        hold!(deed.power == power, "another deed: {deed:?}");
+        let power = deed.power;
+        hold!(powers.contains(&power), "another deed: {deed:?}");
         if subject == by {
             return Ok(None);
         }

@@ -54,20 +54,25 @@ impl World {
     fn done_well(&self, series: &Series, version: &Version) -> Result<(), String> {
         let r = &self.reports;
         let key = (*series, version.sequence);
-        let done = |deed: Option<&Deed>, by, power, at: Option<u64>| {
+        let done = |deed: Option<&Deed>, by, powers: &[u16], at: Option<u64>| {
             hold!(deed.map(|deed| deed.at) == at, "done when? {deed:?}");
             let Some(deed) = deed else { return Ok(()) };
             hold!(Some(deed.subject) == by, "done for another: {deed:?}");
-            self.person_of(deed, power).map(drop)
+            self.person_of(deed, powers).map(drop)
         };
         let (owner, by) = (Some(version.owner), r.anchored_by.get(&key));
-        done(by, owner, power::ANCHOR, Some(version.at))?;
-        done(r.revoked_by.get(&key), owner, power::ANCHOR, version.revoked)?;
+        let anchor = [power::ANCHOR, power::GUARDIAN];
+        done(by, owner, &anchor, Some(version.at))?;
+        done(r.revoked_by.get(&key), owner, &anchor, version.revoked)?;
         let (patient, doctor) = (version.patient, Some(version.doctor));
-        let signatures = [(patient, version.patient_signed), (doctor, version.doctor_signed)];
-        for (party, at) in signatures {
+        // For a doctor no guardian signs.
+        let signatures = [
+            (patient, version.patient_signed, &[power::SIGN, power::GUARDIAN][..]),
+            (doctor, version.doctor_signed, &[power::SIGN]),
+        ];
+        for (party, at, powers) in signatures {
             let by = party.and_then(|p| r.signed_by.get(&(key.0, key.1, p)));
-            done(by, party, power::SIGN, at)?;
+            done(by, party, powers, at)?;
         }
         Ok(())
     }

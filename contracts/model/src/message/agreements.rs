@@ -14,8 +14,8 @@ pub enum AgreementsMessage {
     Accept(u64, Option<u64>),
     /// `decline(proposal, reason)`
     Decline(u64, Option<Hash>),
-    /// `request_erasure(requester)`
-    RequestErasure(Account),
+    /// `request_erasure(owner, requester)`
+    RequestErasure(Account, Account),
     /// `answer_erasure(erasure, retained_until, evidence)`
     AnswerErasure(u64, Option<u64>, Hash),
 }

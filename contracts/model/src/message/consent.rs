@@ -14,26 +14,26 @@ pub enum ConsentMessage {
     Amend(u64, u32, Amendment),
     /// `revoke(grant)`
     Revoke(u64),
-    /// `revoke_all()`
-    RevokeAll,
-    /// `revoke_all_for(grantee)`
-    RevokeAllFor(Account),
-    /// `deny(requester, purposes, categories)`
-    Deny(Account, u32, u32),
-    /// `lift_denial(requester, purposes, categories)`
-    LiftDenial(Account, u32, u32),
-    /// `restrict(purposes, categories, except)`
-    Restrict(u32, u32, Vec<Account>),
-    /// `lift_restriction()`
-    LiftRestriction,
+    /// `revoke_all(owner)`
+    RevokeAll(Account),
+    /// `revoke_all_for(owner, grantee)`
+    RevokeAllFor(Account, Account),
+    /// `deny(owner, requester, purposes, categories)`
+    Deny(Account, Account, u32, u32),
+    /// `lift_denial(owner, requester, purposes, categories)`
+    LiftDenial(Account, Account, u32, u32),
+    /// `restrict(owner, purposes, categories, except)`
+    Restrict(Account, u32, u32, Vec<Account>),
+    /// `lift_restriction(owner)`
+    LiftRestriction(Account),
     /// `refuse_emergencies()`
     RefuseEmergencies,
-    /// `allow_emergencies()`
-    AllowEmergencies,
+    /// `allow_emergencies(owner)`
+    AllowEmergencies(Account),
     /// `set_delegate(delegate, purposes, categories, until)`
     SetDelegate(Account, u32, u32, u64),
-    /// `remove_delegate(delegate, revoke_grants)`
-    RemoveDelegate(Account, bool),
+    /// `remove_delegate(owner, delegate, revoke_grants)`
+    RemoveDelegate(Account, Account, bool),
     /// `erase_link(grant)`
     EraseLink(u64),
     /// `request_access(requester, owner, grant, record, purpose, category)`
@@ -58,14 +58,14 @@ impl ConsentMessage {
             Self::GrantBatch(..) => labels::GRANT_BATCH,
             Self::Amend(..) => labels::AMEND,
             Self::Revoke(..) => labels::REVOKE,
-            Self::RevokeAll => labels::REVOKE_ALL,
+            Self::RevokeAll(..) => labels::REVOKE_ALL,
             Self::RevokeAllFor(..) => labels::REVOKE_ALL_FOR,
             Self::Deny(..) => labels::DENY,
             Self::LiftDenial(..) => labels::LIFT_DENIAL,
             Self::Restrict(..) => labels::RESTRICT,
-            Self::LiftRestriction => labels::LIFT_RESTRICTION,
+            Self::LiftRestriction(..) => labels::LIFT_RESTRICTION,
             Self::RefuseEmergencies => labels::REFUSE_EMERGENCIES,
-            Self::AllowEmergencies => labels::ALLOW_EMERGENCIES,
+            Self::AllowEmergencies(..) => labels::ALLOW_EMERGENCIES,
             Self::SetDelegate(..) => labels::SET_DELEGATE,
             Self::RemoveDelegate(..) => labels::REMOVE_DELEGATE,
             Self::EraseLink(..) => labels::ERASE_LINK,

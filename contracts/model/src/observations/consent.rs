@@ -43,7 +43,7 @@ impl World {
         for pair in self.pairs() {
             let (one, other) = pair;
             o.see("latest_grant", pair, c.latest_grant(&one, &other));
-            o.see("live_grants", pair, c.live_grants(&one, &other, now));
+            o.see("live_grants", pair, self.live_grants(&one, &other, now));
             o.see("denials", pair, c.denials(&one, &other));
             o.see("delegation", pair, c.delegations.get(&pair));
             o.see("revoked_up_to", pair, c.revoked_up_to(&one, &other));

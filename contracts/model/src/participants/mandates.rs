@@ -1,8 +1,11 @@
-//! Mandates: keys that act for an organisation.
+//! Mandates: keys that act for an organisation, and the end of these and of guardians'.
 
 use crate::{
-    ensure, governance::running, power, role::DATA_OWNER, Account, Agency, Answer, Hash, Mandate,
-    Participant, Participants, Refusal, Reply, World,
+    ensure,
+    governance::running,
+    power,
+    role::{DATA_OWNER, REGULATOR},
+    Account, Agency, Answer, Hash, Mandate, Participant, Participants, Refusal, Reply, World,
 };
 use assent_interface::participants::MAX_TERM;
 
@@ -21,6 +24,8 @@ pub struct Mandated {
     pub mandate: Option<Mandate>,
     /// The admission of the subject then.
     pub subject_is: Option<Participant>,
+    /// The admission of who decided so.
+    pub by_is: Option<Participant>,
 }
 
 /// Something that somebody did for somebody, maybe for himself.
@@ -45,8 +50,8 @@ impl Participants {
             return Agency::OWN;
         }
         match self.mandates.get(&(*subject, *agent)).filter(|mandate| mandate.counts(now)) {
-            Some(Mandate { powers, person, .. }) => {
-                Agency { powers: *powers, person: Some(*person) }
+            Some(Mandate { powers, until, person, .. }) => {
+                Agency { powers: *powers, until: *until, person: Some(*person) }
             }
             None => Agency::NONE,
         }
@@ -94,11 +99,12 @@ impl World {
         ensure(agent != caller, "OwnMandate")?;
         ensure(powers != 0 && powers & !power::ALL == 0, "UnknownPowers")?;
         ensure(until > now && until - now <= MAX_TERM, "InvalidTerm")?;
-        let mandate = Mandate { powers, until, person };
+        let before = p.mandates.get(&(caller, agent));
+        ensure(before.is_none_or(|m| m.appointed_by.is_none()), "OtherMandate")?;
+        let mandate = Mandate { powers, until, person, appointed_by: None };
         p.mandates.insert((caller, agent), mandate);
-        let mandate = Some(mandate);
-        let given = Mandated { subject: caller, agent, by: caller, at: now, mandate, subject_is };
-        p.mandated.push(given);
+        let (subject, mandate, by_is) = (caller, Some(mandate), subject_is);
+        p.mandated.push(Mandated { subject, agent, by: caller, at: now, mandate, subject_is, by_is });
         Ok(Answer::Nothing)
     }
 
@@ -110,12 +116,20 @@ impl World {
         subject: Account,
         agent: Account,
     ) -> Reply {
-        ensure(caller == subject || caller == agent, "NotAuthorized")?;
-        let subject_is = self.participant(&subject);
+        let (subject_is, by_is) = (self.participant(&subject), self.participant(&caller));
         let p = &mut self.participants;
-        p.mandates.remove(&(subject, agent)).ok_or("NoMandate")?;
-        let ended = Mandated { subject, agent, by: caller, at: now, mandate: None, subject_is };
-        p.mandated.push(ended);
+        let mandate = p.mandates.get(&(subject, agent)).copied();
+        let guardian = mandate.filter(|m| m.appointed_by.is_some());
+        let subjects_side = match guardian {
+            Some(_) => caller != subject && p.has_role(&caller, REGULATOR),
+            None => caller == subject,
+        };
+        ensure(caller == agent || subjects_side, "NotAuthorized")?;
+        ensure(mandate.is_some(), "NoMandate")?;
+        p.mandates.remove(&(subject, agent));
+        p.cut_short(&subject, guardian.map(|m| m.until), now);
+        let (by, at, mandate) = (caller, now, None);
+        p.mandated.push(Mandated { subject, agent, by, at, mandate, subject_is, by_is });
         Ok(Answer::Nothing)
     }
 

@@ -117,7 +117,7 @@ fn a_proposal_is_accepted_with_the_newest_grant_that_the_owner_gave_on_its_terms
     assert_eq!(w.accept(owner, START, number, None), Err("NotGranted"));
     assert_eq!(w.accept(owner, START, number, Some(newer)), Err("NotGranted"));
     let mut revoked = w.clone();
-    revoked.revoke_all(owner).unwrap();
+    revoked.revoke_all(owner, START, owner).unwrap();
     assert_eq!(revoked.accept(owner, START, number, Some(given)), Err("NotGranted"));
     // A grant that was used lives as long as a use is left.
     w.agreements.governance.paused = true;
@@ -190,14 +190,14 @@ fn a_proposal_is_declined_by_its_owner_or_withdrawn_by_its_requester_also_in_a_p
 fn erasure_is_asked_for_when_nothing_is_granted_and_answered_once() {
     let mut w = started();
     let [administrator, _, owner, hospital, .., stranger] = accounts();
-    let ask = |w: &mut World, now| w.request_erasure(owner, now, hospital);
-    assert_eq!(w.request_erasure(owner, START, owner), Err("SelfErasure"));
-    assert_eq!(w.request_erasure(stranger, START, hospital), Err("OwnerNotAdmitted"));
-    assert_eq!(w.request_erasure(owner, START, stranger), Err("RequesterNotAdmitted"));
+    let ask = |w: &mut World, now| w.request_erasure(owner, now, owner, hospital);
+    assert_eq!(w.request_erasure(owner, START, owner, owner), Err("SelfErasure"));
+    assert_eq!(w.request_erasure(stranger, START, stranger, hospital), Err("OwnerNotAdmitted"));
+    assert_eq!(w.request_erasure(owner, START, owner, stranger), Err("RequesterNotAdmitted"));
     w.grant(owner, START, terms()).unwrap();
     assert_eq!(ask(&mut w, START), Err("GrantLive"));
     // Who left still may, and one who was suspended is still asked; also in a pause.
-    w.revoke_all_for(owner, START, hospital).unwrap();
+    w.revoke_all_for(owner, START, owner, hospital).unwrap();
     w.leave(owner).unwrap();
     w.suspend(administrator, hospital, PROVIDER | TRADER | EMITTER).unwrap();
     w.agreements.governance.paused = true;

@@ -1,6 +1,7 @@
 //! Stories of consent.
 
 mod choices;
+mod guardians;
 mod members;
 
 use crate::{
@@ -152,8 +153,8 @@ fn any_live_grant_that_covers_permits_and_the_nearest_one_is_the_reason() {
     assert_eq!(s.ask(Some(research), 0, 3), deny(DenyReason::PurposeNotGranted));
     assert_eq!(s.ask(Some(1), 0, 1), deny(DenyReason::NoGrant));
 
-    assert_eq!(s.world.revoke_all_for(s.patient, START, s.hospital), Ok(Answer::Count(3)));
-    assert_eq!(s.world.revoke_all_for(s.patient, START, s.hospital), Err("NoLiveGrant"));
+    assert_eq!(s.world.revoke_all_for(s.patient, START, s.patient, s.hospital), Ok(Answer::Count(3)));
+    assert_eq!(s.world.revoke_all_for(s.patient, START, s.patient, s.hospital), Err("NoLiveGrant"));
     assert_eq!(s.ask(None, 0, 1), deny(DenyReason::Revoked));
     assert_eq!(s.last_entry().grant, Some(free));
 }
@@ -230,7 +231,7 @@ fn a_delegate_only_takes_from_what_another_gave_and_goes_with_his_own() {
     assert_eq!(s.world.amend(s.delegate, START, owners, 1, less), DONE);
     assert_eq!(s.world.amend(s.patient, until, owners, 1, less), Err("GrantOver"));
 
-    assert_eq!(s.world.remove_delegate(s.patient, s.delegate, true), DONE);
+    assert_eq!(s.world.remove_delegate(s.patient, START, s.patient, s.delegate, true), DONE);
     assert_eq!(s.ask(Some(own), 0, 1), deny(DenyReason::Revoked));
     assert!(!s.world.consent.grants[&own].revoked);
     assert_eq!(s.world.revoke_grant(s.patient, START, own), Err("AlreadyRevoked"));
@@ -240,7 +241,7 @@ fn a_delegate_only_takes_from_what_another_gave_and_goes_with_his_own() {
     // Set again he starts clean, and may be removed without his grants.
     s.delegation();
     let again = s.grant(s.delegate, s.terms()).unwrap();
-    assert_eq!(s.world.remove_delegate(s.patient, s.delegate, false), DONE);
+    assert_eq!(s.world.remove_delegate(s.patient, START, s.patient, s.delegate, false), DONE);
     assert_eq!(s.ask(Some(again), 0, 1), Decision::Permit);
 }
 
@@ -249,21 +250,21 @@ fn denials_add_up_and_what_is_left_of_them_is_said() {
     let mut s = Story::start();
     s.grant(s.patient, s.terms()).unwrap();
     let (patient, hospital) = (s.patient, s.hospital);
-    assert_eq!(s.world.lift_denial(patient, hospital, 1, 1), Err("NoDenial"));
-    assert_eq!(s.world.deny(patient, hospital, 0b1, 0b10), DONE);
-    assert_eq!(s.world.deny(patient, hospital, 0b10, 0b100), DONE);
+    assert_eq!(s.world.lift_denial(patient, START, patient, hospital, 1, 1), Err("NoDenial"));
+    assert_eq!(s.world.deny(patient, START, patient, hospital, 0b1, 0b10), DONE);
+    assert_eq!(s.world.deny(patient, START, patient, hospital, 0b10, 0b100), DONE);
     assert_eq!(s.ask(None, 0, 1), deny(DenyReason::Denied));
-    assert_eq!(s.world.lift_denial(patient, hospital, 0b1, 0b100), Err("NoDenial"));
-    assert_eq!(s.world.lift_denial(patient, hospital, 0, 0b100), Err("EmptyMask"));
-    let left = vec![Denial { purpose: 1, categories: 0b100 }];
-    let lifted = s.world.lift_denial(patient, hospital, u32::MAX, 0b10);
+    assert_eq!(s.world.lift_denial(patient, START, patient, hospital, 0b1, 0b100), Err("NoDenial"));
+    assert_eq!(s.world.lift_denial(patient, START, patient, hospital, 0, 0b100), Err("EmptyMask"));
+    let left = vec![Denial { purpose: 1, categories: 0b100, by_guardians: 0 }];
+    let lifted = s.world.lift_denial(patient, START, patient, hospital, u32::MAX, 0b10);
     assert_eq!(lifted, Ok(Answer::Denials(left.clone())));
     assert_eq!(s.world.consent.denials(&patient, &hospital), left);
     assert_eq!(s.ask(None, 0, 1), Decision::Permit);
-    let lifted = s.world.lift_denial(patient, hospital, u32::MAX, u32::MAX);
+    let lifted = s.world.lift_denial(patient, START, patient, hospital, u32::MAX, u32::MAX);
     assert_eq!(lifted, Ok(Answer::Denials(Vec::new())));
     s.pause();
-    assert_eq!(s.world.lift_denial(patient, hospital, 1, 1), Err("Paused"));
+    assert_eq!(s.world.lift_denial(patient, START, patient, hospital, 1, 1), Err("Paused"));
 }
 
 #[test]
@@ -280,7 +281,7 @@ fn in_a_pause_windows_count_and_grants_do_not() {
     assert_eq!(s.ask(None, 0, 1), Decision::Permit);
     assert_eq!(s.last_entry().window, Some(1));
     assert_eq!(s.ask(None, 1, 1), deny(DenyReason::Paused));
-    assert_eq!(s.world.deny(s.patient, s.hospital, 1, 2), DONE);
+    assert_eq!(s.world.deny(s.patient, START, s.patient, s.hospital, 1, 2), DONE);
     assert_eq!(s.ask(None, 0, 1), deny(DenyReason::Denied));
 }
 
@@ -383,7 +384,7 @@ fn a_broken_consent_is_noticed() {
     s.grant(s.delegate, s.terms()).unwrap();
     s.world.break_glass(s.hospital, START, s.hospital, s.patient, ZERO).unwrap();
     s.world.review_break_glass(s.auditor, START, 1, Outcome::Unjustified).unwrap();
-    s.world.deny(s.patient, s.hospital, 2, 2).unwrap();
+    s.world.deny(s.patient, START, s.patient, s.hospital, 2, 2).unwrap();
     let request = Request { requester: s.outsider, ..s.request() };
     s.world.request_access(s.outsider, START, request).unwrap();
     assert_eq!(s.ask(None, 0, 1), Decision::Permit);
@@ -427,10 +428,12 @@ fn a_message_has_its_arguments_in_their_order() {
         input(M::BreakGlass([9; 32], ZERO, [7; 32])),
         ([9_u8; 32], ZERO, [7_u8; 32]).encode()
     );
-    assert_eq!(input(M::RemoveDelegate(ZERO, true)), (ZERO, true).encode());
-    assert_eq!(input(M::LiftDenial(ZERO, 1, 2)), (ZERO, 1_u32, 2_u32).encode());
-    let restrict = (1_u32, 2_u32, vec![ZERO]).encode();
-    assert_eq!(input(M::Restrict(1, 2, vec![ZERO])), restrict);
+    let owner = [8; 32];
+    assert_eq!(input(M::RemoveDelegate(owner, ZERO, true)), (owner, ZERO, true).encode());
+    let lift = (owner, ZERO, 1_u32, 2_u32).encode();
+    assert_eq!(input(M::LiftDenial(owner, ZERO, 1, 2)), lift);
+    let restrict = (owner, 1_u32, 2_u32, vec![ZERO]).encode();
+    assert_eq!(input(M::Restrict(owner, 1, 2, vec![ZERO])), restrict);
     assert!(input(M::RefuseEmergencies).is_empty());
 }
 

@@ -105,7 +105,7 @@ fn an_organisation_admits_staff_and_a_mere_data_owner_does_not() {
     assert_eq!(admit(&mut w, hospital, nurse, 1, START + MAX_TERM + 1), Err("InvalidTerm"));
     assert_eq!(admit(&mut w, hospital, nurse, 1, START + MAX_TERM), DONE);
     assert_eq!(admit(&mut w, hospital, nurse, power::ALL, until), DONE);
-    let mandate = Mandate { powers: power::ALL, until, person };
+    let mandate = Mandate { powers: power::ALL, until, person, appointed_by: None };
     assert_eq!(w.participants.mandates[&(hospital, nurse)], mandate);
 
     // A data owner who is more besides has staff, until that does not count.
@@ -113,18 +113,18 @@ fn an_organisation_admits_staff_and_a_mere_data_owner_does_not() {
     assert_eq!(w.suspend(a, both, PROVIDER | EMITTER), DONE);
     assert_eq!(admit(&mut w, both, nurse, power::SIGN, until), Err("NotOrganisation"));
     let of = |w: &World, subject, now| w.participants.agency(&subject, &nurse, now);
-    let signs = Agency { powers: power::SIGN, person: Some(person) };
+    let signs = Agency { powers: power::SIGN, until, person: Some(person) };
     assert_eq!(of(&w, both, START), signs);
     assert_eq!(of(&w, both, until), Agency::NONE);
     assert_eq!(of(&w, nurse, until), Agency::OWN);
     assert_eq!(w.participants.agency(&nurse, &hospital, START), Agency::NONE);
 
     let shown = w.participants.admission(START, &hospital, &both, &nurse);
-    let all = Agency { powers: power::ALL, person: Some(person) };
+    let all = Agency { powers: power::ALL, until, person: Some(person) };
     assert_eq!((shown.for_subject, shown.for_other), (all, signs));
     let shown = w.participants.admission(START, &nurse, &nurse, &nurse).encode();
-    let (nobody, own) = ((0_u16, false), (u16::MAX, None::<Hash>));
-    assert_eq!(shown, (nobody, nobody, nobody, own, own).encode());
+    let (nobody, own) = ((0_u16, false), (u16::MAX, u64::MAX, None::<Hash>));
+    assert_eq!(shown, (nobody, nobody, nobody, own, own, 0_u32).encode());
     w.participants.governance.paused = true;
     assert_eq!(admit(&mut w, patient, patient, 0, 0), Err("Paused"));
     w.check_invariants().unwrap();
@@ -149,6 +149,9 @@ fn either_side_ends_a_mandate_also_one_that_is_over() {
     assert_eq!(end(&mut w, other, other), DONE);
     w.check_invariants().unwrap();
 }
+
+/// What may stand in place of an end.
+const GIVEN: Mandate = Mandate { powers: 1, until: 1, person: ZERO, appointed_by: None };
 
 #[test]
 fn a_broken_mandate_is_noticed() {
@@ -175,7 +178,7 @@ fn a_broken_mandate_is_noticed() {
     assert!(broken(|given, _| given.mandate.as_mut().unwrap().until = START + MAX_TERM + 1));
     assert!(broken(|_, ended| ended.by = ZERO));
     assert!(broken(|_, ended| ended.agent = [78; 32]));
-    assert!(broken(|_, ended| ended.mandate = Some(Mandate { powers: 1, until: 1, person: ZERO })));
+    assert!(broken(|_, ended| ended.mandate = Some(GIVEN)));
     let mut forgotten = world.clone();
     forgotten.participants.mandates.clear();
     assert!(forgotten.check_invariants().is_err());
@@ -210,7 +213,7 @@ fn a_mandate_has_its_arguments_in_their_order() {
 }
 
 /// What the rules of participants may refuse a random message for.
-const REFUSALS: [&str; 23] = [
+const REFUSALS: [&str; 26] = [
     "Paused",
     "AlreadyRegistered",
     "NotRegistered",
@@ -234,6 +237,9 @@ const REFUSALS: [&str; 23] = [
     "InvalidTerm",
     "NotAuthorized",
     "NoMandate",
+    "OwnGuardianship",
+    "NotDataOwner",
+    "OtherMandate",
 ];
 
 #[test]

@@ -33,8 +33,17 @@ pub struct Grant {
     pub uses: u32,
     /// Whether it was revoked by itself.
     pub revoked: bool,
-    /// Who gave it: the owner or a delegate.
+    /// Who gave it: the owner, a guardian or a delegate.
     pub by: Account,
+    /// The owner's guardianship in which a guardian gave it, if one did.
+    pub guardianship: Option<u32>,
+}
+
+impl Grant {
+    /// Whether a delegate gave it.
+    pub fn is_delegates(&self) -> bool {
+        self.by != self.owner && self.guardianship.is_none()
+    }
 }
 
 /// As the owner grants it in his first epoch.
@@ -57,6 +66,7 @@ impl From<Terms> for Grant {
             uses: 0,
             revoked: false,
             by: owner,
+            guardianship: None,
         }
     }
 }
@@ -83,6 +93,8 @@ pub struct Restriction {
     pub categories: u32,
     /// Whom it does not concern.
     pub except: Vec<Account>,
+    /// Whether a guardian made it, so that no broken glass minds it.
+    pub by_guardian: bool,
 }
 
 /// What an owner chose that concerns more than one requester.

@@ -1,6 +1,6 @@
 //! Values of participants.
 
-use super::{Hash, Status};
+use super::{Account, Hash, Status};
 use parity_scale_codec::{Decode, Encode};
 
 /// What is kept of a participant.
@@ -14,6 +14,8 @@ pub struct Participant {
     pub profile: Hash,
     /// The profile that a regulator checked last; `None`: he was never approved.
     pub confirmed: Option<Hash>,
+    /// How often a guardian of his lost time that he had.
+    pub guardianship: u32,
 }
 
 impl Participant {
@@ -57,9 +59,11 @@ pub struct Admission {
     pub for_subject: Agency,
     /// What he may do for the other.
     pub for_other: Agency,
+    /// The guardianship of the one whose affair it is.
+    pub guardianship: u32,
 }
 
-/// What an organisation lets a key do for it.
+/// What a key may do for an organisation, or for a ward.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct Mandate {
     /// Bits of [`crate::power`].
@@ -68,6 +72,8 @@ pub struct Mandate {
     pub until: u64,
     /// Commitment to who holds the key.
     pub person: Hash,
+    /// The regulator who made it a guardian; `None`: it is one of the staff.
+    pub appointed_by: Option<Account>,
 }
 
 impl Mandate {
@@ -82,13 +88,15 @@ impl Mandate {
 pub struct Agency {
     /// Bits of [`crate::power`]; all that a mask has: it is the account itself.
     pub powers: u16,
+    /// First moment at which it no longer counts.
+    pub until: u64,
     /// Commitment to who acts by a mandate.
     pub person: Option<Hash>,
 }
 
 impl Agency {
     /// That of an account for itself.
-    pub const OWN: Self = Self { powers: u16::MAX, person: None };
+    pub const OWN: Self = Self { powers: u16::MAX, until: u64::MAX, person: None };
     /// Nothing.
-    pub const NONE: Self = Self { powers: 0, person: None };
+    pub const NONE: Self = Self { powers: 0, until: 0, person: None };
 }

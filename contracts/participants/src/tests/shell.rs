@@ -7,7 +7,8 @@ use crate::participants::Participants;
 use assent_events::{
     governance::{HandoverAccepted, HandoverProposed},
     participants::{
-        Left, MandateEnded, MemberAdmitted, ProfileConfirmed, Reinstated, RolesSet, Suspended,
+        GuardianAppointed, GuardiansChanged, Left, MandateEnded, MemberAdmitted, ProfileConfirmed,
+        Reinstated, RolesSet, Suspended,
     },
     power,
 };
@@ -135,6 +136,7 @@ fn a_pause_blocks_first_and_leaves_the_way_out_open() {
 
     calls(ALICE);
     assert_eq!(contract.admit_member(ALICE, 0, 0, REASON), Err(Error::Paused));
+    assert_eq!(contract.appoint_guardian(ALICE, ALICE, 0, REASON), Err(Error::Paused));
     contract.end_mandate(ALICE, BOB).unwrap();
     contract.leave().unwrap();
     assert_eq!(contract.status(ALICE), Some(Status::Pending));
@@ -159,7 +161,7 @@ fn mandates_are_given_and_ended_at_block_time() {
     };
     assert_eq!(latest::<MemberAdmitted>(), expected);
     let for_alice = |contract: &Participants| contract.admission(ADMIN, ALICE, BOB).for_other;
-    assert_eq!(for_alice(&contract), Agency { powers: power::ASK, person: Some(REASON) });
+    assert_eq!(for_alice(&contract), Agency { powers: power::ASK, until: 6, person: Some(REASON) });
     set_block_timestamp::<DefaultEnvironment>(6);
     assert_eq!(for_alice(&contract), Agency::default());
     assert!(contract.mandate(ALICE, BOB).is_some(), "what is over stays on record");
@@ -168,6 +170,36 @@ fn mandates_are_given_and_ended_at_block_time() {
     let ended = MandateEnded { subject: ALICE, agent: BOB, by: BOB };
     assert_eq!(latest::<MandateEnded>(), ended);
     assert_eq!(contract.mandate(ALICE, BOB), None);
+}
+
+#[ink::test]
+fn guardians_are_appointed_and_dismissed_at_block_time() {
+    let mut contract = contract();
+    calls(ADMIN);
+    contract.approve(BOB, role::DATA_OWNER, PROFILE).unwrap();
+    set_block_timestamp::<DefaultEnvironment>(5);
+    calls(REGULATOR);
+    let before = emitted();
+    assert_eq!(contract.appoint_guardian(BOB, ALICE, 5, REASON), Err(Error::InvalidTerm));
+    contract.appoint_guardian(BOB, ALICE, 7, REASON).unwrap();
+    let (ward, guardian, person, by) = (BOB, ALICE, REASON, REGULATOR);
+    let appointed = GuardianAppointed { ward, guardian, until: 7, person, by };
+    assert_eq!((latest::<GuardianAppointed>(), emitted()), (appointed, before + 1));
+    contract.appoint_guardian(BOB, ALICE, 6, REASON).unwrap();
+    let changed = GuardiansChanged { ward, guardianship: 1 };
+    assert_eq!((latest::<GuardiansChanged>(), emitted()), (changed, before + 3));
+    let told = contract.admission(BOB, ADMIN, ALICE);
+    let acting = Agency { powers: power::GUARDIAN, until: 6, person: Some(REASON) };
+    assert_eq!((told.for_subject, told.guardianship), (acting, 1));
+    // Also in a pause, and the ward does not.
+    calls(ADMIN);
+    contract.pause().unwrap();
+    calls(BOB);
+    assert_eq!(contract.end_mandate(BOB, ALICE), Err(Error::NotAuthorized));
+    calls(ALICE);
+    contract.end_mandate(BOB, ALICE).unwrap();
+    let changed = GuardiansChanged { ward, guardianship: 2 };
+    assert_eq!(latest::<GuardiansChanged>(), changed);
 }
 
 #[ink::test]

@@ -7,7 +7,7 @@ const NURSE: AccountId = AccountId([9; 32]);
 
 /// The caller acts for an active participant with this power of all there are, or with all but this.
 fn acting(powers: u16) -> Admission {
-    Admission { for_subject: Agency { powers, person: Some([1; 32]) }, ..own(true) }
+    Admission { for_subject: Agency { powers, until: u64::MAX, person: Some([1; 32]) }, ..own(true) }
 }
 
 #[ink::test]
@@ -42,7 +42,7 @@ fn the_staff_anchors_in_the_name_of_the_owner() {
 #[ink::test]
 fn the_staff_revokes_in_the_name_of_the_owner() {
     let (mut data, _) = series(2);
-    let with = |powers| move || Ok(Agency { powers, person: Some([1; 32]) });
+    let with = |powers| move || Ok(Agency { powers, until: u64::MAX, person: Some([1; 32]) });
     let all_but = with(power::ALL & !power::ANCHOR);
     let unknown = (OWNER, SERIES, 9);
     assert_eq!(data.revoke(NURSE, NOW, all_but, unknown, REASON), Err(Error::NotAuthorized));
@@ -85,7 +85,7 @@ fn the_staff_signs_in_the_name_of_the_signer() {
 #[ink::test]
 fn the_staff_of_a_party_audits_nothing_of_it() {
     let (mut data, _) = series(1);
-    let some = Agency { powers: power::ASK, person: Some([1; 32]) };
+    let some = Agency { powers: power::ASK, until: u64::MAX, person: Some([1; 32]) };
     let outside = auditing(NURSE, true);
     for inside in
         [Admission { for_subject: some, ..outside }, Admission { for_other: some, ..outside }]
@@ -94,4 +94,34 @@ fn the_staff_of_a_party_audits_nothing_of_it() {
         assert_eq!(refused, Err(Error::OwnAudit));
     }
     data.open_audit(NURSE, NOW, 7, outside, of(1), [0; 32]).unwrap();
+}
+
+#[ink::test]
+fn a_guardian_continues_the_series_of_his_ward() {
+    let mut data = Data::new(DOMAIN);
+    let guardian = acting(power::GUARDIAN);
+    let event = data.anchor(NURSE, NOW, guardian, OWNER, &new(1, [0; 32])).unwrap();
+    assert_eq!((event.owner, event.by), (OWNER, NURSE));
+    let (event, _) = data.supersede(NURSE, NOW, guardian, OWNER, &new(2, event.head)).unwrap();
+    data.anchor_batch(NURSE, NOW, guardian, OWNER, &[new(3, event.head)]).unwrap();
+    let may = || Ok(guardian.for_subject);
+    let event = data.revoke(NURSE, NOW, may, of(2), REASON).unwrap();
+    assert_eq!((event.owner, event.by), (OWNER, NURSE));
+    // And he audits nothing of it.
+    let own = Admission { for_subject: guardian.for_subject, ..auditing(NURSE, true) };
+    let refused = data.open_audit(NURSE, NOW, 7, own, of(1), [0; 32]);
+    assert_eq!(refused, Err(Error::OwnAudit));
+}
+
+#[ink::test]
+fn a_guardian_signs_for_a_patient_and_for_no_doctor() {
+    let (mut data, heads) = series(1);
+    let guardian = acting(power::GUARDIAN);
+    let refused = data.countersign(NURSE, NOW, guardian, DOCTOR, of(1), heads[0]);
+    assert_eq!(refused, Err(Error::NotParty));
+    assert_eq!(data.version(of(1)).unwrap().doctor_signed, None);
+    let event = data.countersign(NURSE, NOW, guardian, PATIENT, of(1), heads[0]).unwrap();
+    assert_eq!((event.party, event.signer, event.by), (Party::Patient, PATIENT, NURSE));
+    let again = data.countersign(PATIENT, NOW, own(true), PATIENT, of(1), heads[0]);
+    assert_eq!(again, Err(Error::AlreadySigned));
 }

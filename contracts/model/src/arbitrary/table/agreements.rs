@@ -36,21 +36,23 @@ pub(super) const TABLE: &[Entry] = &[
             if granted.is_none() && it.is_open(l.now) && p.yes(60) {
                 return l.grant_like(it.terms, p);
             }
-            let live = l.world.consent.live_grants(&it.terms.owner, &it.terms.grantee, l.now);
+            let live = l.world.live_grants(&it.terms.owner, &it.terms.grantee, l.now);
             let [oldest, newest] =
                 [live.first(), live.last()].map(|grant| grant.map_or(1, |(number, _)| *number));
             let none = l.world.consent.grants.len() as u64 + 1;
             let grant = p.sound(2, [None, Some(newest), Some(oldest), Some(none)]);
-            (Agreements(M::Accept(number, grant)), vec![it.terms.owner])
+            let callers = l.agents(it.terms.owner, power::GUARDIAN, p);
+            (Agreements(M::Accept(number, grant)), callers)
         })
     }),
     message(labels::DECLINE, 2, |l, p| {
         if !l.any_open() && p.yes(80) {
             return l.propose_terms(p);
         }
-        l.on_proposal(p, |_, p, number, it| {
+        l.on_proposal(p, |l, p, number, it| {
             let reason = p.yes(50).then(|| named("reason", 0));
-            (Agreements(M::Decline(number, reason)), vec![it.terms.owner])
+            let callers = l.agents(it.terms.owner, power::GUARDIAN, p);
+            (Agreements(M::Decline(number, reason)), callers)
         })
     }),
     message(labels::REQUEST_ERASURE, 4, |l, p| l.request_erasure(p)),
@@ -151,7 +153,9 @@ impl Lookup<'_> {
         let delegates = &self.world.consent.delegations;
         let of_owner = delegates.keys().filter(|(owner, _)| *owner == terms.owner);
         let delegate = of_owner.map(|(_, delegate)| *delegate).next().filter(|_| !p.yes(90));
-        (Consent(ConsentMessage::Grant(terms)), delegate.into_iter().chain([terms.owner]).collect())
+        let mut granters: Vec<Account> = delegate.into_iter().chain([terms.owner]).collect();
+        granters.extend(self.guardians(terms.owner, self.now));
+        (Consent(ConsentMessage::Grant(terms)), granters)
     }
 
     /// Between two of whom it may be asked, rarely between any two.
@@ -165,7 +169,7 @@ impl Lookup<'_> {
             let latest = a.latest_erasure(owner, requester).and_then(|n| a.erasures.get(&n));
             let answered = latest.is_none_or(|erasure| erasure.answer.is_some());
             let asked = self.world.participants.has_role(requester, PROVIDER | RESEARCHER);
-            let granted = !c.live_grants(owner, requester, self.now).is_empty();
+            let granted = !c.revocable(owner, requester, self.now).is_empty();
             owner != requester && asked && answered && !granted
         };
         let chosen = if p.yes(75) {
@@ -175,7 +179,8 @@ impl Lookup<'_> {
             number.checked_rem(all.len()).and_then(|number| all.get(number).copied())
         };
         let (owner, requester) = chosen.unwrap_or((accounts[0], accounts[0]));
-        (Agreements(M::RequestErasure(requester)), vec![owner])
+        let callers = self.agents(owner, power::GUARDIAN, p);
+        (Agreements(M::RequestErasure(owner, requester)), callers)
     }
 }
 

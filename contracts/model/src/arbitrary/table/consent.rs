@@ -42,23 +42,27 @@ pub(super) const TABLE: &[Entry] = &[
         (message, delegates_too(p, callers))
     }),
     message(labels::REVOKE, 3, |l, p| l.on_grant(p.known(), (0, 0), M::Revoke)),
-    message(labels::REVOKE_ALL, 1, |l, _| (Consent(M::RevokeAll), l.having(DATA_OWNER))),
+    message(labels::REVOKE_ALL, 1, |l, p| {
+        let (owner, callers) = l.owner_of(l.having(DATA_OWNER), p);
+        (Consent(M::RevokeAll(owner)), callers)
+    }),
     message(labels::REVOKE_ALL_FOR, 2, |l, p| {
         if !l.any_lives() && p.yes(80) {
             return l.give(p);
         }
         let parties = l.grant(p.pick()).map(|(_, g)| (g.owner, g.grantee));
         let (owner, grantee) = parties.unwrap_or((ZERO, ZERO));
-        (Consent(M::RevokeAllFor(grantee)), vec![owner])
+        (Consent(M::RevokeAllFor(owner, grantee)), l.agents(owner, power::GUARDIAN, p))
     }),
     message(labels::DENY, 2, |l, p| l.deny(p)),
     // Or a denial, where there is none.
     message(labels::LIFT_DENIAL, 3, |l, p| {
-        let denials = &l.world.consent.denials;
+        let c = &l.world.consent;
+        let denials: Vec<_> = c.guardians_denials.iter().chain(&c.denials).collect();
         if denials.is_empty() && p.yes(80) {
             return l.deny(p);
         }
-        let chosen = choose(denials.iter().rev(), |_| true, p.pick());
+        let chosen = choose(denials.into_iter(), |_| true, p.pick());
         let ((owner, requester), denied) =
             chosen.map_or(((ZERO, ZERO), None), |(pair, denied)| (*pair, denied.iter().next()));
         let (purpose, categories) = denied.map_or((0, 1), |(p, c)| (*p, *c));
@@ -67,7 +71,8 @@ pub(super) const TABLE: &[Entry] = &[
         let all = (u32::MAX, u32::MAX);
         let some = [(purpose, categories), (purpose, lowest), (u32::MAX, lowest), all];
         let (purposes, categories) = if p.yes(80) { p.sound(3, some) } else { masks(p) };
-        (Consent(M::LiftDenial(requester, purposes, categories)), vec![owner])
+        let message = M::LiftDenial(owner, requester, purposes, categories);
+        (Consent(message), l.agents(owner, power::GUARDIAN, p))
     }),
     message(labels::RESTRICT, 1, |l, p| l.restrict(p)),
     // Or a grant, where nothing is restricted.
@@ -76,7 +81,8 @@ pub(super) const TABLE: &[Entry] = &[
         if restricted.is_empty() && p.yes(90) {
             return l.give(p);
         }
-        (Consent(M::LiftRestriction), restricted)
+        let (owner, callers) = l.owner_of(restricted, p);
+        (Consent(M::LiftRestriction(owner)), callers)
     }),
     message(labels::REFUSE_EMERGENCIES, 1, |l, _| l.refuse_emergencies()),
     // Or a broken glass, where nobody refuses emergencies.
@@ -85,7 +91,8 @@ pub(super) const TABLE: &[Entry] = &[
         if refusing.is_empty() && p.yes(90) {
             return l.break_glass(p);
         }
-        (Consent(M::AllowEmergencies), refusing)
+        let (owner, callers) = l.owner_of(refusing, p);
+        (Consent(M::AllowEmergencies(owner)), callers)
     }),
     message(labels::SET_DELEGATE, 3, |l, p| {
         let delegate = l.admitted(p.pick());
@@ -100,7 +107,8 @@ pub(super) const TABLE: &[Entry] = &[
         };
         let chosen = last_of(&c.delegations, |(o, d), _| gave(o, d), p.pick());
         let (owner, delegate) = chosen.map_or((ZERO, ZERO), |(pair, _)| pair);
-        (Consent(M::RemoveDelegate(delegate, p.yes(60))), vec![owner])
+        let message = M::RemoveDelegate(owner, delegate, p.yes(60));
+        (Consent(message), l.agents(owner, power::GUARDIAN, p))
     }),
     message(labels::ERASE_LINK, 2, |l, p| {
         let c = &l.world.consent;
@@ -108,8 +116,8 @@ pub(super) const TABLE: &[Entry] = &[
             matches!(grant.record, Record::One(_)) && !c.lives(*number, grant, l.now)
         };
         let grant = last_of(&c.grants, over, p.known());
-        let (number, owner) = grant.map_or((0, None), |(n, g)| (n, Some(g.owner)));
-        (Consent(M::EraseLink(number)), owner.into_iter().collect())
+        let (number, owner) = grant.map_or((0, ZERO), |(n, g)| (n, g.owner));
+        (Consent(M::EraseLink(number)), l.agents(owner, power::GUARDIAN, p))
     }),
     // Or a grant, where none lives.
     message(labels::REQUEST_ACCESS, 25, |l, p| match p.below(25) {
@@ -144,7 +152,10 @@ pub(super) const TABLE: &[Entry] = &[
             return l.break_glass(p);
         }
         let parties = match window {
-            Some((_, w)) if p.yes(60) => vec![w.patient, w.provider],
+            Some((_, w)) if p.yes(60) => {
+                let patients = l.guardians(w.patient, l.now);
+                [vec![w.patient, w.provider], patients].concat()
+            }
             Some((_, w)) => l.agents(w.provider, power::BREAK_GLASS, p),
             None => Vec::new(),
         };

@@ -13,7 +13,7 @@ use crate::{
     Message::Participants,
     Participant, ParticipantsMessage as M, Status,
 };
-use assent_interface::participants::{self as labels, MAX_TERM};
+use assent_interface::participants::{self as labels, MAX_GUARDIANSHIP, MAX_TERM};
 
 pub(super) const TABLE: &[Entry] = &[
     message(labels::REGISTER, 2, |l, p| {
@@ -62,6 +62,7 @@ pub(super) const TABLE: &[Entry] = &[
         (Participants(M::Leave), l.all(may))
     }),
     message(labels::ADMIT_MEMBER, 6, |l, p| l.admit_member(p)),
+    message(labels::APPOINT_GUARDIAN, 6, |l, p| l.appoint_guardian(p)),
     // Or a mandate is given, where there is none.
     message(labels::END_MANDATE, 3, |l, p| {
         let mandates = &l.world.participants.mandates;
@@ -72,7 +73,14 @@ pub(super) const TABLE: &[Entry] = &[
         let known = last_of(mandates, |_, m| m.counts(l.now), number);
         let none = (l.account(|_| true, p.pick()), l.account(|_| true, p.pick()));
         let (subject, agent) = known.filter(|_| number != UNKNOWN).map_or(none, |(pair, _)| pair);
-        let mut parties = vec![subject, agent];
+        let guardians = known.is_some_and(|(_, mandate)| mandate.appointed_by.is_some());
+        let mut parties = if guardians && p.yes(60) {
+            vec![agent]
+        } else if guardians {
+            l.having(REGULATOR)
+        } else {
+            vec![subject, agent]
+        };
         if p.yes(50) {
             parties.reverse();
         }
@@ -105,6 +113,29 @@ impl Lookup<'_> {
         let until = p.sound(4, [long, short, minute, longest, fault]);
         let person = named("person", p.below(5));
         (Participants(M::AdmitMember(agent, powers, until, person)), vec![organisation])
+    }
+
+    /// Of a data owner, often one who is a guardian of his already, for a longer or a shorter time.
+    fn appoint_guardian(&self, p: &mut Picks) -> Call {
+        let again = last_of(
+            &self.world.participants.mandates,
+            |_, mandate| mandate.appointed_by.is_some(),
+            p.mostly_0(2, 6),
+        );
+        let ward = self.data_owner(p.pick());
+        let guardian = self.account(|a| *a != ward && !self.is_administrator(a), p.pick());
+        let (ward, guardian) =
+            again.filter(|_| !p.yes(60)).map_or((ward, guardian), |(pair, _)| pair);
+        let after = |time: u64| self.now.saturating_add(time);
+        let terms = [after(MAX_GUARDIANSHIP), after(72 * HOUR), after(6 * HOUR), after(HOUR / 60)];
+        let [longest, long, short, minute] = terms;
+        let faults = [self.now, longest.saturating_add(1), self.now - 1, u64::MAX];
+        let fault = faults[usize::from(p.below(4))];
+        let until = p.sound(4, [longest, long, short, minute, fault]);
+        let mut regulators = self.regulators(ward);
+        regulators.sort_by_key(|regulator| *regulator == guardian);
+        let message = M::AppointGuardian(ward, guardian, until, named("person", p.below(5)));
+        (Participants(message), regulators)
     }
 
     fn update_profile(&self, p: &mut Picks) -> Call {

@@ -39,7 +39,7 @@ pub(super) const TABLE: &[Entry] = &[
         let (series, number) = (l.started_series(p), p.pick());
         let sequence = l.version(&series, number).map_or(1, |v| v.sequence);
         let message = M::Revoke(series.0, series.1, sequence, named("reason", number));
-        (Reports(message), l.agents(series.0, power::ANCHOR, p))
+        (Reports(message), l.staff_or_guardian(series.0, power::ANCHOR, p))
     }),
     message(labels::COUNTERSIGN, 5, |l, p| {
         if l.has_no_series() && p.yes(80) {
@@ -61,7 +61,7 @@ pub(super) const TABLE: &[Entry] = &[
         let party = parties[usize::from(p.mostly_0(4, 1)) % parties.len()];
         let signer = if p.yes(92) { party } else { l.account(|_| true, p.below(8)) };
         let message = M::Countersign(signer, series.0, series.1, v.sequence, head);
-        (Reports(message), l.agents(signer, power::SIGN, p))
+        (Reports(message), l.staff_or_guardian(signer, power::SIGN, p))
     }),
     message(labels::OPEN_AUDIT, 4, |l, p| {
         if l.has_no_series() && p.yes(80) {
@@ -100,7 +100,13 @@ impl Lookup<'_> {
     fn anchor(&self, p: &mut Picks) -> Call {
         let series = (self.author(p), any_series(p));
         let new = self.new_version(series, p, &[]);
-        (Reports(M::Anchor(series.0, new)), self.agents(series.0, power::ANCHOR, p))
+        (Reports(M::Anchor(series.0, new)), self.staff_or_guardian(series.0, power::ANCHOR, p))
+    }
+
+    /// Who does something for `party`: mostly as one of his staff, or else as his guardian.
+    fn staff_or_guardian(&self, party: Account, power: u16, p: &mut Picks) -> Vec<Account> {
+        let power = if p.yes(70) { power } else { power::GUARDIAN };
+        self.agents(party, power, p)
     }
 
     /// A series that has versions, if there is one.

@@ -102,7 +102,7 @@ fn a_patient_denies_one_of_the_staff_alone() {
     let colleague = [79; 32];
     let admitted = s.world.admit_member(hospital, START, colleague, power::ASK, UNTIL, HER);
     assert_eq!(admitted, DONE);
-    assert_eq!(s.world.deny(patient, NURSE, 0b1, 0b10), DONE);
+    assert_eq!(s.world.deny(patient, START, patient, NURSE, 0b1, 0b10), DONE);
     let denied = Ok(deny(DenyReason::Denied));
     assert_eq!(s.nurse_asks(START, request), denied);
     // Neither the hospital nor a colleague.
@@ -113,9 +113,9 @@ fn a_patient_denies_one_of_the_staff_alone() {
     assert_eq!(s.nurse_breaks(START, hospital), Ok(Answer::Number(1)));
     assert_eq!(s.nurse_asks(START, request), denied);
     // What is denied to the hospital is to all of its staff.
-    assert!(s.world.lift_denial(patient, NURSE, 0b1, 0b10).is_ok());
+    assert!(s.world.lift_denial(patient, START, patient, NURSE, 0b1, 0b10).is_ok());
     assert_eq!(s.nurse_asks(START, request), Ok(Decision::Permit));
-    assert_eq!(s.world.deny(patient, hospital, 0b1, 0b10), DONE);
+    assert_eq!(s.world.deny(patient, START, patient, hospital, 0b1, 0b10), DONE);
     assert_eq!(s.nurse_asks(START, request), denied);
 }
 

@@ -22,7 +22,8 @@ impl Lookup<'_> {
         }
         let mut owners = self.having(DATA_OWNER);
         owners.sort_by_key(|owner| self.world.consent.choices(owner).restriction.is_some());
-        (Consent(M::Restrict(purposes, categories, except)), owners)
+        let (owner, callers) = self.owner_of(owners, p);
+        (Consent(M::Restrict(owner, purposes, categories, except)), callers)
     }
 
     /// By those first who did not yet, and of these by those on whom a window is open.

@@ -28,10 +28,18 @@ pub(super) fn record(p: &mut Picks) -> Option<Hash> {
     (number > 0).then(|| named("record", number))
 }
 
-/// Sometimes the second of the callers first: where the owner is the first, a delegate.
+/// Sometimes the second or the third of the callers first: where the owner is the first, a guardian or a
+/// delegate.
 pub(super) fn delegates_too(p: &mut Picks, mut callers: Vec<Account>) -> Vec<Account> {
-    if callers.len() > 1 && !p.yes(70) {
-        callers.rotate_left(1);
+    let turns = if p.yes(65) {
+        0
+    } else if p.yes(60) {
+        1
+    } else {
+        2
+    };
+    if callers.len() > turns {
+        callers.rotate_left(turns);
     }
     callers
 }
@@ -71,7 +79,8 @@ impl Lookup<'_> {
             self.with_role(PROVIDER | RESEARCHER, p.pick())
         };
         let (purposes, categories) = masks(p);
-        (Consent(M::Deny(requester, purposes, categories)), self.owners_but(requester))
+        let (owner, callers) = self.owner_of(self.owners_but(requester), p);
+        (Consent(M::Deny(owner, requester, purposes, categories)), callers)
     }
 
     /// What a grant may become: something else, or half of the time less than it is.
@@ -138,8 +147,8 @@ impl Lookup<'_> {
         self.for_owner(terms.owner, terms.grantee, (terms.purposes, terms.categories))
     }
 
-    /// The owner, and his delegates, those first who may do this; before all, those whose delegation
-    /// ends just now, because this moment is easily got wrong and seldom met.
+    /// The owner, his guardians, and his delegates, those first who may do this; before all, those whose
+    /// delegation or mandate ends just now, because this moment is easily got wrong and seldom met.
     fn for_owner(&self, owner: Account, grantee: Account, masks: (u32, u32)) -> Vec<Account> {
         let c = &self.world.consent;
         let (mut ended, mut delegates) = (Vec::new(), Vec::new());
@@ -155,7 +164,11 @@ impl Lookup<'_> {
             }
         }
         delegates.sort_unstable();
+        let guardians = self.guardians(owner, self.now);
+        let last = self.guardians(owner, self.now.saturating_sub(1));
+        ended.extend(last.into_iter().filter(|guardian| !guardians.contains(guardian)));
         ended.push(owner);
+        ended.extend(guardians);
         ended.extend(delegates.into_iter().map(|(_, delegate)| delegate));
         ended
     }
