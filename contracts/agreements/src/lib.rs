@@ -115,8 +115,7 @@ mod agreements {
             let live = |terms: &Terms| live_grants(consent, terms.owner, terms.grantee);
             let owner = self.data.known_proposal(proposal)?.terms.owner;
             let for_owner = acting(self.participants, owner, caller);
-            let (event, acted) =
-                self.data.accept(caller, now, for_owner, live, proposal, grant)?;
+            let (event, acted) = self.data.accept(caller, now, for_owner, live, proposal, grant)?;
             self.env().emit_event(event);
             self.emit_acted(acted);
             Ok(())

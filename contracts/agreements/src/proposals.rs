@@ -8,9 +8,7 @@
 use crate::data::{acted, next, Data, MAX_OPEN};
 use crate::errors::AgreementsError;
 use assent_events::{
-    agreements::{
-        GuardianActed, ProposalAccepted, ProposalDeclined, ProposalWithdrawn, Proposed,
-    },
+    agreements::{GuardianActed, ProposalAccepted, ProposalDeclined, ProposalWithdrawn, Proposed},
     power, role, Hash,
 };
 use assent_traits::{

@@ -104,8 +104,7 @@ impl Agreements {
                     let (proposal, policy) = (*proposal, it.terms.policy);
                     let owner = AccountId(it.terms.owner);
                     let requester = AccountId(it.terms.grantee);
-                    let event =
-                        ProposalAccepted { proposal, owner, requester, grant, policy, at };
+                    let event = ProposalAccepted { proposal, owner, requester, grant, policy, at };
                     (event, acted(moment, owner))
                 })
             }

@@ -139,9 +139,9 @@ impl Data {
         if agency.may(power::GUARDIAN) {
             return Ok(Authority::Guardian(agency.until));
         }
-        let delegation = self.delegation(owner, caller).filter(|delegation| {
-            now < delegation.until && delegation.epoch == self.epoch(owner)
-        });
+        let delegation = self
+            .delegation(owner, caller)
+            .filter(|delegation| now < delegation.until && delegation.epoch == self.epoch(owner));
         delegation.map(Authority::Delegate).ok_or(ConsentError::NotAuthorized)
     }
 }

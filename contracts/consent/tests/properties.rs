@@ -143,8 +143,7 @@ impl Consent {
             M::Deny(owner, requester, purposes, categories) => {
                 let (purposes, categories) = (*purposes, *categories);
                 let requester = AccountId(*requester);
-                let acting =
-                    |acting| self.data.deny(acting, now, requester, purposes, categories);
+                let acting = |acting| self.data.deny(acting, now, requester, purposes, categories);
                 let result = acting_for(moment, owner).and_then(acting);
                 let (owner, by, at) = (AccountId(*owner), caller, now);
                 answer_with(result, (), || {
@@ -179,9 +178,8 @@ impl Consent {
             M::Restrict(owner, purposes, categories, except) => {
                 let (purposes, categories) = (*purposes, *categories);
                 let except: Vec<_> = except.iter().copied().map(AccountId).collect();
-                let acting = |acting| {
-                    self.data.restrict(acting, now, purposes, categories, except.clone())
-                };
+                let acting =
+                    |acting| self.data.restrict(acting, now, purposes, categories, except.clone());
                 let result = acting_for(moment, owner).and_then(acting);
                 let (owner, by, at) = (AccountId(*owner), caller, now);
                 answer_with(result, (), || {
@@ -324,9 +322,11 @@ impl Consent {
         answer_with(self.data.grant(caller, moment.now, parties, convert(terms)), number, || {
             let g = moment.after.consent.grants[&number];
             let owner = AccountId(g.owner);
-            let by_guardian = g
-                .guardianship
-                .map(|guardianship| GuardianGranted { grant: number, owner, guardianship });
+            let by_guardian = g.guardianship.map(|guardianship| GuardianGranted {
+                grant: number,
+                owner,
+                guardianship,
+            });
             let granted = Granted {
                 grant: number,
                 owner: AccountId(g.owner),

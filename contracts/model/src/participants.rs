@@ -82,8 +82,7 @@ impl Participants {
     pub(crate) fn new(governance: Governance) -> Self {
         let administrator = governance.administrator;
         let (roles, confirmed) = (REGULATOR, Some(ZERO));
-        let first =
-            Participant { roles, suspended: 0, profile: ZERO, confirmed, guardianship: 0 };
+        let first = Participant { roles, suspended: 0, profile: ZERO, confirmed, guardianship: 0 };
         Self {
             governance,
             participants: BTreeMap::from([(administrator, first)]),

@@ -53,7 +53,8 @@ impl Data {
             None
         };
 
-        let mandate = Mandate { powers: power::GUARDIAN, until, person, appointed_by: Some(caller) };
+        let mandate =
+            Mandate { powers: power::GUARDIAN, until, person, appointed_by: Some(caller) };
         self.mandates.insert((ward, guardian), &mandate);
         Ok((GuardianAppointed { ward, guardian, until, person, by: caller }, changed))
     }

@@ -5,8 +5,8 @@
 //! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
 
 use assent_events::participants::{
-    Approved, GuardianAppointed, GuardiansChanged, Left, MandateEnded, MemberAdmitted, ProfileConfirmed, ProfileUpdated, Registered,
-    Reinstated, RolesSet, Suspended,
+    Approved, GuardianAppointed, GuardiansChanged, Left, MandateEnded, MemberAdmitted,
+    ProfileConfirmed, ProfileUpdated, Registered, Reinstated, RolesSet, Suspended,
 };
 use assent_governance::Governance;
 use assent_model::{

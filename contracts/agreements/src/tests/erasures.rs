@@ -60,9 +60,8 @@ fn an_owner_asks_when_no_grant_lives() {
 fn asking_refuses_in_order() {
     let mut data = data();
     assert_eq!(check_parties(OWNER, OWNER, OWNER), Err(Error::SelfErasure));
-    let mut refused = |admission, requester| {
-        ask(&mut data, NOW, admission, unasked, requester).unwrap_err()
-    };
+    let mut refused =
+        |admission, requester| ask(&mut data, NOW, admission, unasked, requester).unwrap_err();
     assert_eq!(refused(Admission::default(), OWNER), Error::SelfErasure);
     assert_eq!(refused(Admission::default(), HOSPITAL), Error::NotAuthorized);
     let nobody = Admission { for_subject: Agency::OWN, ..Admission::default() };

@@ -96,11 +96,8 @@ fn he_asks_for_erasure_and_answers_none() {
     assert_eq!(data.latest_erasure(OWNER, HOSPITAL), Some(1));
     assert_eq!(data.latest_erasure(GUARDIAN, HOSPITAL), None);
     // As one of the hospital's staff he tells nobody that his ward's data are erased.
-    let both = Admission {
-        for_subject: agency(power::GUARDIAN),
-        for_other: nurse(power::ALL),
-        ..PARTIES
-    };
+    let both =
+        Admission { for_subject: agency(power::GUARDIAN), for_other: nurse(power::ALL), ..PARTIES };
     let answered = data.answer_erasure(GUARDIAN, NOW, || Ok(both), 1, None, EVIDENCE);
     assert_eq!(answered, Err(Error::NotAuthorized));
 }

@@ -170,8 +170,7 @@ impl Data {
     ) -> (Vec<Live>, Vec<Live>) {
         let Some(pair) = pair else { return (Vec::new(), Vec::new()) };
         let counts = pair.epoch == self.epoch(owner);
-        let lives =
-            |live: &Live| counts && self.end(now, owner, live, guardianship).is_none();
+        let lives = |live: &Live| counts && self.end(now, owner, live, guardianship).is_none();
         pair.live.into_iter().partition(lives)
     }
 

@@ -245,7 +245,11 @@ fn restrictions_refuse_in_order() {
     assert_eq!(refused(1, 1, &twice), Error::RepeatedException);
     assert_eq!(refused(1, 1, &most), Error::AlreadyRestricted);
     assert_eq!(data.choices(OWNER), kept, "none takes its place");
-    assert_eq!(data.lift_restriction(own(OTHER), NOW), Err(Error::NotRestricted), "of another owner");
+    assert_eq!(
+        data.lift_restriction(own(OTHER), NOW),
+        Err(Error::NotRestricted),
+        "of another owner"
+    );
 }
 
 #[ink::test]
@@ -304,8 +308,7 @@ fn a_decision_reads_the_entry_of_the_owner_once() {
 fn the_entry_of_an_owner_is_small() {
     let except = vec![OTHER; MAX_EXCEPTIONS];
     let (purposes, categories) = (u32::MAX, u32::MAX);
-    let restriction =
-        Some(Restriction { purposes, categories, except, by_guardian: false });
+    let restriction = Some(Restriction { purposes, categories, except, by_guardian: false });
     let choices = Choices { refuses_emergencies: true, restriction };
     assert!(Owner { epoch: u32::MAX, choices }.encode().len() < 1024);
 }

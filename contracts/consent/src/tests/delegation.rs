@@ -103,7 +103,11 @@ fn a_delegate_revokes_what_is_in_his_scope() {
     granted(&mut data, Terms { purposes: 4, ..terms() });
     granted(&mut data, Terms { categories: 4, ..terms() });
     data.revoke(OWNER, NOW, unasked_about, 2).unwrap();
-    assert_eq!(data.revoke(DELEGATE, NOW, without_mandate, 2), Err(Error::OutOfScope), "before AlreadyRevoked");
+    assert_eq!(
+        data.revoke(DELEGATE, NOW, without_mandate, 2),
+        Err(Error::OutOfScope),
+        "before AlreadyRevoked"
+    );
     assert_eq!(data.revoke(DELEGATE, NOW, without_mandate, 3), Err(Error::OutOfScope));
     // Also a grant that outlasts his delegation.
     let event = data.revoke(DELEGATE, NOW, without_mandate, 1).unwrap();

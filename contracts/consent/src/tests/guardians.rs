@@ -155,11 +155,11 @@ fn he_fills_what_the_owner_fills_and_what_is_over_makes_room() {
 fn he_amends_what_guardians_gave_and_nothing_of_the_owners() {
     let mut data = data();
     delegated(&mut data, scope());
-    let his = given(&mut data, 3, terms());
+    let his = given(&mut data, 0, terms());
     let own = granted(&mut data, terms());
     let delegates = data.given(DELEGATE, NOW, PARTIES, terms()).unwrap().grant;
-    let to_father = given(&mut data, 3, Terms { grantee: FATHER, ..terms() });
-    let father = Admission { for_subject: guards(UNTIL - 10), guardianship: 3, ..CARE };
+    let to_father = given(&mut data, 0, Terms { grantee: FATHER, ..terms() });
+    let father = Admission { for_subject: guards(UNTIL - 10), guardianship: 0, ..CARE };
     let mut amend = |number, version, amendment: &Amendment, admission| {
         data.amend(FATHER, NOW, admission, number, version, amendment.clone())
     };
@@ -171,21 +171,21 @@ fn he_amends_what_guardians_gave_and_nothing_of_the_owners() {
     assert_eq!(amend(to_father, 1, &less, father), Err(Error::OutOfScope), "to himself");
     let longer = Amendment { until: UNTIL - 9, ..amendment() };
     assert_eq!(amend(his, 1, &longer, father), Err(Error::OutOfScope));
-    let over = Admission { guardianship: 4, ..father };
+    let over = Admission { guardianship: 1, ..father };
     assert_eq!(amend(his, 1, &amendment(), over), Err(Error::GrantOver));
     let event = amend(his, 1, &amendment(), father).unwrap();
     assert_eq!((event.by, event.version), (FATHER, 2));
     // The owner may, and as long as he likes; it ends with the guardianship all the same.
-    let parties = Admission { guardianship: 3, ..PARTIES };
+    let parties = Admission { guardianship: 0, ..PARTIES };
     let longest = Amendment { until: UNTIL + 900, from: NOW, ..amendment() };
     data.amend(OWNER, NOW, parties, his, 2, longest).unwrap();
     let amended = data.grant_of(his).unwrap();
-    assert_eq!((amended.by, amended.guardianship), (MOTHER, Some(3)));
+    assert_eq!((amended.by, amended.guardianship), (MOTHER, Some(0)));
     for number in [own, delegates] {
         data.revoke(OWNER, NOW, unasked_about, number).unwrap();
     }
-    assert_eq!(decide(&data, 3), Decision::Permit);
-    assert_eq!(decide(&data, 4), deny(DenyReason::Revoked), "of the latest");
+    assert_eq!(decide(&data, 0), Decision::Permit);
+    assert_eq!(decide(&data, 1), deny(DenyReason::Revoked), "of the latest");
 }
 
 #[ink::test]

@@ -111,7 +111,8 @@ fn what_withdraws_access_goes_on_in_a_pause() {
     assert_eq!(contract.refuse_emergencies(), Ok(()));
     assert_eq!(contract.refuse_emergencies(), Err(Error::AlreadyRefused));
     assert_eq!(events(&mut seen), 3);
-    let restriction = Some(Restriction { purposes: 1, categories: 3, except: vec![OTHER], by_guardian: false });
+    let restriction =
+        Some(Restriction { purposes: 1, categories: 3, except: vec![OTHER], by_guardian: false });
     assert_eq!(contract.choices(OWNER), Choices { refuses_emergencies: true, restriction });
 
     call_as(ADMINISTRATOR);

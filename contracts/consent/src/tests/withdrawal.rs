@@ -91,13 +91,21 @@ fn erasing_a_link_refuses_in_order() {
     assert_eq!(data.erase_link(GRANTEE, NOW, without_mandate, all), Err(Error::NotAuthorized));
     assert_eq!(data.erase_link(DELEGATE, NOW, without_mandate, one), Err(Error::NotAuthorized));
     assert_eq!(data.erase_link(OWNER, NOW, unasked_about, all), Err(Error::NoLink));
-    assert_eq!(data.erase_link(OWNER, NOW - 1, unasked_about, one), Err(Error::GrantLive), "before it starts");
+    assert_eq!(
+        data.erase_link(OWNER, NOW - 1, unasked_about, one),
+        Err(Error::GrantLive),
+        "before it starts"
+    );
     assert_eq!(data.erase_link(OWNER, NOW + 99, unasked_about, one), Err(Error::GrantLive));
     let event = data.erase_link(OWNER, NOW + 100, unasked_about, one).unwrap();
     assert_eq!(event, (LinkErased { grant: one, owner: OWNER }, own(OWNER)));
     assert_eq!(data.grant_of(one), Some(Grant { record: Record::Erased, ..stored() }));
     assert_eq!(data.erase_link(OWNER, NOW, unasked_about, one), Err(Error::AlreadyErased));
-    assert_eq!(data.erase_link(OWNER, NOW + 100, unasked_about, all), Err(Error::NoLink), "over, too");
+    assert_eq!(
+        data.erase_link(OWNER, NOW + 100, unasked_about, all),
+        Err(Error::NoLink),
+        "over, too"
+    );
 }
 
 /// However a grant came to its end, it is over, and its link can be erased.

@@ -74,7 +74,11 @@ impl Lookup<'_> {
     }
 
     /// One of `owners`, mostly of the first, and often one who has a guardian; and who acts for him.
-    pub(super) fn owner_of(&self, mut owners: Vec<Account>, p: &mut Picks) -> (Account, Vec<Account>) {
+    pub(super) fn owner_of(
+        &self,
+        mut owners: Vec<Account>,
+        p: &mut Picks,
+    ) -> (Account, Vec<Account>) {
         if p.yes(40) {
             owners.sort_by_key(|owner| self.guardians(*owner, self.now).is_empty());
         }

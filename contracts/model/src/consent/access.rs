@@ -129,9 +129,8 @@ impl World {
         let Some((latest, last)) = grants.last() else {
             return Ruling::deny(DenyReason::NoGrant, None);
         };
-        let lives = |(n, grant): &&(u64, Grant)| {
-            self.consent.lives(*n, grant, now) && self.counts(grant)
-        };
+        let lives =
+            |(n, grant): &&(u64, Grant)| self.consent.lives(*n, grant, now) && self.counts(grant);
         let live: Vec<_> = grants.iter().filter(lives).collect();
         // Those without a limit come first, then the lowest number.
         let covering = live.iter().filter(|(n, grant)| refused(*n, grant).is_none());

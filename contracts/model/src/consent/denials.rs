@@ -65,7 +65,10 @@ fn lift(denials: &mut Denials, pair: (Account, Account), purposes: u32, categori
     let Some(denied) = denials.get_mut(&pair) else { return false };
     let of_these = |purpose: u8| bits(purposes).any(|bit| bit == purpose);
     let any = denied.iter().any(|(purpose, c)| of_these(*purpose) && c & categories != 0);
-    denied.iter_mut().filter(|(purpose, _)| of_these(**purpose)).for_each(|(_, c)| *c &= !categories);
+    denied
+        .iter_mut()
+        .filter(|(purpose, _)| of_these(**purpose))
+        .for_each(|(_, c)| *c &= !categories);
     denied.retain(|_, categories| *categories != 0);
     if denied.is_empty() {
         denials.remove(&pair);

@@ -6,8 +6,8 @@ use crate::{
     governance::running,
     power,
     role::{DATA_OWNER, PROVIDER, RESEARCHER},
-    Account, Amendment, Answer, Consent, Deed, Delegation, Grant, Record, Refusal, Reply, Terms, World,
-    MAX_BATCH,
+    Account, Amendment, Answer, Consent, Deed, Delegation, Grant, Record, Refusal, Reply, Terms,
+    World, MAX_BATCH,
 };
 
 /// So many grants of a pair live at once.

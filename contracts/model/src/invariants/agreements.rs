@@ -4,7 +4,8 @@ use super::{active, consent::is_over};
 use crate::{
     power,
     role::{DATA_OWNER, PROVIDER, RESEARCHER},
-    Account, Answered, Asked, Deed, Ended, Ending, ErasureRequest, Proposal, Proposed, Record, Terms, World,
+    Account, Answered, Asked, Deed, Ended, Ending, ErasureRequest, Proposal, Proposed, Record,
+    Terms, World,
 };
 use std::collections::BTreeMap;
 
@@ -75,7 +76,8 @@ impl World {
         } else {
             self.person_of(deed, &[power::GUARDIAN])?;
             hold!(deed.subject == terms.owner, "not answered for the owner");
-            let proposes = deed.by != terms.owner && [proposal.by, terms.grantee].contains(&deed.by);
+            let proposes =
+                deed.by != terms.owner && [proposal.by, terms.grantee].contains(&deed.by);
             hold!(!proposes, "answered by who proposed");
         }
         let Ending::Accepted(number) = end.ending else {

@@ -8,7 +8,9 @@ impl World {
     /// What `owner` had chosen when there were so many choices: of each kind the last word counts.
     pub(super) fn chosen_by(&self, owner: &Account, until: usize) -> Choices {
         let mut choices = Choices::default();
-        for made in self.consent.chosen.iter().take(until).filter(|made| made.deed.subject == *owner) {
+        for made in
+            self.consent.chosen.iter().take(until).filter(|made| made.deed.subject == *owner)
+        {
             match &made.choice {
                 Choice::NoEmergencies => choices.refuses_emergencies = true,
                 Choice::Emergencies => choices.refuses_emergencies = false,

@@ -198,8 +198,8 @@ impl World {
                     open &= !change.categories;
                 }
                 let shown = denials.iter().find(|d| d.purpose == purpose);
-                let shown = shown
-                    .map_or(0, |d| if guardians { d.by_guardians } else { d.categories });
+                let shown =
+                    shown.map_or(0, |d| if guardians { d.by_guardians } else { d.categories });
                 hold!(shown == denied, "denied for {purpose}: {denied}, {denials:?}");
             }
         }

@@ -52,7 +52,15 @@ impl World {
             Mandate { powers: power::GUARDIAN, until, person, appointed_by: Some(caller) };
         p.mandates.insert((ward, guardian), mandate);
         let (subject, agent, mandate) = (ward, guardian, Some(mandate));
-        p.mandated.push(Mandated { subject, agent, by: caller, at: now, mandate, subject_is, by_is });
+        p.mandated.push(Mandated {
+            subject,
+            agent,
+            by: caller,
+            at: now,
+            mandate,
+            subject_is,
+            by_is,
+        });
         Ok(Answer::Nothing)
     }
 }

@@ -104,7 +104,15 @@ impl World {
         let mandate = Mandate { powers, until, person, appointed_by: None };
         p.mandates.insert((caller, agent), mandate);
         let (subject, mandate, by_is) = (caller, Some(mandate), subject_is);
-        p.mandated.push(Mandated { subject, agent, by: caller, at: now, mandate, subject_is, by_is });
+        p.mandated.push(Mandated {
+            subject,
+            agent,
+            by: caller,
+            at: now,
+            mandate,
+            subject_is,
+            by_is,
+        });
         Ok(Answer::Nothing)
     }
 

@@ -153,7 +153,10 @@ fn any_live_grant_that_covers_permits_and_the_nearest_one_is_the_reason() {
     assert_eq!(s.ask(Some(research), 0, 3), deny(DenyReason::PurposeNotGranted));
     assert_eq!(s.ask(Some(1), 0, 1), deny(DenyReason::NoGrant));
 
-    assert_eq!(s.world.revoke_all_for(s.patient, START, s.patient, s.hospital), Ok(Answer::Count(3)));
+    assert_eq!(
+        s.world.revoke_all_for(s.patient, START, s.patient, s.hospital),
+        Ok(Answer::Count(3))
+    );
     assert_eq!(s.world.revoke_all_for(s.patient, START, s.patient, s.hospital), Err("NoLiveGrant"));
     assert_eq!(s.ask(None, 0, 1), deny(DenyReason::Revoked));
     assert_eq!(s.last_entry().grant, Some(free));

@@ -7,7 +7,10 @@ const NURSE: AccountId = AccountId([9; 32]);
 
 /// The caller acts for an active participant with this power of all there are, or with all but this.
 fn acting(powers: u16) -> Admission {
-    Admission { for_subject: Agency { powers, until: u64::MAX, person: Some([1; 32]) }, ..own(true) }
+    Admission {
+        for_subject: Agency { powers, until: u64::MAX, person: Some([1; 32]) },
+        ..own(true)
+    }
 }
 
 #[ink::test]

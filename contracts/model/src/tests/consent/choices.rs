@@ -49,7 +49,10 @@ fn a_restriction_denies_everybody_but_those_whom_it_excepts() {
     // Only both masks together are denied.
     assert_eq!(s.ask(None, 0, 2), Decision::Permit);
     assert_eq!(s.ask(None, 1, 1), deny(DenyReason::PurposeNotGranted));
-    assert_eq!(s.world.restrict(patient, START, patient, 0b1, 0b10, &[s.hospital]), Err("AlreadyRestricted"));
+    assert_eq!(
+        s.world.restrict(patient, START, patient, 0b1, 0b10, &[s.hospital]),
+        Err("AlreadyRestricted")
+    );
 
     assert_eq!(s.world.lift_restriction(patient, START, patient), DONE);
     assert_eq!(s.world.lift_restriction(patient, START, patient), Err("NotRestricted"));
@@ -72,10 +75,19 @@ fn a_restriction_says_something_and_excepts_few_and_nobody_twice() {
     let twice = [[1; 32], [2; 32], [1; 32]];
     assert_eq!(s.world.restrict(s.patient, START, s.patient, 0, 1, &many), Err("EmptyMask"));
     assert_eq!(s.world.restrict(s.patient, START, s.patient, 1, 0, &[]), Err("EmptyMask"));
-    assert_eq!(s.world.restrict(s.patient, START, s.patient, 1, 1, &[[1; 32]; 17]), Err("TooManyExceptions"));
-    assert_eq!(s.world.restrict(s.patient, START, s.patient, 1, 1, &twice), Err("RepeatedException"));
+    assert_eq!(
+        s.world.restrict(s.patient, START, s.patient, 1, 1, &[[1; 32]; 17]),
+        Err("TooManyExceptions")
+    );
+    assert_eq!(
+        s.world.restrict(s.patient, START, s.patient, 1, 1, &twice),
+        Err("RepeatedException")
+    );
     assert_eq!(s.world.restrict(s.patient, START, s.patient, 1, 1, &many[..16]), DONE);
-    assert_eq!(s.world.restrict(s.patient, START, s.patient, 1, 1, &twice), Err("RepeatedException"));
+    assert_eq!(
+        s.world.restrict(s.patient, START, s.patient, 1, 1, &twice),
+        Err("RepeatedException")
+    );
     s.sound();
 }
 
