@@ -1,11 +1,16 @@
 -- Whose key did something for another had a mandate of that other, given by an earlier event and not ended
 -- since, that counted at that moment and had the power for it: to ask for an entry of `access_log`; to open
 -- a window, and to close it unless its reviewer did; to anchor a report and to revoke it; to sign for one;
--- to propose a grant and to withdraw that; to answer a request for erasure.
+-- to propose a grant and to withdraw that; to answer a request for erasure. A guardian's power is for what his
+-- ward may do as a data owner: to give a grant of a guardianship, and to amend and revoke one unless he was a
+-- delegate then; to deny, restrict and lift either; to close a window; to anchor and revoke a report, and to
+-- sign for its patient; and for whatever `GuardianActed` says.
 -- Where a person is named it is that of the mandate. Nobody reviews a window who has a mandate of its
--- provider or its patient that counts, nor audits a report who has one of its owner or its doctor.
+-- provider or its patient that counts, nor audits a report who has one of its owner or its doctor; and no
+-- guardian opens a window on his ward, proposes a grant to him, or answers his request as another's staff.
 with acted as (
-    -- The powers are those of the contracts' interface; 0: nobody may who has a mandate.
+    -- The powers are those of the contracts' interface, of which one will do; below zero: nobody may who has
+    -- one of them. An act that is here for two subjects needs the mandate of one.
     select
         concat('access ', a.access, ' was asked for by') as act, a.requester::bytea as subject,
         a.asked_by::bytea as agent, 1 as power, a.person::bytea as person, a.at_ms, a.block_number,
@@ -20,16 +25,26 @@ with acted as (
     where e.contract_name = 'consent' and e.name = 'GlassBroken' and w.opened_by <> w.provider
     union all
     select
-        concat('window ', w.id, ' was closed by'), w.provider, w.closed_by, 2, null, w.closed_at_ms,
+        concat('window ', w.id, ' was opened by'), w.patient, w.opened_by, -16, null, w.opened_at_ms,
         e.block_number, e.event_index
     from emergency_windows w join events e on (e.fields ->> 'window')::numeric = w.id
+    where e.contract_name = 'consent' and e.name = 'GlassBroken'
+    union all
+    select
+        concat('window ', w.id, ' was closed by'), party.account, w.closed_by, party.power, null,
+        w.closed_at_ms, e.block_number, e.event_index
+    from emergency_windows w
+        join events e on (e.fields ->> 'window')::numeric = w.id
+        cross join lateral (
+            values (w.provider::bytea, 2), (w.patient::bytea, 16)
+        ) as party (account, power)
     where e.contract_name = 'consent' and e.name = 'GlassClosed'
         and w.closed_by not in (w.provider, w.patient)
         and (w.outcome, w.reviewed_by, w.reviewed_at_ms)
             is distinct from ('unjustified', w.closed_by, w.closed_at_ms)
     union all
     select
-        concat('window ', w.id, ' was reviewed by'), party.account, w.reviewed_by, 0, null,
+        concat('window ', w.id, ' was reviewed by'), party.account, w.reviewed_by, -31, null,
         w.reviewed_at_ms, e.block_number, e.event_index
     from emergency_windows w
         join events e on (e.fields ->> 'window')::numeric = w.id
@@ -45,9 +60,9 @@ with acted as (
             and (e.fields ->> 'sequence')::numeric = r.sequence
         join lateral (
             values
-                ('Anchored', null, 'anchored', r.owner::bytea, r.anchored_by::bytea, 4, r.at_ms),
-                ('Revoked', null, 'revoked', r.owner, r.revoked_by, 4, r.revoked_at_ms),
-                ('Countersigned', 'Patient', 'signed', r.patient, r.patient_signed_by, 8,
+                ('Anchored', null, 'anchored', r.owner::bytea, r.anchored_by::bytea, 20, r.at_ms),
+                ('Revoked', null, 'revoked', r.owner, r.revoked_by, 20, r.revoked_at_ms),
+                ('Countersigned', 'Patient', 'signed', r.patient, r.patient_signed_by, 24,
                     r.patient_signed_at_ms),
                 ('Countersigned', 'Doctor', 'signed', r.doctor, r.doctor_signed_by, 8,
                     r.doctor_signed_at_ms)
@@ -60,6 +75,12 @@ with acted as (
         p.proposed_at_ms, e.block_number, e.event_index
     from proposals p join events e on (e.fields ->> 'proposal')::numeric = p.id
     where e.contract_name = 'agreements' and e.name = 'Proposed' and p.proposed_by <> p.requester
+    union all
+    select
+        concat('proposal ', p.id, ' was made by'), p.owner, p.proposed_by, -16, null, p.proposed_at_ms,
+        e.block_number, e.event_index
+    from proposals p join events e on (e.fields ->> 'proposal')::numeric = p.id
+    where e.contract_name = 'agreements' and e.name = 'Proposed'
     union all
     select
         concat('proposal ', p.id, ' was withdrawn by'), p.requester, p.withdrawn_by, 8, null,
@@ -76,7 +97,69 @@ with acted as (
         and r.answered_by <> r.requester
     union all
     select
-        concat('audit ', a.audit, ' was opened by'), party.account, a.auditor, 0, null, a.opened_at_ms,
+        concat('erasure ', r.id, ' was answered by'), r.owner, r.answered_by, -16, null, r.answered_at_ms,
+        e.block_number, e.event_index
+    from erasures r join events e on (e.fields ->> 'erasure')::numeric = r.id
+    where e.contract_name = 'agreements' and e.name = 'ErasureAnswered'
+        and r.answered_by <> r.requester
+    union all
+    select
+        concat('grant ', g.id, ' was given by'), g.owner, g.granted_by, 16, null, b.time_ms,
+        e.block_number, e.event_index
+    from grants g
+        join events e on (e.fields ->> 'grant')::numeric = g.id
+        join blocks b on b.number = e.block_number
+    where e.contract_name = 'consent' and e.name = 'GuardianGranted'
+    union all
+    select
+        concat('grant ', changed.id, ' was changed by'), changed.owner, changed.by, 16, null,
+        changed.at_ms, changed.block_number, changed.event_index
+    from (
+        -- Of either event the first fields are grant (u64) and owner. Who did it and when (u64) are the last
+        -- ones of an amendment, and the next ones of a revocation.
+        select
+            fields ->> 'grant' as id,
+            substring(data from 9 for 32) as owner,
+            substring(data from case when name = 'Amended' then length(data) - 39 else 41 end for 32)
+                as by,
+            (fields ->> 'at')::bigint as at_ms,
+            block_number,
+            event_index
+        from events where contract_name = 'consent' and name in ('Amended', 'Revoked')
+    ) as changed
+    where changed.by <> changed.owner and not exists (
+        -- A delegate then: the last event on his delegation, or on all of them, gave it, until later. They
+        -- begin with the owner and the delegate, or with the owner.
+        select from (
+            select d.name, (d.fields ->> 'until')::numeric as until_ms from events d
+            where d.contract_name = 'consent'
+                and (d.block_number, d.event_index) < (changed.block_number, changed.event_index)
+                and case
+                    when d.name in ('DelegateSet', 'DelegateRemoved')
+                        then substring(d.data from 1 for 64) = changed.owner || changed.by
+                    else d.name = 'AllRevoked' and substring(d.data from 1 for 32) = changed.owner
+                end
+            order by d.block_number desc, d.event_index desc limit 1
+        ) as delegation
+        where delegation.name = 'DelegateSet' and changed.at_ms < delegation.until_ms
+    )
+    union all
+    -- All these events begin with the owner. Who did it is next, or stands after the requester and two masks
+    -- (u32), or after two masks.
+    select
+        concat(name, ' at ', block_number, '-', event_index, ' is by'), substring(data from 1 for 32),
+        substring(data from case name
+            when 'GuardianActed' then 33
+            when 'GuardianRestricted' then 41
+            else 73
+        end for 32), 16, null, (fields ->> 'at')::bigint, block_number, event_index
+    from events
+    where contract_name in ('consent', 'agreements') and name in (
+        'GuardianActed', 'GuardianRestricted', 'GuardianDenied', 'GuardianDenialLifted'
+    )
+    union all
+    select
+        concat('audit ', a.audit, ' was opened by'), party.account, a.auditor, -31, null, a.opened_at_ms,
         e.block_number, e.event_index
     from report_audits a
         join reports r on r.owner = a.owner and r.series = a.series and r.sequence = a.sequence
@@ -84,21 +167,24 @@ with acted as (
         cross join unnest(array[r.owner, r.doctor]::bytea[]) as party (account)
     where e.contract_name = 'reports' and e.name = 'AuditOpened'
 ), said as (
-    -- Both events begin with subject and agent; then come powers (u16), a time (u64) and the person.
+    -- These events begin with subject and agent; then come powers (u16), which a guardian's has not, a time
+    -- (u64) and the person.
     select
         substring(data from 1 for 32) as subject,
         substring(data from 33 for 32) as agent,
         name,
-        get_byte(data, 64) + 256 * get_byte(data, 65) as powers,
+        case when name = 'GuardianAppointed' then 16
+            else get_byte(data, 64) + 256 * get_byte(data, 65) end as powers,
         (fields ->> 'until')::numeric as valid_until_ms,
-        substring(data from 75 for 32) as person,
+        substring(data from case when name = 'GuardianAppointed' then 73 else 75 end for 32) as person,
         row_number() over (
             partition by substring(data from 1 for 64) order by block_number, event_index
         ) as nth,
         block_number,
         event_index
     from events
-    where contract_name = 'participants' and name in ('MemberAdmitted', 'MandateEnded')
+    where contract_name = 'participants'
+        and name in ('MemberAdmitted', 'GuardianAppointed', 'MandateEnded')
 ), placed as (
     -- With how many events on the mandate came before.
     select
@@ -111,16 +197,23 @@ with acted as (
         union all
         select null, subject, agent, null, null, null, block_number, event_index from said
     ) as both_of_them
+), judged as (
+    select
+        p.*,
+        case
+            when p.power < 0 then not (mandate.counts and s.powers & -p.power <> 0)
+            else mandate.counts and s.powers & p.power <> 0 and (p.person <> s.person) is not true
+        end as may
+    from placed p
+        left join said s on s.subject = p.subject and s.agent = p.agent and s.nth = p.nth
+        cross join lateral (
+            select coalesce(s.name <> 'MandateEnded' and p.at_ms < s.valid_until_ms, false) as counts
+        ) as mandate
+    where p.act is not null
 )
-select concat(p.act, ' ', encode(p.agent, 'hex'),
-    case when p.power = 0 then ', who acts for ' else ', who may not for ' end,
-    encode(p.subject, 'hex'))
-from placed p
-    left join said s on s.subject = p.subject and s.agent = p.agent and s.nth = p.nth
-    cross join lateral (
-        select coalesce(s.name = 'MemberAdmitted' and p.at_ms < s.valid_until_ms, false) as counts
-    ) as mandate
-where p.act is not null and case
-    when p.power = 0 then mandate.counts
-    else not mandate.counts or s.powers & p.power = 0 or p.person <> s.person
-end
+select concat(act, ' ', encode(agent, 'hex'),
+    case when power < 0 then ', who acts for ' else ', who may not for ' end,
+    string_agg(encode(subject, 'hex'), ' or '))
+from judged
+group by act, agent, power < 0, block_number, event_index, case when power < 0 then subject end
+having not bool_or(may)

@@ -1,7 +1,8 @@
 -- `id` of `proposals` and of `erasures` counts from 1 without gaps. An accepted proposal names a grant of
--- its two parties that the owner had given himself, that lived then, and whose terms then were the proposed
--- ones. A request for erasure was made when no grant of its two parties lived, and after the one before was
--- answered. At one moment a revocation counts as either before or after.
+-- its two parties that the owner or a guardian of his had given, that lived then, and whose terms then were
+-- the proposed ones. A request for erasure was made when no grant of its two parties lived, and after the one
+-- before was answered. At one moment a revocation, or the end of a guardianship, counts as either before or
+-- after.
 with moments as (
     select
         p.id as proposal, null as erasure, said.fields ->> 'record' as record, p.owner, p.requester, p.accepted_at_ms as at_ms,
@@ -18,7 +19,9 @@ with moments as (
 ), granted as (
     -- The grants that were given before and neither expired nor used up, with their terms then.
     select
-        m.proposal, m.erasure, m.record as proposed, m.at_ms, g.id, g.granted_by, g.revoked_at_ms,
+        m.proposal, m.erasure, m.record as proposed, m.at_ms, g.id,
+        g.granted_by = m.owner or g.guardianship is not null as own, g.revoked_at_ms,
+        g.guardianship_ended_at_ms,
         given.fields ->> 'record' as record, terms.fields
     from moments m
         join grants_now g on g.owner = m.owner and g.grantee = m.requester
@@ -51,8 +54,9 @@ union all
 select concat('proposal ', p.id, ' was accepted with grant ', p.grant_id) from proposals p
 where p.grant_id is not null and not exists (
     select from granted g
-    where g.proposal = p.id and g.id = p.grant_id and g.granted_by = p.owner
+    where g.proposal = p.id and g.id = p.grant_id and g.own
         and (g.revoked_at_ms is null or g.revoked_at_ms >= g.at_ms)
+        and (g.guardianship_ended_at_ms is null or g.guardianship_ended_at_ms >= g.at_ms)
         and (g.fields ->> 'purposes')::numeric = p.purposes
         and (g.fields ->> 'categories')::numeric = p.categories
         and (g.fields ->> 'from')::numeric = p.valid_from_ms
@@ -64,7 +68,8 @@ where p.grant_id is not null and not exists (
 union all
 select concat('erasure ', r.id, ' was asked for while grant ', g.id, ' lived')
 from erasures r join granted g on g.erasure = r.id
-where g.revoked_at_ms is null or g.revoked_at_ms > g.at_ms
+where (g.revoked_at_ms is null or g.revoked_at_ms > g.at_ms)
+    and (g.guardianship_ended_at_ms is null or g.guardianship_ended_at_ms > g.at_ms)
 union all
 select concat('erasure ', later.id, ' was asked for before erasure ', r.id, ' was dealt with')
 from erasures r join erasures later

@@ -1,8 +1,8 @@
 -- `delegate_revocations` has, for each owner and delegate, every removal that revoked grants which the
 -- delegate had given, as an event says it, at the time of its block: `revoked_up_to` is the highest number
 -- of a grant that was given before it, and `revoked_after` that of the removal before it, 0 for the
--- first. `delegations.revoked_up_to` is the last one. A grant of that delegate up to it does not change
--- afterwards, but for a link to a record that is forgotten.
+-- first. `delegations.revoked_up_to` is the last one. A grant of that delegate up to it, which he did not give
+-- as a guardian, does not change afterwards, but for a link to a record that is forgotten.
 with said as (
     -- `DelegateRemoved` begins with owner and delegate.
     select
@@ -44,7 +44,7 @@ where d.revoked_up_to is distinct from (
 union all
 select concat('grant ', g.id, ' changed after its delegate was removed')
 from delegate_revocations d
-    join grants g on g.owner = d.owner and g.granted_by = d.delegate
+    join grants g on g.owner = d.owner and g.granted_by = d.delegate and g.guardianship is null
         and g.id > d.revoked_after and g.id <= d.revoked_up_to
 where not g.link_erased
     and (d.block_number, d.event_index) < (g.block_number, g.event_index)

@@ -1,7 +1,7 @@
 -- `participants`: an account is there once it is registered. Its roles are those given last and none
 -- once it left; suspended is what suspensions named and reinstatements did not, whatever it holds;
--- `profile` is the last that it named, `confirmed` the last that a regulator checked. That it is
--- approved only when it holds no role, that a role is suspended once and reinstated once, and that the
+-- `profile` is the last that it named, `confirmed` the last that a regulator checked; `guardianship` counts
+-- the events that say that one of its guardianships began. That it is approved only when it holds no role, that a role is suspended once and reinstated once, and that the
 -- profile that is checked is the one on record, is left to the writer.
 with said as (
     -- Each of these events begins with the account. Roles are a u16 after it, and what an approval
@@ -24,7 +24,7 @@ with said as (
     from events
     where contract_name = 'participants' and name in (
         'Registered', 'ProfileUpdated', 'Approved', 'ProfileConfirmed', 'RolesSet', 'Suspended',
-        'Reinstated', 'Left'
+        'Reinstated', 'Left', 'GuardiansChanged'
     )
 ), summed as (
     select
@@ -36,11 +36,12 @@ with said as (
         (array_agg(profile order by block_number desc, event_index desc)
             filter (where name in ('Registered', 'ProfileUpdated')))[1] as profile,
         (array_agg(profile order by block_number desc, event_index desc)
-            filter (where name in ('Approved', 'ProfileConfirmed')))[1] as confirmed
+            filter (where name in ('Approved', 'ProfileConfirmed')))[1] as confirmed,
+        count(*) filter (where name = 'GuardiansChanged') as guardianship
     from said
     group by account
 )
 select concat('participant ', encode(coalesce(p.account, s.account), 'hex'))
 from participants p full join summed s on s.account = p.account
-where (p.account, p.roles, p.suspended, p.profile, p.confirmed)
-    is distinct from (s.account, s.roles, s.suspended, s.profile, s.confirmed)
+where (p.account, p.roles, p.suspended, p.profile, p.confirmed, p.guardianship)
+    is distinct from (s.account, s.roles, s.suspended, s.profile, s.confirmed, s.guardianship)

@@ -2,6 +2,7 @@
 -- its own contract that was decoded. That no later event changed the row is left to the writer.
 with projected (of_table, contract, block_number, event_index) as (
     select 'participants', 'participants', block_number, event_index from participants
+    union all select 'guardianships', 'participants', block_number, event_index from guardianships
     union all select 'mandates', 'participants', block_number, event_index from mandates
     union all select 'owner_epochs', 'consent', block_number, event_index from owner_epochs
     union all select 'delegate_revocations', 'consent', block_number, event_index from delegate_revocations

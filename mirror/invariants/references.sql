@@ -60,3 +60,6 @@ where not exists (select from emergency_windows w where w.id = b.window_id)
 union all
 select concat('a mandate of ', encode(m.subject, 'hex')) from mandates m
 where not exists (select from participants p where p.account = m.subject)
+union all
+select concat('a guardianship of ', encode(g.ward, 'hex')) from guardianships g
+where not exists (select from participants p where p.account = g.ward)

@@ -14,6 +14,9 @@ create table participants (
         constraint participants_suspended_are_u16 check (suspended between 0 and 65535),
     -- Commitment to the reason of the last suspension; only while a role is suspended.
     suspension_reason hash256,
+    -- Number of its guardianship, from 0: what its guardians grant counts only in the one in which they did.
+    guardianship bigint not null
+        constraint participants_guardianship_is_u32 check (guardianship between 0 and 4294967295),
     block_number bigint not null,
     event_index integer not null,
     -- Roles come with an approval, which names the profile that was checked.
@@ -42,6 +45,7 @@ select
     p.roles,
     p.suspended,
     p.suspension_reason,
+    p.guardianship,
     case
         when p.roles = 0 then 'pending'
         when p.roles & ~p.suspended <> 0 then 'active'
@@ -51,11 +55,26 @@ select
     p.event_index
 from participants p;
 
--- Who acts for whom: the last mandate of each agent from each subject. It says what the agent may do, not
--- whether the subject may: that say its roles.
+-- Whenever a guardian was dismissed before his time, or his time was cut short: a guardianship of the ward
+-- began, and with it ended what guardians had granted in the one before. Everybody is in guardianship 0 at
+-- first.
+create table guardianships (
+    ward account_id not null,
+    guardianship bigint not null
+        constraint guardianships_guardianship_is_u32 check (guardianship between 1 and 4294967295),
+    -- Time of the block, ms since 1970.
+    began_at_ms bigint not null
+        constraint guardianships_began_at_not_negative check (began_at_ms >= 0),
+    block_number bigint not null,
+    event_index integer not null,
+    constraint guardianships_pkey primary key (ward, guardianship)
+);
+
+-- Who acts for whom: the last mandate of each agent from each subject, as one of its staff or as a guardian.
+-- It says what the agent may do, not whether the subject may: that say its roles.
 create table mandates (
     subject account_id not null,
-    -- The key of one of the subject's staff; it need not be a participant.
+    -- The key of one of the subject's staff, or of a guardian; it need not be a participant.
     agent account_id not null,
     -- Bit mask of what it may do for the subject.
     powers integer not null
@@ -64,20 +83,27 @@ create table mandates (
     valid_until_ms bigint not null,
     -- Salted commitment to the person who holds the key.
     person hash256 not null,
+    -- The regulator who appointed the agent as a guardian; null: the subject admitted him to its staff.
+    appointed_by account_id,
     -- Times of blocks, ms since 1970: when it was given, and when it was ended before its time; null: it
     -- was not.
     admitted_at_ms bigint not null
         constraint mandates_admitted_at_not_negative check (admitted_at_ms >= 0),
     ended_at_ms bigint,
-    -- Which of the two ended it.
+    -- Who ended it: a member's one of the two, a guardian's the agent or a regulator.
     ended_by account_id,
     block_number bigint not null,
     event_index integer not null,
     constraint mandates_pkey primary key (subject, agent),
     constraint mandates_parties_differ check (subject <> agent),
     constraint mandates_counts_at_first check (valid_until_ms > admitted_at_ms),
+    constraint mandates_appointed_by_another check (appointed_by not in (subject, agent)),
+    constraint mandates_ended_by_somebody check ((ended_at_ms is null) = (ended_by is null)),
     constraint mandates_ended_by_a_party
-        check ((ended_at_ms is null) = (ended_by is null) and ended_by in (subject, agent)),
+        check (appointed_by is not null or ended_by in (subject, agent)),
+    -- A ward does not rid himself of his guardian.
+    constraint mandates_guardian_ended_by_another
+        check (appointed_by is null or ended_by <> subject),
     constraint mandates_ended_afterwards check (ended_at_ms >= admitted_at_ms)
 );
 create index mandates_by_agent on mandates (agent, subject);

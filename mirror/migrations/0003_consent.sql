@@ -9,9 +9,10 @@ create table owner_epochs (
     owner account_id not null,
     epoch bigint not null
         constraint owner_epochs_epoch_is_u32 check (epoch between 1 and 4294967295),
-    -- When the epoch began, ms since 1970.
+    -- When the epoch began, ms since 1970, and who revoked then: the owner or a guardian of his.
     began_at_ms bigint not null
         constraint owner_epochs_began_at_not_negative check (began_at_ms >= 0),
+    began_by account_id not null,
     block_number bigint not null,
     event_index integer not null,
     constraint owner_epochs_pkey primary key (owner, epoch)
@@ -27,16 +28,18 @@ create table delegate_revocations (
     -- What an earlier removal had revoked already: the number up to which it did; 0: nothing.
     revoked_after bigint not null
         constraint delegate_revocations_after_not_negative check (revoked_after >= 0),
-    -- Time of the block, ms since 1970.
+    -- Time of the block, ms since 1970, and who removed him: the owner or a guardian of his.
     revoked_at_ms bigint not null
         constraint delegate_revocations_at_not_negative check (revoked_at_ms >= 0),
+    revoked_by account_id not null,
     block_number bigint not null,
     event_index integer not null,
     constraint delegate_revocations_pkey primary key (owner, delegate, revoked_up_to),
     constraint delegate_revocations_not_empty check (revoked_up_to > revoked_after)
 );
 
--- Not whether a grant ended with its epoch, or with the delegate who gave it: that says grants_now.
+-- Not whether a grant ended with its epoch, with the delegate who gave it, or with the guardianship in which
+-- a guardian did: that says grants_now.
 create table grants (
     id bigint not null
         constraint grants_pkey primary key
@@ -69,17 +72,23 @@ create table grants (
     -- The owner's epoch in which it was granted.
     epoch bigint not null
         constraint grants_epoch_is_u32 check (epoch between 0 and 4294967295),
-    -- Who granted it: the owner or a delegate.
+    -- Who granted it: the owner, a guardian of his or a delegate.
     granted_by account_id not null,
+    -- The owner's guardianship in which a guardian granted it, and in which alone it counts; null: no
+    -- guardian did.
+    guardianship bigint
+        constraint grants_guardianship_is_u32 check (guardianship between 0 and 4294967295),
     -- The last amendment; null: never amended.
     amended_by account_id,
     amended_at_ms bigint,
-    -- When and by whom it was revoked alone: the owner or a delegate.
+    -- When and by whom it was revoked alone: the owner, a guardian of his or a delegate.
     revoked_at_ms bigint,
     revoked_by account_id,
     block_number bigint not null,
     event_index integer not null,
     constraint grants_parties_differ check (owner <> grantee),
+    constraint grants_guardian_is_another
+        check (guardianship is null or granted_by not in (owner, grantee)),
     constraint grants_no_record_once_erased check (not link_erased or record is null),
     constraint grants_period_not_empty check (valid_until_ms > valid_from_ms),
     constraint grants_uses_within_max check (max_uses is null or uses <= max_uses),
@@ -97,10 +106,10 @@ create table grants_history (
     constraint grants_history_pkey primary key (id, block_number)
 ) partition by range (block_number);
 
--- Grants as they stand: revoked alone; by the owner with all others of their epoch; or by the owner with
--- all that the same delegate had given. Of several the first one counts. The position is that of the
--- last event that changed the grant, which may be the one that began the next epoch or removed the
--- delegate.
+-- Grants as they stand: revoked alone; with all others of their epoch; or with all that the same delegate had
+-- given. Of several the first one counts. What a guardian gave also ends with the guardianship in which he
+-- did, as by its date; it may still be revoked then. The position is that of the last event that changed the
+-- grant, which may be the one that began the next epoch or the next guardianship, or removed the delegate.
 create view grants_now as
 select
     g.id,
@@ -118,27 +127,24 @@ select
     g.version,
     g.epoch,
     g.granted_by,
+    g.guardianship,
     g.amended_by,
     g.amended_at_ms,
     coalesce(g.revoked_at_ms, r.at_ms) as revoked_at_ms,
-    coalesce(g.revoked_by, e.owner, d.owner) as revoked_by,
+    coalesce(g.revoked_by, r.by) as revoked_by,
     e.owner is not null and not f.removal_first as revoked_with_all,
     f.removal_first as revoked_with_delegate,
-    -- The link to the record can be forgotten afterwards.
-    case
-        when (r.block_number, r.event_index) > (g.block_number, g.event_index) then r.block_number
-        else g.block_number
-    end as block_number,
-    case
-        when (r.block_number, r.event_index) > (g.block_number, g.event_index) then r.event_index
-        else g.event_index
-    end as event_index
+    s.began_at_ms as guardianship_ended_at_ms,
+    last.block_number,
+    last.event_index
 from grants g
     left join owner_epochs e
         on e.owner = g.owner and e.epoch = g.epoch + 1 and g.revoked_at_ms is null
     left join delegate_revocations d
-        on d.owner = g.owner and d.delegate = g.granted_by
+        -- What he gave as a guardian is none of it.
+        on d.owner = g.owner and d.delegate = g.granted_by and g.guardianship is null
             and g.id > d.revoked_after and g.id <= d.revoked_up_to and g.revoked_at_ms is null
+    left join guardianships s on s.ward = g.owner and s.guardianship = g.guardianship + 1
     cross join lateral (
         select coalesce(
             (d.block_number, d.event_index) < (e.block_number, e.event_index), d.owner is not null
@@ -147,20 +153,37 @@ from grants g
     cross join lateral (
         select
             case when f.removal_first then d.revoked_at_ms else e.began_at_ms end as at_ms,
+            case when f.removal_first then d.revoked_by else e.began_by end as by,
             case when f.removal_first then d.block_number else e.block_number end as block_number,
             case when f.removal_first then d.event_index else e.event_index end as event_index
-    ) as r;
+    ) as r
+    -- The link to the record can be forgotten afterwards.
+    cross join lateral (
+        select changed.block_number, changed.event_index
+        from (
+            values
+                (g.block_number, g.event_index),
+                (r.block_number, r.event_index),
+                (s.block_number, s.event_index)
+        ) as changed (block_number, event_index)
+        where changed.block_number is not null
+        order by changed.block_number desc, changed.event_index desc
+        limit 1
+    ) as last;
 
--- What owners denied explicitly: for each requester and purpose the categories.
+-- What owners, or guardians for them, denied explicitly: for each requester and purpose the categories.
 create table denials (
     owner account_id not null,
     requester account_id not null,
     purpose smallint not null
         constraint denials_purpose_index check (purpose between 0 and 31),
-    -- u32 mask; 0: all of it was lifted.
+    -- u32 masks of what the owner denies, and of what guardians deny for him, which binds no emergency; both
+    -- 0: all of it was lifted.
     categories bigint not null
         constraint denials_categories_mask check (categories between 0 and 4294967295),
-    -- When a category was added last.
+    by_guardians bigint not null
+        constraint denials_by_guardians_mask check (by_guardians between 0 and 4294967295),
+    -- When a category was added last, to either.
     denied_at_ms bigint not null
         constraint denials_denied_at_not_negative check (denied_at_ms >= 0),
     -- When the last category was lifted; null: it holds.
@@ -169,7 +192,8 @@ create table denials (
     event_index integer not null,
     constraint denials_pkey primary key (owner, requester, purpose),
     constraint denials_parties_differ check (owner <> requester),
-    constraint denials_lifted_when_empty check ((categories = 0) = (lifted_at_ms is not null)),
+    constraint denials_lifted_when_empty
+        check ((categories = 0 and by_guardians = 0) = (lifted_at_ms is not null)),
     constraint denials_lifted_afterwards check (lifted_at_ms >= denied_at_ms)
 );
 create index denials_by_requester on denials (requester, owner, purpose);
@@ -180,8 +204,8 @@ create table denials_history (
     constraint denials_history_pkey primary key (owner, requester, purpose, block_number)
 ) partition by range (block_number);
 
--- What an owner denies everybody except those that he names: the last restriction of each, for he has one
--- at a time.
+-- What an owner, or a guardian for him, denies everybody except those that he names: the last restriction of
+-- each owner, for he has one at a time.
 create table restrictions (
     owner account_id not null
         constraint restrictions_pkey primary key,
@@ -195,10 +219,18 @@ create table restrictions (
         constraint restrictions_categories_mask check (categories between 1 and 4294967295),
     restricted_at_ms bigint not null
         constraint restrictions_restricted_at_not_negative check (restricted_at_ms >= 0),
-    -- When it was lifted; null: it holds.
+    -- The owner, or a guardian of his: then it binds no emergency.
+    restricted_by account_id not null,
+    -- When and by which of them it was lifted; null: it holds.
     lifted_at_ms bigint,
+    lifted_by account_id,
     block_number bigint not null,
     event_index integer not null,
+    constraint restrictions_lifted_by_somebody
+        check ((lifted_at_ms is null) = (lifted_by is null)),
+    -- A guardian lifts no restriction of the owner's own.
+    constraint restrictions_own_lifted_by_the_owner
+        check (restricted_by <> owner or lifted_by = owner),
     constraint restrictions_lifted_afterwards check (lifted_at_ms >= restricted_at_ms)
 );
 
@@ -300,7 +332,8 @@ create table emergency_windows (
     review_by_ms bigint not null,
     -- When and by whom it was closed before its time; null: it was not.
     closed_at_ms bigint,
-    -- The patient, the provider or one of its staff, or the reviewer who found it unjustified.
+    -- The patient or a guardian of his, the provider or one of its staff, or the reviewer who found it
+    -- unjustified.
     closed_by account_id,
     -- The review; null: there was none yet.
     outcome text
@@ -389,10 +422,13 @@ create table emergency_refusals (
         constraint emergency_refusals_pkey primary key,
     refused_at_ms bigint not null
         constraint emergency_refusals_refused_at_not_negative check (refused_at_ms >= 0),
-    -- When it was taken back; null: it holds.
+    -- When it was taken back, by the owner or a guardian of his; null: it holds.
     allowed_at_ms bigint,
+    allowed_by account_id,
     block_number bigint not null,
     event_index integer not null,
+    constraint emergency_refusals_allowed_by_somebody
+        check ((allowed_at_ms is null) = (allowed_by is null)),
     constraint emergency_refusals_allowed_afterwards check (allowed_at_ms >= refused_at_ms)
 );
 

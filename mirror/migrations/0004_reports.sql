@@ -23,20 +23,20 @@ create table reports (
     patient account_id,
     -- Who answers for it.
     doctor account_id not null,
-    -- The key that anchored it: the owner's own, or that of one of its staff.
+    -- The key that anchored it: the owner's own, or that of one of its staff or of a guardian of his.
     anchored_by account_id not null,
     at_ms bigint not null
         constraint reports_at_not_negative check (at_ms >= 0),
-    -- When each of them signed for it, and the key that did: his own, or that of one of his staff; null: not
-    -- yet.
+    -- When each of them signed for it, and the key that did: his own, or that of one of his staff, or for the
+    -- patient that of a guardian of his; null: not yet.
     patient_signed_at_ms bigint,
     patient_signed_by account_id,
     doctor_signed_at_ms bigint,
     doctor_signed_by account_id,
     -- The later version that corrects it; null: none does.
     superseded_by bigint,
-    -- When it was revoked, by which key, the owner's own or that of one of its staff, with a salted
-    -- commitment to the reason; it stays on record.
+    -- When it was revoked, by which key, the owner's own or that of one of its staff or of a guardian of his,
+    -- with a salted commitment to the reason; it stays on record.
     revoked_at_ms bigint,
     revoked_by account_id,
     revocation_reason hash256,

@@ -43,6 +43,8 @@ create table proposals (
         constraint proposals_grant_from_one check (grant_id >= 1),
     declined_at_ms bigint,
     decline_reason hash256,
+    -- Who accepted or declined it: the owner, or a guardian of his who did not make it.
+    answered_by account_id,
     block_number bigint not null,
     event_index integer not null,
     constraint proposals_parties_differ check (owner <> requester),
@@ -59,6 +61,10 @@ create table proposals (
         check ((accepted_at_ms is null) = (grant_id is null)),
     constraint proposals_reason_if_declined
         check (decline_reason is null or declined_at_ms is not null),
+    constraint proposals_answered_by_somebody check (
+        (num_nonnulls(accepted_at_ms, declined_at_ms) = 0) = (answered_by is null)
+    ),
+    constraint proposals_answered_by_another check (answered_by not in (requester, proposed_by)),
     constraint proposals_no_record_once_ended check (
         record is null or num_nonnulls(withdrawn_at_ms, accepted_at_ms, declined_at_ms) = 0
     ),
@@ -83,6 +89,8 @@ create table erasures (
     -- Who asks, and who shall erase.
     owner account_id not null,
     requester account_id not null,
+    -- Who asks for him: he himself, or a guardian of his.
+    requested_by account_id not null,
     -- Time of the block, and first moment at which a missing answer is overdue, ms since 1970.
     requested_at_ms bigint not null
         constraint erasures_requested_at_not_negative check (requested_at_ms >= 0),
@@ -100,6 +108,7 @@ create table erasures (
     block_number bigint not null,
     event_index integer not null,
     constraint erasures_parties_differ check (owner <> requester),
+    constraint erasures_requested_by_another check (requested_by <> requester),
     constraint erasures_time_to_answer check (due_ms > requested_at_ms),
     constraint erasures_answered_whole check (
         (evidence is null) = (answered_at_ms is null)

@@ -137,12 +137,16 @@ macro_rules! projections {
                 }
             }
 
-            fn apply(happened: &Happened, rows: &mut Rows) -> Result<(), Stop> {
+            fn apply(
+                happened: &Happened,
+                next: Option<&Event>,
+                rows: &mut Rows,
+            ) -> Result<(), Stop> {
                 let Happened { at, time_ms, .. } = *happened;
                 match &happened.event {
                     Event::Governance(event) => governance::apply(event, happened, rows),
                     $(Event::$projection(event) => {
-                        $module::apply(event, Moment { at, time_ms }, rows)
+                        $module::apply(event, Moment { at, time_ms, next }, rows)
                     })+
                 }
             }
@@ -169,13 +173,15 @@ projections! {
     Market: market, version 1;
 }
 
-/// Where and when an event happened.
+/// Where and when an event happened, and what followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
+pub struct Moment<'a> {
     /// Where it stands on chain.
     pub at: Position,
     /// Time of its block, ms since 1970.
     pub time_ms: u64,
+    /// The next event of the projection in its block: of what a guardian does, it says that he did it.
+    pub next: Option<&'a Event>,
 }
 
 /// Folds the events of one block that are of one projection, in order, into its rows. `done` counts
@@ -187,7 +193,8 @@ pub struct Moment {
 pub fn fold_block(events: &[Happened], done: &mut usize, rows: &mut Rows) -> Result<(), BlockStop> {
     while let Some(happened) = events.get(*done) {
         rows.begin(happened.at);
-        match Projection::apply(happened, rows) {
+        let next = events.get(*done + 1).map(|next| &next.event);
+        match Projection::apply(happened, next, rows) {
             Ok(()) => *done += 1,
             Err(Stop::Need) => {
                 rows.undo_event();

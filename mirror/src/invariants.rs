@@ -80,6 +80,8 @@ invariants! {
     "governance",
     "participants",
     "mandates",
+    "guardianships",
+    "guardian_acts",
     "agency",
     "grants",
     "epochs",
@@ -143,22 +145,41 @@ mod tests {
     fn the_powers_that_are_known_are_those_of_the_contracts() {
         use assent_events::power;
         let mandates = include_str!("../invariants/mandates.sql");
-        assert!(mandates.contains(&format!("m.powers & ~{} <> 0", power::ALL)), "{mandates}");
+        let (staff, guardian) = (power::ALL, power::GUARDIAN);
+        let known = format!("then m.powers & ~{staff} <> 0 else m.powers <> {guardian} end");
+        assert!(mandates.contains(&known), "{mandates}");
         // Those that are asked for, each of what it is for.
         let agency = include_str!("../invariants/agency.sql");
         for (act, power, times) in [
             ("a.asked_by::bytea as agent,", power::ASK, 1),
             ("w.opened_by,", power::BREAK_GLASS, 1),
-            ("w.closed_by,", power::BREAK_GLASS, 1),
-            ("r.anchored_by::bytea,", power::ANCHOR, 1),
-            ("r.revoked_by,", power::ANCHOR, 1),
-            ("_signed_by,", power::SIGN, 2),
+            ("(w.provider::bytea,", power::BREAK_GLASS, 1),
+            ("(w.patient::bytea,", power::GUARDIAN, 1),
+            ("r.anchored_by::bytea,", power::ANCHOR | power::GUARDIAN, 1),
+            ("r.revoked_by,", power::ANCHOR | power::GUARDIAN, 1),
+            ("r.patient_signed_by,", power::SIGN | power::GUARDIAN, 1),
+            ("r.doctor_signed_by,", power::SIGN, 1),
             ("p.proposed_by,", power::SIGN, 1),
             ("p.withdrawn_by,", power::SIGN, 1),
             ("r.answered_by,", power::SIGN, 1),
+            ("g.granted_by,", power::GUARDIAN, 1),
+            ("changed.by,", power::GUARDIAN, 1),
+            ("        end for 32),", power::GUARDIAN, 1),
         ] {
             let asked = format!("{act} {power}");
             assert_eq!(agency.matches(&asked).count(), times, "{asked}");
+        }
+        // Who has one of these may not.
+        let none = power::ALL | power::GUARDIAN;
+        for (act, power) in [
+            ("w.opened_by,", power::GUARDIAN),
+            ("w.reviewed_by,", none),
+            ("p.proposed_by,", power::GUARDIAN),
+            ("r.answered_by,", power::GUARDIAN),
+            ("a.auditor,", none),
+        ] {
+            let asked = format!("{act} -{power}");
+            assert_eq!(agency.matches(&asked).count(), 1, "{asked}");
         }
     }
 

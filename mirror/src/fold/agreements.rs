@@ -7,7 +7,7 @@ use assent_events::agreements::{
     ErasureAnswered, ErasureRequested, Event, ProposalAccepted, ProposalDeclined,
     ProposalWithdrawn, Proposed,
 };
-use assent_events::{AccountId, Hash};
+use assent_events::{AccountId, Event as Any, Hash};
 
 use super::{Moment, Stop, bigint, contradiction, hex, key};
 use crate::position::Position;
@@ -36,12 +36,14 @@ tables! {
         grant_id: Option<i64>,
         declined_at_ms: Option<i64>,
         decline_reason: Option<Hash>,
+        answered_by: Option<AccountId>,
     }
 
     /// A request of an owner to erase what is held of him.
     Current Erasure in "erasures" [id: i64] {
         owner: AccountId,
         requester: AccountId,
+        requested_by: AccountId,
         requested_at_ms: i64,
         due_ms: i64,
         answered_at_ms: Option<i64>,
@@ -64,17 +66,32 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
         | Event::ErasureAnswered(ErasureAnswered { erasure, .. }) => {
             rows.want::<Erasure>((key(erasure),));
         }
+        // It is part of what the event before it says.
+        Event::GuardianActed(_) => {}
     }
 }
 
-pub(super) fn apply(event: &Event, Moment { at, .. }: Moment, rows: &mut Rows) -> Result<(), Stop> {
+pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<(), Stop> {
+    let at = moment.at;
     match event {
         Event::Proposed(event) => proposed(event, at, rows),
         Event::ProposalWithdrawn(event) => withdrawn(event, rows),
-        Event::ProposalAccepted(event) => accepted(event, rows),
-        Event::ProposalDeclined(event) => declined(event, rows),
-        Event::ErasureRequested(event) => erasure_requested(event, at, rows),
+        Event::ProposalAccepted(event) => accepted(event, moment, rows),
+        Event::ProposalDeclined(event) => declined(event, moment, rows),
+        Event::ErasureRequested(event) => erasure_requested(event, moment, rows),
         Event::ErasureAnswered(event) => erasure_answered(event, rows),
+        // It is part of what the event before it says.
+        Event::GuardianActed(_) => Ok(()),
+    }
+}
+
+/// Who did it for an owner: a guardian, when the next event says so, or else he himself.
+fn actor(owner: AccountId, next: Option<&Any>) -> AccountId {
+    match next {
+        Some(Any::Agreements(Event::GuardianActed(acted))) if acted.owner == owner => {
+            acted.guardian
+        }
+        _ => owner,
     }
 }
 
@@ -116,6 +133,7 @@ fn proposed(event: &Proposed, at: Position, rows: &mut Rows) -> Result<(), Stop>
         grant_id: None,
         declined_at_ms: None,
         decline_reason: None,
+        answered_by: None,
         at,
     };
     rows.insert(row, || format!("proposal {proposal} is there already"))
@@ -129,7 +147,11 @@ fn withdrawn(event: &ProposalWithdrawn, rows: &mut Rows) -> Result<(), Stop> {
     rows.put(Proposal { withdrawn_at_ms, withdrawn_by: Some(by), ..before })
 }
 
-fn accepted(event: &ProposalAccepted, rows: &mut Rows) -> Result<(), Stop> {
+fn accepted(
+    event: &ProposalAccepted,
+    Moment { next, .. }: Moment,
+    rows: &mut Rows,
+) -> Result<(), Stop> {
     let ProposalAccepted { proposal, owner, requester, grant, policy, at: at_ms } = *event;
     let is_it = |found: &Proposal| {
         (found.owner, found.requester, found.policy) == (owner, requester, policy)
@@ -137,15 +159,21 @@ fn accepted(event: &ProposalAccepted, rows: &mut Rows) -> Result<(), Stop> {
     let before = ended(proposal, is_it, rows)?;
     let accepted_at_ms = Some(bigint(at_ms, "at")?);
     let grant_id = Some(bigint(grant, "grant")?);
-    rows.put(Proposal { accepted_at_ms, grant_id, ..before })
+    let answered_by = Some(actor(owner, next));
+    rows.put(Proposal { accepted_at_ms, grant_id, answered_by, ..before })
 }
 
-fn declined(event: &ProposalDeclined, rows: &mut Rows) -> Result<(), Stop> {
+fn declined(
+    event: &ProposalDeclined,
+    Moment { next, .. }: Moment,
+    rows: &mut Rows,
+) -> Result<(), Stop> {
     let ProposalDeclined { proposal, owner, requester, reason, at: at_ms } = *event;
     let is_it = |found: &Proposal| (found.owner, found.requester) == (owner, requester);
     let before = ended(proposal, is_it, rows)?;
     let declined_at_ms = Some(bigint(at_ms, "at")?);
-    rows.put(Proposal { declined_at_ms, decline_reason: reason, ..before })
+    let answered_by = Some(actor(owner, next));
+    rows.put(Proposal { declined_at_ms, decline_reason: reason, answered_by, ..before })
 }
 
 /// The proposal that an event ends, without the record that it was for, which the contract forgets then.
@@ -164,12 +192,17 @@ fn ended(
     Ok(Proposal { record: None, ..found })
 }
 
-fn erasure_requested(event: &ErasureRequested, at: Position, rows: &mut Rows) -> Result<(), Stop> {
+fn erasure_requested(
+    event: &ErasureRequested,
+    Moment { at, next, .. }: Moment,
+    rows: &mut Rows,
+) -> Result<(), Stop> {
     let ErasureRequested { erasure, owner, requester, due, at: at_ms } = *event;
     let row = Erasure {
         id: bigint(erasure, "erasure")?,
         owner,
         requester,
+        requested_by: actor(owner, next),
         requested_at_ms: bigint(at_ms, "at")?,
         due_ms: bigint(due, "due")?,
         answered_at_ms: None,

@@ -4,6 +4,10 @@
 //! delegation of an epoch counts as long as there is no row for the next one. So it is for a delegate who
 //! is removed with all that he gave: his row holds the number up to which his grants for the owner are
 //! revoked.
+//!
+//! What a guardian did for an owner names him in its own event, or in the one that follows. That he was one
+//! then is in the rows of another projection, and asked of all of them together, by
+//! [the invariants](crate::INVARIANTS).
 
 mod choices;
 mod delegates;
@@ -15,10 +19,10 @@ mod log;
 use assent_events::consent::{
     AccessDecided, AllRevoked, Amended, BarLifted, DelegateRemoved, DelegateSet, DenialLifted,
     Denied, EmergenciesAllowed, EmergenciesRefused, EmergencyBarred, Event, Excepted, GlassBroken,
-    GlassClosed, GlassReviewed, Granted, LinkErased, Restricted, RestrictionLifted, Revoked,
-    SuspensionProposed,
+    GlassClosed, GlassReviewed, Granted, GuardianDenialLifted, GuardianDenied, GuardianGranted,
+    GuardianRestricted, LinkErased, Restricted, RestrictionLifted, Revoked, SuspensionProposed,
 };
-use assent_events::{AccountId, Decision, DenyReason, Hash, Outcome, SanctionReason};
+use assent_events::{AccountId, Decision, DenyReason, Event as Any, Hash, Outcome, SanctionReason};
 
 use super::{Moment, Stop, bigint, contradiction, hex};
 use crate::column::{Singleton, words};
@@ -34,16 +38,18 @@ words! {
 }
 
 tables! {
-    /// An owner revoked everything of the epoch before.
+    /// Everything of an owner's epoch before was revoked.
     Log Epoch in "owner_epochs" [owner: AccountId, epoch: i64] {
         began_at_ms: i64,
+        began_by: AccountId,
     }
 
-    /// An owner removed a delegate with the grants that he had given.
+    /// A delegate of an owner was removed with the grants that he had given.
     Log DelegateRevocation in "delegate_revocations"
         [owner: AccountId, delegate: AccountId, revoked_up_to: i64] {
         revoked_after: i64,
         revoked_at_ms: i64,
+        revoked_by: AccountId,
     }
 
     /// Who may use whose data, for what, when and how often.
@@ -62,26 +68,30 @@ tables! {
         version: i64,
         epoch: i64,
         granted_by: AccountId,
+        guardianship: Option<i64>,
         amended_by: Option<AccountId>,
         amended_at_ms: Option<i64>,
         revoked_at_ms: Option<i64>,
         revoked_by: Option<AccountId>,
     }
 
-    /// What an owner denied a requester explicitly for one purpose.
+    /// What an owner, or a guardian for him, denied a requester explicitly for one purpose.
     Current Denial in "denials" [owner: AccountId, requester: AccountId, purpose: i16] {
         categories: i64,
+        by_guardians: i64,
         denied_at_ms: i64,
         lifted_at_ms: Option<i64>,
     }
 
-    /// What an owner denies everybody, with exceptions.
+    /// What an owner, or a guardian for him, denies everybody, with exceptions.
     Current Restriction in "restrictions" [owner: AccountId] {
         number: i64,
         purposes: i64,
         categories: i64,
         restricted_at_ms: i64,
+        restricted_by: AccountId,
         lifted_at_ms: Option<i64>,
+        lifted_by: Option<AccountId>,
     }
 
     /// Whom a restriction does not concern.
@@ -136,6 +146,7 @@ tables! {
     Current EmergencyRefusal in "emergency_refusals" [owner: AccountId] {
         refused_at_ms: i64,
         allowed_at_ms: Option<i64>,
+        allowed_by: Option<AccountId>,
     }
 
     /// An access was decided.
@@ -188,9 +199,14 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
         Event::AllRevoked(AllRevoked { owner, epoch, .. }) => {
             want_present(owner, i64::from(epoch) - 1, rows);
         }
-        Event::LinkErased(LinkErased { grant, owner: _ }) => want_grant(grant, rows),
+        Event::LinkErased(LinkErased { grant, owner: _ })
+        | Event::GuardianGranted(GuardianGranted { grant, .. }) => want_grant(grant, rows),
         Event::Denied(Denied { owner, requester, purposes, .. })
-        | Event::DenialLifted(DenialLifted { owner, requester, purposes, .. }) => {
+        | Event::DenialLifted(DenialLifted { owner, requester, purposes, .. })
+        | Event::GuardianDenied(GuardianDenied { owner, requester, purposes, .. })
+        | Event::GuardianDenialLifted(GuardianDenialLifted {
+            owner, requester, purposes, ..
+        }) => {
             for purpose in denials::indices(purposes) {
                 rows.want::<Denial>((owner, requester, purpose));
             }
@@ -218,6 +234,7 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
             rows.want::<EmergencyRefusal>((owner,));
         }
         Event::Restricted(Restricted { owner, .. })
+        | Event::GuardianRestricted(GuardianRestricted { owner, .. })
         | Event::RestrictionLifted(RestrictionLifted { owner, .. }) => {
             rows.want::<Restriction>((owner,));
         }
@@ -239,19 +256,24 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
                 }
             }
         }
+        // It is part of what the event before it says.
+        Event::GuardianActed(_) => {}
     }
 }
 
 pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<(), Stop> {
     let at = moment.at;
     match event {
-        Event::Granted(event) => grants::granted(event, at, rows),
+        Event::Granted(event) => grants::granted(event, moment, rows),
+        Event::GuardianGranted(event) => grants::granted_by_guardian(event, rows),
         Event::Amended(event) => grants::amended(event, rows),
         Event::Revoked(event) => grants::revoked(event, rows),
-        Event::AllRevoked(event) => grants::all_revoked(event, at, rows),
+        Event::AllRevoked(event) => grants::all_revoked(event, moment, rows),
         Event::LinkErased(event) => grants::link_erased(event, rows),
         Event::Denied(event) => denials::denied(event, at, rows),
+        Event::GuardianDenied(event) => denials::denied_by_guardian(event, at, rows),
         Event::DenialLifted(event) => denials::lifted(event, rows),
+        Event::GuardianDenialLifted(event) => denials::lifted_by_guardian(event, rows),
         Event::DelegateSet(event) => delegates::set(event, at, rows),
         Event::DelegateRemoved(event) => delegates::removed(event, moment, rows),
         Event::GlassBroken(event) => emergency::broken(event, at, rows),
@@ -261,12 +283,15 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
         Event::EmergencyBarred(event) => emergency::barred(event, at, rows),
         Event::BarLifted(event) => emergency::bar_lifted(event, rows),
         Event::EmergenciesRefused(event) => choices::emergencies_refused(event, at, rows),
-        Event::EmergenciesAllowed(event) => choices::emergencies_allowed(event, rows),
+        Event::EmergenciesAllowed(event) => choices::emergencies_allowed(event, moment, rows),
         Event::Restricted(event) => choices::restricted(event, at, rows),
+        Event::GuardianRestricted(event) => choices::restricted_by_guardian(event, at, rows),
         Event::Excepted(event) => choices::excepted(event, at, rows),
-        Event::RestrictionLifted(event) => choices::restriction_lifted(event, rows),
+        Event::RestrictionLifted(event) => choices::restriction_lifted(event, moment, rows),
         Event::AccessDecided(event) => log::decided(event, at, rows),
         Event::OutsiderRefused(event) => log::outsider_refused(event, at, rows),
+        // It is part of what the event before it says.
+        Event::GuardianActed(_) => Ok(()),
     }
 }
 
@@ -328,9 +353,18 @@ fn check_epoch(owner: AccountId, epoch: i64, rows: &mut Rows) -> Result<(), Stop
     ))
 }
 
-/// Only the owner and a delegate whose delegation was not ended act on grants. When a delegation
-/// expires is the contract's to judge.
-fn check_actor(owner: AccountId, by: AccountId, rows: &mut Rows) -> Result<(), Stop> {
+/// Who did it for an owner, of what does not say so: a guardian, when the next event says so, or else he
+/// himself.
+fn actor(owner: AccountId, next: Option<&Any>) -> AccountId {
+    match next {
+        Some(Any::Consent(Event::GuardianActed(acted))) if acted.owner == owner => acted.guardian,
+        _ => owner,
+    }
+}
+
+/// Who grants and is no guardian is the owner, or a delegate whose delegation was not ended. When a delegation
+/// expires is the contract's to judge; whether a guardian or a delegate amends or revokes cannot be told here.
+fn check_delegate(owner: AccountId, by: AccountId, rows: &mut Rows) -> Result<(), Stop> {
     if by == owner {
         return Ok(());
     }

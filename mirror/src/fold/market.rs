@@ -88,7 +88,7 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
 }
 
 pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<(), Stop> {
-    let Moment { at, time_ms } = moment;
+    let Moment { at, time_ms, .. } = moment;
     match *event {
         Event::OrderPlaced(OrderPlaced {
             order,
@@ -164,7 +164,11 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
 }
 
 /// What is set holds from its moment on. The first fee, which the constructor sets, holds at once.
-fn fee_set(event: &FeeSet, Moment { at, time_ms }: Moment, rows: &mut Rows) -> Result<(), Stop> {
+fn fee_set(
+    event: &FeeSet,
+    Moment { at, time_ms, .. }: Moment,
+    rows: &mut Rows,
+) -> Result<(), Stop> {
     let FeeSet { fee_bps, collector, from } = *event;
     let fee = (smallint(fee_bps, "fee_bps")?, collector);
     let before: Option<Settings> = rows.get((Singleton,))?;

@@ -3,8 +3,8 @@
 mod mandates;
 
 use assent_events::participants::{
-    Approved, Event, Left, MandateEnded, MemberAdmitted, ProfileConfirmed, ProfileUpdated,
-    Registered, Reinstated, RolesSet, Suspended,
+    Approved, Event, GuardianAppointed, GuardiansChanged, Left, MandateEnded, MemberAdmitted,
+    ProfileConfirmed, ProfileUpdated, Registered, Reinstated, RolesSet, Suspended,
 };
 use assent_events::{AccountId, Hash};
 
@@ -20,6 +20,12 @@ tables! {
         roles: i32,
         suspended: i32,
         suspension_reason: Option<Hash>,
+        guardianship: i64,
+    }
+
+    /// A guardian of a ward was dismissed, or his time was cut short.
+    Log Guardianship in "guardianships" [ward: AccountId, guardianship: i64] {
+        began_at_ms: i64,
     }
 
     /// Who acts for whom, and what he may do.
@@ -27,6 +33,7 @@ tables! {
         powers: i32,
         valid_until_ms: i64,
         person: Hash,
+        appointed_by: Option<AccountId>,
         admitted_at_ms: i64,
         ended_at_ms: Option<i64>,
         ended_by: Option<AccountId>,
@@ -42,9 +49,15 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
         | Event::RolesSet(RolesSet { account, .. })
         | Event::Suspended(Suspended { account, .. })
         | Event::Reinstated(Reinstated { account, .. })
-        | Event::Left(Left { account }) => rows.want::<Participant>((account,)),
+        | Event::Left(Left { account })
+        | Event::GuardiansChanged(GuardiansChanged { ward: account, .. }) => {
+            rows.want::<Participant>((account,));
+        }
         Event::MemberAdmitted(MemberAdmitted { organisation, agent, .. }) => {
             rows.want::<Mandate>((organisation, agent));
+        }
+        Event::GuardianAppointed(GuardianAppointed { ward, guardian, .. }) => {
+            rows.want::<Mandate>((ward, guardian));
         }
         Event::MandateEnded(MandateEnded { subject, agent, .. }) => {
             rows.want::<Mandate>((subject, agent));
@@ -62,6 +75,7 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
                 roles: 0,
                 suspended: 0,
                 suspension_reason: None,
+                guardianship: 0,
                 at: moment.at,
             };
             rows.insert(row, || other_state(account))
@@ -119,6 +133,8 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
             })
         }
         Event::MemberAdmitted(ref event) => mandates::admitted(event, moment, rows),
+        Event::GuardianAppointed(ref event) => mandates::appointed(event, moment, rows),
+        Event::GuardiansChanged(ref event) => mandates::guardians_changed(event, moment, rows),
         Event::MandateEnded(ref event) => mandates::ended(event, moment, rows),
     }
 }

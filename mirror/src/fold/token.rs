@@ -76,7 +76,7 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
 }
 
 pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<(), Stop> {
-    let Moment { at, time_ms } = moment;
+    let Moment { at, time_ms, .. } = moment;
     match *event {
         Event::Transfer(Transfer { from, to, value }) => {
             if let Some(from) = from {

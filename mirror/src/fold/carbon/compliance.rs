@@ -20,7 +20,7 @@ impl Fold for PenaltySet {
         rows.want::<Penalty>((Singleton,));
     }
 
-    fn apply(&self, Moment { at, time_ms }: Moment, rows: &mut Rows) -> Result<(), Stop> {
+    fn apply(&self, Moment { at, time_ms, .. }: Moment, rows: &mut Rows) -> Result<(), Stop> {
         let Self { tariff, collector, from } = *self;
         // Before the first one holds, nothing does.
         let before: Option<Penalty> = rows.get((Singleton,))?;
@@ -61,7 +61,7 @@ impl Fold for PeriodSet {
         rows.want::<Batch>((key(self.batch),));
     }
 
-    fn apply(&self, Moment { at, time_ms }: Moment, rows: &mut Rows) -> Result<(), Stop> {
+    fn apply(&self, Moment { at, time_ms, .. }: Moment, rows: &mut Rows) -> Result<(), Stop> {
         let Self { period, batch, start, end, settle_from, cap, tariff } = *self;
         let (period, batch) = (bigint(period, "period")?, bigint(batch, "batch")?);
         // Settlement goes from one period to the next by number, so these have no gaps.

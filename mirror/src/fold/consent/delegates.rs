@@ -2,7 +2,7 @@
 
 use assent_events::consent::{DelegateRemoved, DelegateSet};
 
-use super::{DelegateRevocation, Delegation, Ended, check_epoch};
+use super::{DelegateRevocation, Delegation, Ended, actor, check_epoch};
 use crate::fold::{Moment, Stop, bigint, contradiction, hex};
 use crate::position::Position;
 use crate::rows::Rows;
@@ -27,7 +27,7 @@ pub(super) fn set(event: &DelegateSet, at: Position, rows: &mut Rows) -> Result<
 
 pub(super) fn removed(
     event: &DelegateRemoved,
-    Moment { at, time_ms }: Moment,
+    Moment { at, time_ms, next }: Moment,
     rows: &mut Rows,
 ) -> Result<(), Stop> {
     let DelegateRemoved { owner, delegate, revoked_up_to } = *event;
@@ -58,6 +58,7 @@ pub(super) fn removed(
             revoked_up_to,
             revoked_after,
             revoked_at_ms,
+            revoked_by: actor(owner, next),
             at,
         });
     }

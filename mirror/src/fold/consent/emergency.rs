@@ -67,8 +67,8 @@ pub(super) fn closed(event: &GlassClosed, rows: &mut Rows) -> Result<(), Stop> {
     if !before.is_open(at_ms) {
         return contradiction(format!("window {window} was closed when it was not open"));
     }
-    // Anybody but the two is of the provider's staff, which participants knows, or its reviewer, whose
-    // judgement is the next event.
+    // Anybody but the two is of the provider's staff or a guardian of the patient, which participants
+    // knows, or its reviewer, whose judgement is the next event.
     if before.outcome.is_some() {
         return contradiction(format!("window {window} was closed after its review"));
     }

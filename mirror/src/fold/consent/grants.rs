@@ -1,14 +1,19 @@
 //! Grants: given, amended, revoked alone or all at once, their link to the record forgotten.
 
-use assent_events::AccountId;
-use assent_events::consent::{AllRevoked, Amended, Granted, LinkErased, Revoked};
+use assent_events::consent::{
+    AllRevoked, Amended, Event, Granted, GuardianGranted, LinkErased, Revoked,
+};
+use assent_events::{AccountId, Event as Any};
 
-use super::{Delegation, Epoch, Grant, check_actor, check_epoch, is_over, is_present};
-use crate::fold::{Stop, bigint, contradiction, hex};
-use crate::position::Position;
+use super::{Delegation, Epoch, Grant, actor, check_delegate, check_epoch, is_over, is_present};
+use crate::fold::{Moment, Stop, bigint, contradiction, hex};
 use crate::rows::Rows;
 
-pub(super) fn granted(event: &Granted, at: Position, rows: &mut Rows) -> Result<(), Stop> {
+pub(super) fn granted(
+    event: &Granted,
+    Moment { at, next, .. }: Moment,
+    rows: &mut Rows,
+) -> Result<(), Stop> {
     let Granted {
         grant,
         owner,
@@ -24,7 +29,16 @@ pub(super) fn granted(event: &Granted, at: Position, rows: &mut Rows) -> Result<
         by,
     } = *event;
     check_epoch(owner, epoch.into(), rows)?;
-    check_actor(owner, by, rows)?;
+    // In which guardianship a guardian gave it the next event says.
+    let guardianship: Option<i64> = match next {
+        Some(Any::Consent(Event::GuardianGranted(given))) if given.grant == grant => {
+            Some(given.guardianship.into())
+        }
+        _ => None,
+    };
+    if guardianship.is_none() {
+        check_delegate(owner, by, rows)?;
+    }
     let row = Grant {
         id: bigint(grant, "grant")?,
         owner,
@@ -41,6 +55,7 @@ pub(super) fn granted(event: &Granted, at: Position, rows: &mut Rows) -> Result<
         version: 1,
         epoch: epoch.into(),
         granted_by: by,
+        guardianship,
         amended_by: None,
         amended_at_ms: None,
         revoked_at_ms: None,
@@ -48,6 +63,20 @@ pub(super) fn granted(event: &Granted, at: Position, rows: &mut Rows) -> Result<
         at,
     };
     rows.insert(row, || format!("grant {grant} is there already"))
+}
+
+/// It stands after the grant that it is about.
+pub(super) fn granted_by_guardian(event: &GuardianGranted, rows: &mut Rows) -> Result<(), Stop> {
+    let GuardianGranted { grant, owner, guardianship } = *event;
+    let other = || format!("grant {grant} is not one that a guardian has just given");
+    let given: Grant = rows.find((bigint(grant, "grant")?,), other)?;
+    if given.owner != owner
+        || given.granted_by == owner
+        || given.guardianship != Some(i64::from(guardianship))
+    {
+        return contradiction(other());
+    }
+    Ok(())
 }
 
 pub(super) fn amended(event: &Amended, rows: &mut Rows) -> Result<(), Stop> {
@@ -64,7 +93,6 @@ pub(super) fn amended(event: &Amended, rows: &mut Rows) -> Result<(), Stop> {
         by,
         at: at_ms,
     } = *event;
-    check_actor(owner, by, rows)?;
     let otherwise =
         || format!("grant {grant} is not there, revoked, or not at the version before {version}");
     let before = in_force(grant, owner, rows, otherwise)?;
@@ -95,7 +123,6 @@ pub(super) fn amended(event: &Amended, rows: &mut Rows) -> Result<(), Stop> {
 
 pub(super) fn revoked(event: &Revoked, rows: &mut Rows) -> Result<(), Stop> {
     let Revoked { grant, owner, by, at: at_ms } = *event;
-    check_actor(owner, by, rows)?;
     let otherwise = || format!("grant {grant} is not there, or already revoked");
     let before = in_force(grant, owner, rows, otherwise)?;
     let revoked_at_ms = Some(bigint(at_ms, "at")?);
@@ -103,7 +130,7 @@ pub(super) fn revoked(event: &Revoked, rows: &mut Rows) -> Result<(), Stop> {
 }
 
 /// A grant of this owner that was revoked neither alone, nor with all others of its epoch, nor with what
-/// its delegate gave.
+/// its delegate gave. Whether it ended with a guardianship participants knows.
 pub(super) fn in_force(
     grant: u64,
     owner: AccountId,
@@ -123,7 +150,7 @@ pub(super) fn in_force(
 
 /// Whether the delegate who gave it was removed with all that he had given.
 fn went_with_its_delegate(grant: &Grant, rows: &mut Rows) -> Result<bool, Stop> {
-    if grant.granted_by == grant.owner {
+    if grant.granted_by == grant.owner || grant.guardianship.is_some() {
         return Ok(false);
     }
     let giver: Option<Delegation> = rows.get((grant.owner, grant.granted_by))?;
@@ -132,7 +159,11 @@ fn went_with_its_delegate(grant: &Grant, rows: &mut Rows) -> Result<bool, Stop> 
 }
 
 /// Epochs follow one another.
-pub(super) fn all_revoked(event: &AllRevoked, at: Position, rows: &mut Rows) -> Result<(), Stop> {
+pub(super) fn all_revoked(
+    event: &AllRevoked,
+    Moment { at, next, .. }: Moment,
+    rows: &mut Rows,
+) -> Result<(), Stop> {
     let AllRevoked { owner, epoch, at: at_ms } = *event;
     let epoch = i64::from(epoch);
     if epoch == 0 || !is_present(owner, epoch - 1, rows)? {
@@ -141,7 +172,8 @@ pub(super) fn all_revoked(event: &AllRevoked, at: Position, rows: &mut Rows) -> 
             hex(owner)
         ));
     }
-    rows.append(Epoch { owner, epoch, began_at_ms: bigint(at_ms, "at")?, at });
+    let (began_at_ms, began_by) = (bigint(at_ms, "at")?, actor(owner, next));
+    rows.append(Epoch { owner, epoch, began_at_ms, began_by, at });
     Ok(())
 }
 
