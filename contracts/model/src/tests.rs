@@ -10,8 +10,8 @@ mod rewards;
 
 use crate::{
     arbitrary::{self, Mix, START, START_BLOCK},
-    blake2b, role, selector, Answer, CarbonMessage, Contract, Ending, Item, Message,
-    ReportsMessage, World,
+    blake2b, power, role, selector, Answer, CarbonMessage, Contract, Deed, Denial, Ending, Grant,
+    Item, Message, ReportsMessage, World,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -162,7 +162,8 @@ fn random_steps_are_also_done_by_staff() {
             .chain(a.proposed.values().map(|proposed| ("proposed", &proposed.deed)))
             .chain(withdrawn.map(|end| ("withdrawn", &end.deed)))
             .chain(a.answered.iter().map(|answered| ("answered", &answered.deed)));
-        let by_staff = deeds.filter(|(_, deed)| deed.by != deed.subject).map(|(what, _)| what);
+        let staff = |deed: &Deed| deed.by != deed.subject && deed.power != power::GUARDIAN;
+        let by_staff = deeds.filter(|(_, deed)| staff(deed)).map(|(what, _)| what);
         cell.borrow_mut().extend(by_staff);
         Ok(())
     });
@@ -180,6 +181,97 @@ fn random_steps_are_also_done_by_staff() {
     ];
     let enough = arbitrary::config().cases >= 256;
     assert!(!enough || done.iter().eq(&all), "done for another was only {done:?}");
+}
+
+#[test]
+fn random_steps_are_also_done_by_guardians() {
+    let mut done = BTreeSet::new();
+    let mut runner = proptest::test_runner::TestRunner::new(arbitrary::config());
+    let mix = Mix { participants: 8, consent: 40, agreements: 20, reports: 12, ..Mix::NONE };
+    let cell = std::cell::RefCell::new(&mut done);
+    let walked = runner.run(&arbitrary::steps(mix), |steps| {
+        let (mut world, mut now) = arbitrary::started();
+        for step in &steps {
+            now += step.wait(&world, now);
+            let (caller, message) = step.resolve(&world, now);
+            let succeeded = world.apply(caller, now, START_BLOCK, &message).is_ok();
+            let label = message.label();
+            let mut done = cell.borrow_mut();
+            let acted = |deed: Option<&Deed>| {
+                succeeded && deed.is_some_and(|d| d.by != d.subject && d.power == power::GUARDIAN)
+            };
+            let (c, r, a) = (&world.consent, &world.reports, &world.agreements);
+            let latest = match label {
+                "grant" | "amend" | "revoke" if message.to() == Contract::Consent => {
+                    c.guarded.last().map(|act| &act.deed).filter(|deed| deed.by == caller)
+                }
+                "deny" | "lift_denial" => c.denied.last().map(|change| &change.deed),
+                "restrict" | "lift_restriction" | "allow_emergencies" => {
+                    c.chosen.last().map(|chosen| &chosen.deed)
+                }
+                "revoke_all" | "revoke_all_for" | "erase_link" | "remove_delegate" => {
+                    c.deeds.last().filter(|deed| (deed.by, deed.at) == (caller, now))
+                }
+                "close_break_glass" => c.closings.values().last(),
+                "accept" | "decline" => a.ended.last().map(|end| &end.deed),
+                "request_erasure" => a.asked.values().last().map(|asked| &asked.deed),
+                "anchor" => r.anchored_by.values().find(|d| (d.by, d.at) == (caller, now)),
+                "countersign" => r.signed_by.values().find(|d| (d.by, d.at) == (caller, now)),
+                _ => None,
+            };
+            if acted(latest) {
+                done.insert(label);
+            }
+            let permit = c.permits.last().filter(|permit| permit.at == now);
+            let guardians = |grant: &Grant| grant.guardianship.is_some();
+            if permit.is_some_and(|permit| permit.grant.is_some_and(|(_, g)| guardians(&g))) {
+                done.insert("permitted by a guardian's grant");
+            }
+            if c.last.as_ref().is_some_and(|last| {
+                let unlocked = last.ruling.window.is_some();
+                let category = last.request.category;
+                let denied = |d: &Denial| {
+                    d.purpose == last.request.purpose && d.by_guardians >> category & 1 == 1
+                };
+                unlocked && last.denials.iter().any(denied)
+            }) {
+                done.insert("permitted by a window that a guardian denies");
+            }
+            let over = world.participants.participants.values().any(|p| p.guardianship > 0);
+            if over && c.grants.values().any(|grant| !world.counts(grant)) {
+                done.insert("over with a guardianship");
+            }
+        }
+        Ok(())
+    });
+    walked.unwrap();
+    let all = [
+        "accept",
+        "allow_emergencies",
+        "amend",
+        "anchor",
+        "close_break_glass",
+        "countersign",
+        "decline",
+        "deny",
+        "erase_link",
+        "grant",
+        "lift_denial",
+        "lift_restriction",
+        "over with a guardianship",
+        "permitted by a guardian's grant",
+        "permitted by a window that a guardian denies",
+        "remove_delegate",
+        "request_erasure",
+        "restrict",
+        "revoke",
+        "revoke_all",
+        "revoke_all_for",
+    ];
+    let missed: Vec<_> = all.iter().filter(|what| !done.contains(*what)).collect();
+    let enough = arbitrary::config().cases >= 256;
+    println!("missed by guardians: {missed:?}");
+    assert!(!enough || missed.is_empty(), "guardians never did {missed:?}");
 }
 
 #[test]

@@ -81,7 +81,17 @@ pub(super) const TABLE: &[Entry] = &[
         if restricted.is_empty() && p.yes(90) {
             return l.give(p);
         }
-        let (owner, callers) = l.owner_of(restricted, p);
+        // Often one that a guardian made, by him.
+        let by_guardian = |owner: &Account| {
+            l.world.consent.choices(owner).restriction.is_some_and(|r| r.by_guardian)
+        };
+        let guarded = restricted.iter().copied().find(by_guardian);
+        if let Some(owner) = guarded.filter(|_| p.yes(50)) {
+            let callers = [l.guardians(owner, l.now), vec![owner]].concat();
+            return (Consent(M::LiftRestriction(owner)), callers);
+        }
+        let owners = if restricted.is_empty() { l.having(DATA_OWNER) } else { restricted };
+        let (owner, callers) = l.owner_of(owners, p);
         (Consent(M::LiftRestriction(owner)), callers)
     }),
     message(labels::REFUSE_EMERGENCIES, 1, |l, _| l.refuse_emergencies()),
@@ -91,7 +101,8 @@ pub(super) const TABLE: &[Entry] = &[
         if refusing.is_empty() && p.yes(90) {
             return l.break_glass(p);
         }
-        let (owner, callers) = l.owner_of(refusing, p);
+        let owners = if refusing.is_empty() { l.having(DATA_OWNER) } else { refusing };
+        let (owner, callers) = l.owner_of(owners, p);
         (Consent(M::AllowEmergencies(owner)), callers)
     }),
     message(labels::SET_DELEGATE, 3, |l, p| {
@@ -107,6 +118,7 @@ pub(super) const TABLE: &[Entry] = &[
         };
         let chosen = last_of(&c.delegations, |(o, d), _| gave(o, d), p.pick());
         let (owner, delegate) = chosen.map_or((ZERO, ZERO), |(pair, _)| pair);
+        let owner = if p.yes(92) { owner } else { l.data_owner(p.pick()) };
         let message = M::RemoveDelegate(owner, delegate, p.yes(60));
         (Consent(message), l.agents(owner, power::GUARDIAN, p))
     }),

@@ -114,7 +114,7 @@ fn everybody_chooses_for_himself_and_also_a_delegate() {
     assert_eq!(s.world.consent.choices(&s.patient), Choices::default());
     assert!(s.world.consent.choices(&s.delegate).refuses_emergencies);
     let shown = s.world.consent.choices(&s.outsider);
-    let restriction = (1_u32, 2_u32, vec![s.patient]);
+    let restriction = (1_u32, 2_u32, vec![s.patient], false);
     assert_eq!(shown.encode(), (false, Some(restriction)).encode());
     s.sound();
 }

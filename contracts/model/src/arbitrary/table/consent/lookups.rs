@@ -79,6 +79,16 @@ impl Lookup<'_> {
             self.with_role(PROVIDER | RESEARCHER, p.pick())
         };
         let (purposes, categories) = masks(p);
+        // A guardian one who breaks the glass on his ward; rarely anybody himself.
+        let window = self.window(0).filter(|(_, w)| w.is_open(self.now));
+        let guarded = window.map(|(_, w)| (w, self.guardians(w.patient, self.now)));
+        if let Some((w, guardians)) = guarded.filter(|(_, g)| !g.is_empty() && !p.yes(50)) {
+            return (Consent(M::Deny(w.patient, w.provider, purposes, categories)), guardians);
+        }
+        if !p.yes(97) {
+            let message = M::Deny(requester, requester, purposes, categories);
+            return (Consent(message), vec![requester]);
+        }
         let (owner, callers) = self.owner_of(self.owners_but(requester), p);
         (Consent(M::Deny(owner, requester, purposes, categories)), callers)
     }
