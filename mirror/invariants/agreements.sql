@@ -21,10 +21,11 @@ with moments as (
     select
         m.proposal, m.erasure, m.record as proposed, m.at_ms, g.id,
         g.granted_by = m.owner or g.guardianship is not null as own, g.revoked_at_ms,
-        g.guardianship_ended_at_ms,
+        s.began_at_ms as guardianship_ended_at_ms,
         given.fields ->> 'record' as record, terms.fields
     from moments m
         join grants_now g on g.owner = m.owner and g.grantee = m.requester
+        left join guardianships s on s.ward = g.owner and s.guardianship = g.guardianship + 1
         join events given on given.contract_name = 'consent' and given.name = 'Granted'
             and (given.fields ->> 'grant')::numeric = g.id
         cross join lateral (

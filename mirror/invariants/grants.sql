@@ -1,10 +1,10 @@
 -- `grants.uses` is the number of rows of `access_log` with this `grant_id` and `permitted`.
 -- `version` counts the amendments, from 1. A grant is revoked alone exactly when an event says so, at
--- its moment; `grants_now` shows those that ended with their epoch, their delegate or their guardianship too.
--- `granted_by`, `amended_by` and `revoked_by` are the owner or somebody who was ever a delegate or a guardian
--- of his; that the delegation had not ended then is left to the writer. `link_erased` is as an event says,
--- which came when the grant was revoked, expired by its date or used up. Of one owner and one grantee at most 8
--- grants live at the watermark, at most 4 of them given by delegates.
+-- its moment; `grants_now` shows those that ended with their epoch or their delegate too. `granted_by`,
+-- `amended_by` and `revoked_by` are the owner or somebody who was ever a delegate or a guardian of his; that
+-- the delegation had not ended then is left to the writer. `link_erased` is as an event says, which came when
+-- the grant was revoked, expired by its date or used up. Of one owner and one grantee at most 8 grants live at
+-- the watermark, at most 4 of them given by delegates.
 select concat('grant ', g.id, ' counts ', g.uses, ' uses') from grants g
 where g.uses <> (select count(*) from access_log a where a.grant_id = g.id and a.permitted)
 union all
@@ -66,8 +66,10 @@ where e.contract_name = 'consent' and e.name = 'LinkErased'
 union all
 select concat(count(*), ' grants of ', encode(g.owner, 'hex'), ' to ', encode(g.grantee, 'hex'), ' live')
 from grants_now g cross join watermark w
-where g.revoked_at_ms is null and g.guardianship_ended_at_ms is null
-    and w.block_time_ms < g.valid_until_ms
+where g.revoked_at_ms is null and w.block_time_ms < g.valid_until_ms
     and (g.max_uses is null or g.uses < g.max_uses)
+    and not exists (
+        select from guardianships s where s.ward = g.owner and s.guardianship = g.guardianship + 1
+    )
 group by g.owner, g.grantee
 having count(*) > 8 or count(*) filter (where g.granted_by <> g.owner and g.guardianship is null) > 4

@@ -9,7 +9,10 @@ where (a.permitted or a.deny_reason = 'Unfunded') and a.grant_id is not null and
     select from grants_now g
     where g.id = a.grant_id and g.owner = a.owner and g.grantee = a.requester
         and (g.revoked_at_ms is null or g.revoked_at_ms >= a.at_ms)
-        and (g.guardianship_ended_at_ms is null or g.guardianship_ended_at_ms >= a.at_ms)
+        and not exists (
+            select from guardianships s
+            where s.ward = g.owner and s.guardianship = g.guardianship + 1 and s.began_at_ms < a.at_ms
+        )
         and (g.record is null or g.record = a.record)
 )
 union all

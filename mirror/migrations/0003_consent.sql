@@ -38,8 +38,7 @@ create table delegate_revocations (
     constraint delegate_revocations_not_empty check (revoked_up_to > revoked_after)
 );
 
--- Not whether a grant ended with its epoch, with the delegate who gave it, or with the guardianship in which
--- a guardian did: that says grants_now.
+-- Not whether a grant ended with its epoch, or with the delegate who gave it: that says grants_now.
 create table grants (
     id bigint not null
         constraint grants_pkey primary key
@@ -75,7 +74,7 @@ create table grants (
     -- Who granted it: the owner, a guardian of his or a delegate.
     granted_by account_id not null,
     -- The owner's guardianship in which a guardian granted it, and in which alone it counts; null: no
-    -- guardian did.
+    -- guardian did. Whether the next one has begun is another projection's: that says guardianships.
     guardianship bigint
         constraint grants_guardianship_is_u32 check (guardianship between 0 and 4294967295),
     -- The last amendment; null: never amended.
@@ -107,9 +106,9 @@ create table grants_history (
 ) partition by range (block_number);
 
 -- Grants as they stand: revoked alone; with all others of their epoch; or with all that the same delegate had
--- given. Of several the first one counts. What a guardian gave also ends with the guardianship in which he
--- did, as by its date; it may still be revoked then. The position is that of the last event that changed the
--- grant, which may be the one that began the next epoch or the next guardianship, or removed the delegate.
+-- given. Of several the first one counts. What a guardian gave also ends with its guardianship, as by its
+-- date, and may still be revoked then. The position is that of the last event that changed the grant, which
+-- may be the one that began the next epoch or removed the delegate.
 create view grants_now as
 select
     g.id,
@@ -134,9 +133,15 @@ select
     coalesce(g.revoked_by, r.by) as revoked_by,
     e.owner is not null and not f.removal_first as revoked_with_all,
     f.removal_first as revoked_with_delegate,
-    s.began_at_ms as guardianship_ended_at_ms,
-    last.block_number,
-    last.event_index
+    -- The link to the record can be forgotten afterwards.
+    case
+        when (r.block_number, r.event_index) > (g.block_number, g.event_index) then r.block_number
+        else g.block_number
+    end as block_number,
+    case
+        when (r.block_number, r.event_index) > (g.block_number, g.event_index) then r.event_index
+        else g.event_index
+    end as event_index
 from grants g
     left join owner_epochs e
         on e.owner = g.owner and e.epoch = g.epoch + 1 and g.revoked_at_ms is null
@@ -144,7 +149,6 @@ from grants g
         -- What he gave as a guardian is none of it.
         on d.owner = g.owner and d.delegate = g.granted_by and g.guardianship is null
             and g.id > d.revoked_after and g.id <= d.revoked_up_to and g.revoked_at_ms is null
-    left join guardianships s on s.ward = g.owner and s.guardianship = g.guardianship + 1
     cross join lateral (
         select coalesce(
             (d.block_number, d.event_index) < (e.block_number, e.event_index), d.owner is not null
@@ -156,20 +160,7 @@ from grants g
             case when f.removal_first then d.revoked_by else e.began_by end as by,
             case when f.removal_first then d.block_number else e.block_number end as block_number,
             case when f.removal_first then d.event_index else e.event_index end as event_index
-    ) as r
-    -- The link to the record can be forgotten afterwards.
-    cross join lateral (
-        select changed.block_number, changed.event_index
-        from (
-            values
-                (g.block_number, g.event_index),
-                (r.block_number, r.event_index),
-                (s.block_number, s.event_index)
-        ) as changed (block_number, event_index)
-        where changed.block_number is not null
-        order by changed.block_number desc, changed.event_index desc
-        limit 1
-    ) as last;
+    ) as r;
 
 -- What owners, or guardians for them, denied explicitly: for each requester and purpose the categories.
 create table denials (
