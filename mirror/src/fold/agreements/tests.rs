@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use assent_events::Contract;
+use assent_events::agreements::GuardianActed;
 use expect_test::expect;
 
 use super::*;
@@ -71,10 +72,10 @@ fn a_proposal_is_open_until_it_is_accepted_declined_or_withdrawn() {
     story.block(vec![accepted(1).into(), declined(2, None).into(), withdrawn(3)]);
     story.block(vec![Event::from(declined(4, Some([0xee; 32])))]);
     expect![[r#"
-        id=1 owner=01 requester=02 proposed_by=07 person=57 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 policy=f0 proposed_at_ms=1000 expires_at_ms=9000 accepted_at_ms=2000 grant_id=5 at=2-1
-        id=2 owner=01 requester=02 proposed_by=07 person=57 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 policy=f0 proposed_at_ms=1000 expires_at_ms=9000 declined_at_ms=2000 at=2-2
+        id=1 owner=01 requester=02 proposed_by=07 person=57 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 policy=f0 proposed_at_ms=1000 expires_at_ms=9000 accepted_at_ms=2000 grant_id=5 answered_by=01 at=2-1
+        id=2 owner=01 requester=02 proposed_by=07 person=57 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 policy=f0 proposed_at_ms=1000 expires_at_ms=9000 declined_at_ms=2000 answered_by=01 at=2-2
         id=3 owner=01 requester=02 proposed_by=02 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 policy=f0 proposed_at_ms=1000 expires_at_ms=9000 withdrawn_at_ms=2000 withdrawn_by=02 at=2-3
-        id=4 owner=01 requester=02 proposed_by=07 person=57 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 policy=f0 proposed_at_ms=1000 expires_at_ms=9000 declined_at_ms=2000 decline_reason=ee at=3-1
+        id=4 owner=01 requester=02 proposed_by=07 person=57 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 policy=f0 proposed_at_ms=1000 expires_at_ms=9000 declined_at_ms=2000 decline_reason=ee answered_by=01 at=3-1
     "#]].assert_eq(&story.table("proposals"));
     expect![[r#"
         id=1 owner=01 requester=02 proposed_by=07 person=57 purposes=1 categories=2 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=dd policy=f0 proposed_at_ms=1000 expires_at_ms=9000 at=1-1 until=2
@@ -94,14 +95,37 @@ fn a_request_for_erasure_is_answered_once() {
     let staff = ErasureAnswered { by: account(7), person: Some([0x57; 32]), ..answered(2, None) };
     story.block(vec![Event::from(staff)]);
     expect![[r#"
-        id=1 owner=01 requester=02 requested_at_ms=3000 due_ms=8000 answered_at_ms=4000 retained_until_ms=9000 evidence=ed answered_by=02 at=2-1
-        id=2 owner=01 requester=02 requested_at_ms=3000 due_ms=8000 answered_at_ms=4000 evidence=ed answered_by=07 person=57 at=4-1
+        id=1 owner=01 requester=02 requested_by=01 requested_at_ms=3000 due_ms=8000 answered_at_ms=4000 retained_until_ms=9000 evidence=ed answered_by=02 at=2-1
+        id=2 owner=01 requester=02 requested_by=01 requested_at_ms=3000 due_ms=8000 answered_at_ms=4000 evidence=ed answered_by=07 person=57 at=4-1
     "#]].assert_eq(&story.table("erasures"));
     expect![[r#"
-        id=1 owner=01 requester=02 requested_at_ms=3000 due_ms=8000 at=1-1 until=2
-        id=2 owner=01 requester=02 requested_at_ms=3000 due_ms=8000 at=3-1 until=4
+        id=1 owner=01 requester=02 requested_by=01 requested_at_ms=3000 due_ms=8000 at=1-1 until=2
+        id=2 owner=01 requester=02 requested_by=01 requested_at_ms=3000 due_ms=8000 at=3-1 until=4
     "#]]
     .assert_eq(&story.history("erasures"));
+    assert_eq!(story.needed, BTreeSet::new());
+}
+
+#[test]
+fn what_a_guardian_answers_or_asks_for_the_event_after_it_tells() {
+    let mut story = Story::of(Contract::Agreements);
+    let acted = |owner| {
+        Event::from(GuardianActed { owner: account(owner), guardian: account(5), at: 2_000 })
+    };
+    story.block(vec![Event::from(proposal(1)), proposal(2).into(), proposal(3).into()]);
+    story.block(vec![accepted(1).into(), acted(1), declined(2, None).into(), acted(1)]);
+    // Of another owner: it is not about this one.
+    story.block(vec![declined(3, None).into(), acted(3), erasure(1), acted(1)]);
+    story.block(vec![erasure(2), Event::from(answered(1, None))]);
+    let proposals = story.table("proposals");
+    for line in ["grant_id=5 answered_by=05 at=2-1", "declined_at_ms=2000 answered_by=05 at=2-3"] {
+        assert!(proposals.contains(line), "{proposals}");
+    }
+    assert!(proposals.contains("declined_at_ms=2000 answered_by=01 at=3-1"), "{proposals}");
+    expect![[r#"
+        id=1 owner=01 requester=02 requested_by=05 requested_at_ms=3000 due_ms=8000 answered_at_ms=4000 evidence=ed answered_by=02 at=4-2
+        id=2 owner=01 requester=02 requested_by=01 requested_at_ms=3000 due_ms=8000 at=4-1
+    "#]].assert_eq(&story.table("erasures"));
     assert_eq!(story.needed, BTreeSet::new());
 }
 

@@ -100,16 +100,8 @@ pub(super) fn restriction_lifted(
 ) -> Result<(), Stop> {
     let RestrictionLifted { owner, at: at_ms } = *event;
     let before = in_force(owner, rows)?;
-    let lifted_by = actor(owner, next);
-    if before.restricted_by == owner && lifted_by != owner {
-        return contradiction(format!(
-            "{} lifts a restriction of owner {}'s own",
-            hex(lifted_by),
-            hex(owner)
-        ));
-    }
-    let lifted_at_ms = Some(bigint(at_ms, "at")?);
-    rows.put(Restriction { lifted_at_ms, lifted_by: Some(lifted_by), ..before })
+    let (lifted_at_ms, lifted_by) = (Some(bigint(at_ms, "at")?), Some(actor(owner, next)));
+    rows.put(Restriction { lifted_at_ms, lifted_by, ..before })
 }
 
 /// The restriction of an owner, which must hold.

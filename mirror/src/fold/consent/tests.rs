@@ -1,10 +1,11 @@
 //! Grants, epochs, emergencies and the log, from events to rows.
 
 mod choices;
+mod guardians;
 
 use std::collections::BTreeSet;
 
-use assent_events::consent::OutsiderRefused;
+use assent_events::consent::{GuardianActed, OutsiderRefused};
 use assent_events::{Contract, Decision, DenyReason, Outcome, SanctionReason};
 use expect_test::expect;
 
@@ -55,6 +56,11 @@ fn revoked(grant: u64, by: u8) -> Event {
 
 fn all_revoked(epoch: u32) -> Event {
     Event::from(AllRevoked { owner: account(1), epoch, at: 8_000 })
+}
+
+/// What the event before says of owner 1 a guardian of his did.
+fn acted(guardian: u8) -> Event {
+    Event::from(GuardianActed { owner: account(1), guardian: account(guardian), at: 8_000 })
 }
 
 fn link_erased(grant: u64) -> Event {
@@ -230,7 +236,6 @@ fn an_event_that_contradicts_a_grant_is_refused_with_its_block() {
         ("epoch 1 of owner", granted(4, 1, 1, None)),
         ("neither owner", granted(4, 0, 5, None)),
         ("neither owner", granted(4, 0, 4, None)),
-        ("neither owner", revoked(1, 4)),
         ("not at the version before 3", amended(1, 3, None)),
         ("grant 2 is not there, revoked", amended(2, 2, None)),
         ("grant 9 is not there, revoked", amended(9, 2, None)),
@@ -293,8 +298,8 @@ fn revoking_all_writes_one_row_however_much_it_ends() {
     story.refuses("without a grant", vec![Event::from(late)]);
     assert_eq!(story.needed, BTreeSet::from(["owner_epochs"]));
     expect![[r#"
-        owner=01 epoch=1 began_at_ms=8000 at=2-1
-        owner=01 epoch=2 began_at_ms=8000 at=5-1
+        owner=01 epoch=1 began_at_ms=8000 began_by=01 at=2-1
+        owner=01 epoch=2 began_at_ms=8000 began_by=01 at=5-1
     "#]]
     .assert_eq(&story.table("owner_epochs"));
     expect![[r#"
@@ -315,23 +320,23 @@ fn denials_add_up_and_are_lifted_piece_by_piece() {
     story.refuses("denies nothing of that", vec![lifted((0b100, 0b111), 8)]);
     story.block(vec![lifted((u32::MAX, 0b100), 8)]);
     expect![[r#"
-        owner=01 requester=02 purpose=0 categories=1 denied_at_ms=6 at=3-1
-        owner=01 requester=02 purpose=1 categories=0 denied_at_ms=5 lifted_at_ms=8 at=3-1
+        owner=01 requester=02 purpose=0 categories=1 by_guardians=0 denied_at_ms=6 at=3-1
+        owner=01 requester=02 purpose=1 categories=0 by_guardians=0 denied_at_ms=5 lifted_at_ms=8 at=3-1
     "#]]
     .assert_eq(&story.table("denials"));
     story.refuses("denies nothing of that", vec![lifted((0b10, u32::MAX), 9)]);
     story.block(vec![denied((1 << 31, 1 << 31), 9), denied((0b10, 0b1), 9)]);
     expect![[r#"
-        owner=01 requester=02 purpose=0 categories=1 denied_at_ms=6 at=3-1
-        owner=01 requester=02 purpose=1 categories=1 denied_at_ms=9 at=4-2
-        owner=01 requester=02 purpose=31 categories=2147483648 denied_at_ms=9 at=4-1
+        owner=01 requester=02 purpose=0 categories=1 by_guardians=0 denied_at_ms=6 at=3-1
+        owner=01 requester=02 purpose=1 categories=1 by_guardians=0 denied_at_ms=9 at=4-2
+        owner=01 requester=02 purpose=31 categories=2147483648 by_guardians=0 denied_at_ms=9 at=4-1
     "#]]
     .assert_eq(&story.table("denials"));
     expect![[r#"
-        owner=01 requester=02 purpose=0 categories=4 denied_at_ms=5 at=1-1 until=2
-        owner=01 requester=02 purpose=0 categories=5 denied_at_ms=6 at=2-1 until=3
-        owner=01 requester=02 purpose=1 categories=0 denied_at_ms=5 lifted_at_ms=8 at=3-1 until=4
-        owner=01 requester=02 purpose=1 categories=4 denied_at_ms=5 at=1-1 until=3
+        owner=01 requester=02 purpose=0 categories=4 by_guardians=0 denied_at_ms=5 at=1-1 until=2
+        owner=01 requester=02 purpose=0 categories=5 by_guardians=0 denied_at_ms=6 at=2-1 until=3
+        owner=01 requester=02 purpose=1 categories=0 by_guardians=0 denied_at_ms=5 lifted_at_ms=8 at=3-1 until=4
+        owner=01 requester=02 purpose=1 categories=4 by_guardians=0 denied_at_ms=5 at=1-1 until=3
     "#]]
     .assert_eq(&story.history("denials"));
     assert_eq!(story.needed, BTreeSet::new());
@@ -363,8 +368,8 @@ fn removing_a_delegate_with_his_grants_changes_none_of_them_however_many_end() {
     story.block(vec![delegate_set(0), granted(4, 0, 4, None), delegate_removed()]);
     story.block(vec![revoked(4, 1)]);
     expect![[r#"
-        owner=01 delegate=04 revoked_up_to=2 revoked_after=0 revoked_at_ms=2000 at=2-1
-        owner=01 delegate=04 revoked_up_to=3 revoked_after=2 revoked_at_ms=5000 at=5-1
+        owner=01 delegate=04 revoked_up_to=2 revoked_after=0 revoked_at_ms=2000 revoked_by=01 at=2-1
+        owner=01 delegate=04 revoked_up_to=3 revoked_after=2 revoked_at_ms=5000 revoked_by=01 at=5-1
     "#]]
     .assert_eq(&story.table("delegate_revocations"));
     expect![[r#"
