@@ -2,6 +2,7 @@
 
 mod answers;
 mod erasures;
+mod guardians;
 mod proposals;
 
 use assent_interface::{agreements, consent};
@@ -17,7 +18,7 @@ const LAST_PROPOSAL: u32 = 0x6167_0101;
 const LAST_ERASURE: u32 = 0x6167_0201;
 
 pub(super) fn cases() -> Vec<Case> {
-    [proposals::cases(), answers::cases(), erasures::cases()].concat()
+    [proposals::cases(), answers::cases(), erasures::cases(), guardians::cases()].concat()
 }
 
 fn case(message: &'static str, error: Option<&'static str>, prepare: Prepare) -> Case {

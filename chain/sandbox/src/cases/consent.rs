@@ -7,6 +7,7 @@ mod delegation;
 mod denial;
 mod emergency;
 mod grants;
+mod guardians;
 
 use super::{Case, Prepare};
 use crate::ledger::{Ledger, STRANGER};
@@ -20,6 +21,7 @@ pub(super) fn cases() -> Vec<Case> {
         choices::cases(),
         access::cases(),
         emergency::cases(),
+        guardians::cases(),
     ]
     .concat()
 }

@@ -1,5 +1,7 @@
 //! The messages of the participants contract.
 
+mod guardians;
+
 use assent_interface::{participants, power};
 
 use super::{Call, Case, Prepare, call};
@@ -18,7 +20,7 @@ const REASON: [u8; 32] = [0x42; 32];
 pub(super) fn cases() -> Vec<Case> {
     let roles =
         [registration(), approve(), confirm(), set_roles(), suspend(), reinstate(), leave()];
-    [roles.concat(), admit_member(), end_mandate()].concat()
+    [roles.concat(), admit_member(), end_mandate(), guardians::cases()].concat()
 }
 
 fn registration() -> Vec<Case> {

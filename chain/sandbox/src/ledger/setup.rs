@@ -102,6 +102,26 @@ impl Ledger {
         self.done(organisation, "participants", participants::ADMIT_MEMBER, &member);
     }
 
+    /// The regulator has `guardian` act for `ward`, for a year.
+    #[track_caller]
+    pub fn appoint_guardian(&mut self, ward: Account, guardian: Account) {
+        let until = self.sandbox.now() + 365 * 24 * 60 * 60 * 1_000;
+        self.appoint_guardian_until(ward, guardian, until);
+    }
+
+    /// The same, until then.
+    #[track_caller]
+    pub fn appoint_guardian_until(&mut self, ward: Account, guardian: Account, until: u64) {
+        let appointment = (ward, guardian, until, [0x34u8; 32]);
+        self.done(REGULATOR, "participants", participants::APPOINT_GUARDIAN, &appointment);
+    }
+
+    /// The regulator dismisses a guardian.
+    #[track_caller]
+    pub fn dismiss_guardian(&mut self, ward: Account, guardian: Account) {
+        self.done(REGULATOR, "participants", participants::END_MANDATE, &(ward, guardian));
+    }
+
     /// `owner` wants no emergency access.
     #[track_caller]
     pub fn refuse_emergencies(&mut self, owner: Account) {

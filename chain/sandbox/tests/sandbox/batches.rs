@@ -133,7 +133,7 @@ fn a_page_of_grants_has_at_most_32() {
     let largest = Terms { max_uses: Some(u32::MAX), until: u64::MAX, ..terms() };
     for _ in 0..6 {
         ledger.done(PATIENT, "consent", consent::GRANT_BATCH, &vec![largest; BATCH / 2]);
-        ledger.done(PATIENT, "consent", consent::REVOKE_ALL_FOR, &HOSPITAL);
+        ledger.done(PATIENT, "consent", consent::REVOKE_ALL_FOR, &(PATIENT, HOSPITAL));
     }
     let mut page = |from: u64, limit: u32| -> Vec<u64> {
         let grants: Vec<(u64, Grant)> =
@@ -186,7 +186,7 @@ fn at_most_eight_grants_of_a_pair_live_and_the_view_tells_which() {
     assert_eq!(permitted.value::<Decision>(), Decision::Permit);
     assert_eq!(numbers(&mut ledger), [1, 3, 6, 8, later.0]);
     assert_eq!(lives(&mut ledger).last(), Some(&later));
-    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
+    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &PATIENT);
     assert_eq!(lives(&mut ledger), []);
 
     // What a delegate gave lives until it is revoked with him.
@@ -194,7 +194,7 @@ fn at_most_eight_grants_of_a_pair_live_and_the_view_tells_which() {
     let own = ledger.grant(terms());
     let given: u64 = ledger.done(RELATIVE, "consent", consent::GRANT, &terms()).value();
     assert_eq!(numbers(&mut ledger), [own, given]);
-    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(RELATIVE, true));
+    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(PATIENT, RELATIVE, true));
     assert_eq!(numbers(&mut ledger), [own]);
 }
 

@@ -215,7 +215,7 @@ fn in_a_pause_only_windows_count() {
     let window = ledger.break_glass(HOSPITAL, PATIENT);
     permits(&mut ledger, ASKED, (None, Some(window)));
     denies(&mut ledger, Asked { purpose: RESEARCH, ..ASKED }, DenyReason::Paused, None);
-    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, PURPOSES, CATEGORIES));
+    ledger.done(PATIENT, "consent", consent::DENY, &(PATIENT, HOSPITAL, PURPOSES, CATEGORIES));
     denies(&mut ledger, ASKED, DenyReason::Denied, None);
     ledger.done(REGULATOR, "consent", governance::UNPAUSE, &());
     let none = Asked { category: 31, ..ASKED };
@@ -300,10 +300,10 @@ fn grants_of_a_removed_delegate_end_with_him_when_the_owner_says_so() {
     ledger.delegate(PATIENT, RELATIVE);
     let own = ledger.grant(Terms { purposes: 1 << RESEARCH, ..terms() });
     let given: u64 = ledger.done(RELATIVE, "consent", consent::GRANT, &terms()).value();
-    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(RELATIVE, false));
+    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(PATIENT, RELATIVE, false));
     permits(&mut ledger, ASKED, (Some(given), None));
     ledger.delegate(PATIENT, RELATIVE);
-    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(RELATIVE, true));
+    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(PATIENT, RELATIVE, true));
     let upto: u64 = ledger.view("consent", consent::REVOKED_UP_TO, &(PATIENT, RELATIVE));
     assert_eq!(upto, given);
     denies(&mut ledger, Asked { grant: Some(given), ..ASKED }, DenyReason::Revoked, Some(given));
@@ -378,13 +378,13 @@ fn a_denial_applies_where_both_masks_do() {
     let mut ledger = Ledger::new();
     let both = PURPOSES | 1 << RESEARCH;
     let number = ledger.grant(Terms { purposes: both, categories: CATEGORIES | 1, ..terms() });
-    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, PURPOSES, CATEGORIES));
+    ledger.done(PATIENT, "consent", consent::DENY, &(PATIENT, HOSPITAL, PURPOSES, CATEGORIES));
     denies(&mut ledger, ASKED, DenyReason::Denied, None);
     permits(&mut ledger, Asked { category: 0, ..ASKED }, (Some(number), None));
     permits(&mut ledger, Asked { purpose: RESEARCH, ..ASKED }, (Some(number), None));
 
     // Another adds to it, and to nothing else: what is denied is no rectangle.
-    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, 1u32 << RESEARCH, 1u32));
+    ledger.done(PATIENT, "consent", consent::DENY, &(PATIENT, HOSPITAL, 1u32 << RESEARCH, 1u32));
     let research = Asked { purpose: RESEARCH, ..ASKED };
     denies(&mut ledger, ASKED, DenyReason::Denied, None);
     denies(&mut ledger, Asked { category: 0, ..research }, DenyReason::Denied, None);
@@ -477,7 +477,7 @@ fn the_first_reason_in_their_order_is_given() {
     denies(&mut ledger, Asked { grant: Some(9), ..ASKED }, DenyReason::NoGrant, None);
     ledger.pause("consent");
     denies(&mut ledger, named, DenyReason::Paused, None);
-    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, u32::MAX, u32::MAX));
+    ledger.done(PATIENT, "consent", consent::DENY, &(PATIENT, HOSPITAL, u32::MAX, u32::MAX));
     denies(&mut ledger, named, DenyReason::Denied, None);
     ledger.leave(PATIENT);
     denies(&mut ledger, named, DenyReason::OwnerNotAdmitted, None);

@@ -117,13 +117,13 @@ fn fill_consent(ledger: &mut Ledger) {
     ledger.done(STRANGER, "consent", consent::SANCTION_OVERDUE, &window);
     let review = (window, Review::Unjustified);
     ledger.done(AUDITOR, "consent", consent::REVIEW_BREAK_GLASS, &review);
-    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, u32::MAX, u32::MAX));
+    ledger.done(PATIENT, "consent", consent::DENY, &(PATIENT, HOSPITAL, u32::MAX, u32::MAX));
     let asked = (PATIENT, Some(number), Some(FULL), 31u8, 31u8);
     let refused = ledger.done(STRANGER, "consent", consent::REQUEST_ACCESS, &(STRANGER, asked));
     assert_eq!(ledger.event_names(&refused), ["OutsiderRefused"]);
-    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
+    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &PATIENT);
     ledger.done(PATIENT, "consent", consent::SET_DELEGATE, &delegation);
-    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(RELATIVE, true));
+    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(PATIENT, RELATIVE, true));
     ledger.done(PATIENT, "consent", consent::SET_DELEGATE, &delegation);
 }
 
@@ -284,7 +284,7 @@ fn emergencies_add_the_same() {
 fn denials_have_an_end_and_delegations_are_replaced() {
     grows_evenly("consent", |ledger, nth| {
         let mask = if nth == 1 { u32::MAX } else { nth.into() };
-        ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, mask, mask));
+        ledger.done(PATIENT, "consent", consent::DENY, &(PATIENT, HOSPITAL, mask, mask));
         let delegation = (RELATIVE, mask, mask, u64::MAX);
         ledger.done(PATIENT, "consent", consent::SET_DELEGATE, &delegation)
     });

@@ -292,15 +292,15 @@ fn a_suspended_owner_gives_no_access_and_can_still_withdraw_it() {
     );
     ledger.refused(PATIENT, "reports", reports::ANCHOR, &(PATIENT, report()), "NotAdmitted");
 
-    ledger.done(PATIENT, "consent", consent::DENY, &(INSTITUTE, PURPOSES, CATEGORIES));
-    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(RELATIVE, true));
+    ledger.done(PATIENT, "consent", consent::DENY, &(PATIENT, INSTITUTE, PURPOSES, CATEGORIES));
+    ledger.done(PATIENT, "consent", consent::REMOVE_DELEGATE, &(PATIENT, RELATIVE, true));
     assert_eq!(ledger.done(PATIENT, "rewards", rewards::WITHDRAW, &()).value::<u128>(), 10);
 
     ledger.approve(PATIENT, role::DATA_OWNER);
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
     ledger.leave(PATIENT);
     ledger.done(PATIENT, "consent", consent::REVOKE, &number);
-    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
+    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &PATIENT);
 }
 
 #[test]
@@ -332,8 +332,8 @@ fn a_patient_who_wants_no_emergencies_is_not_opened_until_he_does() {
     assert_eq!(open, Some(window));
     ledger.grant(terms());
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
-    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
-    let allowed = ledger.done(PATIENT, "consent", consent::ALLOW_EMERGENCIES, &());
+    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &PATIENT);
+    let allowed = ledger.done(PATIENT, "consent", consent::ALLOW_EMERGENCIES, &PATIENT);
     assert_eq!(ledger.event_names(&allowed), ["EmergenciesAllowed"]);
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
 }
@@ -351,10 +351,10 @@ fn a_restriction_is_for_everybody_but_those_named() {
     let denied = ledger.request(HOSPITAL, PATIENT).value::<Decision>();
     assert_eq!(denied, Decision::Deny(DenyReason::Denied), "in an emergency, too");
     assert_eq!(ledger.request(INSTITUTE, PATIENT).value::<Decision>(), Decision::Permit);
-    ledger.done(PATIENT, "consent", consent::DENY, &(INSTITUTE, PURPOSES, CATEGORIES));
+    ledger.done(PATIENT, "consent", consent::DENY, &(PATIENT, INSTITUTE, PURPOSES, CATEGORIES));
     let denied = ledger.request(INSTITUTE, PATIENT).value::<Decision>();
     assert_eq!(denied, Decision::Deny(DenyReason::Denied), "to be excepted permits nothing");
-    ledger.done(PATIENT, "consent", consent::LIFT_RESTRICTION, &());
+    ledger.done(PATIENT, "consent", consent::LIFT_RESTRICTION, &PATIENT);
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
 }
 
@@ -364,7 +364,7 @@ fn a_denial_wins_over_grants_and_emergencies() {
     ledger.fund(100, 10);
     ledger.grant(terms());
     ledger.break_glass(HOSPITAL, PATIENT);
-    ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, PURPOSES, CATEGORIES));
+    ledger.done(PATIENT, "consent", consent::DENY, &(PATIENT, HOSPITAL, PURPOSES, CATEGORIES));
     let denied = ledger.request(HOSPITAL, PATIENT);
     assert_eq!(denied.value::<Decision>(), Decision::Deny(DenyReason::Denied));
     assert_eq!(ledger.event_names(&denied), ["AccessDecided"]);
@@ -375,7 +375,7 @@ fn a_denial_wins_over_grants_and_emergencies() {
     let denied = ledger.request(HOSPITAL, PATIENT).value::<Decision>();
     assert_eq!(denied, Decision::Deny(DenyReason::Denied));
     // Nor does it end with the grants that it was made for.
-    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
+    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &PATIENT);
     let denied = ledger.request(HOSPITAL, PATIENT).value::<Decision>();
     assert_eq!(denied, Decision::Deny(DenyReason::Denied));
     assert_eq!(totals(&mut ledger, 0), Totals { budgets: 100, ..Totals::default() });
@@ -393,7 +393,7 @@ fn revoke_all_voids_grants_and_delegations_and_nothing_of_others() {
     ledger.delegate(PATIENT, RELATIVE);
     ledger.done(RELATIVE, "consent", consent::GRANT, &terms());
 
-    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
+    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &PATIENT);
     assert_eq!(ledger.view::<u32>("consent", consent::EPOCH, &PATIENT), 1);
     let voided = Decision::Deny(DenyReason::Revoked);
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), voided);

@@ -123,7 +123,7 @@ fn accept_which() -> Vec<Case> {
         }),
         // One of its permits was used; the owner is in another epoch.
         case(None, |ledger, _| {
-            ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
+            ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &PATIENT);
             let few = Terms { max_uses: Some(2), ..terms() };
             ledger.propose(few);
             ledger.grant(few);
@@ -186,7 +186,7 @@ fn accept_which() -> Vec<Case> {
         }),
         case(Some("NotGranted"), |ledger, _| {
             let call = granting(ledger, terms());
-            ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
+            ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &PATIENT);
             call
         }),
         case(Some("NotGranted"), |ledger, _| {

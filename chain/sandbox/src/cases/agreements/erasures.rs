@@ -3,7 +3,7 @@
 use assent_interface::agreements::{self, MAX_RETENTION};
 use assent_interface::{consent, power};
 
-use super::super::{Case, call};
+use super::super::{Case, call, own};
 use super::{LAST_ERASURE, case, lose_consent, lose_participants, mistake_consent};
 use crate::ledger::{
     ANSWER, APPLICANT, AUDITOR, EVIDENCE, HOSPITAL, INSTITUTE, Ledger, PATIENT, RELATIVE, STRANGER,
@@ -23,31 +23,31 @@ fn request() -> Vec<Case> {
         case(None, |ledger, _| {
             let number = ledger.grant(terms());
             ledger.done(PATIENT, "consent", consent::REVOKE, &number);
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         // Of whom nothing was ever granted, and whoever it was admitted as.
-        case(None, |_, _| call(PATIENT, AUDITOR)),
+        case(None, |_, _| own(PATIENT, AUDITOR)),
         // By whoever left, of one who is suspended, in a pause of both contracts.
         case(None, |ledger, contract| {
             ledger.grant(terms());
-            ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
+            ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &PATIENT);
             ledger.leave(PATIENT);
             ledger.suspend(HOSPITAL);
             ledger.pause(contract);
             ledger.pause("consent");
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         // When the grant is expired, and when it was used up.
         case(None, |ledger, _| {
             let end = ledger.sandbox.now() + 1;
             ledger.grant(Terms { until: end, ..terms() });
             ledger.sandbox.advance(1);
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         case(None, |ledger, _| {
             ledger.grant(Terms { max_uses: Some(1), ..terms() });
             ledger.request(HOSPITAL, PATIENT);
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         // A delegation and an open proposal are no grants, nor are those of others.
         case(None, |ledger, _| {
@@ -55,35 +55,35 @@ fn request() -> Vec<Case> {
             ledger.propose(terms());
             ledger.grant(Terms { owner: RELATIVE, ..terms() });
             ledger.grant(Terms { grantee: INSTITUTE, ..terms() });
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         case(Some("SelfErasure"), |ledger, _| {
             lose_participants(ledger);
-            call(PATIENT, PATIENT)
+            own(PATIENT, PATIENT)
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
             lose_participants(ledger);
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         case(Some("ParticipantsFailed"), |ledger, _| {
             ledger.silence_participants();
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
-        case(Some("OwnerNotAdmitted"), |_, _| call(STRANGER, APPLICANT)),
-        case(Some("OwnerNotAdmitted"), |_, _| call(APPLICANT, HOSPITAL)),
-        case(Some("RequesterNotAdmitted"), |_, _| call(PATIENT, STRANGER)),
-        case(Some("RequesterNotAdmitted"), |_, _| call(PATIENT, APPLICANT)),
+        case(Some("OwnerNotAdmitted"), |_, _| own(STRANGER, APPLICANT)),
+        case(Some("OwnerNotAdmitted"), |_, _| own(APPLICANT, HOSPITAL)),
+        case(Some("RequesterNotAdmitted"), |_, _| own(PATIENT, STRANGER)),
+        case(Some("RequesterNotAdmitted"), |_, _| own(PATIENT, APPLICANT)),
         case(Some("ConsentFailed"), |ledger, _| {
             lose_consent(ledger);
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         case(Some("ConsentFailed"), |ledger, _| {
             mistake_consent(ledger);
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         case(Some("GrantLive"), |ledger, _| {
             ledger.grant(terms());
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         // One of several, not valid yet, by a delegate.
         case(Some("GrantLive"), |ledger, _| {
@@ -92,17 +92,17 @@ fn request() -> Vec<Case> {
             let later = Terms { from: UNTIL - 1, ..terms() };
             ledger.done(RELATIVE, "consent", consent::GRANT, &later);
             ledger.done(PATIENT, "consent", consent::REVOKE, &number);
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         // A denial revokes nothing.
         case(Some("GrantLive"), |ledger, _| {
             ledger.grant(terms());
-            ledger.done(PATIENT, "consent", consent::DENY, &(HOSPITAL, !0u32, !0u32));
-            call(PATIENT, HOSPITAL)
+            ledger.done(PATIENT, "consent", consent::DENY, &(PATIENT, HOSPITAL, !0u32, !0u32));
+            own(PATIENT, HOSPITAL)
         }),
         case(Some("TooMany"), |ledger, contract| {
             ledger.overwrite(contract, &key(LAST_ERASURE, ()), &u64::MAX);
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
     ]
 }
@@ -113,43 +113,43 @@ fn request_again() -> Vec<Case> {
         // It was erased; what came later may be, too.
         case(None, |ledger, _| {
             answered(ledger, ERASED);
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         // So may what came since, however long the law has the rest retained.
         case(None, |ledger, _| {
             let end = ledger.sandbox.now() + MAX_RETENTION;
             answered(ledger, Some(end));
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         // Another one, and by another one.
         case(None, |ledger, _| {
             requested(ledger);
-            call(PATIENT, INSTITUTE)
+            own(PATIENT, INSTITUTE)
         }),
         case(None, |ledger, _| {
             requested(ledger);
-            call(RELATIVE, HOSPITAL)
+            own(RELATIVE, HOSPITAL)
         }),
         case(Some("AlreadyRequested"), |ledger, _| {
             requested(ledger);
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         // However late the answer is, and whatever was granted since.
         case(Some("AlreadyRequested"), |ledger, _| {
             requested(ledger);
             ledger.sandbox.advance(ANSWER);
             ledger.grant(terms());
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         case(Some("AlreadyRequested"), |ledger, _| {
             answered(ledger, ERASED);
             ledger.request_erasure(PATIENT, HOSPITAL);
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         case(Some("GrantLive"), |ledger, _| {
             answered(ledger, ERASED);
             ledger.grant(terms());
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
     ]
 }

@@ -2,7 +2,7 @@
 
 use assent_interface::consent;
 
-use super::super::{Call, Case, call};
+use super::super::{Call, Case, call, own};
 use super::case;
 use crate::ledger::{
     Amendment, Choices, Grant, HOSPITAL, INSTITUTE, Ledger, PATIENT, RELATIVE, STRANGER, Terms,
@@ -83,7 +83,7 @@ fn amend() -> Vec<Case> {
         }),
         case(Some("AlreadyRevoked"), |ledger, contract| {
             let number = ledger.grant(terms());
-            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &());
+            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &PATIENT);
             call(PATIENT, (number, FIRST, amendment()))
         }),
         // What is over is not prolonged.
@@ -159,7 +159,7 @@ fn amend_as_delegate() -> Vec<Case> {
         }),
         case(Some("NotAuthorized"), |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
-            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &());
+            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &PATIENT);
             let number = ledger.grant(terms());
             call(RELATIVE, (number, FIRST, amendment()))
         }),
@@ -264,7 +264,7 @@ fn revoke() -> Vec<Case> {
         }),
         case(Some("AlreadyRevoked"), |ledger, contract| {
             let number = ledger.grant(terms());
-            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &());
+            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &PATIENT);
             call(PATIENT, number)
         }),
     ]
@@ -277,14 +277,14 @@ fn revoke_as_delegate() -> Vec<Case> {
         case(Some("AlreadyRevoked"), |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
             let number: u64 = ledger.done(RELATIVE, contract, consent::GRANT, &terms()).value();
-            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &(RELATIVE, true));
+            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &(PATIENT, RELATIVE, true));
             call(PATIENT, number)
         }),
         // One that stayed when he went.
         case(None, |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
             let number: u64 = ledger.done(RELATIVE, contract, consent::GRANT, &terms()).value();
-            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &(RELATIVE, false));
+            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &(PATIENT, RELATIVE, false));
             call(PATIENT, number)
         }),
     ]
@@ -297,7 +297,7 @@ fn revoke_all_for() -> Vec<Case> {
             for _ in 0..8 {
                 ledger.grant(terms());
             }
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         // By whoever has left, in a pause, and whoever does not answer.
         case(None, |ledger, contract| {
@@ -305,27 +305,27 @@ fn revoke_all_for() -> Vec<Case> {
             ledger.leave(PATIENT);
             ledger.silence_participants();
             ledger.pause(contract);
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
         case(Some("NoLiveGrant"), |ledger, _| {
             ledger.grant(terms());
-            call(PATIENT, INSTITUTE)
+            own(PATIENT, INSTITUTE)
         }),
         // Those of others are not his to revoke.
         case(Some("NoLiveGrant"), |ledger, _| {
             ledger.grant(terms());
             ledger.delegate(PATIENT, RELATIVE);
-            call(RELATIVE, HOSPITAL)
+            own(RELATIVE, HOSPITAL)
         }),
         case(Some("NoLiveGrant"), |ledger, contract| {
             ledger.grant(terms());
-            ledger.done(PATIENT, contract, consent::REVOKE_ALL_FOR, &HOSPITAL);
-            call(PATIENT, HOSPITAL)
+            ledger.done(PATIENT, contract, consent::REVOKE_ALL_FOR, &(PATIENT, HOSPITAL));
+            own(PATIENT, HOSPITAL)
         }),
         case(Some("NoLiveGrant"), |ledger, _| {
             ledger.grant(Terms { until: terms().from + 1, ..terms() });
             ledger.sandbox.advance(1);
-            call(PATIENT, HOSPITAL)
+            own(PATIENT, HOSPITAL)
         }),
     ]
 }
@@ -335,21 +335,21 @@ fn revoke_all() -> Vec<Case> {
     vec![
         case(None, |ledger, _| {
             ledger.grant(terms());
-            call(PATIENT, ())
+            own(PATIENT, ())
         }),
-        case(None, |_, _| call(STRANGER, ())),
+        case(None, |_, _| own(STRANGER, ())),
         case(None, |ledger, contract| {
             ledger.leave(PATIENT);
             ledger.pause(contract);
-            call(PATIENT, ())
+            own(PATIENT, ())
         }),
         case(None, |ledger, contract| {
             ledger.overwrite(contract, &key(OWNERS, PATIENT), &(u32::MAX - 1, Choices::default()));
-            call(PATIENT, ())
+            own(PATIENT, ())
         }),
         case(Some("TooMany"), |ledger, contract| {
             ledger.overwrite(contract, &key(OWNERS, PATIENT), &(u32::MAX, Choices::default()));
-            call(PATIENT, ())
+            own(PATIENT, ())
         }),
     ]
 }
@@ -366,7 +366,7 @@ fn erase_link() -> Vec<Case> {
         }),
         case(None, |ledger, contract| {
             let number = ledger.grant(linked());
-            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &());
+            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &PATIENT);
             call(PATIENT, number)
         }),
         // By whoever has left, and in a pause.

@@ -2,7 +2,7 @@
 
 use assent_interface::consent;
 
-use super::super::{Case, call};
+use super::super::{Case, call, own};
 use super::case;
 use crate::Account;
 use crate::ledger::{CATEGORIES, HOSPITAL, INSTITUTE, Ledger, PATIENT, PURPOSES, STRANGER};
@@ -21,7 +21,7 @@ fn some(count: u8) -> Vec<Account> {
 
 /// The patient denies everybody but the institute what the terms of the examples grant.
 fn restricted(ledger: &mut Ledger) {
-    let restriction = (PURPOSES, CATEGORIES, [INSTITUTE].to_vec());
+    let restriction = (PATIENT, PURPOSES, CATEGORIES, [INSTITUTE].to_vec());
     ledger.done(PATIENT, "consent", consent::RESTRICT, &restriction);
 }
 
@@ -29,46 +29,46 @@ fn restrictions() -> Vec<Case> {
     let restrict = |error, prepare| case(consent::RESTRICT, error, prepare);
     let lift = |error, prepare| case(consent::LIFT_RESTRICTION, error, prepare);
     vec![
-        restrict(None, |_, _| call(PATIENT, (PURPOSES, CATEGORIES, vec![HOSPITAL]))),
-        restrict(None, |_, _| call(STRANGER, (u32::MAX, u32::MAX, NOBODY.to_vec()))),
+        restrict(None, |_, _| own(PATIENT, (PURPOSES, CATEGORIES, vec![HOSPITAL]))),
+        restrict(None, |_, _| own(STRANGER, (u32::MAX, u32::MAX, NOBODY.to_vec()))),
         // As many as there can be, by whoever has left, and in a pause.
         restrict(None, |ledger, contract| {
             ledger.leave(PATIENT);
             ledger.pause(contract);
-            call(PATIENT, (PURPOSES, CATEGORIES, some(16)))
+            own(PATIENT, (PURPOSES, CATEGORIES, some(16)))
         }),
         // Another one, where one was lifted.
         restrict(None, |ledger, contract| {
             restricted(ledger);
-            ledger.done(PATIENT, contract, consent::LIFT_RESTRICTION, &());
-            call(PATIENT, (u32::MAX, u32::MAX, NOBODY.to_vec()))
+            ledger.done(PATIENT, contract, consent::LIFT_RESTRICTION, &PATIENT);
+            own(PATIENT, (u32::MAX, u32::MAX, NOBODY.to_vec()))
         }),
-        restrict(Some("EmptyMask"), |_, _| call(PATIENT, (0u32, CATEGORIES, some(17)))),
-        restrict(Some("EmptyMask"), |_, _| call(PATIENT, (PURPOSES, 0u32, some(17)))),
+        restrict(Some("EmptyMask"), |_, _| own(PATIENT, (0u32, CATEGORIES, some(17)))),
+        restrict(Some("EmptyMask"), |_, _| own(PATIENT, (PURPOSES, 0u32, some(17)))),
         restrict(Some("TooManyExceptions"), |ledger, _| {
             restricted(ledger);
-            call(PATIENT, (PURPOSES, CATEGORIES, vec![HOSPITAL; 17]))
+            own(PATIENT, (PURPOSES, CATEGORIES, vec![HOSPITAL; 17]))
         }),
         restrict(Some("RepeatedException"), |ledger, _| {
             restricted(ledger);
-            call(PATIENT, (PURPOSES, CATEGORIES, vec![HOSPITAL, INSTITUTE, HOSPITAL]))
+            own(PATIENT, (PURPOSES, CATEGORIES, vec![HOSPITAL, INSTITUTE, HOSPITAL]))
         }),
         restrict(Some("AlreadyRestricted"), |ledger, _| {
             restricted(ledger);
-            call(PATIENT, (PURPOSES, CATEGORIES, NOBODY.to_vec()))
+            own(PATIENT, (PURPOSES, CATEGORIES, NOBODY.to_vec()))
         }),
         lift(None, |ledger, _| {
             restricted(ledger);
-            call(PATIENT, ())
+            own(PATIENT, ())
         }),
         lift(Some("Paused"), |ledger, contract| {
             restricted(ledger);
             ledger.pause(contract);
-            call(PATIENT, ())
+            own(PATIENT, ())
         }),
         lift(Some("NotRestricted"), |ledger, _| {
             restricted(ledger);
-            call(HOSPITAL, ())
+            own(HOSPITAL, ())
         }),
     ]
 }
@@ -89,16 +89,16 @@ fn emergencies() -> Vec<Case> {
         }),
         allow(None, |ledger, _| {
             ledger.refuse_emergencies(PATIENT);
-            call(PATIENT, ())
+            own(PATIENT, ())
         }),
         allow(Some("Paused"), |ledger, contract| {
             ledger.refuse_emergencies(PATIENT);
             ledger.pause(contract);
-            call(PATIENT, ())
+            own(PATIENT, ())
         }),
         allow(Some("NotRefused"), |ledger, _| {
             ledger.refuse_emergencies(PATIENT);
-            call(HOSPITAL, ())
+            own(HOSPITAL, ())
         }),
     ]
 }

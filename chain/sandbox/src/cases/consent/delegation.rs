@@ -2,7 +2,7 @@
 
 use assent_interface::consent;
 
-use super::super::{Case, call};
+use super::super::{Case, call, own};
 use super::{case, lose_participants};
 use crate::ledger::{
     APPLICANT, AUDITOR, CATEGORIES, HOSPITAL, INSTITUTE, PATIENT, PURPOSES, RELATIVE, STRANGER,
@@ -64,36 +64,36 @@ fn remove() -> Vec<Case> {
     vec![
         case(None, |ledger, _| {
             ledger.delegate(PATIENT, RELATIVE);
-            call(PATIENT, (RELATIVE, false))
+            own(PATIENT, (RELATIVE, false))
         }),
         // With what he granted.
         case(None, |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
             ledger.done(RELATIVE, contract, consent::GRANT, &terms());
-            call(PATIENT, (RELATIVE, true))
+            own(PATIENT, (RELATIVE, true))
         }),
         // Also by whoever has left, in a pause, when it is over and when its epoch is.
         case(None, |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
-            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &());
+            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &PATIENT);
             ledger.sandbox.advance(UNTIL - ledger.sandbox.now());
             ledger.leave(PATIENT);
             ledger.pause(contract);
-            call(PATIENT, (RELATIVE, true))
+            own(PATIENT, (RELATIVE, true))
         }),
         case(Some("NoDelegation"), |ledger, _| {
             ledger.delegate(PATIENT, RELATIVE);
-            call(PATIENT, (INSTITUTE, false))
+            own(PATIENT, (INSTITUTE, false))
         }),
         // Only who gave it takes it back.
         case(Some("NoDelegation"), |ledger, _| {
             ledger.delegate(PATIENT, RELATIVE);
-            call(RELATIVE, (PATIENT, false))
+            own(RELATIVE, (PATIENT, false))
         }),
         case(Some("NoDelegation"), |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
-            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &(RELATIVE, false));
-            call(PATIENT, (RELATIVE, true))
+            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &(PATIENT, RELATIVE, false));
+            own(PATIENT, (RELATIVE, true))
         }),
     ]
 }

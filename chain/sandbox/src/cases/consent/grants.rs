@@ -125,12 +125,12 @@ fn grant_as_delegate() -> Vec<Case> {
         }),
         case(Some("NotAuthorized"), |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
-            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &());
+            ledger.done(PATIENT, contract, consent::REVOKE_ALL, &PATIENT);
             call(RELATIVE, terms())
         }),
         case(Some("NotAuthorized"), |ledger, contract| {
             ledger.delegate(PATIENT, RELATIVE);
-            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &(RELATIVE, false));
+            ledger.done(PATIENT, contract, consent::REMOVE_DELEGATE, &(PATIENT, RELATIVE, false));
             call(RELATIVE, terms())
         }),
         case(Some("NotAuthorized"), |ledger, _| {

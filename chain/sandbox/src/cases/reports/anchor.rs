@@ -5,7 +5,8 @@ use assent_interface::{power, reports};
 use super::super::{Call, Case, call, own};
 use super::{case, lose_participants};
 use crate::ledger::{
-    AUDITOR, HOSPITAL, INSTITUTE, Ledger, NewVersion, PATIENT, RELATIVE, Version, key, report, role,
+    AUDITOR, HOSPITAL, INSTITUTE, Ledger, NewVersion, PATIENT, RELATIVE, STRANGER, Version, key,
+    report, role,
 };
 
 /// Number of the latest version of a series, by owner and series.
@@ -49,6 +50,20 @@ fn anchor() -> Vec<Case> {
         case(Some("NotAuthorized"), |ledger, _| {
             ledger.admit_member(HOSPITAL, AUDITOR, power::ALL & !power::ANCHOR);
             call(AUDITOR, (HOSPITAL, report()))
+        }),
+        // A guardian continues the series of his ward, and of nobody else.
+        case(None, |ledger, _| {
+            ledger.appoint_guardian(PATIENT, STRANGER);
+            call(STRANGER, (PATIENT, report()))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.appoint_guardian(PATIENT, STRANGER);
+            call(STRANGER, (HOSPITAL, report()))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.appoint_guardian(PATIENT, STRANGER);
+            ledger.dismiss_guardian(PATIENT, STRANGER);
+            call(STRANGER, (PATIENT, report()))
         }),
         case(Some("NotAdmitted"), |_, _| own(INSTITUTE, report())),
         case(Some("NotAdmitted"), |_, _| own(AUDITOR, report())),

@@ -88,6 +88,11 @@ fn open_audit() -> Vec<Case> {
             ledger.admit_member(HOSPITAL, AUDITOR, power::ASK);
             call(AUDITOR, first())
         }),
+        case(Some("OwnAudit"), |ledger, contract| {
+            ledger.done(PATIENT, contract, reports::ANCHOR, &(PATIENT, report()));
+            ledger.appoint_guardian(PATIENT, AUDITOR);
+            call(AUDITOR, (PATIENT, report().series, 1u32, sha256(&NONCE)))
+        }),
         case(Some("TooMany"), |ledger, contract| {
             ledger.anchor(&report());
             ledger.overwrite(contract, &crate::ledger::key(LAST_AUDIT, ()), &u64::MAX);

@@ -5,7 +5,9 @@ use assent_interface::{power, reports};
 use super::super::{Call, Case, call, own};
 use super::{case, lose_participants};
 use crate::Account;
-use crate::ledger::{HOSPITAL, Hash, Ledger, NewVersion, PATIENT, RELATIVE, STRANGER, report};
+use crate::ledger::{
+    HOSPITAL, Hash, Ledger, NewVersion, PATIENT, RELATIVE, STRANGER, report, role,
+};
 
 const REASON: [u8; 32] = [0x43; 32];
 
@@ -49,6 +51,13 @@ fn revoke() -> Vec<Case> {
             ledger.anchor(&report());
             ledger.admit_member(HOSPITAL, STRANGER, power::ALL & !power::ANCHOR);
             call(STRANGER, (HOSPITAL, report().series, 1u32, REASON))
+        }),
+        // By a guardian of the owner, for one who has left.
+        case(None, |ledger, contract| {
+            ledger.done(PATIENT, contract, reports::ANCHOR, &(PATIENT, report()));
+            ledger.appoint_guardian(PATIENT, STRANGER);
+            ledger.leave(PATIENT);
+            call(STRANGER, (PATIENT, report().series, 1u32, REASON))
         }),
         // It is another's.
         case(Some("UnknownVersion"), |ledger, _| revoked(ledger, PATIENT, report().series, 1)),
@@ -108,6 +117,27 @@ fn countersign() -> Vec<Case> {
             ledger.admit_member(HOSPITAL, STRANGER, power::ALL & !power::SIGN);
             let signature = signature(ledger);
             call(STRANGER, (HOSPITAL, signature))
+        }),
+        // A guardian signs for a patient, and not for a doctor, who answers for it himself.
+        case(None, |ledger, _| {
+            ledger.anchor(&report());
+            ledger.appoint_guardian(PATIENT, STRANGER);
+            let signature = signature(ledger);
+            call(STRANGER, (PATIENT, signature))
+        }),
+        case(Some("NotParty"), |ledger, _| {
+            ledger.anchor(&report());
+            ledger.set_roles(HOSPITAL, role::PROVIDER | role::DATA_OWNER);
+            ledger.appoint_guardian(HOSPITAL, STRANGER);
+            let signature = signature(ledger);
+            call(STRANGER, (HOSPITAL, signature))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.anchor(&report());
+            ledger.appoint_guardian(PATIENT, STRANGER);
+            ledger.dismiss_guardian(PATIENT, STRANGER);
+            let signature = signature(ledger);
+            call(STRANGER, (PATIENT, signature))
         }),
         case(Some("NotAdmitted"), |ledger, _| {
             ledger.leave(PATIENT);

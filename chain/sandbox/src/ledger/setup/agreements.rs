@@ -15,7 +15,7 @@ impl Ledger {
     /// `owner` asks `requester` to erase what it holds of him; gives the request's number.
     #[track_caller]
     pub fn request_erasure(&mut self, owner: Account, requester: Account) -> u64 {
-        self.done(owner, "agreements", agreements::REQUEST_ERASURE, &requester).value()
+        self.done(owner, "agreements", agreements::REQUEST_ERASURE, &(owner, requester)).value()
     }
 
     /// `requester` answers a request for erasure: the data are erased, or retained until then.

@@ -62,7 +62,7 @@ fn requests_for_erasure_add_the_same() {
         if nth > 1 {
             ledger.answer_erasure(HOSPITAL, u64::from(nth - 1), None);
         }
-        ledger.done(PATIENT, "agreements", agreements::REQUEST_ERASURE, &HOSPITAL)
+        ledger.done(PATIENT, "agreements", agreements::REQUEST_ERASURE, &(PATIENT, HOSPITAL))
     });
 }
 
@@ -93,8 +93,8 @@ fn whoever_ends_a_proposal_or_answers_pays_for_what_that_adds() {
         ledger.done(PATIENT, "agreements", agreements::DECLINE, &(number, None::<[u8; 32]>));
     assert!(ended.deposit < 0 && proposed.deposit + ended.deposit > 0, "{}", ended.deposit);
 
-    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &());
-    let asked = ledger.done(PATIENT, "agreements", agreements::REQUEST_ERASURE, &HOSPITAL);
+    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &PATIENT);
+    let asked = ledger.done(PATIENT, "agreements", agreements::REQUEST_ERASURE, &(PATIENT, HOSPITAL));
     assert!(asked.deposit > 0);
     ledger.admit_member(HOSPITAL, STRANGER, power::SIGN);
     let answer = (1u64, None::<u64>, FULL);
