@@ -3,7 +3,7 @@
 use crate::{AccountId, Decision, Hash, Outcome, SanctionReason};
 
 events! {
-    /// A data owner, or a delegate for one, granted access.
+    /// A data owner, or a delegate or a guardian for one, granted access.
     #[signature("edb4d47a65b1e72f8564be7a1266029dee78bd5571dcc084e0b7fff46481a3bb")]
     pub struct Granted {
         /// Number of the grant; counts from 1.
@@ -31,7 +31,7 @@ events! {
         pub policy: Hash,
         /// The owner's epoch in which it was granted; it counts only in that epoch.
         pub epoch: u32,
-        /// Who granted it: the owner or a delegate.
+        /// Who granted it: the owner, a delegate or a guardian.
         pub by: AccountId,
     }
 
@@ -58,7 +58,7 @@ events! {
         pub max_uses: Option<u32>,
         /// Hash of the policy that both parties agreed to.
         pub policy: Hash,
-        /// Who amended it: the owner or a delegate.
+        /// Who amended it: the owner, a delegate or a guardian.
         #[ink(topic)]
         pub by: AccountId,
         /// Block time, ms since 1970.
@@ -74,7 +74,7 @@ events! {
         /// The data owner.
         #[ink(topic)]
         pub owner: AccountId,
-        /// Who revoked it: the owner or a delegate.
+        /// Who revoked it: the owner, a delegate or a guardian.
         #[ink(topic)]
         pub by: AccountId,
         /// Block time, ms since 1970.
@@ -202,7 +202,7 @@ events! {
         /// The window.
         #[ink(topic)]
         pub window: u64,
-        /// Who closed it: the provider, the patient, or a reviewer who found it unjustified.
+        /// Who closed it: the provider or one of its staff, the patient or a guardian of his, or a reviewer who found it unjustified.
         #[ink(topic)]
         pub by: AccountId,
         /// Block time, ms since 1970.

@@ -198,7 +198,8 @@ fn arguments_and_answers_have_the_fields_of_the_contracts() {
     let amendment = consent::Amendment { purposes, categories, from, until, max_uses, policy };
     consent.has(&consent.fields("Amendment"), &amendment);
     consent.has(&consent.fields("LogHead"), &consent::LogHead { sequence: 0, hash: ZERO });
-    consent.has(&consent.fields("Denial"), &consent::Denial { purpose: 0, categories: 0 });
+    let denial = consent::Denial { purpose: 0, categories: 0, by_guardians: 0 };
+    consent.has(&consent.fields("Denial"), &denial);
 
     let reports = Metadata::of(Contract::Reports);
     let version = reports::NewVersion {
