@@ -51,6 +51,7 @@ impl Modelled for Proposal {
             declined_at_ms: ms(declined.map(|end| end.deed.at)),
             // A reason may be given; it is in the event alone.
             decline_reason: declined.and(self.decline_reason),
+            answered_by: accepted.or(declined).map(|end| end.deed.by.into()),
             at: self.at,
         })
     }
@@ -70,6 +71,7 @@ impl Modelled for Erasure {
             id: self.id,
             owner: owner.into(),
             requester: requester.into(),
+            requested_by: world.agreements.asked.get(&number)?.deed.by.into(),
             requested_at_ms: big(at),
             due_ms: big(due),
             answered_at_ms: ms(answer.map(|answer| answer.at)),

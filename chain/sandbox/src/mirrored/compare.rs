@@ -74,6 +74,7 @@ compared! {
     modelled {
         governance::Governance,
         participants::Participant,
+        participants::Guardianship,
         participants::Mandate,
         consent::Epoch,
         consent::Grant,

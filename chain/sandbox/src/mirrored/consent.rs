@@ -8,12 +8,14 @@ use assent_mirror::fold::consent::{
 use assent_model::{Account, Decision, LogEntry, Record, World};
 
 use super::compare::Modelled;
-use super::values::{account_if, big, ms, only_if};
+use super::values::{account_if, acted, big, ms, only_if};
 
 impl Modelled for Epoch {
     fn expected(&self, world: &World) -> Option<Self> {
         let last = world.consent.epochs.get(&self.owner.0)?;
-        (1..=i64::from(*last)).contains(&self.epoch).then(|| self.clone())
+        let began_by = acted(world, self.owner, self.began_by, self.began_at_ms);
+        let known = (1..=i64::from(*last)).contains(&self.epoch);
+        known.then(|| Self { began_by, ..self.clone() })
     }
 
     fn keys(world: &World) -> Vec<Self::Key> {
@@ -47,6 +49,7 @@ impl Modelled for Grant {
             version: model.version.into(),
             epoch: model.epoch.into(),
             granted_by: model.by.into(),
+            guardianship: model.guardianship.map(i64::from),
             amended_by: account_if(amended, self.amended_by),
             amended_at_ms: only_if(amended, self.amended_at_ms),
             revoked_at_ms: only_if(model.revoked, self.revoked_at_ms),
@@ -65,12 +68,16 @@ impl Modelled for Denial {
         let denied = world.consent.denials(&self.owner.0, &self.requester.0);
         let model = denied.iter().find(|denial| i16::from(denial.purpose) == self.purpose);
         Some(match model {
-            Some(model) => {
-                Self { categories: model.categories.into(), lifted_at_ms: None, ..self.clone() }
-            }
+            Some(model) => Self {
+                categories: model.categories.into(),
+                by_guardians: model.by_guardians.into(),
+                lifted_at_ms: None,
+                ..self.clone()
+            },
             // The contract forgets what is lifted.
             None => Self {
                 categories: 0,
+                by_guardians: 0,
                 lifted_at_ms: only_if(true, self.lifted_at_ms),
                 ..self.clone()
             },
@@ -78,7 +85,7 @@ impl Modelled for Denial {
     }
 
     fn keys(world: &World) -> Vec<Self::Key> {
-        let denials = world.consent.denials.iter();
+        let denials = world.consent.denials.iter().chain(&world.consent.guardians_denials);
         let key = |owner: &Account, requester: &Account, purpose: &u8| {
             ((*owner).into(), (*requester).into(), i16::from(*purpose))
         };
@@ -121,7 +128,8 @@ impl Modelled for DelegateRevocation {
         // The contract keeps the latest alone, and every one was it once.
         let latest = world.consent.revoked_up_to(&self.owner.0, &self.delegate.0);
         let in_order = self.revoked_after < self.revoked_up_to && self.revoked_up_to <= big(latest);
-        in_order.then(|| self.clone())
+        let revoked_by = acted(world, self.owner, self.revoked_by, self.revoked_at_ms);
+        in_order.then(|| Self { revoked_by, ..self.clone() })
     }
 
     fn keys(world: &World) -> Vec<Self::Key> {

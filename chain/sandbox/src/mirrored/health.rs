@@ -1,6 +1,6 @@
 //! What the model says of participants, their mandates, and reports.
 
-use assent_mirror::fold::participants::{Mandate, Participant};
+use assent_mirror::fold::participants::{Guardianship, Mandate, Participant};
 use assent_mirror::fold::reports::{Audit, Report};
 use assent_model::World;
 
@@ -16,12 +16,29 @@ impl Modelled for Participant {
             roles: model.roles.into(),
             suspended: model.suspended.into(),
             suspension_reason: only_if(model.suspended != 0, self.suspension_reason),
+            guardianship: model.guardianship.into(),
             ..self.clone()
         })
     }
 
     fn keys(world: &World) -> Vec<Self::Key> {
         world.participants.participants.keys().map(|account| ((*account).into(),)).collect()
+    }
+}
+
+impl Modelled for Guardianship {
+    fn expected(&self, world: &World) -> Option<Self> {
+        let last = i64::from(world.participants.guardianship(&self.ward.0));
+        (1..=last).contains(&self.guardianship).then(|| self.clone())
+    }
+
+    fn keys(world: &World) -> Vec<Self::Key> {
+        let wards = world.participants.participants.iter();
+        wards
+            .flat_map(|(ward, model)| {
+                (1..=model.guardianship).map(|guardianship| ((*ward).into(), guardianship.into()))
+            })
+            .collect()
     }
 }
 
@@ -41,6 +58,7 @@ impl Modelled for Mandate {
             powers: mandate.powers.into(),
             valid_until_ms: big(mandate.until),
             person: mandate.person,
+            appointed_by: mandate.appointed_by.map(Into::into),
             admitted_at_ms: big(given.at),
             ended_at_ms: ms(ended.map(|act| act.at)),
             ended_by: ended.map(|act| act.by.into()),

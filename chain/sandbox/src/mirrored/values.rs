@@ -1,10 +1,19 @@
 //! How the mirror holds what the model does.
 
 use assent_events::AccountId;
+use assent_model::World;
 
 /// A counter or moment of the chain as the mirror holds it.
 pub(super) fn big(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// Who did something for an owner at a moment: who the row says, if the model knows of a guardian who did
+/// something then, or else the owner.
+pub(super) fn acted(world: &World, owner: AccountId, by: AccountId, at_ms: i64) -> AccountId {
+    let mut deeds = world.consent.deeds.iter();
+    let known = deeds.any(|deed| (deed.subject, deed.by, big(deed.at)) == (owner.0, by.0, at_ms));
+    if known { by } else { owner }
 }
 
 /// A moment that may not have come.

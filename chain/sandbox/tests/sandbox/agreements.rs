@@ -259,12 +259,12 @@ fn erasure_is_asked_for_when_nothing_is_granted_and_answered_even_when_it_is_lat
     let mut ledger = Ledger::new();
     let grant = ledger.grant(terms());
     let label = agreements::REQUEST_ERASURE;
-    ledger.refused(PATIENT, "agreements", label, &HOSPITAL, "GrantLive");
+    ledger.refused(PATIENT, "agreements", label, &(PATIENT, HOSPITAL), "GrantLive");
     assert_eq!(latest_erasure(&mut ledger), None);
     ledger.done(PATIENT, "consent", consent::REVOKE, &grant);
 
     let at = ledger.sandbox.now();
-    let asked = ledger.done(PATIENT, "agreements", label, &HOSPITAL);
+    let asked = ledger.done(PATIENT, "agreements", label, &(PATIENT, HOSPITAL));
     assert_eq!(asked.value::<u64>(), 1);
     let (owner, requester) = (PATIENT.into(), HOSPITAL.into());
     let event = events::ErasureRequested { erasure: 1, owner, requester, due: at + ANSWER, at };
@@ -317,8 +317,8 @@ fn a_batch_ends_all_grants_to_a_requester_and_asks_it_for_erasure() {
     let mut ledger = Ledger::new();
     let both = |ledger: &Ledger| {
         vec![
-            ledger.consent.transaction(consent::REVOKE_ALL_FOR, &HOSPITAL),
-            ledger.agreements.transaction(agreements::REQUEST_ERASURE, &HOSPITAL),
+            ledger.consent.transaction(consent::REVOKE_ALL_FOR, &(PATIENT, HOSPITAL)),
+            ledger.agreements.transaction(agreements::REQUEST_ERASURE, &(PATIENT, HOSPITAL)),
         ]
     };
     ledger.grant(terms());

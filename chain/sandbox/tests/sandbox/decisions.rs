@@ -259,9 +259,9 @@ fn one_of_the_staff_asks_and_the_organisations_budget_pays() {
     assert_eq!(ledger.view::<u128>("rewards", rewards::BUDGET, &HOSPITAL), 90);
     assert_eq!(ledger.view::<u128>("rewards", rewards::OWED, &PATIENT), 10);
     let log: Vec<LogEntry> = ledger.view("consent", consent::LOG, &(PATIENT, 1u64, 1u32));
-    let person: Option<(u16, u64, Hash)> =
+    let person: Option<(u16, u64, Hash, Option<Account>)> =
         ledger.view("participants", participants::MANDATE, &(HOSPITAL, STRANGER));
-    let person = person.map(|(_, _, person)| person);
+    let person = person.map(|(_, _, person, _)| person);
     assert_eq!((log[0].requester, log[0].by, log[0].person), (HOSPITAL, STRANGER, person));
     assert_eq!(log[0].grant, Some(number));
 
@@ -390,22 +390,22 @@ fn a_denial_applies_where_both_masks_do() {
     denies(&mut ledger, Asked { category: 0, ..research }, DenyReason::Denied, None);
     permits(&mut ledger, Asked { category: 0, ..ASKED }, (Some(number), None));
     permits(&mut ledger, research, (Some(number), None));
-    let both = vec![(TREATMENT, CATEGORIES), (RESEARCH, 1u32)];
-    let denied = |ledger: &mut Ledger| -> Vec<(u8, u32)> {
+    let both = vec![(TREATMENT, CATEGORIES, 0u32), (RESEARCH, 1u32, 0)];
+    let denied = |ledger: &mut Ledger| -> Vec<(u8, u32, u32)> {
         ledger.view("consent", consent::DENIALS, &(PATIENT, HOSPITAL))
     };
     assert_eq!(denied(&mut ledger), both);
 
     // Lifting narrows, and says what is left.
-    let lifted = (HOSPITAL, PURPOSES, u32::MAX);
+    let lifted = (PATIENT, HOSPITAL, PURPOSES, u32::MAX);
     let lifted = ledger.done(PATIENT, "consent", consent::LIFT_DENIAL, &lifted);
-    assert_eq!(lifted.value::<Vec<(u8, u32)>>(), both[1..]);
+    assert_eq!(lifted.value::<Vec<(u8, u32, u32)>>(), both[1..]);
     assert_eq!(denied(&mut ledger), both[1..]);
     permits(&mut ledger, ASKED, (Some(number), None));
     denies(&mut ledger, Asked { category: 0, ..research }, DenyReason::Denied, None);
-    let lifted = (HOSPITAL, u32::MAX, u32::MAX);
+    let lifted = (PATIENT, HOSPITAL, u32::MAX, u32::MAX);
     let lifted = ledger.done(PATIENT, "consent", consent::LIFT_DENIAL, &lifted);
-    assert_eq!(lifted.value::<Vec<(u8, u32)>>(), []);
+    assert_eq!(lifted.value::<Vec<(u8, u32, u32)>>(), []);
     permits(&mut ledger, Asked { category: 0, ..research }, (Some(number), None));
 }
 

@@ -281,7 +281,7 @@ fn an_office_does_several_things_with_two_signatures() {
 
 /// The patient revokes a grant and denies the hospital these categories.
 fn withdrawal(ledger: &Ledger, grant: u64, categories: u32) -> [RuntimeCall; 2] {
-    let denial = (HOSPITAL, PURPOSES, categories);
+    let denial = (PATIENT, HOSPITAL, PURPOSES, categories);
     [
         ledger.consent.transaction(consent::REVOKE, &grant),
         ledger.consent.transaction(consent::DENY, &denial),

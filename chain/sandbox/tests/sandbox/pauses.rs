@@ -195,7 +195,7 @@ fn a_pause_of_consent_or_participants_stops_no_agreement() {
     ledger.done(PATIENT, "agreements", agreements::ACCEPT, &(proposal, None::<u64>));
     // A pause ends no grant.
     let label = agreements::REQUEST_ERASURE;
-    ledger.refused(PATIENT, "agreements", label, &HOSPITAL, "GrantLive");
+    ledger.refused(PATIENT, "agreements", label, &(PATIENT, HOSPITAL), "GrantLive");
     ledger.done(PATIENT, "consent", consent::REVOKE, &1u64);
     let erasure = ledger.request_erasure(PATIENT, HOSPITAL);
     ledger.answer_erasure(HOSPITAL, erasure, None);

@@ -149,13 +149,14 @@ fn besiege(
 }
 
 /// What a contract that is no participant can do to a consent contract.
-fn strikes_on_consent(window: u64) -> Vec<Strike> {
+fn strikes_on_consent(by: Account, window: u64) -> Vec<Strike> {
     vec![
         strike(governance::ACCEPT_HANDOVER, ()),
-        strike(consent::REVOKE_ALL, ()),
-        strike(consent::DENY, (HOSPITAL, PURPOSES, CATEGORIES)),
+        strike(consent::REVOKE_ALL, by),
+        strike(consent::DENY, (by, HOSPITAL, PURPOSES, CATEGORIES)),
         strike(consent::SANCTION_OVERDUE, window),
         feint(consent::REVOKE, 1u64),
+        feint(consent::REVOKE_ALL, PATIENT),
         feint(consent::GRANT, terms()),
         feint(consent::EPOCH, PATIENT),
         feint(consent::IS_PERMITTED, (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY)),
@@ -179,7 +180,7 @@ fn rewards_do_not_call_back_the_consent_contract() {
         (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY),
         "RewardsFailed",
     )];
-    let mut strikes = strikes_on_consent(window);
+    let mut strikes = strikes_on_consent(intruder.address, window);
     // Refused, which is on record: the participants are real ones here.
     let asked = (intruder.address, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
     strikes.push(strike(consent::REQUEST_ACCESS, asked));
@@ -187,7 +188,7 @@ fn rewards_do_not_call_back_the_consent_contract() {
 
     // An emergency asks them nothing, so that they cannot meddle with it.
     let consent = ledger.consent.clone();
-    arm(&mut ledger, &intruder, &consent, consent::REVOKE_ALL, vec![]);
+    arm(&mut ledger, &intruder, &consent, consent::REVOKE_ALL, intruder.address.encode());
     let request = (RELATIVE, UNNAMED, TREATMENT, CARDIOLOGY);
     let permitted = ledger.done(HOSPITAL, "consent", consent::REQUEST_ACCESS, &(HOSPITAL, request));
     assert_eq!(permitted.value::<Decision>(), Decision::Permit);
@@ -223,7 +224,7 @@ fn participants_do_not_call_back_the_consent_contract() {
         asking(HOSPITAL, consent::BREAK_GLASS, (HOSPITAL, RELATIVE, [1u8; 32]), failed),
         asking(RELATIVE, consent::REVIEW_BREAK_GLASS, (window, Review::Unjustified), failed),
     ];
-    let mut strikes = strikes_on_consent(window);
+    let mut strikes = strikes_on_consent(intruder.address, window);
     let asked = (intruder.address, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
     strikes.push(feint(consent::REQUEST_ACCESS, asked));
     besiege(&mut ledger, &intruder, "consent", &calls, &strikes);
@@ -233,9 +234,14 @@ fn participants_do_not_call_back_the_consent_contract() {
     let permitted: Decision = ledger.view("consent", consent::IS_PERMITTED, &question);
     assert_eq!(permitted, Decision::Permit);
     let consent = ledger.consent.clone();
-    arm(&mut ledger, &intruder, &consent, consent::REVOKE_ALL, vec![]);
+    arm(&mut ledger, &intruder, &consent, consent::REVOKE_ALL, intruder.address.encode());
     let permitted: Decision = ledger.view("consent", consent::IS_PERMITTED, &question);
     assert_eq!(permitted, Decision::Deny(DenyReason::RequesterNotAdmitted));
+    // About another key than the owner's they are asked whether it is a guardian's; about his own nobody is.
+    ledger.refused(STRANGER, "consent", consent::REVOKE, &grant, failed);
+    ledger.refused(STRANGER, "consent", consent::REVOKE_ALL, &PATIENT, failed);
+    ledger.done(PATIENT, "consent", consent::REVOKE, &grant);
+    ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &PATIENT);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What several contracts do together.
 
 mod carbon;
+mod guardians;
 
 use assent_interface::{consent, governance, participants, reports, rewards, token};
 use assent_sandbox::Account;
@@ -345,7 +346,7 @@ fn a_restriction_is_for_everybody_but_those_named() {
         ledger.grant(Terms { grantee, ..terms() });
     }
     ledger.break_glass(HOSPITAL, PATIENT);
-    let restriction = (PURPOSES, CATEGORIES, vec![INSTITUTE, RELATIVE]);
+    let restriction = (PATIENT, PURPOSES, CATEGORIES, vec![INSTITUTE, RELATIVE]);
     let restricted = ledger.done(PATIENT, "consent", consent::RESTRICT, &restriction);
     assert_eq!(ledger.event_names(&restricted), ["Restricted", "Excepted", "Excepted"]);
     let denied = ledger.request(HOSPITAL, PATIENT).value::<Decision>();
@@ -380,7 +381,8 @@ fn a_denial_wins_over_grants_and_emergencies() {
     assert_eq!(denied, Decision::Deny(DenyReason::Denied));
     assert_eq!(totals(&mut ledger, 0), Totals { budgets: 100, ..Totals::default() });
 
-    ledger.done(PATIENT, "consent", consent::LIFT_DENIAL, &(HOSPITAL, PURPOSES, CATEGORIES));
+    let denial = (PATIENT, HOSPITAL, PURPOSES, CATEGORIES);
+    ledger.done(PATIENT, "consent", consent::LIFT_DENIAL, &denial);
     assert_eq!(ledger.request(HOSPITAL, PATIENT).value::<Decision>(), Decision::Permit);
 }
 

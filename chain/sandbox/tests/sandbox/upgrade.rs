@@ -336,7 +336,7 @@ fn agreements_keep_what_they_store_while_they_have_another_code() {
     ledger.done(PATIENT, "agreements", agreements::ACCEPT, &(open, None::<u64>));
     assert_eq!(ledger.propose(terms()), open + 1);
     let label = agreements::REQUEST_ERASURE;
-    ledger.refused(RELATIVE, "agreements", label, &HOSPITAL, "AlreadyRequested");
+    ledger.refused(RELATIVE, "agreements", label, &(RELATIVE, HOSPITAL), "AlreadyRequested");
     ledger.answer_erasure(HOSPITAL, erasure, None);
     assert_eq!(ledger.request_erasure(RELATIVE, HOSPITAL), erasure + 1);
 }
@@ -354,6 +354,6 @@ fn agreements_do_not_notice_another_code_of_what_they_ask() {
         ledger.view("consent", consent::LIVE_GRANTS, &(PATIENT, HOSPITAL));
     assert_eq!(live, [(grant, terms().into())]);
     let label = agreements::REQUEST_ERASURE;
-    ledger.refused(PATIENT, "agreements", label, &HOSPITAL, "GrantLive");
+    ledger.refused(PATIENT, "agreements", label, &(PATIENT, HOSPITAL), "GrantLive");
     ledger.done(PATIENT, "agreements", agreements::ACCEPT, &(proposal, None::<u64>));
 }

@@ -26,7 +26,7 @@ fn participants_do_not_call_back_the_agreements_contract() {
     let to_relative = Terms { owner: RELATIVE, ..terms() };
     let calls = [
         asking(HOSPITAL, agreements::PROPOSE, (to_relative, EXPIRES), failed),
-        asking(RELATIVE, agreements::REQUEST_ERASURE, INSTITUTE, failed),
+        asking(RELATIVE, agreements::REQUEST_ERASURE, (RELATIVE, INSTITUTE), failed),
     ];
     let by_it = Terms { grantee: intruder.address, ..terms() };
     let strikes = [
@@ -36,16 +36,18 @@ fn participants_do_not_call_back_the_agreements_contract() {
         feint(agreements::PROPOSE, (by_it, EXPIRES)),
         feint(agreements::WITHDRAW, proposal),
         feint(agreements::ACCEPT, (to_it, None::<u64>)),
-        feint(agreements::REQUEST_ERASURE, HOSPITAL),
+        feint(agreements::REQUEST_ERASURE, (intruder.address, HOSPITAL)),
         feint(agreements::PROPOSAL, proposal),
     ];
     besiege(&mut ledger, &intruder, "agreements", &calls, &strikes);
 
-    // About a third key they are asked when a proposal is withdrawn, and when a request is answered.
+    // About a third key they are asked when a proposal is withdrawn or answered, and when a request is.
     let erasure = ledger.request_erasure(RELATIVE, INSTITUTE);
     let agreements = ledger.agreements.clone();
     arm(&mut ledger, &intruder, &agreements, governance::ACCEPT_HANDOVER, vec![]);
     ledger.refused(STRANGER, "agreements", agreements::WITHDRAW, &proposal, failed);
+    let declined = (proposal, None::<Hash>);
+    ledger.refused(STRANGER, "agreements", agreements::DECLINE, &declined, failed);
     let answer = (erasure, None::<u64>, EVIDENCE);
     ledger.refused(STRANGER, "agreements", agreements::ANSWER_ERASURE, &answer, failed);
     // The requester's own key asks nobody, so that nobody can meddle with it.
@@ -72,6 +74,7 @@ fn what_the_consent_contract_asks_cannot_meddle_with_an_acceptance() {
     let state: governance::State<Account> = ledger.view("agreements", governance::GOVERNANCE, &());
     assert_eq!(state.administrator, REGULATOR);
     // Nor with a request for erasure, of which they stand in nobody's way.
-    let request = ledger.call(PATIENT, "agreements", agreements::REQUEST_ERASURE, &INSTITUTE);
+    let request =
+        ledger.call(PATIENT, "agreements", agreements::REQUEST_ERASURE, &(PATIENT, INSTITUTE));
     assert_eq!(ledger.event_names(&request), ["ErasureRequested"]);
 }

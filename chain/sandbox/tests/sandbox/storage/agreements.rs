@@ -94,7 +94,8 @@ fn whoever_ends_a_proposal_or_answers_pays_for_what_that_adds() {
     assert!(ended.deposit < 0 && proposed.deposit + ended.deposit > 0, "{}", ended.deposit);
 
     ledger.done(PATIENT, "consent", consent::REVOKE_ALL, &PATIENT);
-    let asked = ledger.done(PATIENT, "agreements", agreements::REQUEST_ERASURE, &(PATIENT, HOSPITAL));
+    let asked =
+        ledger.done(PATIENT, "agreements", agreements::REQUEST_ERASURE, &(PATIENT, HOSPITAL));
     assert!(asked.deposit > 0);
     ledger.admit_member(HOSPITAL, STRANGER, power::SIGN);
     let answer = (1u64, None::<u64>, FULL);
