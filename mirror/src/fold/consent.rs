@@ -362,8 +362,9 @@ fn actor(owner: AccountId, next: Option<&Any>) -> AccountId {
     }
 }
 
-/// Who grants and is no guardian is the owner, or a delegate whose delegation was not ended. When a delegation
-/// expires is the contract's to judge; whether a guardian or a delegate amends or revokes cannot be told here.
+/// Who grants and is no guardian is the owner, or a delegate whose delegation was not ended. When a
+/// delegation expires is the contract's to judge. Whether a guardian or a delegate amends or revokes cannot
+/// be told here.
 fn check_delegate(owner: AccountId, by: AccountId, rows: &mut Rows) -> Result<(), Stop> {
     if by == owner {
         return Ok(());

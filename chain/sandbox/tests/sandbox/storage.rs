@@ -92,10 +92,13 @@ fn fill_consent(ledger: &mut Ledger) {
         policy: FULL,
         ..terms()
     };
-    // As many as a pair may have, half of them by a delegate; one was given for the rewards.
+    // As many as a pair may have, half of them by a delegate, the others by a guardian but for one, which was
+    // given for the rewards.
     let delegation = (RELATIVE, u32::MAX, u32::MAX, u64::MAX);
     ledger.done(PATIENT, "consent", consent::SET_DELEGATE, &delegation);
-    let batch = ledger.done(PATIENT, "consent", consent::GRANT_BATCH, &vec![most; 3]);
+    ledger.appoint_guardian(PATIENT, STRANGER);
+    let guarded = Terms { from: 0, until: ledger.sandbox.now() + DELAY, ..most };
+    let batch = ledger.done(STRANGER, "consent", consent::GRANT_BATCH, &vec![guarded; 3]);
     let number = batch.value::<Vec<u64>>()[0];
     ledger.done(RELATIVE, "consent", consent::GRANT_BATCH, &vec![most; 4]);
     let Terms { purposes, categories, from, until, max_uses, policy, .. } = most;
@@ -117,7 +120,9 @@ fn fill_consent(ledger: &mut Ledger) {
     ledger.done(STRANGER, "consent", consent::SANCTION_OVERDUE, &window);
     let review = (window, Review::Unjustified);
     ledger.done(AUDITOR, "consent", consent::REVIEW_BREAK_GLASS, &review);
-    ledger.done(PATIENT, "consent", consent::DENY, &(PATIENT, HOSPITAL, u32::MAX, u32::MAX));
+    for by in [PATIENT, STRANGER] {
+        ledger.done(by, "consent", consent::DENY, &(PATIENT, HOSPITAL, u32::MAX, u32::MAX));
+    }
     let asked = (PATIENT, Some(number), Some(FULL), 31u8, 31u8);
     let refused = ledger.done(STRANGER, "consent", consent::REQUEST_ACCESS, &(STRANGER, asked));
     assert_eq!(ledger.event_names(&refused), ["OutsiderRefused"]);
