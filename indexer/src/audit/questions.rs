@@ -46,7 +46,7 @@ pub(super) const QUESTIONS: &[Question] = &[
         &[Bytes32],
         "select 'participants', array[encode(account, 'hex')], jsonb_build_object( \
              'roles', roles, 'suspended', suspended, 'profile', profile, \
-             'confirmed', confirmed) from participants",
+             'confirmed', confirmed, 'guardianship', guardianship) from participants",
     ),
     question(
         Projection::Participants,
@@ -63,7 +63,8 @@ pub(super) const QUESTIONS: &[Question] = &[
         &[Bytes32, Bytes32],
         "select 'participants', array[encode(subject, 'hex'), encode(agent, 'hex')], \
              case when ended_at_ms is null then jsonb_build_object( \
-                 'powers', powers, 'until', valid_until_ms, 'person', person) end from mandates",
+                 'powers', powers, 'until', valid_until_ms, 'person', person, \
+                 'appointed_by', appointed_by) end from mandates",
     ),
     question(
         Projection::Token,
@@ -117,7 +118,7 @@ pub(super) const QUESTIONS: &[Question] = &[
         "grants",
         consent::GRANT_OF,
         &[U64],
-        // Whether its epoch ended, or its delegate was removed with it, is not in it.
+        // Whether its epoch or its guardianship ended, or its delegate was removed with it, is not in it.
         "select 'consent', array[id::text], jsonb_build_object( \
              'owner', owner, 'grantee', grantee, 'purposes', purposes, 'categories', categories, \
              'from', valid_from_ms, 'until', valid_until_ms, 'max_uses', max_uses, \
@@ -125,7 +126,8 @@ pub(super) const QUESTIONS: &[Question] = &[
                  when record is null then to_jsonb('All'::text) \
                  else jsonb_build_object('One', record) end, \
              'policy', policy, 'version', version, 'epoch', epoch, 'uses', uses, \
-             'revoked', revoked_at_ms is not null, 'by', granted_by) from grants",
+             'revoked', revoked_at_ms is not null, 'by', granted_by, \
+             'guardianship', guardianship) from grants",
     ),
     question(
         Projection::Consent,
@@ -133,7 +135,8 @@ pub(super) const QUESTIONS: &[Question] = &[
         consent::DENIALS,
         &[Bytes32, Bytes32],
         "select 'consent', array[encode(owner, 'hex'), encode(requester, 'hex')], \
-             coalesce(jsonb_agg(jsonb_build_object('purpose', purpose, 'categories', categories) \
+             coalesce(jsonb_agg(jsonb_build_object( \
+                 'purpose', purpose, 'categories', categories, 'by_guardians', by_guardians) \
                  order by purpose) filter (where lifted_at_ms is null), '[]') \
          from denials group by owner, requester",
     ),
@@ -151,7 +154,8 @@ pub(super) const QUESTIONS: &[Question] = &[
                      'except', (select coalesce( \
                          jsonb_agg(x.account order by x.block_number, x.event_index), '[]') \
                          from restriction_exceptions x \
-                         where x.owner = r.owner and x.restriction = r.number)) end) \
+                         where x.owner = r.owner and x.restriction = r.number), \
+                     'by_guardian', r.restricted_by <> r.owner) end) \
          from emergency_refusals e full join restrictions r using (owner)",
     ),
     question(
