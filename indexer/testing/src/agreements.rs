@@ -95,6 +95,12 @@ pub fn erasure_answered(
     event("agreements", "ErasureAnswered", what)
 }
 
+/// A guardian did what the event before says.
+#[must_use]
+pub fn guardian_acted((owner, guardian): (u8, u8), at: u64) -> EmittedEvent {
+    event("agreements", "GuardianActed", (account(owner), account(guardian), at))
+}
+
 /// The key that acts, and the commitment to its holder.
 fn agent(own: u8, staff: Option<(u8, u8)>) -> ([u8; 32], Option<[u8; 32]>) {
     match staff {

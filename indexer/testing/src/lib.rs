@@ -27,6 +27,7 @@ pub mod compliance;
 pub mod consent;
 pub mod emergency;
 pub mod governance;
+pub mod guardians;
 pub mod market;
 mod mirror;
 pub mod participants;

@@ -75,8 +75,22 @@ pub fn member_admitted(n: u8, agent: u8, powers: u16, until: u64, person: u8) ->
     event("participants", "MemberAdmitted", fields)
 }
 
-/// One of the two ends the mandate of `agent` for `n`.
+/// One of the two, or of a guardian a regulator, ends the mandate of `agent` for `n`.
 #[must_use]
 pub fn mandate_ended(n: u8, agent: u8, by: u8) -> EmittedEvent {
     event("participants", "MandateEnded", (account(n), account(agent), account(by)))
+}
+
+/// Regulator 9 appoints the key `guardian` to act for `ward`; `person` is the byte of the commitment to who holds
+/// the key.
+#[must_use]
+pub fn guardian_appointed(ward: u8, guardian: u8, until: u64, person: u8) -> EmittedEvent {
+    let fields = (account(ward), account(guardian), until, [person; 32], account(9));
+    event("participants", "GuardianAppointed", fields)
+}
+
+/// This guardianship of `ward` begins.
+#[must_use]
+pub fn guardians_changed(ward: u8, guardianship: u32) -> EmittedEvent {
+    event("participants", "GuardiansChanged", (account(ward), guardianship))
 }

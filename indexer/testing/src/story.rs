@@ -8,7 +8,7 @@ use crate::participants::{ANCHOR, ASK, BREAK_GLASS, SIGN};
 use crate::reports::{self, DOCTOR, PATIENT, Version};
 use crate::{
     CONTRACTS, address, agreements, block_hash, carbon, choices, compliance, emergency, governance,
-    market, participants, rewards, token,
+    guardians, market, participants, rewards, token,
 };
 
 /// A patient, 1, a clinic, 2, and a regulator, 9: an access that is paid, an emergency, research on the data
@@ -209,6 +209,29 @@ fn agreed() -> Vec<EmittedEvent> {
     ]
 }
 
+/// A child, 11, for whom 12 and 13 act, until 13 is dismissed, and with it ends what they granted.
+fn guarded() -> Vec<EmittedEvent> {
+    let [first, second] = [(11, 12), (11, 13)];
+    vec![
+        participants::registered(11),
+        participants::approved(11, 1),
+        participants::guardian_appointed(11, 12, 20_000, 0x5c),
+        participants::guardian_appointed(11, 13, 20_000, 0x5d),
+        Grant { by: 12, ..Grant::of(5, 11, 2) }.event(),
+        guardians::granted(5, 11, 0),
+        guardians::denied(first, 3, (3, 3), 6_000),
+        guardians::denial_lifted(second, 3, (2, 1), 7_000),
+        guardians::restricted(first, (2, 8), 6_000),
+        choices::excepted(11, 2),
+        choices::restriction_lifted(11, 8_000),
+        guardians::acted(second, 8_000),
+        participants::mandate_ended(11, 13, 9),
+        participants::guardians_changed(11, 1),
+        agreements::erasure_requested(4, (11, 3), 14_000, 10_000),
+        agreements::guardian_acted(first, 10_000),
+    ]
+}
+
 /// The story of the design, at least one event of every kind of every contract, in three blocks.
 #[must_use]
 pub fn everything() -> [Vec<EmittedEvent>; 3] {
@@ -217,6 +240,7 @@ pub fn everything() -> [Vec<EmittedEvent>; 3] {
         events.extend(governance::government(contract, 9, 2));
     }
     events.extend(agreed());
+    events.extend(guarded());
     // An order is over only in a later block than it was placed.
     let later = vec![carbon::released(1, 1, market::MARKET, 10), market::expired(2, 1, 10, 4)];
     // The hash of a block is known in the next one.

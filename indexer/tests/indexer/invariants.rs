@@ -94,14 +94,49 @@ const BREAKS: &[(&[&str], &str)] = &[
         "update mandates set ended_at_ms = null, ended_by = null where ended_by is not null",
     ),
     (&["mandates"], "update mandates set ended_at_ms = ended_at_ms + 1 where ended_by is not null"),
-    (&["mandates"], "update mandates set ended_by = subject where ended_by is not null"),
+    (
+        &["mandates"],
+        "update mandates set ended_by = subject where ended_by is not null and appointed_by is null",
+    ),
+    (
+        &["mandates"],
+        "update mandates set ended_by = agent where appointed_by is not null and ended_by <> agent",
+    ),
+    (
+        &["mandates"],
+        "update mandates set appointed_by = sha256('x') where appointed_by is not null",
+    ),
     (&["mandates"], "update mandates set ended_at_ms = admitted_at_ms, ended_by = agent"),
     (&["mandates"], "delete from mandates where ended_by is not null"),
     // One that an event gives, and that the contracts have no name for.
     (
         &["mandates"],
         "with said as (update events set data = set_byte(data, 64, get_byte(data, 64) + 16) \
-         where name = 'MemberAdmitted') update mandates set powers = powers + 16",
+         where name = 'MemberAdmitted') \
+         update mandates set powers = powers + 16 where appointed_by is null",
+    ),
+    (&["participants"], "update participants set guardianship = guardianship + 1"),
+    (&["guardianships"], "update guardianships set guardianship = 2"),
+    (&["guardianships"], "update guardianships set began_at_ms = 4999"),
+    (&["guardianships"], "delete from guardianships"),
+    (&["guardianships"], "update grants set guardianship = 1 where guardianship is not null"),
+    // A grant outlasts the mandate of who gave it.
+    (
+        &["guardianships"],
+        "update events set fields = jsonb_set(fields::jsonb, '{until}', '\"20001\"')::json \
+         where name = 'Granted' and fields ->> 'grant' = '5'",
+    ),
+    (&["guardian_acts"], "update erasures set requested_by = owner where requested_by <> owner"),
+    (&["guardian_acts"], "update restrictions set lifted_by = owner where lifted_by <> owner"),
+    (&["guardian_acts"], "update owner_epochs set began_by = sha256('x')"),
+    (&["guardian_acts"], "update delegate_revocations set revoked_by = sha256('x')"),
+    (
+        &["guardian_acts"],
+        "update emergency_refusals set allowed_by = sha256('x') where allowed_by is not null",
+    ),
+    (
+        &["guardian_acts"],
+        "update proposals set answered_by = sha256('x') where answered_by is not null",
     ),
     // Another's key, another person, another mandate.
     (&["agency"], "update access_log set asked_by = sha256('x') where person is not null"),
@@ -122,13 +157,20 @@ const BREAKS: &[(&[&str], &str)] = &[
     (
         &["agency"],
         "with said as (update events set data = set_byte(data, 64, 1) where name = 'MemberAdmitted') \
-         update mandates set powers = 1",
+         update mandates set powers = 1 where appointed_by is null",
     ),
     (
         &["agency"],
         "with said as (update events set fields = \
          jsonb_set(fields::jsonb, '{until}', '\"5001\"')::json where name = 'MemberAdmitted') \
-         update mandates set valid_until_ms = 5001",
+         update mandates set valid_until_ms = 5001 where appointed_by is null",
+    ),
+    // A guardian whose time is over.
+    (
+        &["agency"],
+        "with said as (update events set fields = \
+         jsonb_set(fields::jsonb, '{until}', '\"5001\"')::json where name = 'GuardianAppointed') \
+         update mandates set valid_until_ms = 5001 where appointed_by is not null",
     ),
     (
         &["agency", "positions"],
@@ -196,9 +238,12 @@ const BREAKS: &[(&[&str], &str)] = &[
          where e.name = 'Denied' and g.id = 2",
     ),
     (&["agreements"], "update proposals set id = 7 where id = 6"),
-    (&["agreements"], "update erasures set id = 4 where id = 3"),
+    (&["agreements"], "update erasures set id = 5 where id = 3"),
     // Other parties, another grant, other terms.
-    (&["agreements"], "update proposals set owner = sha256('x') where id = 1"),
+    (
+        &["agreements"],
+        "update proposals set owner = sha256('x'), answered_by = sha256('x') where id = 1",
+    ),
     (&["agreements"], "update proposals set grant_id = 1 where id = 1"),
     (&["agreements"], "update proposals set purposes = 3 where id = 1"),
     (&["agreements"], "update proposals set categories = 9 where id = 1"),
@@ -239,22 +284,32 @@ const BREAKS: &[(&[&str], &str)] = &[
     // While the grant of 4 lived.
     (
         &["agreements"],
-        "update erasures set owner = decode(repeat('04', 32), 'hex'), requested_at_ms = 19 \
-         where id = 1",
+        "update erasures set owner = decode(repeat('04', 32), 'hex'), \
+         requested_by = decode(repeat('04', 32), 'hex'), requested_at_ms = 19 where id = 1",
     ),
     (&["agreements"], "update erasures set requested_at_ms = 8999 where id = 2"),
     (
         &["agreements"],
         "update erasures set requester = decode(repeat('02', 32), 'hex'), \
          answered_by = decode(repeat('02', 32), 'hex'), \
-         owner = decode(repeat('01', 32), 'hex') where id = 3",
+         owner = decode(repeat('01', 32), 'hex'), requested_by = decode(repeat('01', 32), 'hex') \
+         where id = 3",
     ),
     (&["denials"], "update denials set categories = categories + 4 where categories > 0"),
     (&["denials"], "delete from denials where categories > 0"),
+    (&["denials"], "update denials set by_guardians = by_guardians + 4 where by_guardians > 0"),
+    (&["denials"], "delete from denials where by_guardians > 0"),
     (&["restrictions"], "update restrictions set number = number + 1"),
     (&["restrictions"], "update restrictions set categories = categories + 1"),
     (&["restrictions"], "update restrictions set restricted_at_ms = 12"),
-    (&["restrictions"], "update restrictions set lifted_at_ms = 13"),
+    (
+        &["restrictions", "guardian_acts"],
+        "update restrictions set lifted_at_ms = 13, lifted_by = owner where lifted_at_ms is null",
+    ),
+    (
+        &["restrictions"],
+        "update restrictions set restricted_by = sha256('x') where restricted_by <> owner",
+    ),
     (&["restrictions"], "delete from restrictions"),
     (&["restrictions"], "update restriction_exceptions set restriction = 1"),
     (&["restrictions"], "delete from restriction_exceptions"),
@@ -318,12 +373,14 @@ const BREAKS: &[(&[&str], &str)] = &[
     (&["emergency_refusals"], "delete from emergency_refusals"),
     (&["emergency_refusals"], "update emergency_refusals set refused_at_ms = 7"),
     (
-        &["emergency_refusals"],
-        "update emergency_refusals set allowed_at_ms = 8 where allowed_at_ms is null",
+        &["emergency_refusals", "guardian_acts"],
+        "update emergency_refusals set allowed_at_ms = 8, allowed_by = owner \
+         where allowed_at_ms is null",
     ),
     (
         &["emergency_refusals"],
-        "update emergency_refusals set allowed_at_ms = null where allowed_at_ms is not null",
+        "update emergency_refusals set allowed_at_ms = null, allowed_by = null \
+         where allowed_at_ms is not null",
     ),
     // A window on a patient who refuses.
     (

@@ -1,12 +1,14 @@
 //! Proposals of grants, and requests for erasure.
 
 use assent_client::EmittedEvent;
-use assent_indexer_testing::Mirror;
 use assent_indexer_testing::agreements::{
-    Proposal, declined, erasure_answered, erasure_requested, withdrawn,
+    Proposal, declined, erasure_answered, erasure_requested, guardian_acted, withdrawn,
 };
 use assent_indexer_testing::consent::{Grant, revoked_at};
-use assent_indexer_testing::participants::{SIGN, approved, member_admitted, registered};
+use assent_indexer_testing::participants::{
+    SIGN, approved, guardian_appointed, member_admitted, registered,
+};
+use assent_indexer_testing::{Mirror, guardians};
 use expect_test::expect;
 use sqlx::PgPool;
 
@@ -46,11 +48,11 @@ async fn proposals_are_made_accepted_declined_and_withdrawn(pool: PgPool) {
         ])
         .await;
     expect![[r#"
-        id=1 owner=01 requester=02 proposed_by=06 person=56 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- record=- policy=bb proposed_at_ms=12 expires_at_ms=20 withdrawn_at_ms=- withdrawn_by=- accepted_at_ms=13 grant_id=1 declined_at_ms=- decline_reason=- at=7-2
-        id=2 owner=01 requester=02 proposed_by=02 person=- purposes=1 categories=8 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=- policy=bb proposed_at_ms=5000 expires_at_ms=9000 withdrawn_at_ms=- withdrawn_by=- accepted_at_ms=- grant_id=- declined_at_ms=6000 decline_reason=ee at=8-1
-        id=3 owner=01 requester=02 proposed_by=02 person=- purposes=1 categories=8 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=- policy=bb proposed_at_ms=5000 expires_at_ms=9000 withdrawn_at_ms=- withdrawn_by=- accepted_at_ms=- grant_id=- declined_at_ms=6000 decline_reason=- at=8-2
-        id=4 owner=01 requester=02 proposed_by=06 person=56 purposes=1 categories=8 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=- policy=bb proposed_at_ms=5000 expires_at_ms=9000 withdrawn_at_ms=6000 withdrawn_by=06 accepted_at_ms=- grant_id=- declined_at_ms=- decline_reason=- at=8-3
-        id=5 owner=01 requester=02 proposed_by=02 person=- purposes=1 categories=8 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=- policy=bb proposed_at_ms=5000 expires_at_ms=9000 withdrawn_at_ms=- withdrawn_by=- accepted_at_ms=- grant_id=- declined_at_ms=- decline_reason=- at=6-5
+        id=1 owner=01 requester=02 proposed_by=06 person=56 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- record=- policy=bb proposed_at_ms=12 expires_at_ms=20 withdrawn_at_ms=- withdrawn_by=- accepted_at_ms=13 grant_id=1 declined_at_ms=- decline_reason=- answered_by=01 at=7-2
+        id=2 owner=01 requester=02 proposed_by=02 person=- purposes=1 categories=8 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=- policy=bb proposed_at_ms=5000 expires_at_ms=9000 withdrawn_at_ms=- withdrawn_by=- accepted_at_ms=- grant_id=- declined_at_ms=6000 decline_reason=ee answered_by=01 at=8-1
+        id=3 owner=01 requester=02 proposed_by=02 person=- purposes=1 categories=8 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=- policy=bb proposed_at_ms=5000 expires_at_ms=9000 withdrawn_at_ms=- withdrawn_by=- accepted_at_ms=- grant_id=- declined_at_ms=6000 decline_reason=- answered_by=01 at=8-2
+        id=4 owner=01 requester=02 proposed_by=06 person=56 purposes=1 categories=8 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=- policy=bb proposed_at_ms=5000 expires_at_ms=9000 withdrawn_at_ms=6000 withdrawn_by=06 accepted_at_ms=- grant_id=- declined_at_ms=- decline_reason=- answered_by=- at=8-3
+        id=5 owner=01 requester=02 proposed_by=02 person=- purposes=1 categories=8 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=3 record=- policy=bb proposed_at_ms=5000 expires_at_ms=9000 withdrawn_at_ms=- withdrawn_by=- accepted_at_ms=- grant_id=- declined_at_ms=- decline_reason=- answered_by=- at=6-5
     "#]].assert_eq(&mirror.table(PROPOSALS).await);
     // What became of the grant afterwards does not matter.
     mirror.write(vec![revoked_at(1, 1, 1, 14)]).await;
@@ -121,10 +123,10 @@ async fn requests_for_erasure_are_made_and_answered(pool: PgPool) {
         ])
         .await;
     expect![[r#"
-        id=1 owner=01 requester=02 requested_at_ms=5000 due_ms=5500 answered_at_ms=6000 retained_until_ms=6500 evidence=ed answered_by=06 person=56 at=7-1
-        id=2 owner=03 requester=02 requested_at_ms=5000 due_ms=7000 answered_at_ms=6000 retained_until_ms=- evidence=ed answered_by=02 person=- at=7-2
-        id=3 owner=01 requester=04 requested_at_ms=5000 due_ms=7000 answered_at_ms=- retained_until_ms=- evidence=- answered_by=- person=- at=6-3
-        id=4 owner=01 requester=02 requested_at_ms=6000 due_ms=9000 answered_at_ms=- retained_until_ms=- evidence=- answered_by=- person=- at=7-3
+        id=1 owner=01 requester=02 requested_by=01 requested_at_ms=5000 due_ms=5500 answered_at_ms=6000 retained_until_ms=6500 evidence=ed answered_by=06 person=56 at=7-1
+        id=2 owner=03 requester=02 requested_by=03 requested_at_ms=5000 due_ms=7000 answered_at_ms=6000 retained_until_ms=- evidence=ed answered_by=02 person=- at=7-2
+        id=3 owner=01 requester=04 requested_by=01 requested_at_ms=5000 due_ms=7000 answered_at_ms=- retained_until_ms=- evidence=- answered_by=- person=- at=6-3
+        id=4 owner=01 requester=02 requested_by=01 requested_at_ms=6000 due_ms=9000 answered_at_ms=- retained_until_ms=- evidence=- answered_by=- person=- at=7-3
     "#]].assert_eq(&mirror.table(ERASURES).await);
     let before = mirror.table(ERASURES).await;
     refuses(
@@ -150,4 +152,36 @@ async fn requests_for_erasure_are_made_and_answered(pool: PgPool) {
     )
     .await;
     assert_eq!(mirror.table(ERASURES).await, before);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_guardian_answers_and_asks_for_his_ward(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    mirror.write(clinic()).await;
+    mirror.write(vec![registered(1), approved(1, 1), guardian_appointed(1, 7, 20_000, 0x57)]).await;
+    let grant = Grant { by: 7, ..Grant::of(1, 1, 2) };
+    let first = Proposal::of(1, grant);
+    let second = Proposal { proposal: 2, ..first };
+    mirror.write(vec![first.event(), second.event()]).await;
+    let acted = |at| guardian_acted((1, 7), at);
+    mirror
+        .write(vec![
+            grant.event(),
+            guardians::granted(1, 1, 0),
+            first.accepted(1, 13),
+            acted(13),
+            declined(2, (1, 2), None, 13),
+            acted(13),
+        ])
+        .await;
+    let answered = "select concat(id, ' ', substr(encode(answered_by, 'hex'), 1, 2)) \
+        from proposals order by id";
+    assert_eq!(mirror.rows(answered).await, ["1 07", "2 07"]);
+    mirror.write(vec![erasure_requested(1, (1, 4), 9_000, 6_000), acted(6_000)]).await;
+    let asked = "select concat(id, ' ', substr(encode(requested_by, 'hex'), 1, 2)) from erasures";
+    assert_eq!(mirror.rows(asked).await, ["1 07"]);
+    // Nobody asks himself.
+    let own = vec![erasure_requested(2, (1, 7), 9_000, 7_000), acted(7_000)];
+    let reason = mirror.refusal(own).await;
+    assert!(reason.contains("erasures_requested_by_another"), "{reason}");
 }

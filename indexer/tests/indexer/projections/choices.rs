@@ -1,9 +1,10 @@
 //! What patients choose for themselves: no emergencies, and restrictions.
 
-use assent_indexer_testing::Mirror;
 use assent_indexer_testing::choices::{
     emergencies_allowed, emergencies_refused, excepted, restricted, restriction_lifted,
 };
+use assent_indexer_testing::participants::{approved, guardian_appointed, registered};
+use assent_indexer_testing::{Mirror, guardians};
 use expect_test::expect;
 use sqlx::PgPool;
 
@@ -21,8 +22,8 @@ async fn emergencies_are_refused_and_allowed_again(pool: PgPool) {
     mirror.write(vec![emergencies_refused(1, 5), emergencies_refused(3, 5)]).await;
     mirror.write(vec![emergencies_allowed(1, 6)]).await;
     expect![[r#"
-        owner=01 refused_at_ms=5 allowed_at_ms=6 at=6-1
-        owner=03 refused_at_ms=5 allowed_at_ms=- at=5-2
+        owner=01 refused_at_ms=5 allowed_at_ms=6 allowed_by=01 at=6-1
+        owner=03 refused_at_ms=5 allowed_at_ms=- allowed_by=- at=5-2
     "#]]
     .assert_eq(&mirror.table(REFUSALS).await);
     refuses(
@@ -37,8 +38,8 @@ async fn emergencies_are_refused_and_allowed_again(pool: PgPool) {
     .await;
     mirror.write(vec![emergencies_refused(1, 7)]).await;
     expect![[r#"
-        owner=01 refused_at_ms=7 allowed_at_ms=- at=7-1
-        owner=03 refused_at_ms=5 allowed_at_ms=- at=5-2
+        owner=01 refused_at_ms=7 allowed_at_ms=- allowed_by=- at=7-1
+        owner=03 refused_at_ms=5 allowed_at_ms=- allowed_by=- at=5-2
     "#]]
     .assert_eq(&mirror.table(REFUSALS).await);
 }
@@ -70,8 +71,8 @@ async fn one_restriction_follows_another(pool: PgPool) {
     mirror.write(vec![restriction_lifted(1, 6), restricted(1, (1, 1), 7), excepted(1, 2)]).await;
     mirror.write(vec![restriction_lifted(3, 8)]).await;
     expect![[r#"
-        owner=01 number=2 purposes=1 categories=1 restricted_at_ms=7 lifted_at_ms=- at=6-2
-        owner=03 number=1 purposes=4294967295 categories=4294967295 restricted_at_ms=5 lifted_at_ms=8 at=7-1
+        owner=01 number=2 purposes=1 categories=1 restricted_at_ms=7 restricted_by=01 lifted_at_ms=- lifted_by=- at=6-2
+        owner=03 number=1 purposes=4294967295 categories=4294967295 restricted_at_ms=5 restricted_by=03 lifted_at_ms=8 lifted_by=03 at=7-1
     "#]]
     .assert_eq(&mirror.table(RESTRICTIONS).await);
     expect![[r#"
@@ -82,4 +83,42 @@ async fn one_restriction_follows_another(pool: PgPool) {
     let history = "select concat(number, ' until ', until_block) from restrictions_history \
         order by owner, block_number";
     assert_eq!(mirror.rows(history).await, ["1 until 6", "1 until 7"]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_guardian_restricts_and_takes_back(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let acted = |at| guardians::acted((1, 7), at);
+    mirror
+        .write(vec![
+            registered(1),
+            approved(1, 1),
+            guardian_appointed(1, 7, 20_000, 0x57),
+            emergencies_refused(1, 5),
+        ])
+        .await;
+    mirror
+        .write(vec![
+            guardians::restricted((1, 7), (3, 8), 6),
+            excepted(1, 2),
+            emergencies_allowed(1, 6),
+            acted(6),
+        ])
+        .await;
+    expect![[r#"
+        owner=01 refused_at_ms=5 allowed_at_ms=6 allowed_by=07 at=6-3
+    "#]]
+    .assert_eq(&mirror.table(REFUSALS).await);
+    expect![[r#"
+        owner=01 number=1 purposes=3 categories=8 restricted_at_ms=6 restricted_by=07 lifted_at_ms=- lifted_by=- at=6-1
+    "#]]
+    .assert_eq(&mirror.table(RESTRICTIONS).await);
+    mirror.write(vec![restriction_lifted(1, 7), acted(7), restricted(1, (1, 1), 8)]).await;
+    expect![[r#"
+        owner=01 number=2 purposes=1 categories=1 restricted_at_ms=8 restricted_by=01 lifted_at_ms=- lifted_by=- at=7-3
+    "#]]
+    .assert_eq(&mirror.table(RESTRICTIONS).await);
+    // The owner's own is his to lift.
+    let reason = mirror.refusal(vec![restriction_lifted(1, 9), acted(9)]).await;
+    assert!(reason.contains("restrictions_own_lifted_by_the_owner"), "{reason}");
 }

@@ -6,9 +6,9 @@ use assent_indexer_testing::consent::{
     delegate_set_until, denied, granted, link_erased, outsider_refused, revoked,
 };
 use assent_indexer_testing::participants::{
-    ASK, BREAK_GLASS, approved, mandate_ended, member_admitted, registered,
+    ASK, BREAK_GLASS, approved, guardian_appointed, mandate_ended, member_admitted, registered,
 };
-use assent_indexer_testing::{Mirror, consent};
+use assent_indexer_testing::{Mirror, consent, guardians};
 use expect_test::expect;
 use sqlx::PgPool;
 
@@ -46,8 +46,8 @@ async fn grants_are_given_used_amended_and_revoked(pool: PgPool) {
     mirror.write(vec![unlimited.event(), granted(2, 1, 2, Some(2), 0, 1)]).await;
     // The first one is for all records.
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-1
-        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=2 uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-2
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- link_erased=false policy=bb version=1 epoch=0 granted_by=01 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-1
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=2 uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-2
     "#]].assert_eq(&mirror.table(GRANTS).await);
 
     let first = Access { record: Some(0xdd), ..Access::of(1, 1).by_grant(2) };
@@ -62,21 +62,21 @@ async fn grants_are_given_used_amended_and_revoked(pool: PgPool) {
     "#]].assert_eq(&mirror.table(ACCESS_LOG).await);
     // Only the permit counts a use.
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-1
-        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=2 uses=1 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=6-1
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- link_erased=false policy=bb version=1 epoch=0 granted_by=01 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-1
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=2 uses=1 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=6-1
     "#]].assert_eq(&mirror.table(GRANTS).await);
 
     // The uses go on through all versions.
     mirror.write(vec![amended(2, 2, Some(5), 1), amended(2, 3, None, 1)]).await;
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-1
-        id=2 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 max_uses=- uses=1 record=dd link_erased=false policy=b2 version=3 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=7-2
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- link_erased=false policy=bb version=1 epoch=0 granted_by=01 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-1
+        id=2 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 max_uses=- uses=1 record=dd link_erased=false policy=b2 version=3 epoch=0 granted_by=01 guardianship=- amended_by=01 amended_at_ms=6000 revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=7-2
     "#]].assert_eq(&mirror.table(GRANTS).await);
 
     mirror.write(vec![revoked(2, 1, 1), link_erased(2, 1)]).await;
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-1
-        id=2 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 max_uses=- uses=1 record=- link_erased=true policy=b2 version=3 epoch=0 granted_by=01 amended_by=01 amended_at_ms=6000 revoked_at_ms=7000 revoked_by=01 revoked_with_all=false revoked_with_delegate=false at=8-2
+        id=1 owner=01 grantee=02 purposes=4294967295 categories=3 valid_from_ms=0 valid_until_ms=18446744073709551615 max_uses=- uses=0 record=- link_erased=false policy=bb version=1 epoch=0 granted_by=01 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-1
+        id=2 owner=01 grantee=02 purposes=3 categories=3 valid_from_ms=11 valid_until_ms=30 max_uses=- uses=1 record=- link_erased=true policy=b2 version=3 epoch=0 granted_by=01 guardianship=- amended_by=01 amended_at_ms=6000 revoked_at_ms=7000 revoked_by=01 revoked_with_all=false revoked_with_delegate=false at=8-2
     "#]].assert_eq(&mirror.table(GRANTS).await);
 }
 
@@ -96,13 +96,13 @@ async fn revoking_all_ends_grants_and_delegations_of_earlier_epochs(pool: PgPool
     // The delegate revokes one of them alone.
     mirror.write(vec![revoked(2, 1, 4), all_revoked(1, 1)]).await;
     expect![[r#"
-        owner=01 epoch=1 began_at_ms=8000 at=6-2
+        owner=01 epoch=1 began_at_ms=8000 began_by=01 at=6-2
     "#]]
     .assert_eq(&mirror.table(EPOCHS).await);
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true revoked_with_delegate=false at=6-2
-        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=04 revoked_with_all=false revoked_with_delegate=false at=6-1
-        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=03 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-5
+        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true revoked_with_delegate=false at=6-2
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=04 revoked_with_all=false revoked_with_delegate=false at=6-1
+        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=03 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-5
     "#]].assert_eq(&mirror.table(GRANTS).await);
     expect![[r#"
         owner=01 delegate=04 purposes=1 categories=2 valid_until_ms=18446744073709551615 epoch=0 ended=voided at=6-2
@@ -117,14 +117,14 @@ async fn revoking_all_ends_grants_and_delegations_of_earlier_epochs(pool: PgPool
     "#]].assert_eq(&mirror.table(DELEGATIONS).await);
     mirror.write(vec![all_revoked(1, 2)]).await;
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true revoked_with_delegate=false at=6-2
-        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=04 revoked_with_all=false revoked_with_delegate=false at=6-1
-        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=03 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-5
-        id=4 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=1 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true revoked_with_delegate=false at=8-1
+        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true revoked_with_delegate=false at=6-2
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=04 revoked_with_all=false revoked_with_delegate=false at=6-1
+        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=03 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-5
+        id=4 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=1 granted_by=04 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true revoked_with_delegate=false at=8-1
     "#]].assert_eq(&mirror.table(GRANTS).await);
     expect![[r#"
-        owner=01 epoch=1 began_at_ms=8000 at=6-2
-        owner=01 epoch=2 began_at_ms=8000 at=8-1
+        owner=01 epoch=1 began_at_ms=8000 began_by=01 at=6-2
+        owner=01 epoch=2 began_at_ms=8000 began_by=01 at=8-1
     "#]]
     .assert_eq(&mirror.table(EPOCHS).await);
 }
@@ -169,14 +169,14 @@ async fn a_delegate_is_removed_with_all_that_he_gave(pool: PgPool) {
     mirror.write(vec![delegate_removed_with(1, 4, 4)]).await;
     const REVOCATIONS: &str = "delegate_revocations order by owner, delegate, revoked_up_to";
     expect![[r#"
-        owner=01 delegate=04 revoked_up_to=4 revoked_after=0 revoked_at_ms=6000 at=6-1
+        owner=01 delegate=04 revoked_up_to=4 revoked_after=0 revoked_at_ms=6000 revoked_by=01 at=6-1
     "#]]
     .assert_eq(&mirror.table(REVOCATIONS).await);
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=6000 revoked_by=01 revoked_with_all=false revoked_with_delegate=true at=6-1
-        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-4
-        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-5
-        id=4 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=01 revoked_with_all=false revoked_with_delegate=false at=5-7
+        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=6000 revoked_by=01 revoked_with_all=false revoked_with_delegate=true at=6-1
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-4
+        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-5
+        id=4 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=01 revoked_with_all=false revoked_with_delegate=false at=5-7
     "#]].assert_eq(&mirror.table(GRANTS).await);
     // Set again he starts clean; what a second removal ends keeps apart from what the first one did, and
     // a new epoch ends only what is left.
@@ -185,18 +185,18 @@ async fn a_delegate_is_removed_with_all_that_he_gave(pool: PgPool) {
     mirror.write(vec![granted(6, 1, 2, None, 0, 4), all_revoked(1, 1)]).await;
     mirror.write(vec![delegate_removed_with(1, 4, 6), link_erased(1, 1)]).await;
     expect![[r#"
-        owner=01 delegate=04 revoked_up_to=4 revoked_after=0 revoked_at_ms=6000 at=6-1
-        owner=01 delegate=04 revoked_up_to=5 revoked_after=4 revoked_at_ms=8000 at=8-1
-        owner=01 delegate=04 revoked_up_to=6 revoked_after=5 revoked_at_ms=10000 at=10-1
+        owner=01 delegate=04 revoked_up_to=4 revoked_after=0 revoked_at_ms=6000 revoked_by=01 at=6-1
+        owner=01 delegate=04 revoked_up_to=5 revoked_after=4 revoked_at_ms=8000 revoked_by=01 at=8-1
+        owner=01 delegate=04 revoked_up_to=6 revoked_after=5 revoked_at_ms=10000 revoked_by=01 at=10-1
     "#]]
     .assert_eq(&mirror.table(REVOCATIONS).await);
     expect![[r#"
-        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=- link_erased=true policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=6000 revoked_by=01 revoked_with_all=false revoked_with_delegate=true at=10-2
-        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true revoked_with_delegate=false at=9-2
-        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-5
-        id=4 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=01 revoked_with_all=false revoked_with_delegate=false at=5-7
-        id=5 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=false revoked_with_delegate=true at=8-1
-        id=6 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true revoked_with_delegate=false at=9-2
+        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=- link_erased=true policy=bb version=1 epoch=0 granted_by=04 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=6000 revoked_by=01 revoked_with_all=false revoked_with_delegate=true at=10-2
+        id=2 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=01 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true revoked_with_delegate=false at=9-2
+        id=3 owner=03 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=- revoked_by=- revoked_with_all=false revoked_with_delegate=false at=5-5
+        id=4 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=01 revoked_with_all=false revoked_with_delegate=false at=5-7
+        id=5 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=false revoked_with_delegate=true at=8-1
+        id=6 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=dd link_erased=false policy=bb version=1 epoch=0 granted_by=04 guardianship=- amended_by=- amended_at_ms=- revoked_at_ms=8000 revoked_by=01 revoked_with_all=true revoked_with_delegate=false at=9-2
     "#]].assert_eq(&mirror.table(GRANTS).await);
 }
 
@@ -208,16 +208,16 @@ async fn denials_add_up_and_are_lifted_piece_by_piece(pool: PgPool) {
         .write(vec![denied_by_1(2, 1, 5), denied_by_1(3, 1, 5), denied_by_1(2, 2, 6), more])
         .await;
     expect![[r#"
-        owner=01 requester=02 purpose=0 categories=4 denied_at_ms=5 lifted_at_ms=- at=5-1
-        owner=01 requester=02 purpose=1 categories=12 denied_at_ms=6 lifted_at_ms=- at=5-4
-        owner=01 requester=03 purpose=0 categories=4 denied_at_ms=5 lifted_at_ms=- at=5-2
+        owner=01 requester=02 purpose=0 categories=4 by_guardians=0 denied_at_ms=5 lifted_at_ms=- at=5-1
+        owner=01 requester=02 purpose=1 categories=12 by_guardians=0 denied_at_ms=6 lifted_at_ms=- at=5-4
+        owner=01 requester=03 purpose=0 categories=4 by_guardians=0 denied_at_ms=5 lifted_at_ms=- at=5-2
     "#]]
     .assert_eq(&mirror.table(DENIALS).await);
     mirror.write(vec![denial_lifted(2, 1, 7), consent::denial_lifted(1, 2, (3, 4), 8)]).await;
     expect![[r#"
-        owner=01 requester=02 purpose=0 categories=0 denied_at_ms=5 lifted_at_ms=7 at=6-1
-        owner=01 requester=02 purpose=1 categories=8 denied_at_ms=6 lifted_at_ms=- at=6-2
-        owner=01 requester=03 purpose=0 categories=4 denied_at_ms=5 lifted_at_ms=- at=5-2
+        owner=01 requester=02 purpose=0 categories=0 by_guardians=0 denied_at_ms=5 lifted_at_ms=7 at=6-1
+        owner=01 requester=02 purpose=1 categories=8 by_guardians=0 denied_at_ms=6 lifted_at_ms=- at=6-2
+        owner=01 requester=03 purpose=0 categories=4 by_guardians=0 denied_at_ms=5 lifted_at_ms=- at=5-2
     "#]]
     .assert_eq(&mirror.table(DENIALS).await);
     // All purposes at once are a row each.
@@ -294,8 +294,6 @@ async fn events_that_contradict_a_grant_a_delegation_or_a_denial_are_refused(poo
             ("neither owner", granted(3, 1, 2, None, 0, 5)),
             // A delegation that was taken back.
             ("neither owner", granted(3, 1, 2, None, 0, 4)),
-            ("neither owner", amended(1, 2, None, 4)),
-            ("neither owner", revoked(1, 1, 4)),
             ("grants_parties_differ", granted(3, 1, 1, None, 0, 1)),
             ("not at the version before 3", amended(1, 3, None, 1)),
             ("not at the version before 1", amended(1, 1, None, 1)),
@@ -433,4 +431,53 @@ async fn staff_asks_for_its_organisation_as_long_as_it_has_a_mandate(pool: PgPoo
             "access 7 was asked for by 07",
         ]
     );
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_guardian_grants_denies_and_revokes_for_his_ward(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    mirror.write(vec![registered(1), approved(1, 1), guardian_appointed(1, 7, 20_000, 0x57)]).await;
+    mirror
+        .write(vec![
+            granted(1, 1, 2, None, 0, 7),
+            guardians::granted(1, 1, 0),
+            guardians::denied((1, 7), 2, (1, 4), 6_000),
+            denied(1, 2, (1, 2), 6_000),
+        ])
+        .await;
+    expect![[r#"
+        owner=01 requester=02 purpose=0 categories=2 by_guardians=4 denied_at_ms=6000 lifted_at_ms=- at=6-4
+    "#]]
+    .assert_eq(&mirror.table(DENIALS).await);
+    // What does not say who did it is followed by who did.
+    mirror
+        .write(vec![
+            revoked(1, 1, 7),
+            link_erased(1, 1),
+            guardians::acted((1, 7), 7_000),
+            all_revoked(1, 1),
+            guardians::acted((1, 7), 8_000),
+            guardians::denial_lifted((1, 7), 2, (1, 6), 9_000),
+        ])
+        .await;
+    expect![[r#"
+        id=1 owner=01 grantee=02 purposes=1 categories=8 valid_from_ms=10 valid_until_ms=20 max_uses=- uses=0 record=- link_erased=true policy=bb version=1 epoch=0 granted_by=07 guardianship=0 amended_by=- amended_at_ms=- revoked_at_ms=7000 revoked_by=07 revoked_with_all=false revoked_with_delegate=false at=7-2
+    "#]].assert_eq(&mirror.table(GRANTS).await);
+    expect![[r#"
+        owner=01 epoch=1 began_at_ms=8000 began_by=07 at=7-4
+    "#]]
+    .assert_eq(&mirror.table(EPOCHS).await);
+    // What the owner denies himself stays.
+    expect![[r#"
+        owner=01 requester=02 purpose=0 categories=2 by_guardians=0 denied_at_ms=6000 lifted_at_ms=- at=7-6
+    "#]]
+    .assert_eq(&mirror.table(DENIALS).await);
+    refuses(
+        &mut mirror,
+        vec![
+            ("not one that a guardian has just given", guardians::granted(1, 1, 1)),
+            ("denies nothing of that", guardians::denial_lifted((1, 7), 2, (1, 2), 9_000)),
+        ],
+    )
+    .await;
 }

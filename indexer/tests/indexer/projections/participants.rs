@@ -2,8 +2,9 @@
 
 use assent_indexer_testing::governance::handover_proposed;
 use assent_indexer_testing::participants::{
-    ANCHOR, ASK, BREAK_GLASS, SIGN, approved, approved_with, left, mandate_ended, member_admitted,
-    profile_confirmed, profile_updated, registered, reinstated, roles_set, suspended,
+    ANCHOR, ASK, BREAK_GLASS, SIGN, approved, approved_with, guardian_appointed, guardians_changed,
+    left, mandate_ended, member_admitted, profile_confirmed, profile_updated, registered,
+    reinstated, roles_set, suspended,
 };
 use assent_indexer_testing::{Mirror, account, event};
 use expect_test::expect;
@@ -15,44 +16,46 @@ const PARTICIPANTS: &str = "participants_now order by account";
 
 const MANDATES: &str = "mandates order by subject, agent";
 
+const GUARDIANSHIPS: &str = "guardianships order by ward, guardianship";
+
 #[sqlx::test(migrations = false)]
 async fn participants_are_registered_approved_suspended_and_reinstated(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
     mirror.write(vec![registered(1), registered(2)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=- profile_confirmed=false roles=0 suspended=0 suspension_reason=- status=pending at=5-1
-        account=02 profile=f2 confirmed=- profile_confirmed=false roles=0 suspended=0 suspension_reason=- status=pending at=5-2
+        account=01 profile=f1 confirmed=- profile_confirmed=false roles=0 suspended=0 suspension_reason=- guardianship=0 status=pending at=5-1
+        account=02 profile=f2 confirmed=- profile_confirmed=false roles=0 suspended=0 suspension_reason=- guardianship=0 status=pending at=5-2
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 
     // Roles that it does not hold are suspended beforehand.
     mirror.write(vec![approved(1, 3), suspended(2, 2)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=3 suspended=0 suspension_reason=- status=active at=6-1
-        account=02 profile=f2 confirmed=- profile_confirmed=false roles=0 suspended=2 suspension_reason=ee status=pending at=6-2
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=3 suspended=0 suspension_reason=- guardianship=0 status=active at=6-1
+        account=02 profile=f2 confirmed=- profile_confirmed=false roles=0 suspended=2 suspension_reason=ee guardianship=0 status=pending at=6-2
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 
     // Roles are replaced, not added; new ones do not lift a suspension, nor does a first approval.
     mirror.write(vec![roles_set(1, 6), suspended(1, 0x102), approved(2, 2)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=258 suspension_reason=ee status=active at=7-2
-        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=2 suspension_reason=ee status=suspended at=7-3
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=258 suspension_reason=ee guardianship=0 status=active at=7-2
+        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=2 suspension_reason=ee guardianship=0 status=suspended at=7-3
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 
     // One after the other is suspended and reinstated; the reason is that of the last suspension.
     mirror.write(vec![suspended(1, 4), reinstated(2, 2)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=262 suspension_reason=ee status=suspended at=8-1
-        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=0 suspension_reason=- status=active at=8-2
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=262 suspension_reason=ee guardianship=0 status=suspended at=8-1
+        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=0 suspension_reason=- guardianship=0 status=active at=8-2
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
     mirror.write(vec![reinstated(1, 6)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=256 suspension_reason=ee status=active at=9-1
-        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=0 suspension_reason=- status=active at=8-2
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=256 suspension_reason=ee guardianship=0 status=active at=9-1
+        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=0 suspension_reason=- guardianship=0 status=active at=8-2
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
     mirror.write(vec![reinstated(1, 0x100)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=0 suspension_reason=- status=active at=10-1
-        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=0 suspension_reason=- status=active at=8-2
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=0 suspension_reason=- guardianship=0 status=active at=10-1
+        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=0 suspension_reason=- guardianship=0 status=active at=8-2
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 }
 
@@ -61,11 +64,11 @@ async fn participants_leave_and_come_back_but_not_out_of_a_suspension(pool: PgPo
     let mut mirror = Mirror::new(pool).await;
     mirror.write(vec![registered(1), approved(1, 3), suspended(1, 2), left(1)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=0 suspended=2 suspension_reason=ee status=pending at=5-4
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=0 suspended=2 suspension_reason=ee guardianship=0 status=pending at=5-4
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
     mirror.write(vec![approved(1, 2)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=2 suspended=2 suspension_reason=ee status=suspended at=6-1
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=2 suspended=2 suspension_reason=ee guardianship=0 status=suspended at=6-1
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 }
 
@@ -74,11 +77,11 @@ async fn a_profile_is_confirmed_until_it_is_replaced(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
     mirror.write(vec![registered(1), profile_updated(1, 0xaa), approved_with(1, 1, 0xaa)]).await;
     expect![[r#"
-        account=01 profile=aa confirmed=aa profile_confirmed=true roles=1 suspended=0 suspension_reason=- status=active at=5-3
+        account=01 profile=aa confirmed=aa profile_confirmed=true roles=1 suspended=0 suspension_reason=- guardianship=0 status=active at=5-3
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
     mirror.write(vec![profile_updated(1, 0xbb)]).await;
     expect![[r#"
-        account=01 profile=bb confirmed=aa profile_confirmed=false roles=1 suspended=0 suspension_reason=- status=active at=6-1
+        account=01 profile=bb confirmed=aa profile_confirmed=false roles=1 suspended=0 suspension_reason=- guardianship=0 status=active at=6-1
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
     refuses(
         &mut mirror,
@@ -92,13 +95,13 @@ async fn a_profile_is_confirmed_until_it_is_replaced(pool: PgPool) {
     .await;
     mirror.write(vec![profile_confirmed(1, 0xbb)]).await;
     expect![[r#"
-        account=01 profile=bb confirmed=bb profile_confirmed=true roles=1 suspended=0 suspension_reason=- status=active at=7-1
+        account=01 profile=bb confirmed=bb profile_confirmed=true roles=1 suspended=0 suspension_reason=- guardianship=0 status=active at=7-1
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
     refuses(&mut mirror, vec![("another state", profile_confirmed(1, 0xbb))]).await;
     // The earlier one again: it is the one that was checked last that counts.
     mirror.write(vec![profile_updated(1, 0xaa), profile_updated(1, 0xbb)]).await;
     expect![[r#"
-        account=01 profile=bb confirmed=bb profile_confirmed=true roles=1 suspended=0 suspension_reason=- status=active at=8-2
+        account=01 profile=bb confirmed=bb profile_confirmed=true roles=1 suspended=0 suspension_reason=- guardianship=0 status=active at=8-2
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 }
 
@@ -110,8 +113,8 @@ async fn a_handover_moves_the_office_and_may_leave_the_old_administrator_pending
     let accepted = event("participants", "HandoverAccepted", (account(1), account(2)));
     mirror.write(vec![proposed, accepted, roles_set(1, 0), roles_set(2, 0x102)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=0 suspended=0 suspension_reason=- status=pending at=6-3
-        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=258 suspended=0 suspension_reason=- status=active at=6-4
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=0 suspended=0 suspension_reason=- guardianship=0 status=pending at=6-3
+        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=258 suspended=0 suspension_reason=- guardianship=0 status=active at=6-4
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 }
 
@@ -162,9 +165,9 @@ async fn mandates_are_given_replaced_and_ended(pool: PgPool) {
     ];
     mirror.write(first).await;
     expect![[r#"
-        subject=02 agent=07 powers=1 valid_until_ms=9000 person=57 admitted_at_ms=6000 ended_at_ms=- ended_by=- at=6-1
-        subject=02 agent=08 powers=15 valid_until_ms=9000 person=58 admitted_at_ms=6000 ended_at_ms=- ended_by=- at=6-2
-        subject=04 agent=07 powers=8 valid_until_ms=9000 person=77 admitted_at_ms=6000 ended_at_ms=- ended_by=- at=6-3
+        subject=02 agent=07 powers=1 valid_until_ms=9000 person=57 appointed_by=- admitted_at_ms=6000 ended_at_ms=- ended_by=- at=6-1
+        subject=02 agent=08 powers=15 valid_until_ms=9000 person=58 appointed_by=- admitted_at_ms=6000 ended_at_ms=- ended_by=- at=6-2
+        subject=04 agent=07 powers=8 valid_until_ms=9000 person=77 appointed_by=- admitted_at_ms=6000 ended_at_ms=- ended_by=- at=6-3
     "#]].assert_eq(&mirror.table(MANDATES).await);
     // What is given again takes the place of what was there; either of the two ends it.
     let later = vec![
@@ -175,9 +178,9 @@ async fn mandates_are_given_replaced_and_ended(pool: PgPool) {
     ];
     mirror.write(later).await;
     expect![[r#"
-        subject=02 agent=07 powers=2 valid_until_ms=10000 person=59 admitted_at_ms=7000 ended_at_ms=- ended_by=- at=7-1
-        subject=02 agent=08 powers=15 valid_until_ms=9000 person=58 admitted_at_ms=6000 ended_at_ms=7000 ended_by=08 at=7-2
-        subject=04 agent=07 powers=1 valid_until_ms=10000 person=77 admitted_at_ms=7000 ended_at_ms=- ended_by=- at=7-4
+        subject=02 agent=07 powers=2 valid_until_ms=10000 person=59 appointed_by=- admitted_at_ms=7000 ended_at_ms=- ended_by=- at=7-1
+        subject=02 agent=08 powers=15 valid_until_ms=9000 person=58 appointed_by=- admitted_at_ms=6000 ended_at_ms=7000 ended_by=08 at=7-2
+        subject=04 agent=07 powers=1 valid_until_ms=10000 person=77 appointed_by=- admitted_at_ms=7000 ended_at_ms=- ended_by=- at=7-4
     "#]].assert_eq(&mirror.table(MANDATES).await);
     let before = "select concat(substr(encode(subject, 'hex'), 1, 2), ' ', \
          substr(encode(agent, 'hex'), 1, 2), ' ', powers, ' ', block_number, ' ', until_block) \
@@ -199,4 +202,52 @@ async fn mandates_are_given_replaced_and_ended(pool: PgPool) {
     )
     .await;
     assert_eq!(mirror.table(MANDATES).await, before);
+}
+
+#[sqlx::test(migrations = false)]
+async fn guardians_are_appointed_and_dismissed(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    mirror
+        .write(vec![
+            registered(1),
+            approved(1, 1),
+            guardian_appointed(1, 7, 9_000, 0x57),
+            guardian_appointed(1, 8, 9_000, 0x58),
+        ])
+        .await;
+    // A longer time ends nothing; a shorter one does, and a dismissal.
+    mirror.write(vec![guardian_appointed(1, 7, 10_000, 0x57)]).await;
+    mirror
+        .write(vec![
+            guardian_appointed(1, 7, 9_500, 0x57),
+            guardians_changed(1, 1),
+            mandate_ended(1, 8, 9),
+            guardians_changed(1, 2),
+        ])
+        .await;
+    expect![[r#"
+        subject=01 agent=07 powers=16 valid_until_ms=9500 person=57 appointed_by=09 admitted_at_ms=7000 ended_at_ms=- ended_by=- at=7-1
+        subject=01 agent=08 powers=16 valid_until_ms=9000 person=58 appointed_by=09 admitted_at_ms=5000 ended_at_ms=7000 ended_by=09 at=7-3
+    "#]].assert_eq(&mirror.table(MANDATES).await);
+    expect![[r#"
+        ward=01 guardianship=1 began_at_ms=7000 at=7-2
+        ward=01 guardianship=2 began_at_ms=7000 at=7-4
+    "#]]
+    .assert_eq(&mirror.table(GUARDIANSHIPS).await);
+    expect![[r#"
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=1 suspended=0 suspension_reason=- guardianship=2 status=active at=7-4
+    "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
+    refuses(
+        &mut mirror,
+        vec![
+            ("another state", guardians_changed(1, 2)),
+            ("another state", guardians_changed(1, 4)),
+            ("another state", guardians_changed(2, 1)),
+            ("of another kind", member_admitted(1, 7, ASK, 20_000, 0x57)),
+            // Regulator 9 himself.
+            ("mandates_appointed_by_another", guardian_appointed(1, 9, 20_000, 0x59)),
+            ("mandates_guardian_ended_by_another", mandate_ended(1, 7, 1)),
+        ],
+    )
+    .await;
 }
