@@ -212,6 +212,23 @@ impl Snapshot {
         &mut self.transaction
     }
 
+    /// For rows that are read beside those of another projection: an error when this one stands still.
+    ///
+    /// # Errors
+    /// [`Unready::Stopped`].
+    pub async fn also_of(&mut self, projection: Projection) -> Result<(), ApiError> {
+        let stopped_at: Option<i64> = sqlx::query_scalar(
+            "select block_number from projections where name = $1 and stopped_block is not null",
+        )
+        .bind(projection.name())
+        .fetch_optional(self.connection())
+        .await?;
+        match stopped_at {
+            None => Ok(()),
+            Some(block) => Err(Unready::Stopped { projection: projection.name(), block }.into()),
+        }
+    }
+
     /// The block whose state this is.
     pub fn as_of(&self) -> AsOf {
         self.watermark.as_of

@@ -25,12 +25,12 @@ pub fn router() -> OpenApiRouter<AppState> {
 words! {
     /// What has become of a grant by the time of the last indexed block: the first that holds.
     pub enum ConsentStatus {
-        /// The owner or a delegate revoked it.
+        /// The owner, a guardian of his or a delegate revoked it.
         Revoked = "revoked",
+        /// It is no longer valid: its time is over, or the guardianship in which a guardian gave it has ended.
+        Expired = "expired",
         /// It is not valid yet.
         Pending = "pending",
-        /// It is no longer valid.
-        Expired = "expired",
         /// It is used up.
         Exhausted = "exhausted",
         /// It gives access.
@@ -71,24 +71,29 @@ pub struct Consent {
     version: i64,
     /// The owner's epoch in which it was granted.
     epoch: i64,
-    /// Who granted it: the owner or a delegate.
+    /// Who granted it: the owner, a guardian of his or a delegate.
     granted_by: Account,
+    /// The owner's guardianship in which a guardian granted it, and with which it ends; null: no guardian did.
+    guardianship: Option<i64>,
+    /// When that guardianship ended, ms since 1970: a guardian of the owner was dismissed, left, or had his
+    /// time cut short; null: it has not.
+    guardianship_ended_at_ms: Option<i64>,
     /// When it was last amended, ms since 1970; null: it was not.
     amended_at_ms: Option<i64>,
-    /// Who last amended it: the owner or a delegate.
+    /// Who last amended it: the owner, a guardian of his or a delegate.
     amended_by: Option<Account>,
     /// When it was revoked, ms since 1970; null: it was not.
     revoked_at_ms: Option<i64>,
-    /// Who revoked it: the owner or a delegate.
+    /// Who revoked it: the owner, a guardian of his or a delegate.
     revoked_by: Option<Account>,
-    /// Whether the owner revoked it with all other grants, by starting a new epoch.
+    /// Whether it was revoked with all other grants of the owner, by starting a new epoch.
     revoked_with_all: bool,
-    /// Whether the owner revoked it with all that the delegate had given who granted it, by removing the
-    /// delegate.
+    /// Whether it was revoked with all that the delegate had given who granted it, by removing the delegate.
     revoked_with_delegate: bool,
     /// What has become of it.
     status: ConsentStatus,
-    /// The last event that changed it.
+    /// The last event that changed it: also the one that ended its guardianship, which is of the participants
+    /// contract.
     #[sqlx(flatten)]
     provenance: Provenance,
 }
@@ -101,16 +106,32 @@ macro_rules! select_grants {
             "select g.id, g.owner, g.grantee, g.purposes, g.categories,
                 g.valid_from_ms::text as valid_from_ms, g.valid_until_ms::text as valid_until_ms,
                 g.max_uses, g.uses, g.record, g.link_erased, g.policy, g.version, g.epoch,
-                g.granted_by, g.amended_at_ms, g.amended_by, g.revoked_at_ms, g.revoked_by,
+                g.granted_by, g.guardianship, e.began_at_ms as guardianship_ended_at_ms,
+                g.amended_at_ms, g.amended_by, g.revoked_at_ms, g.revoked_by,
                 g.revoked_with_all, g.revoked_with_delegate, s.status,
-                g.block_number, b.hash as block_hash, g.event_index
+                p.block_number, b.hash as block_hash, p.event_index
             from grants_now g
-            join blocks b on b.number = g.block_number
+            -- It ends when the next one begins.
+            left join guardianships e
+                on e.ward = g.owner and e.guardianship = g.guardianship + 1
+            cross join lateral (
+                select changed.block_number, changed.event_index
+                from (
+                    values
+                        (g.block_number, g.event_index),
+                        -- What was revoked ends no more.
+                        (case when g.revoked_at_ms is null then e.block_number end, e.event_index)
+                ) as changed (block_number, event_index)
+                where changed.block_number is not null
+                order by changed.block_number desc, changed.event_index desc
+                limit 1
+            ) p
+            join blocks b on b.number = p.block_number
             cross join lateral (
                 select case
                     when g.revoked_at_ms is not null then 'revoked'
+                    when e.ward is not null or $1::bigint >= g.valid_until_ms then 'expired'
                     when $1::bigint < g.valid_from_ms then 'pending'
-                    when $1::bigint >= g.valid_until_ms then 'expired'
                     when g.uses >= g.max_uses then 'exhausted'
                     else 'active'
                 end as status
@@ -146,6 +167,7 @@ pub async fn list_consents(
     ListConsents { owner, grantee, status, page }: ListConsents,
 ) -> Result<Json<Page<Consent>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Consent).await?;
+    snapshot.also_of(Projection::Participants).await?;
     let rows = sqlx::query_as(select_grants!(
         "where ($2::bytea is null or g.owner = $2)
             and ($3::bytea is null or g.grantee = $3)
@@ -186,6 +208,7 @@ pub async fn get_consent(
     GetConsent { id: Segment(id) }: GetConsent,
 ) -> Result<Json<Consent>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Consent).await?;
+    snapshot.also_of(Projection::Participants).await?;
     let consent = sqlx::query_as(select_grants!("where g.id = $2"))
         .bind(snapshot.watermark.block_time_ms)
         .bind(id)

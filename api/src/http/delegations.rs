@@ -25,9 +25,9 @@ pub fn router() -> OpenApiRouter<AppState> {
 words! {
     /// What has become of a delegation by the time of the last indexed block: the first that holds.
     pub enum DelegationStatus {
-        /// The owner removed the delegate.
+        /// The owner, or a guardian for him, removed the delegate.
         Removed = "removed",
-        /// It ended with all grants, when the owner began a new epoch.
+        /// It ended with all grants, when a new epoch of the owner began.
         Voided = "voided",
         /// Its time is over.
         Expired = "expired",

@@ -1,5 +1,5 @@
 //! What owners denied explicitly, purpose by purpose: it wins over every grant and every emergency
-//! window.
+//! window. What guardians denied for them stands beside it, and wins over every grant.
 
 use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
@@ -26,14 +26,14 @@ pub fn router() -> OpenApiRouter<AppState> {
 words! {
     /// Whether a denial holds.
     pub enum DenialStatus {
-        /// It wins over every grant and every emergency window.
+        /// It wins over every grant, and what the owner himself denies over every emergency window.
         InForce = "in_force",
-        /// The owner lifted all of it.
+        /// All of it was lifted.
         Lifted = "lifted",
     }
 }
 
-/// What one owner denies one requester for one purpose.
+/// What one owner, or a guardian for him, denies one requester for one purpose.
 #[derive(Serialize, FromRow, ToSchema)]
 pub struct Denial {
     /// The data owner.
@@ -43,12 +43,15 @@ pub struct Denial {
     /// The purpose.
     #[sqlx(try_from = "i16")]
     purpose: Purpose,
-    /// Categories of data that are denied for it; none once all are lifted.
+    /// Categories of data that the owner denies for it; none once all are lifted.
     #[sqlx(try_from = "i64")]
     categories: Categories,
+    /// Categories of data that guardians deny for him, which binds no emergency; he can lift them too.
+    #[sqlx(try_from = "i64")]
+    by_guardians: Categories,
     /// Whether it holds.
     status: DenialStatus,
-    /// When a category was added last, ms since 1970.
+    /// When a category was added last, to either, ms since 1970.
     denied_at_ms: i64,
     /// When the last category was lifted, ms since 1970; null: it holds.
     lifted_at_ms: Option<i64>,
@@ -60,7 +63,7 @@ pub struct Denial {
 parameters! {
     /// What [`list_denials`] takes.
     pub struct ListDenials {
-        /// Only denials by this data owner.
+        /// Only denials by this data owner, or for him.
         owner: Option<Account>,
         /// Only denials of this account.
         requester: Option<Account>,
@@ -88,8 +91,8 @@ pub async fn list_denials(
     };
     let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let rows = sqlx::query_as(
-        "select d.owner, d.requester, d.purpose, d.categories, s.status, d.denied_at_ms,
-            d.lifted_at_ms,
+        "select d.owner, d.requester, d.purpose, d.categories, d.by_guardians, s.status,
+            d.denied_at_ms, d.lifted_at_ms,
             d.block_number, b.hash as block_hash, d.event_index
         from denials d
         join blocks b on b.number = d.block_number

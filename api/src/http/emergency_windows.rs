@@ -69,8 +69,8 @@ pub struct EmergencyWindow {
     review_by_ms: i64,
     /// When it was closed before its time, ms since 1970; null: it was not.
     closed_at_ms: Option<i64>,
-    /// The key that closed it: the provider's or of one of its staff, the patient's, or that of the reviewer
-    /// who found it unjustified.
+    /// The key that closed it: the provider's or of one of its staff, the patient's or of a guardian of his, or
+    /// that of the reviewer who found it unjustified.
     closed_by: Option<Account>,
     /// What the reviewer found; null: not reviewed yet.
     outcome: Option<ReviewOutcome>,

@@ -42,10 +42,12 @@ words! {
 pub struct Erasure {
     /// Number of the request.
     id: i64,
-    /// The data owner, who asks.
+    /// The data owner, whose data it is about.
     owner: Account,
     /// Who shall erase.
     requester: Account,
+    /// Who asked: the owner, or a guardian of his.
+    requested_by: Account,
     /// When it was made, ms since 1970.
     requested_at_ms: i64,
     /// First moment at which a missing answer is overdue, ms since 1970.
@@ -72,7 +74,7 @@ pub struct Erasure {
 macro_rules! select_erasures {
     ($rest:literal) => {
         concat!(
-            "select e.id, e.owner, e.requester, e.requested_at_ms, e.due_ms, s.status,
+            "select e.id, e.owner, e.requester, e.requested_by, e.requested_at_ms, e.due_ms, s.status,
                 e.answered_at_ms, e.retained_until_ms, e.evidence, e.answered_by, e.person,
                 e.block_number, b.hash as block_hash, e.event_index
             from erasures e

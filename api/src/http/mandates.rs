@@ -1,4 +1,5 @@
-//! Who acts for whom: the keys that an organisation's staff holds, and what each may do.
+//! Who acts for whom: the keys that an organisation's staff holds, and what each may do; and the guardians
+//! of those who cannot act for themselves.
 
 use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
@@ -25,7 +26,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 words! {
     /// What has become of a mandate by the time of the last indexed block: the first that holds.
     pub enum MandateStatus {
-        /// One of the two ended it.
+        /// It was ended before its time.
         Ended = "ended",
         /// Its time is over.
         Expired = "expired",
@@ -34,28 +35,32 @@ words! {
     }
 }
 
-/// The last mandate of one agent from one subject. It says what the agent may do for the subject, not whether
-/// the subject may do it: that say its roles, so that the staff of one that is suspended can do nothing, either.
+/// The last mandate of one agent from one subject, as one of its staff or as its guardian. It says what the
+/// agent may do for the subject, not whether the subject may do it: that say its roles, so that the staff of one
+/// that is suspended can do nothing, either.
 #[derive(Serialize, FromRow, ToSchema)]
 pub struct Mandate {
-    /// Who has somebody act for it: an organisation.
+    /// Who is acted for: an organisation, or the ward of a guardian.
     subject: Account,
-    /// The key that acts for it: of one of its staff; it need not be a participant.
+    /// The key that acts: of one of the organisation's staff, or of the guardian; it need not be a participant.
     agent: Account,
-    /// What it may do for the subject.
+    /// What it may do for the subject; `guardian` alone: what a data owner may, but refuse emergencies, name
+    /// delegates or withdraw rewards.
     #[sqlx(try_from = "i32")]
     powers: Powers,
     /// First moment at which it no longer counts, ms since 1970.
     valid_until_ms: i64,
     /// Salted commitment to the person who holds the key. What is done with it names it too.
     person: Hash,
+    /// The regulator who appointed the agent as a guardian; null: the subject admitted it to its staff.
+    appointed_by: Option<Account>,
     /// What has become of it.
     status: MandateStatus,
     /// Time of the block in which it was given, ms since 1970.
     admitted_at_ms: i64,
     /// Time of the block in which it was ended before its time, ms since 1970; null: it was not.
     ended_at_ms: Option<i64>,
-    /// Which of the two ended it.
+    /// Who ended it: of the staff either of the two, of a guardian he himself or a regulator.
     ended_by: Option<Account>,
     /// The last event that changed it.
     #[sqlx(flatten)]
@@ -90,7 +95,7 @@ pub async fn list_mandates(
     let after = page.after.unzip();
     let mut snapshot = state.snapshot_of(Projection::Participants).await?;
     let rows = sqlx::query_as(
-        "select m.subject, m.agent, m.powers, m.valid_until_ms, m.person, s.status,
+        "select m.subject, m.agent, m.powers, m.valid_until_ms, m.person, m.appointed_by, s.status,
             m.admitted_at_ms, m.ended_at_ms, m.ended_by,
             m.block_number, b.hash as block_hash, m.event_index
         from mandates m

@@ -53,6 +53,9 @@ pub struct Participant {
     status: ParticipantStatus,
     /// Commitment to the reason of the last suspension; null while no role is suspended.
     suspension_reason: Option<Hash>,
+    /// Number of its guardianship, from 0: how often a guardian of it was dismissed, left or had his time cut
+    /// short. What its guardians grant counts only in the guardianship in which they did.
+    guardianship: i64,
     /// The last event about it.
     #[sqlx(flatten)]
     provenance: Provenance,
@@ -62,7 +65,7 @@ macro_rules! select_participants {
     ($rest:literal) => {
         concat!(
             "select p.account, p.profile, p.profile_confirmed, p.roles,
-                p.suspended as suspended_roles, p.status, p.suspension_reason,
+                p.suspended as suspended_roles, p.status, p.suspension_reason, p.guardianship,
                 p.block_number, b.hash as block_hash, p.event_index
             from participants_now p
             join blocks b on b.number = p.block_number ",

@@ -1,5 +1,5 @@
 //! What patients choose for themselves beyond grants and denials: that they want no emergency access, and
-//! whom alone they do not deny.
+//! whom alone they do not deny, which a guardian may also choose for them.
 
 use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
@@ -25,9 +25,10 @@ pub fn router() -> OpenApiRouter<AppState> {
 words! {
     /// Whether a choice holds.
     pub enum ChoiceStatus {
-        /// It wins over every grant and every emergency window that it is about.
+        /// It wins over every grant that it is about, and what the patient chose himself over every emergency
+        /// window.
         InForce = "in_force",
-        /// The patient took it back.
+        /// It was taken back.
         Lifted = "lifted",
     }
 }
@@ -39,7 +40,7 @@ pub struct PatientChoices {
     patient: Account,
     /// That he wants no emergency access; null: he never said so.
     emergency_refusal: Option<EmergencyRefusal>,
-    /// What he denies everybody but those he names; null: he never did.
+    /// What he, or a guardian for him, denies everybody but those who are named; null: nobody ever did.
     restriction: Option<Restriction>,
 }
 
@@ -52,12 +53,15 @@ pub struct EmergencyRefusal {
     refused_at_ms: i64,
     /// When it was taken back, ms since 1970; null: it holds.
     allowed_at_ms: Option<i64>,
+    /// Who took it back: the patient, or a guardian of his.
+    allowed_by: Option<Account>,
     /// The last event that changed it.
     #[sqlx(flatten)]
     provenance: Provenance,
 }
 
-/// What a patient denies everybody: what has both its purpose and its category in these masks.
+/// What a patient, or a guardian for him, denies everybody: what has both its purpose and its category in
+/// these masks.
 #[derive(Serialize, FromRow, ToSchema)]
 pub struct Restriction {
     /// Purposes that it is about.
@@ -66,15 +70,19 @@ pub struct Restriction {
     /// Categories of data that it is about.
     #[sqlx(try_from = "i64")]
     categories: Categories,
-    /// Whom it does not concern, in the order in which the patient named them. They need a grant as ever.
+    /// Whom it does not concern, in the order in which they were named. They need a grant as ever.
     #[sqlx(skip)]
     except: Vec<Account>,
     /// Whether it holds.
     status: ChoiceStatus,
     /// Since when, ms since 1970.
     restricted_at_ms: i64,
+    /// Who chose it: the patient, or a guardian of his; then it binds no emergency.
+    restricted_by: Account,
     /// When it was lifted, ms since 1970; null: it holds.
     lifted_at_ms: Option<i64>,
+    /// Who lifted it: the patient, or a guardian of his if a guardian had chosen it.
+    lifted_by: Option<Account>,
     /// The last event that changed it.
     #[sqlx(flatten)]
     provenance: Provenance,
@@ -88,7 +96,7 @@ parameters! {
     }
 }
 
-/// Whether a patient refuses emergency access, and what he denies everybody but those he names.
+/// Whether a patient refuses emergency access, and what is denied everybody but those who are named.
 #[utoipa::path(
     get,
     path = "/patient-choices/{address}",
@@ -103,7 +111,7 @@ pub async fn get_patient_choices(
     let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let emergency_refusal: Option<EmergencyRefusal> = sqlx::query_as(
         "select case when r.allowed_at_ms is null then 'in_force' else 'lifted' end as status,
-            r.refused_at_ms, r.allowed_at_ms,
+            r.refused_at_ms, r.allowed_at_ms, r.allowed_by,
             r.block_number, b.hash as block_hash, r.event_index
         from emergency_refusals r
         join blocks b on b.number = r.block_number
@@ -115,7 +123,7 @@ pub async fn get_patient_choices(
     let restriction: Option<Restriction> = sqlx::query_as(
         "select r.purposes, r.categories,
             case when r.lifted_at_ms is null then 'in_force' else 'lifted' end as status,
-            r.restricted_at_ms, r.lifted_at_ms,
+            r.restricted_at_ms, r.restricted_by, r.lifted_at_ms, r.lifted_by,
             r.block_number, b.hash as block_hash, r.event_index
         from restrictions r
         join blocks b on b.number = r.block_number
@@ -125,7 +133,8 @@ pub async fn get_patient_choices(
     .fetch_optional(snapshot.connection())
     .await?;
     if emergency_refusal.is_none() && restriction.is_none() {
-        let absent = format!("{patient} never refused emergencies and never restricted anything.");
+        let absent =
+            format!("{patient} never refused emergencies, and nobody restricted anything for it.");
         return Err(ApiError::NotFound(absent));
     }
     let except = sqlx::query_scalar(

@@ -1,5 +1,5 @@
 //! Proposals: terms of a grant that a provider or researcher put to a data owner, and what he answered. None
-//! of them gives access: the owner gives the grant himself, and accepting names it.
+//! of them gives access: the owner, or a guardian for him, gives the grant, and accepting names it.
 
 use assent_mirror::fold::Projection;
 use axum::{Json, extract::State};
@@ -30,9 +30,9 @@ words! {
         Open = "open",
         /// Its time passed without an answer.
         Expired = "expired",
-        /// The owner accepted it: a grant that he gave carries its terms.
+        /// The owner, or a guardian for him, accepted it: a grant that one of them gave carries its terms.
         Accepted = "accepted",
-        /// The owner declined it.
+        /// One of them declined it.
         Declined = "declined",
         /// The requester took it back.
         Withdrawn = "withdrawn",
@@ -84,6 +84,8 @@ pub struct Proposal {
     declined_at_ms: Option<i64>,
     /// Salted commitment to why it was declined; null: no reason was given, or it was not.
     decline_reason: Option<Hash>,
+    /// Who accepted or declined it: the owner, or a guardian of his; null: neither happened.
+    answered_by: Option<Account>,
     /// When it was taken back, ms since 1970; null: it was not.
     withdrawn_at_ms: Option<i64>,
     /// The key that took it back: the requester's own, or that of one of its staff.
@@ -100,7 +102,7 @@ macro_rules! select_proposals {
             "select p.id, p.owner, p.requester, p.proposed_by, p.person, p.purposes, p.categories,
                 p.valid_from_ms::text as valid_from_ms, p.valid_until_ms::text as valid_until_ms,
                 p.max_uses, p.record, p.policy, p.proposed_at_ms, p.expires_at_ms, s.status,
-                p.accepted_at_ms, p.grant_id, p.declined_at_ms, p.decline_reason,
+                p.accepted_at_ms, p.grant_id, p.declined_at_ms, p.decline_reason, p.answered_by,
                 p.withdrawn_at_ms, p.withdrawn_by,
                 p.block_number, b.hash as block_hash, p.event_index
             from proposals p

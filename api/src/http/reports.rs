@@ -69,11 +69,11 @@ pub struct ReportVersion {
     patient: Option<Account>,
     /// Who answers for it.
     doctor: Account,
-    /// The key that anchored it: the owner's own, or that of one of its staff (/v1/mandates).
+    /// The key that anchored it: the owner's own, or that of one of its staff or of a guardian of his (/v1/mandates).
     anchored_by: Account,
     /// When the patient signed for it, ms since 1970; null: not yet.
     patient_signed_at_ms: Option<i64>,
-    /// The key that signed for the patient: his own, or that of one of his staff.
+    /// The key that signed for the patient: his own, or that of one of his staff or of a guardian of his.
     patient_signed_by: Option<Account>,
     /// When the doctor signed for it, ms since 1970; null: not yet.
     doctor_signed_at_ms: Option<i64>,
@@ -83,7 +83,7 @@ pub struct ReportVersion {
     superseded_by: Option<i64>,
     /// When it was revoked, ms since 1970; null: it was not.
     revoked_at_ms: Option<i64>,
-    /// The key that revoked it: the owner's own, or that of one of its staff.
+    /// The key that revoked it: the owner's own, or that of one of its staff or of a guardian of his.
     revoked_by: Option<Account>,
     /// Salted commitment to the reason; null unless revoked.
     revocation_reason: Option<Hash>,

@@ -3,9 +3,13 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use assent_indexer_testing::consent::{
-    Access, Grant, all_revoked, amended, delegate_removed_with, delegate_set, granted, link_erased,
-    revoked, revoked_at,
+use assent_indexer_testing::{
+    consent::{
+        Access, Grant, all_revoked, amended, delegate_removed_with, delegate_set, granted,
+        link_erased, revoked, revoked_at,
+    },
+    guardians,
+    participants::{guardians_changed, registered},
 };
 
 use crate::support::{AS_OF, Api, hex32, provenance, ss58, time_ms};
@@ -48,6 +52,8 @@ async fn one_grant_shows_all_that_it_allows(pool: PgPool) {
         "version": 1,
         "epoch": 2,
         "granted_by": ss58(1),
+        "guardianship": null,
+        "guardianship_ended_at_ms": null,
         "amended_at_ms": null,
         "amended_by": null,
         "revoked_at_ms": null,
@@ -185,4 +191,65 @@ async fn what_became_of_a_grant_is_told(pool: PgPool) {
         assert_eq!(revoked["provenance"], provenance(block, 2));
     }
     assert_eq!(api.ok("/v1/consents/5").await["status"], "active");
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn what_a_guardian_gave_ends_with_its_guardianship(pool: PgPool) {
+    let by_guardian = |grant, guardianship| {
+        [Grant { by: 7, ..active(grant) }.event(), guardians::granted(grant, 1, guardianship)]
+    };
+    let later = Grant { by: 7, from: time_ms(AS_OF + 9), ..active(3) };
+    let given = [
+        vec![registered(1), active(1).event()],
+        by_guardian(2, 0).to_vec(),
+        vec![later.event(), guardians::granted(3, 1, 0)],
+        by_guardian(4, 0).to_vec(),
+        vec![revoked(4, 1, 7)],
+        by_guardian(5, 0).to_vec(),
+    ];
+    let mut api = Api::play(pool, vec![given.concat()]).await;
+    let before = api.ok("/v1/consents/2").await;
+    assert_eq!((&before["status"], &before["granted_by"]), (&json!("active"), &json!(ss58(7))));
+    assert_eq!(before["guardianship"], 0);
+    assert_eq!(before["guardianship_ended_at_ms"], Value::Null);
+    assert_eq!(api.ok("/v1/consents/3").await["status"], "pending");
+
+    let block = api.write(vec![guardians_changed(1, 1)]).await;
+    // Also one that was not valid yet.
+    for id in [2, 3] {
+        let ended = api.ok(&format!("/v1/consents/{id}")).await;
+        assert_eq!(ended["status"], "expired", "{id}");
+        assert_eq!(ended["guardianship_ended_at_ms"], time_ms(block));
+        assert_eq!(ended["provenance"], provenance(block, 1));
+    }
+    // What the owner gave stays, and what was revoked is as it was.
+    assert_eq!(api.ok("/v1/consents/1").await["status"], "active");
+    let alone = api.ok("/v1/consents/4").await;
+    assert_eq!((&alone["status"], &alone["revoked_by"]), (&json!("revoked"), &json!(ss58(7))));
+    assert_eq!(alone["provenance"], provenance(5, 9));
+    // It can still be revoked; what is given in the new guardianship counts.
+    let given = [vec![revoked(5, 1, 1)], by_guardian(6, 1).to_vec()].concat();
+    let last = api.write(given).await;
+    let revoked = api.ok("/v1/consents/5").await;
+    assert_eq!(
+        (&revoked["status"], &revoked["provenance"]),
+        (&json!("revoked"), &provenance(last, 1))
+    );
+    assert_eq!(revoked["guardianship_ended_at_ms"], time_ms(block));
+    assert_eq!(ids(&api.items("/v1/consents?status=active").await), [1, 6]);
+    assert_eq!(ids(&api.items("/v1/consents?status=expired").await), [2, 3]);
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn grants_are_not_served_while_nobody_knows_which_guardianships_ended(pool: PgPool) {
+    let mut api = Api::play(pool, vec![vec![registered(1), active(1).event()]]).await;
+    // Cut off, so that nobody can tell whose guardians changed.
+    let mut cut = guardians_changed(1, 1);
+    cut.data.pop();
+    api.write_undecodable(cut).await;
+    for path in ["/v1/consents", "/v1/consents/1"] {
+        let answer = api.get(path).await;
+        assert_eq!(answer.problem(503, "not-ready")["reason"], "projection-stopped", "{path}");
+    }
+    api.ok("/v1/denials").await;
 }

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use assent_indexer_testing::consent::{
-    all_revoked, delegate_removed, delegate_set_until, denial_lifted, denied,
+use assent_indexer_testing::{
+    consent::{all_revoked, delegate_removed, delegate_set_until, denial_lifted, denied},
+    guardians,
 };
 
 use crate::support::{AS_OF, Api, hex32, provenance, ss58, time_ms};
@@ -74,6 +75,7 @@ async fn a_denial_stays_on_record_when_it_is_lifted(pool: PgPool) {
             "requester": ss58(3),
             "purpose": { "index": 0, "name": "treatment" },
             "categories": { "mask": 4, "names": ["radiology"] },
+            "by_guardians": { "mask": 0, "names": [] },
             "status": "in_force",
             "denied_at_ms": 40,
             "lifted_at_ms": null,
@@ -87,6 +89,7 @@ async fn a_denial_stays_on_record_when_it_is_lifted(pool: PgPool) {
             "requester": ss58(3),
             "purpose": { "index": 1, "name": "research" },
             "categories": { "mask": 0, "names": [] },
+            "by_guardians": { "mask": 0, "names": [] },
             "status": "lifted",
             "denied_at_ms": 40,
             "lifted_at_ms": 51,
@@ -105,4 +108,23 @@ async fn a_denial_stays_on_record_when_it_is_lifted(pool: PgPool) {
     api.refuses("/v1/denials?grantee=bob", "grantee").await;
     api.refuses(&format!("/v1/denials?after={}-{}", ss58(1), ss58(2)), "after").await;
     api.pages("/v1/denials").await;
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn what_guardians_deny_stands_apart(pool: PgPool) {
+    let given = vec![denied(1, 2, (1, 2), 40), guardians::denied((1, 7), 2, (3, 4), 41)];
+    let mut api = Api::play(pool, vec![given]).await;
+    let masks = |items: &[Value]| -> Vec<(Value, Value)> {
+        let mask = |item: &Value, of: &str| item[of]["mask"].clone();
+        items.iter().map(|item| (mask(item, "categories"), mask(item, "by_guardians"))).collect()
+    };
+    let items = api.items("/v1/denials?status=in_force").await;
+    assert_eq!(masks(&items), [(json!(2), json!(4)), (json!(0), json!(4))]);
+    // A guardian lifts what guardians denied.
+    let block = api.write(vec![guardians::denial_lifted((1, 8), 2, (3, u32::MAX), 50)]).await;
+    let items = api.items("/v1/denials").await;
+    assert_eq!(masks(&items), [(json!(2), json!(0)), (json!(0), json!(0))]);
+    let statuses: Vec<_> = items.iter().map(|item| item["status"].as_str().unwrap()).collect();
+    assert_eq!(statuses, ["in_force", "lifted"]);
+    assert_eq!(items[0]["provenance"], provenance(block, 1));
 }

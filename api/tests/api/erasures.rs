@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use assent_indexer_testing::agreements::{erasure_answered, erasure_requested};
+use assent_indexer_testing::agreements::{erasure_answered, erasure_requested, guardian_acted};
 
 use crate::support::{AS_OF, Api, hex32, provenance, ss58, time_ms};
 
@@ -41,6 +41,7 @@ async fn a_request_shows_its_answer(pool: PgPool) {
         "id": 2,
         "owner": ss58(4),
         "requester": ss58(2),
+        "requested_by": ss58(4),
         "requested_at_ms": time_ms(5),
         "due_ms": now,
         "status": "retained",
@@ -57,6 +58,7 @@ async fn a_request_shows_its_answer(pool: PgPool) {
         "id": 4,
         "owner": ss58(1),
         "requester": ss58(5),
+        "requested_by": ss58(1),
         "requested_at_ms": time_ms(5),
         "due_ms": now + 1,
         "status": "open",
@@ -137,4 +139,12 @@ async fn a_request_becomes_overdue_without_an_event(pool: PgPool) {
         (&json!("erased"), &provenance(block, 1))
     );
     assert_eq!(ids(&api.items("/v1/erasures?unanswered=true").await), [3, 6]);
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn a_guardian_who_asks_for_his_ward_is_named(pool: PgPool) {
+    let asked = vec![erasure_requested(1, (1, 2), 9_000, 5_000), guardian_acted((1, 7), 5_000)];
+    let api = Api::play(pool, vec![asked]).await;
+    let item = api.ok("/v1/erasures/1").await;
+    assert_eq!((&item["owner"], &item["requested_by"]), (&json!(ss58(1)), &json!(ss58(7))));
 }

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use assent_indexer_testing::participants::{
-    ANCHOR, ASK, BREAK_GLASS, SIGN, mandate_ended, member_admitted,
+    ANCHOR, ASK, BREAK_GLASS, SIGN, guardian_appointed, guardians_changed, mandate_ended,
+    member_admitted, registered,
 };
 
 use crate::support::{AS_OF, Api, hex32, provenance, ss58, time_ms};
@@ -39,6 +40,7 @@ async fn a_mandate_shows_what_somebody_may_do_and_whether_it_counts(pool: PgPool
             "powers": { "mask": 15, "names": ["ask", "break_glass", "anchor", "sign"] },
             "valid_until_ms": now + 1,
             "person": hex32(0x55),
+            "appointed_by": null,
             "status": "ended",
             "admitted_at_ms": time_ms(5),
             "ended_at_ms": time_ms(6),
@@ -54,6 +56,7 @@ async fn a_mandate_shows_what_somebody_may_do_and_whether_it_counts(pool: PgPool
             "powers": { "mask": 3, "names": ["ask", "break_glass"] },
             "valid_until_ms": now + 1,
             "person": hex32(0x59),
+            "appointed_by": null,
             "status": "active",
             "admitted_at_ms": time_ms(6),
             "ended_at_ms": null,
@@ -85,4 +88,36 @@ async fn mandates_are_found_by_subject_agent_and_status(pool: PgPool) {
     api.refuses("/v1/mandates?agent=bob", "agent").await;
     api.refuses(&format!("/v1/mandates?after={}", ss58(1)), "after").await;
     api.pages("/v1/mandates").await;
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn a_guardian_shows_who_appointed_and_who_dismissed_him(pool: PgPool) {
+    let now = time_ms(AS_OF);
+    let appointed = vec![
+        registered(1),
+        guardian_appointed(1, 7, now + 1, 0x57),
+        guardian_appointed(1, 8, now + 1, 0x58),
+    ];
+    let dismissed = vec![mandate_ended(1, 8, 9), guardians_changed(1, 1)];
+    let api = Api::play(pool, vec![appointed, dismissed]).await;
+    let items = api.items(&format!("/v1/mandates?subject={}", ss58(1))).await;
+    assert_eq!(
+        items[0],
+        json!({
+            "subject": ss58(1),
+            "agent": ss58(7),
+            "powers": { "mask": 16, "names": ["guardian"] },
+            "valid_until_ms": now + 1,
+            "person": hex32(0x57),
+            "appointed_by": ss58(9),
+            "status": "active",
+            "admitted_at_ms": time_ms(5),
+            "ended_at_ms": null,
+            "ended_by": null,
+            "provenance": provenance(5, 2),
+        })
+    );
+    let ended = &items[1];
+    assert_eq!((&ended["status"], &ended["ended_by"]), (&json!("ended"), &json!(ss58(9))));
+    assert_eq!(ended["provenance"], provenance(6, 1));
 }

@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use assent_client::EmittedEvent;
-use assent_indexer_testing::participants::{approved, profile_updated, registered, suspended};
+use assent_indexer_testing::participants::{
+    approved, guardians_changed, profile_updated, registered, suspended,
+};
 
 use crate::support::{Api, hex32, provenance, ss58};
 
@@ -25,11 +27,20 @@ async fn is_found_by_ss58_and_by_hex(pool: PgPool) {
         "suspended_roles": { "mask": 0, "names": [] },
         "status": "active",
         "suspension_reason": null,
+        "guardianship": 0,
         "provenance": provenance(5, 2),
     });
     for address in [ss58(1), hex32(1)] {
         assert_eq!(api.ok(&format!("/v1/participants/{address}")).await, expected);
     }
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn shows_which_guardianship_it_is_in(pool: PgPool) {
+    let changed = vec![guardians_changed(1, 1), guardians_changed(1, 2)];
+    let api = Api::play(pool, vec![participant(1, 1), changed]).await;
+    let ward = api.ok(&format!("/v1/participants/{}", ss58(1))).await;
+    assert_eq!((&ward["guardianship"], &ward["provenance"]), (&json!(2), &provenance(6, 2)));
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]

@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use assent_indexer_testing::choices::{
-    emergencies_allowed, emergencies_refused, excepted, restricted, restriction_lifted,
+use assent_indexer_testing::{
+    choices::{emergencies_allowed, emergencies_refused, excepted, restricted, restriction_lifted},
+    guardians,
 };
 
 use crate::support::{Api, hex32, provenance, ss58};
@@ -25,6 +26,7 @@ async fn a_patient_refuses_emergencies_and_restricts_all_but_some(pool: PgPool) 
         "status": "in_force",
         "refused_at_ms": 41,
         "allowed_at_ms": null,
+        "allowed_by": null,
         "provenance": provenance(5, 4),
     });
     let restriction = json!({
@@ -33,7 +35,9 @@ async fn a_patient_refuses_emergencies_and_restricts_all_but_some(pool: PgPool) 
         "except": [ss58(3), ss58(2)],
         "status": "in_force",
         "restricted_at_ms": 40,
+        "restricted_by": ss58(1),
         "lifted_at_ms": null,
+        "lifted_by": null,
         "provenance": provenance(5, 1),
     });
     let both = json!({
@@ -63,11 +67,13 @@ async fn a_patient_refuses_emergencies_and_restricts_all_but_some(pool: PgPool) 
             "status": "lifted",
             "refused_at_ms": 41,
             "allowed_at_ms": 50,
+            "allowed_by": ss58(1),
             "provenance": provenance(block, 1),
         })
     );
     assert_eq!(lifted["restriction"]["status"], "lifted");
     assert_eq!(lifted["restriction"]["lifted_at_ms"], 51);
+    assert_eq!(lifted["restriction"]["lifted_by"], ss58(1));
     assert_eq!(lifted["restriction"]["except"], json!([ss58(3), ss58(2)]));
     assert_eq!(lifted["restriction"]["provenance"], provenance(block, 2));
 
@@ -76,4 +82,24 @@ async fn a_patient_refuses_emergencies_and_restricts_all_but_some(pool: PgPool) 
     let again = api.ok(&of(1)).await;
     assert_eq!(again["restriction"]["except"], json!([ss58(2)]));
     assert_eq!(again["restriction"]["status"], "in_force");
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn what_a_guardian_chooses_and_takes_back_names_him(pool: PgPool) {
+    let (ward, path) = ((1, 7), format!("/v1/patient-choices/{}", ss58(1)));
+    let chosen = vec![guardians::restricted(ward, (1, 8), 40), emergencies_refused(1, 41)];
+    let mut api = Api::play(pool, vec![chosen]).await;
+    let restriction = &api.ok(&path).await["restriction"];
+    assert_eq!(restriction["restricted_by"], ss58(7));
+    assert_eq!(restriction["status"], "in_force");
+    api.write(vec![
+        restriction_lifted(1, 50),
+        guardians::acted((1, 8), 50),
+        emergencies_allowed(1, 51),
+        guardians::acted(ward, 51),
+    ])
+    .await;
+    let lifted = api.ok(&path).await;
+    assert_eq!(lifted["restriction"]["lifted_by"], ss58(8));
+    assert_eq!(lifted["emergency_refusal"]["allowed_by"], ss58(7));
 }

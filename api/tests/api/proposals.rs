@@ -4,18 +4,19 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use assent_indexer_testing::{
-    agreements::{Proposal, declined, withdrawn},
+    agreements::{Proposal, declined, guardian_acted, withdrawn},
     consent::Grant,
 };
 
 use crate::support::{AS_OF, Api, hex32, provenance, ss58, time_ms};
 
 /// What tells how a proposal ended.
-const ENDING: [&str; 6] = [
+const ENDING: [&str; 7] = [
     "accepted_at_ms",
     "grant_id",
     "declined_at_ms",
     "decline_reason",
+    "answered_by",
     "withdrawn_at_ms",
     "withdrawn_by",
 ];
@@ -94,6 +95,7 @@ async fn a_proposal_shows_its_terms_and_who_made_it(pool: PgPool) {
         "grant_id": null,
         "declined_at_ms": null,
         "decline_reason": null,
+        "answered_by": null,
         "withdrawn_at_ms": null,
         "withdrawn_by": null,
         "provenance": provenance(5, 1),
@@ -119,14 +121,19 @@ async fn what_became_of_a_proposal_is_told(pool: PgPool) {
     for (id, status, ended, place) in [
         (1, "open", json!({}), provenance(5, 1)),
         (2, "expired", json!({}), provenance(5, 2)),
-        (3, "accepted", json!({ "accepted_at_ms": at, "grant_id": 12 }), provenance(6, 1)),
+        (
+            3,
+            "accepted",
+            json!({ "accepted_at_ms": at, "grant_id": 12, "answered_by": ss58(1) }),
+            provenance(6, 1),
+        ),
         (
             4,
             "declined",
-            json!({ "declined_at_ms": at, "decline_reason": hex32(0xee) }),
+            json!({ "declined_at_ms": at, "decline_reason": hex32(0xee), "answered_by": ss58(1) }),
             provenance(6, 2),
         ),
-        (5, "declined", json!({ "declined_at_ms": at }), provenance(6, 3)),
+        (5, "declined", json!({ "declined_at_ms": at, "answered_by": ss58(1) }), provenance(6, 3)),
         (
             6,
             "withdrawn",
@@ -136,7 +143,7 @@ async fn what_became_of_a_proposal_is_told(pool: PgPool) {
         (
             7,
             "accepted",
-            json!({ "accepted_at_ms": time_ms(7) - 1, "grant_id": 13 }),
+            json!({ "accepted_at_ms": time_ms(7) - 1, "grant_id": 13, "answered_by": ss58(1) }),
             provenance(6, 5),
         ),
     ] {
@@ -209,4 +216,24 @@ async fn agreements_that_stand_still_are_not_served_and_grants_are(pool: PgPool)
         assert_eq!(answer.problem(503, "not-ready")["reason"], "projection-stopped", "{path}");
     }
     api.ok("/v1/consents").await;
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn a_guardian_who_answers_for_his_ward_is_named(pool: PgPool) {
+    let answered = vec![
+        open(1).event(),
+        open(2).event(),
+        open(1).accepted(12, time_ms(6)),
+        guardian_acted((1, 7), time_ms(6)),
+        declined(2, (1, 2), None, time_ms(6)),
+        guardian_acted((1, 8), time_ms(6)),
+    ];
+    let api = Api::play(pool, vec![answered]).await;
+    for (id, guardian) in [(1, 7), (2, 8)] {
+        let item = api.ok(&format!("/v1/proposals/{id}")).await;
+        assert_eq!(
+            (&item["owner"], &item["answered_by"]),
+            (&json!(ss58(1)), &json!(ss58(guardian)))
+        );
+    }
 }
