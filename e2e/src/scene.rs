@@ -196,6 +196,18 @@ impl Scene {
         self.call("participants", organisation, participants::ADMIT_MEMBER, member).await
     }
 
+    /// The regulator has `guardian` act for `ward` until then, ms since 1970.
+    pub async fn appoint(
+        &mut self,
+        ward: &Keypair,
+        guardian: &Keypair,
+        until: u64,
+    ) -> Result<Outcome> {
+        let person = commitment(b"who holds the key")?;
+        let appointment = (account(ward), account(guardian), until, person);
+        self.call("participants", &regulator(), participants::APPOINT_GUARDIAN, appointment).await
+    }
+
     /// What the API answers, once the mirror shows all that was called.
     pub async fn api(&self, stack: &Stack, path: &str) -> Result<Value> {
         stack.mirrored(self.height).await?;

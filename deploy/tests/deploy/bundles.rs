@@ -42,6 +42,7 @@ fn the_messages_that_contracts_and_tools_rely_on_exist() -> TestResult {
         ("participants", "approve"),
         ("participants", "register"),
         ("participants", "admit_member"),
+        ("participants", "appoint_guardian"),
         ("participants", "end_mandate"),
         ("consent", "grant"),
         ("consent", "request_access"),

@@ -134,7 +134,7 @@ impl Dense {
     fn change(&self, turn: u64) -> Call {
         let (owner, grant) = (self.member(turn), turn * GRANTS + 1);
         if turn / MEMBERS % 7 == 6 {
-            return Call::new(owner, "consent", "revoke_all", ());
+            return Call::new(owner, "consent", "revoke_all", (account(owner),));
         }
         if turn % 2 == 1 {
             return Call::new(owner, "consent", "revoke", (grant,));

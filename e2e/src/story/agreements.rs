@@ -38,7 +38,7 @@ impl Story {
 
     /// The patient asks hospital 1 to erase what it holds of him.
     pub async fn ask_for_erasure(&mut self) -> Result<()> {
-        let (owner, of) = (patient(), (account(&hospital1()),));
+        let (owner, of) = (patient(), (account(&patient()), account(&hospital1())));
         let done = self.scene.call("agreements", &owner, agreements::REQUEST_ERASURE, of).await?;
         let asked = self.scene.event("agreements", &done, "ErasureRequested")?;
         self.erasure = number(&asked["erasure"])?;

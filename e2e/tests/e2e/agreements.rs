@@ -188,7 +188,7 @@ async fn proposals_are_declined_and_withdrawn(stack: &Stack, scene: &mut Scene) 
 
 async fn the_patient_asks_for_erasure(stack: &Stack, scene: &mut Scene, grant: u64) -> Result<u64> {
     let (owner, hospital) = (patient(), account(&hospital1()));
-    let of = (hospital,);
+    let of = (account(&owner), hospital);
     let early = scene.refusal("agreements", &owner, agreements::REQUEST_ERASURE, of).await?;
     assert_eq!(early, "GrantLive");
     // Nothing of him is left to the hospital, and what it read shall go: both or neither.
@@ -210,15 +210,14 @@ async fn the_patient_asks_for_erasure(stack: &Stack, scene: &mut Scene, grant: u
     ensure_from(&shown, &done)?;
     let again = scene.refusal("agreements", &owner, agreements::REQUEST_ERASURE, of).await?;
     assert_eq!(again, "AlreadyRequested");
-    let latest = (account(&owner), hospital);
-    let latest: Option<u64> = scene.view("agreements", agreements::LATEST_ERASURE, latest).await?;
+    let latest: Option<u64> = scene.view("agreements", agreements::LATEST_ERASURE, of).await?;
     assert_eq!(latest, Some(erasure));
     Ok(erasure)
 }
 
 /// Hospital 2 holds something from before, which the law has it retain.
 async fn another_hospital_retains(stack: &Stack, scene: &mut Scene) -> Result<()> {
-    let (owner, of) = (patient(), (account(&hospital2()),));
+    let (owner, of) = (patient(), (account(&patient()), account(&hospital2())));
     let done = scene.call("agreements", &owner, agreements::REQUEST_ERASURE, of).await?;
     let erasure: u64 = returned(&done)?;
     let (retained, evidence) = (in_a_month()?, commitment(b"the law that says so")?);

@@ -89,7 +89,7 @@ async fn a_patient_chooses_for_himself(stack: &Stack, scene: &mut Scene) -> Resu
         scene.call("consent", &owner, consent::GRANT, (treatment(key)?,)).await?;
     }
     let masks = (only(TREATMENT), only(CARDIOLOGY));
-    let restriction = (masks.0, masks.1, vec![account(&named)]);
+    let restriction = (account(&owner), masks.0, masks.1, vec![account(&named)]);
     let done = scene.call("consent", &owner, consent::RESTRICT, restriction.clone()).await?;
     let refusal = scene.refusal("consent", &owner, consent::RESTRICT, restriction).await?;
     assert_eq!(refusal, "AlreadyRestricted");
@@ -101,10 +101,10 @@ async fn a_patient_chooses_for_himself(stack: &Stack, scene: &mut Scene) -> Resu
     assert_eq!(chosen["restriction"]["except"], json!([account(&named).to_string()]));
     ensure_from(&chosen["restriction"], &done)?;
 
-    scene.call("consent", &owner, consent::LIFT_RESTRICTION, ()).await?;
+    scene.call("consent", &owner, consent::LIFT_RESTRICTION, (account(&owner),)).await?;
     let asked = scene.ask(&other, None, TREATMENT, CARDIOLOGY).await?;
     assert_logged(stack, scene, asked, json!("Permit")).await?;
-    scene.call("consent", &owner, consent::ALLOW_EMERGENCIES, ()).await?;
+    scene.call("consent", &owner, consent::ALLOW_EMERGENCIES, (account(&owner),)).await?;
     let chosen = scene.api(stack, &path).await?;
     for choice in ["restriction", "emergency_refusal"] {
         assert_eq!(chosen[choice]["status"], json!("lifted"), "{chosen}");
@@ -214,7 +214,7 @@ async fn an_emergency_without_a_grant(stack: &Stack, scene: &mut Scene) -> Resul
     // An emergency is for treatment, and the patient's own word stands above it.
     let asked = scene.ask(&provider, None, RESEARCH, CARDIOLOGY).await?;
     assert_logged(stack, scene, asked, json!({"Deny": "NoGrant"})).await?;
-    let denied = (account(&provider), only(TREATMENT), only(CARDIOLOGY));
+    let denied = (owner, account(&provider), only(TREATMENT), only(CARDIOLOGY));
     scene.call("consent", &patient(), consent::DENY, denied).await?;
     let asked = scene.ask(&provider, None, TREATMENT, CARDIOLOGY).await?;
     assert_logged(stack, scene, asked, json!({"Deny": "Denied"})).await?;
@@ -344,8 +344,8 @@ async fn new_terms_replace_the_old(stack: &Stack, scene: &mut Scene, grant: u64)
 }
 
 async fn a_denial_wins(stack: &Stack, scene: &mut Scene, grant: u64) -> Result<()> {
-    let requester = account(&hospital1());
-    let denied = (requester, only(TREATMENT) | only(RESEARCH), u32::MAX);
+    let (owner, requester) = (account(&patient()), account(&hospital1()));
+    let denied = (owner, requester, only(TREATMENT) | only(RESEARCH), u32::MAX);
     let done = scene.call("consent", &patient(), consent::DENY, denied).await?;
     let path = format!("/v1/denials?requester={requester}");
     let denials = scene.items(stack, &path).await?;
@@ -363,10 +363,10 @@ async fn a_denial_wins(stack: &Stack, scene: &mut Scene, grant: u64) -> Result<(
         assert_logged(stack, scene, asked, json!({"Deny": "Denied"})).await?;
     }
     // Lifting it in part says what is left.
-    let treatment = (requester, only(TREATMENT), u32::MAX);
+    let treatment = (owner, requester, only(TREATMENT), u32::MAX);
     let done = scene.call("consent", &patient(), consent::LIFT_DENIAL, treatment).await?;
     let left: Vec<Denial> = returned(&done)?;
-    assert_eq!(left, [Denial { purpose: RESEARCH, categories: u32::MAX }]);
+    assert_eq!(left, [Denial { purpose: RESEARCH, categories: u32::MAX, by_guardians: 0 }]);
     let denials = scene.items(stack, &path).await?;
     assert_eq!(column(&denials, "status"), [json!("lifted"), json!("in_force")]);
     ensure_from(&denials[0], &done)?;
@@ -374,7 +374,7 @@ async fn a_denial_wins(stack: &Stack, scene: &mut Scene, grant: u64) -> Result<(
     assert_logged(stack, scene, asked, json!("Permit")).await?;
     let refusal = scene.refusal("consent", &patient(), consent::LIFT_DENIAL, treatment).await?;
     assert_eq!(refusal, "NoDenial");
-    let rest = (requester, u32::MAX, u32::MAX);
+    let rest = (owner, requester, u32::MAX, u32::MAX);
     scene.call("consent", &patient(), consent::LIFT_DENIAL, rest).await?;
     Ok(())
 }
@@ -395,7 +395,7 @@ async fn everything_is_revoked_at_once(
     assert_eq!(alone["revoked_with_all"], json!(false));
     ensure_from(&alone, &done)?;
 
-    let done = scene.call("consent", &patient(), consent::REVOKE_ALL, ()).await?;
+    let done = scene.call("consent", &patient(), consent::REVOKE_ALL, (owner,)).await?;
     let epoch: u32 = scene.view("consent", consent::EPOCH, (owner,)).await?;
     assert_eq!(epoch, 1);
     let shown = scene.items(stack, &format!("/v1/consents?owner={owner}")).await?;

@@ -11,6 +11,7 @@ mod demo;
 mod deploy;
 mod errors;
 mod faults;
+mod guardians;
 mod market;
 mod node;
 mod offices;
