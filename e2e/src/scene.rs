@@ -28,8 +28,8 @@ mod units;
 pub(crate) use self::people::derived;
 pub use self::{
     people::{
-        account, doctor, emitter, hospital1, hospital2, newcomers, patient, registry, regulator,
-        second_emitter, verifier,
+        account, child, doctor, emitter, hospital1, hospital2, mother, newcomers, patient,
+        registry, regulator, second_emitter, verifier,
     },
     units::{CREDIT, TOKEN, YEAR_2025},
 };

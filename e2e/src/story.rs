@@ -1,5 +1,5 @@
-//! The story that ties the contracts together: consent, access, reward and erasure; and emitters that trade
-//! allowances, are settled, and sell credits, which a buyer retires.
+//! The story that ties the contracts together: consent, access, reward and erasure, and a child's guardian;
+//! and emitters that trade allowances, are settled, and sell credits, which a buyer retires.
 //!
 //! Each step is a method, so that a test can break something between two of them. Every step is
 //! told through the narrator in a sentence that a person would want to read.
@@ -16,6 +16,7 @@ mod agreements;
 mod compliance;
 mod consent;
 mod credits;
+mod guardians;
 mod show;
 
 pub use self::{
@@ -43,6 +44,8 @@ pub struct Story {
     pub grant: u64,
     /// What the patient asked it to erase.
     pub erasure: u64,
+    /// The grant that the child's mother gave.
+    pub childs_grant: u64,
     /// The batch of the steelworks' credits.
     pub batch: u64,
     /// The compliance periods so far.
@@ -65,6 +68,7 @@ impl Story {
             proposal: 0,
             grant: 0,
             erasure: 0,
+            childs_grant: 0,
             batch: 0,
             periods: Vec::new(),
             allowances_order: 0,
@@ -95,6 +99,12 @@ impl Story {
         self.show_reward(stack).await?;
         self.ask_for_erasure().await?;
         self.answer_erasure().await?;
+
+        self.appoint(stack).await?;
+        self.grant_for_the_child().await?;
+        self.show_childs_grant(stack).await?;
+        self.dismiss().await?;
+        self.show_childs_grant(stack).await?;
 
         self.admit_traders(stack).await?;
         self.issue_credits().await?;

@@ -44,7 +44,16 @@ pub fn verifier() -> Keypair {
     derived("//Verifier")
 }
 
-/// Those whom the genesis of the development chain gives nothing.
+/// A child, who cannot act for itself.
+pub fn child() -> Keypair {
+    derived("//Child")
+}
+/// Acts for the child; her key is no participant.
+pub fn mother() -> Keypair {
+    derived("//Mother")
+}
+
+/// Of those who trade, those whom the genesis of the development chain gives nothing.
 pub fn newcomers() -> [Keypair; 3] {
     [second_emitter(), registry(), verifier()]
 }

@@ -76,6 +76,20 @@ impl Story {
         Ok(())
     }
 
+    /// Shows what has become of what the child's mother granted.
+    pub async fn show_childs_grant(&self, stack: &Stack) -> Result<()> {
+        let path = format!("/v1/consents/{}", self.childs_grant);
+        let grant = self.scene.api(stack, &path).await?;
+        self.say(format!(
+            "  API: grant {} of guardianship {}: {}.  [{}]",
+            grant["id"],
+            grant["guardianship"],
+            grant["status"].as_str().unwrap_or_default(),
+            provenance(&grant)?
+        ));
+        Ok(())
+    }
+
     /// Shows proposals and grants, log and report, requests for erasure, and all of carbon.
     pub async fn show_everything(&self, stack: &Stack) -> Result<()> {
         stack.mirrored(self.height()).await?;
