@@ -522,7 +522,7 @@ async fn a_rebuild_makes_the_same_rows_while_the_indexer_writes(pool: PgPool) {
     let schemas = "select nspname::text from pg_namespace where nspname like 'rebuild%'";
     assert_eq!(mirror.rows(schemas).await, [""; 0]);
     // Views, partitions, indexes and constraints are those of the migrations.
-    assert_eq!(mirror.rows("select count(*)::text from grants_now").await, ["4"]);
+    assert_eq!(mirror.rows("select count(*)::text from grants_now").await, ["5"]);
     let names = "select c.conname::text from pg_constraint c join pg_class t on t.oid = c.conrelid \
          where t.relname = 'grants' order by 1";
     assert!(mirror.rows(names).await.contains(&"grants_uses_within_max".to_owned()));
