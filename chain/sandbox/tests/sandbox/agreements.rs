@@ -275,7 +275,7 @@ fn erasure_is_asked_for_when_nothing_is_granted_and_answered_even_when_it_is_lat
     assert_eq!(latest_erasure(&mut ledger), Some(1));
     // Once is enough, however late the answer is.
     ledger.sandbox.advance(ANSWER);
-    ledger.refused(PATIENT, "agreements", label, &HOSPITAL, "AlreadyRequested");
+    ledger.refused(PATIENT, "agreements", label, &(PATIENT, HOSPITAL), "AlreadyRequested");
 
     let retained = ledger.sandbox.now() + 1_000;
     ledger.admit_member(HOSPITAL, STRANGER, power::SIGN);

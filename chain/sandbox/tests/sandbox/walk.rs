@@ -253,7 +253,7 @@ impl Walk {
         let administrator: Account = government
             .and_then(|bytes| bytes.get(..32)?.try_into().ok())
             .ok_or("participants have no government")?;
-        type Stored = (u16, u16, [u8; 32], Option<[u8; 32]>);
+        type Stored = (u16, u16, [u8; 32], Option<[u8; 32]>, u32);
         let (roles, suspended, ..): Stored =
             self.stored(Name::Participants, 0x7061_0001, administrator);
         let counts = roles & !suspended & role::REGULATOR != 0;
