@@ -6,7 +6,7 @@
 //! accepted one names a grant that lived then, that the owner or a guardian had given, and that carried
 //! its terms. A request for erasure is made when no grant between the two lives, by the owner or a
 //! guardian; at most one of a pair waits for an answer, and each is answered at most once, by the
-//! requester or one of its staff. Nobody acts on both sides. Nothing here permits anything: the consent
+//! requester or one of its staff. No guardian acts on both sides. Nothing here permits anything: the consent
 //! contract asks this one nothing.
 //!
 //! A pause stops proposing and accepting. It does not stop `withdraw`, `decline`, and what is about
@@ -101,8 +101,8 @@ mod agreements {
         /// Puts on record that its owner accepts a proposal that is still open, and with it the policy: a
         /// grant that he gave himself, or a guardian of his, that lives, and that carries the proposed
         /// terms says so. `grant` names it; `None`: the newest that lives between the two. The owner, or a
-        /// guardian of his who did not make it. Whoever wants both at once sends `grant` to the consent
-        /// contract and this in one batch.
+        /// guardian of his who neither made it nor may sign for the requester. Whoever wants both at once
+        /// sends `grant` to the consent contract and this in one batch.
         ///
         /// Events: `ProposalAccepted`, and `GuardianActed` if it is a guardian. Errors, first wins:
         /// `Paused`, `UnknownProposal`, `ParticipantsFailed` (which is asked about another key than the
@@ -113,16 +113,18 @@ mod agreements {
             let (caller, now) = self.caller_and_time();
             let consent = self.consent;
             let live = |terms: &Terms| live_grants(consent, terms.owner, terms.grantee);
-            let owner = self.data.known_proposal(proposal)?.terms.owner;
-            let for_owner = acting(self.participants, owner, caller);
-            let (event, acted) = self.data.accept(caller, now, for_owner, live, proposal, grant)?;
+            let terms = self.data.known_proposal(proposal)?.terms;
+            let participants = self.participants;
+            let admission = || ask(participants, terms.owner, terms.grantee, caller);
+            let (event, acted) = self.data.accept(caller, now, admission, live, proposal, grant)?;
             self.env().emit_event(event);
             self.emit_acted(acted);
             Ok(())
         }
 
-        /// Declines a proposal that is still open. Its owner, or a guardian of his who did not make it.
-        /// `reason` is a salted commitment to why, if he says so. Open in a pause.
+        /// Declines a proposal that is still open. Its owner, or a guardian of his who neither made it nor
+        /// may sign for the requester. `reason` is a salted commitment to why, if he says so. Open in a
+        /// pause.
         ///
         /// Events: `ProposalDeclined`, and `GuardianActed` if it is a guardian. Errors, first wins:
         /// `UnknownProposal`, `ParticipantsFailed` (which is asked about another key than the owner's
@@ -134,9 +136,10 @@ mod agreements {
             reason: Option<Hash32>,
         ) -> Result<(), AgreementsError> {
             let (caller, now) = self.caller_and_time();
-            let owner = self.data.known_proposal(proposal)?.terms.owner;
-            let for_owner = acting(self.participants, owner, caller);
-            let (event, acted) = self.data.decline(caller, now, for_owner, proposal, reason)?;
+            let terms = self.data.known_proposal(proposal)?.terms;
+            let participants = self.participants;
+            let admission = || ask(participants, terms.owner, terms.grantee, caller);
+            let (event, acted) = self.data.decline(caller, now, admission, proposal, reason)?;
             self.env().emit_event(event);
             self.emit_acted(acted);
             Ok(())
@@ -149,7 +152,8 @@ mod agreements {
         /// emergency needs no grant, so that whoever was admitted once may be asked. Open in a pause.
         ///
         /// Events: `ErasureRequested`, and `GuardianActed` if it is a guardian. Errors, first wins:
-        /// `SelfErasure`, `ParticipantsFailed`, `NotAuthorized`, `OwnerNotAdmitted`, `RequesterNotAdmitted` (both: never), `AlreadyRequested`,
+        /// `SelfErasure`, `ParticipantsFailed`, `NotAuthorized`, `OwnerNotAdmitted`,
+        /// `RequesterNotAdmitted` (both: never), `AlreadyRequested`,
         /// `ConsentFailed`, `GrantLive` (whoever gave it), `TooMany`.
         #[ink(message)]
         pub fn request_erasure(
@@ -172,8 +176,8 @@ mod agreements {
 
         /// Answers a request for erasure, also an overdue one: the data are erased, or retained by law
         /// until a date (at most 30 years away); `evidence` is a salted commitment to what shows it. The
-        /// requester's own key, or one of its staff that may sign, but neither the owner's nor a guardian's
-        /// of his. An answer stands; what changes it is said in answer to the next request. Open in a pause.
+        /// requester's own key, or one of its staff that may sign, but who is neither the owner nor a
+        /// guardian of his. An answer stands; what changes it is said in answer to the next request. Open in a pause.
         ///
         /// Events: `ErasureAnswered`. Errors, first wins: `UnknownErasure`, `ParticipantsFailed` (which
         /// is asked about a third key only), `NotAuthorized`, `AlreadyAnswered`, `InvalidRetention`.

@@ -180,17 +180,18 @@ impl Data {
 
     /// Puts on record that the owner accepts a proposal: `grant`, or else the newest, of the grants that
     /// live between the two, which `live` tells, is one that he or a guardian gave on its terms. What
-    /// another key may do for him `for_owner` tells, which is not asked about his own.
+    /// another key may do for him, the subject, and for the grantee, the other, `admission` tells, which is
+    /// not asked about his own.
     pub fn accept(
         &mut self,
         caller: AccountId,
         now: u64,
-        for_owner: impl FnOnce() -> Result<Agency, AgreementsError>,
+        admission: impl FnOnce() -> Result<Admission, AgreementsError>,
         live: impl FnOnce(&Terms) -> Result<Vec<(u64, Grant)>, AgreementsError>,
         number: u64,
         grant: Option<u64>,
     ) -> Result<(ProposalAccepted, Option<GuardianActed>), AgreementsError> {
-        let proposal = self.open_proposal(caller, now, for_owner, number)?;
+        let proposal = self.open_proposal(caller, now, admission, number)?;
         let live = live(&proposal.terms)?;
         let found = match grant {
             Some(named) => live.iter().find(|(number, _)| *number == named),
@@ -206,16 +207,16 @@ impl Data {
         Ok((event, acted(caller, owner, now)))
     }
 
-    /// Puts on record that the owner declines a proposal. Of `for_owner` as for [`accept`](Self::accept).
+    /// Puts on record that the owner declines a proposal. Of `admission` as for [`accept`](Self::accept).
     pub fn decline(
         &mut self,
         caller: AccountId,
         now: u64,
-        for_owner: impl FnOnce() -> Result<Agency, AgreementsError>,
+        admission: impl FnOnce() -> Result<Admission, AgreementsError>,
         number: u64,
         reason: Option<Hash>,
     ) -> Result<(ProposalDeclined, Option<GuardianActed>), AgreementsError> {
-        let proposal = self.open_proposal(caller, now, for_owner, number)?;
+        let proposal = self.open_proposal(caller, now, admission, number)?;
         let (owner, requester) = (proposal.terms.owner, proposal.terms.grantee);
         self.end(now, number, proposal, Ending::Declined)?;
         let declined = ProposalDeclined { proposal: number, owner, requester, reason, at: now };
@@ -237,14 +238,15 @@ impl Data {
         &self,
         caller: AccountId,
         now: u64,
-        for_owner: impl FnOnce() -> Result<Agency, AgreementsError>,
+        admission: impl FnOnce() -> Result<Admission, AgreementsError>,
         number: u64,
     ) -> Result<Proposal, AgreementsError> {
         let proposal = self.known_proposal(number)?;
         if caller != proposal.terms.owner {
-            // Who became a guardian since does not answer what he proposed.
-            let proposed = caller == proposal.by || caller == proposal.terms.grantee;
-            if !for_owner()?.may(power::GUARDIAN) || proposed {
+            let Admission { for_subject, for_other, .. } = admission()?;
+            // Who may propose for the grantee, or proposed and became a guardian since, does not answer it.
+            let proposes = caller == proposal.by || for_other.may(power::SIGN);
+            if !for_subject.may(power::GUARDIAN) || proposes {
                 return Err(AgreementsError::NotOwner);
             }
         }

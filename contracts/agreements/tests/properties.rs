@@ -94,8 +94,8 @@ impl Agreements {
             }
             M::Accept(proposal, grant) => {
                 let live = |terms: &Terms| Ok(live_grants(moment, terms.owner.0, terms.grantee.0));
-                let for_owner = || for_owner(moment, *proposal);
-                let result = self.data.accept(caller, at, for_owner, live, *proposal, *grant);
+                let parties = || parties(moment, *proposal);
+                let result = self.data.accept(caller, at, parties, live, *proposal, *grant);
                 answer_with(result, (), || {
                     let it = after.proposals[proposal];
                     let Some(Ending::Accepted(grant)) = it.ending else {
@@ -110,8 +110,8 @@ impl Agreements {
             }
             M::Decline(proposal, reason) => {
                 let (proposal, reason) = (*proposal, *reason);
-                let for_owner = || for_owner(moment, proposal);
-                let result = self.data.decline(caller, at, for_owner, proposal, reason);
+                let parties = || parties(moment, proposal);
+                let result = self.data.decline(caller, at, parties, proposal, reason);
                 answer_with(result, (), || {
                     let terms = after.proposals[&proposal].terms;
                     let (owner, requester) = (AccountId(terms.owner), AccountId(terms.grantee));
@@ -170,11 +170,11 @@ fn admission(moment: Moment, subject: Account, other: Account) -> Admission {
     read(&participants.admission(moment.now, &subject, &other, &moment.caller).encode())
 }
 
-/// What the caller may do for whom a proposal was made to, about whose own key nobody is asked.
-fn for_owner(moment: Moment, proposal: u64) -> Result<Agency, AgreementsError> {
-    let owner = moment.before.agreements.proposals[&proposal].terms.owner;
-    assert_ne!(owner, moment.caller, "nobody is asked about him");
-    Ok(admission(moment, owner, owner).for_subject)
+/// What the caller may do for the parties to a proposal, of whose owner's own key nobody is asked.
+fn parties(moment: Moment, proposal: u64) -> Result<Admission, AgreementsError> {
+    let terms = moment.before.agreements.proposals[&proposal].terms;
+    assert_ne!(terms.owner, moment.caller, "nobody is asked about him");
+    Ok(admission(moment, terms.owner, terms.grantee))
 }
 
 /// Whether it was a guardian.

@@ -59,7 +59,7 @@ impl Data {
     }
 
     /// Lifts what is denied `requester` and is in both masks; gives what is left, too. A guardian lifts
-    /// only what guardians denied, the owner all.
+    /// only what guardians denied, and nothing that is denied to himself; the owner all.
     pub fn lift_denial(
         &mut self,
         acting: Acting,
@@ -69,6 +69,10 @@ impl Data {
         categories: u32,
     ) -> Result<(Said<DenialLifted, GuardianDenialLifted>, Vec<Denial>), ConsentError> {
         let Acting { owner, by } = acting;
+        if acting.is_guardian() && by == requester {
+            // He would decide on his own access.
+            return Err(ConsentError::NotAuthorized);
+        }
         check_masks(purposes, categories)?;
         let before = self.denials(owner, requester);
         let left = changed(&before, purposes, |denial| {

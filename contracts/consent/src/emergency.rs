@@ -151,7 +151,7 @@ impl Data {
 
     /// Closes a window before its time. What a third key may do for its patient, the subject, and its
     /// provider, the other, `admission` tells, which is not asked when either of the two closes it. After
-    /// a guardian nobody has to wait: he keeps no doctor from his ward.
+    /// a guardian nobody has to wait, so that a doctor opens the next one at once.
     pub fn close_break_glass(
         &mut self,
         caller: AccountId,

@@ -44,7 +44,7 @@ impl Data {
         }
         let scope =
             Scope { purposes: terms.purposes, categories: terms.categories, until: terms.until };
-        if !may_grant(&authority, caller, terms.grantee, scope) {
+        if !may_grant(&authority, admission.for_other.is_some(), scope) {
             return Err(ConsentError::OutOfScope);
         }
         if !admission.other.has(GRANTEES) {
@@ -177,16 +177,17 @@ fn check_period(
     Ok(())
 }
 
-/// Whether the authority of `caller` reaches as far as a grant to `grantee`. A delegate or a guardian
-/// grants nothing to himself: he would decide on his own access. Nor does what he grants outlast him.
-fn may_grant(authority: &Authority, caller: AccountId, grantee: AccountId, asked: Scope) -> bool {
+/// Whether the authority of the caller reaches as far as a grant; `his` tells whether he is the grantee or
+/// acts for it. A delegate or a guardian grants nothing to himself or to whom he works for: he would decide
+/// on his own access. Nor does what he grants outlast him.
+fn may_grant(authority: &Authority, his: bool, asked: Scope) -> bool {
     match authority {
         Authority::Owner => true,
-        Authority::Guardian(until) => asked.until <= *until && grantee != caller,
+        Authority::Guardian(until) => asked.until <= *until && !his,
         Authority::Delegate(delegation) => {
             authority.covers(asked.purposes, asked.categories)
                 && asked.until <= delegation.until
-                && grantee != caller
+                && !his
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Who acts for an owner: he himself, or a guardian of his.
 //!
 //! A guardian does what the owner may, but name delegates and refuse emergencies; and what he denies binds
-//! no emergency, so that none of his words stands between his ward and a doctor. What he grants does not
+//! no emergency. He may close a window as the ward may, but nobody has to wait after him: a doctor opens the
+//! next one, and asks in the same batch. What he grants does not
 //! outlast his mandate, and ends with it: the participants contract numbers an owner's guardianships, a
 //! grant carries the number in which it was given, and counts in no other.
 

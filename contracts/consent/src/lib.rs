@@ -3,25 +3,26 @@
 //!
 //! Invariants: a permit implies either a live grant from the owner to the requester that covers the
 //! request (record, purpose and category), or an open window of a provider who treats; in both cases
-//! the requester is an active provider or researcher, the owner an active data owner, and neither a
-//! denial nor a restriction applies. What a grant permits for another purpose than treatment is
+//! the requester is an active provider or researcher, the owner an active data owner, and no denial or
+//! restriction of the owner's own applies; to a grant none of a guardian's, either. What a grant permits for another purpose than treatment is
 //! refused when its required tariff is not paid; care never waits for money. A grant lives until it is
-//! revoked (alone, with its epoch, or with all that the delegate gave who gave it), expired or used
-//! up, and what is over never lives again; it is used as often as it permitted. Of one owner and one
+//! revoked (alone, with its epoch, or with all that the delegate gave who gave it), expired (by its
+//! date, or with the guardianship in which a guardian gave it) or used up, and what is over never lives again; it is used as often as it permitted. Of one owner and one
 //! grantee at most 8 grants live, at most 4 of them from delegates. A delegate never reaches further
-//! than his delegation, and loosens nothing that somebody else gave. Denials add up; only lifting them
+//! than his delegation, grants nothing to himself or to whom he works for, and loosens nothing that
+//! somebody else gave. Denials add up; only lifting them
 //! takes something back.
 //!
 //! While an owner refuses emergencies no window on him is opened, and none permits. While he restricts
 //! accesses none of them is permitted to anyone whom he does not except, and to those whom he does
-//! only what would be without it. Only he himself refuses emergencies, and no restriction takes the
+//! only what would be without it; what a guardian restricts no grant permits. Only he himself refuses emergencies, and no restriction takes the
 //! place of another.
 //!
 //! Nobody else acts for an owner than his delegates, as far as that goes, and his guardians, each while
-//! his mandate is in force. A guardian grants nothing to himself and nothing that outlasts his mandate;
-//! what he granted ends when a mandate of a guardian of that owner is ended early. He changes no terms
-//! and lifts no denial and no restriction of the owner's own, and what he denies or restricts keeps
-//! nobody out of an emergency. The owner's own key waits for nobody to revoke, deny and close.
+//! his mandate is in force. A guardian grants nothing to himself or to whom he works for, and nothing
+//! that outlasts his mandate; what he granted ends when a mandate of a guardian of that owner is ended
+//! early. He changes no grant that the owner gave, and lifts no denial and no restriction of the owner's
+//! own; what he denies or restricts keeps nobody out of an emergency. The owner's own key waits for nobody to revoke, deny and close.
 //!
 //! Every decision on a request of one who was admitted once, also a refusal, has exactly one entry
 //! in its owner's log; every refusal of one who never was is counted in one log of the contract. The
@@ -103,14 +104,14 @@ mod consent {
 
         /// Grants `terms.grantee`, an active provider or researcher, access to the data of
         /// `terms.owner`, an active data owner, and gives the grant's number. The owner; a guardian of
-        /// his, to others than himself and for no longer than his mandate; or an active delegate of his,
-        /// who stays within his scope and grants nothing to himself. What a guardian gave ends with the
+        /// his, for no longer than his mandate; or an active delegate of his, within his scope. Neither of
+        /// these two to himself or to whom he has a mandate of. What a guardian gave ends with the
         /// guardianship in which he did. At most 8 grants live from an owner to a grantee, at most 4 of
         /// them from delegates.
         ///
-        /// Events: `Granted`, and `GuardianGranted` if a guardian gives it. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotDataOwner`,
-        /// `NotAuthorized`, `SelfGrant`, `EmptyMask`, `InvalidPeriod`, `ZeroUses`, `OutOfScope`,
-        /// `GranteeNotAdmitted`, `TooManyGrants`, `TooMany`.
+        /// Events: `Granted`, and `GuardianGranted` if a guardian gives it. Errors, first wins: `Paused`,
+        /// `ParticipantsFailed`, `NotDataOwner`, `NotAuthorized`, `SelfGrant`, `EmptyMask`,
+        /// `InvalidPeriod`, `ZeroUses`, `OutOfScope`, `GranteeNotAdmitted`, `TooManyGrants`, `TooMany`.
         #[ink(message)]
         pub fn grant(&mut self, terms: Terms) -> Result<u64, ConsentError> {
             self.check_running()?;
@@ -143,8 +144,8 @@ mod consent {
         ///
         /// Events: `Amended`. Errors, first wins: `Paused`, `UnknownGrant`, `ParticipantsFailed`,
         /// `NotDataOwner`, `NotAuthorized`, `AlreadyRevoked` (in any way), `GrantOver` (expired, ended
-        /// with its guardianship, or used up), `VersionChanged`, `EmptyMask`, `InvalidPeriod`, `ZeroUses` (no use would be
-        /// left), `OutOfScope`, `GranteeNotAdmitted`, `TooMany`.
+        /// with its guardianship, or used up), `VersionChanged`, `EmptyMask`, `InvalidPeriod`,
+        /// `ZeroUses` (no use would be left), `OutOfScope`, `GranteeNotAdmitted`, `TooMany`.
         #[ink(message)]
         pub fn amend(
             &mut self,
@@ -260,7 +261,7 @@ mod consent {
 
         /// Lifts what is denied `requester` of data of `owner` and has its purpose and its category in
         /// the masks, and tells what is left, by purpose. The owner, whoever denied it; a guardian of
-        /// his, what guardians denied.
+        /// his, what guardians denied, but not to himself.
         ///
         /// Events: `DenialLifted`, or `GuardianDenialLifted` if it is a guardian. Errors, first wins:
         /// `Paused`, `ParticipantsFailed` (which is asked about another key than the owner's only),

@@ -53,13 +53,13 @@ const fn with(roles: u16) -> Standing {
 const ONCE: Standing = with(0);
 /// Without a mandate.
 const NOTHING: Agency = Agency { powers: 0, until: 0, person: None };
-/// Everybody is admitted, as whatever is asked for.
+/// Everybody is admitted, as whatever is asked for, and acts for himself.
 const PARTIES: Admission = Admission {
     subject: with(role::ALL),
     other: with(role::ALL),
     caller: with(role::ALL),
     for_subject: NOTHING,
-    for_other: Agency::OWN,
+    for_other: NOTHING,
     guardianship: 0,
 };
 /// Both parties are admitted, and the requester is no provider.

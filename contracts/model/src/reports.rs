@@ -110,11 +110,25 @@ impl Reports {
     }
 }
 
+/// Whether it may concern this patient: a guardian speaks for his ward of nobody else.
+fn about(deed: &Deed, patient: Option<Account>) -> Result<(), Refusal> {
+    ensure(deed.power != power::GUARDIAN || patient == Some(deed.subject), "NotAuthorized")
+}
+
 impl World {
     /// What `caller` does when he anchors something for `owner`.
-    fn anchoring(&self, caller: Account, now: u64, owner: Account) -> Result<Deed, Refusal> {
+    fn anchoring(
+        &self,
+        caller: Account,
+        now: u64,
+        owner: Account,
+        list: &[NewVersion],
+    ) -> Result<Deed, Refusal> {
         let roles = DATA_OWNER | RESOURCE_HOLDER | PROVIDER;
         let deed = self.reporting(caller, now, owner, power::ANCHOR)?;
+        for new in list {
+            about(&deed, new.patient)?;
+        }
         ensure(self.participants.has_role(&owner, roles), "NotAdmitted")?;
         Ok(deed)
     }
@@ -136,7 +150,7 @@ impl World {
     /// `anchor`
     pub fn anchor(&mut self, caller: Account, now: u64, owner: Account, new: NewVersion) -> Reply {
         running(&self.reports.governance)?;
-        let deed = self.anchoring(caller, now, owner)?;
+        let deed = self.anchoring(caller, now, owner, &[new])?;
         self.reports.check(owner, &new, false)?;
         self.reports.append(deed, new);
         Ok(Answer::Nothing)
@@ -152,7 +166,7 @@ impl World {
     ) -> Reply {
         running(&self.reports.governance)?;
         ensure((1..=MAX_BATCH).contains(&list.len()), "BatchSize")?;
-        let deed = self.anchoring(caller, now, owner)?;
+        let deed = self.anchoring(caller, now, owner, list)?;
         let mut after = self.reports.clone();
         for new in list {
             after.check(owner, new, false)?;
@@ -171,7 +185,7 @@ impl World {
         new: NewVersion,
     ) -> Reply {
         running(&self.reports.governance)?;
-        let deed = self.anchoring(caller, now, owner)?;
+        let deed = self.anchoring(caller, now, owner, &[new])?;
         self.reports.check(owner, &new, true)?;
         if let Some(old) = self.reports.version_mut(&(owner, new.series), new.sequence - 1) {
             old.superseded_by = Some(new.sequence);
@@ -191,6 +205,7 @@ impl World {
         let (owner, _) = series;
         let deed = self.reporting(caller, now, owner, power::ANCHOR)?;
         let version = self.reports.version_mut(&series, sequence).ok_or("UnknownVersion")?;
+        about(&deed, version.patient)?;
         ensure(version.revoked.is_none(), "AlreadyRevoked")?;
         version.revoked = Some(now);
         self.reports.revoked.entry((series, sequence)).or_insert(now);

@@ -45,7 +45,7 @@ pub enum ParticipantsError {
     /// The term is over already, or longer than five years; a guardian's, than eighteen. Times are
     /// milliseconds since 1970.
     InvalidTerm,
-    /// A regulator appoints nobody for himself, and himself for nobody.
+    /// A regulator appoints nobody for himself, himself for nobody, and nobody for a ward of his.
     OwnGuardianship,
     /// The ward is not an active data owner.
     NotDataOwner,

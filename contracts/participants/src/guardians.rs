@@ -17,7 +17,7 @@ use ink::primitives::AccountId;
 
 impl Data {
     /// Has `guardian` act for `ward`, a data owner, in place of a guardian's mandate that he has for him
-    /// already. `caller` has to be a regulator, and neither of the two.
+    /// already. `caller` has to be a regulator, and neither of the two, nor a guardian of the ward's.
     pub fn appoint_guardian(
         &mut self,
         caller: AccountId,
@@ -30,7 +30,8 @@ impl Data {
         if !self.has_role(caller, role::REGULATOR) {
             return Err(ParticipantsError::NotRegulator);
         }
-        if caller == ward || caller == guardian {
+        let himself = caller == ward || caller == guardian;
+        if himself || self.agency(now, ward, caller).may(power::GUARDIAN) {
             return Err(ParticipantsError::OwnGuardianship);
         }
         if guardian == ward {

@@ -228,7 +228,7 @@ mod participants {
         /// hand over, name delegates and refuse emergencies. Replaces a guardian's mandate that he has
         /// for the ward already: a longer time ends nothing, a shorter one starts the ward's next
         /// guardianship, in which nothing counts that any guardian granted before. A ward may have
-        /// several guardians. Regulators only, and not for or by themselves.
+        /// several guardians. Regulators only, and not for or by themselves, nor a guardian of the ward.
         ///
         /// Events: `GuardianAppointed`, and `GuardiansChanged` if the time is shorter than before.
         /// Errors, first wins: `Paused`, `NotRegulator`, `OwnGuardianship`, `OwnMandate` (he would be
@@ -254,8 +254,8 @@ mod participants {
         }
 
         /// Ends the mandate of `agent` for `subject`, also one that is over. Either of the two, whoever
-        /// is suspended; of a guardian's he himself, or a regulator who is not the ward. One whose time
-        /// is not over yet starts the ward's next guardianship, in which nothing counts that any
+        /// is suspended; of a guardian's he himself, or a regulator who is neither the ward nor another
+        /// guardian of his. One whose time is not over yet starts the ward's next guardianship, in which nothing counts that any
         /// guardian granted before. Open in a pause.
         ///
         /// Events: `MandateEnded`, and `GuardiansChanged` if it is a guardian's and was in force. Errors,

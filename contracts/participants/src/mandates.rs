@@ -71,7 +71,7 @@ impl Data {
     }
 
     /// Ends the mandate of `agent` for `subject`, also one that no longer counts. `caller` has to be
-    /// either of them; of a guardian's the agent or a regulator, and not the subject. A guardian who is
+    /// either of them; of a guardian's the agent or a regulator, but neither the subject nor another guardian of his. A guardian who is
     /// dismissed before his time starts the next guardianship.
     pub fn end_mandate(
         &mut self,
@@ -83,8 +83,10 @@ impl Data {
         let mandate = self.mandate(subject, agent);
         let guardians = mandate.is_some_and(|mandate| mandate.is_guardians());
         let other_may = if guardians {
-            // A ward who is a regulator does not rid himself of his guardian, either.
-            caller != subject && self.has_role(caller, role::REGULATOR)
+            // A ward who is a regulator does not rid himself of his guardian, nor a guardian of another.
+            caller != subject
+                && self.has_role(caller, role::REGULATOR)
+                && !self.agency(now, subject, caller).may(power::GUARDIAN)
         } else {
             caller == subject
         };

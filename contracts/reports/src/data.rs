@@ -63,7 +63,7 @@ impl Data {
         owner: AccountId,
         new: &NewVersion,
     ) -> Result<Anchored, ReportsError> {
-        check_may_anchor(admission)?;
+        check_may_anchor(admission, owner, core::slice::from_ref(new))?;
         let latest = self.head((owner, new.series));
         let version = self.following(owner, now, latest.as_ref(), new)?;
         Ok(self.append(caller, new.series, version))
@@ -80,7 +80,7 @@ impl Data {
         batch: &[NewVersion],
     ) -> Result<Vec<Anchored>, ReportsError> {
         check_batch_size(batch)?;
-        check_may_anchor(admission)?;
+        check_may_anchor(admission, owner, batch)?;
         let mut versions: Vec<(Hash, Version)> = Vec::with_capacity(batch.len());
         for new in batch {
             let in_batch = versions.iter().rev().find(|(series, _)| *series == new.series);
@@ -102,7 +102,7 @@ impl Data {
         owner: AccountId,
         new: &NewVersion,
     ) -> Result<(Anchored, Superseded), ReportsError> {
-        check_may_anchor(admission)?;
+        check_may_anchor(admission, owner, core::slice::from_ref(new))?;
         let series = new.series;
         let mut latest = self.head((owner, series)).ok_or(ReportsError::NothingToSupersede)?;
         let version = self.following(owner, now, Some(&latest), new)?;
@@ -125,10 +125,14 @@ impl Data {
         reason: Hash,
     ) -> Result<Revoked, ReportsError> {
         let (owner, series, sequence) = key;
-        if caller != owner && !may_anchor(for_owner()?) {
+        let agency = if caller == owner { Agency::OWN } else { for_owner()? };
+        if !may_anchor(agency) {
             return Err(ReportsError::NotAuthorized);
         }
         let mut version = self.known_version(key)?;
+        if !concerns(agency, owner, version.patient) {
+            return Err(ReportsError::NotAuthorized);
+        }
         if version.revoked.is_some() {
             return Err(ReportsError::AlreadyRevoked);
         }
@@ -309,9 +313,14 @@ pub fn check_batch_size(batch: &[NewVersion]) -> Result<(), ReportsError> {
     Ok(())
 }
 
-/// Whether the caller may anchor for the subject, and the subject has reports at all.
-fn check_may_anchor(admission: Admission) -> Result<(), ReportsError> {
-    if !may_anchor(admission.for_subject) {
+/// Whether the caller may anchor all of these for the subject, the owner, and that one has reports at all.
+fn check_may_anchor(
+    admission: Admission,
+    owner: AccountId,
+    all: &[NewVersion],
+) -> Result<(), ReportsError> {
+    let agency = admission.for_subject;
+    if !may_anchor(agency) || !all.iter().all(|new| concerns(agency, owner, new.patient)) {
         return Err(ReportsError::NotAuthorized);
     }
     if !admission.subject.has(AUTHORS) {
@@ -324,4 +333,10 @@ fn check_may_anchor(admission: Admission) -> Result<(), ReportsError> {
 /// guardian.
 fn may_anchor(agency: Agency) -> bool {
     agency.may(power::ANCHOR) || agency.may(power::GUARDIAN)
+}
+
+/// Whether it reaches as far as a version about `patient`: a guardian acts for his ward about his ward, and
+/// answers for nobody's work.
+fn concerns(agency: Agency, owner: AccountId, patient: Option<AccountId>) -> bool {
+    agency.may(power::ANCHOR) || patient == Some(owner)
 }

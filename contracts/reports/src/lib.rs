@@ -59,8 +59,8 @@ mod reports {
         /// Anchors the next version of a series of `owner`: its number, the head of the version before
         /// it (zero for the first), the Merkle root over the chunks of the encrypted file, and who may
         /// sign for it; a series may be about no patient. The own key of an active data owner, resource
-        /// holder or provider, one of its staff that may anchor, or a guardian of his. What others call
-        /// their series does not matter.
+        /// holder or provider, one of its staff that may anchor, or a guardian of his, who anchors only what
+        /// has his ward as its patient. What others call their series does not matter.
         ///
         /// Events: `Anchored`. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotAuthorized`,
         /// `NotAdmitted`, `EmptyReport`, `InvalidChunks`, `SameParty`, `WrongSequence`,
@@ -116,11 +116,12 @@ mod reports {
         }
 
         /// Revokes a version of a series of `owner`, with a salted commitment to the reason; it stays on
-        /// record. The owner's own key, one of its staff that may anchor, or a guardian of his; also when
-        /// he is suspended, and also in a pause.
+        /// record. The owner's own key, one of its staff that may anchor, or a guardian of his if the ward is
+        /// its patient; also when he is suspended, and also in a pause.
         ///
         /// Events: `Revoked`. Errors, first wins: `ParticipantsFailed` (which is asked about another
-        /// key than his own only), `NotAuthorized`, `UnknownVersion`, `AlreadyRevoked`.
+        /// key than his own only), `NotAuthorized`, `UnknownVersion`, `NotAuthorized` (a guardian,
+        /// about another patient), `AlreadyRevoked`.
         #[ink(message)]
         pub fn revoke(
             &mut self,

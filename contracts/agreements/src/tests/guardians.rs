@@ -12,13 +12,13 @@ const fn agency(powers: u16) -> Agency {
     Agency { powers, until: u64::MAX, person: Some(PERSON) }
 }
 
-fn guardian() -> Result<Agency, Error> {
-    Ok(agency(power::GUARDIAN))
+fn guardian() -> Result<Admission, Error> {
+    Ok(Admission { for_subject: agency(power::GUARDIAN), ..PARTIES })
 }
 
 /// One who may do all but that.
-fn no_guardian() -> Result<Agency, Error> {
-    Ok(agency(power::ALL))
+fn no_guardian() -> Result<Admission, Error> {
+    Ok(Admission { for_subject: agency(power::ALL), ..PARTIES })
 }
 
 /// Proposal 1 is open.
@@ -68,16 +68,22 @@ fn he_is_on_one_side_only() {
     let own = Admission { for_subject: agency(power::GUARDIAN), ..PARTIES };
     let refused = data.propose(GUARDIAN, NOW, own, terms(), NOW + 50);
     assert_eq!(refused, Err(Error::NotAuthorized));
-    // Who proposed and became a guardian since, for another or for himself.
+    // Who proposed and became a guardian since, and who could have proposed.
     let live = |_: &Terms| unasked::<Live>();
-    for by in [GUARDIAN, HOSPITAL] {
+    let works = |for_other| move || Ok(Admission { for_other, ..guardian()? });
+    let nothing = Agency::default();
+    for (by, for_other) in
+        [(GUARDIAN, nothing), (HOSPITAL, nurse(power::SIGN)), (HOSPITAL, Agency::OWN)]
+    {
         let mut data = proposed(by);
-        assert_eq!(data.accept(by, NOW, guardian, live, 1, None), Err(Error::NotOwner));
-        assert_eq!(data.decline(by, NOW, guardian, 1, None), Err(Error::NotOwner));
+        let refused = data.accept(GUARDIAN, NOW, works(for_other), live, 1, None);
+        assert_eq!(refused, Err(Error::NotOwner));
+        let refused = data.decline(GUARDIAN, NOW, works(for_other), 1, None);
+        assert_eq!(refused, Err(Error::NotOwner));
     }
-    let mut data = proposed(GUARDIAN);
-    let refused = data.accept(HOSPITAL, NOW, guardian, live, 1, None);
-    assert_eq!(refused, Err(Error::NotOwner), "one of whose staff proposed");
+    // Who may do something else for it is on no other side.
+    let mut data = proposed(HOSPITAL);
+    data.decline(GUARDIAN, NOW, works(nurse(power::ALL & !power::SIGN)), 1, None).unwrap();
 }
 
 #[ink::test]

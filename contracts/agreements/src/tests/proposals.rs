@@ -28,8 +28,8 @@ fn accept(data: &mut Data, live: Live, grant: Option<u64>) -> Result<ProposalAcc
 }
 
 /// For a stranger.
-fn nothing() -> Result<Agency, Error> {
-    Ok(Agency::default())
+fn nothing() -> Result<Admission, Error> {
+    Ok(Admission::default())
 }
 
 #[ink::test]

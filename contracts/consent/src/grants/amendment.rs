@@ -46,7 +46,7 @@ impl Data {
             }
         };
         if !authority.covers(grant.purposes, grant.categories)
-            || !may_grant(&authority, caller, grant.grantee, scope)
+            || !may_grant(&authority, admission.for_other.is_some(), scope)
             || !may_amend
         {
             return Err(ConsentError::OutOfScope);

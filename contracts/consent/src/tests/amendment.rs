@@ -235,7 +235,7 @@ fn what_a_delegate_tightens_was_in_his_scope() {
     delegated(&mut data, scope());
     granted(&mut data, Terms { purposes: TREATMENT | 4, ..terms() });
     granted(&mut data, Terms { categories: CARDIOLOGY | 4, ..terms() });
-    granted(&mut data, Terms { grantee: DELEGATE, ..terms() });
+    granted(&mut data, terms());
     let lasting = granted(&mut data, Terms { until: NOW + 900, ..terms() });
     let tight = Amendment {
         purposes: TREATMENT,
@@ -245,13 +245,15 @@ fn what_a_delegate_tightens_was_in_his_scope() {
         ..amendment()
     };
     let unknown = Admission { other: ONCE, ..PARTIES };
-    let mut amend =
-        |number, amendment| data.amend(DELEGATE, NOW, unknown, number, 1, amendment).unwrap_err();
-    assert_eq!(amend(1, tight.clone()), Error::OutOfScope, "old purposes");
-    assert_eq!(amend(2, tight.clone()), Error::OutOfScope, "old categories");
-    assert_eq!(amend(3, tight.clone()), Error::OutOfScope, "to himself");
+    let mut amend = |number, admission, amendment| {
+        data.amend(DELEGATE, NOW, admission, number, 1, amendment).unwrap_err()
+    };
+    assert_eq!(amend(1, unknown, tight.clone()), Error::OutOfScope, "old purposes");
+    assert_eq!(amend(2, unknown, tight.clone()), Error::OutOfScope, "old categories");
+    let his = Admission { for_other: Agency::OWN, ..unknown };
+    assert_eq!(amend(3, his, tight.clone()), Error::OutOfScope, "to himself");
     // One that outlasts him may be shortened, to what he reaches.
     let still = Amendment { until: NOW + 101, ..tight.clone() };
-    assert_eq!(amend(lasting, still), Error::OutOfScope);
+    assert_eq!(amend(lasting, unknown, still), Error::OutOfScope);
     assert!(data.amend(DELEGATE, NOW, PARTIES, lasting, 1, tight).is_ok());
 }

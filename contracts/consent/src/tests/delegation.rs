@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::delegation::Delegation;
-use assent_events::consent::{DelegateRemoved, DelegateSet};
+use assent_events::{
+    consent::{DelegateRemoved, DelegateSet},
+    power,
+};
 
 #[ink::test]
 fn a_delegation_is_set_replaced_and_removed() {
@@ -71,7 +74,11 @@ fn a_delegate_grants_within_his_scope() {
     check(Terms { purposes: TREATMENT | 4, ..terms() }, unknown, Error::OutOfScope);
     check(Terms { categories: CARDIOLOGY | 4, ..terms() }, unknown, Error::OutOfScope);
     check(Terms { until: NOW + 101, ..terms() }, unknown, Error::OutOfScope);
-    check(Terms { grantee: DELEGATE, ..terms() }, unknown, Error::OutOfScope);
+    // Neither to himself nor to one of whose staff he is, whatever he may do there.
+    let staff = Agency { powers: power::SIGN, until: u64::MAX, person: None };
+    for for_other in [Agency::OWN, staff] {
+        check(terms(), Admission { for_other, ..unknown }, Error::OutOfScope);
+    }
     check(terms(), unknown, Error::GranteeNotAdmitted);
     // What is wrong for everybody is told before what is too much for him.
     check(Terms { purposes: 4, max_uses: Some(0), ..terms() }, PARTIES, Error::ZeroUses);

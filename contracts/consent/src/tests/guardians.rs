@@ -24,7 +24,7 @@ const fn guards(until: u64) -> Agency {
 
 /// What is told of a guardian, in this guardianship of his ward.
 fn guarding(guardianship: u32) -> Admission {
-    Admission { for_subject: guards(UNTIL), guardianship, ..CARE }
+    Admission { for_subject: guards(UNTIL), guardianship, ..PARTIES }
 }
 
 fn may() -> Result<Agency, Error> {
@@ -77,10 +77,13 @@ fn he_grants_to_others_and_for_no_longer_than_he_is_one() {
     let mut refused = |admission, terms| data.grant(MOTHER, NOW, admission, terms).unwrap_err();
     let longer = Terms { until: UNTIL + 1, ..terms() };
     assert_eq!(refused(guarding(3), longer), Error::OutOfScope);
-    let himself = Terms { grantee: MOTHER, ..terms() };
-    assert_eq!(refused(guarding(3), himself), Error::OutOfScope);
+    // Neither to himself nor to one of whose staff he is, whatever he may do there.
+    for his in [Agency::OWN, Agency { powers: power::SIGN, ..guards(UNTIL) }] {
+        let own = Admission { for_other: his, ..guarding(3) };
+        assert_eq!(refused(own, terms()), Error::OutOfScope);
+    }
     let staff = Agency { powers: power::ALL, ..guards(UNTIL) };
-    let no_guardian = Admission { for_subject: staff, ..CARE };
+    let no_guardian = Admission { for_subject: staff, ..PARTIES };
     assert_eq!(refused(no_guardian, terms()), Error::NotAuthorized);
     // It needs no admission of his, only that of the two.
     let outsider = Admission { caller: Standing::default(), ..guarding(3) };
@@ -158,8 +161,7 @@ fn he_amends_what_guardians_gave_and_nothing_of_the_owners() {
     let his = given(&mut data, 0, terms());
     let own = granted(&mut data, terms());
     let delegates = data.given(DELEGATE, NOW, PARTIES, terms()).unwrap().grant;
-    let to_father = given(&mut data, 0, Terms { grantee: FATHER, ..terms() });
-    let father = Admission { for_subject: guards(UNTIL - 10), guardianship: 0, ..CARE };
+    let father = Admission { for_subject: guards(UNTIL - 10), guardianship: 0, ..PARTIES };
     let mut amend = |number, version, amendment: &Amendment, admission| {
         data.amend(FATHER, NOW, admission, number, version, amendment.clone())
     };
@@ -168,7 +170,10 @@ fn he_amends_what_guardians_gave_and_nothing_of_the_owners() {
     for number in [own, delegates] {
         assert_eq!(amend(number, 1, &less, father), Err(Error::OutOfScope));
     }
-    assert_eq!(amend(to_father, 1, &less, father), Err(Error::OutOfScope), "to himself");
+    for for_other in [Agency::OWN, Agency { powers: power::SIGN, ..guards(UNTIL) }] {
+        let own = Admission { for_other, ..father };
+        assert_eq!(amend(his, 1, &less, own), Err(Error::OutOfScope), "to himself");
+    }
     let longer = Amendment { until: UNTIL - 9, ..amendment() };
     assert_eq!(amend(his, 1, &longer, father), Err(Error::OutOfScope));
     let over = Admission { guardianship: 1, ..father };
@@ -278,6 +283,10 @@ fn his_denials_are_kept_apart_and_he_lifts_no_others() {
     let lifted = GuardianDenialLifted { owner, requester, purposes, categories, by, at };
     assert_eq!(event, Said::Guardian(lifted));
     assert_eq!(left, [denial(0, 3, 0), denial(1, 0, 6)]);
+    // Nor what is denied to himself, which another guardian did.
+    data.deny(mother(), NOW, MOTHER, 1, 1).unwrap();
+    let refused = data.lift_denial(mother(), NOW, MOTHER, 1, 1);
+    assert_eq!(refused, Err(Error::NotAuthorized));
     // The owner lifts both kinds.
     let (event, left) = data.lift_denial(own(OWNER), NOW, GRANTEE, u32::MAX, 2).unwrap();
     assert!(matches!(event, Said::Owner(_)));

@@ -87,7 +87,8 @@ impl World {
         let Proposal { terms: Terms { owner, grantee, .. }, by, .. } = proposal;
         let p = &self.participants;
         let acts = p.agency(&owner, &caller, now).powers & power::GUARDIAN != 0;
-        let proposes = caller != owner && [by, grantee].contains(&caller);
+        let signs = p.agency(&grantee, &caller, now).powers & power::SIGN != 0;
+        let proposes = caller != owner && (by == caller || signs);
         ensure(acts && !proposes, "NotOwner")?;
         ensure(proposal.is_open(now), "ProposalClosed")?;
         Ok((proposal, p.deed(owner, caller, power::GUARDIAN, now)))

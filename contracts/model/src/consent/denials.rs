@@ -116,6 +116,8 @@ impl World {
     ) -> Reply {
         running(&self.consent.governance)?;
         let deed = self.acting_for(caller, now, owner)?;
+        // What a guardian is denied himself is for others to lift.
+        ensure(caller == owner || caller != requester, "NotAuthorized")?;
         masks(purposes, categories)?;
         let pair = (owner, requester);
         self.atomically(|world| {

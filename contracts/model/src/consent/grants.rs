@@ -6,8 +6,8 @@ use crate::{
     governance::running,
     power,
     role::{DATA_OWNER, PROVIDER, RESEARCHER},
-    Account, Amendment, Answer, Consent, Deed, Delegation, Grant, Record, Refusal, Reply, Terms,
-    World, MAX_BATCH,
+    Account, Agency, Amendment, Answer, Consent, Deed, Delegation, Grant, Record, Refusal, Reply,
+    Terms, World, MAX_BATCH,
 };
 
 /// So many grants of a pair live at once.
@@ -201,6 +201,11 @@ impl World {
         }
     }
 
+    /// Whether a grant to `grantee` is one to `caller`, too.
+    fn works_for(&self, grantee: &Account, caller: Account, now: u64) -> bool {
+        self.participants.agency(grantee, &caller, now) != Agency::NONE
+    }
+
     /// As [`World::right`], for what a delegate has to be admitted for.
     fn right_to_give(&self, caller: Account, now: u64, owner: Account) -> Result<Right, Refusal> {
         let right = self.right(caller, now, owner)?;
@@ -216,7 +221,7 @@ impl World {
         masks(terms.purposes, terms.categories)?;
         period(terms.from, terms.until, now)?;
         ensure(terms.max_uses != Some(0), "ZeroUses")?;
-        let other = terms.grantee != caller;
+        let other = !self.works_for(&terms.grantee, caller, now);
         match right {
             Right::Own => {}
             Right::Guardian(until) => ensure(terms.until <= until && other, "OutOfScope")?,
@@ -282,7 +287,7 @@ impl World {
         masks(new.purposes, new.categories)?;
         period(new.from, new.until, now)?;
         ensure(new.max_uses.is_none_or(|n| n > old.uses), "ZeroUses")?;
-        let other = old.grantee != caller;
+        let other = !self.works_for(&old.grantee, caller, now);
         match right {
             Right::Own => {}
             // What the owner or a delegate of his gave is theirs to change.

@@ -16,6 +16,11 @@ impl Participants {
         self.participants.get(ward).map_or(0, |p| p.guardianship)
     }
 
+    /// Whether `account` is a guardian of `ward`.
+    pub(super) fn guards(&self, ward: &Account, account: &Account, now: u64) -> bool {
+        ward != account && self.agency(ward, account, now).powers & power::GUARDIAN != 0
+    }
+
     /// Starts the next guardianship of `ward` if a guardian who had until `before` now has until `after`
     /// only.
     pub(super) fn cut_short(&mut self, ward: &Account, before: Option<u64>, after: u64) {
@@ -41,7 +46,8 @@ impl World {
         let p = &mut self.participants;
         running(&p.governance)?;
         ensure(p.has_role(&caller, REGULATOR), "NotRegulator")?;
-        ensure(caller != ward && caller != guardian, "OwnGuardianship")?;
+        let his = p.guards(&ward, &caller, now);
+        ensure(caller != ward && caller != guardian && !his, "OwnGuardianship")?;
         ensure(ward != guardian, "OwnMandate")?;
         ensure(p.has_role(&ward, DATA_OWNER), "NotDataOwner")?;
         ensure(until > now && until - now <= MAX_GUARDIANSHIP, "InvalidTerm")?;

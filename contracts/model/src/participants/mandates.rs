@@ -129,7 +129,10 @@ impl World {
         let mandate = p.mandates.get(&(subject, agent)).copied();
         let guardian = mandate.filter(|m| m.appointed_by.is_some());
         let subjects_side = match guardian {
-            Some(_) => caller != subject && p.has_role(&caller, REGULATOR),
+            Some(_) => {
+                let rules = p.has_role(&caller, REGULATOR);
+                caller != subject && rules && !p.guards(&subject, &caller, now)
+            }
             None => caller == subject,
         };
         ensure(caller == agent || subjects_side, "NotAuthorized")?;

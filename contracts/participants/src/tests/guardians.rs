@@ -110,6 +110,15 @@ fn he_himself_or_a_regulator_ends_it_and_not_the_ward() {
         assert_eq!((data.mandate(WARD, MOTHER), guardianship(&data)), (None, number));
         assert_eq!(agency(&data, NOW, FATHER).powers, power::GUARDIAN);
     }
+    // Nor does a regulator who is a guardian himself rule over the others, until he is none.
+    appointed(&mut data, MOTHER, UNTIL);
+    data.appoint_guardian(ADMIN, NOW, WARD, REGULATOR, UNTIL, PERSON).unwrap();
+    let by = REGULATOR;
+    assert_eq!(data.end_mandate(by, NOW, WARD, MOTHER), Err(Error::NotAuthorized));
+    let accomplice = data.appoint_guardian(by, NOW, WARD, BOB, UNTIL, PERSON);
+    assert_eq!(accomplice, Err(Error::OwnGuardianship));
+    data.end_mandate(by, UNTIL, WARD, MOTHER).unwrap();
+    data.end_mandate(by, UNTIL, WARD, REGULATOR).unwrap();
     // A regulator has no say about who was nobody's guardian.
     assert_eq!(data.end_mandate(REGULATOR, NOW, WARD, MOTHER), Err(Error::NotAuthorized));
     assert_eq!(data.end_mandate(MOTHER, NOW, WARD, MOTHER), Err(Error::NoMandate));

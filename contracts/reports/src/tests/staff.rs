@@ -103,11 +103,31 @@ fn the_staff_of_a_party_audits_nothing_of_it() {
 fn a_guardian_continues_the_series_of_his_ward() {
     let mut data = Data::new(DOMAIN);
     let guardian = acting(power::GUARDIAN);
-    let event = data.anchor(NURSE, NOW, guardian, OWNER, &new(1, [0; 32])).unwrap();
+    let about = |patient, new| NewVersion { patient, ..new };
+    let wards = |sequence, head| about(Some(OWNER), new(sequence, head));
+    let event = data.anchor(NURSE, NOW, guardian, OWNER, &wards(1, [0; 32])).unwrap();
     assert_eq!((event.owner, event.by), (OWNER, NURSE));
-    let (event, _) = data.supersede(NURSE, NOW, guardian, OWNER, &new(2, event.head)).unwrap();
-    data.anchor_batch(NURSE, NOW, guardian, OWNER, &[new(3, event.head)]).unwrap();
+    let (event, _) = data.supersede(NURSE, NOW, guardian, OWNER, &wards(2, event.head)).unwrap();
+    // About others, or nobody, a ward who is a provider speaks himself.
     let may = || Ok(guardian.for_subject);
+    for patient in [Some(PATIENT), None] {
+        let other = about(patient, new(3, event.head));
+        let refused = data.anchor(NURSE, NOW, guardian, OWNER, &other);
+        assert_eq!(refused, Err(Error::NotAuthorized));
+        let refused = data.supersede(NURSE, NOW, guardian, OWNER, &other).unwrap_err();
+        assert_eq!(refused, Error::NotAuthorized);
+        let batch = [wards(3, event.head), other.clone()];
+        let refused = data.anchor_batch(NURSE, NOW, guardian, OWNER, &batch).unwrap_err();
+        assert_eq!(refused, Error::NotAuthorized);
+        let elsewhere = NewVersion { series: [99; 32], ..about(patient, new(1, [0; 32])) };
+        let mut data = Data::new(DOMAIN);
+        data.anchor(OWNER, NOW, own(true), OWNER, &elsewhere).unwrap();
+        let refused = data.revoke(NURSE, NOW, may, (OWNER, [99; 32], 1), REASON);
+        assert_eq!(refused, Err(Error::NotAuthorized));
+        let staff = || Ok(acting(power::ANCHOR).for_subject);
+        data.revoke(NURSE, NOW, staff, (OWNER, [99; 32], 1), REASON).unwrap();
+    }
+    data.anchor_batch(NURSE, NOW, guardian, OWNER, &[wards(3, event.head)]).unwrap();
     let event = data.revoke(NURSE, NOW, may, of(2), REASON).unwrap();
     assert_eq!((event.owner, event.by), (OWNER, NURSE));
     // And he audits nothing of it.
