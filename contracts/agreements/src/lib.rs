@@ -6,8 +6,8 @@
 //! accepted one names a grant that lived then, that the owner or a guardian had given, and that carried
 //! its terms. A request for erasure is made when no grant between the two lives, by the owner or a
 //! guardian; at most one of a pair waits for an answer, and each is answered at most once, by the
-//! requester or one of its staff. No guardian acts on both sides. Nothing here permits anything: the consent
-//! contract asks this one nothing.
+//! requester or one of its staff. No guardian acts on both sides. Nothing here permits anything: the
+//! consent contract asks this one nothing.
 //!
 //! A pause stops proposing and accepting. It does not stop `withdraw`, `decline`, and what is about
 //! erasure.
@@ -177,7 +177,8 @@ mod agreements {
         /// Answers a request for erasure, also an overdue one: the data are erased, or retained by law
         /// until a date (at most 30 years away); `evidence` is a salted commitment to what shows it. The
         /// requester's own key, or one of its staff that may sign, but who is neither the owner nor a
-        /// guardian of his. An answer stands; what changes it is said in answer to the next request. Open in a pause.
+        /// guardian of his. An answer stands; what changes it is said in answer to the next request.
+        /// Open in a pause.
         ///
         /// Events: `ErasureAnswered`. Errors, first wins: `UnknownErasure`, `ParticipantsFailed` (which
         /// is asked about a third key only), `NotAuthorized`, `AlreadyAnswered`, `InvalidRetention`.

@@ -4,25 +4,26 @@
 //! Invariants: a permit implies either a live grant from the owner to the requester that covers the
 //! request (record, purpose and category), or an open window of a provider who treats; in both cases
 //! the requester is an active provider or researcher, the owner an active data owner, and no denial or
-//! restriction of the owner's own applies; to a grant none of a guardian's, either. What a grant permits for another purpose than treatment is
-//! refused when its required tariff is not paid; care never waits for money. A grant lives until it is
-//! revoked (alone, with its epoch, or with all that the delegate gave who gave it), expired (by its
-//! date, or with the guardianship in which a guardian gave it) or used up, and what is over never lives again; it is used as often as it permitted. Of one owner and one
-//! grantee at most 8 grants live, at most 4 of them from delegates. A delegate never reaches further
-//! than his delegation, grants nothing to himself or to whom he works for, and loosens nothing that
-//! somebody else gave. Denials add up; only lifting them
-//! takes something back.
+//! restriction of the owner's own applies; to a grant none of a guardian's, either. What a grant
+//! permits for another purpose than treatment is refused when its required tariff is not paid; care
+//! never waits for money. A grant lives until it is revoked (alone, with its epoch, or with all that
+//! the delegate gave who gave it), expired (by its date, or with the guardianship in which a guardian
+//! gave it) or used up, and what is over never lives again; it is used as often as it permitted. Of one
+//! owner and one grantee at most 8 grants live, at most 4 of them from delegates. A delegate never
+//! reaches further than his delegation, grants nothing to himself or to whom he works for, and loosens
+//! nothing that somebody else gave. Denials add up; only lifting them takes something back.
 //!
 //! While an owner refuses emergencies no window on him is opened, and none permits. While he restricts
 //! accesses none of them is permitted to anyone whom he does not except, and to those whom he does
-//! only what would be without it; what a guardian restricts no grant permits. Only he himself refuses emergencies, and no restriction takes the
-//! place of another.
+//! only what would be without it; what a guardian restricts no grant permits. Only he himself refuses
+//! emergencies, and no restriction takes the place of another.
 //!
 //! Nobody else acts for an owner than his delegates, as far as that goes, and his guardians, each while
 //! his mandate is in force. A guardian grants nothing to himself or to whom he works for, and nothing
 //! that outlasts his mandate; what he granted ends when a mandate of a guardian of that owner is ended
 //! early. He changes no grant that the owner gave, and lifts no denial and no restriction of the owner's
-//! own; what he denies or restricts keeps nobody out of an emergency. The owner's own key waits for nobody to revoke, deny and close.
+//! own; what he denies or restricts keeps nobody out of an emergency. The owner's own key waits for
+//! nobody to revoke, deny and close.
 //!
 //! Every decision on a request of one who was admitted once, also a refusal, has exactly one entry
 //! in its owner's log; every refusal of one who never was is counted in one log of the contract. The

@@ -255,8 +255,8 @@ mod participants {
 
         /// Ends the mandate of `agent` for `subject`, also one that is over. Either of the two, whoever
         /// is suspended; of a guardian's he himself, or a regulator who is neither the ward nor another
-        /// guardian of his. One whose time is not over yet starts the ward's next guardianship, in which nothing counts that any
-        /// guardian granted before. Open in a pause.
+        /// guardian of his. One whose time is not over yet starts the ward's next guardianship, in
+        /// which nothing counts that any guardian granted before. Open in a pause.
         ///
         /// Events: `MandateEnded`, and `GuardiansChanged` if it is a guardian's and was in force. Errors,
         /// first wins: `NotAuthorized`, `NoMandate`, `TooMany`.

@@ -71,8 +71,8 @@ impl Data {
     }
 
     /// Ends the mandate of `agent` for `subject`, also one that no longer counts. `caller` has to be
-    /// either of them; of a guardian's the agent or a regulator, but neither the subject nor another guardian of his. A guardian who is
-    /// dismissed before his time starts the next guardianship.
+    /// either of them; of a guardian's the agent or a regulator, but neither the subject nor another
+    /// guardian of his. A guardian who is dismissed before his time starts the next guardianship.
     pub fn end_mandate(
         &mut self,
         caller: AccountId,

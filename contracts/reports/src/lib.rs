@@ -5,8 +5,9 @@
 //! that was anchored, its owner, the contract and the chain; what was anchored never changes, also when
 //! it is superseded or revoked; a version has at most one signature of its patient and one of its doctor,
 //! each by that account itself or its staff, the patient's also by a guardian of his, and for the head
-//! that it named; nobody acts for another without a mandate for it that is in force; an audit is not by anyone whom the version names or who owns it or acts for its owner
-//! or its doctor, and has at most one result, by the auditor who opened it.
+//! that it named; nobody acts for another without a mandate for it that is in force; an audit is not by
+//! anyone whom the version names or who owns it or acts for its owner or its doctor, and has at most
+//! one result, by the auditor who opened it.
 //!
 //! A pause stops anchoring, signing and the opening of audits. It does not stop `revoke`, nor the
 //! result of an audit.
@@ -59,8 +60,8 @@ mod reports {
         /// Anchors the next version of a series of `owner`: its number, the head of the version before
         /// it (zero for the first), the Merkle root over the chunks of the encrypted file, and who may
         /// sign for it; a series may be about no patient. The own key of an active data owner, resource
-        /// holder or provider, one of its staff that may anchor, or a guardian of his, who anchors only what
-        /// has his ward as its patient. What others call their series does not matter.
+        /// holder or provider, one of its staff that may anchor, or a guardian of his, who anchors only
+        /// what has his ward as its patient. What others call their series does not matter.
         ///
         /// Events: `Anchored`. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotAuthorized`,
         /// `NotAdmitted`, `EmptyReport`, `InvalidChunks`, `SameParty`, `WrongSequence`,
@@ -116,8 +117,8 @@ mod reports {
         }
 
         /// Revokes a version of a series of `owner`, with a salted commitment to the reason; it stays on
-        /// record. The owner's own key, one of its staff that may anchor, or a guardian of his if the ward is
-        /// its patient; also when he is suspended, and also in a pause.
+        /// record. The owner's own key, one of its staff that may anchor, or a guardian of his if the
+        /// ward is its patient; also when he is suspended, and also in a pause.
         ///
         /// Events: `Revoked`. Errors, first wins: `ParticipantsFailed` (which is asked about another
         /// key than his own only), `NotAuthorized`, `UnknownVersion`, `NotAuthorized` (a guardian,
