@@ -3,11 +3,13 @@
 -- a window, and to close it unless its reviewer did; to anchor a report and to revoke it; to sign for one;
 -- to propose a grant and to withdraw that; to answer a request for erasure. A guardian's power is for what his
 -- ward may do as a data owner: to give a grant of a guardianship, and to amend and revoke one unless he was a
--- delegate then; to deny, restrict and lift either; to close a window; to anchor and revoke a report, and to
--- sign for its patient; and for whatever `GuardianActed` says.
+-- delegate then; to deny, restrict and lift either; to close a window; to anchor and revoke a report about his
+-- ward, and to sign for its patient; and for whatever `GuardianActed` says.
 -- Where a person is named it is that of the mandate. Nobody reviews a window who has a mandate of its
 -- provider or its patient that counts, nor audits a report who has one of its owner or its doctor; and no
 -- guardian opens a window on his ward, proposes a grant to him, or answers his request as another's staff.
+-- Nobody gives a grant for its owner to one of whom he has a mandate, nor answers a proposal of one for whom he
+-- may sign; and no guardian appoints or dismisses another.
 with acted as (
     -- The powers are those of the contracts' interface, of which one will do; below zero: nobody may who has
     -- one of them. An act that is here for two subjects needs the mandate of one.
@@ -60,8 +62,10 @@ with acted as (
             and (e.fields ->> 'sequence')::numeric = r.sequence
         join lateral (
             values
-                ('Anchored', null, 'anchored', r.owner::bytea, r.anchored_by::bytea, 20, r.at_ms),
-                ('Revoked', null, 'revoked', r.owner, r.revoked_by, 20, r.revoked_at_ms),
+                ('Anchored', null, 'anchored', r.owner::bytea, r.anchored_by::bytea,
+                    case when r.patient = r.owner then 20 else 4 end, r.at_ms),
+                ('Revoked', null, 'revoked', r.owner, r.revoked_by,
+                    case when r.patient = r.owner then 20 else 4 end, r.revoked_at_ms),
                 ('Countersigned', 'Patient', 'signed', r.patient, r.patient_signed_by, 24,
                     r.patient_signed_at_ms),
                 ('Countersigned', 'Doctor', 'signed', r.doctor, r.doctor_signed_by, 8,
@@ -110,6 +114,35 @@ with acted as (
         join events e on (e.fields ->> 'grant')::numeric = g.id
         join blocks b on b.number = e.block_number
     where e.contract_name = 'consent' and e.name = 'GuardianGranted'
+    union all
+    select
+        concat('grant ', g.id, ' was given by'), g.grantee, g.granted_by, -31, null, b.time_ms,
+        e.block_number, e.event_index
+    from grants g
+        join events e on (e.fields ->> 'grant')::numeric = g.id
+        join blocks b on b.number = e.block_number
+    where e.contract_name = 'consent' and e.name = 'Granted' and g.granted_by <> g.owner
+    union all
+    select
+        concat('proposal ', p.id, ' was answered by'), p.requester, p.answered_by, -8, null, b.time_ms,
+        e.block_number, e.event_index
+    from proposals p
+        join events e on (e.fields ->> 'proposal')::numeric = p.id
+        join blocks b on b.number = e.block_number
+    where e.contract_name = 'agreements' and e.name in ('ProposalAccepted', 'ProposalDeclined')
+        and p.answered_by <> p.owner
+    union all
+    -- Who appoints comes last, after ward, guardian, a time (u64) and a person; who ends comes third.
+    select
+        concat(e.name, ' at ', e.block_number, '-', e.event_index, ' is by'),
+        substring(e.data from 1 for 32), ruled.by, -16, null, b.time_ms, e.block_number, e.event_index
+    from events e
+        join blocks b on b.number = e.block_number
+        cross join lateral (
+            select substring(e.data from case e.name when 'MandateEnded' then 65 else 105 end for 32) as by
+        ) as ruled
+    where e.contract_name = 'participants' and e.name in ('GuardianAppointed', 'MandateEnded')
+        and ruled.by <> substring(e.data from 33 for 32)
     union all
     select
         concat('grant ', changed.id, ' was changed by'), changed.owner, changed.by, 16, null,

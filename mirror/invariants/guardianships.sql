@@ -2,7 +2,7 @@
 -- time of its block. One begins exactly when a mandate of a guardian of the ward is ended before its time, or
 -- given anew for a shorter one. `grants.guardianship` is as an event says, the guardianship in which the owner
 -- was then; no such grant was given for longer than its guardian's mandate, nor amended after its guardianship
--- ended.
+-- ended. Whoever is a guardian of the owner amends what guardians gave, and for no longer than his mandate.
 with said as (
     select
         -- `GuardiansChanged` begins with the ward.
@@ -90,3 +90,28 @@ from grants g
     join events e on (e.fields ->> 'grant')::numeric = g.id
 where e.contract_name = 'consent' and e.name = 'Amended'
     and (s.block_number, s.event_index) < (e.block_number, e.event_index)
+union all
+select concat('grant ', g.id, ' was amended beyond the mandate of ', encode(a.by, 'hex'))
+from (
+        -- The first fields are grant (u64) and owner, the last ones who did it and when (u64).
+        select
+            (fields ->> 'grant')::numeric as id,
+            substring(data from 9 for 32) as owner,
+            substring(data from length(data) - 39 for 32) as by,
+            (fields ->> 'until')::numeric as until_ms,
+            (fields ->> 'at')::numeric as at_ms,
+            block_number,
+            event_index
+        from events where contract_name = 'consent' and name = 'Amended'
+    ) as a
+    join grants g on g.id = a.id
+    cross join lateral (
+        select m.name, (m.fields ->> 'until')::numeric as until_ms from events m
+        where m.contract_name = 'participants'
+            and m.name in ('MemberAdmitted', 'GuardianAppointed', 'MandateEnded')
+            and substring(m.data from 1 for 64) = a.owner || a.by
+            and (m.block_number, m.event_index) < (a.block_number, a.event_index)
+        order by m.block_number desc, m.event_index desc limit 1
+    ) as mandate
+where a.by <> a.owner and mandate.name = 'GuardianAppointed' and a.at_ms < mandate.until_ms
+    and (g.guardianship is null or a.until_ms > mandate.until_ms)

@@ -26,7 +26,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 words! {
     /// What has become of a mandate by the time of the last indexed block: the first that holds.
     pub enum MandateStatus {
-        /// It was ended before its time.
+        /// It was ended, mostly before its time.
         Ended = "ended",
         /// Its time is over.
         Expired = "expired",
@@ -50,7 +50,7 @@ pub struct Mandate {
     powers: Powers,
     /// First moment at which it no longer counts, ms since 1970.
     valid_until_ms: i64,
-    /// Salted commitment to the person who holds the key. What is done with it names it too.
+    /// Salted commitment to the person who holds the key. What the staff does with it names it too.
     person: Hash,
     /// The regulator who appointed the agent as a guardian; null: the subject admitted it to its staff.
     appointed_by: Option<Account>,
@@ -58,7 +58,7 @@ pub struct Mandate {
     status: MandateStatus,
     /// Time of the block in which it was given, ms since 1970.
     admitted_at_ms: i64,
-    /// Time of the block in which it was ended before its time, ms since 1970; null: it was not.
+    /// Time of the block in which it was ended, ms since 1970; null: it was not.
     ended_at_ms: Option<i64>,
     /// Who ended it: of the staff either of the two, of a guardian he himself or a regulator.
     ended_by: Option<Account>,

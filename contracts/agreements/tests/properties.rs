@@ -16,10 +16,7 @@ use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
     Account, AgreementsMessage, Contract, Ending, Message, World,
 };
-use assent_traits::{
-    consent::Grant,
-    participants::{Admission, Agency},
-};
+use assent_traits::{consent::Grant, participants::Admission};
 use ink::{primitives::AccountId, scale::Encode};
 use subject::{answer_with, read, refuse, Sent};
 

@@ -88,7 +88,7 @@ async fn a_regulator_appoints_him(stack: &Stack, scene: &mut Scene) -> Result<u6
         (child(), ward, guardian, of_age, "NotRegulator"),
         (regulator(), ward, boss, of_age, "OwnGuardianship"),
         (regulator(), ward, ward, of_age, "OwnMandate"),
-        // Of an organisation nobody is the guardian.
+        // Nobody is the guardian of one who is no data owner.
         (regulator(), hospital, guardian, of_age, "NotDataOwner"),
         (regulator(), ward, guardian, too_late, "InvalidTerm"),
     ] {

@@ -81,6 +81,12 @@ fn accept() -> Vec<Case> {
             ledger.appoint_guardian(PATIENT, RELATIVE);
             call(RELATIVE, (1u64, NEWEST))
         }),
+        // Nor one of the staff that could have.
+        case(Some("NotOwner"), |ledger, _| {
+            granted(ledger);
+            ledger.admit_member(HOSPITAL, STRANGER, power::SIGN);
+            call(STRANGER, (1u64, NEWEST))
+        }),
         case(Some("NotOwner"), |ledger, _| {
             granted(ledger);
             ledger.dismiss_guardian(PATIENT, STRANGER);

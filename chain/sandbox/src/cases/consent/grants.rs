@@ -1,6 +1,6 @@
 //! Grants, by their owner and by a delegate.
 
-use assent_interface::consent;
+use assent_interface::{consent, power};
 
 use super::super::{Call, Case, call};
 use super::{case, lose_participants};
@@ -156,6 +156,11 @@ fn grant_as_delegate() -> Vec<Case> {
         case(Some("OutOfScope"), |ledger, _| {
             ledger.delegate(PATIENT, HOSPITAL);
             call(HOSPITAL, terms())
+        }),
+        // Or on that of his hospital.
+        case(Some("OutOfScope"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, RELATIVE, power::SIGN);
+            delegated(ledger, terms())
         }),
         // The last for which delegates have room, and one more; the owner has room for it.
         case(None, |ledger, _| {

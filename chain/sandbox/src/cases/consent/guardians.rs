@@ -1,6 +1,6 @@
 //! What a guardian does for the patient, who is his ward: a key that is no participant.
 
-use assent_interface::consent;
+use assent_interface::{consent, power};
 use parity_scale_codec::Encode;
 
 use super::super::{Call, Case, call, own};
@@ -134,6 +134,12 @@ fn grant() -> Vec<Case> {
         case(Some("OutOfScope"), |ledger, _| {
             ledger.appoint_guardian(PATIENT, HOSPITAL);
             call(HOSPITAL, terms())
+        }),
+        // Or on that of his hospital.
+        case(Some("OutOfScope"), |ledger, _| {
+            ledger.appoint_guardian(PATIENT, STRANGER);
+            ledger.admit_member(HOSPITAL, STRANGER, power::SIGN);
+            call(STRANGER, terms())
         }),
         batch(None, |ledger, _| {
             ledger.appoint_guardian(PATIENT, STRANGER);
@@ -333,6 +339,13 @@ fn denials() -> Vec<Case> {
         lift(Some("NoDenial"), |ledger, contract| {
             ledger.done(PATIENT, contract, consent::DENY, &(PATIENT, DENIAL));
             guarded(ledger, DENIAL)
+        }),
+        // What another guardian denies him.
+        lift(Some("NotAuthorized"), |ledger, contract| {
+            ledger.appoint_guardian(PATIENT, RELATIVE);
+            let denied = (PATIENT, STRANGER, PURPOSES, CATEGORIES);
+            ledger.done(RELATIVE, contract, consent::DENY, &denied);
+            guarded(ledger, (STRANGER, PURPOSES, CATEGORIES))
         }),
     ]
 }

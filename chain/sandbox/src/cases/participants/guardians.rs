@@ -63,6 +63,12 @@ fn appoint_guardian() -> Vec<Case> {
         case(Some("NotRegulator"), |_, _| call(HOSPITAL, (PATIENT, HOSPITAL, 0u64, REASON))),
         case(Some("OwnGuardianship"), |_, _| call(REGULATOR, (PATIENT, REGULATOR, 0u64, REASON))),
         case(Some("OwnGuardianship"), |_, _| call(REGULATOR, (REGULATOR, STRANGER, 0u64, REASON))),
+        // He is the ward's guardian himself.
+        case(Some("OwnGuardianship"), |ledger, _| {
+            appoint(ledger);
+            ledger.appoint_guardian(PATIENT, AUDITOR);
+            call(AUDITOR, (PATIENT, STRANGER, 0u64, REASON))
+        }),
         case(Some("OwnMandate"), |_, _| call(REGULATOR, (APPLICANT, APPLICANT, 0u64, REASON))),
         case(Some("NotDataOwner"), |_, _| call(REGULATOR, (HOSPITAL, STRANGER, 0u64, REASON))),
         case(Some("NotDataOwner"), |_, _| call(REGULATOR, (APPLICANT, STRANGER, 0u64, REASON))),
@@ -146,6 +152,18 @@ fn end_mandate() -> Vec<Case> {
         case(Some("NotAuthorized"), |ledger, _| {
             ledger.appoint_guardian(PATIENT, STRANGER);
             call(RELATIVE, (PATIENT, STRANGER))
+        }),
+        // Nor one guardian of another, also as a regulator; he himself may go.
+        case(Some("NotAuthorized"), |ledger, _| {
+            appoint(ledger);
+            ledger.appoint_guardian(PATIENT, AUDITOR);
+            ledger.appoint_guardian(PATIENT, STRANGER);
+            call(AUDITOR, (PATIENT, STRANGER))
+        }),
+        case(None, |ledger, _| {
+            appoint(ledger);
+            ledger.appoint_guardian(PATIENT, AUDITOR);
+            call(AUDITOR, (PATIENT, AUDITOR))
         }),
         case(Some("NoMandate"), |ledger, _| {
             ledger.appoint_guardian(PATIENT, STRANGER);

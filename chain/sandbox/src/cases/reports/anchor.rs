@@ -60,6 +60,15 @@ fn anchor() -> Vec<Case> {
             ledger.appoint_guardian(PATIENT, STRANGER);
             call(STRANGER, (HOSPITAL, report()))
         }),
+        // About nobody else, also when the ward is a provider.
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.appoint_guardian(PATIENT, STRANGER);
+            call(STRANGER, (PATIENT, NewVersion { patient: Some(RELATIVE), ..report() }))
+        }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            ledger.appoint_guardian(PATIENT, STRANGER);
+            call(STRANGER, (PATIENT, NewVersion { patient: None, ..report() }))
+        }),
         case(Some("NotAuthorized"), |ledger, _| {
             ledger.appoint_guardian(PATIENT, STRANGER);
             ledger.dismiss_guardian(PATIENT, STRANGER);

@@ -59,6 +59,12 @@ fn revoke() -> Vec<Case> {
             ledger.leave(PATIENT);
             call(STRANGER, (PATIENT, report().series, 1u32, REASON))
         }),
+        case(Some("NotAuthorized"), |ledger, contract| {
+            let other = NewVersion { patient: None, ..report() };
+            ledger.done(PATIENT, contract, reports::ANCHOR, &(PATIENT, other));
+            ledger.appoint_guardian(PATIENT, STRANGER);
+            call(STRANGER, (PATIENT, report().series, 1u32, REASON))
+        }),
         // It is another's.
         case(Some("UnknownVersion"), |ledger, _| revoked(ledger, PATIENT, report().series, 1)),
         case(Some("AlreadyRevoked"), |ledger, contract| {
