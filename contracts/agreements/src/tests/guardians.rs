@@ -13,12 +13,14 @@ const fn agency(powers: u16) -> Agency {
 }
 
 fn guardian() -> Result<Admission, Error> {
-    Ok(Admission { for_subject: agency(power::GUARDIAN), ..PARTIES })
+    let for_other = Agency::default();
+    Ok(Admission { for_subject: agency(power::GUARDIAN), for_other, ..PARTIES })
 }
 
 /// One who may do all but that.
 fn no_guardian() -> Result<Admission, Error> {
-    Ok(Admission { for_subject: agency(power::ALL), ..PARTIES })
+    let for_other = Agency::default();
+    Ok(Admission { for_subject: agency(power::ALL), for_other, ..PARTIES })
 }
 
 /// Proposal 1 is open.

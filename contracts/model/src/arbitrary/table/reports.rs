@@ -133,7 +133,10 @@ impl Lookup<'_> {
         let (sequence, head) = latest.unwrap_or((0, ZERO));
         let byte_length = if p.mostly_0(12, 1) == 0 { 1_000 } else { 0 };
         let seed = p.below(255);
-        let patient = usize::from(p.below(ACCOUNTS as u8));
+        // About a ward mostly what a guardian of his can anchor.
+        let ward = accounts.iter().position(|account| *account == owner);
+        let ward = ward.filter(|_| !self.guardians(owner, self.now).is_empty() && p.yes(70));
+        let patient = ward.unwrap_or(usize::from(p.below(ACCOUNTS as u8)));
         let doctor = patient + 1 + usize::from(p.mostly_0(2, ACCOUNTS as u8 - 1));
         NewVersion {
             series: name,
