@@ -110,7 +110,7 @@ fn a_guardian_continues_the_series_of_his_ward() {
     let (event, _) = data.supersede(NURSE, NOW, guardian, OWNER, &wards(2, event.head)).unwrap();
     // About others, or nobody, a ward who is a provider speaks himself.
     let may = || Ok(guardian.for_subject);
-    for patient in [Some(PATIENT), None] {
+    for (patient, series) in [(Some(PATIENT), [98; 32]), (None, [99; 32])] {
         let other = about(patient, new(3, event.head));
         let refused = data.anchor(NURSE, NOW, guardian, OWNER, &other);
         assert_eq!(refused, Err(Error::NotAuthorized));
@@ -119,13 +119,12 @@ fn a_guardian_continues_the_series_of_his_ward() {
         let batch = [wards(3, event.head), other.clone()];
         let refused = data.anchor_batch(NURSE, NOW, guardian, OWNER, &batch).unwrap_err();
         assert_eq!(refused, Error::NotAuthorized);
-        let elsewhere = NewVersion { series: [99; 32], ..about(patient, new(1, [0; 32])) };
-        let mut data = Data::new(DOMAIN);
-        data.anchor(OWNER, NOW, own(true), OWNER, &elsewhere).unwrap();
-        let refused = data.revoke(NURSE, NOW, may, (OWNER, [99; 32], 1), REASON);
-        assert_eq!(refused, Err(Error::NotAuthorized));
+        let owners = NewVersion { series, ..about(patient, new(1, [0; 32])) };
+        data.anchor(OWNER, NOW, own(true), OWNER, &owners).unwrap();
+        let key = (OWNER, series, 1);
+        assert_eq!(data.revoke(NURSE, NOW, may, key, REASON), Err(Error::NotAuthorized));
         let staff = || Ok(acting(power::ANCHOR).for_subject);
-        data.revoke(NURSE, NOW, staff, (OWNER, [99; 32], 1), REASON).unwrap();
+        data.revoke(NURSE, NOW, staff, key, REASON).unwrap();
     }
     data.anchor_batch(NURSE, NOW, guardian, OWNER, &[wards(3, event.head)]).unwrap();
     let event = data.revoke(NURSE, NOW, may, of(2), REASON).unwrap();
