@@ -191,15 +191,6 @@ const BREAKS: &[(&[&str], &str)] = &[
          update mandates set ended_by = decode(repeat('0c', 32), 'hex') \
          where agent = decode(repeat('0d', 32), 'hex')",
     ),
-    // He gives a grant to one of whose staff he is: what says so is another's mandate of that one.
-    (
-        &["agency"],
-        "update events set data = overlay(overlay(data \
-         placing decode(repeat('02', 32), 'hex') from 1 for 32) \
-         placing decode(repeat('0c', 32), 'hex') from 33 for 32) \
-         where name = 'MemberAdmitted' \
-         and substring(data from 1 for 32) = decode(repeat('04', 32), 'hex')",
-    ),
     (
         &["agency", "positions"],
         "update events set event_index = 990 where name = 'MemberAdmitted' \
