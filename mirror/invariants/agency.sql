@@ -55,17 +55,18 @@ with acted as (
     union all
     select
         concat('version ', r.sequence, ' of ', encode(r.series, 'hex'), ' was ', did.how, ' by'),
-        did.party, did.by, did.power, null, did.at_ms, e.block_number, e.event_index
+        did.party, did.by,
+        case when did.event = 'Countersigned' or r.patient = r.owner then did.power
+            else did.power & ~16 end,
+        null, did.at_ms, e.block_number, e.event_index
     from reports r
         -- These events begin with owner and series.
         join events e on substring(e.data from 1 for 64) = r.owner::bytea || r.series::bytea
             and (e.fields ->> 'sequence')::numeric = r.sequence
         join lateral (
             values
-                ('Anchored', null, 'anchored', r.owner::bytea, r.anchored_by::bytea,
-                    case when r.patient = r.owner then 20 else 4 end, r.at_ms),
-                ('Revoked', null, 'revoked', r.owner, r.revoked_by,
-                    case when r.patient = r.owner then 20 else 4 end, r.revoked_at_ms),
+                ('Anchored', null, 'anchored', r.owner::bytea, r.anchored_by::bytea, 20, r.at_ms),
+                ('Revoked', null, 'revoked', r.owner, r.revoked_by, 20, r.revoked_at_ms),
                 ('Countersigned', 'Patient', 'signed', r.patient, r.patient_signed_by, 24,
                     r.patient_signed_at_ms),
                 ('Countersigned', 'Doctor', 'signed', r.doctor, r.doctor_signed_by, 8,

@@ -174,6 +174,9 @@ mod tests {
         for (act, power) in [
             ("w.opened_by,", power::GUARDIAN),
             ("w.reviewed_by,", none),
+            ("g.granted_by,", none),
+            ("p.answered_by,", power::SIGN),
+            ("ruled.by,", power::GUARDIAN),
             ("p.proposed_by,", power::GUARDIAN),
             ("r.answered_by,", power::GUARDIAN),
             ("a.auditor,", none),
