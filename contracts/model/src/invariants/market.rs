@@ -2,7 +2,7 @@
 
 use super::{is_price, product, settings};
 use crate::{
-    Account, Change, Fee, Fill, Limits, OrderStatus, Placed, Quote, Settings, World, ZERO,
+    power, Account, Change, Deed, Fee, Fill, Limits, OrderStatus, Placed, Quote, Settings, World, ZERO,
 };
 use std::collections::BTreeMap;
 
@@ -72,7 +72,16 @@ impl World {
 
     pub(super) fn fills_hold(&self) -> Result<(), String> {
         let first = Fee { fee_bps: 0, collector: self.setup.administrator };
+        for deed in &self.market.deeds {
+            self.person_of(deed, &[power::TRADE])?;
+        }
         for fill in &self.market.fills {
+            let Deed { subject, by, at, mandates, .. } = fill.deed;
+            hold!((subject, at) == (fill.buyer, fill.at), "for another: {fill:?}");
+            let seller = fill.order.seller;
+            let sells = self.mandate_then(&seller, &by, at, mandates);
+            let both = by == seller || sells.is_some_and(|m| m.powers & power::TRADE != 0);
+            hold!(!both, "on both sides: {fill:?}");
             let fee = settings::in_effect(first, &self.market.fees, fill.at);
             hold!(fill.collector == fee.collector, "paid to another: {fill:?}");
             filled(fill).map_err(|why| format!("{why}: {fill:?}"))?;

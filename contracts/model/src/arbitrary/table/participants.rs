@@ -102,8 +102,8 @@ impl Lookup<'_> {
     fn admit_member(&self, p: &mut Picks) -> Call {
         let organisation = self.account(|a| self.world.participants.is_organisation(a), p.pick());
         let agent = self.account(|a| *a != organisation, p.pick());
-        let alone = [power::ASK, power::BREAK_GLASS, power::ANCHOR, power::SIGN];
-        let some = alone[usize::from(p.below(4))];
+        let alone = [power::ASK, power::BREAK_GLASS, power::ANCHOR, power::SIGN, power::TRADE];
+        let some = alone[usize::from(p.below(5))];
         let powers = p.sound(3, [power::ALL, some, power::ALL ^ some, 0, power::ALL + 1]);
         let after = |time: u64| self.now.saturating_add(time);
         let terms = [after(72 * HOUR), after(6 * HOUR), after(HOUR / 60), after(MAX_TERM)];
