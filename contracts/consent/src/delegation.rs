@@ -60,8 +60,7 @@ impl Authority {
 }
 
 impl Data {
-    /// Lets `delegate` act for `caller`. The admission's subject is the caller, the other is the
-    /// delegate.
+    /// Lets `delegate`, who is the admission's other, act for `caller`.
     pub fn set_delegate(
         &mut self,
         caller: AccountId,
@@ -71,7 +70,7 @@ impl Data {
         scope: Scope,
     ) -> Result<DelegateSet, ConsentError> {
         let Scope { purposes, categories, until } = scope;
-        if !admission.subject.has(role::DATA_OWNER) {
+        if !admission.caller.has(role::DATA_OWNER) {
             return Err(ConsentError::NotDataOwner);
         }
         if delegate == caller {
