@@ -145,7 +145,7 @@ impl Data {
 }
 
 /// Whether the two are two, and who asks is not the one who is asked.
-pub fn check_parties(
+fn check_parties(
     caller: AccountId,
     owner: AccountId,
     requester: AccountId,

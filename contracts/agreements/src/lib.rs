@@ -24,7 +24,7 @@ mod tests;
 #[ink::contract]
 mod agreements {
     use crate::data::{Data, Times, SCHEMA_VERSION};
-    use crate::erasures::{check_parties, Erasure};
+    use crate::erasures::Erasure;
     use crate::errors::AgreementsError;
     use crate::proposals::{Proposal, Terms};
     use assent_events::{agreements::GuardianActed, Hash as Hash32};
@@ -68,15 +68,15 @@ mod agreements {
         /// may sign, but neither the owner's nor a guardian's of his. The record is forgotten when the
         /// proposal is answered or withdrawn; the event keeps it.
         ///
-        /// Events: `Proposed`. Errors, first wins: `Paused`, `SelfProposal`, `EmptyMask`,
-        /// `InvalidPeriod`, `ZeroUses`, `InvalidExpiry`, `ParticipantsFailed`, `NotAuthorized`,
+        /// Events: `Proposed`. Errors, first wins: `Paused`, `ParticipantsFailed`, `SelfProposal`,
+        /// `EmptyMask`, `InvalidPeriod`, `ZeroUses`, `InvalidExpiry`, `NotAuthorized` (first of them if the key
+        /// was replaced),
         /// `RequesterNotAdmitted`, `OwnerNotAdmitted`, `TooMany`.
         #[ink(message)]
         pub fn propose(&mut self, terms: Terms, expires: u64) -> Result<u64, AgreementsError> {
             self.check_running()?;
-            let now = self.now();
-            terms.check(self.env().caller(), now, expires)?;
             let (caller, admission) = self.admission(terms.owner, terms.grantee)?;
+            let now = self.now();
             let event = self.data.propose(caller, now, admission, terms, expires)?;
             let proposal = event.proposal;
             self.env().emit_event(event);
@@ -149,7 +149,7 @@ mod agreements {
         /// emergency needs no grant, so that whoever was admitted once may be asked. Open in a pause.
         ///
         /// Events: `ErasureRequested`, and `GuardianActed` if it is a guardian. Errors, first wins:
-        /// `SelfErasure`, `ParticipantsFailed`, `NotAuthorized`, `OwnerNotAdmitted`, `RequesterNotAdmitted` (both: never), `AlreadyRequested`,
+        /// `ParticipantsFailed`, `SelfErasure`, `NotAuthorized` (before it if the key was replaced), `OwnerNotAdmitted`, `RequesterNotAdmitted` (both: never), `AlreadyRequested`,
         /// `ConsentFailed`, `GrantLive` (whoever gave it), `TooMany`.
         #[ink(message)]
         pub fn request_erasure(
@@ -157,9 +157,8 @@ mod agreements {
             owner: AccountId,
             requester: AccountId,
         ) -> Result<u64, AgreementsError> {
-            let now = self.now();
-            check_parties(self.env().caller(), owner, requester)?;
             let (caller, admission) = self.admission(owner, requester)?;
+            let now = self.now();
             let consent = self.consent;
             let granted = || live_grants(consent, owner, requester).map(|live| !live.is_empty());
             let (event, acted) =

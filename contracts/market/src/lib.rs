@@ -5,6 +5,7 @@
 //! rounded up, at least 1; a fill never takes more than the buyer's `max_total`; nobody trades with
 //! himself, or on both sides; an order is never larger than its seller's limit when it is placed or
 //! updated, a fill never larger than the limits of both parties; a closed order never opens again.
+//! Who somebody is does not change with the key that acts for him; a key that was replaced acts for nobody.
 //! Nobody trades for another without a mandate of it to trade that is in force; its units, its money,
 //! its limit and its rating are what counts.
 //!
@@ -33,7 +34,7 @@ mod market {
     use assent_governance::{upgrade, Governance, GovernanceError, Governed, State};
     use assent_traits::{
         carbon::{self, EscrowError},
-        participants::{self, Admission, Agency},
+        participants::{self, Admission},
         psp22, CallFailed,
     };
     use ink::prelude::vec::Vec;
@@ -151,7 +152,7 @@ mod market {
             // What gives back waits for no other contract.
             let acting = match self.acting(seller) {
                 Err(MarketError::ParticipantsFailed) if self.env().caller() == seller => {
-                    Acting::check(seller, seller, Agency::OWN)?
+                    Acting { party: seller, by: seller }
                 }
                 answer => answer?,
             };
@@ -163,8 +164,8 @@ mod market {
         }
 
         /// Buys `amount` units of an order for `buyer`, for `max_total` token base units at most: delivers
-        /// them to it, pays the seller and the collector from what it allowed this contract on the token,
-        /// and gives the payment. Any buyer but the seller, or one of its staff that may trade, and not for
+        /// them to it, pays the seller and the collector from what the key that acts for it now allowed
+        /// this contract on the token, and gives the payment. Any buyer but the seller, or one of its staff that may trade, and not for
         /// the seller, too.
         ///
         /// Events: `OrderFilled`, `StaffActed` if it is one of the staff, and those of carbon's `deliver` and
@@ -181,7 +182,7 @@ mod market {
         ) -> Result<u128, MarketError> {
             self.check_running()?;
             let admission = self.admission(buyer, self.data.seller_of(order)?)?;
-            let acting = Acting::check(buyer, self.env().caller(), admission.for_subject)?;
+            let acting = Acting::check(buyer, admission.acting, admission.for_subject)?;
             check_sides(admission.for_other)?;
             let (now, carbon) = (self.now(), self.carbon);
             let ratings = |seller| {
@@ -193,9 +194,10 @@ mod market {
             self.env().emit_event(event);
             self.emit_acted(acting, order);
             settle(carbon::deliver(carbon, seller, batch, buyer, amount))?;
-            self.pay(buyer, seller, proceeds)?;
+            let payer = self.payer(acting)?;
+            self.pay(payer, seller, proceeds)?;
             if fee > 0 {
-                self.pay(buyer, collector, fee)?;
+                self.pay(payer, collector, fee)?;
             }
             Ok(payment)
         }
@@ -310,6 +312,16 @@ mod market {
             self.token
         }
 
+        /// The account that pays for a buyer: that of the key that acts for him now.
+        fn payer(&self, buyer: Acting) -> Result<AccountId, MarketError> {
+            if buyer.by == buyer.party {
+                return Ok(self.env().caller());
+            }
+            let key = participants::key_of(self.participants, buyer.party)
+                .map_err(|_| MarketError::ParticipantsFailed)?;
+            Ok(key.unwrap_or(buyer.party))
+        }
+
         fn pay(&self, from: AccountId, to: AccountId, amount: u128) -> Result<(), MarketError> {
             match psp22::transfer_from(self.token, from, to, amount) {
                 Ok(Ok(())) => Ok(()),
@@ -320,7 +332,7 @@ mod market {
         /// Who acts for `party`, the caller being it itself or one of its staff.
         fn acting(&self, party: AccountId) -> Result<Acting, MarketError> {
             let admission = self.admission(party, party)?;
-            Acting::check(party, self.env().caller(), admission.for_subject)
+            Acting::check(party, admission.acting, admission.for_subject)
         }
 
         /// How these two stand, and what the caller may do for them.

@@ -16,11 +16,13 @@ pub struct Acting {
 }
 
 impl Acting {
-    /// Whether `by` may act for `party`, for which it may do so much.
-    pub fn check(party: AccountId, by: AccountId, agency: Agency) -> Result<Self, MarketError> {
-        if !agency.may(power::TRADE) {
-            return Err(MarketError::NotAuthorized);
-        }
+    /// Whether `by` may act for `party`, for which he may do so much; nobody, whose key was replaced, may not.
+    pub fn check(
+        party: AccountId,
+        by: Option<AccountId>,
+        agency: Agency,
+    ) -> Result<Self, MarketError> {
+        let by = by.filter(|_| agency.may(power::TRADE)).ok_or(MarketError::NotAuthorized)?;
         Ok(Self { party, by })
     }
 

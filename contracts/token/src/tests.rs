@@ -21,6 +21,8 @@ use ink::reflect::DispatchableMessageInfo;
 use ink::scale::{Decode, Encode};
 use std::collections::BTreeMap;
 
+/// The contract that knows which key replaced which.
+const PARTICIPANTS: AccountId = AccountId([7; 32]);
 const ADMIN: AccountId = AccountId([8; 32]);
 const TREASURY: AccountId = AccountId([9; 32]);
 const ALICE: AccountId = AccountId([1; 32]);
@@ -445,7 +447,7 @@ fn contract() -> Token {
     set_callee::<DefaultEnvironment>(CAROL);
     calls(ADMIN);
     at(NOW);
-    let mut contract = Token::new(None, None, 6, Some(100), DELAY).unwrap();
+    let mut contract = Token::new(PARTICIPANTS, None, None, 6, Some(100), DELAY).unwrap();
     contract.set_treasury(TREASURY).unwrap();
     at(OVER);
     contract
@@ -465,10 +467,10 @@ fn the_deployer_is_administrator_and_first_treasury() {
         (fits(), fits(), None, late, Error::InvalidDelay),
         (fits(), fits(), None, MIN_DELAY - 1, Error::InvalidDelay),
     ] {
-        assert_eq!(Token::new(name, symbol, 6, cap, delay).err(), Some(error));
+        assert_eq!(Token::new(PARTICIPANTS, name, symbol, 6, cap, delay).err(), Some(error));
     }
     let symbol = Some(String::from("AEUR"));
-    let token = Token::new(fits(), symbol.clone(), 6, Some(7), MAX_DELAY).unwrap();
+    let token = Token::new(PARTICIPANTS, fits(), symbol.clone(), 6, Some(7), MAX_DELAY).unwrap();
     let treasury = Scheduled::now(Treasury { account: ADMIN, confirmed: true });
     assert_eq!((token.treasury(), token.cap()), (treasury, Some(7)));
     assert_eq!((token.token_name(), token.token_symbol()), (fits(), symbol));

@@ -12,16 +12,18 @@ fn with(powers: u16) -> Agency {
 
 #[test]
 fn one_trades_for_himself_or_by_a_mandate_to_trade() {
-    let own = Acting::check(SELLER, SELLER, Agency::OWN).unwrap();
+    let own = Acting::check(SELLER, Some(SELLER), Agency::OWN).unwrap();
     assert_eq!(own.acted(1), None, "the event names him");
-    let staff = Acting::check(SELLER, OTHER, with(power::TRADE)).unwrap();
+    let staff = Acting::check(SELLER, Some(OTHER), with(power::TRADE)).unwrap();
     assert_eq!(staff.acted(7), Some(StaffActed { party: SELLER, by: OTHER, order: 7 }));
-    assert!(Acting::check(SELLER, OTHER, with(power::ALL)).is_ok());
+    assert!(Acting::check(SELLER, Some(OTHER), with(power::ALL)).is_ok());
 
     for powers in [0, power::ALL & !power::TRADE, power::GUARDIAN] {
-        let refused = Acting::check(SELLER, OTHER, with(powers));
+        let refused = Acting::check(SELLER, Some(OTHER), with(powers));
         assert_eq!(refused, Err(Error::NotAuthorized), "{powers}");
     }
+    let replaced = Acting::check(SELLER, None, with(power::TRADE));
+    assert_eq!(replaced, Err(Error::NotAuthorized), "whose key was replaced is nobody");
 }
 
 #[test]
