@@ -167,7 +167,7 @@ impl Agreements {
 /// What the model's participants say of them and of who acts.
 fn admission(moment: Moment, subject: Account, other: Account) -> Admission {
     let participants = &moment.before.participants;
-    read(&participants.admission(moment.now, &subject, &other, &moment.caller).encode())
+    read(&participants.admission(moment.now, &subject, &other, &moment.key).encode())
 }
 
 /// What the caller may do for whom a proposal was made to, about whose own key nobody is asked.

@@ -225,8 +225,8 @@ mod carbon {
 
         /// As `transfer` for each of 1 to 16 items, in order, all of them or none.
         ///
-        /// Events: `Transferred` for each. Errors, first wins: `Paused`, `BatchSize`, `ParticipantsFailed`,
-        /// `Replaced`, `NotAdmitted` (either); then for the first item that has one `ZeroAmount`,
+        /// Events: `Transferred` for each. Errors, first wins: `Paused`, `ParticipantsFailed`, `Replaced`,
+        /// `BatchSize`, `NotAdmitted` (either); then for the first item that has one `ZeroAmount`,
         /// `SelfTransfer`, `Frozen` (either), `UnknownBatch`, `InsufficientBalance`.
         #[ink(message)]
         pub fn transfer_batch(

@@ -82,7 +82,7 @@ impl Market {
             return refuse("Paused");
         }
         let office = matches!(message, M::SetFee(..) | M::SetLimits(_));
-        if office && !self.governance.is_administrator(caller) {
+        if office && !self.governance.is_administrator(AccountId(moment.key)) {
             return refuse("NotAdministrator");
         }
 

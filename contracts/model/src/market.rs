@@ -55,7 +55,9 @@ pub struct Fill {
     pub limits: Limits,
     /// The ratings of seller and buyer.
     pub ratings: [u16; 2],
-    /// Token base units of buyer, seller and collector before.
+    /// The accounts that paid, and that were credited for seller and collector.
+    pub parties: [Account; 3],
+    /// Token base units of these before.
     pub before: [u128; 3],
     /// And after.
     pub after: [u128; 3],

@@ -125,7 +125,7 @@ fn put(placed: &Placed, fee: Fee) -> Result<(), String> {
 
 /// What a fill implies.
 fn filled(fill: &Fill) -> Result<(), String> {
-    let Fill { order, buyer, collector, amount, quote, before, after, .. } = *fill;
+    let Fill { order, buyer, amount, quote, parties, before, after, .. } = *fill;
     hold!(!fill.closed && order.status == OrderStatus::Open, "closed");
     hold!(fill.at < order.expiry, "over");
     hold!(buyer != order.seller, "with himself");
@@ -142,11 +142,11 @@ fn filled(fill: &Fill) -> Result<(), String> {
     let right = product(fee, 10_000) <= due && due < product(fee + 1, 10_000);
     hold!(right, "not the fee");
 
-    let parties = [buyer, order.seller, collector];
+    let [payer, seller, collector] = parties;
     for ((party, before), after) in parties.into_iter().zip(before).zip(after) {
         let part = |of: Account, amount: u128| if party == of { amount } else { 0 };
-        let got = part(order.seller, proceeds) + part(collector, fee);
-        let lost = part(buyer, payment);
+        let got = part(seller, proceeds) + part(collector, fee);
+        let lost = part(payer, payment);
         hold!(after.checked_add(lost) == before.checked_add(got), "the money did not move");
     }
     Ok(())

@@ -48,6 +48,7 @@ impl World {
 
     /// What `caller` does as `party` or as one of its staff that may trade.
     fn trading(&self, caller: Account, now: u64, party: Account) -> Result<Deed, Refusal> {
+        let caller = self.by(caller)?;
         self.participants.acting(&party, &caller, power::TRADE, now)?;
         Ok(self.participants.deed(party, caller, power::TRADE, now))
     }
@@ -168,13 +169,18 @@ impl World {
         let ratings = [seller, buyer].map(|a| self.carbon.rating(&a));
         let closed = self.market.offers.get(&number).is_none_or(|o| o.closed.is_some());
         let market = self.setup.addresses.market;
-        let units = |world: &Self| [buyer, seller, collector].map(|a| world.token.balance(&a));
+        // The buyer's key pays, also for his staff.
+        let key = self.participants.key_of(&buyer).unwrap_or(buyer);
+        let payer = if deed.by == buyer { caller } else { key };
+        let got = |account: Account| self.token.holder(&account);
+        let parties = [payer, got(seller), got(collector)];
+        let units = |world: &Self| parties.map(|a| world.token.balance(&a));
         self.atomically(|world| {
             let before = units(world);
             let delivered = world.deliver(market, now, seller, batch, buyer, amount);
             delivered.map_err(of_carbon)?;
             let mut pay = |to, value| {
-                let paid = world.token.transfer_from(market, buyer, to, value);
+                let paid = world.token.transfer_from(market, payer, to, value);
                 paid.map_err(|_| "TokenFailed")
             };
             pay(seller, quote.proceeds)?;
@@ -194,6 +200,7 @@ impl World {
                 at: now,
                 limits,
                 ratings,
+                parties,
                 before,
                 after,
                 closed,

@@ -37,9 +37,10 @@ impl World {
         until: u64,
         person: Hash,
     ) -> Reply {
+        running(&self.participants.governance)?;
+        let caller = self.participants.who(caller)?;
         let (subject_is, by_is) = (self.participant(&ward), self.participant(&caller));
         let p = &mut self.participants;
-        running(&p.governance)?;
         ensure(p.has_role(&caller, REGULATOR), "NotRegulator")?;
         ensure(caller != ward && caller != guardian, "OwnGuardianship")?;
         ensure(ward != guardian, "OwnMandate")?;
