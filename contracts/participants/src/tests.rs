@@ -4,6 +4,7 @@ mod admission;
 mod guardians;
 mod mandates;
 mod shell;
+mod succession;
 mod suspension;
 
 use crate::data::{Data, Entry, Participant, Status, MAX_LIST};

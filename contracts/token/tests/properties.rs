@@ -6,7 +6,8 @@
 //! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
 
 use assent_events::token::{
-    AccountFrozen, AccountUnfrozen, Approval, Burned, Minted, MintingStopped, TakenOver, Transfer, TreasurySet,
+    AccountFrozen, AccountUnfrozen, Approval, Burned, Minted, MintingStopped, TakenOver, Transfer,
+    TreasurySet,
 };
 use assent_governance::Governance;
 use assent_model::{
@@ -43,7 +44,7 @@ impl Token {
 
         if self.governance.is_paused() {
             match message {
-                M::Mint(..) | M::Burn(..) | M::Unfreeze(_) => return refuse("Paused"),
+                M::Mint(..) | M::Burn(..) | M::Unfreeze(_) | M::TakeOver(_) => return refuse("Paused"),
                 M::SetTreasury(_) | M::Freeze(..) => {}
                 M::DecreaseAllowance(..) | M::Approve(_, 0) => {}
                 M::Transfer(..)
@@ -170,7 +171,7 @@ impl Subject for Token {
         }
     }
 
-    fn view(&self, _: &World, _: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
+    fn view(&self, world: &World, _: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
         let data = &self.data;
         Some(match label {
             "treasury" => data.treasury().encode(),

@@ -1,4 +1,7 @@
 //! Admission checks, answered by the participants contract.
+//!
+//! Natively, which is in the unit tests of the shells, there is no other contract to ask: each acts for himself
+//! there, and nobody is admitted.
 
 use crate::{invoke, CallFailed};
 use assent_interface::Hash;
@@ -102,6 +105,9 @@ pub fn subject_of(
     participants: AccountId,
     key: AccountId,
 ) -> Result<Option<AccountId>, CallFailed> {
+    if cfg!(feature = "std") {
+        return Ok(Some(key));
+    }
     invoke(participants, ExecutionInput::new(Selector::new(SUBJECT_OF)).push_arg(key))
 }
 
@@ -115,6 +121,9 @@ pub fn key_of(
     participants: AccountId,
     account: AccountId,
 ) -> Result<Option<AccountId>, CallFailed> {
+    if cfg!(feature = "std") {
+        return Ok(None);
+    }
     invoke(participants, ExecutionInput::new(Selector::new(KEY_OF)).push_arg(account))
 }
 
@@ -129,6 +138,11 @@ pub fn admission(
     other: AccountId,
     caller: AccountId,
 ) -> Result<Admission, CallFailed> {
+    if cfg!(feature = "std") {
+        let own = |party| if party == caller { Agency::OWN } else { Agency::default() };
+        let (for_subject, for_other, acting) = (own(subject), own(other), Some(caller));
+        return Ok(Admission { for_subject, for_other, acting, ..Admission::default() });
+    }
     invoke(
         participants,
         ExecutionInput::new(Selector::new(ADMISSION))

@@ -107,17 +107,29 @@ fn only_the_administrator_sets_fee_and_limits() {
     assert_eq!(contract.settings(), Settings { fee: Scheduled { value, next }, limits });
 }
 
-/// What is refused here asks no other contract.
+/// The caller and the time are those of the call, and what is refused here asks carbon nothing.
 #[ink::test]
-fn the_shell_takes_the_time() {
+fn the_shell_takes_the_caller_and_the_time() {
     let mut contract = contract();
     let order = force_order();
     call_as(SELLER);
+    assert_eq!(contract.place(SELLER, BATCH, 0, 0, 0), Err(Error::ZeroAmount));
+    assert_eq!(contract.place(SELLER, BATCH, 1, 1, NOW), Err(Error::InvalidExpiry));
     assert_eq!(contract.update(2, 1, 1, NOW), Err(Error::UnknownOrder));
-    assert_eq!(contract.cancel(2), Err(Error::UnknownOrder));
-    assert_eq!(contract.fill(BUYER, 2, 1, 2), Err(Error::UnknownOrder));
+    assert_eq!(contract.update(order, 1, 1, NOW), Err(Error::InvalidExpiry));
+    assert_eq!(contract.fill(SELLER, order, 1, 2), Err(Error::SelfTrade));
     assert_eq!(contract.prune_expired(vec![]), Err(Error::BatchSize));
     assert_eq!(contract.prune_expired(vec![order; 16]), Ok(0), "it is not over");
+    call_as(BUYER);
+    assert_eq!(contract.place(SELLER, BATCH, 0, 0, 0), Err(Error::NotAuthorized));
+    assert_eq!(contract.update(order, 1, 1, NOW), Err(Error::NotAuthorized));
+    assert_eq!(contract.cancel(order), Err(Error::NotAuthorized));
+    assert_eq!(contract.cancel(2), Err(Error::UnknownOrder));
+    assert_eq!(contract.fill(OTHER, order, 1, 1), Err(Error::NotAuthorized));
+    assert_eq!(contract.fill(BUYER, 2, 1, 1), Err(Error::UnknownOrder));
+    assert_eq!(contract.fill(BUYER, order, 1, 1), Err(Error::TooExpensive));
+    set_block_timestamp::<DefaultEnvironment>(OFFER.expiry);
+    assert_eq!(contract.fill(BUYER, order, 1, 1), Err(Error::Expired));
     assert_eq!(emitted(), 2, "those of the constructor");
 }
 
@@ -135,7 +147,7 @@ fn a_pause_blocks_first_and_leaves_the_way_out_open() {
     assert_eq!(contract.set_fee(501, ZERO), Err(Error::Paused));
     assert_eq!(contract.set_limits(Limits { floor: 0, ceiling: 0 }), Err(Error::Paused));
     // These are not blocked: they are refused for their own reasons, or go on.
-    assert_eq!(contract.cancel(2), Err(Error::UnknownOrder));
+    assert_eq!(contract.cancel(1), Err(Error::NotAuthorized));
     assert_eq!(contract.prune_expired(vec![]), Err(Error::BatchSize));
     assert_eq!(contract.prune_expired(vec![1]), Ok(0));
     assert_eq!(contract.quote(1, 4_000).map(|quote| quote.payment), Ok(6_004));

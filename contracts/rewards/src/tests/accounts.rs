@@ -60,3 +60,12 @@ fn what_was_sent_past_the_accounts_is_the_remainder() {
     data.totals.set(&totals(u128::MAX, 1, 0, 0));
     assert_eq!(data.remainder(u128::MAX), Err(Error::TokenFailed));
 }
+
+/// What is owed to one is paid to the key that acts for him.
+#[ink::test]
+fn what_is_owed_goes_to_the_key_that_asks() {
+    let mut data = owing();
+    let event = data.withdraw(ALICE, CAROL).unwrap();
+    assert_eq!(event, Withdrawn { owner: ALICE, to: CAROL, amount: 20 });
+    assert_eq!(data.withdraw(CAROL, CAROL), Err(Error::NothingOwed));
+}
