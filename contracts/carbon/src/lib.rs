@@ -720,10 +720,7 @@ mod carbon {
         }
 
         /// As whom the caller acts, and how he and `other` stand.
-        fn asked(
-            &self,
-            other: AccountId,
-        ) -> Result<(AccountId, Standing, Standing), CarbonError> {
+        fn asked(&self, other: AccountId) -> Result<(AccountId, Standing, Standing), CarbonError> {
             let admission = self.admission(other, other)?;
             let acting = admission.acting.ok_or(CarbonError::Replaced)?;
             Ok((acting, admission.caller, admission.other))

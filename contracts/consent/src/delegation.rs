@@ -121,7 +121,7 @@ impl Data {
         self.delegations.get((owner, delegate))
     }
 
-    /// By what right `caller` acts for `owner` now, if by any. What another key may do for him
+    /// By what right `caller` acts for `owner` now, if by any. What another may do for him
     /// `for_owner` tells, which is not asked about his own. A guardian is one also if the owner made him
     /// a delegate: no delegation narrows what he may.
     pub(crate) fn authority(

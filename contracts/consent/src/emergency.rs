@@ -149,7 +149,7 @@ impl Data {
         })
     }
 
-    /// Closes a window before its time. What a third key may do for its patient, the subject, and its
+    /// Closes a window before its time. What a third may do for its patient, the subject, and its
     /// provider, the other, `admission` tells, which is not asked when either of the two closes it. After
     /// a guardian nobody has to wait: he keeps no doctor from his ward.
     pub fn close_break_glass(

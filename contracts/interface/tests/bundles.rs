@@ -145,7 +145,10 @@ fn constructors_take_what_is_written_here() {
             Contract::Rewards => {
                 let times = rewards::Times { delay: 0, period: 0 };
                 metadata.has(&metadata.fields("Times"), &times);
-                metadata.has(&arguments, &rewards::New { participants: account, token: account, times });
+                metadata.has(
+                    &arguments,
+                    &rewards::New { participants: account, token: account, times },
+                );
             }
             Contract::Consent => {
                 let times = consent::Times { delay: 0, window: 0, review: 0, cooldown: 0 };

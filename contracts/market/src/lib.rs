@@ -19,9 +19,9 @@ pub mod data;
 pub mod errors;
 pub mod orders;
 pub mod price;
-pub mod trade;
 #[cfg(test)]
 mod tests;
+pub mod trade;
 
 #[ink::contract]
 mod market {
@@ -336,7 +336,11 @@ mod market {
         }
 
         /// How these two stand, and what the caller may do for them.
-        fn admission(&self, subject: AccountId, other: AccountId) -> Result<Admission, MarketError> {
+        fn admission(
+            &self,
+            subject: AccountId,
+            other: AccountId,
+        ) -> Result<Admission, MarketError> {
             participants::admission(self.participants, subject, other, self.env().caller())
                 .map_err(|_| MarketError::ParticipantsFailed)
         }

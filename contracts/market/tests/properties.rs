@@ -10,11 +10,11 @@ use assent_events::market::{
     StaffActed,
 };
 use assent_governance::Governance;
-use assent_traits::participants::Agency;
 use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
     Account, Contract, InTime as _, MarketMessage, Message, OrderStatus, World,
 };
+use assent_traits::participants::Agency;
 use ink::{
     primitives::AccountId,
     scale::Encode,

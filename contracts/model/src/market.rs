@@ -4,8 +4,8 @@
 mod orders;
 
 use crate::{
-    ensure, Account, Deed, Fee, Governance, Limits, MarketMessage, Order, OrderStatus, Quote, Refusal,
-    Reply, Scheduled, Setting, Settings, World, UNITS_PER_CREDIT,
+    ensure, Account, Deed, Fee, Governance, Limits, MarketMessage, Order, OrderStatus, Quote,
+    Refusal, Reply, Scheduled, Setting, Settings, World, UNITS_PER_CREDIT,
 };
 use std::collections::BTreeMap;
 

@@ -192,9 +192,8 @@ impl Data {
             }
         };
         let (acting, of_acting) = self.identify(caller, known);
-        let agency = |party| {
-            acting.map_or_else(Agency::default, |acting| self.agency(now, party, acting))
-        };
+        let agency =
+            |party| acting.map_or_else(Agency::default, |acting| self.agency(now, party, acting));
         let for_subject = agency(subject);
         let for_other = if other == subject { for_subject } else { agency(other) };
         let stands = |participant: &Option<Participant>| {

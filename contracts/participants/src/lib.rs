@@ -321,8 +321,7 @@ mod participants {
             let caller = self.caller()?;
             let [by, of] = [caller, subject].map(|one| self.governance.is_administrator(one));
             let waiting = self.waiting();
-            let event =
-                self.data.replace_key(caller, (by, of), waiting, subject, to, evidence)?;
+            let event = self.data.replace_key(caller, (by, of), waiting, subject, to, evidence)?;
             self.env().emit_event(event);
             Ok(())
         }

@@ -5,8 +5,8 @@
 //! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
 
 use assent_events::participants::{
-    Approved, GuardianAppointed, GuardiansChanged, Left, MandateEnded, MemberAdmitted,
-    KeyReplaced, ProfileConfirmed, ProfileUpdated, Registered, Reinstated, ReplacementConfirmed,
+    Approved, GuardianAppointed, GuardiansChanged, KeyReplaced, Left, MandateEnded, MemberAdmitted,
+    ProfileConfirmed, ProfileUpdated, Registered, Reinstated, ReplacementConfirmed,
     ReplacementObjected, ReplacementProposed, ReplacementRejected, RolesSet, SuccessionCancelled,
     SuccessorNamed, Suspended,
 };

@@ -26,11 +26,7 @@ impl Statement {
 
 impl Data {
     /// Books that `owner` takes all that is owed to him, by the key `to`, which acts for him.
-    pub fn withdraw(
-        &mut self,
-        owner: AccountId,
-        to: AccountId,
-    ) -> Result<Withdrawn, RewardsError> {
+    pub fn withdraw(&mut self, owner: AccountId, to: AccountId) -> Result<Withdrawn, RewardsError> {
         self.settle(owner, to)
     }
 

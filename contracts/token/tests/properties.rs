@@ -44,7 +44,9 @@ impl Token {
 
         if self.governance.is_paused() {
             match message {
-                M::Mint(..) | M::Burn(..) | M::Unfreeze(_) | M::TakeOver(_) => return refuse("Paused"),
+                M::Mint(..) | M::Burn(..) | M::Unfreeze(_) | M::TakeOver(_) => {
+                    return refuse("Paused")
+                }
                 M::SetTreasury(_) | M::Freeze(..) => {}
                 M::DecreaseAllowance(..) | M::Approve(_, 0) => {}
                 M::Transfer(..)

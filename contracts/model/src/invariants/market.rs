@@ -2,7 +2,8 @@
 
 use super::{is_price, product, settings};
 use crate::{
-    power, Account, Change, Deed, Fee, Fill, Limits, OrderStatus, Placed, Quote, Settings, World, ZERO,
+    power, Account, Change, Deed, Fee, Fill, Limits, OrderStatus, Placed, Quote, Settings, World,
+    ZERO,
 };
 use std::collections::BTreeMap;
 

@@ -17,7 +17,8 @@ impl World {
             let open = pending.get(&word.subject).copied().filter(|s| word.at < s.until);
             let known = p.participants.contains_key(&word.subject);
             hold!(known, "a key of nobody: {word:?}");
-            let next = self.after(word, open).map_err(|why| format!("{why}: {word:?}, {open:?}"))?;
+            let next =
+                self.after(word, open).map_err(|why| format!("{why}: {word:?}, {open:?}"))?;
             match next {
                 Some(next) => pending.insert(word.subject, next),
                 None => pending.remove(&word.subject),

@@ -4,8 +4,8 @@ use crate::{
     ensure,
     governance::running,
     market::{sound, Fill, Placed},
-    power, Account, Answer, Deed, Fee, InTime as _, Limits, Order, OrderStatus, Refusal, Reply, World,
-    MAX_BATCH, ZERO,
+    power, Account, Answer, Deed, Fee, InTime as _, Limits, Order, OrderStatus, Refusal, Reply,
+    World, MAX_BATCH, ZERO,
 };
 
 /// The highest fee: 5 %.

@@ -1,10 +1,8 @@
 //! Keys: which one acts for a participant, and how another takes its place.
 
 use crate::{
-    ensure,
-    governance::running,
-    role::REGULATOR,
-    Account, Answer, Hash, Participants, Refusal, Reply, Succession, World,
+    ensure, governance::running, role::REGULATOR, Account, Answer, Hash, Participants, Refusal,
+    Reply, Succession, World,
 };
 
 /// For how long a key may accept once it may: 14 days.

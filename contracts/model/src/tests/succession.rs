@@ -93,8 +93,7 @@ fn the_log_names_the_key_of_who_asks() {
     let mut world = succeeded(hospital);
     let [key, ..] = keys();
     let (grant, record, purpose, category) = (None, None, TREATMENT, 1);
-    let request =
-        Request { requester: hospital, owner: patient, grant, record, purpose, category };
+    let request = Request { requester: hospital, owner: patient, grant, record, purpose, category };
     assert_eq!(world.request_access(hospital, DUE, request), Err("NotAuthorized"));
     world.request_access(key, DUE, request).unwrap();
     let entry = *world.consent.logs[&patient].last().unwrap();

@@ -149,7 +149,11 @@ impl Lookup<'_> {
         let keys = world.setup.keys.iter().copied();
         let key = choose(keys, new, number).unwrap_or(ZERO);
         let other = self.account(|_| true, p.below(8));
-        if p.yes(93) { key } else { other }
+        if p.yes(93) {
+            key
+        } else {
+            other
+        }
     }
 
     /// By an organisation, rarely by one that is none.

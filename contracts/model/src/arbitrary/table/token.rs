@@ -56,7 +56,8 @@ pub(super) const TABLE: &[Entry] = &[
     }),
     message(labels::TAKE_OVER, 4, |l, p| {
         let (t, participants) = (&l.world.token, &l.world.participants);
-        let old = |a: &Account| participants.key_of(a).is_some_and(|key| t.moved.get(a) != Some(&key));
+        let old =
+            |a: &Account| participants.key_of(a).is_some_and(|key| t.moved.get(a) != Some(&key));
         let everyone = [&l.world.setup.accounts[..], &l.world.setup.keys].concat();
         let from = choose(everyone.into_iter(), old, p.below(9)).unwrap_or(ZERO);
         (Token(M::TakeOver(from)), l.all(|_| true))
