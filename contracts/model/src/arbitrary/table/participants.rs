@@ -67,7 +67,8 @@ pub(super) const TABLE: &[Entry] = &[
         let to = l.new_key(p);
         let may = |a: &Account| l.status(a).is_some() && !l.is_administrator(a);
         let mut subjects = l.all(may);
-        subjects.rotate_left(usize::from(p.below(6)) % subjects.len().max(1));
+        let by = usize::from(p.below(6)) % subjects.len().max(1);
+        subjects.rotate_left(by);
         (Participants(M::NameSuccessor(to)), subjects)
     }),
     message(labels::REPLACE_KEY, 4, |l, p| {
