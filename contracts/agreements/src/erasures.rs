@@ -37,7 +37,7 @@ pub struct Answer {
     pub retained_until: Option<u64>,
     /// Salted commitment to the evidence.
     pub evidence: Hash,
-    /// The key that answered: the requester's own, or that of one of its staff.
+    /// Who answered: the requester, or one of its staff, whichever key he has.
     pub by: AccountId,
     /// When, ms since 1970.
     pub at: u64,
@@ -84,7 +84,7 @@ impl Data {
         Ok((requested, acted(caller, owner, now)))
     }
 
-    /// Answers a request, also an overdue one. What a third key may do for its owner, the subject, and its
+    /// Answers a request, also an overdue one. What a third may do for its owner, the subject, and its
     /// requester, the other, `admission` tells, which is not asked about the requester's own.
     pub fn answer_erasure(
         &mut self,
@@ -145,7 +145,7 @@ impl Data {
 }
 
 /// Whether the two are two, and who asks is not the one who is asked.
-pub fn check_parties(
+fn check_parties(
     caller: AccountId,
     owner: AccountId,
     requester: AccountId,

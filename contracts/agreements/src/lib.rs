@@ -24,14 +24,14 @@ mod tests;
 #[ink::contract]
 mod agreements {
     use crate::data::{Data, Times, SCHEMA_VERSION};
-    use crate::erasures::{check_parties, Erasure};
+    use crate::erasures::Erasure;
     use crate::errors::AgreementsError;
     use crate::proposals::{Proposal, Terms};
     use assent_events::{agreements::GuardianActed, Hash as Hash32};
     use assent_governance::{upgrade, Governance, GovernanceError, Governed, State};
     use assent_traits::{
         consent::Grant,
-        participants::{Admission, Agency},
+        participants::{self, Admission},
     };
     use ink::prelude::vec::Vec;
 
@@ -68,15 +68,14 @@ mod agreements {
         /// may sign, but neither the owner's nor a guardian's of his. The record is forgotten when the
         /// proposal is answered or withdrawn; the event keeps it.
         ///
-        /// Events: `Proposed`. Errors, first wins: `Paused`, `SelfProposal`, `EmptyMask`,
-        /// `InvalidPeriod`, `ZeroUses`, `InvalidExpiry`, `ParticipantsFailed`, `NotAuthorized`,
-        /// `RequesterNotAdmitted`, `OwnerNotAdmitted`, `TooMany`.
+        /// Events: `Proposed`. Errors, first wins: `Paused`, `ParticipantsFailed`, `SelfProposal`,
+        /// `EmptyMask`, `InvalidPeriod`, `ZeroUses`, `InvalidExpiry`, `NotAuthorized` (first of them if the
+        /// key was replaced), `RequesterNotAdmitted`, `OwnerNotAdmitted`, `TooMany`.
         #[ink(message)]
         pub fn propose(&mut self, terms: Terms, expires: u64) -> Result<u64, AgreementsError> {
             self.check_running()?;
-            let (caller, now) = self.caller_and_time();
-            terms.check(caller, now, expires)?;
-            let admission = ask(self.participants, terms.owner, terms.grantee, caller)?;
+            let (caller, admission) = self.admission(terms.owner, terms.grantee)?;
+            let now = self.now();
             let event = self.data.propose(caller, now, admission, terms, expires)?;
             let proposal = event.proposal;
             self.env().emit_event(event);
@@ -87,13 +86,13 @@ mod agreements {
         /// may sign. Open in a pause.
         ///
         /// Events: `ProposalWithdrawn`. Errors, first wins: `UnknownProposal`, `ParticipantsFailed`
-        /// (which is asked about a third key only), `NotAuthorized`, `ProposalClosed`.
+        /// (never to the requester's own account), `NotAuthorized`, `ProposalClosed`.
         #[ink(message)]
         pub fn withdraw(&mut self, proposal: u64) -> Result<(), AgreementsError> {
-            let (caller, now) = self.caller_and_time();
             let requester = self.data.known_proposal(proposal)?.terms.grantee;
-            let for_requester = acting(self.participants, requester, caller);
-            let event = self.data.withdraw(caller, now, for_requester, proposal)?;
+            let (caller, admission) = self.admission_or_own(requester, requester)?;
+            let for_requester = || Ok(admission.for_subject);
+            let event = self.data.withdraw(caller, self.now(), for_requester, proposal)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -105,17 +104,16 @@ mod agreements {
         /// sends `grant` to the consent contract and this in one batch.
         ///
         /// Events: `ProposalAccepted`, and `GuardianActed` if it is a guardian. Errors, first wins:
-        /// `Paused`, `UnknownProposal`, `ParticipantsFailed` (which is asked about another key than the
-        /// owner's only), `NotOwner`, `ProposalClosed`, `ConsentFailed`, `NotGranted`.
+        /// `Paused`, `UnknownProposal`, `ParticipantsFailed`, `NotAuthorized` (the key was replaced),
+        /// `NotOwner`, `ProposalClosed`, `ConsentFailed`, `NotGranted`.
         #[ink(message)]
         pub fn accept(&mut self, proposal: u64, grant: Option<u64>) -> Result<(), AgreementsError> {
             self.check_running()?;
-            let (caller, now) = self.caller_and_time();
             let consent = self.consent;
             let live = |terms: &Terms| live_grants(consent, terms.owner, terms.grantee);
             let terms = self.data.known_proposal(proposal)?.terms;
-            let participants = self.participants;
-            let admission = || ask(participants, terms.owner, terms.grantee, caller);
+            let (caller, admission) = self.admission(terms.owner, terms.grantee)?;
+            let (now, admission) = (self.now(), || Ok(admission));
             let (event, acted) = self.data.accept(caller, now, admission, live, proposal, grant)?;
             self.env().emit_event(event);
             self.emit_acted(acted);
@@ -127,18 +125,17 @@ mod agreements {
         /// pause.
         ///
         /// Events: `ProposalDeclined`, and `GuardianActed` if it is a guardian. Errors, first wins:
-        /// `UnknownProposal`, `ParticipantsFailed` (which is asked about another key than the owner's
-        /// only), `NotOwner`, `ProposalClosed`.
+        /// `UnknownProposal`, `ParticipantsFailed` (never to the owner's own account), `NotAuthorized`
+        /// (the key was replaced), `NotOwner`, `ProposalClosed`.
         #[ink(message)]
         pub fn decline(
             &mut self,
             proposal: u64,
             reason: Option<Hash32>,
         ) -> Result<(), AgreementsError> {
-            let (caller, now) = self.caller_and_time();
             let terms = self.data.known_proposal(proposal)?.terms;
-            let participants = self.participants;
-            let admission = || ask(participants, terms.owner, terms.grantee, caller);
+            let (caller, admission) = self.admission_or_own(terms.owner, terms.grantee)?;
+            let (now, admission) = (self.now(), || Ok(admission));
             let (event, acted) = self.data.decline(caller, now, admission, proposal, reason)?;
             self.env().emit_event(event);
             self.emit_acted(acted);
@@ -152,8 +149,8 @@ mod agreements {
         /// emergency needs no grant, so that whoever was admitted once may be asked. Open in a pause.
         ///
         /// Events: `ErasureRequested`, and `GuardianActed` if it is a guardian. Errors, first wins:
-        /// `SelfErasure`, `ParticipantsFailed`, `NotAuthorized`, `OwnerNotAdmitted`,
-        /// `RequesterNotAdmitted` (both: never), `AlreadyRequested`,
+        /// `ParticipantsFailed`, `SelfErasure`, `NotAuthorized` (before it if the key was replaced),
+        /// `OwnerNotAdmitted`, `RequesterNotAdmitted` (both: never), `AlreadyRequested`,
         /// `ConsentFailed`, `GrantLive` (whoever gave it), `TooMany`.
         #[ink(message)]
         pub fn request_erasure(
@@ -161,9 +158,8 @@ mod agreements {
             owner: AccountId,
             requester: AccountId,
         ) -> Result<u64, AgreementsError> {
-            let (caller, now) = self.caller_and_time();
-            check_parties(caller, owner, requester)?;
-            let admission = ask(self.participants, owner, requester, caller)?;
+            let (caller, admission) = self.admission(owner, requester)?;
+            let now = self.now();
             let consent = self.consent;
             let granted = || live_grants(consent, owner, requester).map(|live| !live.is_empty());
             let (event, acted) =
@@ -180,8 +176,8 @@ mod agreements {
         /// guardian of his. An answer stands; what changes it is said in answer to the next request.
         /// Open in a pause.
         ///
-        /// Events: `ErasureAnswered`. Errors, first wins: `UnknownErasure`, `ParticipantsFailed` (which
-        /// is asked about a third key only), `NotAuthorized`, `AlreadyAnswered`, `InvalidRetention`.
+        /// Events: `ErasureAnswered`. Errors, first wins: `UnknownErasure`, `ParticipantsFailed`,
+        /// `NotAuthorized`, `AlreadyAnswered`, `InvalidRetention`.
         #[ink(message)]
         pub fn answer_erasure(
             &mut self,
@@ -189,14 +185,12 @@ mod agreements {
             retained_until: Option<u64>,
             evidence: Hash32,
         ) -> Result<(), AgreementsError> {
-            let (caller, now) = self.caller_and_time();
             let Erasure { owner, requester, .. } = self.data.known_erasure(erasure)?;
-            let participants = self.participants;
-            let admission = || ask(participants, owner, requester, caller);
+            let (caller, admission) = self.admission(owner, requester)?;
             let event = self.data.answer_erasure(
                 caller,
-                now,
-                admission,
+                self.now(),
+                || Ok(admission),
                 erasure,
                 retained_until,
                 evidence,
@@ -254,29 +248,36 @@ mod agreements {
             }
         }
 
-        fn caller_and_time(&self) -> (AccountId, Timestamp) {
-            (self.env().caller(), self.env().block_timestamp())
+        fn now(&self) -> Timestamp {
+            self.env().block_timestamp()
         }
-    }
 
-    /// How these three stand, and what the last may do for the two others.
-    fn ask(
-        participants: AccountId,
-        subject: AccountId,
-        other: AccountId,
-        caller: AccountId,
-    ) -> Result<Admission, AgreementsError> {
-        assent_traits::participants::admission(participants, subject, other, caller)
-            .map_err(|_| AgreementsError::ParticipantsFailed)
-    }
+        /// As whom the caller acts, how he and these two stand, and what he may do for them.
+        fn admission(
+            &self,
+            subject: AccountId,
+            other: AccountId,
+        ) -> Result<(AccountId, Admission), AgreementsError> {
+            let caller = self.env().caller();
+            let admission = participants::admission(self.participants, subject, other, caller)
+                .map_err(|_| AgreementsError::ParticipantsFailed)?;
+            Ok((admission.acting.ok_or(AgreementsError::NotAuthorized)?, admission))
+        }
 
-    /// Asks what `caller` may do for `subject`.
-    fn acting(
-        participants: AccountId,
-        subject: AccountId,
-        caller: AccountId,
-    ) -> impl FnOnce() -> Result<Agency, AgreementsError> {
-        move || ask(participants, subject, subject, caller).map(|admission| admission.for_subject)
+        /// The same for what takes back: when nobody answers, the own key of `subject` acts for it.
+        fn admission_or_own(
+            &self,
+            subject: AccountId,
+            other: AccountId,
+        ) -> Result<(AccountId, Admission), AgreementsError> {
+            let caller = self.env().caller();
+            match self.admission(subject, other) {
+                Err(AgreementsError::ParticipantsFailed) if caller == subject => {
+                    Ok((caller, Admission::unanswered(true)))
+                }
+                answer => answer,
+            }
+        }
     }
 
     fn live_grants(
@@ -305,7 +306,7 @@ mod agreements {
 
         #[ink(message)]
         fn propose_handover(&mut self, to: AccountId) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = self.governance.propose_handover(caller, now, to, true)?;
             self.env().emit_event(event);
             Ok(())
@@ -320,7 +321,7 @@ mod agreements {
 
         #[ink(message)]
         fn accept_handover(&mut self) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = self.governance.accept_handover(caller, now, true)?;
             self.env().emit_event(event);
             Ok(())
@@ -328,7 +329,7 @@ mod agreements {
 
         #[ink(message)]
         fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = upgrade::announce(&mut self.governance, caller, now, code_hash)?;
             self.env().emit_event(event);
             Ok(())
@@ -344,7 +345,7 @@ mod agreements {
 
         #[ink(message)]
         fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = upgrade::apply(&mut self.governance, caller, now, SCHEMA_VERSION)?;
             self.env().emit_event(event);
             Ok(())

@@ -89,7 +89,7 @@ impl Terms {
 pub struct Proposal {
     /// What is proposed, to whom and by whom.
     pub terms: Terms,
-    /// The key that proposed it: the requester's own, or that of one of its staff.
+    /// Who proposed it: the requester, or one of its staff, whichever key he has.
     pub by: AccountId,
     /// The commitment to the person of the staff who holds the key; `None`: it is the requester's own.
     pub person: Option<Hash>,
@@ -160,7 +160,7 @@ impl Data {
         Ok(event)
     }
 
-    /// Takes a proposal back. What a third key may do for its requester `for_requester` tells, which is
+    /// Takes a proposal back. What a third may do for its requester `for_requester` tells, which is
     /// not asked of the requester's own.
     pub fn withdraw(
         &mut self,
@@ -180,8 +180,8 @@ impl Data {
 
     /// Puts on record that the owner accepts a proposal: `grant`, or else the newest, of the grants that
     /// live between the two, which `live` tells, is one that he or a guardian gave on its terms. What
-    /// another key may do for him, the subject, and for the grantee, the other, `admission` tells, which is
-    /// not asked about his own.
+    /// another may do for him, the subject, and for the grantee, the other, `admission` tells, which is not
+    /// asked about his own.
     pub fn accept(
         &mut self,
         caller: AccountId,

@@ -38,6 +38,7 @@ const PARTIES: Admission = Admission {
     for_subject: Agency { powers: 0, until: 0, person: None },
     for_other: Agency::OWN,
     guardianship: 0,
+    acting: None,
 };
 
 /// What the nurse may do for the hospital.

@@ -164,7 +164,7 @@ impl Agreements {
 /// What the model's participants say of them and of who acts.
 fn admission(moment: Moment, subject: Account, other: Account) -> Admission {
     let participants = &moment.before.participants;
-    read(&participants.admission(moment.now, &subject, &other, &moment.caller).encode())
+    read(&participants.admission(moment.now, &subject, &other, &moment.key).encode())
 }
 
 /// What the caller may do for the parties to a proposal, of whose owner's own key nobody is asked.

@@ -13,6 +13,8 @@ pub enum CarbonError {
     InvalidTimes,
     /// The participants contract gave no answer.
     ParticipantsFailed,
+    /// The key of the caller was replaced: it acts for nobody any more.
+    Replaced,
     /// The caller is not the administrator.
     NotAdministrator,
     /// The caller is not an active regulator.

@@ -14,6 +14,10 @@
 //! is always all that it surrendered less all that was verified, over the periods that were settled;
 //! a rating follows from recorded history alone.
 //!
+//! Whose units, duties and rating they are is who was admitted, whichever key acts for him now; a key that was
+//! replaced acts for nobody. No member of a staff and no guardian moves, retires or surrenders units: there is
+//! no power to do so.
+//!
 //! A pause blocks all but what takes something out of the market or gives it back: `seal_batch`,
 //! `retire`, `cancel`, `release`, `surrender`, `pay_penalty`, `freeze`, an `approve` of nothing, and
 //! the messages of the government; it blocks no view.
@@ -39,12 +43,16 @@ mod carbon {
     use crate::errors::CarbonError;
     use crate::registry::NewBatch;
     use crate::types::{
-        Batch, Class, Counts, Duty, Holding, Item, Penalty, Period, Project, Report, Standing,
-        Times, Totals,
+        Batch, Class, Counts, Duty, Holding, Item, Penalty, Period, Project, Report,
+        Standing as EmitterStanding, Times, Totals,
     };
     use assent_events::{role, Hash as Hash32};
     use assent_governance::{upgrade, Governance, GovernanceError, Governed, Scheduled, State};
-    use assent_traits::{carbon::EscrowError, participants, psp22};
+    use assent_traits::{
+        carbon::EscrowError,
+        participants::{self, Admission, Standing},
+        psp22,
+    };
     use ink::prelude::vec::Vec;
 
     /// The contract's storage; the rules are in [`crate::data`] and in the modules that it names.
@@ -79,7 +87,7 @@ mod carbon {
         /// batches and issues; gives its number. `metadata` commits to the documents of the standard
         /// behind it. Active regulators only.
         ///
-        /// Events: `ClassCreated`. Errors, first wins: `Paused`, `ParticipantsFailed`,
+        /// Events: `ClassCreated`. Errors, first wins: `Paused`, `ParticipantsFailed`, `Replaced`,
         /// `NotRegulator`, `NotAdmitted`, `TooMany`.
         #[ink(message)]
         pub fn create_class(
@@ -88,9 +96,13 @@ mod carbon {
             metadata: Hash32,
         ) -> Result<u64, CarbonError> {
             self.check_running()?;
-            let regulator = self.has_role(self.env().caller(), role::REGULATOR);
-            let admitted = self.is_admitted(issuer);
-            let event = self.data.create_class(regulator, admitted, issuer, metadata)?;
+            let (_, by, of) = self.asked(issuer)?;
+            let event = self.data.create_class(
+                || Ok(by.has(role::REGULATOR)),
+                || Ok(of.has(role::ALL)),
+                issuer,
+                metadata,
+            )?;
             let number = event.class;
             self.env().emit_event(event);
             Ok(number)
@@ -98,14 +110,13 @@ mod carbon {
 
         /// Names another issuer of a class of credits, an active participant. Active regulators only.
         ///
-        /// Events: `IssuerSet`. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotRegulator`,
-        /// `UnknownClass`, `AllowanceClass`, `AlreadyIssuer`, `NotAdmitted`.
+        /// Events: `IssuerSet`. Errors, first wins: `Paused`, `ParticipantsFailed`, `Replaced`,
+        /// `NotRegulator`, `UnknownClass`, `AllowanceClass`, `AlreadyIssuer`, `NotAdmitted`.
         #[ink(message)]
         pub fn set_issuer(&mut self, class: u64, issuer: AccountId) -> Result<(), CarbonError> {
             self.check_running()?;
-            let caller = self.env().caller();
-            let regulator = self.has_role(caller, role::REGULATOR);
-            let admitted = self.is_admitted(issuer);
+            let (caller, by, of) = self.asked(issuer)?;
+            let (regulator, admitted) = (|| Ok(by.has(role::REGULATOR)), || Ok(of.has(role::ALL)));
             let event = self.data.set_issuer(caller, regulator, admitted, class, issuer)?;
             self.env().emit_event(event);
             Ok(())
@@ -114,8 +125,8 @@ mod carbon {
         /// Registers a project of a class, which `owner`, an active participant, runs; gives its
         /// number. `metadata` commits to its documents. The issuer of the class, while he is active.
         ///
-        /// Events: `ProjectCreated`. Errors, first wins: `Paused`, `UnknownClass`, `NotIssuer` (also
-        /// for the class of allowances), `ParticipantsFailed`, `NotAdmitted` (the issuer or the
+        /// Events: `ProjectCreated`. Errors, first wins: `Paused`, `ParticipantsFailed`, `Replaced`,
+        /// `UnknownClass`, `NotIssuer` (also for the class of allowances), `NotAdmitted` (the issuer or the
         /// owner), `TooMany`.
         #[ink(message)]
         pub fn create_project(
@@ -125,8 +136,8 @@ mod carbon {
             metadata: Hash32,
         ) -> Result<u64, CarbonError> {
             self.check_running()?;
-            let caller = self.env().caller();
-            let admitted = self.are_admitted(caller, owner);
+            let (caller, by, of) = self.asked(owner)?;
+            let admitted = are_admitted(by, of);
             let event = self.data.create_project(caller, admitted, class, owner, metadata)?;
             let number = event.project;
             self.env().emit_event(event);
@@ -137,8 +148,8 @@ mod carbon {
         /// ends included, come after all that the class has; its vintage is in ms since 1970, the end
         /// excluded. The issuer of the project's class, while he is active.
         ///
-        /// Events: `BatchCreated`. Errors, first wins: `Paused`, `UnknownProject`, `NotIssuer`,
-        /// `ParticipantsFailed`, `NotAdmitted`, `InvalidRange`, `InvalidVintage`, `SerialsTaken`,
+        /// Events: `BatchCreated`. Errors, first wins: `Paused`, `ParticipantsFailed`, `Replaced`,
+        /// `UnknownProject`, `NotIssuer`, `NotAdmitted`, `InvalidRange`, `InvalidVintage`, `SerialsTaken`,
         /// `TooMany`.
         #[ink(message)]
         pub fn create_batch(
@@ -150,9 +161,9 @@ mod carbon {
             vintage_end: u64,
         ) -> Result<u64, CarbonError> {
             self.check_running()?;
-            let caller = self.env().caller();
+            let (caller, by) = self.asking()?;
             let new = NewBatch { project, serial_start, serial_end, vintage_start, vintage_end };
-            let event = self.data.create_batch(caller, self.is_admitted(caller), new)?;
+            let event = self.data.create_batch(caller, are_admitted(by, by), new)?;
             let number = event.batch;
             self.env().emit_event(event);
             Ok(number)
@@ -161,9 +172,9 @@ mod carbon {
         /// Issues `amount` units of a batch to `to`, an active participant. The issuer of the batch's
         /// class, while he is active.
         ///
-        /// Events: `Issued`. Errors, first wins: `Paused`, `UnknownBatch`, `NotIssuer` (also for
-        /// allowances), `ParticipantsFailed`, `NotAdmitted` (the issuer or `to`), `ZeroAmount`,
-        /// `BatchSealed`, `Frozen` (`to`), `RangeExceeded`.
+        /// Events: `Issued`. Errors, first wins: `Paused`, `ParticipantsFailed`, `Replaced`,
+        /// `UnknownBatch`, `NotIssuer` (also for allowances), `NotAdmitted` (the issuer or `to`),
+        /// `ZeroAmount`, `BatchSealed`, `Frozen` (`to`), `RangeExceeded`.
         #[ink(message)]
         pub fn issue(
             &mut self,
@@ -172,8 +183,8 @@ mod carbon {
             amount: u128,
         ) -> Result<(), CarbonError> {
             self.check_running()?;
-            let caller = self.env().caller();
-            let admitted = self.are_admitted(caller, to);
+            let (caller, by, of) = self.asked(to)?;
+            let admitted = are_admitted(by, of);
             let event = self.data.issue(caller, admitted, batch, to, amount)?;
             self.env().emit_event(event);
             Ok(())
@@ -182,20 +193,20 @@ mod carbon {
         /// Ends the issuing of a batch for good. The issuer of the batch's class, while he is active.
         /// Open in a pause.
         ///
-        /// Events: `BatchSealed`. Errors, first wins: `UnknownBatch`, `NotIssuer`,
-        /// `ParticipantsFailed`, `NotAdmitted`, `BatchSealed`.
+        /// Events: `BatchSealed`. Errors, first wins: `ParticipantsFailed`, `Replaced`, `UnknownBatch`,
+        /// `NotIssuer`, `NotAdmitted`, `BatchSealed`.
         #[ink(message)]
         pub fn seal_batch(&mut self, batch: u64) -> Result<(), CarbonError> {
-            let caller = self.env().caller();
-            let event = self.data.seal_batch(caller, self.is_admitted(caller), batch)?;
+            let (caller, by) = self.asking()?;
+            let event = self.data.seal_batch(caller, are_admitted(by, by), batch)?;
             self.env().emit_event(event);
             Ok(())
         }
 
         /// Moves `amount` tradable units of the caller to `to`; both are active participants.
         ///
-        /// Events: `Transferred`. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotAdmitted`
-        /// (either), `ZeroAmount`, `SelfTransfer`, `Frozen` (either), `UnknownBatch`,
+        /// Events: `Transferred`. Errors, first wins: `Paused`, `ParticipantsFailed`, `Replaced`,
+        /// `NotAdmitted` (either), `ZeroAmount`, `SelfTransfer`, `Frozen` (either), `UnknownBatch`,
         /// `InsufficientBalance`.
         #[ink(message)]
         pub fn transfer(
@@ -205,8 +216,8 @@ mod carbon {
             amount: u128,
         ) -> Result<(), CarbonError> {
             self.check_running()?;
-            let caller = self.env().caller();
-            let admitted = self.are_admitted(caller, to);
+            let (caller, by, of) = self.asked(to)?;
+            let admitted = are_admitted(by, of);
             let event = self.data.transfer(caller, admitted, batch, to, amount)?;
             self.env().emit_event(event);
             Ok(())
@@ -214,9 +225,9 @@ mod carbon {
 
         /// As `transfer` for each of 1 to 16 items, in order, all of them or none.
         ///
-        /// Events: `Transferred` for each. Errors, first wins: `Paused`, `BatchSize`,
-        /// `ParticipantsFailed`, `NotAdmitted` (either); then for the first item that has one
-        /// `ZeroAmount`, `SelfTransfer`, `Frozen` (either), `UnknownBatch`, `InsufficientBalance`.
+        /// Events: `Transferred` for each. Errors, first wins: `Paused`, `ParticipantsFailed`, `Replaced`,
+        /// `BatchSize`, `NotAdmitted` (either); then for the first item that has one `ZeroAmount`,
+        /// `SelfTransfer`, `Frozen` (either), `UnknownBatch`, `InsufficientBalance`.
         #[ink(message)]
         pub fn transfer_batch(
             &mut self,
@@ -224,8 +235,8 @@ mod carbon {
             items: Vec<Item>,
         ) -> Result<(), CarbonError> {
             self.check_running()?;
-            let caller = self.env().caller();
-            let admitted = self.are_admitted(caller, to);
+            let (caller, by, of) = self.asked(to)?;
+            let admitted = are_admitted(by, of);
             for event in self.data.transfer_batch(caller, admitted, to, &items)? {
                 self.env().emit_event(event);
             }
@@ -235,7 +246,8 @@ mod carbon {
         /// Lets `operator` move `amount` units of a batch for the caller, wherever to; replaces what
         /// he may still move. Anyone, for himself. With an amount of 0, open in a pause.
         ///
-        /// Events: `OperatorApproved`. Errors, first wins: `Paused`, `SelfApproval`, `UnknownBatch`.
+        /// Events: `OperatorApproved`. Errors, first wins: `Paused`, `ParticipantsFailed` (not with an
+        /// amount of 0), `Replaced`, `SelfApproval`, `UnknownBatch`.
         #[ink(message)]
         pub fn approve(
             &mut self,
@@ -246,7 +258,13 @@ mod carbon {
             if amount > 0 {
                 self.check_running()?;
             }
-            let event = self.data.approve(self.env().caller(), operator, batch, amount)?;
+            let caller = self.env().caller();
+            let owner = match self.acting() {
+                // What takes back waits for no other contract.
+                Err(CarbonError::ParticipantsFailed) if amount == 0 => caller,
+                answer => answer?,
+            };
+            let event = self.data.approve(owner, operator, batch, amount)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -255,7 +273,7 @@ mod carbon {
         /// that `from` approved for so many, whether a participant or not.
         ///
         /// Events: `OperatorApproved` with what he may still move, `Transferred`. Errors, first wins:
-        /// `Paused`, `ParticipantsFailed`, `NotAdmitted` (`from` or `to`), `ZeroAmount`,
+        /// `Paused`, `ParticipantsFailed`, `Replaced`, `NotAdmitted` (`from` or `to`), `ZeroAmount`,
         /// `SelfTransfer`, `Frozen` (`from`, `to` or the operator), `UnknownBatch`, `NotApproved`,
         /// `InsufficientBalance`.
         #[ink(message)]
@@ -267,8 +285,9 @@ mod carbon {
             amount: u128,
         ) -> Result<(), CarbonError> {
             self.check_running()?;
-            let caller = self.env().caller();
-            let admitted = self.are_admitted(from, to);
+            let admission = self.admission(from, to)?;
+            let caller = admission.acting.ok_or(CarbonError::Replaced)?;
+            let admitted = are_admitted(admission.subject, admission.other);
             let (approved, transferred) =
                 self.data.transfer_from(caller, admitted, from, batch, to, amount)?;
             self.env().emit_event(approved);
@@ -279,8 +298,8 @@ mod carbon {
         /// Retires tradable units of the caller for good, for a claim of `beneficiary`; `reason` is a
         /// salted commitment to what they offset. Any holder, also when suspended. Open in a pause.
         ///
-        /// Events: `Retired`. Errors, first wins: `ZeroAmount`, `Frozen`, `UnknownBatch`,
-        /// `InsufficientBalance`.
+        /// Events: `Retired`. Errors, first wins: `ParticipantsFailed`, `Replaced`, `ZeroAmount`, `Frozen`,
+        /// `UnknownBatch`, `InsufficientBalance`.
         #[ink(message)]
         pub fn retire(
             &mut self,
@@ -289,7 +308,7 @@ mod carbon {
             reason: Hash32,
             beneficiary: AccountId,
         ) -> Result<(), CarbonError> {
-            let caller = self.env().caller();
+            let caller = self.acting()?;
             let event = self.data.retire(caller, batch, amount, reason, beneficiary)?;
             self.env().emit_event(event);
             Ok(())
@@ -298,8 +317,8 @@ mod carbon {
         /// Takes tradable units of the caller out for good, for no claim; `reason` is a salted
         /// commitment. Any holder, also when suspended. Open in a pause.
         ///
-        /// Events: `Cancelled`. Errors, first wins: `ZeroAmount`, `Frozen`, `UnknownBatch`,
-        /// `InsufficientBalance`.
+        /// Events: `Cancelled`. Errors, first wins: `ParticipantsFailed`, `Replaced`, `ZeroAmount`,
+        /// `Frozen`, `UnknownBatch`, `InsufficientBalance`.
         #[ink(message)]
         pub fn cancel(
             &mut self,
@@ -307,7 +326,7 @@ mod carbon {
             amount: u128,
             reason: Hash32,
         ) -> Result<(), CarbonError> {
-            let event = self.data.cancel(self.env().caller(), batch, amount, reason)?;
+            let event = self.data.cancel(self.acting()?, batch, amount, reason)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -317,8 +336,9 @@ mod carbon {
         /// not.
         ///
         /// Events: `OperatorApproved` with what he may still move, `Escrowed`. Errors, first wins:
-        /// `Paused`, `ParticipantsFailed`, `NotAdmitted`, `ZeroAmount`, `Frozen` (the owner or the
-        /// operator), `UnknownBatch`, `NotApproved`, `InsufficientBalance`.
+        /// `Paused`, `ParticipantsFailed`, `NotApproved` (the operator's key was replaced), `NotAdmitted`,
+        /// `ZeroAmount`, `Frozen` (the owner or the operator), `UnknownBatch`, `NotApproved`,
+        /// `InsufficientBalance`.
         #[ink(message)]
         pub fn escrow(
             &mut self,
@@ -327,8 +347,11 @@ mod carbon {
             amount: u128,
         ) -> Result<(), EscrowError> {
             self.check_escrow_running()?;
-            let caller = self.env().caller();
-            let admitted = self.is_admitted(owner);
+            let asked = self.admission(owner, owner);
+            let admission = asked.map_err(|_| EscrowError::ParticipantsFailed)?;
+            // A key that was replaced is nobody's, and nobody is approved for anything.
+            let caller = admission.acting.ok_or(EscrowError::NotApproved)?;
+            let admitted = are_admitted(admission.subject, admission.subject);
             let (approved, escrowed) = self.data.escrow(caller, admitted, owner, batch, amount)?;
             self.env().emit_event(approved);
             self.env().emit_event(escrowed);
@@ -346,7 +369,12 @@ mod carbon {
             batch: u64,
             amount: u128,
         ) -> Result<(), EscrowError> {
-            let event = self.data.release(self.env().caller(), owner, batch, amount)?;
+            // A contract is asked nothing: what it holds it holds as itself.
+            let mut caller = self.env().caller();
+            if self.data.escrow_of(caller, owner, batch) < amount {
+                caller = self.acting().unwrap_or(caller);
+            }
+            let event = self.data.release(caller, owner, batch, amount)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -354,9 +382,9 @@ mod carbon {
         /// Makes units of `owner` that the caller holds in escrow tradable units of `to`; both are
         /// active participants. The operator that holds them.
         ///
-        /// Events: `Delivered`. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotAdmitted`
-        /// (the owner or `to`), `ZeroAmount`, `SelfTransfer`, `Frozen` (the owner, `to` or the
-        /// operator), `InsufficientEscrow`.
+        /// Events: `Delivered`. Errors, first wins: `Paused`, `ParticipantsFailed`, `InsufficientEscrow`
+        /// (the operator's key was replaced), `NotAdmitted` (the owner or `to`), `ZeroAmount`,
+        /// `SelfTransfer`, `Frozen` (the owner, `to` or the operator), `InsufficientEscrow`.
         #[ink(message)]
         pub fn deliver(
             &mut self,
@@ -366,8 +394,10 @@ mod carbon {
             amount: u128,
         ) -> Result<(), EscrowError> {
             self.check_escrow_running()?;
-            let caller = self.env().caller();
-            let admitted = self.are_admitted(owner, to);
+            let asked = self.admission(owner, to);
+            let admission = asked.map_err(|_| EscrowError::ParticipantsFailed)?;
+            let caller = admission.acting.ok_or(EscrowError::InsufficientEscrow)?;
+            let admitted = are_admitted(admission.subject, admission.other);
             let event = self.data.deliver(caller, admitted, owner, batch, to, amount)?;
             self.env().emit_event(event);
             Ok(())
@@ -386,7 +416,7 @@ mod carbon {
             collector: AccountId,
         ) -> Result<(), CarbonError> {
             self.check_running()?;
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             if !self.governance.is_administrator(caller) {
                 return Err(CarbonError::NotAdministrator);
             }
@@ -400,13 +430,13 @@ mod carbon {
         /// `compliance` ms after its end. Active regulators only.
         ///
         /// Events: `BatchCreated`, `PeriodSet`. Errors, first wins: `Paused`, `ParticipantsFailed`,
-        /// `NotRegulator`, `NoTariff`, `InvalidPeriod`, `ZeroAmount` (the cap), `SerialsExhausted`,
-        /// `TooMany`.
+        /// `Replaced`, `NotRegulator`, `NoTariff`, `InvalidPeriod`, `ZeroAmount` (the cap),
+        /// `SerialsExhausted`, `TooMany`.
         #[ink(message)]
         pub fn set_period(&mut self, start: u64, end: u64, cap: u128) -> Result<u64, CarbonError> {
             self.check_running()?;
-            let (caller, now) = self.caller_and_time();
-            let regulator = self.has_role(caller, role::REGULATOR);
+            let (_, by) = self.asking()?;
+            let (now, regulator) = (self.now(), || Ok(by.has(role::REGULATOR)));
             let (created, set) = self.data.set_period(now, regulator, start, end, cap)?;
             let number = set.period;
             self.env().emit_event(created);
@@ -417,9 +447,8 @@ mod carbon {
         /// Issues `amount` allowances of a period to `account`, an active emitter, who takes part
         /// from this period on, if he does not already. Active regulators only.
         ///
-        /// Events: `Issued`, `Allocated`. Errors, first wins: `Paused`, `ParticipantsFailed`,
-        /// `NotRegulator`, `NotEmitter`, `UnknownPeriod`, `ZeroAmount`, `TooLate`, `Frozen`,
-        /// `CapExceeded`.
+        /// Events: `Issued`, `Allocated`. Errors, first wins: `Paused`, `ParticipantsFailed`, `Replaced`,
+        /// `NotRegulator`, `NotEmitter`, `UnknownPeriod`, `ZeroAmount`, `TooLate`, `Frozen`, `CapExceeded`.
         #[ink(message)]
         pub fn allocate(
             &mut self,
@@ -428,9 +457,10 @@ mod carbon {
             amount: u128,
         ) -> Result<(), CarbonError> {
             self.check_running()?;
-            let (caller, now) = self.caller_and_time();
-            let regulator = self.has_role(caller, role::REGULATOR);
-            let emitter = self.has_role(account, role::EMITTER);
+            let (caller, by, of) = self.asked(account)?;
+            let now = self.now();
+            let regulator = || Ok(by.has(role::REGULATOR));
+            let emitter = || Ok(of.has(role::EMITTER));
             let new = Allocation { period, account, amount };
             let (issued, allocated) = self.data.allocate(caller, now, regulator, emitter, new)?;
             self.env().emit_event(issued);
@@ -442,9 +472,9 @@ mod carbon {
         /// period, in units; a later version corrects the ones before. `report` commits to the
         /// verified report. Active verifiers only, on others.
         ///
-        /// Events: `EmissionsReported`. Errors, first wins: `Paused`, `ParticipantsFailed`,
-        /// `NotVerifier`, `OwnReport`, `UnknownPeriod`, `TooEarly` (the period is not over),
-        /// `NotEmitter`, `AlreadySettled`, `TooLarge` (2^64 or more), `TooMany`.
+        /// Events: `EmissionsReported`. Errors, first wins: `Paused`, `ParticipantsFailed`, `Replaced`,
+        /// `NotVerifier`, `OwnReport`, `UnknownPeriod`, `TooEarly` (the period is not over), `NotEmitter`,
+        /// `AlreadySettled`, `TooLarge` (2^64 or more), `TooMany`.
         #[ink(message)]
         pub fn report_emissions(
             &mut self,
@@ -454,9 +484,10 @@ mod carbon {
             report: Hash32,
         ) -> Result<(), CarbonError> {
             self.check_running()?;
-            let (caller, now) = self.caller_and_time();
-            let verifier = self.has_role(caller, role::VERIFIER);
-            let emitter = self.has_role(account, role::EMITTER);
+            let (caller, by, of) = self.asked(account)?;
+            let now = self.now();
+            let verifier = || Ok(by.has(role::VERIFIER));
+            let emitter = || Ok(of.has(role::EMITTER));
             let new = NewReport { period, account, emissions, report };
             let event = self.data.report_emissions(caller, now, verifier, emitter, new)?;
             self.env().emit_event(event);
@@ -467,9 +498,9 @@ mod carbon {
         /// emitted in a period, for good. An emitter who is active or took part before, also when he
         /// is suspended or frozen. Open in a pause.
         ///
-        /// Events: `Surrendered`. Errors, first wins: `ZeroAmount`, `UnknownPeriod`,
-        /// `ParticipantsFailed`, `NotEmitter`, `AlreadySettled`, `UnknownBatch`, `NotAllowance`,
-        /// `FuturePeriod`, `InsufficientBalance`.
+        /// Events: `Surrendered`. Errors, first wins: `ParticipantsFailed`, `Replaced`, `ZeroAmount`,
+        /// `UnknownPeriod`, `NotEmitter`, `AlreadySettled`, `UnknownBatch`, `NotAllowance`, `FuturePeriod`,
+        /// `InsufficientBalance`.
         #[ink(message)]
         pub fn surrender(
             &mut self,
@@ -477,8 +508,8 @@ mod carbon {
             batch: u64,
             amount: u128,
         ) -> Result<(), CarbonError> {
-            let (caller, now) = self.caller_and_time();
-            let emitter = self.has_role(caller, role::EMITTER);
+            let (caller, by) = self.asking()?;
+            let (now, emitter) = (self.now(), || Ok(by.has(role::EMITTER)));
             let event = self.data.surrender(caller, now, emitter, period, batch, amount)?;
             self.env().emit_event(event);
             Ok(())
@@ -515,7 +546,7 @@ mod carbon {
         /// `AlreadyPaid`, `SelfPayment`, `TokenFailed`.
         #[ink(message)]
         pub fn pay_penalty(&mut self, period: u64, account: AccountId) -> Result<(), CarbonError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = self.data.pay_penalty(caller, now, period, account)?;
             let (collector, amount) = (event.collector, event.amount);
             self.env().emit_event(event);
@@ -529,12 +560,12 @@ mod carbon {
         /// operator; it may still surrender. `reason` is a salted commitment. Active regulators only.
         /// Open in a pause.
         ///
-        /// Events: `AccountFrozen`. Errors, first wins: `ParticipantsFailed`, `NotRegulator`,
+        /// Events: `AccountFrozen`. Errors, first wins: `ParticipantsFailed`, `Replaced`, `NotRegulator`,
         /// `ZeroAccount`, `AlreadyFrozen`.
         #[ink(message)]
         pub fn freeze(&mut self, account: AccountId, reason: Hash32) -> Result<(), CarbonError> {
-            let caller = self.env().caller();
-            let regulator = self.has_role(caller, role::REGULATOR);
+            let (caller, by) = self.asking()?;
+            let regulator = || Ok(by.has(role::REGULATOR));
             let event = self.data.freeze(caller, regulator, account, reason)?;
             self.env().emit_event(event);
             Ok(())
@@ -542,13 +573,13 @@ mod carbon {
 
         /// Ends the freeze of `account`. Active regulators only.
         ///
-        /// Events: `AccountUnfrozen`. Errors, first wins: `Paused`, `ParticipantsFailed`,
+        /// Events: `AccountUnfrozen`. Errors, first wins: `Paused`, `ParticipantsFailed`, `Replaced`,
         /// `NotRegulator`, `NotFrozen`.
         #[ink(message)]
         pub fn unfreeze(&mut self, account: AccountId) -> Result<(), CarbonError> {
             self.check_running()?;
-            let caller = self.env().caller();
-            let regulator = self.has_role(caller, role::REGULATOR);
+            let (caller, by) = self.asking()?;
+            let regulator = || Ok(by.has(role::REGULATOR));
             let event = self.data.unfreeze(caller, regulator, account)?;
             self.env().emit_event(event);
             Ok(())
@@ -629,7 +660,7 @@ mod carbon {
 
         /// Where an emitter stands. A view, open to all.
         #[ink(message)]
-        pub fn standing(&self, account: AccountId) -> Standing {
+        pub fn standing(&self, account: AccountId) -> EmitterStanding {
             self.data.standing(account)
         }
 
@@ -672,8 +703,8 @@ mod carbon {
             self.data.times()
         }
 
-        fn caller_and_time(&self) -> (AccountId, Timestamp) {
-            (self.env().caller(), self.env().block_timestamp())
+        fn now(&self) -> Timestamp {
+            self.env().block_timestamp()
         }
 
         fn check_running(&self) -> Result<(), CarbonError> {
@@ -688,23 +719,39 @@ mod carbon {
             self.check_running().map_err(|_| EscrowError::Paused)
         }
 
-        /// The question whether `account` is active and has this role, for the rules to ask.
-        fn has_role(&self, account: AccountId, role: u16) -> impl FnOnce() -> Answer {
-            let contract = self.participants;
-            move || participants::has_role(contract, account, role)
+        /// As whom the caller acts, and how he and `other` stand.
+        fn asked(&self, other: AccountId) -> Result<(AccountId, Standing, Standing), CarbonError> {
+            let admission = self.admission(other, other)?;
+            let acting = admission.acting.ok_or(CarbonError::Replaced)?;
+            Ok((acting, admission.caller, admission.other))
         }
 
-        /// The question whether `account` is active.
-        fn is_admitted(&self, account: AccountId) -> impl FnOnce() -> Answer {
-            let contract = self.participants;
-            move || participants::is_admitted(contract, account)
+        /// As whom the caller acts, and how he stands.
+        fn asking(&self) -> Result<(AccountId, Standing), CarbonError> {
+            let (acting, stands, _) = self.asked(self.env().caller())?;
+            Ok((acting, stands))
         }
 
-        /// The question whether both are active; asked once if they are the same.
-        fn are_admitted(&self, one: AccountId, other: AccountId) -> impl FnOnce() -> Answer {
-            let (one_is, other_is) = (self.is_admitted(one), self.is_admitted(other));
-            move || Ok(one_is()? && (one == other || other_is()?))
+        /// As whom the caller acts, however he stands.
+        fn acting(&self) -> Result<AccountId, CarbonError> {
+            participants::subject_of(self.participants, self.env().caller())?
+                .ok_or(CarbonError::Replaced)
         }
+
+        /// How these two and the caller stand.
+        fn admission(
+            &self,
+            subject: AccountId,
+            other: AccountId,
+        ) -> Result<Admission, CarbonError> {
+            let caller = self.env().caller();
+            Ok(participants::admission(self.participants, subject, other, caller)?)
+        }
+    }
+
+    /// What the rules are told about whether both are active.
+    fn are_admitted(one: Standing, other: Standing) -> impl FnOnce() -> Answer {
+        move || Ok(one.has(role::ALL) && other.has(role::ALL))
     }
 
     // The trait documents events and errors.
@@ -725,7 +772,7 @@ mod carbon {
 
         #[ink(message)]
         fn propose_handover(&mut self, to: AccountId) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = self.governance.propose_handover(caller, now, to, true)?;
             self.env().emit_event(event);
             Ok(())
@@ -740,7 +787,7 @@ mod carbon {
 
         #[ink(message)]
         fn accept_handover(&mut self) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = self.governance.accept_handover(caller, now, true)?;
             self.env().emit_event(event);
             Ok(())
@@ -748,7 +795,7 @@ mod carbon {
 
         #[ink(message)]
         fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = upgrade::announce(&mut self.governance, caller, now, code_hash)?;
             self.env().emit_event(event);
             Ok(())
@@ -764,7 +811,7 @@ mod carbon {
 
         #[ink(message)]
         fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = upgrade::apply(&mut self.governance, caller, now, SCHEMA_VERSION)?;
             self.env().emit_event(event);
             Ok(())

@@ -223,6 +223,8 @@ impl Carbon {
                 })
             }
             M::Release(owner, batch, amount) => {
+                let held = moment.before.carbon.escrow_of(&moment.key, &owner, batch);
+                let operator = if held >= amount { AccountId(moment.key) } else { operator };
                 let owner = AccountId(owner);
                 let result = data.release(operator, owner, batch, amount);
                 answer(moment, result, (), || Released { batch, owner, operator, amount })
@@ -244,7 +246,7 @@ impl Carbon {
         let data = &mut self.data;
         match *message {
             M::SetPenalty(tariff, collector) => {
-                if !self.governance.is_administrator(caller) {
+                if !self.governance.is_administrator(AccountId(moment.key)) {
                     return refuse("NotAdministrator");
                 }
                 let result = data.set_penalty(now, tariff, AccountId(collector));
@@ -320,7 +322,7 @@ impl Carbon {
 
     /// The token may be paused, a party frozen, or the payer short of money or of an allowance.
     fn pay_penalty(&mut self, moment: Moment, period: u64, account: Account) -> Sent {
-        let (payer, emitter) = (AccountId(moment.caller), AccountId(account));
+        let (payer, emitter) = (AccountId(moment.key), AccountId(account));
         let (duty, standing) = (self.data.duty(period, emitter), self.data.standing(emitter));
         let result = self.data.pay_penalty(payer, moment.now, period, emitter);
         let event = || {

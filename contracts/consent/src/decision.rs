@@ -42,7 +42,7 @@ pub struct Circumstances {
     pub now: u64,
     /// Whether the contract is paused.
     pub paused: bool,
-    /// The caller: the requester's own key or one of its staff's.
+    /// The key that asks: the requester's or one of its staff's.
     pub by: AccountId,
 }
 
@@ -116,7 +116,9 @@ impl Data {
         }
         let key = (request.owner, request.requester);
         let pair = self.pair(key.0, key.1);
-        let verdict = self.weigh(now, paused, by, admission, &request, pair.as_ref());
+        // Whoever acts by the key, which may not be the first one that he has.
+        let acting = admission.acting.unwrap_or(by);
+        let verdict = self.weigh(now, paused, acting, admission, &request, pair.as_ref());
         let Verdict { mut decision, grant, window } = verdict;
         let place = self.log.place(request.owner)?;
         // What an emergency permits earns nothing: it waits for no other contract.
@@ -147,7 +149,7 @@ impl Data {
         self.weigh(now, paused, request.requester, admission, request, pair.as_ref())
     }
 
-    /// As [`decide`](Self::decide), by the key `by`, with the entry of the two at hand.
+    /// As [`decide`](Self::decide), when `by` acts, with the entry of the two at hand.
     fn weigh(
         &self,
         now: u64,

@@ -60,8 +60,7 @@ impl Authority {
 }
 
 impl Data {
-    /// Lets `delegate` act for `caller`. The admission's subject is the caller, the other is the
-    /// delegate.
+    /// Lets `delegate`, who is the admission's other, act for `caller`.
     pub fn set_delegate(
         &mut self,
         caller: AccountId,
@@ -71,7 +70,7 @@ impl Data {
         scope: Scope,
     ) -> Result<DelegateSet, ConsentError> {
         let Scope { purposes, categories, until } = scope;
-        if !admission.subject.has(role::DATA_OWNER) {
+        if !admission.caller.has(role::DATA_OWNER) {
             return Err(ConsentError::NotDataOwner);
         }
         if delegate == caller {
@@ -122,7 +121,7 @@ impl Data {
         self.delegations.get((owner, delegate))
     }
 
-    /// By what right `caller` acts for `owner` now, if by any. What another key may do for him
+    /// By what right `caller` acts for `owner` now, if by any. What another may do for him
     /// `for_owner` tells, which is not asked about his own. A guardian is one also if the owner made him
     /// a delegate: no delegation narrows what he may.
     pub(crate) fn authority(

@@ -24,7 +24,7 @@ pub struct Window {
     pub provider: AccountId,
     /// Whose data.
     pub patient: AccountId,
-    /// The key that opened it: the provider's own, or that of one of its staff.
+    /// Who opened it: the provider itself, or one of its staff.
     pub by: AccountId,
     /// The commitment to the person of the staff who holds the key; `None`: it is the provider's own.
     pub person: Option<Hash>,
@@ -38,8 +38,8 @@ pub struct Window {
     pub review_by: u64,
     /// When it was closed before its time, ms since 1970.
     pub closed: Option<u64>,
-    /// The key that closed it: the provider's or one of its staff, the patient's or a guardian's of his,
-    /// or that of a reviewer who found it unjustified.
+    /// Who closed it: the provider or one of its staff, the patient or a guardian of his, or a reviewer who
+    /// found it unjustified.
     pub closed_by: Option<AccountId>,
     /// What a reviewer made of it.
     pub outcome: Option<Outcome>,
@@ -149,7 +149,7 @@ impl Data {
         })
     }
 
-    /// Closes a window before its time. What a third key may do for its patient, the subject, and its
+    /// Closes a window before its time. What a third may do for its patient, the subject, and its
     /// provider, the other, `admission` tells, which is not asked when either of the two closes it. After
     /// a guardian nobody has to wait, so that a doctor opens the next one at once.
     pub fn close_break_glass(

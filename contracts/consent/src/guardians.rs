@@ -16,12 +16,12 @@ use ink::primitives::AccountId;
 pub struct Acting {
     /// Whose affair it is.
     pub owner: AccountId,
-    /// The key that acts: the owner's own, or a guardian's.
+    /// Who acts: the owner, or a guardian.
     pub by: AccountId,
 }
 
 impl Acting {
-    /// Whether `caller` may act for `owner`. What another key may do for him `for_owner` tells, which is
+    /// Whether `caller` may act for `owner`. What another may do for him `for_owner` tells, which is
     /// not asked about his own: he waits for no other contract.
     pub fn check(
         owner: AccountId,

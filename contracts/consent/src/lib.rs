@@ -32,6 +32,10 @@
 //! Every broken glass ends, and is reviewed or overdue. One that was found unjustified is closed, and
 //! the key that opened it breaks no other until a regulator lifts the bar.
 //!
+//! An owner, a requester, a delegate, a guardian, one of a staff and a reviewer is who was admitted, whichever
+//! key acts for him now; a key that was replaced is nobody's (`NotAuthorized`). The log names the key. When
+//! the participants contract gives no answer an account's own key still takes back, and gives nothing.
+//!
 //! Nobody asks or breaks the glass for another than himself without a mandate of it that is in force;
 //! the log names the key that acted, and the person of the staff who holds it by a commitment.
 //!
@@ -68,8 +72,9 @@ mod consent {
     use assent_events::{role, Decision, DenyReason, Hash as Hash32, Outcome};
     use assent_governance::{upgrade, Governance, GovernanceError, Governed, State};
     use assent_traits::{
-        participants::{Admission, Agency},
+        participants::{subject_of, Admission},
         rewards::accrue,
+        CallFailed,
     };
     use ink::prelude::vec::Vec;
 
@@ -156,8 +161,8 @@ mod consent {
         ) -> Result<(), ConsentError> {
             self.check_running()?;
             let known = self.data.known_grant(grant)?;
-            let (caller, now) = self.caller_and_time();
-            let admission = self.admission(known.owner, known.grantee, caller)?;
+            let (caller, admission) = self.admission(known.owner, known.grantee)?;
+            let now = self.now();
             let event = self.data.amend(caller, now, admission, grant, version, amendment)?;
             self.env().emit_event(event);
             Ok(())
@@ -167,15 +172,15 @@ mod consent {
         /// whoever gave it, or a delegate whose scope holds its masks, whoever is suspended. Open in a
         /// pause.
         ///
-        /// Events: `Revoked`. Errors, first wins: `UnknownGrant`, `ParticipantsFailed` (which is asked
-        /// about another key than the owner's only), `NotAuthorized`, `OutOfScope`, `AlreadyRevoked`
+        /// Events: `Revoked`. Errors, first wins: `UnknownGrant`, `ParticipantsFailed` (never to
+        /// the owner's own account), `NotAuthorized`, `OutOfScope`, `AlreadyRevoked`
         /// (also with its epoch, or with all that a delegate gave).
         #[ink(message)]
         pub fn revoke(&mut self, grant: u64) -> Result<(), ConsentError> {
-            let (caller, now) = self.caller_and_time();
             let owner = self.data.known_grant(grant)?.owner;
-            let for_owner = asked(self.participants, owner, caller);
-            let event = self.data.revoke(caller, now, for_owner, grant)?;
+            let (caller, admission) = self.admission_or_own(owner, owner)?;
+            let now = self.now();
+            let event = self.data.revoke(caller, now, || Ok(admission.for_subject), grant)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -184,11 +189,11 @@ mod consent {
         /// What he denies and chose stays. Anyone, for himself; a guardian of his. Open in a pause.
         ///
         /// Events: `AllRevoked`, and `GuardianActed` if it is a guardian. Errors, first wins:
-        /// `ParticipantsFailed` (which is asked about another key than the owner's only),
+        /// `ParticipantsFailed` (never to the owner's own account),
         /// `NotAuthorized`, `TooMany`.
         #[ink(message)]
         pub fn revoke_all(&mut self, owner: AccountId) -> Result<(), ConsentError> {
-            let (acting, now) = self.acting(owner)?;
+            let (acting, now) = self.acting_or_own(owner)?;
             let event = self.data.revoke_all(acting, now)?;
             self.env().emit_event(event);
             self.emit_acted(acting, now);
@@ -200,7 +205,7 @@ mod consent {
         /// himself; a guardian of his. Open in a pause.
         ///
         /// Events: `Revoked` for each, in the order of their numbers. Errors, first wins:
-        /// `ParticipantsFailed` (which is asked about another key than the owner's only),
+        /// `ParticipantsFailed` (never to the owner's own account),
         /// `NotAuthorized`, `NoLiveGrant`.
         #[ink(message)]
         pub fn revoke_all_for(
@@ -208,7 +213,7 @@ mod consent {
             owner: AccountId,
             grantee: AccountId,
         ) -> Result<u32, ConsentError> {
-            let (acting, now) = self.acting(owner)?;
+            let (acting, now) = self.acting_or_own(owner)?;
             let mut count = 0u32;
             for event in self.data.revoke_all_for(acting, now, grantee)? {
                 self.env().emit_event(event);
@@ -222,13 +227,13 @@ mod consent {
         /// a pause.
         ///
         /// Events: `LinkErased`, and `GuardianActed` if it is a guardian. Errors, first wins:
-        /// `UnknownGrant`, `ParticipantsFailed` (which is asked about another key than the owner's only),
-        /// `NotAuthorized`, `NoLink` (it is for all records), `AlreadyErased`, `GrantLive`.
+        /// `UnknownGrant`, `ParticipantsFailed`, `NotAuthorized`, `NoLink` (it is for all records), `AlreadyErased`, `GrantLive`.
         #[ink(message)]
         pub fn erase_link(&mut self, grant: u64) -> Result<(), ConsentError> {
-            let (caller, now) = self.caller_and_time();
             let owner = self.data.known_grant(grant)?.owner;
-            let for_owner = asked(self.participants, owner, caller);
+            let (caller, admission) = self.admission(owner, owner)?;
+            let now = self.now();
+            let for_owner = || Ok(admission.for_subject);
             let (event, acting) = self.data.erase_link(caller, now, for_owner, grant)?;
             self.env().emit_event(event);
             self.emit_acted(acting, now);
@@ -242,7 +247,7 @@ mod consent {
         /// guardian of his. Open in a pause.
         ///
         /// Events: `Denied`, or `GuardianDenied` if it is a guardian. Errors, first wins:
-        /// `ParticipantsFailed` (which is asked about another key than the owner's only),
+        /// `ParticipantsFailed` (never to the owner's own account),
         /// `NotAuthorized`, `SelfDenial` (to the owner), `EmptyMask`.
         #[ink(message)]
         pub fn deny(
@@ -252,7 +257,7 @@ mod consent {
             purposes: u32,
             categories: u32,
         ) -> Result<(), ConsentError> {
-            let (acting, now) = self.acting(owner)?;
+            let (acting, now) = self.acting_or_own(owner)?;
             match self.data.deny(acting, now, requester, purposes, categories)? {
                 Said::Owner(event) => self.env().emit_event(event),
                 Said::Guardian(event) => self.env().emit_event(event),
@@ -265,8 +270,7 @@ mod consent {
         /// his, what guardians denied, but not to himself.
         ///
         /// Events: `DenialLifted`, or `GuardianDenialLifted` if it is a guardian. Errors, first wins:
-        /// `Paused`, `ParticipantsFailed` (which is asked about another key than the owner's only),
-        /// `NotAuthorized`, `EmptyMask`, `NoDenial` (nothing in these masks is denied, or not by
+        /// `Paused`, `ParticipantsFailed`, `NotAuthorized`, `EmptyMask`, `NoDenial` (nothing in these masks is denied, or not by
         /// guardians).
         #[ink(message)]
         pub fn lift_denial(
@@ -294,7 +298,7 @@ mod consent {
         /// guardian of his, and no delegate. Open in a pause.
         ///
         /// Events: `Restricted`, or `GuardianRestricted` if it is a guardian; `Excepted` for each. Errors,
-        /// first wins: `ParticipantsFailed` (which is asked about another key than the owner's only),
+        /// first wins: `ParticipantsFailed` (never to the owner's own account),
         /// `NotAuthorized`, `EmptyMask`, `TooManyExceptions`, `RepeatedException`, `AlreadyRestricted`
         /// (lift that one first).
         #[ink(message)]
@@ -305,7 +309,7 @@ mod consent {
             categories: u32,
             except: Vec<AccountId>,
         ) -> Result<(), ConsentError> {
-            let (acting, now) = self.acting(owner)?;
+            let (acting, now) = self.acting_or_own(owner)?;
             let (restricted, excepted) =
                 self.data.restrict(acting, now, purposes, categories, except)?;
             match restricted {
@@ -322,8 +326,7 @@ mod consent {
         /// whoever made it; a guardian of his, one that a guardian made.
         ///
         /// Events: `RestrictionLifted`, and `GuardianActed` if it is a guardian. Errors, first wins:
-        /// `Paused`, `ParticipantsFailed` (which is asked about another key than the owner's only),
-        /// `NotAuthorized`, `NotRestricted`.
+        /// `Paused`, `ParticipantsFailed`, `NotAuthorized`, `NotRestricted`.
         #[ink(message)]
         pub fn lift_restriction(&mut self, owner: AccountId) -> Result<(), ConsentError> {
             self.check_running()?;
@@ -339,11 +342,17 @@ mod consent {
         /// reviewed and sanctioned. Whoever treats him needs a grant, also when he can give none.
         /// Anyone, for himself, and neither a guardian nor a delegate for him. Open in a pause.
         ///
-        /// Events: `EmergenciesRefused`. Errors: `AlreadyRefused`.
+        /// Events: `EmergenciesRefused`. Errors, first wins: `NotAuthorized` (the key was replaced),
+        /// `AlreadyRefused`.
         #[ink(message)]
         pub fn refuse_emergencies(&mut self) -> Result<(), ConsentError> {
-            let (caller, now) = self.caller_and_time();
-            let event = self.data.refuse_emergencies(caller, now)?;
+            let (caller, now) = (self.env().caller(), self.now());
+            // What takes away waits for no other contract.
+            let owner = match subject_of(self.participants, caller) {
+                Ok(acting) => acting.ok_or(ConsentError::NotAuthorized)?,
+                Err(CallFailed) => caller,
+            };
+            let event = self.data.refuse_emergencies(owner, now)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -352,8 +361,7 @@ mod consent {
         /// refused them, or a guardian of his.
         ///
         /// Events: `EmergenciesAllowed`, and `GuardianActed` if it is a guardian. Errors, first wins:
-        /// `Paused`, `ParticipantsFailed` (which is asked about another key than the owner's only),
-        /// `NotAuthorized`, `NotRefused`.
+        /// `Paused`, `ParticipantsFailed`, `NotAuthorized`, `NotRefused`.
         #[ink(message)]
         pub fn allow_emergencies(&mut self, owner: AccountId) -> Result<(), ConsentError> {
             self.check_running()?;
@@ -369,7 +377,7 @@ mod consent {
         /// Active data owners only, and no guardian for them.
         ///
         /// Events: `DelegateSet`. Errors, first wins: `Paused`, `ParticipantsFailed`,
-        /// `NotDataOwner`, `SelfDelegation`, `EmptyMask`, `InvalidPeriod`, `DelegateNotAdmitted`.
+        /// `NotAuthorized`, `NotDataOwner`, `SelfDelegation`, `EmptyMask`, `InvalidPeriod`, `DelegateNotAdmitted`.
         #[ink(message)]
         pub fn set_delegate(
             &mut self,
@@ -379,8 +387,8 @@ mod consent {
             until: u64,
         ) -> Result<(), ConsentError> {
             self.check_running()?;
-            let (caller, now) = self.caller_and_time();
-            let admission = self.admission(caller, delegate, caller)?;
+            let (caller, admission) = self.admission(delegate, delegate)?;
+            let now = self.now();
             let scope = Scope { purposes, categories, until };
             let event = self.data.set_delegate(caller, now, admission, delegate, scope)?;
             self.env().emit_event(event);
@@ -392,7 +400,7 @@ mod consent {
         /// it, or a guardian of his. Open in a pause.
         ///
         /// Events: `DelegateRemoved`, and `GuardianActed` if it is a guardian. Errors, first wins:
-        /// `ParticipantsFailed` (which is asked about another key than the owner's only),
+        /// `ParticipantsFailed` (never to the owner's own account),
         /// `NotAuthorized`, `NoDelegation`.
         #[ink(message)]
         pub fn remove_delegate(
@@ -401,7 +409,7 @@ mod consent {
             delegate: AccountId,
             revoke_grants: bool,
         ) -> Result<(), ConsentError> {
-            let (acting, now) = self.acting(owner)?;
+            let (acting, now) = self.acting_or_own(owner)?;
             let event = self.data.remove_delegate(acting, delegate, revoke_grants)?;
             self.env().emit_event(event);
             self.emit_acted(acting, now);
@@ -452,10 +460,10 @@ mod consent {
             purpose: u8,
             category: u8,
         ) -> Result<Decision, ConsentError> {
-            let (by, now) = self.caller_and_time();
+            let (by, now) = (self.env().caller(), self.now());
             let request = Request { requester, owner, grant, record, purpose, category };
             request.check()?;
-            let admission = self.admission(owner, requester, by)?;
+            let admission = ask(self.participants, owner, requester, by)?;
             let paused = self.governance.is_paused();
             let circumstances = Circumstances { domain: self.domain, now, paused, by };
             let rewards = self.rewards;
@@ -490,7 +498,8 @@ mod consent {
             category: u8,
         ) -> Decision {
             let request = Request { requester, owner, grant, record, purpose, category };
-            let admission = self.admission(owner, requester, requester).unwrap_or_default();
+            let admission = ask(self.participants, owner, requester, requester);
+            let admission = admission.unwrap_or_default();
             let now = self.env().block_timestamp();
             self.data.decide(now, self.governance.is_paused(), admission, &request).decision
         }
@@ -513,8 +522,8 @@ mod consent {
             patient: AccountId,
             justification: Hash32,
         ) -> Result<u64, ConsentError> {
-            let (caller, now) = self.caller_and_time();
-            let admission = self.admission(patient, provider, caller)?;
+            let (caller, admission) = self.admission(patient, provider)?;
+            let now = self.now();
             let event =
                 self.data.break_glass(caller, now, admission, provider, patient, justification)?;
             let number = event.window;
@@ -526,15 +535,14 @@ mod consent {
         /// provider's staff that may break the glass. Only after the patient himself has the key that
         /// opened it to wait. Open in a pause.
         ///
-        /// Events: `GlassClosed`. Errors, first wins: `UnknownWindow`, `ParticipantsFailed` (which is
-        /// asked about a third key only), `NotAuthorized`, `WindowClosed`.
+        /// Events: `GlassClosed`. Errors, first wins: `UnknownWindow`, `ParticipantsFailed` (never to
+        /// the own account of either), `NotAuthorized`, `WindowClosed`.
         #[ink(message)]
         pub fn close_break_glass(&mut self, window: u64) -> Result<(), ConsentError> {
-            let (caller, now) = self.caller_and_time();
             let Window { provider, patient, .. } = self.data.known_window(window)?;
-            let participants = self.participants;
-            let admission = || ask(participants, patient, provider, caller);
-            let event = self.data.close_break_glass(caller, now, admission, window)?;
+            let (caller, admission) = self.admission_or_own(patient, provider)?;
+            let now = self.now();
+            let event = self.data.close_break_glass(caller, now, || Ok(admission), window)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -547,7 +555,7 @@ mod consent {
         ///
         /// Events: `GlassReviewed`; if it is unjustified, `GlassClosed` before if it was open, and
         /// after `EmergencyBarred`, and `SuspensionProposed` if the suspension was not proposed yet.
-        /// Errors, first wins: `UnknownWindow`, `ParticipantsFailed`, `NotReviewer`, `OwnReview`,
+        /// Errors, first wins: `UnknownWindow`, `ParticipantsFailed`, `NotAuthorized`, `NotReviewer`, `OwnReview`,
         /// `AlreadyReviewed`, `WindowOpen`.
         #[ink(message)]
         pub fn review_break_glass(
@@ -556,8 +564,8 @@ mod consent {
             outcome: Outcome,
         ) -> Result<(), ConsentError> {
             let Window { provider, patient, .. } = self.data.known_window(window)?;
-            let (caller, now) = self.caller_and_time();
-            let admission = self.admission(patient, provider, caller)?;
+            let (caller, admission) = self.admission(patient, provider)?;
+            let now = self.now();
             let review = self.data.review_break_glass(caller, now, admission, window, outcome)?;
             if let Some(closed) = review.closed {
                 self.env().emit_event(closed);
@@ -575,12 +583,13 @@ mod consent {
         /// Lets `key`, which is barred, break the glass again. Active regulators, and not about their
         /// own. Open in a pause.
         ///
-        /// Events: `BarLifted`. Errors, first wins: `ParticipantsFailed`, `NotRegulator`,
-        /// `NotBarred`, `OwnBar`.
+        /// Events: `BarLifted`. Errors, first wins: `ParticipantsFailed`, `NotAuthorized`,
+        /// `NotRegulator`, `NotBarred`, `OwnBar`.
         #[ink(message)]
         pub fn lift_bar(&mut self, key: AccountId) -> Result<(), ConsentError> {
-            let (caller, now) = self.caller_and_time();
-            let regulator = self.has_role(caller, role::REGULATOR)?;
+            let (caller, admission) = self.admission(key, key)?;
+            let now = self.now();
+            let regulator = admission.caller.has(role::REGULATOR);
             let event = self.data.lift_bar(caller, now, regulator, key)?;
             self.env().emit_event(event);
             Ok(())
@@ -616,7 +625,7 @@ mod consent {
         #[ink(message)]
         pub fn live_grants(&self, owner: AccountId, grantee: AccountId) -> Vec<(u64, Grant)> {
             let guardianship = || {
-                let admission = self.admission(owner, owner, owner).ok()?;
+                let admission = ask(self.participants, owner, owner, owner).ok()?;
                 Some(admission.guardianship)
             };
             self.data.live_grants(self.env().block_timestamp(), owner, grantee, guardianship)
@@ -743,8 +752,8 @@ mod consent {
             self.data.times()
         }
 
-        fn caller_and_time(&self) -> (AccountId, Timestamp) {
-            (self.env().caller(), self.env().block_timestamp())
+        fn now(&self) -> Timestamp {
+            self.env().block_timestamp()
         }
 
         fn check_running(&self) -> Result<(), ConsentError> {
@@ -755,8 +764,8 @@ mod consent {
         }
 
         fn record_grant(&mut self, terms: Terms) -> Result<u64, ConsentError> {
-            let (caller, now) = self.caller_and_time();
-            let admission = self.admission(terms.owner, terms.grantee, caller)?;
+            let (caller, admission) = self.admission(terms.owner, terms.grantee)?;
+            let now = self.now();
             let (granted, by_guardian) = self.data.grant(caller, now, admission, terms)?;
             let number = granted.grant;
             self.env().emit_event(granted);
@@ -768,9 +777,16 @@ mod consent {
 
         /// Who acts for `owner`, the caller being he himself or a guardian of his, and when.
         fn acting(&self, owner: AccountId) -> Result<(Acting, Timestamp), ConsentError> {
-            let (caller, now) = self.caller_and_time();
-            let acting = Acting::check(owner, caller, asked(self.participants, owner, caller))?;
-            Ok((acting, now))
+            let (caller, admission) = self.admission(owner, owner)?;
+            let acting = Acting::check(owner, caller, || Ok(admission.for_subject))?;
+            Ok((acting, self.now()))
+        }
+
+        /// The same for what takes away: it goes on when nobody answers, for the owner's own key.
+        fn acting_or_own(&self, owner: AccountId) -> Result<(Acting, Timestamp), ConsentError> {
+            let (caller, admission) = self.admission_or_own(owner, owner)?;
+            let acting = Acting::check(owner, caller, || Ok(admission.for_subject))?;
+            Ok((acting, self.now()))
         }
 
         fn emit_acted(&self, acting: Acting, now: Timestamp) {
@@ -779,18 +795,29 @@ mod consent {
             }
         }
 
+        /// As whom the caller acts, how he and these two stand, and what he may do for them.
         fn admission(
             &self,
             subject: AccountId,
             other: AccountId,
-            caller: AccountId,
-        ) -> Result<Admission, ConsentError> {
-            ask(self.participants, subject, other, caller)
+        ) -> Result<(AccountId, Admission), ConsentError> {
+            let admission = ask(self.participants, subject, other, self.env().caller())?;
+            Ok((admission.acting.ok_or(ConsentError::NotAuthorized)?, admission))
         }
 
-        fn has_role(&self, account: AccountId, roles: u16) -> Result<bool, ConsentError> {
-            assent_traits::participants::has_role(self.participants, account, roles)
-                .map_err(|_| ConsentError::ParticipantsFailed)
+        /// The same for what takes away: when nobody answers, the own keys of the two act for them.
+        fn admission_or_own(
+            &self,
+            subject: AccountId,
+            other: AccountId,
+        ) -> Result<(AccountId, Admission), ConsentError> {
+            let caller = self.env().caller();
+            match self.admission(subject, other) {
+                Err(ConsentError::ParticipantsFailed) if caller == subject || caller == other => {
+                    Ok((caller, Admission::unanswered(caller == subject)))
+                }
+                answer => answer,
+            }
         }
     }
 
@@ -803,15 +830,6 @@ mod consent {
     ) -> Result<Admission, ConsentError> {
         assent_traits::participants::admission(participants, subject, other, caller)
             .map_err(|_| ConsentError::ParticipantsFailed)
-    }
-
-    /// Asks what `caller` may do for `owner`.
-    fn asked(
-        participants: AccountId,
-        owner: AccountId,
-        caller: AccountId,
-    ) -> impl FnOnce() -> Result<Agency, ConsentError> {
-        move || ask(participants, owner, owner, caller).map(|admission| admission.for_subject)
     }
 
     impl Governed for Consent {
@@ -831,7 +849,7 @@ mod consent {
 
         #[ink(message)]
         fn propose_handover(&mut self, to: AccountId) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = self.governance.propose_handover(caller, now, to, true)?;
             self.env().emit_event(event);
             Ok(())
@@ -846,7 +864,7 @@ mod consent {
 
         #[ink(message)]
         fn accept_handover(&mut self) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = self.governance.accept_handover(caller, now, true)?;
             self.env().emit_event(event);
             Ok(())
@@ -854,7 +872,7 @@ mod consent {
 
         #[ink(message)]
         fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = upgrade::announce(&mut self.governance, caller, now, code_hash)?;
             self.env().emit_event(event);
             Ok(())
@@ -870,7 +888,7 @@ mod consent {
 
         #[ink(message)]
         fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = upgrade::apply(&mut self.governance, caller, now, SCHEMA_VERSION)?;
             self.env().emit_event(event);
             Ok(())

@@ -61,6 +61,7 @@ const PARTIES: Admission = Admission {
     for_subject: NOTHING,
     for_other: NOTHING,
     guardianship: 0,
+    acting: None,
 };
 /// Both parties are admitted, and the requester is no provider.
 const BOTH: Admission = Admission {
@@ -70,6 +71,7 @@ const BOTH: Admission = Admission {
     for_subject: NOTHING,
     for_other: Agency::OWN,
     guardianship: 0,
+    acting: None,
 };
 /// Both parties are admitted, and the requester is a provider.
 const CARE: Admission = Admission {
@@ -79,6 +81,7 @@ const CARE: Admission = Admission {
     for_subject: NOTHING,
     for_other: Agency::OWN,
     guardianship: 0,
+    acting: None,
 };
 
 const TREATMENT: u32 = 1 << purpose::TREATMENT;

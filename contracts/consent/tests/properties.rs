@@ -210,7 +210,7 @@ impl Consent {
                 let (purposes, categories, until) = (*purposes, *categories, *until);
                 let scope = Scope { purposes, categories, until };
                 let delegate = AccountId(*delegate);
-                let parties = admission(moment, caller, delegate, caller);
+                let parties = admission(moment, delegate, delegate, caller);
                 answer_with(
                     self.data.set_delegate(caller, now, parties, delegate, scope),
                     (),
@@ -357,7 +357,7 @@ impl Consent {
         if moment.reply.is_err() {
             // The chain undoes those before the one that is refused, so it alone is tried; unless it
             // is those before that leave it no room, which the real pallet is asked about.
-            let (caller, now) = (moment.caller, moment.now);
+            let (caller, now) = (moment.key, moment.now);
             let mut world = moment.before.clone();
             let refused = list.iter().find(|terms| world.grant(caller, now, **terms).is_err());
             let alone = |terms: &&_| moment.before.clone().grant(caller, now, **terms).is_err();
@@ -382,8 +382,8 @@ impl Consent {
             return refuse(&format!("{error:?}"));
         }
         prop_assert!(*moment.reply != Err("RewardsFailed"), "the consent contract is named");
-        let by = AccountId(moment.caller);
-        let known = admission(moment, owner, request.requester, by);
+        let by = AccountId(moment.key);
+        let known = admission(moment, owner, request.requester, AccountId(moment.caller));
         let (domain, paused) = (moment.before.setup.domain(), self.governance.is_paused());
         let circumstances = Circumstances { domain, now: moment.now, paused, by };
         let outsider = !known.other.admitted;
@@ -443,7 +443,8 @@ impl Consent {
 /// What the model's participants say of them.
 fn admission(moment: Moment, subject: AccountId, other: AccountId, caller: AccountId) -> Admission {
     let participants = &moment.before.participants;
-    convert(&participants.admission(moment.now, &subject.0, &other.0, &caller.0))
+    assert_eq!(caller.0, moment.caller, "nobody else is asked about");
+    convert(&participants.admission(moment.now, &subject.0, &other.0, &moment.key))
 }
 
 /// What the caller may do for `owner`, about whose own key nobody is asked.

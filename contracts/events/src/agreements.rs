@@ -15,7 +15,7 @@ events! {
         /// Who proposes, and would be the grantee.
         #[ink(topic)]
         pub requester: AccountId,
-        /// The key that proposed: the requester's own, or that of one of its staff.
+        /// Who proposed: the requester, or one of its staff, whichever key he has.
         pub by: AccountId,
         /// The commitment to the person of the staff who holds the key; `None`: it is the requester's own.
         pub person: Option<Hash>,
@@ -51,7 +51,7 @@ events! {
         /// Who had proposed.
         #[ink(topic)]
         pub requester: AccountId,
-        /// The key that withdrew it: the requester's own, or that of one of its staff.
+        /// Who withdrew it: the requester, or one of its staff, whichever key he has.
         pub by: AccountId,
         /// Block time, ms since 1970.
         pub at: u64,
@@ -129,7 +129,7 @@ events! {
         pub retained_until: Option<u64>,
         /// Salted commitment to the evidence.
         pub evidence: Hash,
-        /// The key that answered: the requester's own, or that of one of its staff.
+        /// Who answered: the requester, or one of its staff, whichever key he has.
         pub by: AccountId,
         /// The commitment to the person of the staff who holds the key; `None`: it is the requester's own.
         pub person: Option<Hash>,

@@ -182,7 +182,7 @@ events! {
         /// For whom it was opened.
         #[ink(topic)]
         pub provider: AccountId,
-        /// The key that opened it: the provider's own, or that of one of its staff.
+        /// Who opened it: the provider, or one of its staff, whichever key he has.
         pub by: AccountId,
         /// The commitment to the person of the staff who holds the key; `None`: it is the provider's own.
         pub person: Option<Hash>,
@@ -224,10 +224,11 @@ events! {
         pub at: u64,
     }
 
-    /// A key may not break the glass for anybody until a regulator lifts this: a reviewer found a use of it unjustified.
+    /// Somebody may not break the glass for anybody until a regulator lifts this: a reviewer found unjustified
+    /// that he did.
     #[signature("822862a60771cc724f99013e7ac1bd0372b7577d046bab737fa309ba3745d59c")]
     pub struct EmergencyBarred {
-        /// The key that opened the window: the provider's own, or that of one of its staff.
+        /// Who opened the window: the provider, or one of its staff, whichever key he has.
         #[ink(topic)]
         pub key: AccountId,
         /// The window that it is about; takes the place of an earlier one.
@@ -237,10 +238,10 @@ events! {
         pub at: u64,
     }
 
-    /// A regulator let a key break the glass again.
+    /// A regulator let somebody break the glass again.
     #[signature("3b08815c3ebe0aa27c732f2230f854e533b69e0ecc161fbc0cfac33afc501946")]
     pub struct BarLifted {
-        /// The key.
+        /// Who.
         #[ink(topic)]
         pub key: AccountId,
         /// The regulator.

@@ -114,4 +114,19 @@ events! {
         /// Units at a rating of 1,000.
         pub ceiling: u128,
     }
+
+    /// One of the staff of a seller or a buyer did for it what the event before this says, which does not name
+    /// who did it: placed, updated, cancelled or filled an order.
+    #[signature("f66895977e25f1e52f3742a3f0aef3f992bc607f0ed5121a3099bb89f7f96d80")]
+    pub struct StaffActed {
+        /// For whom: the seller, or of a fill the buyer.
+        #[ink(topic)]
+        pub party: AccountId,
+        /// Who did it.
+        #[ink(topic)]
+        pub by: AccountId,
+        /// The order.
+        #[ink(topic)]
+        pub order: u64,
+    }
 }

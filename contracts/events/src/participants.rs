@@ -158,4 +158,105 @@ events! {
         /// Who ended it.
         pub by: AccountId,
     }
+
+    /// A participant named the key that shall act for it; replaces what it named before.
+    #[signature("d7d57d744bbfbd1efae7b3b37a470259027c2e3c74002890207b79ede40ac37d")]
+    pub struct SuccessorNamed {
+        /// The participant.
+        #[ink(topic)]
+        pub subject: AccountId,
+        /// The key.
+        #[ink(topic)]
+        pub to: AccountId,
+        /// First moment at which the key may accept, ms since 1970.
+        pub not_before: u64,
+        /// First moment at which it no longer may, ms since 1970.
+        pub until: u64,
+    }
+
+    /// A regulator named the key that shall act for a participant whose key was lost or stolen; replaces what
+    /// that key named.
+    #[signature("9f2124af7ad5b0358bfd40612d4485a4b2659e4a9d0cccd8241f6235f35d70bb")]
+    pub struct ReplacementProposed {
+        /// The participant.
+        #[ink(topic)]
+        pub subject: AccountId,
+        /// The key.
+        #[ink(topic)]
+        pub to: AccountId,
+        /// Salted commitment to what shows it.
+        pub evidence: Hash,
+        /// First moment at which the key may accept, ms since 1970.
+        pub not_before: u64,
+        /// First moment at which it no longer may, ms since 1970.
+        pub until: u64,
+        /// The regulator.
+        #[ink(topic)]
+        pub by: AccountId,
+    }
+
+    /// A participant took back the key that it had named.
+    #[signature("8127cebd5c5a94d8238c0b51b013c3cc3f13c773acc150e7229cb4f353b80775")]
+    pub struct SuccessionCancelled {
+        /// The participant.
+        #[ink(topic)]
+        pub subject: AccountId,
+        /// The key.
+        #[ink(topic)]
+        pub to: AccountId,
+    }
+
+    /// The key of a participant objects to what a regulator would put in its place: a second one decides.
+    #[signature("a88bc4393d37202e5e18d8059c8a1fd7858a4c08e7f9afdddd434c067003a9ed")]
+    pub struct ReplacementObjected {
+        /// The participant.
+        #[ink(topic)]
+        pub subject: AccountId,
+        /// The key.
+        #[ink(topic)]
+        pub to: AccountId,
+    }
+
+    /// A second regulator confirmed a replacement to which the key objects.
+    #[signature("4255f19f77fcaf3b63e16444c258328be3337e470355bdf3f3992f5019fac024")]
+    pub struct ReplacementConfirmed {
+        /// The participant.
+        #[ink(topic)]
+        pub subject: AccountId,
+        /// The key.
+        #[ink(topic)]
+        pub to: AccountId,
+        /// The second regulator.
+        #[ink(topic)]
+        pub by: AccountId,
+    }
+
+    /// A replacement ended: who had proposed it took it back, or another regulator rejected it when the key
+    /// objected.
+    #[signature("e9ed95283e43ee596708c73a45f69f7d4ecedbc00276ae2e48872524897f704d")]
+    pub struct ReplacementRejected {
+        /// The participant.
+        #[ink(topic)]
+        pub subject: AccountId,
+        /// The key.
+        #[ink(topic)]
+        pub to: AccountId,
+        /// The regulator.
+        #[ink(topic)]
+        pub by: AccountId,
+    }
+
+    /// Another key acts for a participant from now on, and the one before it for nobody.
+    #[signature("1b2df034b5734a40aee8023d737220d47d87d062f007edeff5bc0ad4f7615e28")]
+    pub struct KeyReplaced {
+        /// The participant.
+        #[ink(topic)]
+        pub subject: AccountId,
+        /// The key before: the participant's own account, or an earlier successor.
+        #[ink(topic)]
+        pub from: AccountId,
+        /// The key.
+        #[ink(topic)]
+        pub to: AccountId,
+    }
 }

@@ -31,7 +31,7 @@ events! {
         pub patient: Option<AccountId>,
         /// Who answers for it; may countersign.
         pub doctor: AccountId,
-        /// The key that anchored it: the owner's own, or that of one of its staff.
+        /// Who anchored it: the owner, or one of its staff, whichever key he has.
         pub by: AccountId,
         /// Block time, ms since 1970.
         pub at: u64,
@@ -67,7 +67,7 @@ events! {
         pub sequence: u32,
         /// Salted commitment to the reason.
         pub reason: Hash,
-        /// The key that revoked it: the owner's own, or that of one of its staff.
+        /// Who revoked it: the owner, or one of its staff, whichever key he has.
         pub by: AccountId,
         /// Block time, ms since 1970.
         pub at: u64,
@@ -89,7 +89,7 @@ events! {
         /// The patient or the doctor.
         #[ink(topic)]
         pub signer: AccountId,
-        /// The key that signed: the signer's own, or that of one of its staff.
+        /// Who signed: the signer, or one of its staff, whichever key he has.
         pub by: AccountId,
         /// Block time, ms since 1970.
         pub at: u64,

@@ -102,4 +102,16 @@ events! {
         #[ink(topic)]
         pub by: AccountId,
     }
+
+    /// A key took over all that an account had whose key it replaced: its units, by the transfer before this if
+    /// there were any, and whether it is frozen. What is sent to the account from now on goes to the key.
+    #[signature("59819f5cb3cc4a16f02f0d15d6a770bb5257a3e9a82c527e252d55ab9ffa0221")]
+    pub struct TakenOver {
+        /// The account.
+        #[ink(topic)]
+        pub account: AccountId,
+        /// The key.
+        #[ink(topic)]
+        pub to: AccountId,
+    }
 }

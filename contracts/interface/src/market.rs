@@ -45,13 +45,13 @@ pub struct Order<A = AccountId> {
 }
 
 labels! {
-    /// `place(batch, amount, price, expiry) -> u64`
+    /// `place(seller, batch, amount, price, expiry) -> u64`
     PLACE = "place";
     /// `update(order, amount, price, expiry)`
     UPDATE = "update";
     /// `cancel(order)`
     CANCEL = "cancel";
-    /// `fill(order, amount, max_total) -> u128`
+    /// `fill(buyer, order, amount, max_total) -> u128`
     FILL = "fill";
     /// `prune_expired(orders) -> u32`
     PRUNE_EXPIRED = "prune_expired";
@@ -73,6 +73,8 @@ labels! {
     SETTINGS = "settings";
     /// `carbon() -> AccountId`, a view.
     CARBON = "carbon";
+    /// `participants() -> AccountId`, a view.
+    PARTICIPANTS = "participants";
     /// `token() -> AccountId`, a view.
     TOKEN = "token";
 }

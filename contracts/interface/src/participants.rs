@@ -40,6 +40,16 @@ labels! {
     APPOINT_GUARDIAN = "appoint_guardian";
     /// `end_mandate(subject, agent)`
     END_MANDATE = "end_mandate";
+    /// `name_successor(to)`
+    NAME_SUCCESSOR = "name_successor";
+    /// `replace_key(subject, to, evidence)`
+    REPLACE_KEY = "replace_key";
+    /// `cancel_succession()`
+    CANCEL_SUCCESSION = "cancel_succession";
+    /// `decide_replacement(subject, to, confirmed)`
+    DECIDE_REPLACEMENT = "decide_replacement";
+    /// `accept_succession(subject)`
+    ACCEPT_SUCCESSION = "accept_succession";
     /// `participant(account) -> Option<Participant>`, a view.
     PARTICIPANT = "participant";
     /// `status(account) -> Option<Status>`, a view.
@@ -52,6 +62,12 @@ labels! {
     MANDATE = "mandate";
     /// `admission(subject, other, caller) -> Admission`, a view.
     ADMISSION = "admission";
+    /// `succession(subject) -> Option<Succession>`, a view.
+    SUCCESSION = "succession";
+    /// `subject_of(key) -> Option<AccountId>`, a view.
+    SUBJECT_OF = "subject_of";
+    /// `key_of(account) -> Option<AccountId>`, a view.
+    KEY_OF = "key_of";
     /// `count() -> u64`, a view.
     COUNT = "count";
     /// `list(from, limit) -> Vec<Entry>`, a view.

@@ -16,6 +16,8 @@ pub struct Times {
 /// What the constructor takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 pub struct New<A = AccountId> {
+    /// The contract that knows whose key a caller's is.
+    pub participants: A,
     /// The token that it pays in.
     pub token: A,
     /// How long things take.
@@ -105,6 +107,8 @@ labels! {
     REMAINDER = "remainder";
     /// `consent() -> Option<AccountId>`, a view.
     CONSENT = "consent";
+    /// `participants() -> AccountId`, a view.
+    PARTICIPANTS = "participants";
     /// `token() -> AccountId`, a view.
     TOKEN = "token";
 }

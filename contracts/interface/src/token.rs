@@ -18,8 +18,10 @@ pub struct Terms<T> {
 
 /// What the constructor takes.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct New<T> {
-    /// The first four arguments.
+pub struct New<T, A = AccountId> {
+    /// The contract that knows which key replaced which.
+    pub participants: A,
+    /// The next four arguments.
     pub terms: Terms<T>,
     /// How long a handover and a replacement of the code wait, milliseconds.
     pub delay: u64,
@@ -45,6 +47,8 @@ labels! {
     FREEZE = "freeze";
     /// `unfreeze(account)`
     UNFREEZE = "unfreeze";
+    /// `take_over(from)`
+    TAKE_OVER = "take_over";
     /// `treasury() -> Scheduled<Treasury>`, a view.
     TREASURY = "treasury";
     /// `cap() -> Option<u128>`, a view.
@@ -53,6 +57,8 @@ labels! {
     IS_FROZEN = "is_frozen";
     /// `receipt_used(receipt) -> bool`, a view.
     RECEIPT_USED = "receipt_used";
+    /// `participants() -> AccountId`, a view.
+    PARTICIPANTS = "participants";
     /// `total_supply() -> u128`, a view.
     TOTAL_SUPPLY = "PSP22::total_supply";
     /// `balance_of(owner) -> u128`, a view.

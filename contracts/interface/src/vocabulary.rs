@@ -80,12 +80,14 @@ vocabulary! {
         ANCHOR = 1 << 2, "anchor";
         /// May countersign reports, propose grants and answer requests for erasure.
         SIGN = 1 << 3, "sign";
+        /// May place, update, cancel and fill orders on the market.
+        TRADE = 1 << 4, "trade";
         /// May do what the data owner may, but pay out, hand over, name delegates and refuse
         /// emergencies. A regulator gives it, and no organisation.
-        GUARDIAN = 1 << 4, "guardian";
+        GUARDIAN = 1 << 5, "guardian";
     }
     /// Every power that a member of the staff may have: all but a guardian's.
-    all = (1 << 4) - 1
+    all = (1 << 5) - 1
 }
 
 vocabulary! {

@@ -132,16 +132,23 @@ fn constructors_take_what_is_written_here() {
                 let name = None::<String>;
                 let terms =
                     token::Terms { name: name.clone(), symbol: name, decimals: 0, cap: None };
-                let (last, first) = arguments.split_last().expect("it has arguments");
+                let (asked, rest) = arguments.split_first().expect("it has arguments");
+                assert_eq!(asked.0, "participants");
+                let (last, first) = rest.split_last().expect("it has more");
                 metadata.has(first, &terms);
                 assert_eq!(last.0, "delay");
-                let length = terms.encode().len() + metadata.length(last.1);
-                assert_eq!(token::New { terms, delay: 0 }.encode().len(), length);
+                let length = account.encode().len() + terms.encode().len();
+                let length = length + metadata.length(last.1);
+                let new = token::New { participants: account, terms, delay: 0 };
+                assert_eq!(new.encode().len(), length);
             }
             Contract::Rewards => {
                 let times = rewards::Times { delay: 0, period: 0 };
                 metadata.has(&metadata.fields("Times"), &times);
-                metadata.has(&arguments, &rewards::New { token: account, times });
+                metadata.has(
+                    &arguments,
+                    &rewards::New { participants: account, token: account, times },
+                );
             }
             Contract::Consent => {
                 let times = consent::Times { delay: 0, window: 0, review: 0, cooldown: 0 };

@@ -14,6 +14,10 @@ pub enum MarketError {
     /// The delay is shorter than [`assent_governance::MIN_DELAY`] or longer than
     /// [`assent_governance::MAX_DELAY`].
     InvalidDelay,
+    /// The participants contract gave no answer.
+    ParticipantsFailed,
+    /// The caller is neither the seller or the buyer nor one of its staff that may trade.
+    NotAuthorized,
     /// The caller is not the administrator.
     NotAdministrator,
     /// The fee is higher than [`crate::price::MAX_FEE_BPS`].
@@ -32,13 +36,11 @@ pub enum MarketError {
     TooMany,
     /// There is no order of this number.
     UnknownOrder,
-    /// The order is somebody else's.
-    NotSeller,
     /// The order was filled, cancelled or closed after its expiry.
     OrderClosed,
     /// The order is past its expiry.
     Expired,
-    /// The buyer is the seller.
+    /// The buyer is the seller, or the caller may trade for both.
     SelfTrade,
     /// The order does not offer that many units.
     ExceedsOrder,

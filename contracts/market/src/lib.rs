@@ -3,8 +3,11 @@
 //! Invariants: per batch and seller, what his open orders offer is what carbon holds in escrow for
 //! this contract; fee and proceeds are the payment, and the payment is the amount times the price,
 //! rounded up, at least 1; a fill never takes more than the buyer's `max_total`; nobody trades with
-//! himself; an order is never larger than its seller's limit when it is placed or updated, a fill
-//! never larger than the limits of both parties; a closed order never opens again.
+//! himself, or on both sides; an order is never larger than its seller's limit when it is placed or
+//! updated, a fill never larger than the limits of both parties; a closed order never opens again.
+//! Who somebody is does not change with the key that acts for him; a key that was replaced acts for nobody.
+//! Nobody trades for another without a mandate of it to trade that is in force; its units, its money,
+//! its limit and its rating are what counts.
 //!
 //! A pause blocks `place`, `update`, `fill`, `set_fee` and `set_limits`; it does not block `cancel`,
 //! `prune_expired` and the messages of the government, and it blocks no view. So a seller always
@@ -18,6 +21,7 @@ pub mod orders;
 pub mod price;
 #[cfg(test)]
 mod tests;
+pub mod trade;
 
 #[ink::contract]
 mod market {
@@ -25,10 +29,12 @@ mod market {
     use crate::errors::MarketError;
     use crate::orders::{Adjustment, Closed, Filled, Offer, Order};
     use crate::price::{Limits, Quote};
+    use crate::trade::{check_sides, Acting};
     use assent_events::Hash as Hash32;
     use assent_governance::{upgrade, Governance, GovernanceError, Governed, State};
     use assent_traits::{
         carbon::{self, EscrowError},
+        participants::{self, Admission},
         psp22, CallFailed,
     };
     use ink::prelude::vec::Vec;
@@ -37,6 +43,7 @@ mod market {
     #[ink(storage)]
     pub struct Market {
         carbon: AccountId,
+        participants: AccountId,
         token: AccountId,
         data: Data,
         governance: Governance,
@@ -44,11 +51,12 @@ mod market {
 
     impl Market {
         /// Starts without orders and without a fee; the caller is the administrator, and the
-        /// collector of fees. `carbon` is the contract that holds the units, `token` a PSP22
-        /// contract that they are paid in. A handover of the office, a replacement of the code and
-        /// another fee wait for `delay` ms.
+        /// collector of fees. `carbon` is the contract that holds the units, and that says which one
+        /// answers admission checks; `token` a PSP22 contract that they are paid in. A handover of the
+        /// office, a replacement of the code and another fee wait for `delay` ms.
         ///
-        /// Events: `FeeSet`, `LimitsSet`. Errors, first wins: `InvalidLimits`, `InvalidDelay`.
+        /// Events: `FeeSet`, `LimitsSet`. Errors, first wins: `InvalidLimits`, `InvalidDelay`,
+        /// `CarbonFailed`.
         #[ink(constructor)]
         pub fn new(
             carbon: AccountId,
@@ -60,43 +68,48 @@ mod market {
             let (data, fee_set, limits_set) = Data::new(now, limits, caller)?;
             let governance =
                 Governance::new(caller, delay).map_err(|_| MarketError::InvalidDelay)?;
+            let participants = participants_of(carbon)?;
             Self::env().emit_event(fee_set);
             Self::env().emit_event(limits_set);
-            Ok(Self { carbon, token, data, governance })
+            Ok(Self { carbon, participants, token, data, governance })
         }
 
-        /// Offers `amount` units of `batch` at `price` token base units per credit until `expiry`,
-        /// puts them in escrow, and gives the order's number. Whoever approved this contract for
-        /// them in carbon.
+        /// Offers `amount` units of `batch` of `seller` at `price` token base units per credit until
+        /// `expiry`, puts them in escrow, and gives the order's number. The seller, who approved this
+        /// contract for them in carbon, or one of its staff that may trade.
         ///
-        /// Events: `OrderPlaced`, and those of carbon's `escrow`. Errors, first wins: `Paused`,
-        /// `ZeroAmount`, `ZeroPrice`, `InvalidExpiry`, `Overflow`, `CarbonFailed`, `SellerLimit`,
+        /// Events: `OrderPlaced`, `StaffActed` if it is one of the staff, and those of carbon's `escrow`.
+        /// Errors, first wins: `Paused`, `ParticipantsFailed`, `NotAuthorized`, `ZeroAmount`, `ZeroPrice`, `InvalidExpiry`, `Overflow`, `CarbonFailed`, `SellerLimit`,
         /// `TooMany`, then those of `escrow`: `CarbonPaused`, `NotAdmitted`, `Frozen`,
         /// `UnknownBatch`, `NotApproved`, `InsufficientBalance`.
         #[ink(message)]
         pub fn place(
             &mut self,
+            seller: AccountId,
             batch: u64,
             amount: u128,
             price: u128,
             expiry: u64,
         ) -> Result<u64, MarketError> {
             self.check_running()?;
-            let (caller, now, carbon) = (self.env().caller(), self.now(), self.carbon);
+            let acting = self.acting(seller)?;
+            let (now, carbon) = (self.now(), self.carbon);
             let offer = Offer { amount, price, expiry };
-            let event = self.data.place(caller, now, batch, offer, || rating(carbon, caller))?;
+            let event = self.data.place(seller, now, batch, offer, || rating(carbon, seller))?;
             let number = event.order;
             self.env().emit_event(event);
-            settle(carbon::escrow(carbon, caller, batch, amount))?;
+            self.emit_acted(acting, number);
+            settle(carbon::escrow(carbon, seller, batch, amount))?;
             Ok(number)
         }
 
         /// Replaces what an order still offers, its price and its expiry; from now on it pays the
         /// current fee. What it offers more goes into escrow, what it offers less comes back. Its
-        /// seller, also when it is past its expiry.
+        /// seller, or one of its staff that may trade, also when it is past its expiry.
         ///
-        /// Events: `OrderUpdated`, and those of carbon's `escrow` or `release`. Errors, first wins:
-        /// `Paused`, `UnknownOrder`, `NotSeller`, `OrderClosed`, `ZeroAmount`, `ZeroPrice`,
+        /// Events: `OrderUpdated`, `StaffActed` if it is one of the staff, and those of carbon's `escrow` or
+        /// `release`. Errors, first wins: `Paused`, `UnknownOrder`, `ParticipantsFailed`, `NotAuthorized`,
+        /// `OrderClosed`, `ZeroAmount`, `ZeroPrice`,
         /// `InvalidExpiry`, `Overflow`, `CarbonFailed`, `SellerLimit`, then those of `escrow`, whose
         /// batch is known: `CarbonPaused`, `NotAdmitted`, `Frozen`, `NotApproved`,
         /// `InsufficientBalance`.
@@ -109,51 +122,69 @@ mod market {
             expiry: u64,
         ) -> Result<(), MarketError> {
             self.check_running()?;
-            let (caller, now, carbon) = (self.env().caller(), self.now(), self.carbon);
+            let seller = self.data.seller_of(order)?;
+            let acting = self.acting(seller)?;
+            let (now, carbon) = (self.now(), self.carbon);
             let offer = Offer { amount, price, expiry };
-            let updated = self.data.update(caller, now, order, offer, || rating(carbon, caller))?;
+            let updated = self.data.update(now, order, offer, || rating(carbon, seller))?;
             self.env().emit_event(updated.event);
+            self.emit_acted(acting, order);
             match updated.adjustment {
                 Adjustment::Escrow(more) => {
-                    settle(carbon::escrow(carbon, caller, updated.batch, more))
+                    settle(carbon::escrow(carbon, seller, updated.batch, more))
                 }
                 Adjustment::Release(less) => {
-                    settle(carbon::release(carbon, caller, updated.batch, less))
+                    settle(carbon::release(carbon, seller, updated.batch, less))
                 }
                 Adjustment::None => Ok(()),
             }
         }
 
-        /// Closes an order and gives its units back. Its seller, also when suspended or frozen. Open
-        /// in a pause.
+        /// Closes an order and gives its units back. Its seller, also when suspended or frozen,
+        /// or one of its staff that may trade. Open in a pause.
         ///
-        /// Events: `OrderCancelled`, and that of carbon's `release`. Errors, first wins:
-        /// `UnknownOrder`, `NotSeller`, `OrderClosed`, `CarbonFailed`.
+        /// Events: `OrderCancelled`, `StaffActed` if it is one of the staff, and that of carbon's `release`.
+        /// Errors, first wins: `UnknownOrder`, `ParticipantsFailed` (never to the seller's own key),
+        /// `NotAuthorized`, `OrderClosed`, `CarbonFailed`.
         #[ink(message)]
         pub fn cancel(&mut self, order: u64) -> Result<(), MarketError> {
-            let Closed { event, batch } = self.data.cancel(self.env().caller(), order)?;
-            let (seller, released) = (event.seller, event.released);
+            let seller = self.data.seller_of(order)?;
+            // What gives back waits for no other contract.
+            let acting = match self.acting(seller) {
+                Err(MarketError::ParticipantsFailed) if self.env().caller() == seller => {
+                    Acting { party: seller, by: seller }
+                }
+                answer => answer?,
+            };
+            let Closed { event, batch } = self.data.cancel(order)?;
+            let released = event.released;
             self.env().emit_event(event);
+            self.emit_acted(acting, order);
             settle(carbon::release(self.carbon, seller, batch, released))
         }
 
-        /// Buys `amount` units of an order, for `max_total` token base units at most: delivers them
-        /// to the caller, pays the seller and the collector from what the caller allowed this
-        /// contract on the token, and gives the payment. Anyone but the seller.
+        /// Buys `amount` units of an order for `buyer`, for `max_total` token base units at most: delivers
+        /// them to it, pays the seller and the collector from what the key that acts for it now allowed
+        /// this contract on the token, and gives the payment. Any buyer but the seller, or one of its staff that may trade, and not for
+        /// the seller, too.
         ///
-        /// Events: `OrderFilled`, and those of carbon's `deliver` and of the token. Errors, first
-        /// wins: `Paused`, `UnknownOrder`, `OrderClosed`, `Expired`, `SelfTrade`, `ZeroAmount`,
-        /// `ExceedsOrder`, `TooExpensive`, `CarbonFailed`, `SellerLimit`, `BuyerLimit`, then those
+        /// Events: `OrderFilled`, `StaffActed` if it is one of the staff, and those of carbon's `deliver` and
+        /// of the token. Errors, first wins: `Paused`, `UnknownOrder`, `ParticipantsFailed`,
+        /// `NotAuthorized`, `SelfTrade`, `OrderClosed`, `Expired`, `ZeroAmount`, `ExceedsOrder`, `TooExpensive`, `CarbonFailed`, `SellerLimit`, `BuyerLimit`, then those
         /// of `deliver`: `CarbonPaused`, `NotAdmitted`, `Frozen`; then `TokenFailed`.
         #[ink(message)]
         pub fn fill(
             &mut self,
+            buyer: AccountId,
             order: u64,
             amount: u128,
             max_total: u128,
         ) -> Result<u128, MarketError> {
             self.check_running()?;
-            let (buyer, now, carbon) = (self.env().caller(), self.now(), self.carbon);
+            let admission = self.admission(buyer, self.data.seller_of(order)?)?;
+            let acting = Acting::check(buyer, admission.acting, admission.for_subject)?;
+            check_sides(admission.for_other)?;
+            let (now, carbon) = (self.now(), self.carbon);
             let ratings = |seller| {
                 carbon::ratings(carbon, seller, buyer).map_err(|_| MarketError::CarbonFailed)
             };
@@ -161,10 +192,12 @@ mod market {
                 self.data.fill(buyer, now, order, amount, max_total, ratings)?;
             let (seller, payment, fee) = (event.seller, event.payment, event.fee);
             self.env().emit_event(event);
+            self.emit_acted(acting, order);
             settle(carbon::deliver(carbon, seller, batch, buyer, amount))?;
-            self.pay(buyer, seller, proceeds)?;
+            let payer = self.payer(acting)?;
+            self.pay(payer, seller, proceeds)?;
             if fee > 0 {
-                self.pay(buyer, collector, fee)?;
+                self.pay(payer, collector, fee)?;
             }
             Ok(payment)
         }
@@ -267,16 +300,54 @@ mod market {
             self.carbon
         }
 
+        /// The contract that answers admission checks. A view, open to all.
+        #[ink(message)]
+        pub fn participants(&self) -> AccountId {
+            self.participants
+        }
+
         /// The token that units are paid in. A view, open to all.
         #[ink(message)]
         pub fn token(&self) -> AccountId {
             self.token
         }
 
+        /// The account that pays for a buyer: that of the key that acts for him now.
+        fn payer(&self, buyer: Acting) -> Result<AccountId, MarketError> {
+            if buyer.by == buyer.party {
+                return Ok(self.env().caller());
+            }
+            let key = participants::key_of(self.participants, buyer.party)
+                .map_err(|_| MarketError::ParticipantsFailed)?;
+            Ok(key.unwrap_or(buyer.party))
+        }
+
         fn pay(&self, from: AccountId, to: AccountId, amount: u128) -> Result<(), MarketError> {
             match psp22::transfer_from(self.token, from, to, amount) {
                 Ok(Ok(())) => Ok(()),
                 Ok(Err(_)) | Err(_) => Err(MarketError::TokenFailed),
+            }
+        }
+
+        /// Who acts for `party`, the caller being it itself or one of its staff.
+        fn acting(&self, party: AccountId) -> Result<Acting, MarketError> {
+            let admission = self.admission(party, party)?;
+            Acting::check(party, admission.acting, admission.for_subject)
+        }
+
+        /// How these two stand, and what the caller may do for them.
+        fn admission(
+            &self,
+            subject: AccountId,
+            other: AccountId,
+        ) -> Result<Admission, MarketError> {
+            participants::admission(self.participants, subject, other, self.env().caller())
+                .map_err(|_| MarketError::ParticipantsFailed)
+        }
+
+        fn emit_acted(&self, acting: Acting, order: u64) {
+            if let Some(event) = acting.acted(order) {
+                self.env().emit_event(event);
             }
         }
 
@@ -297,6 +368,18 @@ mod market {
             }
             Ok(())
         }
+    }
+
+    /// The contract that answers carbon's admission checks, which are this contract's, too.
+    #[cfg(not(test))]
+    fn participants_of(carbon: AccountId) -> Result<AccountId, MarketError> {
+        carbon::participants(carbon).map_err(|_| MarketError::CarbonFailed)
+    }
+
+    /// No test here can call carbon.
+    #[cfg(test)]
+    fn participants_of(_: AccountId) -> Result<AccountId, MarketError> {
+        Ok(crate::tests::PARTICIPANTS)
     }
 
     fn rating(carbon: AccountId, account: AccountId) -> Result<u16, MarketError> {

@@ -89,7 +89,8 @@ pub struct Closed<E> {
 }
 
 impl Data {
-    /// Records an order. `rating` is asked for that of the seller when the offer is sound.
+    /// Records an order of `seller`; the shell has checked that the caller may act for him. `rating` is asked
+    /// for his when the offer is sound.
     pub fn place(
         &mut self,
         seller: AccountId,
@@ -114,18 +115,17 @@ impl Data {
         Ok(OrderPlaced { order: number, seller, batch, amount, price, expiry, fee_bps })
     }
 
-    /// Replaces what an order of `caller` offers, and its fee. `rating` is asked for his when all
-    /// else is sound.
+    /// Replaces what an order offers, and its fee; the shell has checked that the caller may act for its
+    /// seller. `rating` is asked for his when all else is sound.
     pub fn update(
         &mut self,
-        caller: AccountId,
         now: u64,
         number: u64,
         offer: Offer,
         rating: impl FnOnce() -> Result<u16, MarketError>,
     ) -> Result<Updated, MarketError> {
         let settings = self.settings();
-        let order = self.order_of(caller, number)?;
+        let order = self.open_order(number)?;
         check_offer(now, offer)?;
         if offer.amount > settings.limits.at(rating()?) {
             return Err(MarketError::SellerLimit);
@@ -145,13 +145,9 @@ impl Data {
         Ok(Updated { event, batch: order.batch, adjustment })
     }
 
-    /// Closes an order of `caller`.
-    pub fn cancel(
-        &mut self,
-        caller: AccountId,
-        number: u64,
-    ) -> Result<Closed<OrderCancelled>, MarketError> {
-        let order = self.order_of(caller, number)?;
+    /// Closes an order; the shell has checked that the caller may act for its seller.
+    pub fn cancel(&mut self, number: u64) -> Result<Closed<OrderCancelled>, MarketError> {
+        let order = self.open_order(number)?;
         let released = self.close(number, order, Status::Cancelled);
         let event = OrderCancelled { order: number, seller: order.seller, released };
         Ok(Closed { event, batch: order.batch })
@@ -232,18 +228,13 @@ impl Data {
         order.amount
     }
 
-    fn open_order(&self, number: u64) -> Result<Order, MarketError> {
-        let order = self.order(number).ok_or(MarketError::UnknownOrder)?;
-        order.check_open()?;
-        Ok(order)
+    /// Whose an order is, also of a closed one.
+    pub fn seller_of(&self, number: u64) -> Result<AccountId, MarketError> {
+        self.order(number).map(|order| order.seller).ok_or(MarketError::UnknownOrder)
     }
 
-    /// An open order, which has to be of `seller`.
-    fn order_of(&self, seller: AccountId, number: u64) -> Result<Order, MarketError> {
+    fn open_order(&self, number: u64) -> Result<Order, MarketError> {
         let order = self.order(number).ok_or(MarketError::UnknownOrder)?;
-        if order.seller != seller {
-            return Err(MarketError::NotSeller);
-        }
         order.check_open()?;
         Ok(order)
     }

@@ -5,6 +5,7 @@ mod orders;
 mod price;
 mod settings;
 mod shell;
+mod trade;
 
 use crate::data::{Data, Fee, Settings};
 use crate::errors::MarketError as Error;
@@ -18,6 +19,8 @@ const SELLER: AccountId = AccountId([1; 32]);
 const BUYER: AccountId = AccountId([2; 32]);
 const OTHER: AccountId = AccountId([3; 32]);
 const COLLECTOR: AccountId = AccountId([4; 32]);
+/// The contract that answers admission checks.
+pub(crate) const PARTICIPANTS: AccountId = AccountId([5; 32]);
 const ZERO: AccountId = AccountId([0; 32]);
 const DELAY: u64 = 1_000;
 /// What is set at 0 has just taken effect.

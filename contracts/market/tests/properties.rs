@@ -7,12 +7,14 @@
 
 use assent_events::market::{
     FeeSet, LimitsSet, OrderCancelled, OrderExpired, OrderFilled, OrderPlaced, OrderUpdated,
+    StaffActed,
 };
 use assent_governance::Governance;
 use assent_model::{
     arbitrary::{self, Mix, Moment, Subject},
     Account, Contract, InTime as _, MarketMessage, Message, OrderStatus, World,
 };
+use assent_traits::participants::Agency;
 use ink::{
     primitives::AccountId,
     scale::Encode,
@@ -22,6 +24,7 @@ use market::data::{Data, SCHEMA_VERSION};
 use market::errors::MarketError;
 use market::orders::{Adjustment, Closed, Filled, Offer, Order, Updated};
 use market::price::Limits;
+use market::trade::{check_sides, Acting};
 use proptest::{prop_assert_eq, test_runner::TestCaseError};
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -41,13 +44,14 @@ const ELSEWHERE: [&str; 7] = [
     "TokenFailed",
 ];
 
-/// The contract without its shell, which only asks these two, carbon and the token.
+/// The contract without its shell, which asks carbon, the token and the participants.
 struct Market {
     data: Data,
     governance: Governance,
     /// Where it is.
     contract: Account,
     carbon: Account,
+    participants: Account,
     token: Account,
 }
 
@@ -58,38 +62,47 @@ impl Market {
         let (data, ..) =
             Data::new(arbitrary::DEPLOYED, limits(world.setup.limits), administrator).unwrap();
         let at = world.setup.addresses;
-        Self { data, governance, contract: at.market, carbon: at.carbon, token: at.token }
+        Self {
+            data,
+            governance,
+            contract: at.market,
+            carbon: at.carbon,
+            participants: at.participants,
+            token: at.token,
+        }
     }
 
     fn rule(&mut self, moment: Moment, message: &MarketMessage) -> Sent {
         use MarketMessage as M;
-        let Moment { before, caller: account, now, .. } = moment;
-        let caller = AccountId(account);
+        let Moment { before, caller, now, .. } = moment;
+        let caller = AccountId(caller);
 
         let open = matches!(message, M::Cancel(_) | M::PruneExpired(_));
         if self.governance.is_paused() && !open {
             return refuse("Paused");
         }
         let office = matches!(message, M::SetFee(..) | M::SetLimits(_));
-        if office && !self.governance.is_administrator(caller) {
+        if office && !self.governance.is_administrator(AccountId(moment.key)) {
             return refuse("NotAdministrator");
         }
 
-        let rating = before.carbon.rating(&account);
+        if let Some(refused) = self.authorize(moment, message) {
+            return refused;
+        }
         let fee = before.market.settings.fee.at(now);
         let fee_bps = fee.fee_bps;
         // What an order was, if there is one, which there is when the rules agree.
         let known = |number: u64| before.market.orders[&number];
         match *message {
-            M::Place(batch, amount, price, expiry) => {
+            M::Place(account, batch, amount, price, expiry) => {
                 let offer = Offer { amount, price, expiry };
                 let order = before.market.orders.len() as u64 + 1;
-                let seller = caller;
+                let (seller, rating) = (AccountId(account), before.carbon.rating(&account));
                 let due = || OrderPlaced { order, seller, batch, amount, price, expiry, fee_bps };
                 let sent = self.book(
                     moment,
                     order,
-                    |data| data.place(caller, now, batch, offer, || Ok(rating)),
+                    |data| data.place(seller, now, batch, offer, || Ok(rating)),
                     due,
                     |event| event.order.encode(),
                 )?;
@@ -111,7 +124,8 @@ impl Market {
                     let event = OrderUpdated { order, seller, amount, price, expiry, fee_bps };
                     Updated { event, batch: old.batch, adjustment }
                 };
-                let rule = |data: &mut Data| data.update(caller, now, order, offer, || Ok(rating));
+                let rating = || Ok(before.carbon.rating(&known(order).seller));
+                let rule = |data: &mut Data| data.update(now, order, offer, rating);
                 let sent = self.book(moment, order, rule, due, |_| Vec::new())?;
                 if sent.is_ok() {
                     let old = known(order);
@@ -126,7 +140,7 @@ impl Market {
                     let event = OrderCancelled { order, seller, released };
                     Closed { event, batch: old.batch }
                 };
-                let rule = |data: &mut Data| data.cancel(caller, order);
+                let rule = |data: &mut Data| data.cancel(order);
                 let sent = self.book(moment, order, rule, due, |_| Vec::new())?;
                 if sent.is_ok() {
                     let old = known(order);
@@ -134,14 +148,15 @@ impl Market {
                 }
                 Ok(sent)
             }
-            M::Fill(order, amount, max_total) => {
+            M::Fill(account, order, amount, max_total) => {
+                let (buyer, rating) = (AccountId(account), before.carbon.rating(&account));
                 let due = || {
                     let old = known(order);
                     let quote = old.quote(amount);
                     let event = OrderFilled {
                         order,
                         seller: AccountId(old.seller),
-                        buyer: caller,
+                        buyer,
                         amount,
                         remaining: old.amount - amount,
                         payment: quote.payment,
@@ -155,7 +170,7 @@ impl Market {
                 let sent = self.book(
                     moment,
                     order,
-                    |data| data.fill(caller, now, order, amount, max_total, ratings),
+                    |data| data.fill(buyer, now, order, amount, max_total, ratings),
                     due,
                     |filled| filled.event.payment.encode(),
                 )?;
@@ -200,6 +215,39 @@ impl Market {
             M::SetLimits(new) => {
                 let result = self.data.set_limits(limits(new));
                 answer(result, LimitsSet { floor: new.floor, ceiling: new.ceiling })
+            }
+        }
+    }
+
+    /// What the shell refuses before it asks the rules; who acted is the caller, if not the party.
+    fn authorize(&self, moment: Moment, message: &MarketMessage) -> Option<Sent> {
+        use MarketMessage as M;
+        let Moment { before, caller, now, .. } = moment;
+        let (party, other, order) = match *message {
+            M::Place(seller, ..) => (Ok(AccountId(seller)), None, self.data.order_count() + 1),
+            M::Update(order, ..) | M::Cancel(order) => (self.data.seller_of(order), None, order),
+            M::Fill(buyer, order, ..) => {
+                let seller = self.data.seller_of(order);
+                (seller.map(|_| AccountId(buyer)), seller.ok(), order)
+            }
+            _ => return None,
+        };
+        let agency = |party: AccountId| {
+            let agency = before.participants.agency(party.as_ref(), &caller, now);
+            Agency { powers: agency.powers, until: agency.until, person: agency.person }
+        };
+        let by = AccountId(caller);
+        let acting = party.and_then(|party| {
+            let acting = Acting::check(party, by, agency(party))?;
+            other.map_or(Ok(()), |seller| check_sides(agency(seller)))?;
+            Ok(acting)
+        });
+        match acting {
+            Err(error) => Some(refuse(&format!("{error:?}"))),
+            Ok(acting) => {
+                let party = acting.party;
+                let due = (party != by).then_some(StaffActed { party, by, order });
+                (acting.acted(order) != due).then(|| refuse("another event"))
             }
         }
     }
@@ -291,6 +339,7 @@ impl Subject for Market {
             }
             "settings" => data.settings().encode(),
             "carbon" => self.carbon.encode(),
+            "participants" => self.participants.encode(),
             "token" => self.token.encode(),
             "Governed::governance" => self.governance.state().encode(),
             "Governed::schema_version" => SCHEMA_VERSION.encode(),

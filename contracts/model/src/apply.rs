@@ -1,6 +1,6 @@
 //! Which rule a message is.
 
-use crate::*;
+use crate::{governance::running, *};
 
 impl World {
     /// Sends `message` at `now`, in the block of this number; on an `Err` the world is what it was.
@@ -44,6 +44,15 @@ impl World {
             M::AppointGuardian(ward, guardian, until, person) => {
                 self.appoint_guardian(caller, now, ward, guardian, until, person)
             }
+            M::NameSuccessor(to) => self.name_successor(caller, now, to),
+            M::ReplaceKey(subject, to, evidence) => {
+                self.replace_key(caller, now, subject, to, evidence)
+            }
+            M::CancelSuccession => self.cancel_succession(caller, now),
+            M::DecideReplacement(subject, to, confirmed) => {
+                self.decide_replacement(caller, now, subject, to, confirmed)
+            }
+            M::AcceptSuccession(subject) => self.accept_succession(caller, now, subject),
             M::EndMandate(subject, agent) => self.end_mandate(caller, now, subject, agent),
         }
     }
@@ -164,9 +173,16 @@ impl World {
 
     fn apply_token(&mut self, caller: Account, now: u64, message: &TokenMessage) -> Reply {
         use TokenMessage as M;
+        if let M::TakeOver(from) = *message {
+            let key = self.participants.key_of(&from);
+            running(&self.token.governance)?;
+            self.token.take_over(from, key.ok_or("NotReplaced")?)?;
+            return Ok(Answer::Nothing);
+        }
         let token = &mut self.token;
         match *message {
             M::SetTreasury(account) => token.set_treasury(caller, now, account),
+            M::TakeOver(_) => unreachable!("it is above"),
             M::Mint(to, amount, receipt) => token.mint(caller, now, to, amount, receipt),
             M::Burn(amount, receipt) => token.burn(caller, now, amount, receipt),
             M::Freeze(account, _reason) => token.freeze(caller, account),

@@ -55,6 +55,8 @@ pub const START_BLOCK: u32 = 1;
 
 /// How many accounts act.
 pub const ACCOUNTS: usize = 8;
+/// How many keys there are that are nobody's at first.
+pub const KEYS: u8 = 5;
 /// The roles that [`prologue`] gives them. The first is the administrator; the last one does not
 /// even register.
 pub const ROLES: [u16; ACCOUNTS] = [
@@ -91,6 +93,7 @@ pub fn setup() -> Setup {
     Setup {
         administrator: accounts[0],
         accounts,
+        keys: (1..=KEYS).map(|n| [100 + n; 32]).collect(),
         addresses: Addresses {
             participants: named("participants"),
             consent: named("consent"),

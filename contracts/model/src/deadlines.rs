@@ -19,7 +19,8 @@ impl World {
         let orders = self.market.orders.values().filter(|o| o.is_open()).map(|o| o.expiry);
         let health = grants.chain(windows).chain(cooled).chain(delegations).chain(mandates);
         let agreed = self.of_agreements();
-        let health = health.chain(agreed);
+        let successions = self.participants.successions.values().map(|s| s.not_before);
+        let health = health.chain(agreed).chain(successions);
         let rest = announced.flatten().chain(periods).chain(orders);
         health.chain(rest).chain(self.of_settings()).chain(self.of_rewards()).collect()
     }
@@ -29,7 +30,8 @@ impl World {
         let governments = Contract::ALL.into_iter().map(|contract| self.governance(contract));
         let announced =
             governments.flat_map(|g| [g.handover.map(|h| h.until), g.upgrade.map(|u| u.until)]);
-        announced.flatten().collect()
+        let successions = self.participants.successions.values().map(|s| s.until);
+        announced.flatten().chain(successions).collect()
     }
 
     /// When a proposal is over, and an answer overdue.

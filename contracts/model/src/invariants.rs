@@ -25,6 +25,7 @@ mod participants;
 mod reports;
 mod rewards;
 mod settings;
+mod succession;
 mod token;
 
 use crate::{Participant, World};
@@ -40,6 +41,7 @@ impl World {
         self.participants_hold()?;
         self.mandates_hold()?;
         self.guardians_hold()?;
+        self.keys_hold()?;
         self.log_holds()?;
         self.outsiders_hold()?;
         self.permits_hold()?;

@@ -41,7 +41,9 @@ pub use message::{
     Message, ParticipantsMessage, ReportsMessage, RewardsMessage, TokenMessage,
 };
 pub use observations::Observation;
-pub use participants::{Check, Deed, Mandated, Participants, RoleChange, Suspension};
+pub use participants::{
+    Check, Deed, KeyEvent, Keyed, Mandated, Participants, RoleChange, Suspension,
+};
 pub use reports::{Audited, Reports, Series};
 pub use rewards::{Accrued, Flow, Known, Rewards, Spending};
 pub use token::{Booking, Token};
@@ -78,6 +80,8 @@ pub struct Setup {
     pub administrator: Account,
     /// Who acts in this world; the administrator is one of them.
     pub accounts: Vec<Account>,
+    /// Keys that were nobody's then, and may replace theirs.
+    pub keys: Vec<Account>,
     /// Where the contracts are.
     pub addresses: Addresses,
     /// Hash of the chain's first block.

@@ -4,8 +4,8 @@
 mod orders;
 
 use crate::{
-    ensure, Account, Fee, Governance, Limits, MarketMessage, Order, OrderStatus, Quote, Refusal,
-    Reply, Scheduled, Setting, Settings, World, UNITS_PER_CREDIT,
+    ensure, Account, Deed, Fee, Governance, Limits, MarketMessage, Order, OrderStatus, Quote,
+    Refusal, Reply, Scheduled, Setting, Settings, World, UNITS_PER_CREDIT,
 };
 use std::collections::BTreeMap;
 
@@ -22,6 +22,8 @@ pub struct Market {
     pub fills: Vec<Fill>,
     /// Every placing and every update of an order.
     pub placed: Vec<Placed>,
+    /// Everything that somebody did for a seller or a buyer.
+    pub deeds: Vec<Deed>,
     /// What became of each order's units.
     pub offers: BTreeMap<u64, Offer>,
     /// Every fee that was set after the first.
@@ -37,6 +39,8 @@ pub struct Fill {
     pub order: Order,
     /// Who bought.
     pub buyer: Account,
+    /// Who did it for him, and by what.
+    pub deed: Deed,
     /// Who got the fee.
     pub collector: Account,
     /// Units.
@@ -51,7 +55,9 @@ pub struct Fill {
     pub limits: Limits,
     /// The ratings of seller and buyer.
     pub ratings: [u16; 2],
-    /// Token base units of buyer, seller and collector before.
+    /// The accounts that paid, and that were credited for seller and collector.
+    pub parties: [Account; 3],
+    /// Token base units of these before.
     pub before: [u128; 3],
     /// And after.
     pub after: [u128; 3],
@@ -117,17 +123,14 @@ impl Market {
             settings: Settings { fee: Scheduled { value: fee, next: None }, limits },
             fills: Vec::new(),
             placed: Vec::new(),
+            deeds: Vec::new(),
             offers: BTreeMap::new(),
             fees: Vec::new(),
         })
     }
 
-    /// The open order of `seller`.
-    fn own(&self, seller: Account, number: u64) -> Result<Order, Refusal> {
-        let order = self.orders.get(&number).copied().ok_or("UnknownOrder")?;
-        ensure(order.seller == seller, "NotSeller")?;
-        ensure(order.is_open(), "OrderClosed")?;
-        Ok(order)
+    fn known(&self, number: u64) -> Result<Order, Refusal> {
+        self.orders.get(&number).copied().ok_or("UnknownOrder")
     }
 
     /// Writes what a seller says of an order, of which `more` units are new and `fewer` go back.
@@ -158,14 +161,16 @@ impl World {
     ) -> Reply {
         use MarketMessage as M;
         match *message {
-            M::Place(batch, amount, price, expiry) => {
-                self.place(caller, now, batch, amount, price, expiry)
+            M::Place(seller, batch, amount, price, expiry) => {
+                self.place(caller, now, seller, batch, amount, price, expiry)
             }
             M::Update(order, amount, price, expiry) => {
                 self.update_order(caller, now, order, amount, price, expiry)
             }
             M::Cancel(order) => self.cancel_order(caller, now, order),
-            M::Fill(order, amount, max_total) => self.fill(caller, now, order, amount, max_total),
+            M::Fill(buyer, order, amount, max_total) => {
+                self.fill(caller, now, buyer, order, amount, max_total)
+            }
             M::PruneExpired(ref orders) => self.prune_expired(now, orders),
             M::SetFee(fee_bps, collector) => self.set_fee(caller, now, Fee { fee_bps, collector }),
             M::SetLimits(limits) => self.set_limits(caller, limits),

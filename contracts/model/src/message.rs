@@ -65,6 +65,16 @@ pub enum ParticipantsMessage {
     AdmitMember(Account, u16, u64, Hash),
     /// `appoint_guardian(ward, guardian, until, person)`
     AppointGuardian(Account, Account, u64, Hash),
+    /// `name_successor(to)`
+    NameSuccessor(Account),
+    /// `replace_key(subject, to, evidence)`
+    ReplaceKey(Account, Account, Hash),
+    /// `cancel_succession()`
+    CancelSuccession,
+    /// `decide_replacement(subject, to, confirmed)`
+    DecideReplacement(Account, Account, bool),
+    /// `accept_succession(subject)`
+    AcceptSuccession(Account),
     /// `end_mandate(subject, agent)`
     EndMandate(Account, Account),
 }
@@ -103,6 +113,8 @@ pub enum TokenMessage {
     Freeze(Account, Hash),
     /// `unfreeze(account)`
     Unfreeze(Account),
+    /// `take_over(from)`
+    TakeOver(Account),
     /// `transfer(to, value, data)`
     Transfer(Account, u128, Vec<u8>),
     /// `transfer_from(from, to, value, data)`
@@ -218,6 +230,11 @@ impl ParticipantsMessage {
             Self::Leave => labels::LEAVE,
             Self::AdmitMember(..) => labels::ADMIT_MEMBER,
             Self::AppointGuardian(..) => labels::APPOINT_GUARDIAN,
+            Self::NameSuccessor(..) => labels::NAME_SUCCESSOR,
+            Self::ReplaceKey(..) => labels::REPLACE_KEY,
+            Self::CancelSuccession => labels::CANCEL_SUCCESSION,
+            Self::DecideReplacement(..) => labels::DECIDE_REPLACEMENT,
+            Self::AcceptSuccession(..) => labels::ACCEPT_SUCCESSION,
             Self::EndMandate(..) => labels::END_MANDATE,
         }
     }
@@ -244,6 +261,7 @@ impl TokenMessage {
         use assent_interface::token as labels;
         match self {
             Self::SetTreasury(..) => labels::SET_TREASURY,
+            Self::TakeOver(..) => labels::TAKE_OVER,
             Self::Mint(..) => labels::MINT,
             Self::Burn(..) => labels::BURN,
             Self::Freeze(..) => labels::FREEZE,

@@ -78,7 +78,8 @@ impl World {
         o.see("PSP22::total_supply", (), t.supply);
         let addresses = &self.setup.addresses;
         let contracts = [addresses.rewards, addresses.token, addresses.carbon, addresses.market];
-        for account in self.setup.accounts.iter().chain(&contracts) {
+        o.see("participants", (), addresses.participants);
+        for account in self.setup.accounts.iter().chain(&contracts).chain(&self.setup.keys) {
             o.see("PSP22::balance_of", account, t.balance(account));
             o.see("is_frozen", account, t.is_frozen(account));
         }

@@ -1,16 +1,19 @@
-//! Admission; [`mandates`] has who acts for whom, and [`guardians`] those whom regulators appoint.
+//! Admission; [`mandates`] has who acts for whom, [`guardians`] those whom regulators appoint, and
+//! [`succession`] which key acts as whom.
 
 mod guardians;
 mod mandates;
+mod succession;
 
 pub use mandates::{Deed, Mandated};
+pub use succession::{KeyEvent, Keyed};
 
 use crate::{
     ensure,
     governance::running,
     role::{ALL, DATA_OWNER, REGULATOR},
-    Account, Admission, Answer, Governance, Hash, Mandate, Participant, Refusal, Reply,
-    RoleStanding, World, ZERO,
+    Account, Admission, Agency, Answer, Governance, Hash, Mandate, Participant, Refusal, Reply,
+    RoleStanding, Succession, World, ZERO,
 };
 use std::collections::BTreeMap;
 
@@ -33,6 +36,12 @@ pub struct Participants {
     pub mandates: BTreeMap<(Account, Account), Mandate>,
     /// Every mandate, and the end of each that was ended.
     pub mandated: Vec<Mandated>,
+    /// Whose each key is or was that ever replaced another.
+    pub subjects: BTreeMap<Account, Account>,
+    /// What is to replace the key of a participant.
+    pub successions: BTreeMap<Account, Succession>,
+    /// Everything that happened to keys.
+    pub keyed: Vec<Keyed>,
 }
 
 /// A change of roles.
@@ -82,7 +91,8 @@ impl Participants {
     pub(crate) fn new(governance: Governance) -> Self {
         let administrator = governance.administrator;
         let (roles, confirmed) = (REGULATOR, Some(ZERO));
-        let first = Participant { roles, suspended: 0, profile: ZERO, confirmed, guardianship: 0 };
+        let (suspended, profile, guardianship, key) = (0, ZERO, 0, None);
+        let first = Participant { roles, suspended, profile, confirmed, guardianship, key };
         Self {
             governance,
             participants: BTreeMap::from([(administrator, first)]),
@@ -92,6 +102,9 @@ impl Participants {
             checks: Vec::new(),
             mandates: BTreeMap::new(),
             mandated: Vec::new(),
+            subjects: BTreeMap::new(),
+            successions: BTreeMap::new(),
+            keyed: Vec::new(),
         }
     }
 
@@ -131,17 +144,21 @@ impl Participants {
         other: &Account,
         caller: &Account,
     ) -> Admission {
-        let [for_subject, for_other] =
-            [subject, other].map(|account| self.agency(account, caller, now));
+        let acting = self.identity(caller);
+        let [for_subject, for_other] = [subject, other].map(|account| {
+            acting.map_or(Agency::NONE, |acting| self.agency(account, &acting, now))
+        });
         let guardianship = self.guardianship(subject);
-        let [subject, other, caller] = [subject, other, caller].map(|a| self.standing(a));
-        Admission { subject, other, caller, for_subject, for_other, guardianship }
+        let nobody = RoleStanding { roles: 0, admitted: false };
+        let caller = acting.map_or(nobody, |acting| self.standing(&acting));
+        let [subject, other] = [subject, other].map(|a| self.standing(a));
+        Admission { subject, other, caller, for_subject, for_other, guardianship, acting }
     }
 
     /// Whether the office of the administrator may go to `account`.
     pub(crate) fn may_succeed(&self, account: &Account) -> bool {
         let barred = self.participants.get(account).is_some_and(|p| p.suspended & REGULATOR != 0);
-        self.is_admitted(account) && !barred
+        self.is_admitted(account) && !barred && self.key_of(account).is_none()
     }
 
     /// Hands the office of the administrator, which comes with the regulator's role, over.
@@ -193,9 +210,10 @@ impl World {
     pub fn register(&mut self, caller: Account, profile: Hash) -> Reply {
         let p = &mut self.participants;
         running(&p.governance)?;
+        let caller = p.who(caller)?;
         ensure(!p.participants.contains_key(&caller), "AlreadyRegistered")?;
-        let (roles, confirmed) = (0, None);
-        let stranger = Participant { roles, suspended: 0, profile, confirmed, guardianship: 0 };
+        let (roles, suspended, confirmed, guardianship, key) = (0, 0, None, 0, None);
+        let stranger = Participant { roles, suspended, profile, confirmed, guardianship, key };
         p.participants.insert(caller, stranger);
         p.list.push(caller);
         Ok(Answer::Nothing)
@@ -205,6 +223,7 @@ impl World {
     pub fn update_profile(&mut self, caller: Account, profile: Hash) -> Reply {
         let p = &mut self.participants;
         running(&p.governance)?;
+        let caller = p.who(caller)?;
         p.participants.get_mut(&caller).ok_or("NotRegistered")?.profile = profile;
         Ok(Answer::Nothing)
     }
@@ -219,6 +238,7 @@ impl World {
     ) -> Reply {
         let p = &mut self.participants;
         running(&p.governance)?;
+        let caller = p.who(caller)?;
         p.regulated(caller, account)?;
         known_roles(roles)?;
         let participant = p.get(&account)?;
@@ -234,6 +254,7 @@ impl World {
     pub fn confirm_profile(&mut self, caller: Account, account: Account, profile: Hash) -> Reply {
         let p = &mut self.participants;
         running(&p.governance)?;
+        let caller = p.who(caller)?;
         p.regulated(caller, account)?;
         let participant = p.get(&account)?;
         let last = participant.confirmed.ok_or("NotApproved")?;
@@ -247,6 +268,7 @@ impl World {
     pub fn set_roles(&mut self, caller: Account, account: Account, roles: u16) -> Reply {
         let p = &mut self.participants;
         running(&p.governance)?;
+        let caller = p.who(caller)?;
         p.regulated(caller, account)?;
         known_roles(roles)?;
         let old = p.get(&account)?.roles;
@@ -259,6 +281,7 @@ impl World {
     /// `suspend`
     pub fn suspend(&mut self, caller: Account, account: Account, roles: u16) -> Reply {
         let p = &mut self.participants;
+        let caller = p.who(caller)?;
         p.regulated(caller, account)?;
         known_roles(roles)?;
         ensure(roles & DATA_OWNER == 0, "DataOwner")?;
@@ -275,6 +298,7 @@ impl World {
     pub fn reinstate(&mut self, caller: Account, account: Account, roles: u16) -> Reply {
         let p = &mut self.participants;
         running(&p.governance)?;
+        let caller = p.who(caller)?;
         p.regulated(caller, account)?;
         known_roles(roles)?;
         let mut participant = p.get(&account)?;
@@ -289,6 +313,7 @@ impl World {
     /// `leave`
     pub fn leave(&mut self, caller: Account) -> Reply {
         let p = &mut self.participants;
+        let caller = p.who(caller)?;
         let Participant { roles, .. } = p.get(&caller)?;
         ensure(caller != p.governance.administrator, "OfficeHolder")?;
         ensure(roles != 0, "NothingToLeave")?;

@@ -141,6 +141,7 @@ impl World {
         party: Account,
         power: u16,
     ) -> Result<Deed, Refusal> {
+        let caller = self.by(caller)?;
         let p = &self.participants;
         let by = |power| p.acting(&party, &caller, power, now).map(|_| power);
         let power = by(power).or_else(|_| by(power::GUARDIAN))?;

@@ -7,6 +7,7 @@ mod governance;
 mod participants;
 mod reports;
 mod rewards;
+mod succession;
 
 use crate::{
     arbitrary::{self, Mix, START, START_BLOCK},

@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const PAUSED: Refusal = "Custom(\"Paused\")";
 /// How a message of PSP22 refuses an account that is frozen.
 const FROZEN: Refusal = "Custom(\"Frozen\")";
+/// How a message of PSP22 refuses an account that a key took over.
+const REPLACED: Refusal = "Custom(\"Replaced\")";
 /// The longest name and symbol, in bytes.
 const MAX_LABEL: usize = 64;
 
@@ -30,6 +32,8 @@ pub struct Token {
     pub balances: BTreeMap<Account, u128>,
     /// What (owner, spender) allows.
     pub allowances: BTreeMap<(Account, Account), u128>,
+    /// The key that took each account over; what is sent to it goes there.
+    pub moved: BTreeMap<Account, Account>,
     /// Who is frozen, with what he held when he was.
     pub frozen: BTreeMap<Account, u128>,
     /// Receipts that were minted or burned against.
@@ -75,6 +79,7 @@ impl Token {
             supply: 0,
             balances: BTreeMap::new(),
             allowances: BTreeMap::new(),
+            moved: BTreeMap::new(),
             frozen: BTreeMap::new(),
             receipts: BTreeSet::new(),
             settlements: Vec::new(),
@@ -94,7 +99,41 @@ impl Token {
 
     /// Whether `account` may neither send nor receive.
     pub fn is_frozen(&self, account: &Account) -> bool {
-        self.frozen.contains_key(account)
+        self.frozen.contains_key(&self.holder(account))
+    }
+
+    /// Where what is sent to `account` goes.
+    pub fn holder(&self, account: &Account) -> Account {
+        self.moved.get(account).map_or(*account, |next| self.holder(next))
+    }
+
+    /// That `account` spends for itself.
+    fn spends(&self, account: &Account) -> Result<(), Refusal> {
+        ensure(!self.moved.contains_key(account), REPLACED)
+    }
+
+    /// `take_over`, by the key that acts in place of `from`
+    pub(crate) fn take_over(&mut self, from: Account, key: Account) -> Result<(), Refusal> {
+        ensure(self.moved.get(&from) != Some(&key), "AlreadyTakenOver")?;
+        // Whatever took it over before, and so on, is that no more.
+        let mut old = vec![from];
+        while let Some(next) = old.last().and_then(|last| self.moved.get(last)) {
+            if *next == key {
+                break;
+            }
+            old.push(*next);
+        }
+        let mut frozen = self.frozen.contains_key(&key);
+        for account in old {
+            frozen |= self.frozen.remove(&account).is_some();
+            let balance = self.balances.remove(&account).unwrap_or(0);
+            *self.balances.entry(key).or_default() += balance;
+            self.moved.insert(account, key);
+        }
+        if frozen {
+            self.frozen.insert(key, self.balance(&key));
+        }
+        Ok(())
     }
 
     fn administered(&self, caller: Account) -> Result<(), Refusal> {
@@ -120,6 +159,7 @@ impl Token {
         ensure(treasury.confirmed, "TreasuryUnconfirmed")?;
         ensure(amount > 0, "ZeroAmount")?;
         ensure(to != ZERO, "ZeroAccount")?;
+        let to = self.holder(&to);
         ensure(!self.is_frozen(&to), "Frozen")?;
         ensure(!self.receipts.contains(&receipt), "ReceiptUsed")?;
         if let Some(cap) = self.cap {
@@ -143,7 +183,7 @@ impl Token {
         running(&self.governance)?;
         self.treasury_at(caller, now)?;
         ensure(amount > 0, "ZeroAmount")?;
-        ensure(!self.is_frozen(&caller), "Frozen")?;
+        ensure(!self.frozen.contains_key(&caller), "Frozen")?;
         ensure(!self.receipts.contains(&receipt), "ReceiptUsed")?;
         let balance = self.balance(&caller);
         ensure(balance >= amount, "InsufficientBalance")?;
@@ -164,6 +204,7 @@ impl Token {
         self.administered(caller)?;
         ensure(account != ZERO, "ZeroAccount")?;
         ensure(!self.is_frozen(&account), "AlreadyFrozen")?;
+        let account = self.holder(&account);
         self.frozen.insert(account, self.balance(&account));
         Ok(())
     }
@@ -173,7 +214,7 @@ impl Token {
         running(&self.governance)?;
         self.administered(caller)?;
         ensure(self.is_frozen(&account), "NotFrozen")?;
-        self.frozen.remove(&account);
+        self.frozen.remove(&self.holder(&account));
         Ok(())
     }
 
@@ -184,7 +225,12 @@ impl Token {
         if to == caller || value == 0 {
             return Ok(());
         }
+        self.spends(&caller)?;
+        let to = self.holder(&to);
         self.none_frozen([caller, to, caller])?;
+        if to == caller {
+            return Ok(());
+        }
         self.move_units(caller, to, value)
     }
 
@@ -202,7 +248,14 @@ impl Token {
         if from == to || value == 0 {
             return Ok(());
         }
-        self.none_frozen([from, to, caller])?;
+        self.spends(&from)?;
+        let to = self.holder(&to);
+        self.none_frozen([from, to, from])?;
+        self.spends(&caller)?;
+        self.none_frozen([caller; 3])?;
+        if from == to {
+            return Ok(());
+        }
         if caller == from {
             return self.move_units(from, to, value);
         }
@@ -225,6 +278,7 @@ impl Token {
         }
         ensure(spender != ZERO, "ZeroRecipientAddress")?;
         if spender != caller {
+            self.spends(&caller)?;
             self.allowances.insert((caller, spender), value);
         }
         Ok(())
@@ -240,6 +294,7 @@ impl Token {
         self.open_for_all()?;
         ensure(spender != ZERO, "ZeroRecipientAddress")?;
         if spender != caller && delta > 0 {
+            self.spends(&caller)?;
             let value = self.allowance(&caller, &spender).saturating_add(delta);
             self.allowances.insert((caller, spender), value);
         }
@@ -255,6 +310,7 @@ impl Token {
     ) -> Result<(), Refusal> {
         ensure(spender != ZERO, "ZeroRecipientAddress")?;
         if spender != caller && delta > 0 {
+            self.spends(&caller)?;
             let allowed = self.allowance(&caller, &spender);
             ensure(allowed >= delta, "InsufficientAllowance")?;
             self.allowances.insert((caller, spender), allowed - delta);

@@ -102,11 +102,12 @@ impl Data {
         Ok(Left { account: caller })
     }
 
-    /// Whether `account` may become the administrator: it is active, and the role of a regulator
-    /// would count.
+    /// Whether `account` may become the administrator: it is active, the role of a regulator would count,
+    /// and its own key acts for it, as which alone the office is held.
     pub fn is_eligible(&self, account: AccountId) -> bool {
-        self.participant(account)
-            .is_some_and(|p| p.counting() != 0 && p.suspended & role::REGULATOR == 0)
+        self.participant(account).is_some_and(|p| {
+            p.counting() != 0 && p.suspended & role::REGULATOR == 0 && p.key.is_none()
+        })
     }
 
     /// Moves the role of a regulator from the administrator to another participant, his successor,

@@ -1,17 +1,18 @@
 //! What the participants contract keeps, and who is in it. The rules stand by feature: who is
 //! admitted in [`crate::admission`], who is suspended in [`crate::suspension`], who acts for whom in
-//! [`crate::mandates`] and [`crate::guardians`]. The shell has checked that a pause does not block the
-//! message.
+//! [`crate::mandates`] and [`crate::guardians`], which key acts as whom in [`crate::succession`]. The shell
+//! has checked that a pause does not block the message, and says as whom the caller acts.
 
 pub use assent_interface::Status;
 
 use crate::errors::ParticipantsError;
 use crate::mandates::Mandate;
+use crate::succession::Succession;
 use assent_events::{
     participants::{Approved, ProfileUpdated, Registered},
     role, Hash,
 };
-use assent_traits::participants::{Admission, Standing};
+use assent_traits::participants::{Admission, Agency, Standing};
 use ink::{
     prelude::vec::Vec,
     primitives::AccountId,
@@ -41,6 +42,8 @@ pub struct Participant {
     /// Number of its guardianship, from 0: what guardians give for it counts only in the one in which
     /// they did. It stands here so that an admission answer reads nothing more.
     pub guardianship: u32,
+    /// The key that acts for it; `None`: its own account does.
+    pub key: Option<AccountId>,
 }
 
 impl Participant {
@@ -89,6 +92,10 @@ pub struct Data {
     count: Lazy<u64, ManualKey<0x7061_0003>>,
     /// From the one for whom is acted to the one who acts.
     pub(crate) mandates: Mapping<(AccountId, AccountId), Mandate, ManualKey<0x7061_0101>>,
+    /// From every key that ever was a successor to the participant whose it is or was.
+    pub(crate) subjects: Mapping<AccountId, AccountId, ManualKey<0x7061_0201>>,
+    /// What is to replace the key of a participant.
+    pub(crate) successions: Mapping<AccountId, Succession, ManualKey<0x7061_0202>>,
 }
 
 impl Data {
@@ -99,11 +106,14 @@ impl Data {
             index: Mapping::new(),
             count: Lazy::new(),
             mandates: Mapping::new(),
+            subjects: Mapping::new(),
+            successions: Mapping::new(),
         };
         let profile = [0; 32];
         let roles = role::REGULATOR;
         let confirmed = Some(profile);
-        let first = Participant { roles, suspended: 0, profile, confirmed, guardianship: 0 };
+        let (suspended, guardianship, key) = (0, 0, None);
+        let first = Participant { roles, suspended, profile, confirmed, guardianship, key };
         data.participants.insert(administrator, &first);
         data.index.insert(0, &administrator);
         data.count.set(&1);
@@ -124,8 +134,8 @@ impl Data {
         let index = self.count();
         let count = index.checked_add(1).ok_or(ParticipantsError::TooMany)?;
 
-        let (roles, suspended, confirmed, guardianship) = (0, 0, None, 0);
-        let participant = Participant { roles, suspended, profile, confirmed, guardianship };
+        let (roles, suspended, confirmed, guardianship, key) = (0, 0, None, 0, None);
+        let participant = Participant { roles, suspended, profile, confirmed, guardianship, key };
         self.participants.insert(caller, &participant);
         self.index.insert(index, &caller);
         self.count.set(&count);
@@ -159,8 +169,9 @@ impl Data {
         self.has_role(account, role::ALL)
     }
 
-    /// How the three accounts stand that a message of another contract concerns, what the caller may do
-    /// for the two others, and the guardianship of the first. Whoever is named twice is looked up once.
+    /// How the three stand whom a message of another contract concerns, as whom the key `caller` acts, what
+    /// he may do for the two others, and the guardianship of the first. Whoever is named twice is looked up
+    /// once; only a key that is not registered takes one look more.
     pub fn admission(
         &self,
         now: u64,
@@ -168,27 +179,56 @@ impl Data {
         other: AccountId,
         caller: AccountId,
     ) -> Admission {
-        let participant = self.participants.get(subject);
-        let guardianship = participant.as_ref().map_or(0, |p| p.guardianship);
-        let subject_stands = participant.map_or_else(Standing::default, |p| p.standing());
-        let other_stands = if other == subject { subject_stands } else { self.standing(other) };
-        let caller_stands = if caller == subject {
-            subject_stands
-        } else if caller == other {
-            other_stands
-        } else {
-            self.standing(caller)
+        let of_subject = self.participants.get(subject);
+        let of_other =
+            if other == subject { of_subject.clone() } else { self.participants.get(other) };
+        let known = |account| {
+            if account == subject {
+                of_subject.clone()
+            } else if account == other {
+                of_other.clone()
+            } else {
+                self.participants.get(account)
+            }
         };
-        let for_subject = self.agency(now, subject, caller);
-        let for_other =
-            if other == subject { for_subject } else { self.agency(now, other, caller) };
+        let (acting, of_acting) = self.identify(caller, known);
+        let agency =
+            |party| acting.map_or_else(Agency::default, |acting| self.agency(now, party, acting));
+        let for_subject = agency(subject);
+        let for_other = if other == subject { for_subject } else { agency(other) };
+        let stands = |participant: &Option<Participant>| {
+            participant.as_ref().map_or_else(Standing::default, Participant::standing)
+        };
         Admission {
-            subject: subject_stands,
-            other: other_stands,
-            caller: caller_stands,
+            subject: stands(&of_subject),
+            other: stands(&of_other),
+            caller: stands(&of_acting),
             for_subject,
             for_other,
-            guardianship,
+            guardianship: of_subject.as_ref().map_or(0, |p| p.guardianship),
+            acting,
+        }
+    }
+
+    /// As whom `key` acts, and what is known about him, which `known` tells of an account.
+    pub(crate) fn identify(
+        &self,
+        key: AccountId,
+        known: impl Fn(AccountId) -> Option<Participant>,
+    ) -> (Option<AccountId>, Option<Participant>) {
+        match known(key) {
+            Some(participant) if participant.key.is_none() => (Some(key), Some(participant)),
+            // Another key acts for it.
+            Some(_) => (None, None),
+            None => match self.subjects.get(key) {
+                None => (Some(key), None),
+                Some(subject) => match known(subject) {
+                    Some(participant) if participant.key == Some(key) => {
+                        (Some(subject), Some(participant))
+                    }
+                    _ => (None, None),
+                },
+            },
         }
     }
 

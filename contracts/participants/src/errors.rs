@@ -24,7 +24,7 @@ pub enum ParticipantsError {
     NotApproved,
     /// The profile that was checked is not the one on record.
     ProfileChanged,
-    /// The profile on record was confirmed before.
+    /// The profile on record, or the replacement of the key, was confirmed before.
     AlreadyConfirmed,
     /// Who is a regulator is for the administrator alone to change.
     NotAdministrator,
@@ -59,4 +59,26 @@ pub enum ParticipantsError {
     NoMandate,
     /// There are as many participants, or guardianships of the ward, as can be numbered.
     TooMany,
+    /// The key of the caller was replaced: it acts for nobody any more.
+    Replaced,
+    /// The key was registered, is or was somebody's successor, or acts for the participant by a mandate.
+    KeyTaken,
+    /// A regulator has no say in what replaces his own key.
+    OwnKey,
+    /// A regulator has said which key replaces it, and that can still be accepted.
+    ReplacementPending,
+    /// No such succession is to be accepted.
+    NoSuccession,
+    /// The caller is not the key that was named.
+    NotSuccessor,
+    /// The delay is not over.
+    TooEarly,
+    /// The key that is to be replaced objects, and no second regulator has confirmed it.
+    Objected,
+    /// The key objected before.
+    AlreadyObjected,
+    /// The key does not object, so that nobody but who proposed it decides anything.
+    NotObjected,
+    /// Who proposed a replacement does not confirm it.
+    OwnReplacement,
 }

@@ -16,8 +16,14 @@
 //! another, a member's or a guardian's. The number of a ward's guardianship never falls, and rises
 //! whenever a guardian's time ends before it would have.
 //!
-//! A pause blocks every message that changes something, except `suspend`, `leave`, `end_mandate` and
-//! those of the government; it blocks no view.
+//! Who a participant is never changes: it is the account that was admitted. Which key acts for it may: the one
+//! that it named, or one that a regulator put in place of a lost or stolen key, each when it accepts, after
+//! the delay and within the grace period; while the key objects to its replacement, only when a second
+//! regulator has confirmed it. A key that was replaced acts for nobody, and no key is ever that of two
+//! participants, or of one for the second time. The administrator hands his office over instead.
+//!
+//! A pause blocks every message that changes something, except `suspend`, `leave`, `end_mandate`,
+//! `cancel_succession`, `decide_replacement` and those of the government; it blocks no view.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
@@ -26,6 +32,7 @@ pub mod data;
 pub mod errors;
 pub mod guardians;
 pub mod mandates;
+pub mod succession;
 pub mod suspension;
 #[cfg(test)]
 mod tests;
@@ -35,6 +42,7 @@ mod participants {
     use crate::data::{Data, Entry, Participant, Status, SCHEMA_VERSION};
     use crate::errors::ParticipantsError;
     use crate::mandates::Mandate;
+    use crate::succession::{Cancelled, Ruling, Succession, Waiting};
     use assent_events::Hash as Hash32;
     use assent_governance::{upgrade, Governance, GovernanceError, Governed, State};
     use assent_traits::participants::Admission;
@@ -62,13 +70,14 @@ mod participants {
             Ok(Self { data, governance })
         }
 
-        /// Asks for admission, with a salted commitment to the caller's profile. Anyone may call.
+        /// Asks for admission, with a salted commitment to the caller's profile. Anyone may call, but no key
+        /// that acts for a participant.
         ///
-        /// Events: `Registered`. Errors, first wins: `Paused`, `AlreadyRegistered`, `TooMany`.
+        /// Events: `Registered`. Errors, first wins: `Paused`, `Replaced`, `AlreadyRegistered`, `TooMany`.
         #[ink(message)]
         pub fn register(&mut self, profile: Hash32) -> Result<(), ParticipantsError> {
             self.check_running()?;
-            let event = self.data.register(self.env().caller(), profile)?;
+            let event = self.data.register(self.caller()?, profile)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -77,11 +86,11 @@ mod participants {
         /// it is the one that a regulator last checked. Anyone who has registered may call, also
         /// when suspended.
         ///
-        /// Events: `ProfileUpdated`. Errors, first wins: `Paused`, `NotRegistered`.
+        /// Events: `ProfileUpdated`. Errors, first wins: `Paused`, `Replaced`, `NotRegistered`.
         #[ink(message)]
         pub fn update_profile(&mut self, profile: Hash32) -> Result<(), ParticipantsError> {
             self.check_running()?;
-            let event = self.data.update_profile(self.env().caller(), profile)?;
+            let event = self.data.update_profile(self.caller()?, profile)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -90,7 +99,7 @@ mod participants {
         /// roles of it that are suspended stay so. Regulators only; for the role of a regulator the
         /// administrator only.
         ///
-        /// Events: `Approved`. Errors, first wins: `Paused`, `NotRegulator`, `OwnRoles`,
+        /// Events: `Approved`. Errors, first wins: `Paused`, `Replaced`, `NotRegulator`, `OwnRoles`,
         /// `UnknownRoles`, `NotRegistered`, `AlreadyApproved`, `ProfileChanged` (`profile` is not the
         /// one on record), `NotAdministrator`.
         #[ink(message)]
@@ -101,7 +110,7 @@ mod participants {
             profile: Hash32,
         ) -> Result<(), ParticipantsError> {
             self.check_running()?;
-            let caller = self.env().caller();
+            let caller = self.caller()?;
             let office = self.governance.is_administrator(caller);
             let event = self.data.approve(caller, office, account, roles, profile)?;
             self.env().emit_event(event);
@@ -112,7 +121,7 @@ mod participants {
         /// earlier one, the caller having checked `profile`. Regulators only, and not about
         /// themselves.
         ///
-        /// Events: `ProfileConfirmed`. Errors, first wins: `Paused`, `NotRegulator`, `OwnRoles`,
+        /// Events: `ProfileConfirmed`. Errors, first wins: `Paused`, `Replaced`, `NotRegulator`, `OwnRoles`,
         /// `NotRegistered`, `NotApproved` (never), `ProfileChanged` (`profile` is not the one on
         /// record), `AlreadyConfirmed`.
         #[ink(message)]
@@ -122,7 +131,7 @@ mod participants {
             profile: Hash32,
         ) -> Result<(), ParticipantsError> {
             self.check_running()?;
-            let event = self.data.confirm_profile(self.env().caller(), account, profile)?;
+            let event = self.data.confirm_profile(self.caller()?, account, profile)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -131,7 +140,7 @@ mod participants {
         /// Regulators only; if one of the old or new roles is that of a regulator, the
         /// administrator only.
         ///
-        /// Events: `RolesSet`. Errors, first wins: `Paused`, `NotRegulator`, `OwnRoles`,
+        /// Events: `RolesSet`. Errors, first wins: `Paused`, `Replaced`, `NotRegulator`, `OwnRoles`,
         /// `UnknownRoles`, `NotRegistered`, `NotApproved`, `NotAdministrator`.
         #[ink(message)]
         pub fn set_roles(
@@ -140,7 +149,7 @@ mod participants {
             roles: u16,
         ) -> Result<(), ParticipantsError> {
             self.check_running()?;
-            let caller = self.env().caller();
+            let caller = self.caller()?;
             let office = self.governance.is_administrator(caller);
             let event = self.data.set_roles(caller, office, account, roles)?;
             self.env().emit_event(event);
@@ -152,7 +161,7 @@ mod participants {
         /// of the roles, or of those that the account holds, is that of a regulator, the
         /// administrator only. Open in a pause.
         ///
-        /// Events: `Suspended`. Errors, first wins: `NotRegulator`, `OwnRoles`, `UnknownRoles`,
+        /// Events: `Suspended`. Errors, first wins: `Replaced`, `NotRegulator`, `OwnRoles`, `UnknownRoles`,
         /// `DataOwner`, `NotRegistered`, `AlreadySuspended` (one of the roles is), `NotAdministrator`.
         #[ink(message)]
         pub fn suspend(
@@ -161,7 +170,7 @@ mod participants {
             roles: u16,
             reason: Hash32,
         ) -> Result<(), ParticipantsError> {
-            let caller = self.env().caller();
+            let caller = self.caller()?;
             let office = self.governance.is_administrator(caller);
             let event = self.data.suspend(caller, office, account, roles, reason)?;
             self.env().emit_event(event);
@@ -171,7 +180,7 @@ mod participants {
         /// Lifts the suspension of `roles` of `account`: they count again as far as it holds them.
         /// Regulators only; for whom the administrator only, as for `suspend`.
         ///
-        /// Events: `Reinstated`. Errors, first wins: `Paused`, `NotRegulator`, `OwnRoles`,
+        /// Events: `Reinstated`. Errors, first wins: `Paused`, `Replaced`, `NotRegulator`, `OwnRoles`,
         /// `UnknownRoles`, `NotRegistered`, `NotSuspended` (one of the roles is not),
         /// `NotAdministrator`.
         #[ink(message)]
@@ -181,7 +190,7 @@ mod participants {
             roles: u16,
         ) -> Result<(), ParticipantsError> {
             self.check_running()?;
-            let caller = self.env().caller();
+            let caller = self.caller()?;
             let office = self.governance.is_administrator(caller);
             let event = self.data.reinstate(caller, office, account, roles)?;
             self.env().emit_event(event);
@@ -191,10 +200,10 @@ mod participants {
         /// Gives up all roles of the caller, who is pending then and may be approved again; what is
         /// suspended stays so. Participants with roles, except the administrator. Open in a pause.
         ///
-        /// Events: `Left`. Errors, first wins: `NotRegistered`, `OfficeHolder`, `NothingToLeave`.
+        /// Events: `Left`. Errors, first wins: `Replaced`, `NotRegistered`, `OfficeHolder`, `NothingToLeave`.
         #[ink(message)]
         pub fn leave(&mut self) -> Result<(), ParticipantsError> {
-            let caller = self.env().caller();
+            let caller = self.caller()?;
             let event = self.data.leave(caller, self.governance.is_administrator(caller))?;
             self.env().emit_event(event);
             Ok(())
@@ -205,7 +214,7 @@ mod participants {
         /// a salted commitment to who holds the key. Replaces a mandate that it has from him already.
         /// Active participants with another role than data owner.
         ///
-        /// Events: `MemberAdmitted`. Errors, first wins: `Paused`, `NotOrganisation`, `OwnMandate`,
+        /// Events: `MemberAdmitted`. Errors, first wins: `Paused`, `Replaced`, `NotOrganisation`, `OwnMandate`,
         /// `UnknownPowers` (also a guardian's), `InvalidTerm`, `OtherMandate` (it is his guardian's).
         #[ink(message)]
         pub fn admit_member(
@@ -216,7 +225,7 @@ mod participants {
             person: Hash32,
         ) -> Result<(), ParticipantsError> {
             self.check_running()?;
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let (caller, now) = (self.caller()?, self.env().block_timestamp());
             let event = self.data.admit_member(caller, now, agent, powers, until, person)?;
             self.env().emit_event(event);
             Ok(())
@@ -231,7 +240,7 @@ mod participants {
         /// several guardians. Regulators only, and not for or by themselves, nor a guardian of the ward.
         ///
         /// Events: `GuardianAppointed`, and `GuardiansChanged` if the time is shorter than before.
-        /// Errors, first wins: `Paused`, `NotRegulator`, `OwnGuardianship`, `OwnMandate` (he would be
+        /// Errors, first wins: `Paused`, `Replaced`, `NotRegulator`, `OwnGuardianship`, `OwnMandate` (he would be
         /// his own), `NotDataOwner`, `InvalidTerm`, `OtherMandate` (he is on the ward's staff),
         /// `TooMany`.
         #[ink(message)]
@@ -243,7 +252,7 @@ mod participants {
             person: Hash32,
         ) -> Result<(), ParticipantsError> {
             self.check_running()?;
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let (caller, now) = (self.caller()?, self.env().block_timestamp());
             let (appointed, changed) =
                 self.data.appoint_guardian(caller, now, ward, guardian, until, person)?;
             self.env().emit_event(appointed);
@@ -259,19 +268,114 @@ mod participants {
         /// which nothing counts that any guardian granted before. Open in a pause.
         ///
         /// Events: `MandateEnded`, and `GuardiansChanged` if it is a guardian's and was in force. Errors,
-        /// first wins: `NotAuthorized`, `NoMandate`, `TooMany`.
+        /// first wins: `Replaced`, `NotAuthorized`, `NoMandate`, `TooMany`.
         #[ink(message)]
         pub fn end_mandate(
             &mut self,
             subject: AccountId,
             agent: AccountId,
         ) -> Result<(), ParticipantsError> {
-            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let (caller, now) = (self.caller()?, self.env().block_timestamp());
             let (ended, changed) = self.data.end_mandate(caller, now, subject, agent)?;
             self.env().emit_event(ended);
             if let Some(changed) = changed {
                 self.env().emit_event(changed);
             }
+            Ok(())
+        }
+
+        /// Has the key `to` act for the caller in place of his own: when it accepts, once the delay is over
+        /// and for 14 days. Replaces what he named before. `to` was never registered, was never anybody's
+        /// successor, and has no mandate for him; mandates of others that it has do not count any more when
+        /// it acts for him. Participants, also pending and suspended ones, except the administrator, who
+        /// hands his office over.
+        ///
+        /// Events: `SuccessorNamed`. Errors, first wins: `Paused`, `Replaced`, `NotRegistered`,
+        /// `OfficeHolder`, `ReplacementPending` (a regulator replaces his key: he may object), `KeyTaken`.
+        #[ink(message)]
+        pub fn name_successor(&mut self, to: AccountId) -> Result<(), ParticipantsError> {
+            self.check_running()?;
+            let caller = self.caller()?;
+            let office = self.governance.is_administrator(caller);
+            let event = self.data.name_successor(caller, office, self.waiting(), to)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// Has the key `to` act for `subject` in place of one that was lost or stolen: when it accepts, once
+        /// the delay is over and for 14 days. `evidence` is a salted commitment to what shows it. Replaces
+        /// what that key named; it may object, and then a second regulator decides. Regulators only, and not
+        /// about themselves; about a regulator the administrator only.
+        ///
+        /// Events: `ReplacementProposed`. Errors, first wins: `Paused`, `Replaced`, `NotRegulator`, `OwnKey`,
+        /// `NotRegistered`, `OfficeHolder` (the subject is the administrator), `NotAdministrator`,
+        /// `ReplacementPending`, `KeyTaken`.
+        #[ink(message)]
+        pub fn replace_key(
+            &mut self,
+            subject: AccountId,
+            to: AccountId,
+            evidence: Hash32,
+        ) -> Result<(), ParticipantsError> {
+            self.check_running()?;
+            let caller = self.caller()?;
+            let [by, of] = [caller, subject].map(|one| self.governance.is_administrator(one));
+            let waiting = self.waiting();
+            let event = self.data.replace_key(caller, (by, of), waiting, subject, to, evidence)?;
+            self.env().emit_event(event);
+            Ok(())
+        }
+
+        /// Takes back the successor that the caller named; or objects to the one that a regulator named for
+        /// him, who can then accept only when a second regulator has confirmed it. Open in a pause.
+        ///
+        /// Events: `SuccessionCancelled`, or `ReplacementObjected`. Errors, first wins: `Replaced`,
+        /// `NoSuccession` (or it can no longer be accepted), `AlreadyObjected`.
+        #[ink(message)]
+        pub fn cancel_succession(&mut self) -> Result<(), ParticipantsError> {
+            let (caller, now) = (self.caller()?, self.env().block_timestamp());
+            match self.data.cancel_succession(caller, now)? {
+                Cancelled::Own(event) => self.env().emit_event(event),
+                Cancelled::Objected(event) => self.env().emit_event(event),
+            }
+            Ok(())
+        }
+
+        /// Confirms the replacement of the key of `subject` by `to`, to which the key objects, or ends it.
+        /// Regulators who are neither the subject nor proposed it; who did may end it, also without an
+        /// objection. Open in a pause.
+        ///
+        /// Events: `ReplacementConfirmed`, or `ReplacementRejected`. Errors, first wins: `Replaced`,
+        /// `NotRegulator`, `OwnKey`, `NoSuccession` (none by a regulator with this key that can still be
+        /// accepted), `OwnReplacement`, `NotObjected`, `AlreadyConfirmed`.
+        #[ink(message)]
+        pub fn decide_replacement(
+            &mut self,
+            subject: AccountId,
+            to: AccountId,
+            confirmed: bool,
+        ) -> Result<(), ParticipantsError> {
+            let (caller, now) = (self.caller()?, self.env().block_timestamp());
+            match self.data.decide_replacement(caller, now, subject, to, confirmed)? {
+                Ruling::Confirmed(event) => self.env().emit_event(event),
+                Ruling::Rejected(event) => self.env().emit_event(event),
+            }
+            Ok(())
+        }
+
+        /// Has the caller act for `subject` from now on, and the key before it for nobody. The key that was
+        /// named, once the delay is over and for 14 days. Roles, suspensions and mandates stay as they are.
+        ///
+        /// Events: `KeyReplaced`. Errors, first wins: `Paused`, `NoSuccession` (or it can no longer be
+        /// accepted), `NotSuccessor`, `TooEarly`, `Objected`, `OfficeHolder` (the subject is the
+        /// administrator by now), `KeyTaken` (it registered in the meantime, or acts for somebody).
+        #[ink(message)]
+        pub fn accept_succession(&mut self, subject: AccountId) -> Result<(), ParticipantsError> {
+            self.check_running()?;
+            let (caller, now) = (self.env().caller(), self.env().block_timestamp());
+            let office = self.governance.is_administrator(subject);
+            let event = self.data.accept_succession(caller, office, now, subject)?;
+            self.env().emit_event(event);
             Ok(())
         }
 
@@ -305,9 +409,9 @@ mod participants {
             self.data.mandate(subject, agent)
         }
 
-        /// How the three accounts stand that a message of another contract concerns: whose affair it
-        /// is, with whom, and who acts; what he may do for the two now; and in which guardianship the
-        /// first is. A view, open to all.
+        /// How the three stand that a message of another contract concerns: whose affair it is, with
+        /// whom, and as whom the key `caller` acts; what he may do for the two now; in which guardianship
+        /// the first is; and who he is. A view, open to all.
         #[ink(message)]
         pub fn admission(
             &self,
@@ -317,6 +421,27 @@ mod participants {
         ) -> Admission {
             let now = self.env().block_timestamp();
             self.data.admission(now, subject, other, caller)
+        }
+
+        /// What is to replace the key of `subject`, also when it can no longer be accepted. A view, open to
+        /// all.
+        #[ink(message)]
+        pub fn succession(&self, subject: AccountId) -> Option<Succession> {
+            self.data.succession(subject)
+        }
+
+        /// As whom `key` acts: the participant whose key it is, or else itself; none: it was replaced. A
+        /// view, open to all.
+        #[ink(message)]
+        pub fn subject_of(&self, key: AccountId) -> Option<AccountId> {
+            self.data.subject_of(key)
+        }
+
+        /// The key that acts now for the participant whose account or key `account` was; none: it was not
+        /// replaced. A view, open to all.
+        #[ink(message)]
+        pub fn key_of(&self, account: AccountId) -> Option<AccountId> {
+            self.data.key_of(account)
         }
 
         /// How many accounts have registered. A view, open to all.
@@ -332,6 +457,15 @@ mod participants {
             self.data.list(from, limit)
         }
 
+        /// As whom the caller acts.
+        fn caller(&self) -> Result<AccountId, ParticipantsError> {
+            self.data.identity(self.env().caller())
+        }
+
+        fn waiting(&self) -> Waiting {
+            Waiting { now: self.env().block_timestamp(), delay: self.governance.delay() }
+        }
+
         fn check_running(&self) -> Result<(), ParticipantsError> {
             if self.governance.is_paused() {
                 return Err(ParticipantsError::Paused);
@@ -341,7 +475,7 @@ mod participants {
     }
 
     // The trait documents events and errors. A successor has to be an active participant who is not
-    // suspended as a regulator, when he is proposed and when he accepts. With the office the role of a
+    // suspended as a regulator, and whose key was not replaced, when he is proposed and when he accepts. With the office the role of a
     // regulator goes over to him, so that `accept_handover` has two more events: `RolesSet` of the old
     // and of the new administrator.
     impl Governed for Participants {

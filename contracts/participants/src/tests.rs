@@ -4,6 +4,7 @@ mod admission;
 mod guardians;
 mod mandates;
 mod shell;
+mod succession;
 mod suspension;
 
 use crate::data::{Data, Entry, Participant, Status, MAX_LIST};
@@ -44,12 +45,20 @@ fn approved(roles: u16) -> Option<Participant> {
         profile: PROFILE,
         confirmed: Some(PROFILE),
         guardianship: 0,
+        key: None,
     })
 }
 
 /// One that was never approved.
 fn pending() -> Option<Participant> {
-    Some(Participant { roles: 0, suspended: 0, profile: PROFILE, confirmed: None, guardianship: 0 })
+    Some(Participant {
+        roles: 0,
+        suspended: 0,
+        profile: PROFILE,
+        confirmed: None,
+        guardianship: 0,
+        key: None,
+    })
 }
 
 #[ink::test]
@@ -59,8 +68,14 @@ fn the_deployer_is_the_first_regulator() {
     assert!(data.is_admitted(ADMIN));
     assert_eq!(data.count(), 1);
     let (roles, profile) = (role::REGULATOR, [0; 32]);
-    let first =
-        Participant { roles, suspended: 0, profile, confirmed: Some(profile), guardianship: 0 };
+    let first = Participant {
+        roles,
+        suspended: 0,
+        profile,
+        confirmed: Some(profile),
+        guardianship: 0,
+        key: None,
+    };
     assert_eq!(data.list(0, 9), [Entry { index: 0, account: ADMIN, participant: first }]);
     assert_eq!(registered, Registered { account: ADMIN, profile });
     assert_eq!(approved, Approved { account: ADMIN, roles, profile, by: ADMIN });
@@ -95,16 +110,29 @@ fn a_profile_is_replaced_by_its_owner() {
     data.suspend(REGULATOR, false, ALICE, role::TRADER, REASON).unwrap();
     data.update_profile(ALICE, [6; 32]).unwrap();
     let suspended = role::TRADER;
-    let updated =
-        Participant { roles: 0, suspended, profile: [6; 32], confirmed: None, guardianship: 0 };
+    let updated = Participant {
+        roles: 0,
+        suspended,
+        profile: [6; 32],
+        confirmed: None,
+        guardianship: 0,
+        key: None,
+    };
     assert_eq!(data.participant(ALICE), Some(updated));
 }
 
 #[ink::test]
 fn the_status_follows_from_the_roles_that_count() {
     let status = |roles, suspended| {
-        Participant { roles, suspended, profile: PROFILE, confirmed: None, guardianship: 0 }
-            .status()
+        Participant {
+            roles,
+            suspended,
+            profile: PROFILE,
+            confirmed: None,
+            guardianship: 0,
+            key: None,
+        }
+        .status()
     };
     assert_eq!(status(0, 0), Status::Pending);
     assert_eq!(status(0, role::TRADER), Status::Pending);

@@ -5,8 +5,10 @@
 //! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
 
 use assent_events::participants::{
-    Approved, GuardianAppointed, GuardiansChanged, Left, MandateEnded, MemberAdmitted,
-    ProfileConfirmed, ProfileUpdated, Registered, Reinstated, RolesSet, Suspended,
+    Approved, GuardianAppointed, GuardiansChanged, KeyReplaced, Left, MandateEnded, MemberAdmitted,
+    ProfileConfirmed, ProfileUpdated, Registered, Reinstated, ReplacementConfirmed,
+    ReplacementObjected, ReplacementProposed, ReplacementRejected, RolesSet, SuccessionCancelled,
+    SuccessorNamed, Suspended,
 };
 use assent_governance::Governance;
 use assent_model::{
@@ -15,6 +17,7 @@ use assent_model::{
 };
 use ink::{primitives::AccountId, scale::Encode};
 use participants::data::{Data, SCHEMA_VERSION};
+use participants::succession::{Cancelled, Ruling, Waiting};
 use proptest::prop_assert_eq;
 use subject::{answer, read, Sent};
 
@@ -40,11 +43,19 @@ impl Participants {
     fn rule(&mut self, moment: Moment, message: &ParticipantsMessage) -> Sent {
         let (caller, now) = (AccountId(moment.caller), moment.now);
         use ParticipantsMessage as M;
-        let open = matches!(message, M::Suspend(..) | M::Leave | M::EndMandate(..));
+        let open = matches!(
+            message,
+            M::Suspend(..)
+                | M::Leave
+                | M::EndMandate(..)
+                | M::CancelSuccession
+                | M::DecideReplacement(..)
+        );
         if self.governance.is_paused() && !open {
             return Ok(Err("Paused".into()));
         }
         let office = self.governance.is_administrator(caller);
+        let waiting = Waiting { now, delay: moment.before.setup.times.delay };
         match *message {
             M::Register(profile) => {
                 answer(self.data.register(caller, profile), Registered { account: caller, profile })
@@ -88,6 +99,52 @@ impl Participants {
                     (MandateEnded { subject, agent, by: caller }, changed(moment, subject)),
                 )
             }
+            M::NameSuccessor(to) => {
+                let (subject, to) = (caller, AccountId(to));
+                let (not_before, until) = waits(moment, subject);
+                answer(
+                    self.data.name_successor(caller, office, waiting, to),
+                    SuccessorNamed { subject, to, not_before, until },
+                )
+            }
+            M::ReplaceKey(subject, to, evidence) => {
+                let (subject, to) = (AccountId(subject), AccountId(to));
+                let (not_before, until) = waits(moment, subject);
+                let offices = (office, self.governance.is_administrator(subject));
+                answer(
+                    self.data.replace_key(caller, offices, waiting, subject, to, evidence),
+                    ReplacementProposed { subject, to, evidence, not_before, until, by: caller },
+                )
+            }
+            M::CancelSuccession => {
+                let subject = caller;
+                let before = moment.before.participants.successions.get(&subject.0);
+                let to = before.map_or(AccountId([0; 32]), |before| AccountId(before.to));
+                let event = if before.is_some_and(|before| before.by.is_some()) {
+                    Cancelled::Objected(ReplacementObjected { subject, to })
+                } else {
+                    Cancelled::Own(SuccessionCancelled { subject, to })
+                };
+                answer(self.data.cancel_succession(caller, now), event)
+            }
+            M::DecideReplacement(subject, to, confirmed) => {
+                let (subject, to, by) = (AccountId(subject), AccountId(to), caller);
+                let event = if confirmed {
+                    Ruling::Confirmed(ReplacementConfirmed { subject, to, by })
+                } else {
+                    Ruling::Rejected(ReplacementRejected { subject, to, by })
+                };
+                answer(self.data.decide_replacement(caller, now, subject, to, confirmed), event)
+            }
+            M::AcceptSuccession(subject) => {
+                let key = moment.before.participants.key_of(&subject).unwrap_or(subject);
+                let (subject, to) = (AccountId(subject), AccountId(moment.key));
+                let office = self.governance.is_administrator(subject);
+                answer(
+                    self.data.accept_succession(to, office, now, subject),
+                    KeyReplaced { subject, from: AccountId(key), to },
+                )
+            }
             M::AppointGuardian(ward, guardian, until, person) => {
                 let (ward, guardian) = (AccountId(ward), AccountId(guardian));
                 let appointed = GuardianAppointed { ward, guardian, until, person, by: caller };
@@ -110,7 +167,7 @@ impl Participants {
             eligible,
         )?;
         if sent.is_ok() && *message == GovernedMessage::AcceptHandover {
-            let caller = AccountId(moment.caller);
+            let caller = AccountId(moment.key);
             let roles = |a: AccountId| moment.after.participants.roles(&a.0);
             let set = |account| RolesSet { account, roles: roles(account), by: caller };
             let events = self.data.succeed(from, caller);
@@ -147,6 +204,9 @@ impl Subject for Participants {
                 let (subject, agent) = read(arguments);
                 data.mandate(subject, agent).encode()
             }
+            "succession" => data.succession(read(arguments)).encode(),
+            "subject_of" => data.subject_of(read(arguments)).encode(),
+            "key_of" => data.key_of(read(arguments)).encode(),
             "count" => data.count().encode(),
             "list" => {
                 let (from, limit) = read(arguments);
@@ -157,6 +217,12 @@ impl Subject for Participants {
             other => panic!("no view {other}"),
         })
     }
+}
+
+/// From when on, and until when, what was said of a key may be accepted.
+fn waits(moment: Moment, subject: AccountId) -> (u64, u64) {
+    let waits = moment.after.participants.successions.get(&subject.0);
+    waits.map_or((0, 0), |waits| (waits.not_before, waits.until))
 }
 
 /// The guardianship that starts, if one does.

@@ -114,7 +114,7 @@ impl Data {
         Ok((self.append(caller, series, version), superseded))
     }
 
-    /// Revokes a version of a series of `owner`; it stays on record. What another key may do for him
+    /// Revokes a version of a series of `owner`; it stays on record. What another may do for him
     /// `for_owner` tells, which is not asked about his own.
     pub fn revoke(
         &mut self,

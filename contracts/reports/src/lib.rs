@@ -28,7 +28,7 @@ mod reports {
     use crate::errors::ReportsError;
     use assent_events::Hash as Hash32;
     use assent_governance::{upgrade, Governance, GovernanceError, Governed, State};
-    use assent_traits::participants::Admission;
+    use assent_traits::participants::{self, Admission};
     use ink::prelude::vec::Vec;
 
     /// The contract's storage; the rules are in [`crate::data`].
@@ -69,8 +69,8 @@ mod reports {
         #[ink(message)]
         pub fn anchor(&mut self, owner: AccountId, new: NewVersion) -> Result<(), ReportsError> {
             self.check_running()?;
-            let (caller, now) = self.caller_and_time();
-            let admission = self.admission(owner, owner, caller)?;
+            let (caller, admission) = self.admission(owner, owner)?;
+            let now = self.now();
             let event = self.data.anchor(caller, now, admission, owner, &new)?;
             self.env().emit_event(event);
             Ok(())
@@ -89,8 +89,8 @@ mod reports {
         ) -> Result<(), ReportsError> {
             self.check_running()?;
             check_batch_size(&versions)?;
-            let (caller, now) = self.caller_and_time();
-            let admission = self.admission(owner, owner, caller)?;
+            let (caller, admission) = self.admission(owner, owner)?;
+            let now = self.now();
             let events = self.data.anchor_batch(caller, now, admission, owner, &versions)?;
             for event in events {
                 self.env().emit_event(event);
@@ -107,8 +107,8 @@ mod reports {
         #[ink(message)]
         pub fn supersede(&mut self, owner: AccountId, new: NewVersion) -> Result<(), ReportsError> {
             self.check_running()?;
-            let (caller, now) = self.caller_and_time();
-            let admission = self.admission(owner, owner, caller)?;
+            let (caller, admission) = self.admission(owner, owner)?;
+            let now = self.now();
             let (anchored, superseded) =
                 self.data.supersede(caller, now, admission, owner, &new)?;
             self.env().emit_event(anchored);
@@ -120,9 +120,9 @@ mod reports {
         /// record. The owner's own key, one of its staff that may anchor, or a guardian of his if the
         /// ward is its patient; also when he is suspended, and also in a pause.
         ///
-        /// Events: `Revoked`. Errors, first wins: `ParticipantsFailed` (which is asked about another
-        /// key than his own only), `NotAuthorized`, `UnknownVersion`, `NotAuthorized` (a guardian,
-        /// about another patient), `AlreadyRevoked`.
+        /// Events: `Revoked`. Errors, first wins: `ParticipantsFailed` (never to the owner's own
+        /// account), `NotAuthorized`, `UnknownVersion`, `NotAuthorized` (a guardian, about another
+        /// patient), `AlreadyRevoked`.
         #[ink(message)]
         pub fn revoke(
             &mut self,
@@ -131,10 +131,15 @@ mod reports {
             sequence: u32,
             reason: Hash32,
         ) -> Result<(), ReportsError> {
-            let (caller, now) = self.caller_and_time();
-            let participants = self.participants;
-            let for_owner =
-                || ask(participants, owner, owner, caller).map(|admission| admission.for_subject);
+            // What takes back waits for no other contract.
+            let own = self.env().caller();
+            let (caller, admission) = match self.admission(owner, owner) {
+                Err(ReportsError::ParticipantsFailed) if own == owner => {
+                    (own, Admission::unanswered(true))
+                }
+                answer => answer?,
+            };
+            let (now, for_owner) = (self.now(), || Ok(admission.for_subject));
             let key = (owner, series, sequence);
             let event = self.data.revoke(caller, now, for_owner, key, reason)?;
             self.env().emit_event(event);
@@ -159,8 +164,8 @@ mod reports {
             head: Hash32,
         ) -> Result<(), ReportsError> {
             self.check_running()?;
-            let (caller, now) = self.caller_and_time();
-            let admission = self.admission(signer, signer, caller)?;
+            let (caller, admission) = self.admission(signer, signer)?;
+            let now = self.now();
             let key = (owner, series, sequence);
             let event = self.data.countersign(caller, now, admission, signer, key, head)?;
             self.env().emit_event(event);
@@ -174,7 +179,7 @@ mod reports {
         /// the version may be superseded or revoked.
         ///
         /// Events: `AuditOpened`. Errors, first wins: `Paused`, `UnknownVersion`,
-        /// `ParticipantsFailed`, `NotAuditor`, `OwnAudit`, `TooMany`.
+        /// `ParticipantsFailed`, `NotAuthorized` (the key was replaced), `NotAuditor`, `OwnAudit`, `TooMany`.
         #[ink(message)]
         pub fn open_audit(
             &mut self,
@@ -184,11 +189,10 @@ mod reports {
             commitment: Hash32,
         ) -> Result<u64, ReportsError> {
             self.check_running()?;
-            let (caller, now) = self.caller_and_time();
-            let block = self.env().block_number();
+            let (now, block) = (self.now(), self.env().block_number());
             let key = (owner, series, sequence);
             let doctor = self.data.known_version(key)?.doctor;
-            let admission = self.admission(owner, doctor, caller)?;
+            let (caller, admission) = self.admission(owner, doctor)?;
             let event = self.data.open_audit(caller, now, block, admission, key, commitment)?;
             let audit = event.audit;
             self.env().emit_event(event);
@@ -201,7 +205,8 @@ mod reports {
         /// contract checks the nonce; whoever knows the chain can check the hash, and whoever is shown
         /// the evidence all of it.
         ///
-        /// Events: `AuditRecorded`. Errors, first wins: `UnknownAudit`, `NotAuditor` (of this audit),
+        /// Events: `AuditRecorded`. Errors, first wins: `ParticipantsFailed`, `NotAuthorized` (the key was
+        /// replaced), `UnknownAudit`, `NotAuditor` (of this audit),
         /// `AlreadyRecorded`, `TooEarly`, `WrongNonce`.
         #[ink(message)]
         pub fn record_audit(
@@ -212,8 +217,10 @@ mod reports {
             passed: bool,
             evidence: Hash32,
         ) -> Result<(), ReportsError> {
-            let (caller, now) = self.caller_and_time();
-            let block = self.env().block_number();
+            let caller = participants::subject_of(self.participants, self.env().caller())
+                .map_err(|_| ReportsError::ParticipantsFailed)?
+                .ok_or(ReportsError::NotAuthorized)?;
+            let (now, block) = (self.now(), self.env().block_number());
             let finding = Finding { nonce, block_hash, passed, evidence };
             let event = self.data.record_audit(caller, now, block, audit, finding)?;
             self.env().emit_event(event);
@@ -301,29 +308,21 @@ mod reports {
             Ok(())
         }
 
-        fn caller_and_time(&self) -> (AccountId, Timestamp) {
-            (self.env().caller(), self.env().block_timestamp())
+        fn now(&self) -> Timestamp {
+            self.env().block_timestamp()
         }
 
+        /// As whom the caller acts, how he and these two stand, and what he may do for them.
         fn admission(
             &self,
             subject: AccountId,
             other: AccountId,
-            caller: AccountId,
-        ) -> Result<Admission, ReportsError> {
-            ask(self.participants, subject, other, caller)
+        ) -> Result<(AccountId, Admission), ReportsError> {
+            let caller = self.env().caller();
+            let admission = participants::admission(self.participants, subject, other, caller)
+                .map_err(|_| ReportsError::ParticipantsFailed)?;
+            Ok((admission.acting.ok_or(ReportsError::NotAuthorized)?, admission))
         }
-    }
-
-    /// How these three stand, and what the last may do for the two others.
-    fn ask(
-        participants: AccountId,
-        subject: AccountId,
-        other: AccountId,
-        caller: AccountId,
-    ) -> Result<Admission, ReportsError> {
-        assent_traits::participants::admission(participants, subject, other, caller)
-            .map_err(|_| ReportsError::ParticipantsFailed)
     }
 
     impl Governed for Reports {
@@ -343,7 +342,7 @@ mod reports {
 
         #[ink(message)]
         fn propose_handover(&mut self, to: AccountId) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = self.governance.propose_handover(caller, now, to, true)?;
             self.env().emit_event(event);
             Ok(())
@@ -358,7 +357,7 @@ mod reports {
 
         #[ink(message)]
         fn accept_handover(&mut self) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = self.governance.accept_handover(caller, now, true)?;
             self.env().emit_event(event);
             Ok(())
@@ -366,7 +365,7 @@ mod reports {
 
         #[ink(message)]
         fn announce_upgrade(&mut self, code_hash: Hash32) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = upgrade::announce(&mut self.governance, caller, now, code_hash)?;
             self.env().emit_event(event);
             Ok(())
@@ -382,7 +381,7 @@ mod reports {
 
         #[ink(message)]
         fn apply_upgrade(&mut self) -> Result<(), GovernanceError> {
-            let (caller, now) = self.caller_and_time();
+            let (caller, now) = (self.env().caller(), self.now());
             let event = upgrade::apply(&mut self.governance, caller, now, SCHEMA_VERSION)?;
             self.env().emit_event(event);
             Ok(())

@@ -164,7 +164,7 @@ fn version(new: &assent_model::NewVersion) -> NewVersion {
 /// What the model's participants say of them and of who acts.
 fn admission(moment: Moment, subject: Account, other: Account) -> Admission {
     let participants = &moment.before.participants;
-    read(&participants.admission(moment.now, &subject, &other, &moment.caller).encode())
+    read(&participants.admission(moment.now, &subject, &other, &moment.key).encode())
 }
 
 /// The event that is due for it: what the model has on record.

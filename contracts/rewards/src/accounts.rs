@@ -25,9 +25,9 @@ impl Statement {
 }
 
 impl Data {
-    /// Books that `owner` takes all that is owed to him.
-    pub fn withdraw(&mut self, owner: AccountId) -> Result<Withdrawn, RewardsError> {
-        self.settle(owner, owner)
+    /// Books that `owner` takes all that is owed to him, by the key `to`, which acts for him.
+    pub fn withdraw(&mut self, owner: AccountId, to: AccountId) -> Result<Withdrawn, RewardsError> {
+        self.settle(owner, to)
     }
 
     /// Books that `to` takes all that is owed to `owner`, who asks for it. `contract` is this

@@ -11,6 +11,10 @@ pub enum RewardsError {
     InvalidPeriod,
     /// The contract is paused, and a pause blocks this message.
     Paused,
+    /// The participants contract gave no answer.
+    ParticipantsFailed,
+    /// The key of the caller was replaced: it acts for nobody any more.
+    Replaced,
     /// The caller is not the administrator.
     NotAdministrator,
     /// The consent contract was named before.
@@ -33,7 +37,7 @@ pub enum RewardsError {
     InsufficientBudget,
     /// Nothing is owed to the caller.
     NothingOwed,
-    /// The caller is frozen in the token: what is owed to him stays where it is.
+    /// Whose money it is, or his key, is frozen in the token: it stays where it is.
     Frozen,
     /// The recipient is the zero account, or this contract.
     InvalidRecipient,

@@ -9,6 +9,9 @@
 //! falls only by what its requester takes back and by what his own accesses cost, a pot only by
 //! what its sponsor takes back or is owed when another one is named, and by accesses for its purpose.
 //!
+//! Whose money it is never changes with the key that acts for him: what is taken out goes to the key that asks
+//! for it, out of what belongs to who that is; a key that was replaced takes out nothing.
+//!
 //! A pause blocks `set_tariff`, `set_sponsor`, `sponsor` and `fund`; `accrue` goes on and books no
 //! money, and nothing stops a withdrawal.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
@@ -32,9 +35,10 @@ mod rewards {
     use crate::errors::RewardsError;
     use crate::pots::Pot;
     use crate::tariffs::Tariff;
-    use assent_events::{rewards::Withdrawn, Hash as Hash32};
+    use assent_events::Hash as Hash32;
     use assent_governance::{upgrade, Governance, GovernanceError, Governed, Scheduled, State};
     use assent_traits::{
+        participants::subject_of,
         psp22::{self, PSP22Error},
         rewards::{Accrual, AccrueError},
         CallFailed,
@@ -43,20 +47,26 @@ mod rewards {
     /// The contract's storage; the rules are in [`crate::data`] and in the modules that it names.
     #[ink(storage)]
     pub struct Rewards {
+        participants: AccountId,
         token: AccountId,
         data: Data,
         governance: Governance,
     }
 
     impl Rewards {
-        /// Starts with nothing; the caller is the administrator. `token` is a PSP22 contract.
+        /// Starts with nothing; the caller is the administrator. `participants` is the contract that knows
+        /// whose key a caller's is, `token` a PSP22 contract.
         ///
         /// Errors, first wins: `InvalidDelay`, `InvalidPeriod`.
         #[ink(constructor)]
-        pub fn new(token: AccountId, times: Times) -> Result<Self, RewardsError> {
+        pub fn new(
+            participants: AccountId,
+            token: AccountId,
+            times: Times,
+        ) -> Result<Self, RewardsError> {
             let governance = Governance::new(Self::env().caller(), times.delay)
                 .map_err(|_| RewardsError::InvalidDelay)?;
-            Ok(Self { token, data: Data::new(times.period)?, governance })
+            Ok(Self { participants, token, data: Data::new(times.period)?, governance })
         }
 
         /// Names the consent contract, the only one that may accrue; once. Administrator only. Open
@@ -110,8 +120,9 @@ mod rewards {
         /// contract on the token, and sets what the pot pays for one requester in one period at
         /// most; with an amount of 0 only that. The purpose's sponsor only.
         ///
-        /// Events: `Sponsored`, then those of the token. Errors, first wins: `Paused`, `NotSponsor`
-        /// (also of an unknown purpose), `Overflow`, `TokenFailed`.
+        /// Events: `Sponsored`, then those of the token. Errors, first wins: `Paused`,
+        /// `ParticipantsFailed`, `Replaced`, `NotSponsor` (also of an unknown purpose), `Overflow`,
+        /// `TokenFailed`.
         #[ink(message)]
         pub fn sponsor(
             &mut self,
@@ -120,7 +131,7 @@ mod rewards {
             cap: u128,
         ) -> Result<(), RewardsError> {
             self.check_running()?;
-            let event = self.data.sponsor(self.env().caller(), purpose, amount, cap)?;
+            let event = self.data.sponsor(self.acting()?, purpose, amount, cap)?;
             self.env().emit_event(event);
             if amount == 0 {
                 return Ok(());
@@ -131,14 +142,15 @@ mod rewards {
         /// Pays the caller `amount` base units of the pot of a purpose. The purpose's sponsor only.
         /// Open in a pause.
         ///
-        /// Events: `PotWithdrawn`, then those of the token. Errors, first wins: `NotSponsor` (also
-        /// of an unknown purpose), `ZeroAmount`, `InsufficientPot`, `TokenFailed`.
+        /// Events: `PotWithdrawn`, then those of the token. Errors, first wins:
+        /// `ParticipantsFailed`, `Replaced`, `NotSponsor` (also of an unknown purpose), `ZeroAmount`,
+        /// `InsufficientPot`, `Frozen`, `TokenFailed`.
         #[ink(message)]
         pub fn withdraw_pot(&mut self, purpose: u8, amount: u128) -> Result<(), RewardsError> {
-            let caller = self.env().caller();
-            let event = self.data.withdraw_pot(caller, purpose, amount)?;
+            let sponsor = self.acting()?;
+            let event = self.data.withdraw_pot(sponsor, purpose, amount)?;
             self.env().emit_event(event);
-            self.pay(caller, amount)
+            self.pay_caller(sponsor, amount)
         }
 
         /// Pays `amount` base units into the budget of `requester`, from what the caller allowed
@@ -158,14 +170,15 @@ mod rewards {
         /// Pays the caller `amount` base units of his budget. Anyone who has one, also when
         /// suspended. Open in a pause.
         ///
-        /// Events: `BudgetWithdrawn`, then those of the token. Errors, first wins: `ZeroAmount`,
-        /// `InsufficientBudget`, `TokenFailed` (also when the token has frozen him).
+        /// Events: `BudgetWithdrawn`, then those of the token. Errors, first wins:
+        /// `ParticipantsFailed`, `Replaced`, `ZeroAmount`, `InsufficientBudget`, `Frozen` (his account, when
+        /// another key acts for him), `TokenFailed` (also when the token has frozen the caller).
         #[ink(message)]
         pub fn withdraw_budget(&mut self, amount: u128) -> Result<(), RewardsError> {
-            let caller = self.env().caller();
-            let event = self.data.withdraw_budget(caller, amount)?;
+            let requester = self.acting()?;
+            let event = self.data.withdraw_budget(requester, amount)?;
             self.env().emit_event(event);
-            self.pay(caller, amount)
+            self.pay_caller(requester, amount)
         }
 
         /// Accrues what access number `access` of `requester` for a purpose earns its owner, if it
@@ -204,27 +217,36 @@ mod rewards {
         /// Pays the caller all that is owed to him and gives the amount. Anyone to whom something
         /// is owed may call, also when suspended. Open in a pause.
         ///
-        /// Events: `Withdrawn`, then those of the token. Errors, first wins: `NothingOwed`,
-        /// `TokenFailed`.
+        /// Events: `Withdrawn`, then those of the token. Errors, first wins: `ParticipantsFailed`,
+        /// `Replaced`, `NothingOwed`, `Frozen` (his account, when another key acts for him), `TokenFailed`.
         #[ink(message)]
         pub fn withdraw(&mut self) -> Result<u128, RewardsError> {
-            let event = self.data.withdraw(self.env().caller())?;
-            self.pay_out(event)
+            let owner = self.acting()?;
+            let event = self.data.withdraw(owner, self.env().caller())?;
+            let amount = event.amount;
+            self.env().emit_event(event);
+            self.pay_caller(owner, amount)?;
+            Ok(amount)
         }
 
         /// Pays `to` all that is owed to the caller and gives the amount. Anyone to whom something
         /// is owed may call, also when suspended, unless the token has frozen him. Open in a pause.
         ///
-        /// Events: `Withdrawn`, then those of the token. Errors, first wins: `InvalidRecipient`,
-        /// `NothingOwed`, `Frozen`, `TokenFailed` (also when it does not say whether he is frozen).
+        /// Events: `Withdrawn`, then those of the token. Errors, first wins: `ParticipantsFailed`,
+        /// `Replaced`, `InvalidRecipient`, `NothingOwed`, `Frozen` (he, or the key that acts for him), `TokenFailed` (also when it does not say whether he is frozen).
         #[ink(message)]
         pub fn withdraw_to(&mut self, to: AccountId) -> Result<u128, RewardsError> {
-            let (caller, contract) = (self.env().caller(), self.env().account_id());
-            let event = self.data.withdraw_to(caller, contract, to)?;
-            if psp22::is_frozen(self.token, caller).map_err(|_| RewardsError::TokenFailed)? {
-                return Err(RewardsError::Frozen);
+            let (owner, contract) = (self.acting()?, self.env().account_id());
+            let event = self.data.withdraw_to(owner, contract, to)?;
+            self.check_frozen(owner)?;
+            let caller = self.env().caller();
+            if caller != owner {
+                self.check_frozen(caller)?;
             }
-            self.pay_out(event)
+            let amount = event.amount;
+            self.env().emit_event(event);
+            self.pay(to, amount)?;
+            Ok(amount)
         }
 
         /// What is owed to `account`, in token base units. A view, open to all.
@@ -295,6 +317,12 @@ mod rewards {
             self.data.consent()
         }
 
+        /// The contract that knows whose key a caller's is. A view, open to all.
+        #[ink(message)]
+        pub fn participants(&self) -> AccountId {
+            self.participants
+        }
+
         /// The token that rewards are paid in. A view, open to all.
         #[ink(message)]
         pub fn token(&self) -> AccountId {
@@ -312,11 +340,28 @@ mod rewards {
             moved(psp22::transfer(self.token, to, amount))
         }
 
-        fn pay_out(&self, event: Withdrawn) -> Result<u128, RewardsError> {
-            let (to, amount) = (event.to, event.amount);
-            self.env().emit_event(event);
-            self.pay(to, amount)?;
-            Ok(amount)
+        /// Pays the caller what was `owner`'s, whose key he has; the error reverts the booking. The token
+        /// knows who is frozen: of the caller it finds out itself.
+        fn pay_caller(&self, owner: AccountId, amount: u128) -> Result<(), RewardsError> {
+            let caller = self.env().caller();
+            if caller != owner {
+                self.check_frozen(owner)?;
+            }
+            self.pay(caller, amount)
+        }
+
+        fn check_frozen(&self, account: AccountId) -> Result<(), RewardsError> {
+            if psp22::is_frozen(self.token, account).map_err(|_| RewardsError::TokenFailed)? {
+                return Err(RewardsError::Frozen);
+            }
+            Ok(())
+        }
+
+        /// As whom the caller acts.
+        fn acting(&self) -> Result<AccountId, RewardsError> {
+            subject_of(self.participants, self.env().caller())
+                .map_err(|_| RewardsError::ParticipantsFailed)?
+                .ok_or(RewardsError::Replaced)
         }
 
         fn check_running(&self) -> Result<(), RewardsError> {

@@ -21,6 +21,7 @@ use ink::primitives::AccountId;
 const CONSENT: AccountId = AccountId([8; 32]);
 const ADMIN: AccountId = AccountId([9; 32]);
 const TOKEN: AccountId = AccountId([7; 32]);
+const PARTICIPANTS: AccountId = AccountId([10; 32]);
 /// This contract.
 const CONTRACT: AccountId = AccountId([6; 32]);
 /// Data owners.

@@ -58,10 +58,12 @@ impl Rewards {
             return refuse("Paused");
         }
         let office = matches!(message, M::SetConsent(..) | M::SetTariff(..) | M::SetSponsor(..));
-        if office && !self.governance.is_administrator(caller) {
+        if office && !self.governance.is_administrator(AccountId(moment.key)) {
             return refuse("NotAdministrator");
         }
-        let token_refuses = *moment.reply == Err("TokenFailed");
+        let token_refuses = [Err("TokenFailed"), Err("Frozen")].contains(moment.reply);
+        // The token refuses, or says that he is frozen.
+        let refusal = moment.reply.as_ref().err().copied().unwrap_or_default();
         let data = &mut self.data;
         match *message {
             M::SetConsent(consent) => {
@@ -93,7 +95,7 @@ impl Rewards {
                 prop_assert_eq!(data.sponsor(caller, purpose, amount, cap), Ok(event));
                 data.withdraw_pot(caller, purpose, amount).unwrap();
                 data.sponsor(caller, purpose, 0, cap_before).unwrap();
-                refuse("TokenFailed")
+                refuse(refusal)
             }
             M::WithdrawPot(purpose, amount) => {
                 let event = PotWithdrawn { purpose, sponsor: caller, amount };
@@ -103,17 +105,18 @@ impl Rewards {
                 let cap = data.pot(purpose).map_or(0, |pot| pot.cap);
                 prop_assert_eq!(data.withdraw_pot(caller, purpose, amount), Ok(event));
                 data.sponsor(caller, purpose, amount, cap).unwrap();
-                refuse("TokenFailed")
+                refuse(refusal)
             }
             M::Fund(requester, amount) => {
                 let requester = AccountId(requester);
-                let event = Funded { requester, from: caller, amount };
+                let from = AccountId(moment.key);
+                let event = Funded { requester, from, amount };
                 if !token_refuses {
-                    return answer(data.fund(caller, requester, amount), event);
+                    return answer(data.fund(from, requester, amount), event);
                 }
-                prop_assert_eq!(data.fund(caller, requester, amount), Ok(event));
+                prop_assert_eq!(data.fund(from, requester, amount), Ok(event));
                 data.withdraw_budget(requester, amount).unwrap();
-                refuse("TokenFailed")
+                refuse(refusal)
             }
             M::WithdrawBudget(amount) => {
                 let event = BudgetWithdrawn { requester: caller, amount };
@@ -122,7 +125,7 @@ impl Rewards {
                 }
                 prop_assert_eq!(data.withdraw_budget(caller, amount), Ok(event));
                 data.fund(caller, caller, amount).unwrap();
-                refuse("TokenFailed")
+                refuse(refusal)
             }
             M::Accrue(owner, requester, purpose, number) => {
                 let (owner, requester) = (AccountId(owner), AccountId(requester));
@@ -160,8 +163,9 @@ impl Rewards {
             }
             M::Withdraw => {
                 let amount = moment.before.rewards.statement(&moment.caller).owed;
-                let event = Withdrawn { owner: caller, to: caller, amount };
-                self.pay(moment, event, |data| data.withdraw(caller))
+                let to = AccountId(moment.key);
+                let event = Withdrawn { owner: caller, to, amount };
+                self.pay(moment, event, |data| data.withdraw(caller, to))
             }
             M::WithdrawTo(to) => {
                 let amount = moment.before.rewards.statement(&moment.caller).owed;
@@ -224,6 +228,7 @@ impl Subject for Rewards {
             "remainder" => data.remainder(world.token.balance(&self.contract)).encode(),
             "consent" => data.consent().encode(),
             "token" => self.token.encode(),
+            "participants" => world.setup.addresses.participants.encode(),
             "Governed::governance" => self.governance.state().encode(),
             "Governed::schema_version" => SCHEMA_VERSION.encode(),
             other => panic!("no view {other}"),

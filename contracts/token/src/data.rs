@@ -2,10 +2,12 @@
 //! burns are in [`crate::treasury`]. Amounts are base units. The shell has checked that a pause does
 //! not block the message, and that the administrator asks where only he may.
 
-use crate::errors::{frozen, TokenError};
+use crate::errors::{frozen, replaced, TokenError};
 use crate::treasury::Treasury;
 use assent_events::{
-    token::{AccountFrozen, AccountUnfrozen, Approval, Burned, Minted, Transfer, TreasurySet},
+    token::{
+        AccountFrozen, AccountUnfrozen, Approval, Burned, Minted, TakenOver, Transfer, TreasurySet,
+    },
     Hash,
 };
 use assent_governance::Scheduled;
@@ -43,6 +45,8 @@ pub struct Holding {
     pub balance: u128,
     /// Whether it may neither send nor receive.
     pub frozen: bool,
+    /// The key that took it over: it has nothing then, and what is sent to it goes there.
+    pub moved_to: Option<AccountId>,
 }
 
 /// Who mints, and how much.
@@ -142,7 +146,7 @@ impl Data {
         if to == ZERO {
             return Err(TokenError::ZeroAccount);
         }
-        let mut holding = self.holding(to);
+        let (to, mut holding) = self.resolve(to);
         if holding.frozen {
             return Err(TokenError::Frozen);
         }
@@ -213,7 +217,7 @@ impl Data {
         if account == ZERO {
             return Err(TokenError::ZeroAccount);
         }
-        let holding = self.holding(account);
+        let (account, holding) = self.resolve(account);
         if holding.frozen {
             return Err(TokenError::AlreadyFrozen);
         }
@@ -227,7 +231,7 @@ impl Data {
         by: AccountId,
         account: AccountId,
     ) -> Result<AccountUnfrozen, TokenError> {
-        let holding = self.holding(account);
+        let (account, holding) = self.resolve(account);
         if !holding.frozen {
             return Err(TokenError::NotFrozen);
         }
@@ -248,7 +252,10 @@ impl Data {
         if caller == to || value == 0 {
             return Ok(vec![]);
         }
-        let before = self.parties(caller, to)?;
+        let (to, before) = self.parties(caller, to)?;
+        if caller == to {
+            return Ok(vec![]);
+        }
         let after = moved(before, value)?;
 
         Ok(vec![self.store_move(caller, to, value, after)])
@@ -274,9 +281,16 @@ impl Data {
         if caller == from {
             return self.transfer(caller, to, value);
         }
-        let before = self.parties(from, to)?;
-        if caller != to && self.is_frozen(caller) {
-            return Err(frozen());
+        let (to, before) = self.parties(from, to)?;
+        if caller != to {
+            let spender = self.holding(caller);
+            check_spends(spender)?;
+            if spender.frozen {
+                return Err(frozen());
+            }
+        }
+        if from == to {
+            return Ok(vec![]);
         }
         let left = self
             .allowance(from, caller)
@@ -305,6 +319,7 @@ impl Data {
         if owner == spender {
             return Ok(vec![]);
         }
+        check_spends(self.holding(owner))?;
         Ok(vec![self.store_allowance(owner, spender, value)])
     }
 
@@ -321,6 +336,7 @@ impl Data {
         if owner == spender || delta == 0 {
             return Ok(vec![]);
         }
+        check_spends(self.holding(owner))?;
         // As in the standard's reference: more than the greatest amount is the greatest amount.
         let amount = self.allowance(owner, spender).saturating_add(delta);
         Ok(vec![self.store_allowance(owner, spender, amount)])
@@ -339,6 +355,7 @@ impl Data {
         if owner == spender || delta == 0 {
             return Ok(vec![]);
         }
+        check_spends(self.holding(owner))?;
         let amount = self
             .allowance(owner, spender)
             .checked_sub(delta)
@@ -361,9 +378,39 @@ impl Data {
         self.allowances.get((owner, spender)).unwrap_or_default()
     }
 
-    /// Whether `account` is frozen.
+    /// Whether `account` is frozen, or the key that took it over.
     pub fn is_frozen(&self, account: AccountId) -> bool {
-        self.holding(account).frozen
+        self.resolve(account).1.frozen
+    }
+
+    /// Moves all that `from` has, and its keys that were taken over to before, to `to`, which the shell knows
+    /// to have replaced it. Also what is frozen, which stays so. Each account in its order, with its units.
+    pub fn take_over(
+        &mut self,
+        from: AccountId,
+        to: AccountId,
+    ) -> Result<Vec<(Option<Transfer>, TakenOver)>, TokenError> {
+        if self.holding(from).moved_to == Some(to) {
+            return Err(TokenError::AlreadyTakenOver);
+        }
+        let mut holding = self.holding(to);
+        let mut taken = Vec::new();
+        let mut next = Some(from);
+        while let Some(account) = next.filter(|account| *account != to) {
+            let Holding { balance: value, frozen, moved_to } = self.holding(account);
+            next = moved_to;
+            holding.frozen |= frozen;
+            holding.balance = holding
+                .balance
+                .checked_add(value)
+                .expect("two balances add up to no more than the supply, which is a u128");
+            let emptied = Holding { balance: 0, frozen: false, moved_to: Some(to) };
+            self.holdings.insert(account, &emptied);
+            let transfer = Transfer { from: Some(account), to: Some(to), value };
+            taken.push(((value > 0).then_some(transfer), TakenOver { account, to }));
+        }
+        self.store(to, &holding);
+        Ok(taken)
     }
 
     /// Whether units were minted or burned against `receipt`.
@@ -389,13 +436,31 @@ impl Data {
         self.holdings.get(account).unwrap_or_default()
     }
 
-    /// What two accounts have that units are to move between.
-    fn parties(&self, from: AccountId, to: AccountId) -> Result<(Holding, Holding), PSP22Error> {
-        let (from, to) = (self.holding(from), self.holding(to));
+    /// The account where what is sent to `account` goes, and what it has. Every step is a key that replaced
+    /// another and was new then, so that they come to an end.
+    fn resolve(&self, mut account: AccountId) -> (AccountId, Holding) {
+        loop {
+            let holding = self.holding(account);
+            match holding.moved_to {
+                Some(next) => account = next,
+                None => return (account, holding),
+            }
+        }
+    }
+
+    /// Where units go that are to move to `to`, and what that account and `from` have.
+    fn parties(
+        &self,
+        from: AccountId,
+        to: AccountId,
+    ) -> Result<(AccountId, (Holding, Holding)), PSP22Error> {
+        let from = self.holding(from);
+        check_spends(from)?;
+        let (account, to) = self.resolve(to);
         if from.frozen || to.frozen {
             return Err(frozen());
         }
-        Ok((from, to))
+        Ok((account, (from, to)))
     }
 
     fn store(&mut self, account: AccountId, holding: &Holding) {
@@ -431,6 +496,14 @@ impl Data {
         }
         TokenEvent::Approval(Approval { owner, spender, amount })
     }
+}
+
+/// Whether who has this may spend it, and no key took it over.
+fn check_spends(holding: Holding) -> Result<(), PSP22Error> {
+    if holding.moved_to.is_some() {
+        return Err(replaced());
+    }
+    Ok(())
 }
 
 /// What sender and recipient, two different accounts, have after a transfer.

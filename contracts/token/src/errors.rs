@@ -45,11 +45,22 @@ pub enum TokenError {
     InsufficientBalance,
     /// The account is the treasury already, confirmed, and no other one is to come.
     AlreadyTreasury,
+    /// The participants contract gave no answer.
+    ParticipantsFailed,
+    /// No other key acts for a participant in place of this account.
+    NotReplaced,
+    /// All that the account had was taken over before.
+    AlreadyTakenOver,
 }
 
 /// What a PSP22 message says in a pause.
 pub fn paused() -> PSP22Error {
     PSP22Error::Custom(String::from("Paused"))
+}
+
+/// What a PSP22 message says when another key acts in place of whoever would spend.
+pub fn replaced() -> PSP22Error {
+    PSP22Error::Custom(String::from("Replaced"))
 }
 
 /// What a PSP22 message says when a party is frozen.

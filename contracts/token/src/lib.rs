@@ -5,7 +5,11 @@
 //! a frozen account holds does not change; another treasury takes over only after the delay, and
 //! under a new administrator nothing is minted until he has named the treasury.
 //!
-//! A pause blocks `mint`, `burn`, `unfreeze`, every transfer, and what gives a spender more; it
+//! Units of an account whose key was replaced go over to the key that replaced it, all of them, and with them
+//! whether it is frozen; so does what is sent to it later, and it spends nothing more. No transfer asks
+//! another contract anything.
+//!
+//! A pause blocks `mint`, `burn`, `unfreeze`, `take_over`, every transfer, and what gives a spender more; it
 //! does not block `set_treasury`, `freeze`, `decrease_allowance`, an `approve` of nothing, and the
 //! messages of the government; it blocks no view.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
@@ -24,25 +28,30 @@ mod token {
     use crate::treasury::Treasury;
     use assent_events::Hash as Hash32;
     use assent_governance::{upgrade, Governance, GovernanceError, Governed, Scheduled, State};
-    use assent_traits::psp22::{PSP22Error, PSP22Metadata, PSP22};
+    use assent_traits::{
+        participants::key_of,
+        psp22::{PSP22Error, PSP22Metadata, PSP22},
+    };
     use ink::prelude::{string::String, vec::Vec};
 
     /// The contract's storage; the rules are in [`crate::data`].
     #[ink(storage)]
     pub struct Token {
+        participants: AccountId,
         data: Data,
         governance: Governance,
     }
 
     impl Token {
-        /// Starts with no units; the caller is the administrator and the first treasury. `name` and
-        /// `symbol` have at most 64 bytes each; there are never more units than `cap`. A handover
+        /// Starts with no units; the caller is the administrator and the first treasury. `participants` is
+        /// the contract that knows which key replaced which, and is asked nothing else. `name` and `symbol` have at most 64 bytes each; there are never more units than `cap`. A handover
         /// of the office, a replacement of the code and another treasury wait for `delay` ms.
         ///
         /// Events: `TreasurySet`. Errors, first wins: `NameTooLong`, `SymbolTooLong`, `ZeroCap`,
         /// `InvalidDelay`.
         #[ink(constructor)]
         pub fn new(
+            participants: AccountId,
             name: Option<String>,
             symbol: Option<String>,
             decimals: u8,
@@ -56,7 +65,7 @@ mod token {
             let governance =
                 Governance::new(caller, delay).map_err(|_| TokenError::InvalidDelay)?;
             Self::env().emit_event(treasury_set);
-            Ok(Self { data, governance })
+            Ok(Self { participants, data, governance })
         }
 
         /// Names the treasury. Another one takes over after the delay, and replaces one that was to
@@ -137,6 +146,34 @@ mod token {
             Ok(())
         }
 
+        /// Moves all that `from` has to the key that acts now for the participant whose account or key it
+        /// was, with what other keys of his had that were taken over to it before, also while it is frozen:
+        /// then that key is. From now on what is sent to it goes to that key, and it spends nothing more;
+        /// what it allowed others is void. Anyone may call.
+        ///
+        /// Events: `TakenOver` for each account, after `Transfer` if it had units. Errors, first wins:
+        /// `Paused`, `ParticipantsFailed`, `NotReplaced`, `AlreadyTakenOver`.
+        #[ink(message)]
+        pub fn take_over(&mut self, from: AccountId) -> Result<(), TokenError> {
+            self.check_running()?;
+            let to = key_of(self.participants, from)
+                .map_err(|_| TokenError::ParticipantsFailed)?
+                .ok_or(TokenError::NotReplaced)?;
+            for (transfer, taken) in self.data.take_over(from, to)? {
+                if let Some(transfer) = transfer {
+                    self.env().emit_event(transfer);
+                }
+                self.env().emit_event(taken);
+            }
+            Ok(())
+        }
+
+        /// The contract that knows which key replaced which. A view, open to all.
+        #[ink(message)]
+        pub fn participants(&self) -> AccountId {
+            self.participants
+        }
+
         /// Who mints and burns, and who will, from when on. A view, open to all.
         #[ink(message)]
         pub fn treasury(&self) -> Scheduled<Treasury> {
@@ -149,7 +186,7 @@ mod token {
             self.data.cap()
         }
 
-        /// Whether `account` is frozen. A view, open to all.
+        /// Whether `account` is frozen, or the key that took it over. A view, open to all.
         #[ink(message)]
         pub fn is_frozen(&self, account: AccountId) -> bool {
             self.data.is_frozen(account)

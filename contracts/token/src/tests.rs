@@ -1,5 +1,6 @@
 //! The rules of the token, against a plain model where they are about money, and their shell.
 
+mod succession;
 mod treasury;
 
 use crate::data::{Data, Holding, Labels, Settings, TokenEvent, MAX_LABEL_BYTES, SCHEMA_VERSION};
@@ -21,6 +22,8 @@ use ink::reflect::DispatchableMessageInfo;
 use ink::scale::{Decode, Encode};
 use std::collections::BTreeMap;
 
+/// The contract that knows which key replaced which.
+const PARTICIPANTS: AccountId = AccountId([7; 32]);
 const ADMIN: AccountId = AccountId([8; 32]);
 const TREASURY: AccountId = AccountId([9; 32]);
 const ALICE: AccountId = AccountId([1; 32]);
@@ -445,7 +448,7 @@ fn contract() -> Token {
     set_callee::<DefaultEnvironment>(CAROL);
     calls(ADMIN);
     at(NOW);
-    let mut contract = Token::new(None, None, 6, Some(100), DELAY).unwrap();
+    let mut contract = Token::new(PARTICIPANTS, None, None, 6, Some(100), DELAY).unwrap();
     contract.set_treasury(TREASURY).unwrap();
     at(OVER);
     contract
@@ -465,10 +468,10 @@ fn the_deployer_is_administrator_and_first_treasury() {
         (fits(), fits(), None, late, Error::InvalidDelay),
         (fits(), fits(), None, MIN_DELAY - 1, Error::InvalidDelay),
     ] {
-        assert_eq!(Token::new(name, symbol, 6, cap, delay).err(), Some(error));
+        assert_eq!(Token::new(PARTICIPANTS, name, symbol, 6, cap, delay).err(), Some(error));
     }
     let symbol = Some(String::from("AEUR"));
-    let token = Token::new(fits(), symbol.clone(), 6, Some(7), MAX_DELAY).unwrap();
+    let token = Token::new(PARTICIPANTS, fits(), symbol.clone(), 6, Some(7), MAX_DELAY).unwrap();
     let treasury = Scheduled::now(Treasury { account: ADMIN, confirmed: true });
     assert_eq!((token.treasury(), token.cap()), (treasury, Some(7)));
     assert_eq!((token.token_name(), token.token_symbol()), (fits(), symbol));
@@ -662,7 +665,8 @@ fn stored_values_are_small() {
     let mut treasury = Scheduled::now(treasury);
     treasury.set(NOW, DELAY, treasury.value);
     assert!(Settings { treasury, cap: Some(u128::MAX) }.encoded_size() < 1024);
-    assert_eq!(Holding { balance: u128::MAX, frozen: true }.encoded_size(), 17);
+    let largest = Holding { balance: u128::MAX, frozen: true, moved_to: Some(ADMIN) };
+    assert_eq!(largest.encoded_size(), 50);
 }
 
 #[test]

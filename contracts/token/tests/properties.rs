@@ -6,7 +6,8 @@
 //! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
 
 use assent_events::token::{
-    AccountFrozen, AccountUnfrozen, Approval, Burned, Minted, MintingStopped, Transfer, TreasurySet,
+    AccountFrozen, AccountUnfrozen, Approval, Burned, Minted, MintingStopped, TakenOver, Transfer,
+    TreasurySet,
 };
 use assent_governance::Governance;
 use assent_model::{
@@ -39,11 +40,13 @@ impl Token {
 
     fn rule(&mut self, moment: Moment, message: &TokenMessage) -> Sent {
         use TokenMessage as M;
-        let (caller, now) = (AccountId(moment.caller), moment.now);
+        let (caller, now) = (AccountId(moment.key), moment.now);
 
         if self.governance.is_paused() {
             match message {
-                M::Mint(..) | M::Burn(..) | M::Unfreeze(_) => return refuse("Paused"),
+                M::Mint(..) | M::Burn(..) | M::Unfreeze(_) | M::TakeOver(_) => {
+                    return refuse("Paused")
+                }
                 M::SetTreasury(_) | M::Freeze(..) => {}
                 M::DecreaseAllowance(..) | M::Approve(_, 0) => {}
                 M::Transfer(..)
@@ -64,7 +67,23 @@ impl Token {
             let amount = moment.after.token.allowance(owner.as_ref(), spender.as_ref());
             TokenEvent::Approval(Approval { owner, spender, amount })
         };
+        let holder = |account| AccountId(moment.before.token.holder(&account));
         match *message {
+            M::TakeOver(from) => {
+                let Some(to) = moment.before.participants.key_of(&from) else {
+                    return refuse("NotReplaced");
+                };
+                let mut taken = Vec::new();
+                let (mut next, t) = (Some(from), &moment.before.token);
+                while let Some(account) = next.filter(|account| *account != to) {
+                    next = t.moved.get(&account).copied();
+                    let (value, account) = (t.balance(&account), AccountId(account));
+                    let to = AccountId(to);
+                    let transfer = Transfer { from: Some(account), to: Some(to), value };
+                    taken.push(((value > 0).then_some(transfer), TakenOver { account, to }));
+                }
+                answer(data.take_over(AccountId(from), AccountId(to)), taken)
+            }
             M::SetTreasury(account) => {
                 let treasury = AccountId(account);
                 let delay = moment.before.setup.times.delay;
@@ -75,10 +94,11 @@ impl Token {
                 answer(data.set_treasury(caller, now, delay, treasury), event)
             }
             M::Mint(to, amount, receipt) => {
-                let to = AccountId(to);
+                let named = AccountId(to);
+                let to = holder(to);
                 let minted = Minted { to, amount, receipt };
                 let transfer = Transfer { from: None, to: Some(to), value: amount };
-                answer(data.mint(caller, now, to, amount, receipt), (minted, transfer))
+                answer(data.mint(caller, now, named, amount, receipt), (minted, transfer))
             }
             M::Burn(amount, receipt) => {
                 let burned = Burned { from: caller, amount, receipt };
@@ -86,32 +106,31 @@ impl Token {
                 answer(data.burn(caller, now, amount, receipt), (burned, transfer))
             }
             M::Freeze(account, reason) => {
-                let account = AccountId(account);
-                let event = AccountFrozen { account, reason, by: caller };
-                answer(data.freeze(caller, account, reason), event)
+                let event = AccountFrozen { account: holder(account), reason, by: caller };
+                answer(data.freeze(caller, AccountId(account), reason), event)
             }
             M::Unfreeze(account) => {
-                let account = AccountId(account);
-                answer(data.unfreeze(caller, account), AccountUnfrozen { account, by: caller })
+                let event = AccountUnfrozen { account: holder(account), by: caller };
+                answer(data.unfreeze(caller, AccountId(account)), event)
             }
             M::Transfer(to, value, _) => {
-                let to = AccountId(to);
-                let nothing = to == caller || value == 0;
+                let (named, to) = (AccountId(to), holder(to));
+                let nothing = named == caller || to == caller || value == 0;
                 let event = moves(Some(caller), Some(to), value);
                 let events = if nothing { vec![] } else { vec![event] };
-                answer(data.transfer(caller, to, value), events)
+                answer(data.transfer(caller, named, value), events)
             }
             M::TransferFrom(from, to, value, _) => {
-                let (from, to) = (AccountId(from), AccountId(to));
+                let (from, named, to) = (AccountId(from), AccountId(to), holder(to));
                 let event = moves(Some(from), Some(to), value);
-                let events = if from == to || value == 0 {
+                let events = if from == named || from == to || value == 0 {
                     vec![]
                 } else if from == caller {
                     vec![event]
                 } else {
                     vec![approval(from, caller), event]
                 };
-                answer(data.transfer_from(caller, from, to, value), events)
+                answer(data.transfer_from(caller, from, named, value), events)
             }
             M::Approve(spender, value) => {
                 let spender = AccountId(spender);
@@ -143,7 +162,7 @@ impl Subject for Token {
                 let office = &mut self.governance;
                 let sent = subject::governed(office, *contract, moment, message, |_| true)?;
                 if sent.is_ok() && *message == GovernedMessage::AcceptHandover {
-                    let (by, now) = (AccountId(moment.caller), moment.now);
+                    let (by, now) = (AccountId(moment.key), moment.now);
                     let treasury = AccountId(moment.before.token.treasury.at(now).account);
                     let event = self.data.stop_minting(by, now);
                     prop_assert_eq!(event, MintingStopped { treasury, by });
@@ -154,10 +173,11 @@ impl Subject for Token {
         }
     }
 
-    fn view(&self, _: &World, _: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
+    fn view(&self, world: &World, _: u64, label: &str, arguments: &[u8]) -> Option<Vec<u8>> {
         let data = &self.data;
         Some(match label {
             "treasury" => data.treasury().encode(),
+            "participants" => world.setup.addresses.participants.encode(),
             "cap" => data.cap().encode(),
             "is_frozen" => data.is_frozen(read(arguments)).encode(),
             "receipt_used" => data.receipt_used(read(arguments)).encode(),

@@ -20,6 +20,8 @@ pub const DELIVER: [u8; 4] = ink::selector_bytes!("deliver");
 pub const RATING: [u8; 4] = ink::selector_bytes!("rating");
 /// Selector of `ratings`.
 pub const RATINGS: [u8; 4] = ink::selector_bytes!("ratings");
+/// Selector of `participants`.
+pub const PARTICIPANTS: [u8; 4] = ink::selector_bytes!("participants");
 
 /// The best rating; the worst is 0.
 pub const MAX_RATING: u16 = 1_000;
@@ -130,4 +132,13 @@ pub fn ratings(
     second: AccountId,
 ) -> Result<(u16, u16), CallFailed> {
     invoke(carbon, ExecutionInput::new(Selector::new(RATINGS)).push_arg(first).push_arg(second))
+}
+
+/// The contract that answers the admission checks of the one at `carbon`.
+///
+/// # Errors
+///
+/// [`CallFailed`] if the contract at `carbon` gave no answer.
+pub fn participants(carbon: AccountId) -> Result<AccountId, CallFailed> {
+    invoke(carbon, ExecutionInput::new(Selector::new(PARTICIPANTS)))
 }

@@ -23,7 +23,7 @@ pub const IS_FROZEN: [u8; 4] = ink::selector_bytes!("is_frozen");
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[ink::scale_derive(Encode, Decode, TypeInfo)]
 pub enum PSP22Error {
-    /// Whatever the standard has no name for. This token says `Paused` and `Frozen`.
+    /// Whatever the standard has no name for. This token says `Paused`, `Frozen` and `Replaced`.
     Custom(String),
     /// The account does not hold that many units.
     InsufficientBalance,
@@ -42,7 +42,8 @@ pub enum PSP22Error {
 /// It can be paused, and accounts can be frozen. In a pause, the messages that are not said to be
 /// open refuse with `Custom("Paused")` before anything else. A frozen account neither sends nor
 /// receives nor spends on an allowance: that is `Custom("Frozen")`. What it allows to others it may
-/// still change, since nobody can spend it.
+/// still change, since nobody can spend it. An account that the key took over which replaced its own spends
+/// nothing and allows nothing: that is `Custom("Replaced")`; what is sent to it goes to that key.
 #[ink::trait_definition]
 pub trait PSP22 {
     /// Units in circulation.
@@ -61,7 +62,7 @@ pub trait PSP22 {
     ///
     /// Events: `Transfer`. No-op without event: `to` is the caller, or `value` is 0.
     /// Errors, first wins: `Custom("Paused")`, `ZeroRecipientAddress`; then, if it is no no-op,
-    /// `Custom("Frozen")` (the caller or `to`), `InsufficientBalance`.
+    /// `Custom("Replaced")` (the caller), `Custom("Frozen")` (the caller or `to`), `InsufficientBalance`.
     #[ink(message, selector = 0xdb20f9f5)]
     fn transfer(&mut self, to: AccountId, value: u128, data: Vec<u8>) -> Result<(), PSP22Error>;
 
@@ -70,7 +71,8 @@ pub trait PSP22 {
     /// Events: `Approval` with what is left of the allowance (not when the caller is `from`),
     /// `Transfer`. No-op without event: `from` is `to`, or `value` is 0.
     /// Errors, first wins: `Custom("Paused")`, `ZeroSenderAddress`, `ZeroRecipientAddress`; then, if
-    /// it is no no-op, `Custom("Frozen")` (`from`, `to` or the caller), `InsufficientAllowance` (not
+    /// it is no no-op, `Custom("Replaced")` (`from`, or after it the caller), `Custom("Frozen")` (`from`, `to`
+    /// or the caller), `InsufficientAllowance` (not
     /// when the caller is `from`), `InsufficientBalance`.
     #[ink(message, selector = 0x54b3c76e)]
     fn transfer_from(
@@ -85,14 +87,14 @@ pub trait PSP22 {
     /// Open in a pause when `value` is 0: that takes a right back.
     ///
     /// Events: `Approval`. No-op without event: `spender` is the caller.
-    /// Errors, first wins: `Custom("Paused")`, `ZeroRecipientAddress`.
+    /// Errors, first wins: `Custom("Paused")`, `ZeroRecipientAddress`, `Custom("Replaced")` (the caller).
     #[ink(message, selector = 0xb20f1bbd)]
     fn approve(&mut self, spender: AccountId, value: u128) -> Result<(), PSP22Error>;
 
     /// Raises what `spender` may take from the caller; stops at the greatest amount there is.
     ///
     /// Events: `Approval`. No-op without event: `spender` is the caller, or `delta_value` is 0.
-    /// Errors, first wins: `Custom("Paused")`, `ZeroRecipientAddress`.
+    /// Errors, first wins: `Custom("Paused")`, `ZeroRecipientAddress`, `Custom("Replaced")` (the caller).
     #[ink(message, selector = 0x96d6b57a)]
     fn increase_allowance(
         &mut self,
@@ -103,7 +105,8 @@ pub trait PSP22 {
     /// Lowers what `spender` may take from the caller. Open in a pause.
     ///
     /// Events: `Approval`. No-op without event: `spender` is the caller, or `delta_value` is 0.
-    /// Errors, first wins: `ZeroRecipientAddress`; then, if it is no no-op, `InsufficientAllowance`.
+    /// Errors, first wins: `ZeroRecipientAddress`; then, if it is no no-op, `Custom("Replaced")`,
+    /// `InsufficientAllowance`.
     #[ink(message, selector = 0xfecb57d5)]
     fn decrease_allowance(
         &mut self,

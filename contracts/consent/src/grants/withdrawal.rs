@@ -1,5 +1,5 @@
 //! What takes a grant back, and what has its record forgotten. Withdrawing never waits: not for a
-//! pause, not for whoever is suspended, and the owner's own key not for another contract. So these rules
+//! pause, not for whoever is suspended, and the owner's own account not for another contract. So these rules
 //! do not know whether a guardian's mandate has ended before its date, and what he granted is theirs to
 //! revoke.
 
@@ -15,7 +15,7 @@ use assent_traits::participants::Agency;
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 impl Data {
-    /// Revokes a grant, also one that is expired or used up. What another key may do for its owner
+    /// Revokes a grant, also one that is expired or used up. What another may do for its owner
     /// `for_owner` tells, which is not asked about his own.
     pub fn revoke(
         &mut self,
@@ -64,7 +64,7 @@ impl Data {
         Ok(revoked.collect())
     }
 
-    /// Forgets which record a grant was for that is over. What another key may do for its owner
+    /// Forgets which record a grant was for that is over. What another may do for its owner
     /// `for_owner` tells, which is not asked about his own.
     pub fn erase_link(
         &mut self,

@@ -45,7 +45,7 @@ fn delegations_refuse_in_order() {
         assert_eq!(data.set_delegate(OWNER, NOW, parties, delegate, scope), Err(error));
     };
     check(parties, OWNER, scope, Error::NotDataOwner);
-    parties.subject = with(role::DATA_OWNER);
+    parties.caller = with(role::DATA_OWNER);
     check(parties, OWNER, scope, Error::SelfDelegation);
     check(parties, DELEGATE, scope, Error::EmptyMask);
     scope.purposes = 1;

@@ -202,3 +202,27 @@ fn nobody_reviews_what_he_did_or_those_for_whom_he_acts() {
     check(OTHER, Admission { for_other: some, ..reviewing(OTHER, true) });
     check(OTHER, Admission { for_subject: some, ..reviewing(OTHER, true) });
 }
+
+/// Whoever it is, the log names the key; what is denied to somebody is denied to whichever key he has.
+#[ink::test]
+fn the_log_names_the_key_and_a_denial_is_of_who_has_it() {
+    let key = AccountId([0x4e; 32]);
+    let mut data = data();
+    granted(&mut data, terms());
+    let ask = |data: &mut Data, admission| {
+        let answer = data.request_access(at(NOW, false, key), admission, request(), free).unwrap();
+        let Answer::Decided(event) = answer else { panic!("not in the owner's log") };
+        assert_eq!(event.by, key);
+        assert_eq!(data.log().page(PATIENT, event.sequence, 1)[0].by, key);
+        event
+    };
+    let own = ask(&mut data, Admission { acting: Some(HOSPITAL), ..CARE });
+    assert_eq!((own.decision, own.person), (Decision::Permit, None));
+    let nurse = Admission { acting: Some(NURSE), ..acting(power::ASK) };
+    assert_eq!(ask(&mut data, nurse).decision, Decision::Permit);
+    let patient = Acting { owner: PATIENT, by: PATIENT };
+    data.deny(patient, NOW, NURSE, u32::MAX, u32::MAX).unwrap();
+    assert_eq!(ask(&mut data, nurse).decision, Decision::Deny(DenyReason::Denied));
+    let own = ask(&mut data, Admission { acting: Some(HOSPITAL), ..CARE });
+    assert_eq!(own.decision, Decision::Permit, "she alone");
+}

@@ -57,7 +57,7 @@ pub fn governed(
     eligible: impl Fn(AccountId) -> bool,
 ) -> Sent {
     use GovernedMessage as M;
-    let (caller, now) = (AccountId(moment.caller), moment.now);
+    let (caller, now) = (AccountId(moment.key), moment.now);
     let result = match *message {
         M::Pause => governance.pause(caller).map(|_| ()),
         M::Unpause => governance.unpause(caller).map(|_| ()),

@@ -10,23 +10,21 @@ fn a_seller_withdraws_an_order_once() {
     let mut data = data();
     let order = placed(&mut data, OFFER);
     filled(&mut data, order, 1_500);
-    assert_eq!(data.cancel(OTHER, 2), Err(Error::UnknownOrder));
-    assert_eq!(data.cancel(BUYER, order), Err(Error::NotSeller));
+    assert_eq!(data.cancel(2), Err(Error::UnknownOrder));
     let event = OrderCancelled { order, seller: SELLER, released: 2_500 };
-    assert_eq!(data.cancel(SELLER, order), Ok(Closed { event, batch: BATCH }));
+    assert_eq!(data.cancel(order), Ok(Closed { event, batch: BATCH }));
     assert_eq!(data.order(order), Some(Order { amount: 0, status: Status::Cancelled, ..stored() }));
-    assert_eq!(data.cancel(SELLER, order), Err(Error::OrderClosed));
-    assert_eq!(data.cancel(OTHER, order), Err(Error::NotSeller));
-    let again = data.update(SELLER, NOW, order, OFFER, nobody_asks);
+    assert_eq!(data.cancel(order), Err(Error::OrderClosed));
+    let again = data.update(NOW, order, OFFER, nobody_asks);
     assert_eq!(again, Err(Error::OrderClosed), "a closed order never opens again");
     assert_eq!(data.quote(order, 1), Err(Error::OrderClosed));
 
     // One that is over is still his to withdraw; what was sold is not.
     let order = placed(&mut data, OFFER);
-    assert_eq!(data.cancel(SELLER, order).unwrap().event.released, 4_000);
+    assert_eq!(data.cancel(order).unwrap().event.released, 4_000);
     let order = placed(&mut data, OFFER);
     filled(&mut data, order, 4_000);
-    assert_eq!(data.cancel(SELLER, order), Err(Error::OrderClosed));
+    assert_eq!(data.cancel(order), Err(Error::OrderClosed));
 }
 
 #[ink::test]
@@ -38,7 +36,7 @@ fn whoever_prunes_closes_what_is_over() {
     }
     filled(&mut data, 2, 1);
     filled(&mut data, 4, 4_000);
-    data.cancel(SELLER, 5).unwrap();
+    data.cancel(5).unwrap();
     assert_eq!(data.prune_expired(OTHER, over - 1, &[1, 2, 3, 4, 5]), Ok(vec![]));
 
     // Unknown, over, not over, filled, cancelled, over for the second time.
@@ -53,7 +51,7 @@ fn whoever_prunes_closes_what_is_over() {
     assert_eq!(data.order(3), Some(Order { expiry: over + 1, ..stored() }));
     assert_eq!(data.order(4).unwrap().status, Status::Filled);
     assert_eq!(data.order(5).unwrap().status, Status::Cancelled);
-    assert_eq!(data.cancel(SELLER, 1), Err(Error::OrderClosed));
+    assert_eq!(data.cancel(1), Err(Error::OrderClosed));
     assert_eq!(
         data.prune_expired(SELLER, over + 1, &[1, 3]).unwrap(),
         [Closed {
@@ -113,8 +111,8 @@ fn open_orders_are_what_is_in_escrow() {
                 }
             }
             2 => {
-                if let Ok(updated) = data.update(seller, now, order, offer, rated(0)) {
-                    let held = escrow.get_mut(&(seller, updated.batch)).unwrap();
+                if let Ok(updated) = data.update(now, order, offer, rated(0)) {
+                    let held = escrow.get_mut(&(updated.event.seller, updated.batch)).unwrap();
                     match updated.adjustment {
                         Adjustment::Escrow(more) => *held += more,
                         Adjustment::Release(less) => *held -= less,
@@ -123,8 +121,8 @@ fn open_orders_are_what_is_in_escrow() {
                 }
             }
             3 => {
-                if let Ok(Closed { event, batch }) = data.cancel(seller, order) {
-                    *escrow.get_mut(&(seller, batch)).unwrap() -= event.released;
+                if let Ok(Closed { event, batch }) = data.cancel(order) {
+                    *escrow.get_mut(&(event.seller, batch)).unwrap() -= event.released;
                 }
             }
             4 => {

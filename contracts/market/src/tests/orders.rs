@@ -66,9 +66,9 @@ fn the_rating_limits_an_order() {
         assert_eq!(refused, Err(Error::SellerLimit));
         let offer = Offer { amount: limit, ..OFFER };
         let number = data.place(SELLER, NOW, BATCH, offer, rated(rating)).unwrap().order;
-        let refused = data.update(SELLER, NOW, number, over, rated(rating));
+        let refused = data.update(NOW, number, over, rated(rating));
         assert_eq!(refused, Err(Error::SellerLimit));
-        data.update(SELLER, NOW, number, offer, rated(rating)).unwrap();
+        data.update(NOW, number, offer, rated(rating)).unwrap();
     }
 }
 
@@ -85,7 +85,7 @@ fn an_update_says_what_the_escrow_has_to_be() {
         (2, u128::MAX / 2, NOW + 50, Adjustment::Escrow(1)),
     ] {
         let offer = Offer { amount, price, expiry };
-        let updated = data.update(SELLER, NOW, order, offer, rated(0)).unwrap();
+        let updated = data.update(NOW, order, offer, rated(0)).unwrap();
         let event = OrderUpdated { order, seller: SELLER, amount, price, expiry, fee_bps: 30 };
         assert_eq!((updated.event, updated.batch), (event, BATCH));
         assert_eq!(updated.adjustment, adjustment);
@@ -95,7 +95,7 @@ fn an_update_says_what_the_escrow_has_to_be() {
     // Also when it is over: it is not closed.
     let late = NOW + 1_000;
     let offer = Offer { expiry: late + 1, ..OFFER };
-    data.update(SELLER, late, order, offer, rated(0)).unwrap();
+    data.update(late, order, offer, rated(0)).unwrap();
     assert_eq!(data.order(order), Some(Order { expiry: late + 1, fee_bps: 30, ..stored() }));
 }
 
@@ -105,27 +105,26 @@ fn an_update_is_refused_for_the_first_reason() {
     let order = placed(&mut data, OFFER);
     let mut wrong = Offer { amount: 0, price: 0, expiry: NOW };
     data.orders.insert(order, &Order { status: Status::Filled, ..stored() });
-    let check = |data: &mut Data, caller, number, offer, error| {
-        assert_eq!(data.update(caller, NOW, number, offer, nobody_asks), Err(error), "{offer:?}");
+    let check = |data: &mut Data, number, offer, error| {
+        assert_eq!(data.update(NOW, number, offer, nobody_asks), Err(error), "{offer:?}");
     };
-    check(&mut data, OTHER, 2, wrong, Error::UnknownOrder);
-    check(&mut data, OTHER, 0, wrong, Error::UnknownOrder);
-    check(&mut data, OTHER, 1, wrong, Error::NotSeller);
-    check(&mut data, SELLER, 1, wrong, Error::OrderClosed);
+    check(&mut data, 2, wrong, Error::UnknownOrder);
+    check(&mut data, 0, wrong, Error::UnknownOrder);
+    check(&mut data, 1, wrong, Error::OrderClosed);
     data.orders.insert(order, &stored());
-    check(&mut data, SELLER, 1, wrong, Error::ZeroAmount);
+    check(&mut data, 1, wrong, Error::ZeroAmount);
     wrong.amount = u128::MAX;
-    check(&mut data, SELLER, 1, wrong, Error::ZeroPrice);
+    check(&mut data, 1, wrong, Error::ZeroPrice);
     wrong.price = u128::MAX;
-    check(&mut data, SELLER, 1, wrong, Error::InvalidExpiry);
+    check(&mut data, 1, wrong, Error::InvalidExpiry);
     wrong.expiry = u64::MAX;
-    check(&mut data, SELLER, 1, wrong, Error::InvalidExpiry);
+    check(&mut data, 1, wrong, Error::InvalidExpiry);
     wrong.expiry = NOW + 1;
-    check(&mut data, SELLER, 1, wrong, Error::Overflow);
+    check(&mut data, 1, wrong, Error::Overflow);
     wrong.price = 1;
-    let failed = data.update(SELLER, NOW, 1, wrong, || Err(Error::CarbonFailed));
+    let failed = data.update(NOW, 1, wrong, || Err(Error::CarbonFailed));
     assert_eq!(failed, Err(Error::CarbonFailed));
-    assert_eq!(data.update(SELLER, NOW, 1, wrong, rated(1_000)), Err(Error::SellerLimit));
+    assert_eq!(data.update(NOW, 1, wrong, rated(1_000)), Err(Error::SellerLimit));
     assert_eq!(data.order(order), Some(stored()), "nothing was written");
 }
 

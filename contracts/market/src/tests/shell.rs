@@ -63,6 +63,7 @@ fn the_constructor_refuses_wrong_limits_first() {
 fn the_shell_shows_what_there_is() {
     let contract = contract();
     assert_eq!((contract.carbon(), contract.token()), (CARBON, TOKEN));
+    assert_eq!(contract.participants(), PARTICIPANTS);
     assert_eq!(contract.schema_version(), SCHEMA_VERSION);
     let free = Scheduled::now(Fee { fee_bps: 0, collector: ADMINISTRATOR });
     assert_eq!(contract.settings(), Settings { fee: free, limits: LIMITS });
@@ -106,26 +107,29 @@ fn only_the_administrator_sets_fee_and_limits() {
     assert_eq!(contract.settings(), Settings { fee: Scheduled { value, next }, limits });
 }
 
-/// The caller and the time are those of the call, and what is refused here asks no other contract.
+/// The caller and the time are those of the call, and what is refused here asks carbon nothing.
 #[ink::test]
 fn the_shell_takes_the_caller_and_the_time() {
     let mut contract = contract();
     let order = force_order();
     call_as(SELLER);
-    assert_eq!(contract.place(BATCH, 0, 0, 0), Err(Error::ZeroAmount));
-    assert_eq!(contract.place(BATCH, 1, 1, NOW), Err(Error::InvalidExpiry));
+    assert_eq!(contract.place(SELLER, BATCH, 0, 0, 0), Err(Error::ZeroAmount));
+    assert_eq!(contract.place(SELLER, BATCH, 1, 1, NOW), Err(Error::InvalidExpiry));
     assert_eq!(contract.update(2, 1, 1, NOW), Err(Error::UnknownOrder));
     assert_eq!(contract.update(order, 1, 1, NOW), Err(Error::InvalidExpiry));
-    assert_eq!(contract.fill(order, 1, 2), Err(Error::SelfTrade));
+    assert_eq!(contract.fill(SELLER, order, 1, 2), Err(Error::SelfTrade));
     assert_eq!(contract.prune_expired(vec![]), Err(Error::BatchSize));
     assert_eq!(contract.prune_expired(vec![order; 16]), Ok(0), "it is not over");
     call_as(BUYER);
-    assert_eq!(contract.update(order, 1, 1, NOW), Err(Error::NotSeller));
-    assert_eq!(contract.cancel(order), Err(Error::NotSeller));
+    assert_eq!(contract.place(SELLER, BATCH, 0, 0, 0), Err(Error::NotAuthorized));
+    assert_eq!(contract.update(order, 1, 1, NOW), Err(Error::NotAuthorized));
+    assert_eq!(contract.cancel(order), Err(Error::NotAuthorized));
     assert_eq!(contract.cancel(2), Err(Error::UnknownOrder));
-    assert_eq!(contract.fill(order, 1, 1), Err(Error::TooExpensive));
+    assert_eq!(contract.fill(OTHER, order, 1, 1), Err(Error::NotAuthorized));
+    assert_eq!(contract.fill(BUYER, 2, 1, 1), Err(Error::UnknownOrder));
+    assert_eq!(contract.fill(BUYER, order, 1, 1), Err(Error::TooExpensive));
     set_block_timestamp::<DefaultEnvironment>(OFFER.expiry);
-    assert_eq!(contract.fill(order, 1, 1), Err(Error::Expired));
+    assert_eq!(contract.fill(BUYER, order, 1, 1), Err(Error::Expired));
     assert_eq!(emitted(), 2, "those of the constructor");
 }
 
@@ -137,13 +141,13 @@ fn a_pause_blocks_first_and_leaves_the_way_out_open() {
     let before = emitted();
     // Each of these would be refused for another reason, too.
     call_as(BUYER);
-    assert_eq!(contract.place(BATCH, 0, 0, 0), Err(Error::Paused));
+    assert_eq!(contract.place(BUYER, BATCH, 0, 0, 0), Err(Error::Paused));
     assert_eq!(contract.update(2, 0, 0, 0), Err(Error::Paused));
-    assert_eq!(contract.fill(2, 0, 0), Err(Error::Paused));
+    assert_eq!(contract.fill(BUYER, 2, 0, 0), Err(Error::Paused));
     assert_eq!(contract.set_fee(501, ZERO), Err(Error::Paused));
     assert_eq!(contract.set_limits(Limits { floor: 0, ceiling: 0 }), Err(Error::Paused));
     // These are not blocked: they are refused for their own reasons, or go on.
-    assert_eq!(contract.cancel(1), Err(Error::NotSeller));
+    assert_eq!(contract.cancel(1), Err(Error::NotAuthorized));
     assert_eq!(contract.prune_expired(vec![]), Err(Error::BatchSize));
     assert_eq!(contract.prune_expired(vec![1]), Ok(0));
     assert_eq!(contract.quote(1, 4_000).map(|quote| quote.payment), Ok(6_004));

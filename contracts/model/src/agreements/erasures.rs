@@ -41,6 +41,7 @@ impl World {
         owner: Account,
         requester: Account,
     ) -> Reply {
+        let caller = self.by(caller)?;
         ensure(owner != requester && caller != requester, "SelfErasure")?;
         self.participants.acting(&owner, &caller, power::GUARDIAN, now)?;
         ensure(self.participants.was_admitted(&owner), "OwnerNotAdmitted")?;
@@ -77,6 +78,8 @@ impl World {
         retained_until: Option<u64>,
         evidence: Hash,
     ) -> Reply {
+        ensure(self.agreements.erasures.contains_key(&number), "UnknownErasure")?;
+        let caller = self.by(caller)?;
         let a = &mut self.agreements;
         let erasure = a.erasures.get_mut(&number).ok_or("UnknownErasure")?;
         let requester = erasure.requester;

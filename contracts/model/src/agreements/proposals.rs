@@ -84,6 +84,7 @@ impl World {
         number: u64,
     ) -> Result<(Proposal, Deed), Refusal> {
         let proposal = self.proposal(number)?;
+        let caller = self.by(caller)?;
         let Proposal { terms: Terms { owner, grantee, .. }, by, .. } = proposal;
         let p = &self.participants;
         let acts = p.agency(&owner, &caller, now).powers & power::GUARDIAN != 0;
@@ -114,6 +115,7 @@ impl World {
     /// `propose`
     pub fn propose(&mut self, caller: Account, now: u64, terms: Terms, expires: u64) -> Reply {
         running(&self.agreements.governance)?;
+        let caller = self.by(caller)?;
         check(&caller, &terms, now, expires)?;
         let Terms { owner, grantee, .. } = terms;
         let p = &self.participants;
@@ -137,6 +139,7 @@ impl World {
     /// `withdraw` of agreements
     pub fn withdraw_proposal(&mut self, caller: Account, now: u64, number: u64) -> Reply {
         let proposal = self.proposal(number)?;
+        let caller = self.by(caller)?;
         let requester = proposal.terms.grantee;
         self.participants.acting(&requester, &caller, power::SIGN, now)?;
         ensure(proposal.is_open(now), "ProposalClosed")?;

@@ -9,6 +9,8 @@ use std::{cell::Cell, collections::BTreeMap, thread};
 const STRIDE: usize = 8;
 /// Steps that one test plays at least, when nobody asks for fewer cases.
 const ENOUGH: usize = 40_000;
+/// What a shell answers a key that was replaced.
+const REPLACED: [&str; 4] = ["Replaced", "NotAuthorized", "NotApproved", "InsufficientEscrow"];
 /// How many threads share the cases of a test, on every machine: each has random numbers of its own.
 const THREADS: u32 = 2;
 
@@ -21,8 +23,10 @@ pub struct Moment<'a> {
     pub after: &'a World,
     /// What it answered.
     pub reply: &'a Reply,
-    /// Who sends the message.
+    /// Who acts by the key that sends the message; that key itself, if it was replaced.
     pub caller: Account,
+    /// The key that sends the message.
+    pub key: Account,
     /// When.
     pub now: u64,
     /// The number of the block in which he does.
@@ -199,7 +203,13 @@ impl<S: Subject> Pair<S> {
         }
 
         let (before, after, reply_is) = (&before, &self.world, &reply);
-        let moment = Moment { before, after, reply: reply_is, caller, now, block };
+        let (acting, key) = (before.participants.identity(&caller), caller);
+        // The shells know whose key was replaced, and ask no rule then.
+        if acting.is_none() && reply.as_ref().is_err_and(|refusal| REPLACED.contains(refusal)) {
+            return Ok(false);
+        }
+        let caller = acting.unwrap_or(key);
+        let moment = Moment { before, after, reply: reply_is, caller, key, now, block };
         let sent = match self.subject.send(moment, message) {
             Ok(sent) => sent,
             Err(event) => return fail(format!("{event}")),

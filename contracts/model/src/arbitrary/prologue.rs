@@ -168,8 +168,8 @@ fn orders(setup: &Setup) -> Vec<Said> {
     use MarketMessage as M;
     let (one, other) = (setup.accounts[1], setup.accounts[3]);
     let messages = [
-        (one, M::Place(1, 5_000, 20, START + 30 * HOUR)),
-        (other, M::Place(1, 20_000, 50, START + 100 * HOUR)),
+        (one, M::Place(one, 1, 5_000, 20, START + 30 * HOUR)),
+        (other, M::Place(other, 1, 20_000, 50, START + 100 * HOUR)),
     ];
     messages.map(|(caller, message)| (caller, Message::Market(message))).into()
 }

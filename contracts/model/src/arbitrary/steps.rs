@@ -4,7 +4,7 @@ use super::{
     lookup::Lookup,
     picks::{Picks, NUMBERS},
     table::{self, Entry},
-    ACCOUNTS, HOUR,
+    ACCOUNTS, HOUR, KEYS,
 };
 use crate::{Account, Contract, Message, World};
 use assent_interface::rewards;
@@ -163,13 +163,20 @@ impl Step {
     pub fn resolve(&self, world: &World, now: u64) -> (Account, Message) {
         let lookup = Lookup { world, now, mix: self.mix };
         let (message, mut fitting) = (self.entry.make)(&lookup, &mut Picks::new(self.picks));
-        let everyone = &world.setup.accounts;
+        let everyone = [&world.setup.accounts[..], &world.setup.keys].concat();
         fitting.retain(|caller| everyone.contains(caller));
         let (among, number) = match self.caller {
             Caller::Fitting(number) if !fitting.is_empty() => (&fitting, number),
-            Caller::Fitting(number) | Caller::Account(number) => (everyone, number),
+            Caller::Fitting(number) | Caller::Account(number) => (&everyone, number),
         };
-        (among[usize::from(number) % among.len()], message)
+        let account = among[usize::from(number) % among.len()];
+        // Who is meant has his key send it; sometimes one does that was replaced.
+        let key = world.participants.key_of(&account);
+        let caller = match self.caller {
+            Caller::Fitting(0..=2) => key.unwrap_or(account),
+            Caller::Fitting(_) | Caller::Account(_) => account,
+        };
+        (caller, message)
     }
 }
 
@@ -209,7 +216,7 @@ fn caller() -> impl Strategy<Value = Caller> {
     prop_oneof![
         5 => Just(Caller::Fitting(0)),
         3 => (0..4_u8).prop_map(Caller::Fitting),
-        1 => (0..ACCOUNTS as u8).prop_map(Caller::Account),
+        1 => (0..ACCOUNTS as u8 + KEYS).prop_map(Caller::Account),
     ]
 }
 

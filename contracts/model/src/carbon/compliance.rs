@@ -66,6 +66,7 @@ impl World {
         cap: u128,
     ) -> Reply {
         running(&self.carbon.governance)?;
+        let caller = self.participants.who(caller)?;
         self.regulates(caller)?;
         let c = &mut self.carbon;
         let Penalty { tariff, .. } = c.penalty.at(now).ok_or("NoTariff")?;
@@ -104,6 +105,7 @@ impl World {
         amount: u128,
     ) -> Reply {
         running(&self.carbon.governance)?;
+        let caller = self.participants.who(caller)?;
         self.regulates(caller)?;
         ensure(self.participants.has_role(&account, EMITTER), "NotEmitter")?;
         let Period { batch, settle_from, .. } = self.carbon.period(period)?;
@@ -128,6 +130,7 @@ impl World {
         report: Hash,
     ) -> Reply {
         running(&self.carbon.governance)?;
+        let caller = self.participants.who(caller)?;
         ensure(self.participants.has_role(&caller, VERIFIER), "NotVerifier")?;
         ensure(caller != account, "OwnReport")?;
         let Period { end, .. } = self.carbon.period(period)?;
@@ -158,6 +161,7 @@ impl World {
         batch: u64,
         amount: u128,
     ) -> Reply {
+        let caller = self.participants.who(caller)?;
         ensure(amount > 0, "ZeroAmount")?;
         self.carbon.period(period)?;
         self.emits(&caller)?;
@@ -235,7 +239,8 @@ impl World {
         ensure(!settlement.paid, "AlreadyPaid")?;
         let collector = self.carbon.penalty.at(now).ok_or("NoPenalty")?.collector;
         ensure(caller != collector, "SelfPayment")?;
-        let units = |world: &Self| [caller, collector].map(|a| world.token.balance(&a));
+        let credited = self.token.holder(&collector);
+        let units = |world: &Self| [caller, credited].map(|a| world.token.balance(&a));
         let before = units(self);
         let paid = self.token.transfer_from(address, caller, collector, settlement.penalty);
         paid.map_err(|_| "TokenFailed")?;

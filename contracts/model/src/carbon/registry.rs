@@ -47,6 +47,7 @@ impl World {
     /// `create_class`
     pub fn create_class(&mut self, caller: Account, issuer: Account, metadata: Hash) -> Reply {
         running(&self.carbon.governance)?;
+        let caller = self.participants.who(caller)?;
         self.regulates(caller)?;
         self.all_admitted(&[issuer])?;
         let number = next(self.carbon.classes.len());
@@ -58,6 +59,7 @@ impl World {
     /// `set_issuer`
     pub fn set_issuer(&mut self, caller: Account, class: u64, issuer: Account) -> Reply {
         running(&self.carbon.governance)?;
+        let caller = self.participants.who(caller)?;
         self.regulates(caller)?;
         let old = self.carbon.classes.get(&class).copied().ok_or("UnknownClass")?;
         ensure(class != ALLOWANCES, "AllowanceClass")?;
@@ -76,6 +78,7 @@ impl World {
         metadata: Hash,
     ) -> Reply {
         running(&self.carbon.governance)?;
+        let caller = self.participants.who(caller)?;
         ensure(self.carbon.classes.contains_key(&class), "UnknownClass")?;
         self.issues(caller, class)?;
         self.all_admitted(&[owner])?;
@@ -93,6 +96,7 @@ impl World {
         (vintage_start, vintage_end): (u64, u64),
     ) -> Reply {
         running(&self.carbon.governance)?;
+        let caller = self.participants.who(caller)?;
         let class = self.carbon.projects.get(&project).ok_or("UnknownProject")?.class;
         self.issues(caller, class)?;
         ensure(serial_start > 0 && serial_start <= serial_end, "InvalidRange")?;
@@ -122,6 +126,7 @@ impl World {
         amount: u128,
     ) -> Reply {
         running(&self.carbon.governance)?;
+        let caller = self.participants.who(caller)?;
         let Batch { class, sealed, .. } = *self.carbon.batches.get(&batch).ok_or("UnknownBatch")?;
         self.issues(caller, class)?;
         self.all_admitted(&[to])?;
@@ -143,6 +148,7 @@ impl World {
 
     /// `seal_batch`
     pub fn seal_batch(&mut self, caller: Account, batch: u64) -> Reply {
+        let caller = self.participants.who(caller)?;
         let old = *self.carbon.batches.get(&batch).ok_or("UnknownBatch")?;
         self.issues(caller, old.class)?;
         ensure(!old.sealed, "BatchSealed")?;
@@ -154,6 +160,7 @@ impl World {
 
     /// `freeze` of carbon
     pub fn freeze_account(&mut self, caller: Account, account: Account) -> Reply {
+        let caller = self.participants.who(caller)?;
         self.regulates(caller)?;
         ensure(account != ZERO, "ZeroAccount")?;
         ensure(self.carbon.frozen.insert(account), "AlreadyFrozen")?;
@@ -163,6 +170,7 @@ impl World {
     /// `unfreeze` of carbon
     pub fn unfreeze_account(&mut self, caller: Account, account: Account) -> Reply {
         running(&self.carbon.governance)?;
+        let caller = self.participants.who(caller)?;
         self.regulates(caller)?;
         ensure(self.carbon.frozen.remove(&account), "NotFrozen")?;
         Ok(Answer::Nothing)

@@ -91,6 +91,7 @@ impl World {
         amount: u128,
     ) -> Reply {
         running(&self.carbon.governance)?;
+        let caller = self.participants.who(caller)?;
         self.all_admitted(&[caller, to])?;
         self.hand_over(caller, now, to, Item { batch, amount })
     }
@@ -104,6 +105,7 @@ impl World {
         items: &[Item],
     ) -> Reply {
         running(&self.carbon.governance)?;
+        let caller = self.participants.who(caller)?;
         ensure((1..=MAX_BATCH).contains(&items.len()), "BatchSize")?;
         self.all_admitted(&[caller, to])?;
         self.atomically(|world| {
@@ -138,6 +140,7 @@ impl World {
         if amount > 0 {
             running(&self.carbon.governance)?;
         }
+        let caller = self.participants.who(caller)?;
         ensure(operator != caller, "SelfApproval")?;
         ensure(self.carbon.batches.contains_key(&batch), "UnknownBatch")?;
         let (change, at) = (Change::Approved, now);
@@ -158,6 +161,7 @@ impl World {
         amount: u128,
     ) -> Reply {
         running(&self.carbon.governance)?;
+        let caller = self.participants.who(caller)?;
         self.all_admitted(&[from, to])?;
         ensure(amount > 0, "ZeroAmount")?;
         ensure(from != to, "SelfTransfer")?;
@@ -181,6 +185,7 @@ impl World {
     }
 
     fn end(&mut self, by: Account, at: u64, batch: u64, amount: u128, change: Change) -> Reply {
+        let by = self.participants.who(by)?;
         ensure(amount > 0, "ZeroAmount")?;
         self.carbon.none_frozen(&[by])?;
         self.carbon.holds(batch, &by, amount)?;
@@ -198,6 +203,7 @@ impl World {
         amount: u128,
     ) -> Reply {
         running(&self.carbon.governance)?;
+        let caller = self.participants.identity(&caller).ok_or("NotApproved")?;
         self.all_admitted(&[owner])?;
         ensure(amount > 0, "ZeroAmount")?;
         self.carbon.none_frozen(&[owner, caller])?;
@@ -219,6 +225,10 @@ impl World {
         amount: u128,
     ) -> Reply {
         ensure(amount > 0, "ZeroAmount")?;
+        // What is his own account's he gives back by whatever key.
+        let own = self.carbon.escrow_of(&caller, &owner, batch) >= amount;
+        let acting = self.participants.identity(&caller).filter(|_| !own);
+        let caller = acting.unwrap_or(caller);
         let held = self.carbon.escrow_of(&caller, &owner, batch);
         ensure(held >= amount, "InsufficientEscrow")?;
         let (change, at) = (Change::Released, now);
@@ -238,6 +248,7 @@ impl World {
         amount: u128,
     ) -> Reply {
         running(&self.carbon.governance)?;
+        let caller = self.participants.identity(&caller).ok_or("InsufficientEscrow")?;
         self.all_admitted(&[owner, to])?;
         ensure(amount > 0, "ZeroAmount")?;
         ensure(owner != to, "SelfTransfer")?;

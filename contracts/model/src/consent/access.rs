@@ -36,6 +36,8 @@ pub struct Decided {
     pub at: u64,
     /// Who asked.
     pub asked: Deed,
+    /// By which key.
+    pub key: Account,
     /// The commitment to who of the requester's staff that is.
     pub person: Option<Hash>,
     /// For whom, and for what.
@@ -72,8 +74,8 @@ pub(crate) fn has_bit(mask: u32, index: u8) -> bool {
 }
 
 impl World {
-    /// What is decided of a request that the key `by` makes for the requester, and what it rests on. It
-    /// does not say whether somebody pays. `is_permitted` answers for the requester's own key.
+    /// What is decided of a request that `by` makes for the requester, and what it rests on. It does not
+    /// say whether somebody pays. `is_permitted` answers for the requester himself.
     pub fn ruling(&self, now: u64, by: Account, request: Request) -> Ruling {
         let Request { requester, owner, purpose, category, .. } = request;
         if !self.participants.has_role(&requester, PROVIDER | RESEARCHER) {
@@ -189,10 +191,11 @@ impl World {
     pub fn request_access(&mut self, caller: Account, now: u64, request: Request) -> Reply {
         ensure(request.purpose < MASK_BITS, "UnknownPurpose")?;
         ensure(request.category < MASK_BITS, "UnknownCategory")?;
+        let (key, caller) = (caller, self.by(caller)?);
         let requester = request.requester;
         let agency = self.participants.acting(&requester, &caller, power::ASK, now)?;
         let ruling = self.ruling(now, caller, request);
-        let mut decided = self.decided(caller, agency, now, request, ruling);
+        let mut decided = self.decided([caller, key], agency, now, request, ruling);
         if self.participants.was_admitted(&requester) {
             let access = self.consent.accesses + 1;
             let accrued = self.ask_rewards(access, &mut decided)?;
@@ -214,7 +217,7 @@ impl World {
 
     fn decided(
         &self,
-        by: Account,
+        [by, key]: [Account; 2],
         agency: Agency,
         at: u64,
         request: Request,
@@ -226,6 +229,7 @@ impl World {
         Decided {
             at,
             asked: self.participants.deed(requester, by, power::ASK, at),
+            key,
             person: agency.person,
             request,
             paused: c.governance.paused,

@@ -78,6 +78,7 @@ fn exceptions(except: &[Account]) -> Result<(), Refusal> {
 impl World {
     /// `refuse_emergencies`
     pub fn refuse_emergencies(&mut self, caller: Account, now: u64) -> Reply {
+        let caller = self.by(caller)?;
         ensure(!self.consent.refuses_emergencies(&caller), "AlreadyRefused")?;
         let deed = self.participants.deed(caller, caller, power::GUARDIAN, now);
         self.consent.choose(deed, Choice::NoEmergencies)
@@ -105,7 +106,7 @@ impl World {
         masks(purposes, categories)?;
         exceptions(except)?;
         ensure(self.consent.choices(&owner).restriction.is_none(), "AlreadyRestricted")?;
-        let (except, by_guardian) = (except.to_vec(), caller != owner);
+        let (except, by_guardian) = (except.to_vec(), deed.by != owner);
         let restriction = Restriction { purposes, categories, except, by_guardian };
         self.consent.choose(deed, Choice::Restricted(restriction))
     }
@@ -116,7 +117,7 @@ impl World {
         let deed = self.acting_for(caller, now, owner)?;
         let restriction = self.consent.choices(&owner).restriction;
         // The owner has the say about both kinds, a guardian about his own.
-        let his = restriction.is_some_and(|r| caller == owner || r.by_guardian);
+        let his = restriction.is_some_and(|r| deed.by == owner || r.by_guardian);
         ensure(his, "NotRestricted")?;
         self.consent.choose(deed, Choice::Unrestricted)
     }

@@ -37,7 +37,7 @@ impl Consent {
         denials.filter(|denial| denial.categories | denial.by_guardians != 0).collect()
     }
 
-    /// What `owner` denies `requester`, and the key `by` that asks for it, one list after the other.
+    /// What `owner` denies `requester`, and `by` who asks for it, one list after the other.
     pub fn denials_that_count(
         &self,
         owner: &Account,
@@ -95,7 +95,7 @@ impl World {
         ensure(requester != owner, "SelfDenial")?;
         masks(purposes, categories)?;
         let c = &mut self.consent;
-        let kind = if caller == owner { &mut c.denials } else { &mut c.guardians_denials };
+        let kind = if deed.by == owner { &mut c.denials } else { &mut c.guardians_denials };
         let denials = kind.entry((owner, requester)).or_default();
         for purpose in bits(purposes) {
             *denials.entry(purpose).or_default() |= categories;
@@ -117,14 +117,14 @@ impl World {
         running(&self.consent.governance)?;
         let deed = self.acting_for(caller, now, owner)?;
         // What a guardian is denied himself is for others to lift.
-        ensure(caller == owner || caller != requester, "NotAuthorized")?;
+        ensure(deed.by == owner || deed.by != requester, "NotAuthorized")?;
         masks(purposes, categories)?;
         let pair = (owner, requester);
         self.atomically(|world| {
             let c = &mut world.consent;
             let mut any = lift(&mut c.guardians_denials, pair, purposes, categories);
             // The owner has the say about both.
-            if caller == owner {
+            if deed.by == owner {
                 any |= lift(&mut c.denials, pair, purposes, categories);
             }
             ensure(any, "NoDenial")?;
@@ -144,6 +144,7 @@ impl World {
         until: u64,
     ) -> Reply {
         running(&self.consent.governance)?;
+        let caller = self.by(caller)?;
         self.is_data_owner(caller)?;
         ensure(delegate != caller, "SelfDelegation")?;
         masks(purposes, categories)?;

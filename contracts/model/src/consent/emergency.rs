@@ -90,6 +90,7 @@ impl World {
         patient: Account,
         justification: Hash,
     ) -> Reply {
+        let caller = self.by(caller)?;
         let power = power::BREAK_GLASS;
         let Agency { person, .. } = self.participants.acting(&provider, &caller, power, now)?;
         ensure(self.participants.has_role(&provider, PROVIDER), "NotProvider")?;
@@ -131,6 +132,8 @@ impl World {
 
     /// `close_break_glass`
     pub fn close_break_glass(&mut self, caller: Account, now: u64, number: u64) -> Reply {
+        self.consent.window_mut(number)?;
+        let caller = self.by(caller)?;
         let participants = &self.participants;
         let window = self.consent.window_mut(number)?;
         // The patient does it for himself, or his guardian for him.
@@ -155,6 +158,8 @@ impl World {
         number: u64,
         outcome: Outcome,
     ) -> Reply {
+        self.consent.window_mut(number)?;
+        let caller = self.by(caller)?;
         let reviewer = self.participants.has_role(&caller, AUDITOR | REGULATOR);
         let by_is = self.participant(&caller);
         let participants = &self.participants;
@@ -184,6 +189,7 @@ impl World {
 
     /// `lift_bar`
     pub fn lift_bar(&mut self, caller: Account, key: Account) -> Reply {
+        let caller = self.by(caller)?;
         ensure(self.participants.has_role(&caller, REGULATOR), "NotRegulator")?;
         ensure(self.consent.bar(&key).is_some(), "NotBarred")?;
         ensure(caller != key, "OwnBar")?;

@@ -215,6 +215,7 @@ impl World {
     }
 
     fn give(&mut self, caller: Account, now: u64, terms: Terms) -> Result<u64, Refusal> {
+        let caller = self.by(caller)?;
         self.is_data_owner(terms.owner)?;
         let right = self.right_to_give(caller, now, terms.owner)?;
         ensure(terms.grantee != terms.owner, "SelfGrant")?;
@@ -279,6 +280,7 @@ impl World {
     ) -> Reply {
         running(&self.consent.governance)?;
         let old = self.consent.grant(number)?;
+        let caller = self.by(caller)?;
         self.is_data_owner(old.owner)?;
         let right = self.right_to_give(caller, now, old.owner)?;
         ensure(!self.consent.is_revoked(number, &old), "AlreadyRevoked")?;
@@ -323,6 +325,7 @@ impl World {
     /// `revoke` of consent
     pub fn revoke_grant(&mut self, caller: Account, now: u64, number: u64) -> Reply {
         let grant = self.consent.grant(number)?;
+        let caller = self.by(caller)?;
         let right = self.right(caller, now, grant.owner)?;
         if let Some(delegation) = right.delegation() {
             ensure(within(&delegation, grant.purposes, grant.categories), "OutOfScope")?;

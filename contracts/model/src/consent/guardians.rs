@@ -28,6 +28,7 @@ impl World {
         now: u64,
         owner: Account,
     ) -> Result<Deed, Refusal> {
+        let caller = self.by(caller)?;
         self.participants.acting(&owner, &caller, power::GUARDIAN, now)?;
         Ok(self.participants.deed(owner, caller, power::GUARDIAN, now))
     }

@@ -6,13 +6,13 @@ use crate::{blake2b, LogEntry, OutsiderEntry, Request, World};
 impl World {
     /// Appends the decision to the owner's log.
     pub(super) fn append(&mut self, access: u64, decided: &Decided) {
-        let Decided { at, asked, person, request, ruling, .. } = *decided;
+        let Decided { at, asked, key, person, request, ruling, .. } = *decided;
         let c = &mut self.consent;
         let owner = request.owner;
         let head = c.log_head(&owner);
         let entry = LogEntry {
             requester: request.requester,
-            by: asked.by,
+            by: key,
             person,
             access,
             sequence: head.sequence + 1,

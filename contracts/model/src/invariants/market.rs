@@ -2,7 +2,8 @@
 
 use super::{is_price, product, settings};
 use crate::{
-    Account, Change, Fee, Fill, Limits, OrderStatus, Placed, Quote, Settings, World, ZERO,
+    power, Account, Change, Deed, Fee, Fill, Limits, OrderStatus, Placed, Quote, Settings, World,
+    ZERO,
 };
 use std::collections::BTreeMap;
 
@@ -72,7 +73,16 @@ impl World {
 
     pub(super) fn fills_hold(&self) -> Result<(), String> {
         let first = Fee { fee_bps: 0, collector: self.setup.administrator };
+        for deed in &self.market.deeds {
+            self.person_of(deed, &[power::TRADE])?;
+        }
         for fill in &self.market.fills {
+            let Deed { subject, by, at, mandates, .. } = fill.deed;
+            hold!((subject, at) == (fill.buyer, fill.at), "for another: {fill:?}");
+            let seller = fill.order.seller;
+            let sells = self.mandate_then(&seller, &by, at, mandates);
+            let both = by == seller || sells.is_some_and(|m| m.powers & power::TRADE != 0);
+            hold!(!both, "on both sides: {fill:?}");
             let fee = settings::in_effect(first, &self.market.fees, fill.at);
             hold!(fill.collector == fee.collector, "paid to another: {fill:?}");
             filled(fill).map_err(|why| format!("{why}: {fill:?}"))?;
@@ -116,7 +126,7 @@ fn put(placed: &Placed, fee: Fee) -> Result<(), String> {
 
 /// What a fill implies.
 fn filled(fill: &Fill) -> Result<(), String> {
-    let Fill { order, buyer, collector, amount, quote, before, after, .. } = *fill;
+    let Fill { order, buyer, amount, quote, parties, before, after, .. } = *fill;
     hold!(!fill.closed && order.status == OrderStatus::Open, "closed");
     hold!(fill.at < order.expiry, "over");
     hold!(buyer != order.seller, "with himself");
@@ -133,11 +143,11 @@ fn filled(fill: &Fill) -> Result<(), String> {
     let right = product(fee, 10_000) <= due && due < product(fee + 1, 10_000);
     hold!(right, "not the fee");
 
-    let parties = [buyer, order.seller, collector];
+    let [payer, seller, collector] = parties;
     for ((party, before), after) in parties.into_iter().zip(before).zip(after) {
         let part = |of: Account, amount: u128| if party == of { amount } else { 0 };
-        let got = part(order.seller, proceeds) + part(collector, fee);
-        let lost = part(buyer, payment);
+        let got = part(seller, proceeds) + part(collector, fee);
+        let lost = part(payer, payment);
         hold!(after.checked_add(lost) == before.checked_add(got), "the money did not move");
     }
     Ok(())

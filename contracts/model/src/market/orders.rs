@@ -4,8 +4,8 @@ use crate::{
     ensure,
     governance::running,
     market::{sound, Fill, Placed},
-    Account, Answer, Fee, InTime as _, Limits, Order, OrderStatus, Refusal, Reply, World,
-    MAX_BATCH, ZERO,
+    power, Account, Answer, Deed, Fee, InTime as _, Limits, Order, OrderStatus, Refusal, Reply,
+    World, MAX_BATCH, ZERO,
 };
 
 /// The highest fee: 5 %.
@@ -46,19 +46,36 @@ impl World {
         Placed { number, order, at, limits: self.market.settings.limits, rating }
     }
 
+    /// What `caller` does as `party` or as one of its staff that may trade.
+    fn trading(&self, caller: Account, now: u64, party: Account) -> Result<Deed, Refusal> {
+        let caller = self.by(caller)?;
+        self.participants.acting(&party, &caller, power::TRADE, now)?;
+        Ok(self.participants.deed(party, caller, power::TRADE, now))
+    }
+
+    /// The open order that `caller` may change.
+    fn own_order(&self, caller: Account, now: u64, number: u64) -> Result<(Order, Deed), Refusal> {
+        let order = self.market.known(number)?;
+        let deed = self.trading(caller, now, order.seller)?;
+        ensure(order.is_open(), "OrderClosed")?;
+        Ok((order, deed))
+    }
+
     /// `place`
     pub fn place(
         &mut self,
         caller: Account,
         now: u64,
+        seller: Account,
         batch: u64,
         amount: u128,
         price: u128,
         expiry: u64,
     ) -> Reply {
         running(&self.market.governance)?;
+        let deed = self.trading(caller, now, seller)?;
         let Fee { fee_bps, .. } = self.market.settings.fee.at(now);
-        let (seller, status) = (caller, OrderStatus::Open);
+        let status = OrderStatus::Open;
         let order = Order { seller, batch, amount, price, expiry, fee_bps, status };
         self.offerable(now, &order)?;
         let escrowed = self.escrow(self.setup.addresses.market, now, seller, batch, amount);
@@ -66,6 +83,7 @@ impl World {
         let number = self.market.orders.len() as u64 + 1;
         let placed = self.placed(number, order, now);
         self.market.put(placed, amount, 0);
+        self.market.deeds.push(deed);
         Ok(Answer::Number(number))
     }
 
@@ -81,27 +99,29 @@ impl World {
     ) -> Reply {
         running(&self.market.governance)?;
         let market = self.setup.addresses.market;
-        let old = self.market.own(caller, number)?;
+        let (old, deed) = self.own_order(caller, now, number)?;
         let Fee { fee_bps, .. } = self.market.settings.fee.at(now);
         let order = Order { amount, price, expiry, fee_bps, ..old };
         self.offerable(now, &order)?;
         let (more, fewer) = (amount.saturating_sub(old.amount), old.amount.saturating_sub(amount));
         if more > 0 {
-            let escrowed = self.escrow(market, now, caller, old.batch, more);
+            let escrowed = self.escrow(market, now, old.seller, old.batch, more);
             escrowed.map_err(of_carbon)?;
         }
         if fewer > 0 {
-            self.release(market, now, caller, old.batch, fewer).map_err(of_carbon)?;
+            self.release(market, now, old.seller, old.batch, fewer).map_err(of_carbon)?;
         }
         let placed = self.placed(number, order, now);
         self.market.put(placed, more, fewer);
+        self.market.deeds.push(deed);
         Ok(Answer::Nothing)
     }
 
     /// `cancel` of the market
     pub fn cancel_order(&mut self, caller: Account, now: u64, number: u64) -> Reply {
-        let order = self.market.own(caller, number)?;
+        let (order, deed) = self.own_order(caller, now, number)?;
         self.give_back(now, number, order, OrderStatus::Cancelled)?;
+        self.market.deeds.push(deed);
         Ok(Answer::Nothing)
     }
 
@@ -124,35 +144,43 @@ impl World {
         &mut self,
         caller: Account,
         now: u64,
+        buyer: Account,
         number: u64,
         amount: u128,
         max_total: u128,
     ) -> Reply {
         running(&self.market.governance)?;
-        let order = self.market.orders.get(&number).copied().ok_or("UnknownOrder")?;
+        let order = self.market.known(number)?;
+        let deed = self.trading(caller, now, buyer)?;
+        // Nor does anyone buy of one for whom he may trade.
+        ensure(self.trading(caller, now, order.seller).is_err(), "SelfTrade")?;
         ensure(order.is_open(), "OrderClosed")?;
         ensure(now < order.expiry, "Expired")?;
         let Order { seller, batch, .. } = order;
-        ensure(seller != caller, "SelfTrade")?;
         ensure(amount > 0, "ZeroAmount")?;
         ensure(amount <= order.amount, "ExceedsOrder")?;
         let quote = order.quote(amount);
         ensure(quote.payment <= max_total, "TooExpensive")?;
         ensure(amount <= self.limit_of(&seller), "SellerLimit")?;
-        ensure(amount <= self.limit_of(&caller), "BuyerLimit")?;
+        ensure(amount <= self.limit_of(&buyer), "BuyerLimit")?;
 
         let Fee { collector, .. } = self.market.settings.fee.at(now);
         let limits = self.market.settings.limits;
-        let ratings = [seller, caller].map(|a| self.carbon.rating(&a));
+        let ratings = [seller, buyer].map(|a| self.carbon.rating(&a));
         let closed = self.market.offers.get(&number).is_none_or(|o| o.closed.is_some());
         let market = self.setup.addresses.market;
-        let units = |world: &Self| [caller, seller, collector].map(|a| world.token.balance(&a));
+        // The buyer's key pays, also for his staff.
+        let key = self.participants.key_of(&buyer).unwrap_or(buyer);
+        let payer = if deed.by == buyer { caller } else { key };
+        let got = |account: Account| self.token.holder(&account);
+        let parties = [payer, got(seller), got(collector)];
+        let units = |world: &Self| parties.map(|a| world.token.balance(&a));
         self.atomically(|world| {
             let before = units(world);
-            let delivered = world.deliver(market, now, seller, batch, caller, amount);
+            let delivered = world.deliver(market, now, seller, batch, buyer, amount);
             delivered.map_err(of_carbon)?;
             let mut pay = |to, value| {
-                let paid = world.token.transfer_from(market, caller, to, value);
+                let paid = world.token.transfer_from(market, payer, to, value);
                 paid.map_err(|_| "TokenFailed")
             };
             pay(seller, quote.proceeds)?;
@@ -163,7 +191,8 @@ impl World {
             world.market.fills.push(Fill {
                 number,
                 order,
-                buyer: caller,
+                buyer,
+                deed,
                 collector,
                 amount,
                 max_total,
@@ -171,10 +200,12 @@ impl World {
                 at: now,
                 limits,
                 ratings,
+                parties,
                 before,
                 after,
                 closed,
             });
+            world.market.deeds.push(deed);
             let left = Order { amount: order.amount - amount, ..order };
             if left.amount > 0 {
                 world.market.orders.insert(number, left);

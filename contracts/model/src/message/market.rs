@@ -6,14 +6,14 @@ use parity_scale_codec::Encode;
 /// Messages of the market.
 #[derive(Debug, Clone, PartialEq, Eq, Encode)]
 pub enum MarketMessage {
-    /// `place(batch, amount, price, expiry)`
-    Place(u64, u128, u128, u64),
+    /// `place(seller, batch, amount, price, expiry)`
+    Place(Account, u64, u128, u128, u64),
     /// `update(order, amount, price, expiry)`
     Update(u64, u128, u128, u64),
     /// `cancel(order)`
     Cancel(u64),
-    /// `fill(order, amount, max_total)`
-    Fill(u64, u128, u128),
+    /// `fill(buyer, order, amount, max_total)`
+    Fill(Account, u64, u128, u128),
     /// `prune_expired(orders)`
     PruneExpired(Vec<u64>),
     /// `set_fee(fee_bps, collector)`

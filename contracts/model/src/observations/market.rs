@@ -8,6 +8,7 @@ impl World {
         let m = &self.market;
         o.see("carbon", (), self.setup.addresses.carbon);
         o.see("token", (), self.setup.addresses.token);
+        o.see("participants", (), self.setup.addresses.participants);
         o.see("settings", (), m.settings);
         let count = m.orders.len() as u64;
         o.see("order_count", (), count);

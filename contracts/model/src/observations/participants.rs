@@ -34,6 +34,20 @@ impl World {
                 o.see("admission", (one, other, agent), p.admission(now, one, other, agent));
             }
         }
+        for key in self.setup.accounts.iter().chain(&self.setup.keys) {
+            o.see("subject_of", key, p.identity(key));
+            o.see("key_of", key, p.key_of(key));
+            o.see("succession", key, p.successions.get(key));
+            o.see("participant", key, p.participants.get(key));
+        }
+        // Whoever had another key is whom it acts as.
+        for (key, subject) in &p.subjects {
+            for one in [subject, key] {
+                let other = &self.setup.accounts[1];
+                o.see("admission", (one, other, key), p.admission(now, one, other, key));
+                o.see("admission", (other, one, subject), p.admission(now, other, one, subject));
+            }
+        }
         o.see("count", (), p.list.len() as u64);
         let entries: Vec<_> = (0_u64..)
             .zip(&p.list)

@@ -7,6 +7,7 @@ impl World {
     pub(super) fn see_rewards(&self, o: &mut Observer) {
         let r = &self.rewards;
         o.see("token", (), self.setup.addresses.token);
+        o.see("participants", (), self.setup.addresses.participants);
         o.see("consent", (), r.consent);
         o.see("period", (), r.period);
         o.see("totals", (), r.totals);

@@ -42,9 +42,10 @@ impl World {
         until: u64,
         person: Hash,
     ) -> Reply {
+        running(&self.participants.governance)?;
+        let caller = self.participants.who(caller)?;
         let (subject_is, by_is) = (self.participant(&ward), self.participant(&caller));
         let p = &mut self.participants;
-        running(&p.governance)?;
         ensure(p.has_role(&caller, REGULATOR), "NotRegulator")?;
         let his = p.guards(&ward, &caller, now);
         ensure(caller != ward && caller != guardian && !his, "OwnGuardianship")?;

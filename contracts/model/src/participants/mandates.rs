@@ -92,9 +92,10 @@ impl World {
         until: u64,
         person: Hash,
     ) -> Reply {
+        running(&self.participants.governance)?;
+        let caller = self.participants.who(caller)?;
         let subject_is = self.participant(&caller);
         let p = &mut self.participants;
-        running(&p.governance)?;
         ensure(p.is_organisation(&caller), "NotOrganisation")?;
         ensure(agent != caller, "OwnMandate")?;
         ensure(powers != 0 && powers & !power::ALL == 0, "UnknownPowers")?;
@@ -124,6 +125,7 @@ impl World {
         subject: Account,
         agent: Account,
     ) -> Reply {
+        let caller = self.participants.who(caller)?;
         let (subject_is, by_is) = (self.participant(&subject), self.participant(&caller));
         let p = &mut self.participants;
         let mandate = p.mandates.get(&(subject, agent)).copied();

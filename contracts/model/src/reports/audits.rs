@@ -34,6 +34,7 @@ impl World {
     ) -> Reply {
         running(&self.reports.governance)?;
         let version = *self.reports.version(&series, sequence).ok_or("UnknownVersion")?;
+        let caller = self.by(caller)?;
         ensure(self.participants.has_role(&caller, AUDITOR), "NotAuditor")?;
         let involved = [series.0, version.doctor]
             .iter()
@@ -67,6 +68,7 @@ impl World {
         number: u64,
         result: AuditResult,
     ) -> Reply {
+        let caller = self.by(caller)?;
         let audit = self.reports.audits.get(&number).copied().ok_or("UnknownAudit")?;
         ensure(audit.auditor == caller, "NotAuditor")?;
         ensure(audit.result.is_none(), "AlreadyRecorded")?;

@@ -105,14 +105,25 @@ impl World {
         self.token.transfer(address, to, amount).map_err(|_| "TokenFailed")
     }
 
+    /// That `key` may take what is `owner`'s; of its own account the token finds out.
+    fn may_take(&self, owner: Account, key: Account) -> Result<(), Refusal> {
+        ensure(owner == key || !self.token.is_frozen(&owner), "Frozen")
+    }
+
+    fn pay_key(&mut self, owner: Account, key: Account, amount: u128) -> Result<(), Refusal> {
+        self.may_take(owner, key)?;
+        self.pay_to(key, amount)
+    }
+
     /// `sponsor`
     pub fn sponsor(&mut self, caller: Account, purpose: u8, amount: u128, cap: u128) -> Reply {
         let r = &self.rewards;
         running(&r.governance)?;
+        let (key, caller) = (caller, self.participants.who(caller)?);
         let pot = r.own_pot(caller, purpose)?;
         r.has_room(amount)?;
         if amount > 0 {
-            self.pay_in(caller, amount)?;
+            self.pay_in(key, amount)?;
         }
         let r = &mut self.rewards;
         r.pots.insert(purpose, Pot { balance: pot.balance + amount, cap, ..pot });
@@ -123,10 +134,11 @@ impl World {
 
     /// `withdraw_pot`
     pub fn withdraw_pot(&mut self, caller: Account, purpose: u8, amount: u128) -> Reply {
+        let (key, caller) = (caller, self.participants.who(caller)?);
         let pot = self.rewards.own_pot(caller, purpose)?;
         ensure(amount > 0, "ZeroAmount")?;
         ensure(amount <= pot.balance, "InsufficientPot")?;
-        self.pay_to(caller, amount)?;
+        self.pay_key(caller, key, amount)?;
         let r = &mut self.rewards;
         r.pots.insert(purpose, Pot { balance: pot.balance - amount, ..pot });
         r.totals.pots -= amount;
@@ -150,10 +162,11 @@ impl World {
 
     /// `withdraw_budget`
     pub fn withdraw_budget(&mut self, caller: Account, amount: u128) -> Reply {
+        let (key, caller) = (caller, self.participants.who(caller)?);
         ensure(amount > 0, "ZeroAmount")?;
         let budget = self.rewards.budget(&caller);
         ensure(amount <= budget, "InsufficientBudget")?;
-        self.pay_to(caller, amount)?;
+        self.pay_key(caller, key, amount)?;
         let r = &mut self.rewards;
         r.budgets.insert(caller, budget - amount);
         r.totals.budgets -= amount;
@@ -163,14 +176,19 @@ impl World {
 
     /// `withdraw`
     pub fn withdraw(&mut self, caller: Account) -> Reply {
-        self.pay_out(caller, caller)
+        let (key, caller) = (caller, self.participants.who(caller)?);
+        ensure(self.rewards.statement(&caller).owed > 0, "NothingOwed")?;
+        self.may_take(caller, key)?;
+        self.pay_out(caller, key)
     }
 
     /// `withdraw_to`
     pub fn withdraw_to(&mut self, caller: Account, to: Account) -> Reply {
+        let (key, caller) = (caller, self.participants.who(caller)?);
         ensure(to != ZERO && to != self.setup.addresses.rewards, "InvalidRecipient")?;
         ensure(self.rewards.statement(&caller).owed > 0, "NothingOwed")?;
-        ensure(!self.token.is_frozen(&caller), "Frozen")?;
+        let frozen = [caller, key].iter().any(|account| self.token.is_frozen(account));
+        ensure(!frozen, "Frozen")?;
         self.pay_out(caller, to)
     }
 

@@ -24,19 +24,19 @@ fn a_sale_pays_the_seller_and_the_collector_and_delivers() {
     let parties = [seller, buyer, collector];
     let [before, paid, fees] = money(&world, parties);
 
-    assert_eq!(world.fill(seller, START, 1, 5_000, 100), Err("SelfTrade"));
-    assert_eq!(world.fill(buyer, START, 1, 5_000, 99), Err("TooExpensive"));
-    assert_eq!(world.fill(buyer, START, 1, 5_001, 200), Err("ExceedsOrder"));
-    assert_eq!(world.fill(buyer, START + 30 * HOUR, 1, 1, 1), Err("Expired"));
+    assert_eq!(world.fill(seller, START, seller, 1, 5_000, 100), Err("SelfTrade"));
+    assert_eq!(world.fill(buyer, START, buyer, 1, 5_000, 99), Err("TooExpensive"));
+    assert_eq!(world.fill(buyer, START, buyer, 1, 5_001, 200), Err("ExceedsOrder"));
+    assert_eq!(world.fill(buyer, START + 30 * HOUR, buyer, 1, 1, 1), Err("Expired"));
     // A unit costs 0.02, rounded up.
-    assert_eq!(world.fill(buyer, START, 1, 1, 1), Ok(Answer::Amount(1)));
-    assert_eq!(world.fill(buyer, START, 1, 4_999, 100), Ok(Answer::Amount(100)));
+    assert_eq!(world.fill(buyer, START, buyer, 1, 1, 1), Ok(Answer::Amount(1)));
+    assert_eq!(world.fill(buyer, START, buyer, 1, 4_999, 100), Ok(Answer::Amount(100)));
     world.check_invariants().unwrap();
     assert_eq!(money(&world, parties), [before + 1 + 98, paid - 101, fees + 2]);
     assert_eq!(world.carbon.holding(1, &buyer).tradable, 5_000);
     assert_eq!(world.carbon.holding(1, &seller).escrowed, 0);
     assert_eq!(world.market.orders[&1].status, OrderStatus::Filled);
-    assert_eq!(world.fill(buyer, START, 1, 1, 1), Err("OrderClosed"));
+    assert_eq!(world.fill(buyer, START, buyer, 1, 1, 1), Err("OrderClosed"));
     assert_eq!(world.update_order(seller, START, 1, 1, 1, END), Err("OrderClosed"));
 }
 
@@ -46,12 +46,12 @@ fn a_refused_payment_delivers_nothing() {
     let [administrator, _, buyer, ..] = accounts();
     world.token.freeze(administrator, buyer).unwrap();
     let before = world.clone();
-    assert_eq!(world.fill(buyer, START, 2, 1_000, 50), Err("TokenFailed"));
+    assert_eq!(world.fill(buyer, START, buyer, 2, 1_000, 50), Err("TokenFailed"));
     assert_eq!(world, before);
     world.freeze_account(administrator, buyer).unwrap();
-    assert_eq!(world.fill(buyer, START, 2, 1_000, 50), Err("Frozen"));
+    assert_eq!(world.fill(buyer, START, buyer, 2, 1_000, 50), Err("Frozen"));
     world.carbon.governance.paused = true;
-    assert_eq!(world.fill(buyer, START, 2, 1_000, 50), Err("CarbonPaused"));
+    assert_eq!(world.fill(buyer, START, buyer, 2, 1_000, 50), Err("CarbonPaused"));
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn orders_that_are_over_give_their_units_back() {
         world.check_invariants().unwrap();
     }
     assert_eq!(world.update_order(other, over, 2, 50_501, 7, later), Err("SellerLimit"));
-    assert_eq!(world.cancel_order(seller, over, 2), Err("NotSeller"));
+    assert_eq!(world.cancel_order(seller, over, 2), Err("NotAuthorized"));
     assert_eq!(world.cancel_order(other, later, 2), Ok(Answer::Nothing));
     assert_eq!(world.market.orders[&2].amount, 0);
     world.check_invariants().unwrap();
@@ -119,7 +119,7 @@ fn a_deficit_costs_a_penalty_and_stays() {
 fn a_broken_registry_or_market_is_noticed() {
     let mut world = started();
     let [_, one, emitter, _, verifier, ..] = accounts();
-    world.fill(emitter, START, 1, 2_000, 40).unwrap();
+    world.fill(emitter, START, emitter, 1, 2_000, 40).unwrap();
     world.cancel_order(one, START, 1).unwrap();
     world.report_emissions(verifier, END, 1, one, 500, [1; 32]).unwrap();
     world.surrender(one, END, 1, 2, 400).unwrap();
@@ -229,7 +229,7 @@ const MARKET: [&str; 25] = [
     "InvalidExpiry",
     "Overflow",
     "UnknownOrder",
-    "NotSeller",
+    "NotAuthorized",
     "OrderClosed",
     "Expired",
     "SelfTrade",
@@ -254,4 +254,41 @@ fn random_steps_meet_every_refusal_of_carbon() {
 #[test]
 fn random_steps_meet_every_refusal_of_the_market() {
     meets(Mix::MARKET, "market", &MARKET);
+}
+
+/// Account 7 is of the staff of account 3, which sells, with every power; account 4 buys nothing for it.
+#[test]
+fn the_staff_trades_for_its_organisation_and_not_on_both_sides() {
+    let mut world = started();
+    let [_, seller, _, organisation, buyer, _, stranger, staff] = accounts();
+    let later = START + 50 * HOUR;
+    for caller in [seller, stranger] {
+        let refused = world.update_order(caller, START, 2, 20_000, 7, later);
+        assert_eq!(refused, Err("NotAuthorized"));
+        assert_eq!(world.cancel_order(caller, START, 2), Err("NotAuthorized"));
+        let refused = world.fill(caller, START, organisation, 1, 1, 1);
+        assert_eq!(refused, Err("NotAuthorized"));
+    }
+    assert_eq!(world.update_order(staff, START, 2, 20_000, 7, later), Ok(Answer::Nothing));
+    assert_eq!(world.market.orders[&2].seller, organisation);
+    // What he sells for his organisation he does not buy, for himself or for it.
+    for party in [staff, organisation] {
+        assert_eq!(world.fill(staff, START, party, 2, 1, 1), Err("SelfTrade"));
+    }
+    let person = Some([1; 32]);
+    let trade = crate::power::TRADE;
+    let admit = world.admit_member(buyer, START, stranger, trade, later, [1; 32]);
+    assert_eq!(admit, Ok(Answer::Nothing));
+    let agency = world.participants.agency(&buyer, &stranger, START);
+    assert_eq!((agency.powers, agency.person), (trade, person));
+    let [before, own] = money(&world, [buyer, stranger]);
+    let bought = world.fill(stranger, START, buyer, 2, 1_000, 7);
+    if before >= 7 && world.token.allowance(&buyer, &world.setup.addresses.market) >= 7 {
+        assert_eq!(bought, Ok(Answer::Amount(7)), "with the money of whom he acts for");
+        assert_eq!(money(&world, [buyer, stranger]), [before - 7, own]);
+        assert_eq!(world.carbon.holding(1, &buyer).tradable, 1_000);
+    }
+    assert_eq!(world.fill(stranger, later, buyer, 2, 1, 1), Err("NotAuthorized"));
+    assert_eq!(world.cancel_order(staff, START, 2), Ok(Answer::Nothing));
+    world.check_invariants().unwrap();
 }

@@ -173,7 +173,7 @@ fn a_broken_mandate_is_noticed() {
     assert!(broken(|given, _| given.subject_is = None));
     assert!(broken(|given, _| given.subject_is.as_mut().unwrap().roles = DATA_OWNER));
     assert!(broken(|given, _| given.mandate.as_mut().unwrap().powers = 0));
-    assert!(broken(|given, _| given.mandate.as_mut().unwrap().powers = 1 << 4));
+    assert!(broken(|given, _| given.mandate.as_mut().unwrap().powers = 1 << 5));
     assert!(broken(|given, _| given.mandate.as_mut().unwrap().until = START));
     assert!(broken(|given, _| given.mandate.as_mut().unwrap().until = START + MAX_TERM + 1));
     assert!(broken(|_, ended| ended.by = ZERO));
@@ -213,7 +213,7 @@ fn a_mandate_has_its_arguments_in_their_order() {
 }
 
 /// What the rules of participants may refuse a random message for.
-const REFUSALS: [&str; 26] = [
+const REFUSALS: [&str; 37] = [
     "Paused",
     "AlreadyRegistered",
     "NotRegistered",
@@ -240,6 +240,17 @@ const REFUSALS: [&str; 26] = [
     "OwnGuardianship",
     "NotDataOwner",
     "OtherMandate",
+    "Replaced",
+    "KeyTaken",
+    "OwnKey",
+    "ReplacementPending",
+    "NoSuccession",
+    "NotSuccessor",
+    "TooEarly",
+    "Objected",
+    "AlreadyObjected",
+    "NotObjected",
+    "OwnReplacement",
 ];
 
 #[test]

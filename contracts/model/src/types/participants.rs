@@ -16,6 +16,8 @@ pub struct Participant {
     pub confirmed: Option<Hash>,
     /// How often a guardian of his lost time that he had.
     pub guardianship: u32,
+    /// The key that acts for him; `None`: his own account.
+    pub key: Option<Account>,
 }
 
 impl Participant {
@@ -61,6 +63,25 @@ pub struct Admission {
     pub for_other: Agency,
     /// The guardianship of the one whose affair it is.
     pub guardianship: u32,
+    /// Who acts; `None`: a key that was replaced.
+    pub acting: Option<Account>,
+}
+
+/// A key that is to act for a participant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct Succession {
+    /// The key.
+    pub to: Account,
+    /// First moment at which it may accept.
+    pub not_before: u64,
+    /// First moment at which it no longer may.
+    pub until: u64,
+    /// The regulator who named it; `None`: the participant.
+    pub by: Option<Account>,
+    /// Whether the participant objects.
+    pub objected: bool,
+    /// The second regulator, who confirmed it.
+    pub confirmed_by: Option<Account>,
 }
 
 /// What a key may do for an organisation, or for a ward.

@@ -296,16 +296,63 @@ type Message<const ID: u32> = <Participants as DispatchableMessageInfo<ID>>::Inp
 #[test]
 fn messages_match_what_other_contracts_call() {
     use assent_traits::participants as calls;
-    const HAS_ROLE: u32 = ink::selector_id!("has_role");
-    const IS_ADMITTED: u32 = ink::selector_id!("is_admitted");
+    const SUBJECT_OF: u32 = ink::selector_id!("subject_of");
+    const KEY_OF: u32 = ink::selector_id!("key_of");
     const ADMISSION: u32 = ink::selector_id!("admission");
-    let _: Message<HAS_ROLE> = (ALICE, 1u16);
-    let _: Message<IS_ADMITTED> = ALICE;
+    let _: Message<SUBJECT_OF> = ALICE;
+    let _: Message<KEY_OF> = ALICE;
     let _: Message<ADMISSION> = (ALICE, BOB, STRANGER);
-    assert_eq!(<Participants as DispatchableMessageInfo<HAS_ROLE>>::SELECTOR, calls::HAS_ROLE);
-    assert_eq!(
-        <Participants as DispatchableMessageInfo<IS_ADMITTED>>::SELECTOR,
-        calls::IS_ADMITTED
-    );
+    let selector = <Participants as DispatchableMessageInfo<SUBJECT_OF>>::SELECTOR;
+    assert_eq!(selector, calls::SUBJECT_OF);
+    assert_eq!(<Participants as DispatchableMessageInfo<KEY_OF>>::SELECTOR, calls::KEY_OF);
     assert_eq!(<Participants as DispatchableMessageInfo<ADMISSION>>::SELECTOR, calls::ADMISSION);
+}
+
+/// The keys, the pauses and the times are those of the calls.
+#[ink::test]
+fn a_key_is_replaced_through_the_shell() {
+    let mut contract = Participants::new(1_000).unwrap();
+    let admin = contract.governance().administrator;
+    let call = calls;
+    let key = AccountId([77; 32]);
+    assert_eq!(contract.name_successor(key), Err(Error::OfficeHolder));
+    call(ALICE);
+    contract.register(PROFILE).unwrap();
+    set_block_timestamp::<DefaultEnvironment>(10);
+    contract.name_successor(key).unwrap();
+    let waits = contract.succession(ALICE).unwrap();
+    assert_eq!((waits.to, waits.not_before, waits.by), (key, 1_010, None));
+    call(key);
+    set_block_timestamp::<DefaultEnvironment>(1_009);
+    assert_eq!(contract.accept_succession(ALICE), Err(Error::TooEarly));
+    set_block_timestamp::<DefaultEnvironment>(1_010);
+    contract.accept_succession(ALICE).unwrap();
+    assert_eq!((contract.subject_of(key), contract.subject_of(ALICE)), (Some(ALICE), None));
+    assert_eq!((contract.key_of(ALICE), contract.key_of(key)), (Some(key), None));
+    assert_eq!(contract.register(PROFILE), Err(Error::AlreadyRegistered));
+    contract.update_profile([8; 32]).unwrap();
+    assert_eq!(contract.participant(ALICE).unwrap().profile, [8; 32]);
+    call(ALICE);
+    assert_eq!(contract.update_profile([9; 32]), Err(Error::Replaced));
+    assert_eq!(contract.register(PROFILE), Err(Error::Replaced));
+    assert_eq!(contract.leave(), Err(Error::Replaced));
+    assert_eq!(contract.end_mandate(ALICE, BOB), Err(Error::Replaced));
+    assert_eq!(contract.cancel_succession(), Err(Error::Replaced));
+
+    call(admin);
+    let next = AccountId([78; 32]);
+    contract.replace_key(ALICE, next, [1; 32]).unwrap();
+    contract.pause().unwrap();
+    assert_eq!(contract.replace_key(ALICE, next, [1; 32]), Err(Error::Paused));
+    call(key);
+    assert_eq!(contract.name_successor(next), Err(Error::Paused));
+    assert_eq!(contract.accept_succession(ALICE), Err(Error::Paused));
+    contract.cancel_succession().unwrap();
+    assert!(contract.succession(ALICE).unwrap().objected);
+    call(admin);
+    assert_eq!(contract.decide_replacement(ALICE, next, true), Err(Error::OwnReplacement));
+    contract.decide_replacement(ALICE, next, false).unwrap();
+    assert_eq!(contract.succession(ALICE), None);
+    contract.unpause().unwrap();
+    assert_eq!(contract.propose_handover(ALICE), Err(GovernanceError::NotEligible));
 }

@@ -12,11 +12,11 @@ fn owing() -> Data {
 
 #[ink::test]
 fn what_is_owed_is_withdrawn_once() {
-    assert_eq!(data().withdraw(ALICE), Err(Error::NothingOwed));
+    assert_eq!(data().withdraw(ALICE, ALICE), Err(Error::NothingOwed));
     let mut data = owing();
-    let event = data.withdraw(ALICE).unwrap();
+    let event = data.withdraw(ALICE, ALICE).unwrap();
     assert_eq!(event, Withdrawn { owner: ALICE, to: ALICE, amount: 20 });
-    assert_eq!(data.withdraw(ALICE), Err(Error::NothingOwed));
+    assert_eq!(data.withdraw(ALICE, ALICE), Err(Error::NothingOwed));
     assert_eq!(data.statement(ALICE), Statement { owed: 0, paid: 20 });
     assert_eq!(data.totals(), totals(80, 0, 0, 20));
 }
@@ -41,7 +41,7 @@ fn what_was_paid_never_stops_a_withdrawal() {
     let mut data = owing();
     data.totals.set(&totals(80, 0, 20, u128::MAX - 5));
     data.statements.insert(ALICE, &Statement { owed: 20, paid: u128::MAX });
-    data.withdraw(ALICE).unwrap();
+    data.withdraw(ALICE, ALICE).unwrap();
     assert_eq!(data.statement(ALICE), Statement { owed: 0, paid: u128::MAX });
     assert_eq!(data.totals(), totals(80, 0, 0, u128::MAX));
 }
@@ -53,10 +53,19 @@ fn what_was_sent_past_the_accounts_is_the_remainder() {
     accrued(&mut data, NOW, access(1));
     assert_eq!((data.remainder(200), data.remainder(207)), (Ok(0), Ok(7)));
     assert_eq!(data.remainder(199), Err(Error::TokenFailed), "the token lost something");
-    data.withdraw(ALICE).unwrap();
+    data.withdraw(ALICE, ALICE).unwrap();
     data.withdraw_budget(BOB, 50).unwrap();
     data.withdraw_pot(SPONSOR, RESEARCH, 40).unwrap();
     assert_eq!(data.remainder(100), Ok(0));
     data.totals.set(&totals(u128::MAX, 1, 0, 0));
     assert_eq!(data.remainder(u128::MAX), Err(Error::TokenFailed));
+}
+
+/// What is owed to one is paid to the key that acts for him.
+#[ink::test]
+fn what_is_owed_goes_to_the_key_that_asks() {
+    let mut data = owing();
+    let event = data.withdraw(ALICE, CAROL).unwrap();
+    assert_eq!(event, Withdrawn { owner: ALICE, to: CAROL, amount: 20 });
+    assert_eq!(data.withdraw(CAROL, CAROL), Err(Error::NothingOwed));
 }

@@ -35,8 +35,8 @@ fn what_a_sponsor_left_is_owed_to_him_when_another_is_named() {
     assert_eq!(event, SponsorSet { purpose, sponsor: None, previous: Some(CAROL), returned: 30 });
     assert_eq!(data.pot(purpose), None);
     assert_eq!(data.totals(), totals(0, 0, 130, 0));
-    assert_eq!(data.withdraw(SPONSOR).unwrap().amount, 100);
-    assert_eq!(data.withdraw(CAROL).unwrap().amount, 30);
+    assert_eq!(data.withdraw(SPONSOR, SPONSOR).unwrap().amount, 100);
+    assert_eq!(data.withdraw(CAROL, CAROL).unwrap().amount, 30);
 }
 
 #[ink::test]

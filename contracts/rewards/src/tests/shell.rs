@@ -35,7 +35,7 @@ fn latest<E: Decode>() -> E {
 fn new() -> Rewards {
     set_callee::<DefaultEnvironment>(CONTRACT);
     calls(ADMIN);
-    Rewards::new(TOKEN, TIMES).unwrap()
+    Rewards::new(PARTICIPANTS, TOKEN, TIMES).unwrap()
 }
 
 /// The contract at [`NOW`], where an access for treatment earns 10.
@@ -56,7 +56,7 @@ fn force_budget(requester: AccountId, amount: u128) {
 #[ink::test]
 fn the_constructor_refuses_wrong_times() {
     calls(ADMIN);
-    let refused = |delay, period| Rewards::new(TOKEN, Times { delay, period }).err();
+    let refused = |delay, period| Rewards::new(PARTICIPANTS, TOKEN, Times { delay, period }).err();
     for delay in [0, MIN_DELAY - 1, MAX_DELAY + 1] {
         assert_eq!(refused(delay, 0), Some(Error::InvalidDelay));
     }

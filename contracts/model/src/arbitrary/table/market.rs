@@ -3,7 +3,7 @@
 use super::{message, units::numbered, Entry, Lookup, Picks};
 use crate::{
     arbitrary::{picks::UNKNOWN, HOUR},
-    Account, Contract, Limits, MarketMessage as M,
+    power, Account, Contract, Limits, MarketMessage as M,
     Message::Market,
     Order,
 };
@@ -21,7 +21,9 @@ pub(super) const TABLE: &[Entry] = &[
         let amount = p.units(there);
         let mut sellers = l.all(|a| l.lent(a, batch) > 0 && l.lent(a, batch) >= amount);
         sellers.sort_by_key(|a| l.is_refused(a) || l.world.limit_of(a) < amount);
-        (Market(M::Place(batch, amount, price(p), l.expiry(p))), sellers)
+        let seller = sellers.first().copied().unwrap_or(l.account(|_| true, p.below(6)));
+        let agents = l.agents(seller, power::TRADE, p);
+        (Market(M::Place(seller, batch, amount, price(p), l.expiry(p))), agents)
     }),
     message(labels::UPDATE, 4, |l, p| {
         let (number, order) = l.offer(|_| true, p);
@@ -32,11 +34,11 @@ pub(super) const TABLE: &[Entry] = &[
             3 => 0,
             _ => p.units(amount.saturating_add(l.lent(&seller, batch))),
         });
-        (Market(M::Update(number, amount, price(p), l.expiry(p))), seller(order))
+        (Market(M::Update(number, amount, price(p), l.expiry(p))), l.traders(order, p))
     }),
     message(labels::CANCEL, 1, |l, p| {
         let (number, order) = l.offer(|_| true, p);
-        (Market(M::Cancel(number)), seller(order))
+        (Market(M::Cancel(number)), l.traders(order, p))
     }),
     message(labels::FILL, 12, |l, p| {
         let (number, order) = l.offer(|o| l.now < o.expiry, p);
@@ -49,7 +51,13 @@ pub(super) const TABLE: &[Entry] = &[
             |a: &Account| token.balance(a).min(token.allowance(a, &market)) >= costs.unwrap_or(0);
         let mut buyers = l.all(|a| order.is_some_and(|o| o.seller != *a) && pays(a));
         buyers.sort_by_key(|a| (l.is_refused(a), token.is_frozen(a)));
-        (Market(M::Fill(number, amount, most)), buyers)
+        let buyer = buyers.first().copied().unwrap_or(l.account(|_| true, p.below(6)));
+        let mut agents = l.agents(buyer, power::TRADE, p);
+        if p.yes(90) {
+            let sells = |a: &Account| order.is_some_and(|o| l.trades_for(a, &o.seller));
+            agents.sort_by_key(sells);
+        }
+        (Market(M::Fill(buyer, number, amount, most)), agents)
     }),
     message(labels::PRUNE_EXPIRED, 4, |l, p| {
         let length = p.length();
@@ -76,11 +84,17 @@ fn price(p: &mut Picks) -> u128 {
     p.sound(5, [20, 1, 50, 333, 1_000, 0, u128::MAX])
 }
 
-fn seller(order: Option<Order>) -> Vec<Account> {
-    order.map(|order| order.seller).into_iter().collect()
-}
-
 impl Lookup<'_> {
+    /// Who may change an order.
+    fn traders(&self, order: Option<Order>, p: &mut Picks) -> Vec<Account> {
+        order.map_or_else(Vec::new, |order| self.agents(order.seller, power::TRADE, p))
+    }
+
+    fn trades_for(&self, account: &Account, party: &Account) -> bool {
+        let agency = self.world.participants.agency(party, account, self.now);
+        agency.powers & power::TRADE != 0
+    }
+
     /// An order by number, those first that are open and of which `good` holds; or none.
     fn offer(&self, good: impl Fn(&Order) -> bool, p: &mut Picks) -> (u64, Option<Order>) {
         let orders = &self.world.market.orders;

@@ -3,7 +3,7 @@
 use super::{message, Call, Entry, Lookup, Picks};
 use crate::{
     arbitrary::{
-        lookup::{last_of, named},
+        lookup::{choose, last_of, named},
         picks::UNKNOWN,
         HOUR, ROLES,
     },
@@ -11,7 +11,7 @@ use crate::{
     role::{ALL, DATA_OWNER, EMITTER, PROVIDER, REGULATOR, RESEARCHER},
     Account, Hash,
     Message::Participants,
-    Participant, ParticipantsMessage as M, Status,
+    Participant, ParticipantsMessage as M, Status, Succession, ZERO,
 };
 use assent_interface::participants::{self as labels, MAX_GUARDIANSHIP, MAX_TERM};
 
@@ -63,6 +63,50 @@ pub(super) const TABLE: &[Entry] = &[
     }),
     message(labels::ADMIT_MEMBER, 6, |l, p| l.admit_member(p)),
     message(labels::APPOINT_GUARDIAN, 6, |l, p| l.appoint_guardian(p)),
+    message(labels::NAME_SUCCESSOR, 4, |l, p| {
+        let to = l.new_key(p);
+        let may = |a: &Account| l.status(a).is_some() && !l.is_administrator(a);
+        let mut subjects = l.all(may);
+        let by = usize::from(p.below(6)) % subjects.len().max(1);
+        subjects.rotate_left(by);
+        (Participants(M::NameSuccessor(to)), subjects)
+    }),
+    message(labels::REPLACE_KEY, 4, |l, p| {
+        let subject = l.account(|a| l.status(a).is_some() && !l.is_administrator(a), p.pick());
+        let message = M::ReplaceKey(subject, l.new_key(p), named("evidence", p.below(3)));
+        (Participants(message), l.regulators(subject))
+    }),
+    message(labels::CANCEL_SUCCESSION, 2, |l, p| {
+        let number = p.mostly_0(2, 5);
+        let successions = &l.world.participants.successions;
+        let named = last_of(successions, |_, s| s.by.is_some() && !s.objected, number);
+        let subject = named.map(|(subject, _)| subject);
+        (Participants(M::CancelSuccession), subject.into_iter().collect())
+    }),
+    message(labels::DECIDE_REPLACEMENT, 3, |l, p| {
+        let successions = &l.world.participants.successions;
+        let open = |s: &Succession| s.objected && s.confirmed_by.is_none() && l.now < s.until;
+        let found = last_of(successions, |_, s| open(s), p.known());
+        let any = l.account(|_| true, p.pick());
+        let (subject, to) = found.map_or((any, l.new_key(p)), |(subject, s)| (subject, s.to));
+        let by = found.and_then(|(_, s)| s.by);
+        let mut regulators = l.regulators(subject);
+        let first = p.yes(15);
+        regulators.sort_by_key(|r| (Some(*r) == by) != first);
+        (Participants(M::DecideReplacement(subject, to, p.yes(75))), regulators)
+    }),
+    message(labels::ACCEPT_SUCCESSION, 8, |l, p| {
+        let successions = &l.world.participants.successions;
+        let due = |s: &Succession| {
+            let agreed = !s.objected || s.confirmed_by.is_some();
+            s.not_before <= l.now && l.now < s.until && agreed
+        };
+        let found = last_of(successions, |_, s| due(s), p.known());
+        let any = l.account(|_| true, p.pick());
+        let subject = found.map_or(any, |(subject, _)| subject);
+        let key = found.map(|(_, s)| s.to);
+        (Participants(M::AcceptSuccession(subject)), key.into_iter().collect())
+    }),
     // Or a mandate is given, where there is none.
     message(labels::END_MANDATE, 3, |l, p| {
         let mandates = &l.world.participants.mandates;
@@ -98,12 +142,27 @@ impl Lookup<'_> {
         self.world.participants.governance.administrator == *account
     }
 
+    /// A key that is nobody's, rarely one that is somebody's.
+    fn new_key(&self, p: &mut Picks) -> Account {
+        let world = self.world;
+        let new = |key: &Account| !world.participants.subjects.contains_key(key);
+        let number = p.below(4);
+        let keys = world.setup.keys.iter().copied();
+        let key = choose(keys, new, number).unwrap_or(ZERO);
+        let other = self.account(|_| true, p.below(8));
+        if p.yes(93) {
+            key
+        } else {
+            other
+        }
+    }
+
     /// By an organisation, rarely by one that is none.
     fn admit_member(&self, p: &mut Picks) -> Call {
         let organisation = self.account(|a| self.world.participants.is_organisation(a), p.pick());
         let agent = self.account(|a| *a != organisation, p.pick());
-        let alone = [power::ASK, power::BREAK_GLASS, power::ANCHOR, power::SIGN];
-        let some = alone[usize::from(p.below(4))];
+        let alone = [power::ASK, power::BREAK_GLASS, power::ANCHOR, power::SIGN, power::TRADE];
+        let some = alone[usize::from(p.below(5))];
         let powers = p.sound(3, [power::ALL, some, power::ALL ^ some, 0, power::ALL + 1]);
         let after = |time: u64| self.now.saturating_add(time);
         let terms = [after(72 * HOUR), after(6 * HOUR), after(HOUR / 60), after(MAX_TERM)];

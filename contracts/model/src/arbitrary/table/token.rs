@@ -2,7 +2,7 @@
 
 use super::{message, Call, Entry, Lookup, Picks};
 use crate::{
-    arbitrary::lookup::{last_of, named},
+    arbitrary::lookup::{choose, last_of, named},
     blake2b, Account, Contract, Hash, InTime as _,
     Message::Token,
     TokenMessage as M, ZERO,
@@ -53,6 +53,14 @@ pub(super) const TABLE: &[Entry] = &[
         let delta = p.amount(u128::MAX);
         let owners = l.all(|a| t.allowance(a, &spender) >= delta);
         (Token(M::DecreaseAllowance(spender, delta)), owners)
+    }),
+    message(labels::TAKE_OVER, 4, |l, p| {
+        let (t, participants) = (&l.world.token, &l.world.participants);
+        let old =
+            |a: &Account| participants.key_of(a).is_some_and(|key| t.moved.get(a) != Some(&key));
+        let everyone = [&l.world.setup.accounts[..], &l.world.setup.keys].concat();
+        let from = choose(everyone.into_iter(), old, p.below(9)).unwrap_or(ZERO);
+        (Token(M::TakeOver(from)), l.all(|_| true))
     }),
     // Rather the one that there is, when its word is missing, or when another is to come.
     message(labels::SET_TREASURY, 2, |l, p| {
