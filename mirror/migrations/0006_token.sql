@@ -8,9 +8,15 @@ create table token_balances (
     frozen boolean not null default false,
     -- Salted commitment to the reason; only while frozen.
     freeze_reason hash256,
+    -- The key that took the account over: what is sent to it goes there; null: none did.
+    moved_to account_id,
     block_number bigint not null,
     event_index integer not null,
-    constraint token_balances_reason_while_frozen check (frozen = (freeze_reason is not null))
+    constraint token_balances_reason_while_frozen check (frozen = (freeze_reason is not null)),
+    constraint token_balances_moved_elsewhere check (moved_to <> account),
+    -- All of it goes over, and so does a freeze.
+    constraint token_balances_moved_is_empty
+        check (moved_to is null or (balance = 0 and not frozen))
 );
 create index token_balances_frozen on token_balances (account) where frozen;
 

@@ -63,6 +63,9 @@ create table market_orders (
     -- Part of a payment that is the fee, in hundredths of a percent.
     fee_bps smallint not null
         constraint market_orders_fee_within_max check (fee_bps between 0 and 500),
+    -- Who placed it, and who changed or cancelled it last: the seller, or one of its staff. Null: nobody did.
+    placed_by account_id not null,
+    changed_by account_id,
     -- Who closed it once it was over; only then.
     expired_by account_id,
     block_number bigint not null,
@@ -73,6 +76,8 @@ create table market_orders (
     constraint market_orders_filled_something check (status <> 'filled' or filled > 0),
     constraint market_orders_expired_by_somebody
         check ((status = 'expired') = (expired_by is not null)),
+    constraint market_orders_cancelled_by_somebody
+        check (status <> 'cancelled' or changed_by is not null),
     -- What a buyer pays for all of it fits a u128.
     constraint market_orders_value_is_u128
         check (amount * price <= 340282366920938463463374607431768211455)
@@ -94,6 +99,8 @@ create table market_fills (
     batch bigint not null,
     seller account_id not null,
     buyer account_id not null,
+    -- Who filled it: the buyer, or one of its staff.
+    filled_by account_id not null,
     -- Units delivered, and units that the order still offered.
     amount amount not null
         constraint market_fills_something check (amount > 0),

@@ -1,9 +1,10 @@
 //! The market: sell orders, their fills, and what the administrator set.
 
-use assent_events::AccountId;
 use assent_events::market::{
     Event, FeeSet, LimitsSet, OrderCancelled, OrderExpired, OrderFilled, OrderPlaced, OrderUpdated,
+    StaffActed,
 };
+use assent_events::{AccountId, Event as Any};
 use primitive_types::U256;
 
 use super::scheduled::Scheduled;
@@ -55,6 +56,8 @@ tables! {
         price: u128,
         expiry_ms: u64,
         fee_bps: i16,
+        placed_by: AccountId,
+        changed_by: Option<AccountId>,
         expired_by: Option<AccountId>,
     }
 
@@ -64,6 +67,7 @@ tables! {
         batch: i64,
         seller: AccountId,
         buyer: AccountId,
+        filled_by: AccountId,
         amount: u128,
         remaining: u128,
         price: u128,
@@ -84,11 +88,13 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
         | Event::OrderExpired(OrderExpired { order, .. })
         | Event::OrderFilled(OrderFilled { order, .. }) => rows.want::<Order>((key(*order),)),
         Event::FeeSet(_) | Event::LimitsSet(_) => rows.want::<Settings>((Singleton,)),
+        // What it says is for the event before it.
+        Event::StaffActed(_) => {}
     }
 }
 
 pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<(), Stop> {
-    let Moment { at, time_ms, .. } = moment;
+    let Moment { at, time_ms, next } = moment;
     match *event {
         Event::OrderPlaced(OrderPlaced {
             order,
@@ -116,6 +122,8 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
                 price,
                 expiry_ms: expiry,
                 fee_bps,
+                placed_by: actor(seller, order, next),
+                changed_by: None,
                 expired_by: None,
                 at,
             };
@@ -126,7 +134,9 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
             let before = open(order, seller, rows)?;
             match before {
                 Some(before) if expiry > time_ms && is_fee(fee_bps, time_ms, rows)? => {
-                    rows.put(Order { amount, price, expiry_ms: expiry, fee_bps, ..before })
+                    let changed_by = Some(actor(seller, order, next));
+                    let expiry_ms = expiry;
+                    rows.put(Order { amount, price, expiry_ms, fee_bps, changed_by, ..before })
                 }
                 _ => contradiction(format!(
                     "order {order} is no open one of its seller, is over already, or has another \
@@ -137,7 +147,9 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
         Event::OrderCancelled(OrderCancelled { order, seller, released }) => {
             match open(order, seller, rows)? {
                 Some(before) if before.amount == released => {
-                    rows.put(Order { status: Status::Cancelled, amount: 0, released, ..before })
+                    let status = Status::Cancelled;
+                    let changed_by = Some(actor(seller, order, next));
+                    rows.put(Order { status, amount: 0, released, changed_by, ..before })
                 }
                 _ => contradiction(format!("order {order} is no open one with those units")),
             }
@@ -160,6 +172,7 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
             let before: Settings = rows.find((Singleton,), nameless)?;
             rows.put(Settings { floor: Some(floor), ceiling: Some(ceiling), ..before })
         }
+        Event::StaffActed(_) => Ok(()),
     }
 }
 
@@ -216,6 +229,7 @@ fn fill(event: &OrderFilled, moment: Moment, rows: &mut Rows) -> Result<(), Stop
         batch: before.batch,
         seller,
         buyer,
+        filled_by: actor(buyer, order, moment.next),
         amount,
         remaining,
         price: before.price,
@@ -230,6 +244,19 @@ fn fill(event: &OrderFilled, moment: Moment, rows: &mut Rows) -> Result<(), Stop
         status: if remaining == 0 { Status::Filled } else { Status::Open },
         ..before
     })
+}
+
+/// Who did something about an order for a party to it: one of its staff, when the next event says so, or else
+/// the party itself.
+fn actor(party: AccountId, order: u64, next: Option<&Any>) -> AccountId {
+    match next {
+        Some(Any::Market(Event::StaffActed(StaffActed { party: of, by, order: about })))
+            if (*of, *about) == (party, order) =>
+        {
+            *by
+        }
+        _ => party,
+    }
 }
 
 /// An order, if it is an open one of that seller.

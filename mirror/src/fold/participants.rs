@@ -1,16 +1,32 @@
-//! Who is admitted, with which roles, which of them are suspended, and who acts for whom.
+//! Who is admitted, with which roles, which of them are suspended, who acts for whom, and by which key.
 
+mod keys;
 mod mandates;
 
 use assent_events::participants::{
-    Approved, Event, GuardianAppointed, GuardiansChanged, Left, MandateEnded, MemberAdmitted,
-    ProfileConfirmed, ProfileUpdated, Registered, Reinstated, RolesSet, Suspended,
+    Approved, Event, GuardianAppointed, GuardiansChanged, KeyReplaced, Left, MandateEnded,
+    MemberAdmitted, ProfileConfirmed, ProfileUpdated, Registered, Reinstated, ReplacementConfirmed,
+    ReplacementObjected, ReplacementProposed, ReplacementRejected, RolesSet, SuccessionCancelled,
+    SuccessorNamed, Suspended,
 };
 use assent_events::{AccountId, Hash};
 
 use super::{Moment, Stop, contradiction, hex};
+use crate::column::words;
 use crate::rows::Rows;
 use crate::table::tables;
+
+words! {
+    /// What became of a key that was to act for somebody.
+    Ending {
+        /// It does.
+        Accepted = "accepted",
+        /// He who had named it took it back.
+        Cancelled = "cancelled",
+        /// A regulator ended it.
+        Rejected = "rejected",
+    }
+}
 
 tables! {
     /// Who registered.
@@ -21,6 +37,7 @@ tables! {
         suspended: i32,
         suspension_reason: Option<Hash>,
         guardianship: i64,
+        key: Option<AccountId>,
     }
 
     /// A guardian of a ward was dismissed, or his time was cut short.
@@ -37,6 +54,29 @@ tables! {
         admitted_at_ms: i64,
         ended_at_ms: Option<i64>,
         ended_by: Option<AccountId>,
+    }
+
+    /// A key that replaced another, or was replaced, and for whom it acts, or acted.
+    Current ParticipantKey in "participant_keys" [key: AccountId] {
+        subject: AccountId,
+        accepted_at_ms: Option<i64>,
+        replaced_at_ms: Option<i64>,
+    }
+
+    /// The key that was named last for somebody.
+    Current Succession in "successions" [subject: AccountId] {
+        successor: AccountId,
+        proposed_by: Option<AccountId>,
+        evidence: Option<Hash>,
+        named_at_ms: i64,
+        not_before_ms: u64,
+        until_ms: u64,
+        objected_at_ms: Option<i64>,
+        confirmed_at_ms: Option<i64>,
+        confirmed_by: Option<AccountId>,
+        ended_at_ms: Option<i64>,
+        ending: Option<Ending>,
+        rejected_by: Option<AccountId>,
     }
 }
 
@@ -62,6 +102,20 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
         Event::MandateEnded(MandateEnded { subject, agent, .. }) => {
             rows.want::<Mandate>((subject, agent));
         }
+        Event::SuccessorNamed(SuccessorNamed { subject, .. })
+        | Event::ReplacementProposed(ReplacementProposed { subject, .. })
+        | Event::SuccessionCancelled(SuccessionCancelled { subject, .. })
+        | Event::ReplacementObjected(ReplacementObjected { subject, .. })
+        | Event::ReplacementConfirmed(ReplacementConfirmed { subject, .. })
+        | Event::ReplacementRejected(ReplacementRejected { subject, .. }) => {
+            rows.want::<Succession>((subject,));
+        }
+        Event::KeyReplaced(KeyReplaced { subject, from, to }) => {
+            rows.want::<Participant>((subject,));
+            rows.want::<Succession>((subject,));
+            rows.want::<ParticipantKey>((from,));
+            rows.want::<ParticipantKey>((to,));
+        }
     }
 }
 
@@ -76,6 +130,7 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
                 suspended: 0,
                 suspension_reason: None,
                 guardianship: 0,
+                key: None,
                 at: moment.at,
             };
             rows.insert(row, || other_state(account))
@@ -136,6 +191,13 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
         Event::GuardianAppointed(ref event) => mandates::appointed(event, moment, rows),
         Event::GuardiansChanged(ref event) => mandates::guardians_changed(event, moment, rows),
         Event::MandateEnded(ref event) => mandates::ended(event, moment, rows),
+        Event::SuccessorNamed(ref event) => keys::named(event, moment, rows),
+        Event::ReplacementProposed(ref event) => keys::proposed(event, moment, rows),
+        Event::SuccessionCancelled(ref event) => keys::cancelled(event, moment, rows),
+        Event::ReplacementObjected(ref event) => keys::objected(event, moment, rows),
+        Event::ReplacementConfirmed(ref event) => keys::confirmed(event, moment, rows),
+        Event::ReplacementRejected(ref event) => keys::rejected(event, moment, rows),
+        Event::KeyReplaced(ref event) => keys::replaced(event, moment, rows),
     }
 }
 

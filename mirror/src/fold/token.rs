@@ -1,10 +1,10 @@
 //! Balances, freezes and allowances of the settlement token, and what the treasury minted and burned.
 
 use assent_events::token::{
-    AccountFrozen, AccountUnfrozen, Approval, Burned, Event, Minted, MintingStopped, Transfer,
-    TreasurySet,
+    AccountFrozen, AccountUnfrozen, Approval, Burned, Event, Minted, MintingStopped, TakenOver,
+    Transfer, TreasurySet,
 };
-use assent_events::{AccountId, Hash};
+use assent_events::{AccountId, Event as Any, Hash};
 use primitive_types::U256;
 
 use super::scheduled::Scheduled;
@@ -29,6 +29,7 @@ tables! {
         balance: u128,
         frozen: bool,
         freeze_reason: Option<Hash>,
+        moved_to: Option<AccountId>,
     }
 
     /// What a spender may take from an owner.
@@ -72,21 +73,30 @@ pub(super) fn want(event: &Event, rows: &mut Rows) {
         | Event::AccountUnfrozen(AccountUnfrozen { account, .. }) => {
             rows.want::<Balance>((account,));
         }
+        Event::TakenOver(TakenOver { account, to }) => {
+            rows.want::<Balance>((account,));
+            rows.want::<Balance>((to,));
+        }
     }
 }
 
 pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<(), Stop> {
-    let Moment { at, time_ms, .. } = moment;
+    let Moment { at, time_ms, next } = moment;
     match *event {
         Event::Transfer(Transfer { from, to, value }) => {
+            // A key takes over also what is frozen, which stays so.
+            let taken_over = is_taking_over(from, to, next);
+            let movable = |account, rows: &mut Rows| {
+                if taken_over { unmoved(account, at, rows) } else { movable(account, at, rows) }
+            };
             if let Some(from) = from {
-                let before = movable(from, at, rows)?;
+                let before = movable(from, rows)?;
                 let balance =
                     minus(before.balance, value, || format!("the balance of {}", hex(from)))?;
                 rows.put(Balance { balance, ..before })?;
             }
             if let Some(to) = to {
-                let before = movable(to, at, rows)?;
+                let before = movable(to, rows)?;
                 let balance =
                     plus(before.balance, value, || format!("the balance of {}", hex(to)))?;
                 rows.put(Balance { balance, ..before })?;
@@ -136,7 +146,7 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
             rows.put(before.with(Scheduled::of(Treasury { account, confirmed: false })))
         }
         Event::AccountFrozen(AccountFrozen { account, reason, by: _ }) => {
-            let before = balance(account, at, rows)?;
+            let before = unmoved(account, at, rows)?;
             if before.frozen {
                 return contradiction(format!("{} is frozen already", hex(account)));
             }
@@ -150,22 +160,57 @@ pub(super) fn apply(event: &Event, moment: Moment, rows: &mut Rows) -> Result<()
             }
             rows.put(Balance { frozen: false, freeze_reason: None, ..before })
         }
+        Event::TakenOver(ref event) => taken_over(event, at, rows),
     }
 }
 
 /// What an account holds; nothing, if it was never heard of.
 fn balance(account: AccountId, at: crate::Position, rows: &mut Rows) -> Result<Balance, Stop> {
-    let none = || Balance { account, balance: 0, frozen: false, freeze_reason: None, at };
+    let none =
+        || Balance { account, balance: 0, frozen: false, freeze_reason: None, moved_to: None, at };
     Ok(rows.get((account,))?.unwrap_or_else(none))
+}
+
+/// The same, if no key took it over: such an account has nothing, and what is for it goes to the key.
+fn unmoved(account: AccountId, at: crate::Position, rows: &mut Rows) -> Result<Balance, Stop> {
+    let balance = balance(account, at, rows)?;
+    if balance.moved_to.is_some() {
+        return contradiction(format!("{} was taken over", hex(account)));
+    }
+    Ok(balance)
 }
 
 /// The same, if it may change: a frozen account neither sends nor receives.
 fn movable(account: AccountId, at: crate::Position, rows: &mut Rows) -> Result<Balance, Stop> {
-    let balance = balance(account, at, rows)?;
+    let balance = unmoved(account, at, rows)?;
     if balance.frozen {
         return contradiction(format!("units of {} moved while it was frozen", hex(account)));
     }
     Ok(balance)
+}
+
+/// Whether units move because a key takes an account over, as the next event says.
+fn is_taking_over(from: Option<AccountId>, to: Option<AccountId>, next: Option<&Any>) -> bool {
+    matches!(next, Some(Any::Token(Event::TakenOver(taken)))
+        if from == Some(taken.account) && to == Some(taken.to))
+}
+
+/// Its units went before, if it had any. Whether it is frozen goes over, and so for a frozen key.
+fn taken_over(event: &TakenOver, at: crate::Position, rows: &mut Rows) -> Result<(), Stop> {
+    let TakenOver { account, to } = *event;
+    let (from, key) = (balance(account, at, rows)?, unmoved(to, at, rows)?);
+    if account == to || from.balance != 0 || from.moved_to == Some(to) {
+        return contradiction(format!(
+            "{} took {} over already, or not all that it has",
+            hex(to),
+            hex(account)
+        ));
+    }
+    if from.frozen || key.frozen {
+        let freeze_reason = key.freeze_reason.or(from.freeze_reason);
+        rows.put(Balance { frozen: true, freeze_reason, ..key })?;
+    }
+    rows.put(Balance { frozen: false, freeze_reason: None, moved_to: Some(to), ..from })
 }
 
 fn totals(at: crate::Position, rows: &mut Rows) -> Result<Totals, Stop> {

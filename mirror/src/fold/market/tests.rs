@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use assent_events::market::{
     Event as Said, FeeSet, LimitsSet, OrderCancelled, OrderExpired, OrderFilled, OrderPlaced,
-    OrderUpdated,
+    OrderUpdated, StaffActed,
 };
 use assent_events::{Contract, Event};
 use expect_test::expect;
@@ -73,11 +73,11 @@ fn orders_are_placed_filled_updated_and_closed() {
     assert_eq!(story.needed, BTreeSet::new());
     expect![[r#"
         market_settings: singleton=true fee_bps=250 collector=fe floor=1000 ceiling=1000000 at=3-1
-        market_orders: order_id=1 seller=01 batch=1 status=filled amount=0 filled=833 released=0 price=8000 expiry_ms=9000 fee_bps=250 at=4-1
-        market_orders: order_id=2 seller=01 batch=1 status=expired amount=0 filled=0 released=1000 price=3 expiry_ms=4000 fee_bps=100 expired_by=04 at=4-2
-        market_orders: order_id=3 seller=01 batch=1 status=cancelled amount=0 filled=0 released=10 price=1 expiry_ms=18446744073709551615 fee_bps=250 at=4-4
-        market_fills: order_id=1 batch=1 seller=01 buyer=02 amount=333 remaining=1667 price=7500 payment=2498 fee=24 proceeds=2474 at=2-1
-        market_fills: order_id=1 batch=1 seller=01 buyer=02 amount=500 remaining=0 price=8000 payment=4000 fee=100 proceeds=3900 at=4-1
+        market_orders: order_id=1 seller=01 batch=1 status=filled amount=0 filled=833 released=0 price=8000 expiry_ms=9000 fee_bps=250 placed_by=01 changed_by=01 at=4-1
+        market_orders: order_id=2 seller=01 batch=1 status=expired amount=0 filled=0 released=1000 price=3 expiry_ms=4000 fee_bps=100 placed_by=01 expired_by=04 at=4-2
+        market_orders: order_id=3 seller=01 batch=1 status=cancelled amount=0 filled=0 released=10 price=1 expiry_ms=18446744073709551615 fee_bps=250 placed_by=01 changed_by=01 at=4-4
+        market_fills: order_id=1 batch=1 seller=01 buyer=02 filled_by=02 amount=333 remaining=1667 price=7500 payment=2498 fee=24 proceeds=2474 at=2-1
+        market_fills: order_id=1 batch=1 seller=01 buyer=02 filled_by=02 amount=500 remaining=0 price=8000 payment=4000 fee=100 proceeds=3900 at=4-1
     "#]].assert_eq(&story.tables());
 }
 
@@ -106,10 +106,10 @@ fn a_fee_waits_and_the_one_that_holds_stays_until_then() {
 fn what_an_order_said_before_ends_at_the_block_that_changed_it() {
     // Order 3 came and went in one block.
     expect![[r#"
-        order_id=1 seller=01 batch=1 status=open amount=1667 filled=333 released=0 price=7500 expiry_ms=9000 fee_bps=100 at=2-1 until=3
-        order_id=1 seller=01 batch=1 status=open amount=2000 filled=0 released=0 price=7500 expiry_ms=9000 fee_bps=100 at=1-3 until=2
-        order_id=1 seller=01 batch=1 status=open amount=500 filled=333 released=0 price=8000 expiry_ms=9000 fee_bps=250 at=3-2 until=4
-        order_id=2 seller=01 batch=1 status=open amount=1000 filled=0 released=0 price=3 expiry_ms=4000 fee_bps=100 at=1-4 until=4
+        order_id=1 seller=01 batch=1 status=open amount=1667 filled=333 released=0 price=7500 expiry_ms=9000 fee_bps=100 placed_by=01 at=2-1 until=3
+        order_id=1 seller=01 batch=1 status=open amount=2000 filled=0 released=0 price=7500 expiry_ms=9000 fee_bps=100 placed_by=01 at=1-3 until=2
+        order_id=1 seller=01 batch=1 status=open amount=500 filled=333 released=0 price=8000 expiry_ms=9000 fee_bps=250 placed_by=01 changed_by=01 at=3-2 until=4
+        order_id=2 seller=01 batch=1 status=open amount=1000 filled=0 released=0 price=3 expiry_ms=4000 fee_bps=100 placed_by=01 at=1-4 until=4
     "#]].assert_eq(&told(new()).history("market_orders"));
 }
 
@@ -170,6 +170,30 @@ fn what_is_filled_may_exceed_a_u128() {
     let sold = |remaining| filled(1, (u128::MAX - remaining, remaining), (payment, payment / 20));
     story.block(vec![sold(1), updated(1, 1, u128::MAX, 9_000, 500), sold(0)]);
     expect![[r#"
-        order_id=1 seller=01 batch=1 status=filled amount=0 filled=680564733841876926926749214863536422909 released=0 price=8000 expiry_ms=9000 fee_bps=500 at=2-3
+        order_id=1 seller=01 batch=1 status=filled amount=0 filled=680564733841876926926749214863536422909 released=0 price=8000 expiry_ms=9000 fee_bps=500 placed_by=01 changed_by=01 at=2-3
     "#]].assert_eq(&story.table("market_orders"));
+}
+
+fn by(party: u8, by: u8, order: u64) -> Event {
+    market(StaffActed { party: account(party), by: account(by), order })
+}
+
+#[test]
+fn what_the_staff_of_a_party_does_names_who_did_it() {
+    let mut story = new();
+    story.block(vec![fee_set(0), placed(1, 10, 1, 9_000, 0), by(1, 0x11, 1)]);
+    story.block(vec![placed(2, 10, 1, 9_000, 0), updated(1, 1, 20, 9_000, 0), by(1, 0x12, 1)]);
+    story.block(vec![filled(1, (5, 15), (1, 0)), by(2, 0x22, 1), filled(1, (5, 10), (1, 0))]);
+    story.block(vec![cancelled(1, 1, 10), cancelled(2, 1, 10), by(1, 0x11, 2)]);
+    expect![[r#"
+        order_id=1 seller=01 batch=1 status=cancelled amount=0 filled=10 released=10 price=8000 expiry_ms=9000 fee_bps=0 placed_by=11 changed_by=01 at=4-1
+        order_id=2 seller=01 batch=1 status=cancelled amount=0 filled=0 released=10 price=1 expiry_ms=9000 fee_bps=0 placed_by=01 changed_by=11 at=4-2
+    "#]]
+    .assert_eq(&story.table("market_orders"));
+    expect![[r#"
+        order_id=1 batch=1 seller=01 buyer=02 filled_by=02 amount=5 remaining=10 price=8000 payment=1 fee=0 proceeds=1 at=3-3
+        order_id=1 batch=1 seller=01 buyer=02 filled_by=22 amount=5 remaining=15 price=8000 payment=1 fee=0 proceeds=1 at=3-1
+    "#]]
+    .assert_eq(&story.table("market_fills"));
+    assert_eq!(story.needed, BTreeSet::new());
 }

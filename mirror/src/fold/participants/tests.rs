@@ -1,6 +1,8 @@
 //! Mandates, of members and of guardians, from events to rows. What else becomes of participants is tested on
 //! a real Postgres.
 
+mod keys;
+
 use std::collections::BTreeSet;
 
 use assent_events::{Contract, power};
@@ -45,21 +47,21 @@ fn a_mandate_is_given_replaced_and_ended_and_its_history_tells_it() {
     story.block(vec![ended(7, 7), ended(8, 2)]);
     expect![[r#"
         subject=02 agent=07 powers=9 valid_until_ms=10000 person=57 admitted_at_ms=2000 ended_at_ms=3000 ended_by=07 at=3-1
-        subject=02 agent=08 powers=15 valid_until_ms=8000 person=57 admitted_at_ms=1000 ended_at_ms=3000 ended_by=02 at=3-2
+        subject=02 agent=08 powers=31 valid_until_ms=8000 person=57 admitted_at_ms=1000 ended_at_ms=3000 ended_by=02 at=3-2
     "#]]
     .assert_eq(&story.table("mandates"));
     // Who was ended is admitted again.
     story.block(vec![admitted(7, power::BREAK_GLASS, 11_000)]);
     expect![[r#"
         subject=02 agent=07 powers=2 valid_until_ms=11000 person=57 admitted_at_ms=4000 at=4-1
-        subject=02 agent=08 powers=15 valid_until_ms=8000 person=57 admitted_at_ms=1000 ended_at_ms=3000 ended_by=02 at=3-2
+        subject=02 agent=08 powers=31 valid_until_ms=8000 person=57 admitted_at_ms=1000 ended_at_ms=3000 ended_by=02 at=3-2
     "#]]
     .assert_eq(&story.table("mandates"));
     expect![[r#"
         subject=02 agent=07 powers=1 valid_until_ms=9000 person=57 admitted_at_ms=1000 at=1-1 until=2
         subject=02 agent=07 powers=9 valid_until_ms=10000 person=57 admitted_at_ms=2000 at=2-1 until=3
         subject=02 agent=07 powers=9 valid_until_ms=10000 person=57 admitted_at_ms=2000 ended_at_ms=3000 ended_by=07 at=3-1 until=4
-        subject=02 agent=08 powers=15 valid_until_ms=8000 person=57 admitted_at_ms=1000 at=1-2 until=3
+        subject=02 agent=08 powers=31 valid_until_ms=8000 person=57 admitted_at_ms=1000 at=1-2 until=3
     "#]]
     .assert_eq(&story.history("mandates"));
     assert_eq!(story.table("participants"), "", "a key with a mandate need not be a participant");
@@ -94,8 +96,8 @@ fn a_guardian_is_appointed_and_dismissed_and_the_guardianships_are_numbered() {
     story.block(vec![appointed(7, 5_000), guardians_changed(1)]);
     story.block(vec![ended(8, 9), guardians_changed(2)]);
     expect![[r#"
-        subject=02 agent=07 powers=16 valid_until_ms=5000 person=59 appointed_by=09 admitted_at_ms=3000 at=3-1
-        subject=02 agent=08 powers=16 valid_until_ms=8000 person=59 appointed_by=09 admitted_at_ms=1000 ended_at_ms=4000 ended_by=09 at=4-1
+        subject=02 agent=07 powers=32 valid_until_ms=5000 person=59 appointed_by=09 admitted_at_ms=3000 at=3-1
+        subject=02 agent=08 powers=32 valid_until_ms=8000 person=59 appointed_by=09 admitted_at_ms=1000 ended_at_ms=4000 ended_by=09 at=4-1
     "#]]
     .assert_eq(&story.table("mandates"));
     expect![[r#"
@@ -113,9 +115,9 @@ fn a_guardian_is_appointed_and_dismissed_and_the_guardianships_are_numbered() {
     "#]]
     .assert_eq(&story.history("participants"));
     expect![[r#"
-        subject=02 agent=07 powers=16 valid_until_ms=10000 person=59 appointed_by=09 admitted_at_ms=2000 at=2-1 until=3
-        subject=02 agent=07 powers=16 valid_until_ms=9000 person=59 appointed_by=09 admitted_at_ms=1000 at=1-2 until=2
-        subject=02 agent=08 powers=16 valid_until_ms=8000 person=59 appointed_by=09 admitted_at_ms=1000 at=1-3 until=4
+        subject=02 agent=07 powers=32 valid_until_ms=10000 person=59 appointed_by=09 admitted_at_ms=2000 at=2-1 until=3
+        subject=02 agent=07 powers=32 valid_until_ms=9000 person=59 appointed_by=09 admitted_at_ms=1000 at=1-2 until=2
+        subject=02 agent=08 powers=32 valid_until_ms=8000 person=59 appointed_by=09 admitted_at_ms=1000 at=1-3 until=4
     "#]]
     .assert_eq(&story.history("mandates"));
     assert_eq!(story.needed, BTreeSet::new());
@@ -132,7 +134,7 @@ fn a_mandate_takes_the_place_of_one_of_its_kind_and_guardianships_follow_one_ano
     story.block(vec![admitted(7, power::ASK, 9_000), appointed(8, 9_000)]);
     expect![[r#"
         subject=02 agent=07 powers=1 valid_until_ms=9000 person=57 admitted_at_ms=3000 at=3-1
-        subject=02 agent=08 powers=16 valid_until_ms=9000 person=59 appointed_by=09 admitted_at_ms=3000 at=3-2
+        subject=02 agent=08 powers=32 valid_until_ms=9000 person=59 appointed_by=09 admitted_at_ms=3000 at=3-2
     "#]]
     .assert_eq(&story.table("mandates"));
     let nobody = GuardiansChanged { ward: account(3), guardianship: 1 };

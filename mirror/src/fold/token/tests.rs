@@ -89,3 +89,69 @@ fn a_handover_stops_minting_and_voids_what_waits() {
     .assert_eq(&story.table("token_totals"));
     assert_eq!(story.needed, BTreeSet::new());
 }
+
+fn moved(from: u8, to: u8, value: u128) -> Event {
+    Event::from(Transfer { from: Some(account(from)), to: Some(account(to)), value })
+}
+
+fn minted(to: u8, value: u128) -> Event {
+    Event::from(Transfer { from: None, to: Some(account(to)), value })
+}
+
+fn frozen(account_of: u8, reason: u8) -> Event {
+    let (account, reason, by) = (account(account_of), [reason; 32], account(9));
+    Event::from(AccountFrozen { account, reason, by })
+}
+
+fn taken(from: u8, to: u8) -> Event {
+    Event::from(TakenOver { account: account(from), to: account(to) })
+}
+
+#[test]
+fn a_key_takes_over_what_an_account_has_and_its_freeze() {
+    let mut story = Story::of(Contract::Token);
+    story.block(vec![minted(2, 100), minted(3, 1), frozen(2, 0xf2)]);
+    story.refuses("moved while it was frozen", vec![moved(2, 3, 100)]);
+    story.store();
+    story.block(vec![moved(2, 0x21, 100), taken(2, 0x21)]);
+    expect![[r#"
+        account=02 balance=0 frozen=false moved_to=21 at=2-2
+        account=03 balance=1 frozen=false at=1-2
+        account=21 balance=100 frozen=true freeze_reason=f2 at=2-2
+    "#]]
+    .assert_eq(&story.table("token_balances"));
+    // The next key takes both over; the account had nothing left.
+    story.block(vec![taken(2, 0x22), moved(0x21, 0x22, 100), taken(0x21, 0x22)]);
+    expect![[r#"
+        account=02 balance=0 frozen=false moved_to=22 at=3-1
+        account=03 balance=1 frozen=false at=1-2
+        account=21 balance=0 frozen=false moved_to=22 at=3-3
+        account=22 balance=100 frozen=true freeze_reason=f2 at=3-3
+    "#]]
+    .assert_eq(&story.table("token_balances"));
+    assert_eq!(story.needed, BTreeSet::new());
+}
+
+#[test]
+fn what_was_taken_over_has_nothing_any_more() {
+    let mut story = Story::of(Contract::Token);
+    story.block(vec![minted(2, 100), frozen(0x21, 0xf1)]);
+    // Not all of it, or nothing that was there.
+    story.refuses("or not all that it has", vec![taken(2, 0x21)]);
+    story.refuses("or not all that it has", vec![moved(2, 0x21, 99), taken(2, 0x21)]);
+    story.refuses("or not all that it has", vec![taken(3, 3)]);
+    // Nothing else moves to who is frozen.
+    story.refuses("moved while it was frozen", vec![moved(2, 0x21, 100)]);
+    // Also an account that never had anything, and a key that is frozen stays so.
+    story.block(vec![taken(3, 0x23), moved(2, 0x21, 100), taken(2, 0x21)]);
+    expect![[r#"
+        account=02 balance=0 frozen=false moved_to=21 at=2-3
+        account=03 balance=0 frozen=false moved_to=23 at=2-1
+        account=21 balance=100 frozen=true freeze_reason=f1 at=2-3
+    "#]]
+    .assert_eq(&story.table("token_balances"));
+    story.refuses("or not all that it has", vec![taken(2, 0x21)]);
+    for event in [moved(4, 2, 0), moved(2, 4, 0), minted(2, 1), frozen(2, 0xf1), taken(4, 2)] {
+        story.refuses("was taken over", vec![event]);
+    }
+}
