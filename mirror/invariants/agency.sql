@@ -1,7 +1,8 @@
 -- Whose key did something for another had a mandate of that other, given by an earlier event and not ended
 -- since, that counted at that moment and had the power for it: to ask for an entry of `access_log`; to open
 -- a window, and to close it unless its reviewer did; to anchor a report and to revoke it; to sign for one;
--- to propose a grant and to withdraw that; to answer a request for erasure. A guardian's power is for what his
+-- to propose a grant and to withdraw that; to answer a request for erasure; to place, change, cancel and
+-- fill an order. A guardian's power is for what his
 -- ward may do as a data owner: to give a grant of a guardianship, and to amend and revoke one unless he was a
 -- delegate then; to deny, restrict and lift either; to close a window; to anchor and revoke a report about his
 -- ward, and to sign for its patient; and for whatever `GuardianActed` says.
@@ -15,10 +16,18 @@ with acted as (
     -- one of them. An act that is here for two subjects needs the mandate of one.
     select
         concat('access ', a.access, ' was asked for by') as act, a.requester::bytea as subject,
-        a.asked_by::bytea as agent, 1 as power, a.person::bytea as person, a.at_ms, a.block_number,
+        asked.by as agent, 1 as power, a.person::bytea as person, a.at_ms, a.block_number,
         a.event_index
-    from access_log a
-    where a.asked_by <> a.requester
+    from access_log a cross join lateral (
+        -- The row has the key. `KeyReplaced` is whom it acts for, the key before it and the key.
+        select coalesce((
+            select substring(k.data from 1 for 32) from events k
+            where k.contract_name = 'participants' and k.name = 'KeyReplaced'
+                and substring(k.data from 65 for 32) = a.asked_by
+                and (k.block_number, k.event_index) < (a.block_number, a.event_index)
+        ), a.asked_by::bytea) as by
+    ) as asked
+    where asked.by <> a.requester
     union all
     select
         concat('window ', w.id, ' was opened by'), w.provider, w.opened_by, 2, w.person, w.opened_at_ms,
@@ -27,7 +36,7 @@ with acted as (
     where e.contract_name = 'consent' and e.name = 'GlassBroken' and w.opened_by <> w.provider
     union all
     select
-        concat('window ', w.id, ' was opened by'), w.patient, w.opened_by, -16, null, w.opened_at_ms,
+        concat('window ', w.id, ' was opened by'), w.patient, w.opened_by, -32, null, w.opened_at_ms,
         e.block_number, e.event_index
     from emergency_windows w join events e on (e.fields ->> 'window')::numeric = w.id
     where e.contract_name = 'consent' and e.name = 'GlassBroken'
@@ -38,7 +47,7 @@ with acted as (
     from emergency_windows w
         join events e on (e.fields ->> 'window')::numeric = w.id
         cross join lateral (
-            values (w.provider::bytea, 2), (w.patient::bytea, 16)
+            values (w.provider::bytea, 2), (w.patient::bytea, 32)
         ) as party (account, power)
     where e.contract_name = 'consent' and e.name = 'GlassClosed'
         and w.closed_by not in (w.provider, w.patient)
@@ -46,7 +55,7 @@ with acted as (
             is distinct from ('unjustified', w.closed_by, w.closed_at_ms)
     union all
     select
-        concat('window ', w.id, ' was reviewed by'), party.account, w.reviewed_by, -31, null,
+        concat('window ', w.id, ' was reviewed by'), party.account, w.reviewed_by, -63, null,
         w.reviewed_at_ms, e.block_number, e.event_index
     from emergency_windows w
         join events e on (e.fields ->> 'window')::numeric = w.id
@@ -57,7 +66,7 @@ with acted as (
         concat('version ', r.sequence, ' of ', encode(r.series, 'hex'), ' was ', did.how, ' by'),
         did.party, did.by,
         case when did.event = 'Countersigned' or r.patient = r.owner then did.power
-            else did.power & ~16 end,
+            else did.power & ~32 end,
         null, did.at_ms, e.block_number, e.event_index
     from reports r
         -- These events begin with owner and series.
@@ -65,9 +74,9 @@ with acted as (
             and (e.fields ->> 'sequence')::numeric = r.sequence
         join lateral (
             values
-                ('Anchored', null, 'anchored', r.owner::bytea, r.anchored_by::bytea, 20, r.at_ms),
-                ('Revoked', null, 'revoked', r.owner, r.revoked_by, 20, r.revoked_at_ms),
-                ('Countersigned', 'Patient', 'signed', r.patient, r.patient_signed_by, 24,
+                ('Anchored', null, 'anchored', r.owner::bytea, r.anchored_by::bytea, 36, r.at_ms),
+                ('Revoked', null, 'revoked', r.owner, r.revoked_by, 36, r.revoked_at_ms),
+                ('Countersigned', 'Patient', 'signed', r.patient, r.patient_signed_by, 40,
                     r.patient_signed_at_ms),
                 ('Countersigned', 'Doctor', 'signed', r.doctor, r.doctor_signed_by, 8,
                     r.doctor_signed_at_ms)
@@ -82,7 +91,7 @@ with acted as (
     where e.contract_name = 'agreements' and e.name = 'Proposed' and p.proposed_by <> p.requester
     union all
     select
-        concat('proposal ', p.id, ' was made by'), p.owner, p.proposed_by, -16, null, p.proposed_at_ms,
+        concat('proposal ', p.id, ' was made by'), p.owner, p.proposed_by, -32, null, p.proposed_at_ms,
         e.block_number, e.event_index
     from proposals p join events e on (e.fields ->> 'proposal')::numeric = p.id
     where e.contract_name = 'agreements' and e.name = 'Proposed'
@@ -102,14 +111,14 @@ with acted as (
         and r.answered_by <> r.requester
     union all
     select
-        concat('erasure ', r.id, ' was answered by'), r.owner, r.answered_by, -16, null, r.answered_at_ms,
+        concat('erasure ', r.id, ' was answered by'), r.owner, r.answered_by, -32, null, r.answered_at_ms,
         e.block_number, e.event_index
     from erasures r join events e on (e.fields ->> 'erasure')::numeric = r.id
     where e.contract_name = 'agreements' and e.name = 'ErasureAnswered'
         and r.answered_by <> r.requester
     union all
     select
-        concat('grant ', g.id, ' was given by'), g.owner, g.granted_by, 16, null, b.time_ms,
+        concat('grant ', g.id, ' was given by'), g.owner, g.granted_by, 32, null, b.time_ms,
         e.block_number, e.event_index
     from grants g
         join events e on (e.fields ->> 'grant')::numeric = g.id
@@ -117,7 +126,7 @@ with acted as (
     where e.contract_name = 'consent' and e.name = 'GuardianGranted'
     union all
     select
-        concat('grant ', g.id, ' was given by'), g.grantee, g.granted_by, -31, null, b.time_ms,
+        concat('grant ', g.id, ' was given by'), g.grantee, g.granted_by, -63, null, b.time_ms,
         e.block_number, e.event_index
     from grants g
         join events e on (e.fields ->> 'grant')::numeric = g.id
@@ -136,7 +145,7 @@ with acted as (
     -- Who appoints comes last, after ward, guardian, a time (u64) and a person; who ends comes third.
     select
         concat(e.name, ' at ', e.block_number, '-', e.event_index, ' is by'),
-        substring(e.data from 1 for 32), ruled.by, -16, null, b.time_ms, e.block_number, e.event_index
+        substring(e.data from 1 for 32), ruled.by, -32, null, b.time_ms, e.block_number, e.event_index
     from events e
         join blocks b on b.number = e.block_number
         cross join lateral (
@@ -145,8 +154,15 @@ with acted as (
     where e.contract_name = 'participants' and e.name in ('GuardianAppointed', 'MandateEnded')
         and ruled.by <> substring(e.data from 33 for 32)
     union all
+    -- `StaffActed` is party, who did it and the order; it has no time.
     select
-        concat('grant ', changed.id, ' was changed by'), changed.owner, changed.by, 16, null,
+        concat('order ', e.fields ->> 'order', ' was handled by'), substring(e.data from 1 for 32),
+        substring(e.data from 33 for 32), 16, null, b.time_ms, e.block_number, e.event_index
+    from events e join blocks b on b.number = e.block_number
+    where e.contract_name = 'market' and e.name = 'StaffActed'
+    union all
+    select
+        concat('grant ', changed.id, ' was changed by'), changed.owner, changed.by, 32, null,
         changed.at_ms, changed.block_number, changed.event_index
     from (
         -- Of either event the first fields are grant (u64) and owner. Who did it and when (u64) are the last
@@ -186,14 +202,14 @@ with acted as (
             when 'GuardianActed' then 33
             when 'GuardianRestricted' then 41
             else 73
-        end for 32), 16, null, (fields ->> 'at')::bigint, block_number, event_index
+        end for 32), 32, null, (fields ->> 'at')::bigint, block_number, event_index
     from events
     where contract_name in ('consent', 'agreements') and name in (
         'GuardianActed', 'GuardianRestricted', 'GuardianDenied', 'GuardianDenialLifted'
     )
     union all
     select
-        concat('audit ', a.audit, ' was opened by'), party.account, a.auditor, -31, null, a.opened_at_ms,
+        concat('audit ', a.audit, ' was opened by'), party.account, a.auditor, -63, null, a.opened_at_ms,
         e.block_number, e.event_index
     from report_audits a
         join reports r on r.owner = a.owner and r.series = a.series and r.sequence = a.sequence
@@ -207,7 +223,7 @@ with acted as (
         substring(data from 1 for 32) as subject,
         substring(data from 33 for 32) as agent,
         name,
-        case when name = 'GuardianAppointed' then 16
+        case when name = 'GuardianAppointed' then 32
             else get_byte(data, 64) + 256 * get_byte(data, 65) end as powers,
         (fields ->> 'until')::numeric as valid_until_ms,
         substring(data from case when name = 'GuardianAppointed' then 73 else 75 end for 32) as person,

@@ -1,5 +1,6 @@
 -- Both legs of a fill, the carbon contract's `Delivered` and the token's transfer of the
--- `proceeds`, are in the same block.
+-- `proceeds`, are in the same block; the transfer is from the buyer's account or a key of his, and to the seller's
+-- or one of its.
 
 -- Of one block and two accounts there may be several alike, so they are counted.
 with filled as (
@@ -12,11 +13,14 @@ with filled as (
     from events where contract_name = 'carbon' and name = 'Delivered'
 ), paid as (
     -- `Transfer` is from and to, each after a byte that says whether it is there, and the value.
-    select block_number, substring(data from 2 for 32) as buyer,
-        substring(data from 35 for 32) as seller, (fields ->> 'value')::numeric as proceeds
-    from events
-    where contract_name = 'token' and name = 'Transfer'
-        and fields ->> 'from' is not null and fields ->> 'to' is not null
+    select t.block_number, coalesce(b.subject::bytea, substring(t.data from 2 for 32)) as buyer,
+        coalesce(s.subject::bytea, substring(t.data from 35 for 32)) as seller,
+        (t.fields ->> 'value')::numeric as proceeds
+    from events t
+        left join participant_keys b on b.key = substring(t.data from 2 for 32)
+        left join participant_keys s on s.key = substring(t.data from 35 for 32)
+    where t.contract_name = 'token' and t.name = 'Transfer'
+        and t.fields ->> 'from' is not null and t.fields ->> 'to' is not null
 )
 select concat('a fill of batch ', batch, ' in block ', block_number, ' without its delivery')
 from (

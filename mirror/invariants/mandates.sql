@@ -10,7 +10,7 @@ with said as (
         substring(e.data from 1 for 32) as subject,
         substring(e.data from 33 for 32) as agent,
         e.name,
-        case when e.name = 'GuardianAppointed' then 16
+        case when e.name = 'GuardianAppointed' then 32
             else get_byte(e.data, 64) + 256 * get_byte(e.data, 65) end as powers,
         (e.fields ->> 'until')::numeric as valid_until_ms,
         substring(e.data from case when e.name = 'GuardianAppointed' then 73 else 75 end for 32) as person,
@@ -46,4 +46,4 @@ union all
 select concat('the mandate of ', encode(m.agent, 'hex'), ' for ', encode(m.subject, 'hex'),
     ' has powers that nobody knows: ', m.powers)
 from mandates m
-where case when m.appointed_by is null then m.powers & ~15 <> 0 else m.powers <> 16 end
+where case when m.appointed_by is null then m.powers & ~31 <> 0 else m.powers <> 32 end

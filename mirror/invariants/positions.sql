@@ -4,6 +4,8 @@ with projected (of_table, contract, block_number, event_index) as (
     select 'participants', 'participants', block_number, event_index from participants
     union all select 'guardianships', 'participants', block_number, event_index from guardianships
     union all select 'mandates', 'participants', block_number, event_index from mandates
+    union all select 'participant_keys', 'participants', block_number, event_index from participant_keys
+    union all select 'successions', 'participants', block_number, event_index from successions
     union all select 'owner_epochs', 'consent', block_number, event_index from owner_epochs
     union all select 'delegate_revocations', 'consent', block_number, event_index from delegate_revocations
     union all select 'grants', 'consent', block_number, event_index from grants

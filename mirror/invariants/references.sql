@@ -63,3 +63,9 @@ where not exists (select from participants p where p.account = m.subject)
 union all
 select concat('a guardianship of ', encode(g.ward, 'hex')) from guardianships g
 where not exists (select from participants p where p.account = g.ward)
+union all
+select concat('a key of ', encode(k.subject, 'hex')) from participant_keys k
+where not exists (select from participants p where p.account = k.subject)
+union all
+select concat('a succession of ', encode(s.subject, 'hex')) from successions s
+where not exists (select from participants p where p.account = s.subject)

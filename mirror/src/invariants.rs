@@ -81,6 +81,8 @@ invariants! {
     "participants",
     "mandates",
     "guardianships",
+    "successions",
+    "keys",
     "guardian_acts",
     "agency",
     "grants",
@@ -103,6 +105,7 @@ invariants! {
     "reward_backing",
     "token_sums",
     "token_freezes",
+    "token_takeovers",
     "token_treasury",
     "carbon_numbers",
     "batch_sums",
@@ -115,6 +118,7 @@ invariants! {
     "settlements",
     "standings",
     "orders",
+    "staff_trades",
     "order_escrow",
     "fills",
     "fill_legs",
@@ -151,7 +155,7 @@ mod tests {
         // Those that are asked for, each of what it is for.
         let agency = include_str!("../invariants/agency.sql");
         for (act, power, times) in [
-            ("a.asked_by::bytea as agent,", power::ASK, 1),
+            ("asked.by as agent,", power::ASK, 1),
             ("w.opened_by,", power::BREAK_GLASS, 1),
             ("(w.provider::bytea,", power::BREAK_GLASS, 1),
             ("(w.patient::bytea,", power::GUARDIAN, 1),
@@ -163,6 +167,7 @@ mod tests {
             ("p.withdrawn_by,", power::SIGN, 1),
             ("r.answered_by,", power::SIGN, 1),
             ("g.granted_by,", power::GUARDIAN, 1),
+            ("substring(e.data from 33 for 32),", power::TRADE, 1),
             ("changed.by,", power::GUARDIAN, 1),
             ("        end for 32),", power::GUARDIAN, 1),
         ] {

@@ -134,6 +134,5 @@ fn what_contradicts_a_succession_undoes_its_block() {
     story.block(vec![replaced(2, 0x21), named(0x22, 7, 9)]);
     // A key comes back to nobody.
     story.block(vec![replaced(0x21, 0x22), named(0x21, 8, 10)]);
-    story.empty_block();
     story.refuses("was a key before", vec![replaced(0x22, 0x21)]);
 }

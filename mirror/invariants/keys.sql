@@ -1,0 +1,55 @@
+-- `participant_keys` has a row for each key that replaced another or was replaced, with the times of the events
+-- that say so: each replaces the one that acted until then, first the participant's own account. A key is that of
+-- one participant, once; it was never registered, and has no mandate of him when it accepts. Nobody asks for
+-- access by a key that was replaced before. Whose key did anything else no event says: it names the participant.
+with replaced as (
+    -- `KeyReplaced` is subject, the key before and the key.
+    select
+        substring(e.data from 1 for 32) as subject,
+        substring(e.data from 33 for 32) as key_before,
+        substring(e.data from 65 for 32) as key,
+        lag(substring(e.data from 65 for 32)) over (
+            partition by substring(e.data from 1 for 32) order by e.block_number, e.event_index
+        ) as acted_before,
+        b.time_ms,
+        e.block_number,
+        e.event_index
+    from events e join blocks b on b.number = e.block_number
+    where e.contract_name = 'participants' and e.name = 'KeyReplaced'
+), held as (
+    select key, subject, time_ms as accepted_at_ms from replaced
+    union all
+    select distinct subject, subject, null::bigint from replaced
+)
+select concat('the key ', encode(coalesce(k.key, h.key), 'hex'))
+from participant_keys k full join (
+    select h.*, r.time_ms as replaced_at_ms
+    from held h left join replaced r on r.key_before = h.key
+) as h on h.key = k.key
+where (k.key, k.subject, k.accepted_at_ms, k.replaced_at_ms)
+    is distinct from (h.key, h.subject, h.accepted_at_ms, h.replaced_at_ms)
+union all
+select concat('the key ', encode(key, 'hex'), ' replaces one that did not act for ',
+    encode(subject, 'hex'))
+from replaced where key_before <> coalesce(acted_before, subject)
+union all
+select concat('the key ', encode(r.key, 'hex'), ' was registered, or had a mandate')
+from replaced r
+where exists (
+    -- `Registered` begins with the account; of a mandate there are subject and agent.
+    select from events e
+    where e.contract_name = 'participants' and e.name = 'Registered'
+        and substring(e.data from 1 for 32) = r.key
+) or 'MandateEnded' <> (
+    select e.name from events e
+    where e.contract_name = 'participants'
+        and e.name in ('MemberAdmitted', 'GuardianAppointed', 'MandateEnded')
+        and substring(e.data from 1 for 64) = r.subject || r.key
+        and (e.block_number, e.event_index) < (r.block_number, r.event_index)
+    order by e.block_number desc, e.event_index desc limit 1
+)
+union all
+select concat('access ', a.access, ' was asked for by a key that was replaced: ',
+    encode(a.asked_by, 'hex'))
+from access_log a join replaced r on r.key_before = a.asked_by
+where (r.block_number, r.event_index) < (a.block_number, a.event_index)
