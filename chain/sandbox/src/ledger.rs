@@ -42,6 +42,10 @@ pub const ISSUER: Account = [12; 32];
 pub const TRADER: Account = [13; 32];
 /// Collects penalties and fees; not registered.
 pub const COLLECTOR: Account = [14; 32];
+/// A key that is nobody's, and may take the place of another.
+pub const KEY: Account = [15; 32];
+/// Another such key.
+pub const NEXT_KEY: Account = [16; 32];
 
 /// The contracts of a deployment by name; all of them are governed.
 pub const GOVERNED: [&str; Name::ALL.len()] = Name::NAMES;
@@ -143,7 +147,7 @@ impl Ledger {
         let mut sandbox = Sandbox::new();
         sandbox.endow(&[
             REGULATOR, PATIENT, HOSPITAL, INSTITUTE, AUDITOR, RELATIVE, APPLICANT, STRANGER,
-            EMITTER, FACTORY, VERIFIER, ISSUER, TRADER, COLLECTOR,
+            EMITTER, FACTORY, VERIFIER, ISSUER, TRADER, COLLECTOR, KEY, NEXT_KEY,
         ]);
         let mut deploy = |name: &str, arguments: Vec<u8>| {
             let bundle = BUNDLES.iter().find(|bundle| bundle.name == name);
@@ -155,8 +159,11 @@ impl Ledger {
         let participants = deploy("participants", participants::New { delay }.encode());
         let (name, symbol) = (Some("Assent Euro"), Some("AEUR"));
         let terms = token::Terms { name, symbol, decimals: 6, cap: None };
-        let token = deploy("token", token::New { terms, delay }.encode());
-        let rewards = rewards::New { token: token.address, times: REWARD_TIMES };
+        let asked = participants.address;
+        let token = token::New { participants: asked, terms, delay };
+        let token = deploy("token", token.encode());
+        let rewards =
+            rewards::New { participants: asked, token: token.address, times: REWARD_TIMES };
         let rewards = deploy("rewards", rewards.encode());
         let consent = consent::New {
             participants: participants.address,

@@ -171,6 +171,20 @@ impl Sandbox {
         uploaded.unwrap_or_else(|error| panic!("upload of {}: {error:?}", bundle.name)).code_hash.0
     }
 
+    /// Gives a contract another code, as only the chain itself can: nobody asks whether it reads what the
+    /// contract stores.
+    ///
+    /// # Panics
+    /// If the pallet refuses it.
+    #[track_caller]
+    pub fn set_code(&mut self, contract: &Contract, code: [u8; 32]) {
+        let account = AccountId::from(contract.address);
+        let set = self.chain.execute_with(|| {
+            Contracts::set_code(RuntimeOrigin::root(), account.into(), code.into())
+        });
+        set.unwrap_or_else(|error| panic!("code of {}: {error:?}", contract.bundle.name));
+    }
+
     /// Has a code removed that `uploader` uploaded; whether it was.
     pub fn remove_code(&mut self, uploader: Account, code: [u8; 32]) -> bool {
         let origin = RuntimeOrigin::signed(uploader.into());

@@ -61,7 +61,7 @@ fn lend(ledger: &mut Ledger, amount: u128) -> u64 {
 /// of the order.
 fn open(ledger: &mut Ledger) -> u64 {
     let batch = lend(ledger, 2 * UNITS);
-    let order = (batch, UNITS, PRICE, expiry(ledger));
+    let order = (TRADER, batch, UNITS, PRICE, expiry(ledger));
     ledger.done(TRADER, "market", market::PLACE, &order).value()
 }
 
@@ -74,7 +74,7 @@ fn fund(ledger: &mut Ledger, amount: u128) {
 /// The emitter buys units of an order.
 fn buy(ledger: &mut Ledger, order: u64, amount: u128) {
     fund(ledger, TOTAL);
-    ledger.done(EMITTER, "market", market::FILL, &(order, amount, u128::MAX));
+    ledger.done(EMITTER, "market", market::FILL, &(EMITTER, order, amount, u128::MAX));
 }
 
 /// Settles a period for an emitter who emitted this much and surrendered nothing: his rating is
@@ -89,12 +89,9 @@ fn settle(ledger: &mut Ledger, account: Account, emissions: u128) {
     assert_eq!(rating, if emissions == 0 { 1_000 } else { 0 }, "only this period counts");
 }
 
-/// Gives the carbon contract a code that knows none of its messages; takes [`DELAY`].
+/// Has the carbon contract answer nothing; takes [`DELAY`](crate::ledger::DELAY).
 fn silence_carbon(ledger: &mut Ledger) {
-    // Its root has the same fields.
-    let market = ledger.market.clone();
-    let code = ledger.sandbox.code_hash(&market);
-    ledger.upgrade("carbon", code);
+    ledger.silence_after("carbon", |_| ());
 }
 
 /// Makes the carbon contract forget what the market holds in escrow of the trader's first batch.

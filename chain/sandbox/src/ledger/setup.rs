@@ -116,6 +116,27 @@ impl Ledger {
         self.done(REGULATOR, "participants", participants::APPOINT_GUARDIAN, &appointment);
     }
 
+    /// `subject` names [`super::KEY`], which accepts; takes [`DELAY`].
+    #[track_caller]
+    pub fn replace_key(&mut self, subject: Account) {
+        self.hand_over(subject, subject, super::KEY);
+    }
+
+    /// The key `from` of `subject` names the key `to`, which accepts; takes [`DELAY`].
+    #[track_caller]
+    pub fn hand_over(&mut self, subject: Account, from: Account, to: Account) {
+        self.done(from, "participants", participants::NAME_SUCCESSOR, &to);
+        self.sandbox.advance(DELAY);
+        self.done(to, "participants", participants::ACCEPT_SUCCESSION, &subject);
+    }
+
+    /// The regulator replaces the key of `subject` by [`super::KEY`], which waits for it to accept.
+    #[track_caller]
+    pub fn propose_replacement(&mut self, subject: Account) {
+        let replacement = (subject, super::KEY, [0x35u8; 32]);
+        self.done(REGULATOR, "participants", participants::REPLACE_KEY, &replacement);
+    }
+
     /// The regulator dismisses a guardian.
     #[track_caller]
     pub fn dismiss_guardian(&mut self, ward: Account, guardian: Account) {
@@ -209,21 +230,22 @@ impl Ledger {
     /// Announces another code for a contract and applies it; takes [`DELAY`].
     #[track_caller]
     pub fn upgrade(&mut self, contract: &str, code: Hash) {
-        self.upgrade_after(contract, code, |_| ());
-    }
-
-    /// The same, with something that is done at the last moment before.
-    #[track_caller]
-    fn upgrade_after<T>(
-        &mut self,
-        contract: &str,
-        code: Hash,
-        last: impl FnOnce(&mut Self) -> T,
-    ) -> T {
         self.done(REGULATOR, contract, governance::ANNOUNCE_UPGRADE, &code);
         self.sandbox.advance(DELAY);
-        let done = last(self);
         self.done(REGULATOR, contract, governance::APPLY_UPGRADE, &());
+    }
+
+    /// Gives a contract a code that can read nothing of what it stores, so that it answers nothing; takes
+    /// [`DELAY`], at the end of which something else is done before. No contract takes such a code itself.
+    #[track_caller]
+    pub fn silence_after<T>(&mut self, contract: &str, last: impl FnOnce(&mut Self) -> T) -> T {
+        self.sandbox.advance(DELAY);
+        let done = last(self);
+        // The longest root that there is.
+        let consent = self.consent.clone();
+        let code = self.sandbox.code_hash(&consent);
+        let silenced = self.contract(contract).clone();
+        self.sandbox.set_code(&silenced, code);
         done
     }
 
@@ -238,7 +260,9 @@ impl Ledger {
     /// Deploys the rewards contract anew, with the token at this address; `consent` may accrue.
     #[track_caller]
     pub fn replace_rewards(&mut self, token: Account, consent: Account) {
-        self.rewards = self.another("rewards", &rewards::New { token, times: REWARD_TIMES });
+        let participants = self.participants.address;
+        let new = rewards::New { participants, token, times: REWARD_TIMES };
+        self.rewards = self.another("rewards", &new);
         self.done(REGULATOR, "rewards", rewards::SET_CONSENT, &consent);
     }
 
@@ -273,7 +297,7 @@ impl Ledger {
         deployed.unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    /// Gives the participants contract a code that knows none of its messages; takes [`DELAY`].
+    /// Has the participants contract answer nothing; takes [`DELAY`].
     #[track_caller]
     pub fn silence_participants(&mut self) {
         self.silence_participants_after(|_| ());
@@ -282,9 +306,7 @@ impl Ledger {
     /// The same, with something that is done at the last moment before.
     #[track_caller]
     pub fn silence_participants_after<T>(&mut self, last: impl FnOnce(&mut Self) -> T) -> T {
-        let token = self.token.clone();
-        let code = self.sandbox.code_hash(&token);
-        self.upgrade_after("participants", code, last)
+        self.silence_after("participants", last)
     }
 
     /// Calls a message that has to be refused with this error and to leave nothing.

@@ -1,10 +1,10 @@
 //! Orders that are withdrawn, and those that are over.
 
-use assent_interface::market;
+use assent_interface::{market, power};
 
 use super::super::{Case, call};
 use super::{NONE, UNITS, buy, case, lose_escrow, open, silence_carbon};
-use crate::ledger::{DELAY, EMITTER, Ledger, ORDER_TIME, REGULATOR, STRANGER, TRADER};
+use crate::ledger::{DELAY, EMITTER, KEY, Ledger, ORDER_TIME, REGULATOR, STRANGER, TRADER};
 
 pub(super) fn cases() -> Vec<Case> {
     [cancel(), prune()].concat()
@@ -48,18 +48,46 @@ fn cancel() -> Vec<Case> {
             ledger.freeze_units(market);
             call(TRADER, order)
         }),
+        // By one of its staff, by its next key, and when nobody says whose it is.
+        case(None, |ledger, _| {
+            let order = open(ledger);
+            ledger.admit_member(TRADER, STRANGER, power::TRADE);
+            call(STRANGER, order)
+        }),
+        case(None, |ledger, _| {
+            let order = open(ledger);
+            ledger.replace_key(TRADER);
+            call(KEY, order)
+        }),
+        case(None, |ledger, _| {
+            let order = open(ledger);
+            ledger.silence_participants();
+            call(TRADER, order)
+        }),
         case(Some("UnknownOrder"), |_, _| call(TRADER, 1u64)),
         case(Some("UnknownOrder"), |ledger, contract| {
             open(ledger);
             ledger.pause(contract);
             call(STRANGER, NONE)
         }),
-        case(Some("NotSeller"), |ledger, _| {
+        case(Some("NotAuthorized"), |ledger, _| {
             let order = open(ledger);
             call(EMITTER, order)
         }),
+        case(Some("NotAuthorized"), |ledger, _| {
+            let order = open(ledger);
+            ledger.replace_key(TRADER);
+            call(TRADER, order)
+        }),
+        // Only the seller's own account waits for nobody.
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            let order = open(ledger);
+            ledger.admit_member(TRADER, EMITTER, power::TRADE);
+            ledger.silence_participants();
+            call(EMITTER, order)
+        }),
         // Nor the administrator.
-        case(Some("NotSeller"), |ledger, contract| {
+        case(Some("NotAuthorized"), |ledger, contract| {
             let order = open(ledger);
             ledger.done(TRADER, contract, market::CANCEL, &order);
             call(REGULATOR, order)

@@ -1,13 +1,13 @@
 //! Orders that are filled.
 
-use assent_interface::{market, token};
+use assent_interface::{market, participants, power, token};
 
-use super::super::{Call, Case, call};
+use super::super::{Call, Case, call, own};
 use super::{NONE, PRICE, TOTAL, UNITS, case, fund, lose_escrow, open, settle, silence_carbon};
 use crate::Account;
 use crate::ledger::{
-    COLLECTOR, CREDIT, EMITTER, FACTORY, LIMITS, Ledger, Limits, ORDER_TIME, REGULATOR, STRANGER,
-    TRADER,
+    COLLECTOR, CREDIT, EMITTER, FACTORY, KEY, LIMITS, Ledger, Limits, ORDER_TIME, REGULATOR,
+    STRANGER, TRADER,
 };
 
 pub(super) fn cases() -> Vec<Case> {
@@ -16,7 +16,7 @@ pub(super) fn cases() -> Vec<Case> {
 
 /// The emitter asks for units of an order, whatever they cost.
 fn fill(order: u64, amount: u128) -> Call {
-    call(EMITTER, (order, amount, u128::MAX))
+    own(EMITTER, (order, amount, u128::MAX))
 }
 
 /// There is an order, and the emitter could pay for it; gives its number.
@@ -62,11 +62,11 @@ fn sound() -> Vec<Case> {
         // The least unit costs the least money, and the fee of that is nothing.
         case(|ledger, _| {
             let order = offered_with_fee(ledger, 500);
-            call(EMITTER, (order, 1u128, 1u128))
+            own(EMITTER, (order, 1u128, 1u128))
         }),
         case(|ledger, _| {
             let order = offered(ledger);
-            call(EMITTER, (order, UNITS, TOTAL))
+            own(EMITTER, (order, UNITS, TOTAL))
         }),
         case(|ledger, _| {
             let order = offered(ledger);
@@ -76,7 +76,7 @@ fn sound() -> Vec<Case> {
         // What another left.
         case(|ledger, contract| {
             let order = offered(ledger);
-            ledger.done(EMITTER, contract, market::FILL, &(order, 1u128, u128::MAX));
+            ledger.done(EMITTER, contract, market::FILL, &(EMITTER, order, 1u128, u128::MAX));
             // Both parts are rounded up.
             fund(ledger, TOTAL);
             fill(order, UNITS - 1)
@@ -87,6 +87,25 @@ fn sound() -> Vec<Case> {
             ledger.fee(500u16, COLLECTOR);
             freeze_tokens(ledger, COLLECTOR);
             fill(order, UNITS)
+        }),
+        // One of the emitter's staff, which pays; and who acts for it by its next key, from which it pays.
+        case(|ledger, _| {
+            let order = offered(ledger);
+            ledger.admit_member(EMITTER, STRANGER, power::TRADE);
+            call(STRANGER, (EMITTER, order, UNITS, u128::MAX))
+        }),
+        case(|ledger, _| {
+            let (order, market) = (open(ledger), ledger.market.address);
+            ledger.replace_key(EMITTER);
+            ledger.money(KEY, TOTAL, market);
+            call(KEY, (EMITTER, order, UNITS, u128::MAX))
+        }),
+        case(|ledger, _| {
+            let (order, market) = (open(ledger), ledger.market.address);
+            ledger.admit_member(EMITTER, STRANGER, power::TRADE);
+            ledger.replace_key(EMITTER);
+            ledger.money(KEY, TOTAL, market);
+            call(STRANGER, (EMITTER, order, UNITS, u128::MAX))
         }),
         // As much as the limits of the buyer, and then of the seller, allow.
         case(|ledger, _| {
@@ -119,6 +138,33 @@ fn unsound() -> Vec<Case> {
             fill(2, UNITS)
         }),
         case("UnknownOrder", |_, _| fill(0, 0)),
+        case("ParticipantsFailed", |ledger, _| {
+            let order = offered(ledger);
+            ledger.silence_participants();
+            fill(order, UNITS)
+        }),
+        case("NotAuthorized", |ledger, _| {
+            let order = offered(ledger);
+            call(STRANGER, (EMITTER, order, UNITS, u128::MAX))
+        }),
+        case("NotAuthorized", |ledger, _| {
+            let order = offered(ledger);
+            ledger.admit_member(EMITTER, STRANGER, power::ALL & !power::TRADE);
+            call(STRANGER, (EMITTER, order, UNITS, u128::MAX))
+        }),
+        // Whose mandate was ended, and a key that was replaced.
+        case("NotAuthorized", |ledger, _| {
+            let order = offered(ledger);
+            ledger.admit_member(EMITTER, STRANGER, power::TRADE);
+            let mandate = (EMITTER, STRANGER);
+            ledger.done(EMITTER, "participants", participants::END_MANDATE, &mandate);
+            call(STRANGER, (EMITTER, order, UNITS, u128::MAX))
+        }),
+        case("NotAuthorized", |ledger, _| {
+            let order = offered(ledger);
+            ledger.replace_key(EMITTER);
+            fill(order, UNITS)
+        }),
         case("OrderClosed", |ledger, contract| {
             let order = offered(ledger);
             ledger.done(TRADER, contract, market::CANCEL, &order);
@@ -126,14 +172,14 @@ fn unsound() -> Vec<Case> {
         }),
         case("OrderClosed", |ledger, contract| {
             let order = offered(ledger);
-            ledger.done(EMITTER, contract, market::FILL, &(order, UNITS, u128::MAX));
+            ledger.done(EMITTER, contract, market::FILL, &(EMITTER, order, UNITS, u128::MAX));
             fill(order, 1)
         }),
         case("OrderClosed", |ledger, contract| {
             let order = offered(ledger);
             ledger.done(TRADER, contract, market::CANCEL, &order);
             ledger.sandbox.advance(ORDER_TIME);
-            call(TRADER, (order, 0u128, 0u128))
+            own(EMITTER, (order, 0u128, 0u128))
         }),
         case("Expired", |ledger, _| {
             let order = offered(ledger);
@@ -143,20 +189,27 @@ fn unsound() -> Vec<Case> {
         case("Expired", |ledger, _| {
             let order = offered(ledger);
             ledger.sandbox.advance(ORDER_TIME);
-            call(TRADER, (order, 0u128, 0u128))
+            own(EMITTER, (order, 0u128, 0u128))
         }),
         case("SelfTrade", |ledger, _| {
             let (order, market) = (open(ledger), ledger.market.address);
             ledger.money(TRADER, TOTAL, market);
-            call(TRADER, (order, UNITS, u128::MAX))
+            own(TRADER, (order, UNITS, u128::MAX))
         }),
-        case("SelfTrade", |ledger, _| {
+        case("SelfTrade", |ledger, contract| {
             let order = open(ledger);
-            call(TRADER, (order, 0u128, 0u128))
+            ledger.done(TRADER, contract, market::CANCEL, &order);
+            own(TRADER, (order, 0u128, 0u128))
+        }),
+        // Who may trade for the seller does not fill its order for anyone.
+        case("SelfTrade", |ledger, _| {
+            let order = offered(ledger);
+            ledger.admit_member(TRADER, EMITTER, power::TRADE);
+            fill(order, UNITS)
         }),
         case("ZeroAmount", |ledger, _| {
             let order = offered(ledger);
-            call(EMITTER, (order, 0u128, 0u128))
+            own(EMITTER, (order, 0u128, 0u128))
         }),
         case("ExceedsOrder", |ledger, _| {
             let order = offered(ledger);
@@ -164,26 +217,26 @@ fn unsound() -> Vec<Case> {
         }),
         case("ExceedsOrder", |ledger, contract| {
             let order = offered(ledger);
-            ledger.done(EMITTER, contract, market::FILL, &(order, 1u128, u128::MAX));
+            ledger.done(EMITTER, contract, market::FILL, &(EMITTER, order, 1u128, u128::MAX));
             fill(order, UNITS)
         }),
         case("ExceedsOrder", |ledger, _| {
             let order = offered(ledger);
-            call(EMITTER, (order, u128::MAX, 0u128))
+            own(EMITTER, (order, u128::MAX, 0u128))
         }),
         case("TooExpensive", |ledger, _| {
             let order = offered(ledger);
-            call(EMITTER, (order, UNITS, TOTAL - 1))
+            own(EMITTER, (order, UNITS, TOTAL - 1))
         }),
         // Rounded up, it is 1.
         case("TooExpensive", |ledger, _| {
             let order = offered(ledger);
             silence_carbon(ledger);
-            call(EMITTER, (order, 1u128, 0u128))
+            own(EMITTER, (order, 1u128, 0u128))
         }),
         case("TooExpensive", |ledger, _| {
             let order = open(ledger);
-            call(STRANGER, (order, UNITS, TOTAL - 1))
+            own(STRANGER, (order, UNITS, TOTAL - 1))
         }),
         case("CarbonFailed", |ledger, _| {
             let order = offered(ledger);
@@ -245,7 +298,7 @@ fn refused_by_carbon() -> Vec<Case> {
         case("NotAdmitted", |ledger, _| {
             let (order, market) = (open(ledger), ledger.market.address);
             ledger.money(STRANGER, TOTAL, market);
-            call(STRANGER, (order, UNITS, TOTAL))
+            own(STRANGER, (order, UNITS, TOTAL))
         }),
         case("Frozen", |ledger, _| {
             let order = offered(ledger);

@@ -1,6 +1,6 @@
 //! Orders that are changed.
 
-use assent_interface::market;
+use assent_interface::{market, power};
 
 use super::super::{Call, Case, call};
 use super::{
@@ -8,7 +8,7 @@ use super::{
     silence_carbon,
 };
 use crate::ledger::{
-    COLLECTOR, CREDIT, EMITTER, FACTORY, LIMITS, Ledger, Limits, ORDER_TIME, Order, REGULATOR,
+    COLLECTOR, CREDIT, EMITTER, FACTORY, KEY, LIMITS, Ledger, Limits, ORDER_TIME, Order, REGULATOR,
     SERIALS, STRANGER, TRADER, key,
 };
 
@@ -45,7 +45,7 @@ fn rated(ledger: &mut Ledger, emissions: u128, amount: u128) -> Call {
     let batch = ledger.credits(FACTORY, SERIALS);
     let market = ledger.market.address;
     ledger.entrust(FACTORY, market, batch, SERIALS);
-    let placed = (batch, LIMITS.floor, PRICE, expiry(ledger));
+    let placed = (FACTORY, batch, LIMITS.floor, PRICE, expiry(ledger));
     let order: u64 = ledger.done(FACTORY, "market", market::PLACE, &placed).value();
     settle(ledger, FACTORY, emissions);
     call(FACTORY, (order, amount, PRICE, expiry(ledger)))
@@ -68,6 +68,17 @@ fn sound() -> Vec<Case> {
             let order = open(ledger);
             ledger.fee(500u16, COLLECTOR);
             update(ledger, order, UNITS)
+        }),
+        // One of the trader's staff, and his next key.
+        case(|ledger, _| {
+            let order = open(ledger);
+            ledger.admit_member(TRADER, STRANGER, power::TRADE);
+            call(STRANGER, (order, UNITS + 1, PRICE, expiry(ledger)))
+        }),
+        case(|ledger, _| {
+            let order = open(ledger);
+            ledger.replace_key(TRADER);
+            call(KEY, (order, UNITS - 1, PRICE, expiry(ledger)))
         }),
         // What is over.
         case(|ledger, _| {
@@ -117,12 +128,27 @@ fn unsound() -> Vec<Case> {
             open(ledger);
             update(ledger, 0, 0)
         }),
-        case("NotSeller", |ledger, _| {
+        case("NotAuthorized", |ledger, _| {
             let order = open(ledger);
             call(EMITTER, (order, UNITS, PRICE, expiry(ledger)))
         }),
+        case("NotAuthorized", |ledger, _| {
+            let order = open(ledger);
+            ledger.admit_member(TRADER, STRANGER, power::ALL & !power::TRADE);
+            call(STRANGER, (order, UNITS, PRICE, expiry(ledger)))
+        }),
+        case("NotAuthorized", |ledger, _| {
+            let order = open(ledger);
+            ledger.replace_key(TRADER);
+            update(ledger, order, UNITS)
+        }),
+        case("ParticipantsFailed", |ledger, _| {
+            let order = open(ledger);
+            ledger.silence_participants();
+            update(ledger, order, UNITS)
+        }),
         // Nor the administrator.
-        case("NotSeller", |ledger, contract| {
+        case("NotAuthorized", |ledger, contract| {
             let order = open(ledger);
             ledger.done(TRADER, contract, market::CANCEL, &order);
             call(REGULATOR, (order, 0u128, 0u128, 0u64))

@@ -151,6 +151,6 @@ impl Ledger {
         let market = self.market.address;
         self.entrust(seller, market, batch, amount);
         let expiry = self.sandbox.now().saturating_add(ORDER_TIME);
-        self.done(seller, "market", market::PLACE, &(batch, amount, price, expiry)).value()
+        self.done(seller, "market", market::PLACE, &(seller, batch, amount, price, expiry)).value()
     }
 }
