@@ -297,12 +297,12 @@ fn offer(ledger: &mut Ledger) {
 /// The trader offers units of the first batch at one token base unit each.
 fn place(ledger: &mut Ledger, amount: u128) {
     let order = (1u64, amount, CREDIT, ledger.sandbox.now() + ORDER_TIME);
-    ledger.done(TRADER, "market", market::PLACE, &order);
+    ledger.done(TRADER, "market", market::PLACE, &(TRADER, order));
 }
 
 /// The emitter buys a credit of the first order.
 fn buy(ledger: &mut Ledger) -> Executed {
-    ledger.done(EMITTER, "market", market::FILL, &(1u64, CREDIT, CREDIT))
+    ledger.done(EMITTER, "market", market::FILL, &(EMITTER, 1u64, CREDIT, CREDIT))
 }
 
 fn orders(ledger: &mut Ledger, from: u32, to: u32) {

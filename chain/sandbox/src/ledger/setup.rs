@@ -241,7 +241,7 @@ impl Ledger {
     pub fn silence_after<T>(&mut self, contract: &str, last: impl FnOnce(&mut Self) -> T) -> T {
         self.sandbox.advance(DELAY);
         let done = last(self);
-        // The longest root that there is.
+        // Its root is longer than those of the contracts of which this is asked.
         let consent = self.consent.clone();
         let code = self.sandbox.code_hash(&consent);
         let silenced = self.contract(contract).clone();

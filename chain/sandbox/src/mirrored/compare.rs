@@ -76,6 +76,8 @@ compared! {
         participants::Participant,
         participants::Guardianship,
         participants::Mandate,
+        participants::ParticipantKey,
+        participants::Succession,
         consent::Epoch,
         consent::Grant,
         consent::Denial,

@@ -1,8 +1,11 @@
-//! What the model says of participants, their mandates, and reports.
+//! What the model says of participants, their mandates and keys, and reports.
 
-use assent_mirror::fold::participants::{Guardianship, Mandate, Participant};
+use assent_events::AccountId;
+use assent_mirror::fold::participants::{
+    Ending, Guardianship, Mandate, Participant, ParticipantKey, Succession,
+};
 use assent_mirror::fold::reports::{Audit, Report};
-use assent_model::World;
+use assent_model::{Account, KeyEvent, Keyed, World};
 
 use super::compare::Modelled;
 use super::values::{big, ms, only_if};
@@ -17,6 +20,7 @@ impl Modelled for Participant {
             suspended: model.suspended.into(),
             suspension_reason: only_if(model.suspended != 0, self.suspension_reason),
             guardianship: model.guardianship.into(),
+            key: model.key.map(AccountId),
             ..self.clone()
         })
     }
@@ -69,6 +73,84 @@ impl Modelled for Mandate {
     fn keys(world: &World) -> Vec<Self::Key> {
         let acts = world.participants.mandated.iter();
         acts.map(|act| (act.subject.into(), act.agent.into())).collect()
+    }
+}
+
+/// The keys of somebody that accepted, in order, each with the time.
+fn accepted(world: &World, subject: Account) -> Vec<(Account, u64)> {
+    let keyed = world.participants.keyed.iter();
+    let accepted = keyed.filter(|it| it.subject == subject && it.event == KeyEvent::Accepted);
+    accepted.map(|it| (it.to, it.at)).collect()
+}
+
+impl Modelled for ParticipantKey {
+    fn expected(&self, world: &World) -> Option<Self> {
+        let (key, subject) = (self.key.0, self.subject.0);
+        let keys = accepted(world, subject);
+        let place = keys.iter().position(|(of, _)| *of == key);
+        // The first one is the own account, once it was replaced.
+        let (accepted_at, next) = match place {
+            Some(place) => (Some(keys.get(place)?.1), keys.get(place + 1)),
+            None if key == subject => (None, Some(keys.first()?)),
+            None => return None,
+        };
+        Some(Self {
+            accepted_at_ms: ms(accepted_at),
+            replaced_at_ms: ms(next.map(|(_, at)| *at)),
+            ..self.clone()
+        })
+    }
+
+    fn keys(world: &World) -> Vec<Self::Key> {
+        let keyed = world.participants.keyed.iter();
+        let accepted = keyed.filter(|it| it.event == KeyEvent::Accepted);
+        accepted.flat_map(|it| [(it.subject.into(),), (it.to.into(),)]).collect()
+    }
+}
+
+impl Modelled for Succession {
+    fn expected(&self, world: &World) -> Option<Self> {
+        let keyed = world.participants.keyed.iter();
+        let told: Vec<&Keyed> = keyed.filter(|it| it.subject == self.subject.0).collect();
+        let names = |it: &&Keyed| matches!(it.event, KeyEvent::Named | KeyEvent::Proposed);
+        let from = told.iter().rposition(names)?;
+        let (named, later) = told.get(from..)?.split_first()?;
+        let last = |event| later.iter().rfind(|it| it.event == event);
+        let objected = last(KeyEvent::Objected);
+        let confirmed = last(KeyEvent::Confirmed);
+        let ended = [
+            (KeyEvent::Accepted, Ending::Accepted),
+            (KeyEvent::Cancelled, Ending::Cancelled),
+            (KeyEvent::Rejected, Ending::Rejected),
+        ];
+        let ended = ended.into_iter().find_map(|(event, ending)| Some((last(event)?, ending)));
+        let proposed = named.event == KeyEvent::Proposed;
+        // The contract forgets what came to an end.
+        let open = world.participants.successions.get(&self.subject.0);
+        if ended.is_some() == open.is_some() {
+            return None;
+        }
+        let times =
+            open.map_or((self.not_before_ms, self.until_ms), |it| (it.not_before, it.until));
+        Some(Self {
+            successor: named.to.into(),
+            proposed_by: proposed.then(|| named.by.into()),
+            evidence: only_if(proposed, self.evidence),
+            named_at_ms: big(named.at),
+            not_before_ms: times.0,
+            until_ms: times.1,
+            objected_at_ms: ms(objected.map(|it| it.at)),
+            confirmed_at_ms: ms(confirmed.map(|it| it.at)),
+            confirmed_by: confirmed.map(|it| it.by.into()),
+            ended_at_ms: ms(ended.map(|(it, _)| it.at)),
+            ending: ended.map(|(_, ending)| ending),
+            rejected_by: last(KeyEvent::Rejected).map(|it| it.by.into()),
+            ..self.clone()
+        })
+    }
+
+    fn keys(world: &World) -> Vec<Self::Key> {
+        world.participants.keyed.iter().map(|it| (it.subject.into(),)).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use assent_mirror::column::Singleton;
 use assent_mirror::fold::governance::Governance;
 use assent_mirror::fold::market::{Fill, Order, Settings, Status};
 use assent_mirror::fold::token::{Allowance, Balance, Receipt, ReceiptKind, Totals};
-use assent_model::{OrderStatus, World};
+use assent_model::{Account, OrderStatus, World};
 
 use super::compare::{Listed, Modelled};
 use super::values::{account_if, big, only_if};
@@ -59,18 +59,23 @@ impl Modelled for Governance {
 impl Modelled for Balance {
     fn expected(&self, world: &World) -> Option<Self> {
         let (token, account) = (&world.token, &self.account.0);
-        let frozen = token.is_frozen(account);
+        // The view answers for the key that took it over.
+        let frozen = token.frozen.contains_key(account);
         Some(Self {
             balance: token.balance(account),
             frozen,
             freeze_reason: only_if(frozen, self.freeze_reason),
+            moved_to: token.moved.get(account).map(|key| (*key).into()),
             ..self.clone()
         })
     }
 
     fn keys(world: &World) -> Vec<Self::Key> {
         let (balances, frozen) = (world.token.balances.keys(), world.token.frozen.keys());
-        balances.chain(frozen).map(|account| ((*account).into(),)).collect()
+        let moved = world.token.moved.keys();
+        // A key that took over nothing has no row.
+        let balances = balances.filter(|account| world.token.balance(account) > 0);
+        balances.chain(frozen).chain(moved).map(|account| ((*account).into(),)).collect()
     }
 }
 
@@ -147,6 +152,14 @@ impl Modelled for Settings {
     }
 }
 
+/// Who handled an order for its seller: who the row says, if the model knows of something that he did for the
+/// seller, or else the seller.
+fn traded(world: &World, seller: Account, by: AccountId) -> AccountId {
+    let mut deeds = world.market.deeds.iter();
+    let known = deeds.any(|deed| (deed.subject, deed.by) == (seller, by.0));
+    if known { by } else { seller.into() }
+}
+
 impl Modelled for Order {
     fn expected(&self, world: &World) -> Option<Self> {
         let number = u64::try_from(self.order_id).ok()?;
@@ -174,6 +187,8 @@ impl Modelled for Order {
             price: model.price,
             expiry_ms: model.expiry,
             fee_bps: i16::try_from(model.fee_bps).ok()?,
+            placed_by: traded(world, model.seller, self.placed_by),
+            changed_by: self.changed_by.map(|by| traded(world, model.seller, by)),
             expired_by: account_if(status == Status::Expired, self.expired_by),
             at: self.at,
         })
@@ -197,6 +212,7 @@ impl Listed for Fill {
             batch: big(model.order.batch),
             seller: model.order.seller.into(),
             buyer: model.buyer.into(),
+            filled_by: model.deed.by.into(),
             amount: model.amount,
             remaining: model.order.amount.saturating_sub(model.amount),
             price: model.order.price,

@@ -119,7 +119,8 @@ fn a_list_of_participants_has_at_most_64() {
     }
     let last = page(81, 1);
     let profile = [0xff; 32];
-    let pending = Participant { roles: 0, suspended: 0, profile, confirmed: None, guardianship: 0 };
+    let (confirmed, guardianship, key) = (None, 0, None);
+    let pending = Participant { roles: 0, suspended: 0, profile, confirmed, guardianship, key };
     assert_eq!(last, [(81, [169; 32], pending)]);
 }
 

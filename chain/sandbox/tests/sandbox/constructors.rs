@@ -50,9 +50,9 @@ fn a_delay_is_at_least_a_second_and_at_most_90_days() {
         (u64::MAX, refused("InvalidDelay")),
     ] {
         assert_eq!(refusal("participants", &delay), error, "participants, {delay} ms");
-        assert_eq!(refusal("rewards", &(SOME, delay, 1u64)), error, "rewards, {delay} ms");
+        assert_eq!(refusal("rewards", &(SOME, SOME, delay, 1u64)), error, "rewards, {delay} ms");
         assert_eq!(refusal("reports", &(SOME, delay, SOME)), error, "reports, {delay} ms");
-        let token = (None::<String>, None::<String>, 6u8, None::<u128>, delay);
+        let token = (SOME, None::<String>, None::<String>, 6u8, None::<u128>, delay);
         assert_eq!(refusal("token", &token), error, "token, {delay} ms");
     }
 }
@@ -66,9 +66,9 @@ fn the_period_in_which_an_owner_earns_once_has_bounds() {
         (MAX_PERIOD + 1, refused("InvalidPeriod")),
         (u64::MAX, refused("InvalidPeriod")),
     ] {
-        assert_eq!(refusal("rewards", &(SOME, MIN_DELAY, period)), error, "{period} ms");
+        assert_eq!(refusal("rewards", &(SOME, SOME, MIN_DELAY, period)), error, "{period} ms");
     }
-    let both = (SOME, 0u64, 0u64);
+    let both = (SOME, SOME, 0u64, 0u64);
     assert_eq!(refusal("rewards", &both), refused("InvalidDelay"));
 }
 
@@ -143,7 +143,7 @@ fn the_labels_of_a_token_have_bounds_and_so_has_its_cap() {
         (label(64), label(64), Some(0), too_late, refused("ZeroCap")),
         (label(64), label(64), Some(1), too_late, refused("InvalidDelay")),
     ] {
-        assert_eq!(refusal("token", &(name, symbol, 6u8, cap, delay)), error);
+        assert_eq!(refusal("token", &(SOME, name, symbol, 6u8, cap, delay)), error);
     }
 }
 
@@ -173,9 +173,10 @@ fn the_limits_of_a_market_have_bounds() {
     const MOST: u128 = u128::MAX / 1_000;
     let out_of_bounds = refused("InvalidLimits");
     for (floor, ceiling, delay, error) in [
-        (1, 1, MIN_DELAY, None),
-        (1, MOST, MAX_DELAY, None),
-        (MOST, MOST, MIN_DELAY, None),
+        // What is at that address holds no units, and is asked last.
+        (1, 1, MIN_DELAY, refused("CarbonFailed")),
+        (1, MOST, MAX_DELAY, refused("CarbonFailed")),
+        (MOST, MOST, MIN_DELAY, refused("CarbonFailed")),
         (0, 1, MIN_DELAY, out_of_bounds.clone()),
         (0, 0, MIN_DELAY, out_of_bounds.clone()),
         (2, 1, MIN_DELAY, out_of_bounds.clone()),

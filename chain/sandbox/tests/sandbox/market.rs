@@ -195,7 +195,7 @@ fn booked(ledger: &mut Ledger, make: impl FnOnce(&mut Ledger) -> Executed) -> Ve
 #[track_caller]
 fn buy(ledger: &mut Ledger, buyer: Account, order: u64, amount: u128) -> Fill {
     let fills = booked(ledger, |ledger| {
-        let executed = ledger.done(buyer, "market", market::FILL, &(order, amount, ANY));
+        let executed = ledger.done(buyer, "market", market::FILL, &(buyer, order, amount, ANY));
         assert_eq!(executed.value::<u128>(), fills(ledger, &executed)[0].payment);
         executed
     });

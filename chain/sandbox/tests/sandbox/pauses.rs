@@ -16,7 +16,16 @@ use assent_sandbox::{Account, Bundle, Outcome};
 /// What a pause does not stop, by contract: what withdraws, what cannot wait, the wiring. Besides
 /// these nothing but the government.
 const OPEN: &[(&str, &[&str])] = &[
-    ("participants", &[participants::SUSPEND, participants::LEAVE, participants::END_MANDATE]),
+    (
+        "participants",
+        &[
+            participants::SUSPEND,
+            participants::LEAVE,
+            participants::END_MANDATE,
+            participants::CANCEL_SUCCESSION,
+            participants::DECIDE_REPLACEMENT,
+        ],
+    ),
     (
         "consent",
         &[
@@ -252,8 +261,14 @@ fn a_pause_of_carbon_stops_trade_and_not_what_meets_a_duty() {
     ledger.pause("carbon");
 
     let sale = (batch, 100u128, 1_000u128, ledger.sandbox.now() + 1);
-    ledger.refused(TRADER, "market", market::PLACE, &sale, "CarbonPaused");
-    ledger.refused(EMITTER, "market", market::FILL, &(kept, 10u128, 10u128), "CarbonPaused");
+    ledger.refused(TRADER, "market", market::PLACE, &(TRADER, sale), "CarbonPaused");
+    ledger.refused(
+        EMITTER,
+        "market",
+        market::FILL,
+        &(EMITTER, kept, 10u128, 10u128),
+        "CarbonPaused",
+    );
     let larger = (kept, 101u128, 1_000u128, ledger.sandbox.now() + 1);
     ledger.entrust(TRADER, market, batch, 0);
     ledger.refused(TRADER, "market", market::UPDATE, &larger, "CarbonPaused");
@@ -275,7 +290,7 @@ fn a_pause_of_carbon_stops_trade_and_not_what_meets_a_duty() {
     ledger.done(REGULATOR, "carbon", governance::UNPAUSE, &());
     ledger.report(period, EMITTER, 100);
     assert_eq!(ledger.settle(period, EMITTER), 0);
-    ledger.done(EMITTER, "market", market::FILL, &(kept, 90u128, 90u128));
+    ledger.done(EMITTER, "market", market::FILL, &(EMITTER, kept, 90u128, 90u128));
 }
 
 #[test]
@@ -284,7 +299,13 @@ fn a_pause_of_the_market_keeps_no_units() {
     let (withdrawn, over) = (offer(&mut ledger), ledger.offer(FACTORY, 100, 1_000));
     let batch = ledger.credits(TRADER, 100);
     ledger.pause("market");
-    ledger.refused(EMITTER, "market", market::FILL, &(withdrawn, 10u128, 10u128), "Paused");
+    ledger.refused(
+        EMITTER,
+        "market",
+        market::FILL,
+        &(EMITTER, withdrawn, 10u128, 10u128),
+        "Paused",
+    );
     ledger.done(TRADER, "market", market::CANCEL, &withdrawn);
     ledger.sandbox.advance(ORDER_TIME);
     let pruned = ledger.done(STRANGER, "market", market::PRUNE_EXPIRED, &vec![over]);
@@ -308,7 +329,13 @@ fn a_pause_of_the_token_stops_sales_and_penalties_and_nothing_else_of_carbon() {
     assert_eq!(ledger.settle(period, EMITTER), 7);
     let penalty = (period, EMITTER);
     ledger.refused(EMITTER, "carbon", carbon::PAY_PENALTY, &penalty, "TokenFailed");
-    ledger.refused(EMITTER, "market", market::FILL, &(order, 10u128, 10u128), "TokenFailed");
+    ledger.refused(
+        EMITTER,
+        "market",
+        market::FILL,
+        &(EMITTER, order, 10u128, 10u128),
+        "TokenFailed",
+    );
     let bought: Holding = ledger.view("carbon", carbon::BALANCE_OF, &(1u64, EMITTER));
     assert_eq!(bought, Holding::default(), "no units without their payment");
     ledger.done(TRADER, "market", market::CANCEL, &order);
@@ -324,10 +351,16 @@ fn a_pause_of_the_participants_stops_no_trade() {
     let mut ledger = Ledger::new();
     let order = offer(&mut ledger);
     ledger.pause("participants");
-    ledger.done(EMITTER, "market", market::FILL, &(order, 10u128, 10u128));
+    ledger.done(EMITTER, "market", market::FILL, &(EMITTER, order, 10u128, 10u128));
     // And a suspension has its effect at once.
     ledger.suspend(EMITTER);
-    ledger.refused(EMITTER, "market", market::FILL, &(order, 10u128, 10u128), "NotAdmitted");
+    ledger.refused(
+        EMITTER,
+        "market",
+        market::FILL,
+        &(EMITTER, order, 10u128, 10u128),
+        "NotAdmitted",
+    );
     let batch = ledger.credits(TRADER, 100);
     ledger.refused(TRADER, "carbon", carbon::TRANSFER, &(batch, EMITTER, 1u128), "NotAdmitted");
 }

@@ -68,6 +68,7 @@ impl Walk {
         let Setup {
             administrator,
             accounts,
+            keys,
             genesis,
             times,
             agreements_times,
@@ -79,6 +80,7 @@ impl Walk {
         } = arbitrary::setup();
         let mut sandbox = Sandbox::new();
         sandbox.endow(&accounts);
+        sandbox.endow(&keys);
         let mut contracts: Vec<(Name, Contract)> = Vec::new();
         let mut mirror = Mirrored::default();
         for (name, bundle) in &bundles.contracts {
@@ -86,9 +88,13 @@ impl Walk {
             let delay = times.delay;
             let arguments = match name {
                 Name::Participants => participants::New { delay }.encode(),
-                Name::Token => token::New { terms: token.clone(), delay }.encode(),
+                Name::Token => {
+                    let participants = address(Name::Participants);
+                    token::New { participants, terms: token.clone(), delay }.encode()
+                }
                 Name::Rewards => {
-                    rewards::New { token: address(Name::Token), times: rewards_times }.encode()
+                    let (participants, token) = (address(Name::Participants), address(Name::Token));
+                    rewards::New { participants, token, times: rewards_times }.encode()
                 }
                 Name::Consent => {
                     let participants = address(Name::Participants);
@@ -140,6 +146,7 @@ impl Walk {
         let setup = Setup {
             administrator,
             accounts,
+            keys,
             addresses,
             genesis,
             times,
@@ -214,7 +221,7 @@ impl Walk {
 
     /// The invariants that the chain's own storage can show, without asking the contracts.
     fn storage_adds_up(&mut self) -> Result<(), String> {
-        let accounts = self.world.setup.accounts.clone();
+        let accounts = self.everybody();
         let rewards = of(&self.contracts, Name::Rewards).address;
 
         let [budgets, pots, owed, _paid]: [u128; 4] = self.stored(Name::Rewards, 0x7277_0002, ());
@@ -253,7 +260,7 @@ impl Walk {
         let administrator: Account = government
             .and_then(|bytes| bytes.get(..32)?.try_into().ok())
             .ok_or("participants have no government")?;
-        type Stored = (u16, u16, [u8; 32], Option<[u8; 32]>, u32);
+        type Stored = (u16, u16, [u8; 32], Option<[u8; 32]>, u32, Option<Account>);
         let (roles, suspended, ..): Stored =
             self.stored(Name::Participants, 0x7061_0001, administrator);
         let counts = roles & !suspended & role::REGULATOR != 0;
@@ -263,7 +270,7 @@ impl Walk {
     /// Those of the units of every batch, whose they are and who holds them in escrow.
     fn batches_add_up(&mut self) -> Result<(), String> {
         let mut offered = self.offered()?;
-        let accounts = self.world.setup.accounts.clone();
+        let accounts = self.everybody();
         let market = of(&self.contracts, Name::Market).address;
         let counts: Counts = self.stored(Name::Carbon, 0x6361_0001, ());
         for number in 1..=counts.batches {
@@ -314,10 +321,17 @@ impl Walk {
         Ok(offered)
     }
 
-    /// What the token stores of an account: its units, and whether it is frozen.
+    /// What the token stores of an account: its units, whether it is frozen, and the key that took it over.
     fn units(&mut self, account: &Account) -> u128 {
-        let (units, _frozen): (u128, bool) = self.stored(Name::Token, 0x746f_0002, account);
+        type Stored = (u128, bool, Option<Account>);
+        let (units, _frozen, _moved_to): Stored = self.stored(Name::Token, 0x746f_0002, account);
         units
+    }
+
+    /// Who acts, and keys that are nobody's at first, and may register as well.
+    fn everybody(&self) -> Vec<Account> {
+        let Setup { accounts, keys, .. } = &self.world.setup;
+        accounts.iter().chain(keys).copied().collect()
     }
 
     /// A stored value, or what stands for none.

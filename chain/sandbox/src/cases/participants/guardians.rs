@@ -192,6 +192,7 @@ fn changed_often(ledger: &mut Ledger, contract: &str) {
         profile: checked,
         confirmed: Some(checked),
         guardianship: u32::MAX,
+        key: None,
     };
     ledger.overwrite(contract, &key(PARTICIPANTS, PATIENT), &patient);
 }

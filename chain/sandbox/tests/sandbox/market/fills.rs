@@ -18,7 +18,8 @@ fn one_call_moves_the_units_and_the_money() {
     let number = ledger.offer(SELLER, 10_000, 40_000);
     fund(&mut ledger, 500_000);
     let fills = booked(&mut ledger, |ledger| {
-        let filled = ledger.done(BUYER, "market", market::FILL, &(number, 4_000u128, 160_000u128));
+        let filled =
+            ledger.done(BUYER, "market", market::FILL, &(BUYER, number, 4_000u128, 160_000u128));
         let events = ["OrderFilled", "Delivered", "Approval", "Transfer", "Approval", "Transfer"];
         assert_eq!(ledger.event_names(&filled), events);
         filled
@@ -34,7 +35,7 @@ fn one_call_moves_the_units_and_the_money() {
     set_fee(&mut ledger, 0);
     let kept = (number, 6_000u128, 40_000u128, expiry(&ledger));
     ledger.done(SELLER, "market", market::UPDATE, &kept);
-    let filled = ledger.done(BUYER, "market", market::FILL, &(number, 1u128, ANY));
+    let filled = ledger.done(BUYER, "market", market::FILL, &(BUYER, number, 1u128, ANY));
     let events = ["OrderFilled", "Delivered", "Approval", "Transfer"];
     assert_eq!(ledger.event_names(&filled), events);
 }
@@ -67,7 +68,7 @@ fn parts_to_the_last_unit_cost_at_least_the_exact_price() {
             let Order { amount, status, .. } = order(&mut ledger, number);
             assert_eq!((amount, status), (0, OrderStatus::Filled));
             let fill = (number, 1u128, ANY);
-            ledger.refused(BUYER, "market", market::FILL, &fill, "OrderClosed");
+            ledger.refused(BUYER, "market", market::FILL, &(BUYER, fill), "OrderClosed");
         }
     }
 }
@@ -137,8 +138,8 @@ fn the_greatest_price_is_paid_to_the_last_base_unit() {
     let quote: Quote = ledger.view("market", market::QUOTE, &(number, 1u128));
     assert_eq!(quote, Quote { payment: PAYMENT, fee: FEE, proceeds: PAYMENT - FEE });
     let less = (number, 1u128, PAYMENT - 1);
-    ledger.refused(BUYER, "market", market::FILL, &less, "TooExpensive");
-    let filled = ledger.done(BUYER, "market", market::FILL, &(number, 1u128, PAYMENT));
+    ledger.refused(BUYER, "market", market::FILL, &(BUYER, less), "TooExpensive");
+    let filled = ledger.done(BUYER, "market", market::FILL, &(BUYER, number, 1u128, PAYMENT));
     assert_eq!(filled.value::<u128>(), PAYMENT);
     for (account, balance) in [(BUYER, 0), (SELLER, PAYMENT - FEE), (COLLECTOR, FEE)] {
         assert_eq!(ledger.view::<u128>("token", token::BALANCE_OF, &account), balance);
@@ -154,7 +155,7 @@ fn a_fill_never_takes_more_than_the_buyer_said() {
     let dearer = (number, 10_000u128, 501u128, expiry(&ledger));
     ledger.done(SELLER, "market", market::UPDATE, &dearer);
     let fill = (number, 10_000u128, 5_000u128);
-    ledger.refused(BUYER, "market", market::FILL, &fill, "TooExpensive");
+    ledger.refused(BUYER, "market", market::FILL, &(BUYER, fill), "TooExpensive");
     assert_eq!(buy(&mut ledger, BUYER, number, 10_000).payment, 5_010);
 }
 
@@ -166,19 +167,20 @@ fn orders_of_one_batch_do_not_share_their_escrow() {
     ledger.entrust(SELLER, market, batch, 30_000);
     let until = expiry(&ledger);
     let mut place = |amount: u128, price: u128| -> u64 {
-        ledger.done(SELLER, "market", market::PLACE, &(batch, amount, price, until)).value()
+        ledger.done(SELLER, "market", market::PLACE, &(SELLER, batch, amount, price, until)).value()
     };
     let (first, second, third) = (place(10_000, 500), place(9_000, 700), place(8_000, 900));
     fund(&mut ledger, 1_000_000);
     buy(&mut ledger, BUYER, first, 4_000);
     // A buyer sells what he bought.
     ledger.entrust(BUYER, market, batch, 4_000);
-    let again: u64 =
-        ledger.done(BUYER, "market", market::PLACE, &(batch, 3_000u128, 1_000u128, until)).value();
+    let again: u64 = ledger
+        .done(BUYER, "market", market::PLACE, &(BUYER, batch, 3_000u128, 1_000u128, until))
+        .value();
     ledger.done(SELLER, "market", market::CANCEL, &first);
     let sold_out = (first, 1u128, ANY);
-    ledger.refused(BUYER, "market", market::FILL, &sold_out, "OrderClosed");
-    ledger.refused(BUYER, "market", market::FILL, &(second, 9_001u128, ANY), "ExceedsOrder");
+    ledger.refused(BUYER, "market", market::FILL, &(BUYER, sold_out), "OrderClosed");
+    ledger.refused(BUYER, "market", market::FILL, &(BUYER, second, 9_001u128, ANY), "ExceedsOrder");
     buy(&mut ledger, BUYER, second, 9_000);
     ledger.money(SELLER, 10_000, market);
     buy(&mut ledger, SELLER, again, 2_999);

@@ -74,7 +74,8 @@ impl Stage {
     }
 
     fn fill_for(&self, amount: u128, max_total: u128) -> Call {
-        call_to(&self.ledger.market, market::FILL, (ORDER, amount, max_total))
+        let itself = self.buyer.address;
+        call_to(&self.ledger.market, market::FILL, (itself, ORDER, amount, max_total))
     }
 
     fn allow(&self, amount: u128) -> Call {
@@ -238,14 +239,15 @@ fn it_takes_no_units_past_the_market() {
 fn it_does_not_trade_with_itself() {
     let mut stage = Stage::new();
     let market = stage.ledger.market.clone();
-    let placed = (BATCH, 4_000u128, 1u128, expiry(&stage.ledger));
+    let itself = stage.buyer.address;
+    let placed = (itself, BATCH, 4_000u128, 1u128, expiry(&stage.ledger));
     let calls = [
         stage.fill(4_000),
         stage.carbon(carbon::APPROVE, (market.address, BATCH, 4_000u128)),
         call_to(&market, market::PLACE, placed),
-        call_to(&market, market::FILL, (2u64, 4_000u128, ANY)),
+        call_to(&market, market::FILL, (itself, 2u64, 4_000u128, ANY)),
         call_to(&market, market::CANCEL, 2u64),
-        call_to(&market, market::FILL, (2u64, 4_000u128, ANY)),
+        call_to(&market, market::FILL, (itself, 2u64, 4_000u128, ANY)),
         call_to(&market, market::CANCEL, 2u64),
     ];
     let made = stage.ledger.sandbox.call(STRANGER, &stage.buyer, "forward", &calls.to_vec());

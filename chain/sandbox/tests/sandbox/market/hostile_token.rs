@@ -100,7 +100,7 @@ fn whatever_way_the_token_fails_nothing_is_left() {
             ledger.sandbox.begin();
             arm(&mut ledger, after, None, answer);
             let before = books(&mut ledger);
-            ledger.refused(BUYER, "market", market::FILL, &FILL, "TokenFailed");
+            ledger.refused(BUYER, "market", market::FILL, &(BUYER, FILL), "TokenFailed");
             assert_eq!(books(&mut ledger), before, "{answer:?} after {after}");
             ledger.done(STRANGER, "token", "disarm", &());
             buy(&mut ledger, BUYER, 1, UNITS);
@@ -121,7 +121,7 @@ fn where_no_token_is_nothing_is_paid_with() {
         ledger.replace_market(ledger.carbon.address, token);
         let number = ledger.offer(SELLER, UNITS, PRICE);
         let before = books(&mut ledger);
-        ledger.refused(BUYER, "market", market::FILL, &(number, 1u128, ANY), "TokenFailed");
+        ledger.refused(BUYER, "market", market::FILL, &(BUYER, number, 1u128, ANY), "TokenFailed");
         assert_eq!(books(&mut ledger), before);
         ledger.done(SELLER, "market", market::CANCEL, &number);
     }
@@ -137,8 +137,9 @@ fn a_token_does_not_call_back_the_market() {
     act(&mut ledger, call_to(&carbon, carbon::APPROVE, (market.address, batch, UNITS)));
     let until = expiry(&ledger);
     let brief = ledger.sandbox.now() + 1;
+    let itself = ledger.token.address;
     for (amount, expiry) in [(4_000u128, until), (3_000, brief)] {
-        act(&mut ledger, call_to(&market, market::PLACE, (batch, amount, PRICE, expiry)));
+        act(&mut ledger, call_to(&market, market::PLACE, (itself, batch, amount, PRICE, expiry)));
     }
     let (own, over) = (2u64, 3u64);
     assert_eq!(order(&mut ledger, over).seller, ledger.token.address);
@@ -149,11 +150,11 @@ fn a_token_does_not_call_back_the_market() {
     let strikes = [
         (call_to(&market, market::CANCEL, own), true),
         (call_to(&market, market::UPDATE, (own, 1u128, PRICE, until)), true),
-        (call_to(&market, market::PLACE, (batch, 1u128, PRICE, until)), true),
+        (call_to(&market, market::PLACE, (itself, batch, 1u128, PRICE, until)), true),
         (call_to(&market, market::PRUNE_EXPIRED, vec![over]), true),
         (call_to(&market, governance::ACCEPT_HANDOVER, ()), true),
         // From outside it does not land either: the market would have to ask the token, which waits.
-        (call_to(&market, market::FILL, FILL), false),
+        (call_to(&market, market::FILL, (itself, FILL)), false),
         (call_to(&market, market::SET_FEE, (0u16, token)), false),
         (call_to(&market, market::ORDER, own), false),
         (call_to(&market, market::ORDERS, (1u64, 32u32)), false),
@@ -166,7 +167,7 @@ fn a_token_does_not_call_back_the_market() {
             ledger.sandbox.begin();
             arm(&mut ledger, after, Some(strike.clone()), Answer::Pay);
             let before = books(&mut ledger);
-            ledger.refused(BUYER, "market", market::FILL, &FILL, "TokenFailed");
+            ledger.refused(BUYER, "market", market::FILL, &(BUYER, FILL), "TokenFailed");
             assert_eq!(books(&mut ledger), before, "{strike:?}");
             ledger.sandbox.rollback();
         }
@@ -236,14 +237,14 @@ fn there_is_no_way_around_through_another_contract() {
     let (carbon, market) = (ledger.carbon.clone(), ledger.market.clone());
     let batch = ledger.credits(friend.address, UNITS);
     ask(&mut ledger, call_to(&carbon, carbon::APPROVE, (market.address, batch, UNITS)));
-    let placed = (batch, UNITS, PRICE, ledger.sandbox.now() + ORDER_TIME);
+    let placed = (friend.address, batch, UNITS, PRICE, ledger.sandbox.now() + ORDER_TIME);
     ask(&mut ledger, call_to(&market, market::PLACE, placed));
     let of_friend: Order = order(&mut ledger, 2);
     assert_eq!(of_friend.seller, friend.address);
 
     let strikes = [
         call_to(&market, market::CANCEL, 2u64),
-        call_to(&market, market::FILL, FILL),
+        call_to(&market, market::FILL, (friend.address, FILL)),
         call_to(&market, market::ORDER, 1u64),
     ];
     for strike in strikes {
@@ -251,8 +252,9 @@ fn there_is_no_way_around_through_another_contract() {
             ledger.sandbox.begin();
             let through = call_to(&friend, "forward", vec![strike.clone()]);
             arm(&mut ledger, after, Some(through), Answer::Pay);
-            let made =
-                booked(&mut ledger, |ledger| ledger.done(BUYER, "market", market::FILL, &FILL));
+            let made = booked(&mut ledger, |ledger| {
+                ledger.done(BUYER, "market", market::FILL, &(BUYER, FILL))
+            });
             assert_eq!(made.len(), 1, "{strike:?}");
             ledger.sandbox.rollback();
         }

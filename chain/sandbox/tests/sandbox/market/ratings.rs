@@ -51,8 +51,8 @@ fn place(ledger: &mut Ledger, seller: Account, amount: u128) -> u64 {
     let batch = lend(ledger, seller);
     let until = expiry(ledger);
     let more = (batch, amount + 1, CREDIT, until);
-    ledger.refused(seller, "market", market::PLACE, &more, "SellerLimit");
-    ledger.done(seller, "market", market::PLACE, &(batch, amount, CREDIT, until)).value()
+    ledger.refused(seller, "market", market::PLACE, &(seller, more), "SellerLimit");
+    ledger.done(seller, "market", market::PLACE, &(seller, batch, amount, CREDIT, until)).value()
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn a_rating_that_falls_holds_for_the_orders_that_there_are() {
 
     assert_eq!(order(&mut ledger, number).amount, limit(1_000), "the order is as large as it was");
     let too_much = (number, limit(425) + 1, ANY);
-    ledger.refused(EMITTER, "market", market::FILL, &too_much, "SellerLimit");
+    ledger.refused(EMITTER, "market", market::FILL, &(EMITTER, too_much), "SellerLimit");
     buy(&mut ledger, EMITTER, number, limit(425));
     // It is changed at the rating of now, also when it shrinks.
     let left = order(&mut ledger, number).amount;
@@ -111,10 +111,10 @@ fn a_fill_is_as_large_as_the_rating_of_the_buyer_allows() {
     ledger.money(EMITTER, SERIALS, market);
     rated(&mut ledger, EMITTER, 500);
     let too_much = (number, limit(500) + 1, ANY);
-    ledger.refused(EMITTER, "market", market::FILL, &too_much, "BuyerLimit");
+    ledger.refused(EMITTER, "market", market::FILL, &(EMITTER, too_much), "BuyerLimit");
     settled(&mut ledger, &[(EMITTER, CREDIT, 0)]);
     let too_much = (number, limit(0) + 1, ANY);
-    ledger.refused(EMITTER, "market", market::FILL, &too_much, "BuyerLimit");
+    ledger.refused(EMITTER, "market", market::FILL, &(EMITTER, too_much), "BuyerLimit");
     // Each fill counts for itself.
     buy(&mut ledger, EMITTER, number, limit(0));
     buy(&mut ledger, EMITTER, number, limit(0));
@@ -128,7 +128,7 @@ fn limits_hold_for_the_orders_that_there_are() {
     ledger.money(EMITTER, SERIALS, market);
     ledger.done(REGULATOR, "market", market::SET_LIMITS, &Limits { floor: 10, ceiling: 30 });
     let too_much = (number, 21u128, ANY);
-    ledger.refused(EMITTER, "market", market::FILL, &too_much, "SellerLimit");
+    ledger.refused(EMITTER, "market", market::FILL, &(EMITTER, too_much), "SellerLimit");
     buy(&mut ledger, EMITTER, number, 20);
     ledger.done(FACTORY, "market", market::CANCEL, &number);
 }

@@ -22,7 +22,7 @@ fn offered(ledger: &mut Ledger) -> u64 {
 #[track_caller]
 fn stopped(ledger: &mut Ledger, number: u64, error: &str) {
     let before = books(ledger);
-    ledger.refused(BUYER, "market", market::FILL, &(number, 1u128, ANY), error);
+    ledger.refused(BUYER, "market", market::FILL, &(BUYER, number, 1u128, ANY), error);
     assert_eq!(books(ledger), before);
 }
 
@@ -50,7 +50,7 @@ fn a_fee_that_cannot_be_paid_leaves_nothing() {
     freeze_tokens(&mut ledger, COLLECTOR);
     let before = books(&mut ledger);
     let fill = (number, UNITS, ANY);
-    ledger.refused(BUYER, "market", market::FILL, &fill, "TokenFailed");
+    ledger.refused(BUYER, "market", market::FILL, &(BUYER, fill), "TokenFailed");
     assert_eq!(books(&mut ledger), before);
     // A payment so small that there is no fee.
     assert_eq!(buy(&mut ledger, BUYER, number, 19).fee, 0);
@@ -66,7 +66,7 @@ fn a_fee_that_cannot_be_paid_leaves_nothing() {
 
 #[track_caller]
 fn stopped_by_fee(ledger: &mut Ledger, number: u64) {
-    ledger.refused(BUYER, "market", market::FILL, &(number, 20u128, ANY), "TokenFailed");
+    ledger.refused(BUYER, "market", market::FILL, &(BUYER, number, 20u128, ANY), "TokenFailed");
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_pause_of_carbon_stops_trade_and_gives_escrow_back() {
     ledger.pause("carbon");
 
     let placed = (batch, UNITS, CREDIT, expiry(&ledger));
-    ledger.refused(SELLER, "market", market::PLACE, &placed, "CarbonPaused");
+    ledger.refused(SELLER, "market", market::PLACE, &(SELLER, placed), "CarbonPaused");
     stopped(&mut ledger, kept, "CarbonPaused");
     let less = (kept, UNITS - 1, CREDIT, expiry(&ledger));
     ledger.done(SELLER, "market", market::UPDATE, &less);
@@ -163,7 +163,7 @@ fn a_pause_of_the_market_stops_trade_and_gives_escrow_back() {
     stopped(&mut ledger, kept, "Paused");
     ledger.refused(SELLER, "market", market::UPDATE, &longer, "Paused");
     let placed = (1u64, 1u128, CREDIT, expiry(&ledger));
-    ledger.refused(SELLER, "market", market::PLACE, &placed, "Paused");
+    ledger.refused(SELLER, "market", market::PLACE, &(SELLER, placed), "Paused");
     let pruned = ledger.done(STRANGER, "market", market::PRUNE_EXPIRED, &vec![kept, over]);
     assert_eq!(pruned.value::<u32>(), 1);
     assert_eq!(order(&mut ledger, over).status, OrderStatus::Expired);

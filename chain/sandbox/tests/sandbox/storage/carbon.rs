@@ -121,7 +121,7 @@ fn orders_add_the_same() {
             ledger.entrust(TRADER, market, batch, SERIALS);
         }
         let order = (1u64, 1u128, 1_000u128, ledger.sandbox.now() + LONG);
-        ledger.done(TRADER, "market", market::PLACE, &order)
+        ledger.done(TRADER, "market", market::PLACE, &(TRADER, order))
     });
 }
 
@@ -134,7 +134,7 @@ fn fills_add_nothing() {
             ledger.offer(TRADER, 10_000, 1_000);
         }
         let before = size(ledger, "market");
-        let filled = ledger.done(EMITTER, "market", market::FILL, &(1u64, 1u128, 1u128));
+        let filled = ledger.done(EMITTER, "market", market::FILL, &(EMITTER, 1u64, 1u128, 1u128));
         assert_eq!(size(ledger, "market"), before);
         filled
     });
@@ -155,10 +155,10 @@ fn a_buyer_or_pruner_who_closes_an_order_gets_no_deposit() {
     let orders = [1_000; 3].map(|amount| ledger.offer(TRADER, amount, 1_000));
 
     let fill = (orders[0], 400u128, 400u128);
-    let first = ledger.done(EMITTER, "market", market::FILL, &fill);
+    let first = ledger.done(EMITTER, "market", market::FILL, &(EMITTER, fill));
     assert!(first.deposit > 0, "a buyer pays for his entries and the first ones of the payees");
     let rest = (orders[0], 600u128, 600u128);
-    costs_nothing(&ledger.done(EMITTER, "market", market::FILL, &rest));
+    costs_nothing(&ledger.done(EMITTER, "market", market::FILL, &(EMITTER, rest)));
     // Nor does the seller for what he closes himself.
     costs_nothing(&ledger.done(TRADER, "market", market::CANCEL, &orders[1]));
     ledger.sandbox.advance(ORDER_TIME);

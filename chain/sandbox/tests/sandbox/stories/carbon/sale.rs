@@ -34,7 +34,7 @@ fn buy(ledger: &mut Ledger, buyer: Account, order: u64, amount: u128) -> u128 {
     let before = purses(ledger);
     let issued = totals(ledger, batch).issued;
 
-    let bought = ledger.done(buyer, "market", market::FILL, &(order, amount, u128::MAX));
+    let bought = ledger.done(buyer, "market", market::FILL, &(buyer, order, amount, u128::MAX));
     let payment: u128 = bought.value();
     assert_eq!(payment, (amount * price).div_ceil(CREDIT));
     let fee = payment * u128::from(fee_bps) / 10_000;
@@ -88,7 +88,13 @@ fn a_sale_in_parts_conserves_units_and_money() {
     assert_eq!(purses(&mut ledger), [2_668, 4_000, 0, 3_249, 83]);
     let sold: Option<Order> = ledger.view("market", market::ORDER, &order);
     assert_eq!(sold.map(|order| order.status), Some(OrderStatus::Filled));
-    ledger.refused(FACTORY, "market", market::FILL, &(order, 1u128, u128::MAX), "OrderClosed");
+    ledger.refused(
+        FACTORY,
+        "market",
+        market::FILL,
+        &(FACTORY, order, 1u128, u128::MAX),
+        "OrderClosed",
+    );
 
     // A part of another one is sold, and the rest comes back.
     let order = ledger.offer(TRADER, 1_000, 2_000);
@@ -114,7 +120,7 @@ fn an_emitter_buys_the_allowances_that_he_lacks() {
     ledger.entrust(FACTORY, market, batch, 400);
     let expiry = ledger.sandbox.now() + 1;
     let sale = (batch, 400u128, 5_000u128, expiry);
-    let order: u64 = ledger.done(FACTORY, "market", market::PLACE, &sale).value();
+    let order: u64 = ledger.done(FACTORY, "market", market::PLACE, &(FACTORY, sale)).value();
     ledger.money(EMITTER, 2_000, market);
     assert_eq!(buy(&mut ledger, EMITTER, order, 400), 2_000);
     ledger.end_period();
