@@ -10,6 +10,7 @@ mod market;
 mod participants;
 mod reports;
 mod rewards;
+mod succession;
 mod token;
 
 use parity_scale_codec::Encode;
@@ -87,6 +88,7 @@ pub fn all() -> Vec<Case> {
     cases.extend(token::cases());
     cases.extend(carbon::cases());
     cases.extend(market::cases());
+    cases.extend(succession::cases());
     for contract in GOVERNED {
         cases.extend(governance::cases(contract));
     }

@@ -33,7 +33,7 @@ fn case(message: &'static str, error: Option<&'static str>, prepare: Prepare) ->
 
 /// Replaces the contract by one that knows no consent contract yet.
 fn renew(ledger: &mut Ledger) {
-    let arguments = (ledger.token.address, (DELAY, EARNING));
+    let arguments = (ledger.participants.address, ledger.token.address, (DELAY, EARNING));
     ledger.rewards = ledger.another("rewards", &arguments);
 }
 

@@ -28,7 +28,8 @@ fn case(message: &'static str, error: Option<&'static str>, prepare: Prepare) ->
 
 /// Replaces the contract by one with a greatest supply.
 fn limit(ledger: &mut Ledger, cap: u128) {
-    let arguments = (None::<String>, None::<String>, 6u8, Some(cap), DELAY);
+    let asked = ledger.participants.address;
+    let arguments = (asked, None::<String>, None::<String>, 6u8, Some(cap), DELAY);
     ledger.token = ledger.another("token", &arguments);
 }
 
