@@ -36,6 +36,10 @@ fn accept() -> Vec<Case> {
             let call = granting(ledger, terms());
             ledger.leave(PATIENT);
             ledger.suspend(HOSPITAL);
+            call
+        }),
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            let call = granting(ledger, terms());
             ledger.silence_participants();
             call
         }),

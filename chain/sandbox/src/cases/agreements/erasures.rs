@@ -57,7 +57,7 @@ fn request() -> Vec<Case> {
             ledger.grant(Terms { grantee: INSTITUTE, ..terms() });
             own(PATIENT, HOSPITAL)
         }),
-        case(Some("SelfErasure"), |ledger, _| {
+        case(Some("ParticipantsFailed"), |ledger, _| {
             lose_participants(ledger);
             own(PATIENT, PATIENT)
         }),
@@ -172,11 +172,10 @@ fn answer() -> Vec<Case> {
             let end = ledger.sandbox.now() + 1;
             call(HOSPITAL, (1u64, Some(end), EVIDENCE))
         }),
-        // Too late, by whoever is suspended, in a pause; it asks nobody.
+        // Too late, by whoever is suspended, in a pause.
         case(None, |ledger, contract| {
             requested(ledger);
             ledger.suspend(HOSPITAL);
-            ledger.silence_participants();
             ledger.pause(contract);
             ledger.sandbox.advance(ANSWER + 1);
             call(HOSPITAL, (1u64, ERASED, EVIDENCE))

@@ -99,7 +99,7 @@ fn accept() -> Vec<Case> {
             ledger.dismiss_guardian(PATIENT, RELATIVE);
             call(STRANGER, (1u64, NEWEST))
         }),
-        case(Some("NotGranted"), |ledger, _| {
+        case(Some("ParticipantsFailed"), |ledger, _| {
             granted(ledger);
             ledger.silence_participants();
             call(PATIENT, (1u64, NEWEST))

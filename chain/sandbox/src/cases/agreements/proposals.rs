@@ -85,7 +85,7 @@ fn propose() -> Vec<Case> {
             call(HOSPITAL, (terms, ledger.sandbox.now() + MAX_OPEN + 1))
         }),
         case(Some("InvalidExpiry"), |_, _| call(HOSPITAL, (terms(), UNTIL + 1))),
-        case(Some("InvalidExpiry"), |ledger, _| {
+        case(Some("ParticipantsFailed"), |ledger, _| {
             lose_participants(ledger);
             call(HOSPITAL, (terms(), UNTIL + 1))
         }),

@@ -162,7 +162,7 @@ fn issue() -> Vec<Case> {
         case(Some("NotIssuer"), |ledger, _| call(ISSUER, (handed_over(ledger).1, TRADER, UNITS))),
         // Allowances are allocated.
         case(Some("NotIssuer"), |ledger, _| call(REGULATOR, (allowances(ledger), EMITTER, UNITS))),
-        case(Some("NotIssuer"), |ledger, _| {
+        case(Some("ParticipantsFailed"), |ledger, _| {
             let batch = ledger.batch();
             ledger.silence_participants();
             call(TRADER, (batch, ZERO, 0u128))
@@ -223,7 +223,7 @@ fn seal_batch() -> Vec<Case> {
         case(Some("UnknownBatch"), |_, _| call(STRANGER, 0u64)),
         case(Some("NotIssuer"), |ledger, _| call(TRADER, ledger.batch())),
         case(Some("NotIssuer"), |ledger, _| call(REGULATOR, allowances(ledger))),
-        case(Some("NotIssuer"), |ledger, _| {
+        case(Some("ParticipantsFailed"), |ledger, _| {
             let batch = sealed(ledger);
             ledger.silence_participants();
             call(STRANGER, batch)

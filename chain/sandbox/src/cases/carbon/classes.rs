@@ -148,7 +148,7 @@ fn create_project() -> Vec<Case> {
         case(Some("NotIssuer"), |ledger, _| call(ISSUER, (hand_over(ledger), FACTORY, METADATA))),
         // There is nobody who issues allowances like this.
         case(Some("NotIssuer"), |_, _| call(REGULATOR, (ALLOWANCES, FACTORY, METADATA))),
-        case(Some("NotIssuer"), |ledger, _| {
+        case(Some("ParticipantsFailed"), |ledger, _| {
             let class = ledger.class();
             ledger.silence_participants();
             call(TRADER, (class, APPLICANT, METADATA))

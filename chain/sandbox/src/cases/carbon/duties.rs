@@ -185,8 +185,8 @@ fn surrender() -> Vec<Case> {
             ledger.pause(contract);
             surrendered(ledger, EMITTER, period, UNITS)
         }),
-        // Whoever took part before is asked about no more.
-        case(None, |ledger, _| {
+        // It is asked who acts, also of whoever took part before.
+        case(Some("ParticipantsFailed"), |ledger, _| {
             let period = over(ledger);
             ledger.silence_participants();
             surrendered(ledger, EMITTER, period, UNITS)

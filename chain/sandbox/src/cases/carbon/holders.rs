@@ -126,7 +126,7 @@ fn transfer_batch() -> Vec<Case> {
             let part = Item { batch: hold(ledger), amount: 1 };
             call(TRADER, (FACTORY, vec![part; 17]))
         }),
-        case(Some("BatchSize"), |ledger, _| {
+        case(Some("ParticipantsFailed"), |ledger, _| {
             ledger.silence_participants();
             call(STRANGER, (STRANGER, Vec::<Item>::new()))
         }),

@@ -54,7 +54,7 @@ fn retire() -> Vec<Case> {
             ledger.pause(contract);
             retired(TRADER, batch, UNITS)
         }),
-        case(None, |ledger, _| {
+        case(Some("ParticipantsFailed"), |ledger, _| {
             let batch = hold(ledger);
             ledger.silence_participants();
             retired(TRADER, batch, UNITS)
@@ -87,7 +87,7 @@ fn cancel() -> Vec<Case> {
             ledger.pause(contract);
             cancelled(TRADER, batch, UNITS)
         }),
-        case(None, |ledger, _| {
+        case(Some("ParticipantsFailed"), |ledger, _| {
             let batch = hold(ledger);
             ledger.silence_participants();
             cancelled(TRADER, batch, UNITS)
