@@ -79,16 +79,22 @@ impl Case {
 /// All cases, contract by contract.
 #[must_use]
 pub fn all() -> Vec<Case> {
+    let of_keys = succession::cases();
     let mut cases = Vec::new();
-    cases.extend(participants::cases());
-    cases.extend(consent::cases());
-    cases.extend(agreements::cases());
-    cases.extend(rewards::cases());
-    cases.extend(reports::cases());
-    cases.extend(token::cases());
-    cases.extend(carbon::cases());
-    cases.extend(market::cases());
-    cases.extend(succession::cases());
+    for of_contract in [
+        participants::cases(),
+        consent::cases(),
+        agreements::cases(),
+        rewards::cases(),
+        reports::cases(),
+        token::cases(),
+        carbon::cases(),
+        market::cases(),
+    ] {
+        let contract = of_contract.first().map(|case| case.contract);
+        cases.extend(of_contract);
+        cases.extend(of_keys.iter().filter(|case| Some(case.contract) == contract));
+    }
     for contract in GOVERNED {
         cases.extend(governance::cases(contract));
     }

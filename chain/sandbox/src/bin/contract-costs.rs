@@ -2,6 +2,7 @@
 //! stored, and what the token costs more than a plain one: `make bench-contracts` prints it, and with
 //! `--write` puts it into `contracts/README.md`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -45,12 +46,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn messages() -> Result<String, std::fmt::Error> {
     let mut table = String::new();
     let mut contract = "";
-    let mut last: Option<(&str, &str)> = None;
+    let mut measured = BTreeSet::new();
     for case in cases::all().into_iter().filter(|case| case.error.is_none()) {
-        if last == Some((case.contract, case.message)) {
+        if !measured.insert((case.contract, case.message)) {
             continue;
         }
-        last = Some((case.contract, case.message));
         let (ledger, _, executed) = case.run();
         if case.contract != contract && !case.message.starts_with("Governed::") {
             contract = case.contract;

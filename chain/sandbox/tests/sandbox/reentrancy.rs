@@ -84,7 +84,8 @@ fn disarm(ledger: &mut Ledger, intruder: &Contract) {
 fn replace_both(ledger: &mut Ledger, participants: Option<Account>, token: Option<Account>) {
     let participants = participants.unwrap_or(ledger.participants.address);
     let token = token.unwrap_or(ledger.token.address);
-    ledger.rewards = ledger.another("rewards", &(token, (DELAY, EARNING)));
+    let new = (ledger.participants.address, token, (DELAY, EARNING));
+    ledger.rewards = ledger.another("rewards", &new);
     ledger.replace_consent(participants, ledger.rewards.address);
     let consent = ledger.consent.address;
     ledger.done(REGULATOR, "rewards", rewards::SET_CONSENT, &consent);
@@ -237,7 +238,7 @@ fn participants_do_not_call_back_the_consent_contract() {
     arm(&mut ledger, &intruder, &consent, consent::REVOKE_ALL, intruder.address.encode());
     let permitted: Decision = ledger.view("consent", consent::IS_PERMITTED, &question);
     assert_eq!(permitted, Decision::Deny(DenyReason::RequesterNotAdmitted));
-    // About another key than the owner's they are asked whether it is a guardian's; about his own nobody is.
+    // They are asked who acts; when they do not answer, the owner's own account takes back all the same.
     ledger.refused(STRANGER, "consent", consent::REVOKE, &grant, failed);
     ledger.refused(STRANGER, "consent", consent::REVOKE_ALL, &PATIENT, failed);
     ledger.done(PATIENT, "consent", consent::REVOKE, &grant);

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use assent_interface::{consent, governance, participants, power, reports, rewards, token};
 use assent_sandbox::ledger::{
     APPLICANT, AUDITOR, Amendment, DELAY, Decision, DenyReason, EARNING, GOVERNED, HOSPITAL,
-    INSTITUTE, Ledger, NewVersion, PATIENT, REGULATOR, RELATIVE, REVIEW, Review, STRANGER,
-    TREATMENT, Tariff, Terms, UNNAMED, amendment, report, role, terms,
+    INSTITUTE, KEY, Ledger, NEXT_KEY, NewVersion, PATIENT, REGULATOR, RELATIVE, REVIEW, Review,
+    STRANGER, TREATMENT, Tariff, Terms, UNNAMED, amendment, report, role, terms,
 };
 use assent_sandbox::{Account, Executed, Weight};
 use polkadot_sdk::sp_io::hashing::sha2_256;
@@ -79,6 +79,14 @@ fn fill_participants(ledger: &mut Ledger) {
     ledger.done(REGULATOR, "participants", participants::APPROVE, &(APPLICANT, role::ALL, FULL));
     ledger.suspend(APPLICANT);
     ledger.done(APPLICANT, "participants", participants::UPDATE_PROFILE, &[0x3fu8; 32]);
+    // His key was replaced, and shall be again: it objects, and another regulator confirms it.
+    ledger.replace_key(APPLICANT);
+    ledger.set_roles(AUDITOR, role::AUDITOR | role::REGULATOR);
+    let replacement = (APPLICANT, NEXT_KEY, FULL);
+    ledger.done(REGULATOR, "participants", participants::REPLACE_KEY, &replacement);
+    ledger.done(KEY, "participants", participants::CANCEL_SUCCESSION, &());
+    let ruling = (APPLICANT, NEXT_KEY, true);
+    ledger.done(AUDITOR, "participants", participants::DECIDE_REPLACEMENT, &ruling);
 }
 
 fn fill_consent(ledger: &mut Ledger) {
@@ -135,9 +143,11 @@ fn fill_consent(ledger: &mut Ledger) {
 /// With the longest labels on the token, and as much money as there is.
 fn fill_rewards(ledger: &mut Ledger) {
     let label = Some("x".repeat(64));
-    let token = (label.clone(), label, u8::MAX, Some(u128::MAX), DELAY);
+    let asked = ledger.participants.address;
+    let token = (asked, label.clone(), label, u8::MAX, Some(u128::MAX), DELAY);
     ledger.token = ledger.another("token", &token);
-    ledger.rewards = ledger.another("rewards", &(ledger.token.address, (DELAY, EARNING)));
+    let rewards = (asked, ledger.token.address, (DELAY, EARNING));
+    ledger.rewards = ledger.another("rewards", &rewards);
     ledger.replace_consent(ledger.participants.address, ledger.rewards.address);
     let consent = ledger.consent.address;
     ledger.done(REGULATOR, "rewards", rewards::SET_CONSENT, &consent);

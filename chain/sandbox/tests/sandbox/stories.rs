@@ -2,6 +2,7 @@
 
 mod carbon;
 mod guardians;
+mod keys;
 
 use assent_interface::{consent, governance, participants, reports, rewards, token};
 use assent_sandbox::Account;
@@ -200,9 +201,9 @@ fn the_remainder_is_not_known_when_the_token_does_not_account_for_the_rest() {
     // The token takes back what it had moved.
     let balances = 0x746f_0002;
     let rewards = ledger.rewards.address;
-    ledger.overwrite("token", &key(balances, rewards), &(99u128, false));
+    ledger.overwrite("token", &key(balances, rewards), &(99u128, false, None::<Account>));
     ledger.refused(STRANGER, "rewards", rewards::REMAINDER, &(), "TokenFailed");
-    ledger.overwrite("token", &key(balances, rewards), &(100u128, false));
+    ledger.overwrite("token", &key(balances, rewards), &(100u128, false, None::<Account>));
     assert_eq!(totals(&mut ledger, 0), Totals { budgets: 90, owed: 10, ..Totals::default() });
 
     ledger.replace_rewards(STRANGER, HOSPITAL);

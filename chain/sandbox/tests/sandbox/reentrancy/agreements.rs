@@ -32,7 +32,7 @@ fn participants_do_not_call_back_the_agreements_contract() {
     let strikes = [
         strike(governance::ACCEPT_HANDOVER, ()),
         strike(agreements::DECLINE, (to_it, None::<Hash>)),
-        strike(agreements::ANSWER_ERASURE, (of_it, None::<u64>, EVIDENCE)),
+        feint(agreements::ANSWER_ERASURE, (of_it, None::<u64>, EVIDENCE)),
         feint(agreements::PROPOSE, (by_it, EXPIRES)),
         feint(agreements::WITHDRAW, proposal),
         feint(agreements::ACCEPT, (to_it, None::<u64>)),
@@ -41,7 +41,7 @@ fn participants_do_not_call_back_the_agreements_contract() {
     ];
     besiege(&mut ledger, &intruder, "agreements", &calls, &strikes);
 
-    // About a third key they are asked when a proposal is withdrawn or answered, and when a request is.
+    // They are asked who acts, also when a proposal is withdrawn or answered, and when a request is.
     let erasure = ledger.request_erasure(RELATIVE, INSTITUTE);
     let agreements = ledger.agreements.clone();
     arm(&mut ledger, &intruder, &agreements, governance::ACCEPT_HANDOVER, vec![]);
@@ -50,9 +50,9 @@ fn participants_do_not_call_back_the_agreements_contract() {
     ledger.refused(STRANGER, "agreements", agreements::DECLINE, &declined, failed);
     let answer = (erasure, None::<u64>, EVIDENCE);
     ledger.refused(STRANGER, "agreements", agreements::ANSWER_ERASURE, &answer, failed);
-    // The requester's own key asks nobody, so that nobody can meddle with it.
+    ledger.refused(INSTITUTE, "agreements", agreements::ANSWER_ERASURE, &answer, failed);
+    // What the requester's own account takes back waits for no answer, so that nobody can meddle with it.
     ledger.done(HOSPITAL, "agreements", agreements::WITHDRAW, &proposal);
-    ledger.done(INSTITUTE, "agreements", agreements::ANSWER_ERASURE, &answer);
 }
 
 /// Participants that the consent contract asks are not asked when it tells of grants.

@@ -60,7 +60,7 @@ fn participants_do_not_call_back_the_carbon_contract() {
     ];
     let strikes = [
         strike(governance::ACCEPT_HANDOVER, ()),
-        strike(carbon::APPROVE, (STRANGER, batch, 1u128)),
+        feint(carbon::APPROVE, (STRANGER, batch, 1u128)),
         feint(carbon::TRANSFER, (batch, intruder.address, 1u128)),
         feint(carbon::FREEZE, (TRADER, FULL)),
         feint(carbon::RELEASE, (TRADER, batch, 1u128)),
