@@ -1,4 +1,4 @@
--- Whose key did something for another had a mandate of that other, given by an earlier event and not ended
+-- Who did something for another had a mandate of that other, given by an earlier event and not ended
 -- since, that counted at that moment and had the power for it: to ask for an entry of `access_log`; to open
 -- a window, and to close it unless its reviewer did; to anchor a report and to revoke it; to sign for one;
 -- to propose a grant and to withdraw that; to answer a request for erasure; to place, change, cancel and
@@ -10,7 +10,7 @@
 -- provider or its patient that counts, nor audits a report who has one of its owner or its doctor; and no
 -- guardian opens a window on his ward, proposes a grant to him, or answers his request as another's staff.
 -- Nobody gives a grant for its owner to one of whom he has a mandate, nor answers a proposal of one for whom he
--- may sign; and no guardian appoints or dismisses another.
+-- may sign, nor fills an order of one for whom he may trade; and no guardian appoints or dismisses another.
 with acted as (
     -- The powers are those of the contracts' interface, of which one will do; below zero: nobody may who has
     -- one of them. An act that is here for two subjects needs the mandate of one.
@@ -160,6 +160,11 @@ with acted as (
         substring(e.data from 33 for 32), 16, null, b.time_ms, e.block_number, e.event_index
     from events e join blocks b on b.number = e.block_number
     where e.contract_name = 'market' and e.name = 'StaffActed'
+    union all
+    select
+        concat('order ', f.order_id, ' was filled by'), f.seller, f.filled_by, -16, null, b.time_ms,
+        f.block_number, f.event_index
+    from market_fills f join blocks b on b.number = f.block_number
     union all
     select
         concat('grant ', changed.id, ' was changed by'), changed.owner, changed.by, 32, null,

@@ -181,6 +181,7 @@ mod tests {
             ("w.reviewed_by,", none),
             ("g.granted_by,", none),
             ("p.answered_by,", power::SIGN),
+            ("f.filled_by,", power::TRADE),
             ("ruled.by,", power::GUARDIAN),
             ("p.proposed_by,", power::GUARDIAN),
             ("r.answered_by,", power::GUARDIAN),
