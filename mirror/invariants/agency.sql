@@ -1,16 +1,16 @@
--- Who did something for another had a mandate of that other, given by an earlier event and not ended
--- since, that counted at that moment and had the power for it: to ask for an entry of `access_log`; to open
--- a window, and to close it unless its reviewer did; to anchor a report and to revoke it; to sign for one;
--- to propose a grant and to withdraw that; to answer a request for erasure; to place, change, cancel and
--- fill an order. A guardian's power is for what his
--- ward may do as a data owner: to give a grant of a guardianship, and to amend and revoke one unless he was a
--- delegate then; to deny, restrict and lift either; to close a window; to anchor and revoke a report about his
--- ward, and to sign for its patient; and for whatever `GuardianActed` says.
--- Where a person is named it is that of the mandate. Nobody reviews a window who has a mandate of its
--- provider or its patient that counts, nor audits a report who has one of its owner or its doctor; and no
--- guardian opens a window on his ward, proposes a grant to him, or answers his request as another's staff.
--- Nobody gives a grant for its owner to one of whom he has a mandate, nor answers a proposal of one for whom he
--- may sign, nor fills an order of one for whom he may trade; and no guardian appoints or dismisses another.
+-- Who did something for another had a mandate of that other, given by an earlier event and not ended since,
+-- that counted at that moment and had the power for it: to ask for an entry of `access_log`; to open a
+-- window, and to close it unless its reviewer did; to anchor a report and to revoke it; to sign for one; to
+-- propose a grant and to withdraw that; to answer a request for erasure; to place, change, cancel and fill an
+-- order. A guardian's power is for what his ward may do as a data owner: to give a grant of a guardianship,
+-- and to amend and revoke one unless he was a delegate then; to deny, restrict and lift either; to close a
+-- window; to anchor and revoke a report about his ward, and to sign for its patient; and for whatever
+-- `GuardianActed` says. Where a person is named it is that of the mandate. Nobody reviews a window who has a
+-- mandate of its provider or its patient that counts, nor audits a report who has one of its owner or its
+-- doctor; and no guardian opens a window on his ward, proposes a grant to him, or answers his request as
+-- another's staff. Nobody gives a grant for its owner to one of whom he has a mandate, nor answers a proposal
+-- of one for whom he may sign, nor fills an order of one for whom he may trade; and no guardian appoints or
+-- dismisses another.
 with acted as (
     -- The powers are those of the contracts' interface, of which one will do; below zero: nobody may who has
     -- one of them. An act that is here for two subjects needs the mandate of one.

@@ -1,6 +1,6 @@
--- Both legs of a fill, the carbon contract's `Delivered` and the token's transfer of the
--- `proceeds`, are in the same block; the transfer is from the buyer's account or a key of his, and to the seller's
--- or one of its.
+-- Both legs of a fill, the carbon contract's `Delivered` and the token's transfer of the `proceeds`, are in
+-- the same block; the transfer is from the buyer's account or a key of his, and to the seller's or one of
+-- its.
 
 -- Of one block and two accounts there may be several alike, so they are counted.
 with filled as (

@@ -1,7 +1,8 @@
--- `participant_keys` has a row for each key that replaced another or was replaced, with the times of the events
--- that say so: each replaces the one that acted until then, first the participant's own account. A key is that of
--- one participant, once; it was never registered, and has no mandate of him when it accepts. Nobody asks for
--- access by a key that was replaced before. Whose key did anything else no event says: it names the participant.
+-- `participant_keys` has a row for each key that replaced another or was replaced, with the times of the
+-- events that say so: each replaces the one that acted until then, first the participant's own account. A key
+-- is that of one participant, once; it was never registered, and has no mandate of him when it accepts.
+-- Nobody asks for access by a key that was replaced before. Whose key did anything else no event says: it
+-- names the participant.
 with replaced as (
     -- `KeyReplaced` is subject, the key before and the key.
     select

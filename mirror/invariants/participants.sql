@@ -1,9 +1,9 @@
--- `participants`: an account is there once it is registered. Its roles are those given last and none
--- once it left; suspended is what suspensions named and reinstatements did not, whatever it holds;
--- `profile` is the last that it named, `confirmed` the last that a regulator checked; `guardianship` counts
--- the events that say that one of its guardianships began; `key` is the last that replaced another of its
--- keys. That it is approved only when it holds no role, that a role is suspended once and reinstated once,
--- and that the profile that is checked is the one on record, is left to the writer.
+-- `participants`: an account is there once it is registered. Its roles are those given last and none once it
+-- left; suspended is what suspensions named and reinstatements did not, whatever it holds; `profile` is the
+-- last that it named, `confirmed` the last that a regulator checked; `guardianship` counts the events that
+-- say that one of its guardianships began; `key` is the last that replaced another of its keys. That it is
+-- approved only when it holds no role, that a role is suspended once and reinstated once, and that the
+-- profile that is checked is the one on record, is left to the writer.
 with said as (
     -- Each of these events begins with the account. Roles are a u16 after it, and what an approval
     -- checked is behind them; other profiles are right after the account.

@@ -1,6 +1,6 @@
 -- Who handled an order is of the staff of its party whom `StaffActed` names right after it, or else the party
--- itself: so are `placed_by` and `changed_by` of `market_orders` and `filled_by` of `market_fills`. `StaffActed`
--- stands after no other event, and names the party and the order of the event before it.
+-- itself: so are `placed_by` and `changed_by` of `market_orders` and `filled_by` of `market_fills`.
+-- `StaffActed` stands after no other event, and names the party and the order of the event before it.
 with said as (
     select
         name,

@@ -1,6 +1,6 @@
 -- No row of `token_balances` changes between the event that freezes it and the one that ends that, so its
--- position is that of the freeze; or of the last event by which it took an account over, when one of the two was
--- frozen: a freeze goes over, and a key that is frozen stays so.
+-- position is that of the freeze; or of the last event by which it took an account over, when one of the two
+-- was frozen: a freeze goes over, and a key that is frozen stays so.
 with frozen as (
     -- It begins with the account.
     select substring(data from 1 for 32) as account, block_number, event_index

@@ -1,5 +1,5 @@
--- `token_balances.moved_to` is the key that took the account over last, as an event says, and not null once one
--- did. Such a key was then the one that acted for the participant whose account or key the other was. No
+-- `token_balances.moved_to` is the key that took the account over last, as an event says, and not null once
+-- one did. Such a key was then the one that acted for the participant whose account or key the other was. No
 -- transfer is from or to an account that was taken over before.
 with taken as (
     -- `TakenOver` is account and key.
