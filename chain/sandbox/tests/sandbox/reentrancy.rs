@@ -8,11 +8,11 @@ mod carbon;
 
 use std::sync::Arc;
 
-use assent_interface::{consent, governance, participants, reports, rewards};
+use assent_interface::{consent, governance, market, participants, reports, rewards};
 use assent_sandbox::ledger::{
-    CARDIOLOGY, CATEGORIES, DELAY, Decision, DenyReason, EARNING, HOSPITAL, INSTITUTE, Ledger,
-    LogHead, PATIENT, PURPOSES, REGULATOR, RELATIVE, Review, STRANGER, TREATMENT, Terms, Totals,
-    UNNAMED, UNTIL, amendment, report, role, terms,
+    CARDIOLOGY, CATEGORIES, DELAY, Decision, DenyReason, EARNING, EMITTER, HOSPITAL, INSTITUTE,
+    Ledger, LogHead, PATIENT, PURPOSES, REGULATOR, RELATIVE, Review, STRANGER, TRADER, TREATMENT,
+    Terms, Totals, UNNAMED, UNTIL, amendment, report, role, terms,
 };
 use assent_sandbox::{Account, Bundle, Contract, Outcome};
 use parity_scale_codec::Encode;
@@ -317,6 +317,64 @@ fn a_token_does_not_call_back_the_rewards_contract() {
         feint(rewards::OWED, intruder.address),
     ];
     besiege(&mut ledger, &intruder, "rewards", &calls, &strikes);
+}
+
+#[test]
+fn participants_do_not_call_back_the_rewards_contract() {
+    let mut ledger = Ledger::new();
+    let intruder = deploy(&mut ledger);
+    let new = (intruder.address, ledger.token.address, (DELAY, EARNING));
+    ledger.rewards = ledger.another("rewards", &new);
+    ledger.done(REGULATOR, "rewards", rewards::SET_CONSENT, &HOSPITAL);
+    ledger.fund(100, 10);
+    let earned = (PATIENT, HOSPITAL, TREATMENT, 1u64);
+    ledger.done(HOSPITAL, "rewards", rewards::ACCRUE, &earned);
+    tempt(&mut ledger, &intruder, "rewards");
+
+    let failed = "ParticipantsFailed";
+    let calls = [
+        asking(HOSPITAL, rewards::WITHDRAW_BUDGET, 1u128, failed),
+        asking(PATIENT, rewards::WITHDRAW, (), failed),
+        asking(PATIENT, rewards::WITHDRAW_TO, STRANGER, failed),
+    ];
+    let strikes = [
+        strike(governance::ACCEPT_HANDOVER, ()),
+        feint(rewards::FUND, (HOSPITAL, 1u128)),
+        feint(rewards::WITHDRAW, ()),
+        feint(rewards::OWED, PATIENT),
+    ];
+    besiege(&mut ledger, &intruder, "rewards", &calls, &strikes);
+}
+
+#[test]
+fn participants_do_not_call_back_the_market() {
+    let mut ledger = Ledger::new();
+    let intruder = deploy(&mut ledger);
+    let token = ledger.token.address;
+    ledger.replace_carbon(intruder.address, token);
+    ledger.replace_market(ledger.carbon.address, token);
+    let batch = ledger.credits(TRADER, 100);
+    let market = ledger.market.address;
+    ledger.entrust(TRADER, market, batch, 100);
+    let expiry = ledger.sandbox.now() + 5 * DELAY;
+    let sale = (TRADER, batch, 50u128, 1_000u128, expiry);
+    let order: u64 = ledger.done(TRADER, "market", market::PLACE, &sale).value();
+    ledger.money(EMITTER, 100, market);
+    tempt(&mut ledger, &intruder, "market");
+
+    let failed = "ParticipantsFailed";
+    let calls = [
+        asking(TRADER, market::PLACE, sale, failed),
+        asking(TRADER, market::UPDATE, (order, 60u128, 1_000u128, expiry), failed),
+        asking(EMITTER, market::FILL, (EMITTER, order, 10u128, 10u128), failed),
+    ];
+    let strikes = [
+        strike(governance::ACCEPT_HANDOVER, ()),
+        feint(market::CANCEL, order),
+        feint(market::PLACE, (intruder.address, batch, 1u128, 1_000u128, expiry)),
+        feint(market::ORDER, order),
+    ];
+    besiege(&mut ledger, &intruder, "market", &calls, &strikes);
 }
 
 /// The token asks for access while it is asked to move the money that funds it: the consent contract
