@@ -621,6 +621,32 @@ fn health() -> Vec<Case> {
             ledger.replace_key(HOSPITAL);
             call(KEY, (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY))
         }),
+        // When nobody says whose a key is, the owner's own account takes back, and loosens nothing.
+        consent(consent::DENY, None, |ledger, _| {
+            ledger.silence_participants();
+            call(PATIENT, (PATIENT, HOSPITAL, PURPOSES, CATEGORIES))
+        }),
+        consent(consent::REFUSE_EMERGENCIES, None, |ledger, _| {
+            ledger.silence_participants();
+            call(PATIENT, ())
+        }),
+        consent(consent::ERASE_LINK, Some("ParticipantsFailed"), |ledger, _| {
+            let grant = ledger.grant(terms());
+            ledger.silence_participants();
+            call(PATIENT, grant)
+        }),
+        consent(consent::LIFT_DENIAL, Some("ParticipantsFailed"), |ledger, _| {
+            ledger.silence_participants();
+            call(PATIENT, (PATIENT, HOSPITAL, PURPOSES, CATEGORIES))
+        }),
+        consent(consent::LIFT_RESTRICTION, Some("ParticipantsFailed"), |ledger, _| {
+            ledger.silence_participants();
+            call(PATIENT, PATIENT)
+        }),
+        consent(consent::ALLOW_EMERGENCIES, Some("ParticipantsFailed"), |ledger, _| {
+            ledger.silence_participants();
+            call(PATIENT, PATIENT)
+        }),
         agreements(agreements::ACCEPT, refused, |ledger, _| {
             proposed(ledger);
             call(PATIENT, (1u64, None::<u64>))
