@@ -28,7 +28,7 @@ async function main() {
     await token.call(buyer, "PSP22::approve", approval);
 
     // `max_total` is the most that the buyer pays, whatever the seller makes of the order meanwhile.
-    const wanted = { order, amount, max_total: quote.payment };
+    const wanted = { buyer: buyer.address, order, amount, max_total: quote.payment };
     const { block, events } = await market.call(buyer, "fill", wanted);
     const filled = events.find((event) => event.type === "OrderFilled").value;
     console.log(`Bought in block ${block.number}: ${print(filled)}`);
