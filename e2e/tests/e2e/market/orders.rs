@@ -181,7 +181,10 @@ async fn pause(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
         refused(scene, &buyer(), second, CREDIT, PRICE).await?,
     ];
     assert_eq!(refusals, ["Paused"; 3]);
-    assert_eq!(scene.refusal("market", &buyer(), market::CANCEL, (second,)).await?, "NotAuthorized");
+    assert_eq!(
+        scene.refusal("market", &buyer(), market::CANCEL, (second,)).await?,
+        "NotAuthorized"
+    );
     let done = scene.call("market", &seller(), market::CANCEL, (second,)).await?;
     let shown = order(stack, scene, second).await?;
     assert_eq!((&shown["status"], &shown["amount"]), (&json!("cancelled"), &json!("0")));
