@@ -108,13 +108,14 @@ async fn he_sells(
     assert_eq!(number(&acted["order"])?, order);
     let path = format!("/v1/market/orders/{order}");
     let shown = scene.api(stack, &path).await?;
-    assert_eq!((&shown["seller"], &shown["changed_by"]), (&by(&emitter()), &by(&salesman())));
+    assert_eq!((&shown["seller"], &shown["placed_by"]), (&by(&emitter()), &by(&salesman())));
+    assert_eq!(shown["changed_by"], json!(null));
     ensure_from(&shown, &placed)?;
-    // The company itself changes it, and then nobody else did.
+    // The company itself changes it.
     let less = (order, 90 * CREDIT, PRICE, in_a_month()?);
     scene.call("market", &emitter(), market::UPDATE, less).await?;
     let shown = scene.api(stack, &path).await?;
-    assert_eq!((&shown["amount"], &shown["changed_by"]), (&json!("90000"), &json!(null)));
+    assert_eq!((&shown["amount"], &shown["changed_by"]), (&json!("90000"), &by(&emitter())));
     Ok(order)
 }
 
@@ -132,7 +133,7 @@ async fn she_buys(stack: &Stack, scene: &mut Scene, order: u64) -> Result<()> {
     let filled =
         scene.call("market", &buyer(), market::FILL, (hospital, order, units, most)).await?;
     let fill = scene.item(stack, &format!("/v1/market/fills?order={order}")).await?;
-    assert_eq!((&fill["buyer"], &fill["bought_by"]), (&by(&hospital1()), &by(&buyer())));
+    assert_eq!((&fill["buyer"], &fill["filled_by"]), (&by(&hospital1()), &by(&buyer())));
     ensure_from(&fill, &filled)
 }
 
@@ -160,7 +161,7 @@ async fn a_key_names_its_successor() -> Result<()> {
     }
     let named = scene.call("participants", &old, participants::NAME_SUCCESSOR, to).await?;
     let waits = scene.api(&stack, &format!("/v1/successions/{subject}")).await?;
-    assert_eq!((&waits["to"], &waits["status"]), (&by(&new), &json!("waiting")));
+    assert_eq!((&waits["successor"], &waits["status"]), (&by(&new), &json!("waiting")));
     assert_eq!((&waits["proposed_by"], &waits["evidence"]), (&json!(null), &json!(null)));
     ensure_from(&waits, &named)?;
     accept_refused(&scene, &new, subject, "TooEarly").await?;
@@ -243,7 +244,7 @@ async fn it_acts(
     let now: Option<Account> = scene.view("participants", participants::KEY_OF, (subject,)).await?;
     assert_eq!(now, Some(account(key)));
     let over = scene.api(stack, &format!("/v1/successions/{subject}")).await?;
-    assert_eq!((&over["to"], &over["status"]), (&by(key), &json!("accepted")));
+    assert_eq!((&over["successor"], &over["status"]), (&by(key), &json!("accepted")));
     ensure_from(&over, since)
 }
 
@@ -347,7 +348,7 @@ async fn the_key_objects_and_is_right(
     accept_refused(scene, new, subject, "Objected").await?;
     let done = scene.call("participants", &other, decide, rejected).await?;
     let over = scene.api(stack, &path).await?;
-    assert_eq!((&over["status"], &over["decided_by"]), (&json!("rejected"), &by(&other)));
+    assert_eq!((&over["status"], &over["rejected_by"]), (&json!("rejected"), &by(&other)));
     ensure_from(&over, &done)?;
     accept_refused(scene, new, subject, "NoSuccession").await
 }
@@ -366,7 +367,7 @@ async fn the_key_objects_and_is_a_thiefs(
     assert_eq!(refusal, "OwnReplacement");
     let done = scene.call("participants", &other, decide, confirmed).await?;
     let waits = scene.api(stack, &format!("/v1/successions/{subject}")).await?;
-    assert_eq!((&waits["status"], &waits["decided_by"]), (&json!("confirmed"), &by(&other)));
+    assert_eq!((&waits["status"], &waits["confirmed_by"]), (&json!("confirmed"), &by(&other)));
     ensure_from(&waits, &done)?;
     in_effect().await;
     let done = scene.succeed(&stack.chain, new, subject, subject).await?;
