@@ -31,7 +31,7 @@ pub struct MarketFill {
     batch: i64,
     /// Whose they were.
     seller: Account,
-    /// Who paid, and has them.
+    /// Who has them, and paid, by the key that acts for it.
     buyer: Account,
     /// Who bought them: the buyer, or one of its staff.
     filled_by: Account,
