@@ -128,8 +128,8 @@ pub(super) const QUESTIONS: &[Question] = &[
         "select 'token', array[encode(b.account, 'hex')], to_jsonb( \
              case when b.moved_to is null then b.frozen else coalesce(( \
                  with recursive way (at) as ( \
-                     select b.moved_to union all \
-                     select k.moved_to from way w join token_balances k on k.account = w.at \
+                     select b.moved_to::bytea union all \
+                     select k.moved_to::bytea from way w join token_balances k on k.account = w.at \
                      where k.moved_to is not null) \
                  select k.frozen from way w join token_balances k on k.account = w.at \
                  where k.moved_to is null), false) end) from token_balances b",
