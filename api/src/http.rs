@@ -38,6 +38,7 @@ pub mod reports;
 pub mod rewards;
 pub mod sanctions;
 pub mod status;
+pub mod successions;
 pub mod token;
 
 /// Longest time a request may take.
@@ -48,6 +49,7 @@ pub fn documented() -> OpenApiRouter<AppState> {
     let v1 = OpenApiRouter::new()
         .merge(participants::router())
         .merge(mandates::router())
+        .merge(successions::router())
         .merge(consents::router())
         .merge(denials::router())
         .merge(patient_choices::router())

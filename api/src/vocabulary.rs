@@ -189,8 +189,8 @@ mod tests {
         assert_eq!(everything.0.names[6], "genomics");
         assert_eq!(everything.0.names[31], "category_31");
         assert_eq!(Roles::try_from(1 << 8).unwrap().0.names, ["regulator"]);
-        let powers = Powers::try_from(0b11_0011).unwrap();
-        assert_eq!(powers.0.names, ["ask", "break_glass", "guardian", "power_5"]);
+        let powers = Powers::try_from(0b111_0011).unwrap();
+        assert_eq!(powers.0.names, ["ask", "break_glass", "trade", "guardian", "power_6"]);
         assert_eq!(Category::try_from(2).unwrap().0.name, "radiology");
     }
 

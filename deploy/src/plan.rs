@@ -192,11 +192,13 @@ pub fn targets(
                 let (name, symbol) = (Some("Assent Euro"), Some("AEUR"));
                 // No cap: how much there may be is between the treasury and its bank.
                 let terms = token::Terms { name, symbol, decimals: 6, cap: None };
-                constructor_input(metadata, "new", &token::New { terms, delay })
+                let new = token::New { participants: at(Contract::Participants), terms, delay };
+                constructor_input(metadata, "new", &new)
             }
             Contract::Rewards => {
                 let times = rewards::Times { delay, period };
-                let new = rewards::New { token: at(Contract::Token), times };
+                let (participants, token) = (at(Contract::Participants), at(Contract::Token));
+                let new = rewards::New { participants, token, times };
                 constructor_input(metadata, "new", &new)
             }
             Contract::Consent => {

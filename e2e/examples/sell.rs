@@ -93,7 +93,7 @@ async fn main() -> Result<()> {
     let expiry = now + days * DAY_MS;
     // Every call begins with a dry run. When the contract returns an error, that is all: nothing is
     // submitted, and nothing is paid.
-    match market.call(&seller, "place", (batch, limit + 1, price, expiry)).await {
+    match market.call(&seller, "place", (own, batch, limit + 1, price, expiry)).await {
         Err(error @ CallError::Refused { .. }) => println!("{error}"),
         Err(error) => return Err(error.into()),
         Ok(_) => bail!("an order of {} units was accepted", limit + 1),
@@ -101,7 +101,7 @@ async fn main() -> Result<()> {
 
     // The market takes into escrow what it is approved for, and no more.
     carbon.call(&seller, "approve", (market.address, batch, amount)).await?;
-    let placed = market.call(&seller, "place", (batch, amount, price, expiry)).await?;
+    let placed = market.call(&seller, "place", (own, batch, amount, price, expiry)).await?;
     let order = Result::<u64, u8>::decode(&mut &placed.ret[..])?;
     let order = order.ok().context("an error would have been refused")?;
     println!("place: order {order}, final in block {}", placed.block_number);

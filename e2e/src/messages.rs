@@ -3,7 +3,7 @@
 
 use assent_client::Account;
 pub use assent_interface::{
-    carbon::Item, category, consent::Amendment, market::Limits, mask_of as only, purpose,
+    carbon::Item, category, consent::Amendment, market::Limits, mask_of as only, power, purpose,
     rewards::Tariff, role,
 };
 

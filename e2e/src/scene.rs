@@ -23,13 +23,14 @@ use subxt_signer::sr25519::Keypair;
 
 mod agreements;
 mod people;
+mod succession;
 mod units;
 
 pub(crate) use self::people::derived;
 pub use self::{
     people::{
         account, child, doctor, emitter, hospital1, hospital2, mother, newcomers, patient,
-        registry, regulator, second_emitter, verifier,
+        registry, regulator, second_emitter, spare, verifier,
     },
     units::{CREDIT, TOKEN, YEAR_2025},
 };

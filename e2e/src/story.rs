@@ -1,4 +1,4 @@
-//! The story that ties the contracts together: consent, access, reward and erasure, and a child's guardian;
+//! The story that ties the contracts together: consent, access, reward and erasure, a child's guardian and a lost key;
 //! and emitters that trade allowances, are settled, and sell credits, which a buyer retires.
 //!
 //! Each step is a method, so that a test can break something between two of them. Every step is
@@ -18,6 +18,7 @@ mod consent;
 mod credits;
 mod guardians;
 mod show;
+mod succession;
 
 pub use self::{
     compliance::Period,
@@ -105,6 +106,9 @@ impl Story {
         self.show_childs_grant(stack).await?;
         self.dismiss().await?;
         self.show_childs_grant(stack).await?;
+        self.lose_a_key(stack).await?;
+        self.act_by_another_key(stack).await?;
+        self.show_key(stack).await?;
 
         self.admit_traders(stack).await?;
         self.issue_credits().await?;

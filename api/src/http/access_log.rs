@@ -40,9 +40,11 @@ pub struct Access {
     owner: Account,
     /// For whom was asked.
     requester: Account,
-    /// The key that asked: the requester's own, or that of one of its staff (/v1/mandates).
+    /// The key that asked: the requester's account, or the key that acts for it now (`key` of
+    /// /v1/participants), or that of one of its staff (/v1/mandates).
     asked_by: Account,
-    /// Salted commitment to the person of the staff who holds the key; null: it is the requester's own.
+    /// Salted commitment to the person of the staff who holds the key; null: it is the requester's, also when
+    /// it is not its account.
     person: Option<Hash>,
     /// Number of the entry in the log of this owner.
     sequence: i64,

@@ -69,6 +69,10 @@ pub struct MarketOrder {
     /// Whether it is closed for good. An expired order that is not closed still holds its units in
     /// escrow: its seller can update or cancel it, and anybody can close it with `prune_expired`.
     closed: bool,
+    /// Who placed it: the seller, or one of its staff.
+    placed_by: Account,
+    /// Who updated or cancelled it last: the seller, or one of its staff; null: nobody did.
+    changed_by: Option<Account>,
     /// Who closed it once it was over; null: nobody.
     expired_by: Option<Account>,
     /// The last event that changed it.
@@ -83,7 +87,7 @@ macro_rules! select_orders {
             "select o.order_id, o.seller, o.batch, o.amount::text as amount,
                 o.filled::text as filled, o.released::text as released, o.price::text as price,
                 o.expiry_ms::text as expiry_ms, o.fee_bps, s.status, o.status <> 'open' as closed,
-                o.expired_by,
+                o.placed_by, o.changed_by, o.expired_by,
                 o.block_number, b.hash as block_hash, o.event_index
             from market_orders o
             join blocks b on b.number = o.block_number

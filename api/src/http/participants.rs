@@ -56,6 +56,9 @@ pub struct Participant {
     /// Number of its guardianship, from 0: how often a guardian of it was dismissed, left or had his time cut
     /// short. What its guardians grant counts only in the guardianship in which they did.
     guardianship: i64,
+    /// The key that acts for it in place of its own, which was replaced; null: its own does. All that is kept
+    /// of it anywhere names the account.
+    key: Option<Account>,
     /// The last event about it.
     #[sqlx(flatten)]
     provenance: Provenance,
@@ -66,7 +69,7 @@ macro_rules! select_participants {
         concat!(
             "select p.account, p.profile, p.profile_confirmed, p.roles,
                 p.suspended as suspended_roles, p.status, p.suspension_reason, p.guardianship,
-                p.block_number, b.hash as block_hash, p.event_index
+                p.key, p.block_number, b.hash as block_hash, p.event_index
             from participants_now p
             join blocks b on b.number = p.block_number ",
             $rest
@@ -85,6 +88,9 @@ parameters! {
         profile_confirmed: Option<bool>,
         /// Only participants with this status.
         status: Option<ParticipantStatus>,
+        /// Only the participant for whom this key acts now, as whom its holder has to be shown: the one who
+        /// registered with it, unless it was replaced, or the one whose key it replaced.
+        key: Option<Account>,
         page: PageRequest<Account>,
     }
 }
@@ -102,7 +108,7 @@ parameters! {
 )]
 pub async fn list_participants(
     State(state): State<AppState>,
-    ListParticipants { role, suspended_role, profile_confirmed, status, page }: ListParticipants,
+    ListParticipants { role, suspended_role, profile_confirmed, status, key, page }: ListParticipants,
 ) -> Result<Json<Page<Participant>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Participants).await?;
     let rows = sqlx::query_as(select_participants!(
@@ -110,14 +116,18 @@ pub async fn list_participants(
             and ($2::integer is null or p.suspended & $2 <> 0)
             and ($3::boolean is null or p.profile_confirmed = $3)
             and ($4::text is null or p.status = $4)
-            and ($5::bytea is null or p.account > $5)
+            and ($5::bytea is null or coalesce(p.key, p.account) = $5
+                and p.account = coalesce(
+                    (select k.subject from participant_keys k where k.key = $5), $5))
+            and ($6::bytea is null or p.account > $6)
         order by p.account
-        limit $6"
+        limit $7"
     ))
     .bind(role.map(Role::bit))
     .bind(suspended_role.map(Role::bit))
     .bind(profile_confirmed)
     .bind(status)
+    .bind(key)
     .bind(page.after)
     .bind(page.rows())
     .fetch_all(snapshot.connection())

@@ -48,6 +48,8 @@ pub struct TokenBalance {
     frozen: bool,
     /// Salted commitment to the reason of the freeze; null unless frozen.
     freeze_reason: Option<Hash>,
+    /// The key that took over all that it had, and gets what is sent to it; null: none did.
+    moved_to: Option<Account>,
     /// The last event that changed it; while it is frozen, the freeze.
     #[sqlx(flatten)]
     provenance: Provenance,
@@ -57,7 +59,7 @@ pub struct TokenBalance {
 macro_rules! select_balances {
     ($rest:literal) => {
         concat!(
-            "select t.account, t.balance::text as balance, t.frozen, t.freeze_reason,
+            "select t.account, t.balance::text as balance, t.frozen, t.freeze_reason, t.moved_to,
                 t.block_number, b.hash as block_hash, t.event_index
             from token_balances t
             join blocks b on b.number = t.block_number ",

@@ -152,7 +152,7 @@ async fn the_status_counts_what_the_mirror_holds(pool: PgPool) {
         status["counts"],
         json!({
             "events": count,
-            "participants": 4,
+            "participants": 7,
             "consents": 5,
             "accesses": 5,
             "emergency_windows": 1,

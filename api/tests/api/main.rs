@@ -21,5 +21,6 @@ mod reports;
 mod rewards;
 mod routes;
 mod server;
+mod successions;
 mod support;
 mod tokens;

@@ -106,7 +106,7 @@ async fn a_guardian_shows_who_appointed_and_who_dismissed_him(pool: PgPool) {
         json!({
             "subject": ss58(1),
             "agent": ss58(7),
-            "powers": { "mask": 16, "names": ["guardian"] },
+            "powers": { "mask": 32, "names": ["guardian"] },
             "valid_until_ms": now + 1,
             "person": hex32(0x57),
             "appointed_by": ss58(9),

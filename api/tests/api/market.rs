@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use assent_indexer_testing::market::{
-    cancelled, expired, fee_set, fee_set_from, filled, limits_set, placed_of, updated,
+    cancelled, expired, fee_set, fee_set_from, filled, limits_set, placed_of, staff_acted, updated,
 };
 
 use crate::{
@@ -65,6 +65,8 @@ async fn an_order_tells_what_it_offers(pool: PgPool) {
         "fee_bps": 100,
         "status": "open",
         "closed": false,
+        "placed_by": ss58(41),
+        "changed_by": null,
         "expired_by": null,
         "provenance": provenance(8, 1),
     });
@@ -131,6 +133,27 @@ async fn orders_are_found_by_seller_batch_and_status(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn who_of_the_staff_traded_is_named(pool: PgPool) {
+    let mut api = seeded(pool).await;
+    let placed = placed_of(4, 7, 41, (10, 1_000), u64::MAX, 500);
+    api.write(vec![placed, staff_acted(7, 41, 51)]).await;
+    let bought = vec![filled(7, 41, 42, (4, 6), (4, 0)), staff_acted(7, 42, 52)];
+    api.write(bought).await;
+    let by = async |api: &Api| {
+        let order = api.ok("/v1/market/orders/7").await;
+        [order["placed_by"].clone(), order["changed_by"].clone()]
+    };
+    assert_eq!(by(&api).await, [json!(ss58(51)), Value::Null]);
+    let fills = api.items("/v1/market/fills?order=7").await;
+    assert_eq!((&fills[0]["buyer"], &fills[0]["filled_by"]), (&json!(ss58(42)), &json!(ss58(52))));
+    // The seller updates it, and another of its staff cancels it.
+    api.write(vec![updated(7, 41, 5, 1_000, u64::MAX, 500)]).await;
+    assert_eq!(by(&api).await, [ss58(51), ss58(41)]);
+    api.write(vec![cancelled(7, 41, 5), staff_acted(7, 41, 53)]).await;
+    assert_eq!(by(&api).await, [ss58(51), ss58(53)]);
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn fills_are_found_by_order_buyer_and_seller(pool: PgPool) {
     let api = seeded(pool).await;
     let of = |query: String| format!("/v1/market/fills{query}");
@@ -141,6 +164,7 @@ async fn fills_are_found_by_order_buyer_and_seller(pool: PgPool) {
             "batch": 2,
             "seller": ss58(41),
             "buyer": ss58(43),
+            "filled_by": ss58(43),
             "amount": "5",
             "remaining": "15",
             "price": "25000",

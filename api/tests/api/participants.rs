@@ -7,8 +7,9 @@ use assent_client::EmittedEvent;
 use assent_indexer_testing::participants::{
     approved, guardians_changed, profile_updated, registered, suspended,
 };
+use assent_indexer_testing::succession::{named, proposed, replaced};
 
-use crate::support::{Api, hex32, provenance, ss58};
+use crate::support::{AS_OF, Api, hex32, provenance, ss58, time_ms};
 
 /// An account with these roles, or none yet.
 fn participant(n: u8, roles: u16) -> Vec<EmittedEvent> {
@@ -28,6 +29,7 @@ async fn is_found_by_ss58_and_by_hex(pool: PgPool) {
         "status": "active",
         "suspension_reason": null,
         "guardianship": 0,
+        "key": null,
         "provenance": provenance(5, 2),
     });
     for address in [ss58(1), hex32(1)] {
@@ -41,6 +43,33 @@ async fn shows_which_guardianship_it_is_in(pool: PgPool) {
     let api = Api::play(pool, vec![participant(1, 1), changed]).await;
     let ward = api.ok(&format!("/v1/participants/{}", ss58(1))).await;
     assert_eq!((&ward["guardianship"], &ward["provenance"]), (&json!(2), &provenance(6, 2)));
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn shows_the_key_that_acts_and_is_found_by_it(pool: PgPool) {
+    let named = vec![named(1, 7, (time_ms(6), time_ms(AS_OF + 9)))];
+    let people = [participant(1, 1), participant(2, 2)].concat();
+    let mut api = Api::play(pool, vec![people, named]).await;
+    let found = async |api: &Api, key: u8| {
+        let items = api.items(&format!("/v1/participants?key={}", ss58(key))).await;
+        items.iter().map(|item| item["account"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // Until it accepts it is nobody's.
+    assert_eq!(found(&api, 1).await, [ss58(1)]);
+    assert!(found(&api, 7).await.is_empty());
+    let block = api.write(vec![replaced(1, 1, 7)]).await;
+    let shown = api.ok(&format!("/v1/participants/{}", ss58(1))).await;
+    assert_eq!((&shown["key"], &shown["provenance"]), (&json!(ss58(7)), &provenance(block, 1)));
+    assert_eq!(found(&api, 7).await, [ss58(1)]);
+    assert!(found(&api, 1).await.is_empty());
+    assert_eq!(found(&api, 2).await, [ss58(2)]);
+    // The next one.
+    let until = time_ms(block + 9);
+    api.write(vec![proposed(1, 8, (time_ms(block + 2), until))]).await;
+    api.write(vec![replaced(1, 7, 8)]).await;
+    assert!(found(&api, 7).await.is_empty());
+    assert_eq!(found(&api, 8).await, [ss58(1)]);
+    api.refuses("/v1/participants?key=alice", "key").await;
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]

@@ -145,6 +145,8 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
             "/v1/rewards/{address}",
             "/v1/sanctions",
             "/v1/status",
+            "/v1/successions",
+            "/v1/successions/{address}",
             "/v1/token/balances",
             "/v1/token/balances/{address}",
             "/v1/token/receipts",

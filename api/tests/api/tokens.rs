@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sqlx::PgPool;
 
 use assent_client::EmittedEvent;
+use assent_indexer_testing::succession::taken_over;
 use assent_indexer_testing::token::{
     burned, frozen, minted, minting_stopped, transfer, treasury_set, treasury_set_from,
 };
@@ -27,6 +28,7 @@ async fn a_token_balance_is_a_string_of_base_units(pool: PgPool) {
             "balance": "0",
             "frozen": false,
             "freeze_reason": null,
+            "moved_to": null,
             "provenance": provenance(5, 1),
         })
     );
@@ -45,6 +47,7 @@ async fn a_frozen_account_is_shown_with_the_reason_and_found(pool: PgPool) {
         "balance": "7",
         "frozen": true,
         "freeze_reason": hex32(5),
+        "moved_to": null,
         "provenance": provenance(5, 4),
     });
     assert_eq!(api.ok(&format!("/v1/token/balances/{}", hex32(3))).await, frozen);
@@ -59,6 +62,26 @@ async fn a_frozen_account_is_shown_with_the_reason_and_found(pool: PgPool) {
     api.pages("/v1/token/balances").await;
     api.refuses("/v1/token/balances?frozen=yes", "frozen").await;
     api.refuses("/v1/token/balances?account=1", "account").await;
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn an_account_that_a_key_took_over_is_empty_and_names_it(pool: PgPool) {
+    let mut api = held(pool).await;
+    // It was frozen, and so the key is.
+    let block = api.write(vec![transfer(Some(3), Some(9), 7), taken_over(3, 9)]).await;
+    let balance = async |n| api.ok(&format!("/v1/token/balances/{}", ss58(n))).await;
+    let left = json!({
+        "account": ss58(3),
+        "balance": "0",
+        "frozen": false,
+        "freeze_reason": null,
+        "moved_to": ss58(9),
+        "provenance": provenance(block, 2),
+    });
+    assert_eq!(balance(3).await, left);
+    let key = balance(9).await;
+    assert_eq!((&key["balance"], &key["frozen"]), (&json!("7"), &json!(true)));
+    assert_eq!((&key["freeze_reason"], &key["moved_to"]), (&json!(hex32(5)), &json!(null)));
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]

@@ -131,8 +131,12 @@ fn load_existing(chain: &Chain, options: &Options) -> Result<Option<Manifest>, P
     Ok(Some(manifest))
 }
 
-/// Submits in three waves, so that a chain with slow finality is waited for three times and not
-/// seventeen times. Gives the blocks of what was instantiated.
+/// Contracts whose constructor asks another one, which has to be there by then: also for the dry run, which
+/// sees what is final.
+const ASKING: [&str; 1] = ["market"];
+
+/// Submits in four waves, so that a chain with slow finality is waited for four times and not seventeen
+/// times. Gives the blocks of what was instantiated.
 async fn execute(
     chain: &Chain,
     signer: &Keypair,
@@ -145,9 +149,13 @@ async fn execute(
     let uploads = left(|action| matches!(action, Action::Upload { .. }))
         .map(|step| contract::upload(chain, signer, bundles.get(step.contract)));
     try_join_all(uploads).await?;
-    let instances = left(|action| matches!(action, Action::Instantiate { .. }))
-        .map(|step| instantiate(chain, signer, bundles, plan, step));
-    let blocks = try_join_all(instances).await?;
+    let mut blocks = BTreeMap::new();
+    for asking in [false, true] {
+        let instances = left(|action| matches!(action, Action::Instantiate { .. }))
+            .filter(|step| ASKING.contains(&step.contract) == asking)
+            .map(|step| instantiate(chain, signer, bundles, plan, step));
+        blocks.extend(try_join_all(instances).await?);
+    }
     for step in left(|action| matches!(action, Action::SetConsent { .. })) {
         if let Action::SetConsent { consent } = step.action {
             let metadata = bundles.get("rewards").metadata.clone();
@@ -161,7 +169,7 @@ async fn execute(
             );
         }
     }
-    Ok(blocks.into_iter().collect())
+    Ok(blocks)
 }
 
 async fn instantiate(

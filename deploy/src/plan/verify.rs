@@ -9,10 +9,12 @@ use assent_client::contract::{CallError, Contract};
 use assent_client::governance::{self, State};
 use assent_client::manifest::{ContractEntry, Manifest};
 use assent_client::{Account, Hash};
-use assent_interface::{agreements, consent, rewards};
+use assent_interface::{agreements, consent, market, rewards, token};
 
 /// Who holds whose address, and the message that gives it.
-const WIRING: [(&str, &str, &str); 11] = [
+const WIRING: [(&str, &str, &str); 14] = [
+    ("token", token::PARTICIPANTS, "participants"),
+    ("rewards", rewards::PARTICIPANTS, "participants"),
     ("rewards", "token", "token"),
     ("rewards", "consent", "consent"),
     ("consent", "participants", "participants"),
@@ -24,6 +26,8 @@ const WIRING: [(&str, &str, &str); 11] = [
     ("carbon", "token", "token"),
     ("market", "carbon", "carbon"),
     ("market", "token", "token"),
+    // As it stood in carbon.
+    ("market", market::PARTICIPANTS, "participants"),
 ];
 
 /// The differences between a manifest and the chain's finalized state, one sentence each; none when

@@ -44,6 +44,14 @@ fn the_messages_that_contracts_and_tools_rely_on_exist() -> TestResult {
         ("participants", "admit_member"),
         ("participants", "appoint_guardian"),
         ("participants", "end_mandate"),
+        ("participants", "name_successor"),
+        ("participants", "replace_key"),
+        ("participants", "cancel_succession"),
+        ("participants", "decide_replacement"),
+        ("participants", "accept_succession"),
+        ("participants", "succession"),
+        ("participants", "subject_of"),
+        ("participants", "key_of"),
         ("consent", "grant"),
         ("consent", "request_access"),
         ("rewards", "set_consent"),
@@ -53,6 +61,7 @@ fn the_messages_that_contracts_and_tools_rely_on_exist() -> TestResult {
         ("rewards", "withdraw_budget"),
         ("rewards", "sponsor"),
         ("rewards", "period"),
+        ("rewards", "participants"),
         ("consent", "times"),
         ("consent", "break_glass"),
         ("consent", "revoke_all"),
@@ -70,6 +79,8 @@ fn the_messages_that_contracts_and_tools_rely_on_exist() -> TestResult {
         ("token", "freeze"),
         ("token", "unfreeze"),
         ("token", "set_treasury"),
+        ("token", "take_over"),
+        ("token", "participants"),
         ("reports", "domain"),
         ("reports", "anchor"),
         ("reports", "countersign"),
@@ -92,6 +103,7 @@ fn the_messages_that_contracts_and_tools_rely_on_exist() -> TestResult {
         ("carbon", "settle_period"),
         ("carbon", "pay_penalty"),
         ("market", "carbon"),
+        ("market", "participants"),
         ("market", "token"),
         ("market", "set_fee"),
         ("market", "set_limits"),
@@ -186,10 +198,10 @@ fn addresses_depend_on_deployer_network_and_timing_and_wire_the_contracts() -> T
     let input = |name: &str| &here[name].input[4..];
     let (participants, rewards) = (here["participants"].address, here["rewards"].address);
     assert_eq!(input("participants"), 2_000u64.encode());
-    let token = (Some("Assent Euro"), Some("AEUR"), 6u8, None::<u128>, 2_000u64);
-    assert_eq!(input("token"), token.encode());
+    let terms = (Some("Assent Euro"), Some("AEUR"), 6u8, None::<u128>);
+    assert_eq!(input("token"), (participants, terms, 2_000u64).encode());
     let token = here["token"].address;
-    assert_eq!(input("rewards"), (token, 2_000u64, 1_000u64).encode());
+    assert_eq!(input("rewards"), (participants, token, 2_000u64, 1_000u64).encode());
     let times = (2_000u64, 5_000u64, 8_000u64, 1_000u64);
     assert_eq!(input("consent"), (participants, rewards, times, genesis.0).encode());
     let times = (2_000u64, 13_000u64);

@@ -86,7 +86,10 @@ impl Dense {
                 let args = (account(who), account(owner), unnamed, TREATMENT, CARDIOLOGY);
                 Call::new(who, "consent", "request_access", args)
             }
-            2 | 8 => Call::new(other, "market", "fill", (order, FILLED, u128::MAX)),
+            2 | 8 => {
+                let args = (account(other), order, FILLED, u128::MAX);
+                Call::new(other, "market", "fill", args)
+            }
             3 => {
                 let args = (account(other), TOKEN, Vec::<u8>::new());
                 Call::new(owner, "token", "PSP22::transfer", args)
@@ -108,7 +111,8 @@ impl Dense {
 
     /// A member offers units.
     fn place(&self, seller: &Keypair) -> Call {
-        Call::new(seller, "market", "place", (self.batch, OFFERED, PRICE, self.until))
+        let args = (account(seller), self.batch, OFFERED, PRICE, self.until);
+        Call::new(seller, "market", "place", args)
     }
 
     /// The owner of a turn grants to the members after him.

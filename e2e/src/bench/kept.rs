@@ -25,7 +25,7 @@ use std::{
 };
 
 /// Rises with every change of what the blocks hold: then the chains are built again.
-const RECIPE: u32 = 2;
+const RECIPE: u32 = 3;
 /// One block in so many of the quiet chain has an event.
 const EVERY: u64 = 20;
 /// Transactions that the full chain has together.

@@ -12,7 +12,7 @@ use assent_model::{
     Account, Addresses, AgreementsMessage, AgreementsTimes, CarbonMessage, CarbonTimes,
     ConsentMessage, Contract, Limits, MarketMessage, Message, ParticipantsMessage, RewardsTimes,
     Setup, Terms, Times, TokenTerms,
-    arbitrary::{self, ACCOUNTS, HOUR, START},
+    arbitrary::{self, ACCOUNTS, HOUR, KEYS, START},
 };
 use std::collections::BTreeMap;
 use subxt_signer::sr25519::Keypair;
@@ -25,6 +25,11 @@ const HOUR_MS: u64 = 500;
 pub fn keys() -> Vec<Keypair> {
     let others = (1..ACCOUNTS).map(|n| derived(&format!("//Faults//{n}")));
     std::iter::once(regulator()).chain(others).collect()
+}
+
+/// Keys that are nobody's at first, and may replace one of theirs.
+pub fn spare_keys() -> Vec<Keypair> {
+    (1..=KEYS).map(|n| derived(&format!("//Faults//Spare//{n}"))).collect()
 }
 
 /// The account of a key, as the model has it.
@@ -54,6 +59,7 @@ pub fn setup(manifest: &Manifest) -> Result<Setup> {
     Ok(Setup {
         administrator: model_account(&regulator()),
         accounts: keys().iter().map(model_account).collect(),
+        keys: spare_keys().iter().map(model_account).collect(),
         addresses,
         genesis: manifest.genesis_hash.0,
         times: Times {
@@ -118,8 +124,8 @@ fn timed(message: Message, here: impl Fn(u64) -> u64) -> Message {
         Message::Carbon(CarbonMessage::SetPeriod(start, end, cap)) => {
             Message::Carbon(CarbonMessage::SetPeriod(here(start), here(end), cap))
         }
-        Message::Market(MarketMessage::Place(batch, units, price, expiry)) => {
-            Message::Market(MarketMessage::Place(batch, units, price, here(expiry)))
+        Message::Market(MarketMessage::Place(seller, batch, units, price, expiry)) => {
+            Message::Market(MarketMessage::Place(seller, batch, units, price, here(expiry)))
         }
         other => other,
     }

@@ -1,7 +1,7 @@
 //! Random traffic on a real chain: the steps of the sandbox's random walk, looked up in the model, which
 //! is told what the blocks hold.
 
-use super::people::{here, keys, model_account, prologue, setup};
+use super::people::{here, keys, model_account, prologue, setup, spare_keys};
 use crate::{
     bench::sealer::{Call, Sealer},
     scene::{account, in_effect, regulator},
@@ -63,8 +63,8 @@ impl Traffic {
     /// Gives the accounts what they need, and plays the prologue.
     pub async fn set_up(chain: Chain, manifest: Manifest) -> Result<Self> {
         let mut sealer = Sealer::connect(&chain, &manifest).await?;
-        let keys: BTreeMap<_, _> =
-            keys().into_iter().map(|key| (model_account(&key), key)).collect();
+        let everyone = keys().into_iter().chain(spare_keys());
+        let keys: BTreeMap<_, _> = everyone.map(|key| (model_account(&key), key)).collect();
         for key in keys.values().filter(|key| account(key) != account(&regulator())) {
             let gift = sealer.transfer(&regulator(), account(key), 100_000 * UNIT).await?;
             sealer.submit(&gift).await?;

@@ -53,6 +53,12 @@ pub fn mother() -> Keypair {
     derived("//Mother")
 }
 
+/// A key that is nobody's at first; it may replace one that is lost. The genesis of the development chain gives
+/// it nothing.
+pub fn spare(n: u8) -> Keypair {
+    derived(&format!("//Spare//{n}"))
+}
+
 /// Of those who trade, those whom the genesis of the development chain gives nothing.
 pub fn newcomers() -> [Keypair; 3] {
     [second_emitter(), registry(), verifier()]

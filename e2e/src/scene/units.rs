@@ -54,8 +54,8 @@ impl Scene {
     ) -> Result<(u64, Outcome)> {
         let market = self.contract("market")?.address;
         self.call("carbon", seller, carbon::APPROVE, (market, batch, units)).await?;
-        let done =
-            self.call("market", seller, market::PLACE, (batch, units, price, expiry)).await?;
+        let args = (account(seller), batch, units, price, expiry);
+        let done = self.call("market", seller, market::PLACE, args).await?;
         Ok((returned(&done)?, done))
     }
 

@@ -67,7 +67,7 @@ impl Story {
             decimal(offered, CREDIT),
             placed.block_number
         ));
-        let args = (order, STEEL.2 * CREDIT, STEEL.2 * price);
+        let args = (account(&buyer), order, STEEL.2 * CREDIT, STEEL.2 * price);
         let done = self.scene.call("market", &buyer, market::FILL, args).await?;
         self.say_filled("The steelworks", "allowances", &done)?;
         Ok(done)

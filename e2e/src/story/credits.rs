@@ -96,7 +96,8 @@ impl Story {
         let seller = second_emitter();
         let limit: Result<u128, u8> =
             self.scene.view("market", market::LIMIT_OF, (account(&seller),)).await?;
-        let args = (self.batch, TOO_MUCH * CREDIT, CREDIT_PRICE * TOKEN, in_a_month()?);
+        let (offered, price) = (TOO_MUCH * CREDIT, CREDIT_PRICE * TOKEN);
+        let args = (account(&seller), self.batch, offered, price, in_a_month()?);
         let refusal = self.scene.refusal("market", &seller, market::PLACE, args).await?;
         ensure!(refusal == "SellerLimit", "expected the limit instead of {refusal}");
         self.say(format!(
@@ -116,7 +117,7 @@ impl Story {
             "The steelworks offers {OFFERED}.000 credits at {CREDIT_PRICE} tokens: order {order}, its units in escrow.  [block {}]",
             placed.block_number
         ));
-        let args = (order, BOUGHT * CREDIT, BOUGHT * price);
+        let args = (account(&buyer), order, BOUGHT * CREDIT, BOUGHT * price);
         let done = self.scene.call("market", &buyer, market::FILL, args).await?;
         self.say_filled("Hospital 1", "credits", &done)?;
         Ok(done)

@@ -39,7 +39,7 @@ fn amount(answer: &Value, pointer: &str) -> Result<u128> {
 }
 
 /// Where an item comes from, in words; every item of the API must say so.
-fn provenance(item: &Value) -> Result<String> {
+pub fn provenance(item: &Value) -> Result<String> {
     let from = &item["provenance"];
     let (block, hash, event) =
         (from["block_number"].as_u64(), from["block_hash"].as_str(), from["event_index"].as_u64());

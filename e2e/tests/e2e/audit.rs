@@ -35,6 +35,7 @@ async fn an_audit_proves_the_mirror_and_names_the_account_whose_balance_was_chan
         "block hashes",
         "events of the node",
         "proofs",
+        "view of participant_keys",
         "view of grants",
         "view of proposals",
         "view of erasures",

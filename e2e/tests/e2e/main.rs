@@ -22,5 +22,6 @@ mod rewards;
 mod scripts;
 mod source;
 mod story;
+mod succession;
 mod tls;
 mod token;

@@ -46,7 +46,35 @@ pub(super) const QUESTIONS: &[Question] = &[
         &[Bytes32],
         "select 'participants', array[encode(account, 'hex')], jsonb_build_object( \
              'roles', roles, 'suspended', suspended, 'profile', profile, \
-             'confirmed', confirmed, 'guardianship', guardianship) from participants",
+             'confirmed', confirmed, 'guardianship', guardianship, 'key', key) from participants",
+    ),
+    question(
+        Projection::Participants,
+        "successions",
+        participants::SUCCESSION,
+        &[Bytes32],
+        "select 'participants', array[encode(subject, 'hex')], \
+             case when ending is null then jsonb_build_object( \
+                 'to', successor, 'not_before', not_before_ms, 'until', until_ms, \
+                 'by', proposed_by, 'objected', objected_at_ms is not null, \
+                 'confirmed_by', confirmed_by) end from successions",
+    ),
+    question(
+        Projection::Participants,
+        "participant_keys",
+        participants::SUBJECT_OF,
+        &[Bytes32],
+        "select 'participants', array[encode(key, 'hex')], \
+             case when replaced_at_ms is null then to_jsonb(subject) end from participant_keys",
+    ),
+    question(
+        Projection::Participants,
+        "participant_keys.key",
+        participants::KEY_OF,
+        &[Bytes32],
+        "select 'participants', array[encode(k.key, 'hex')], \
+             case when p.key <> k.key then to_jsonb(p.key) end \
+         from participant_keys k join participants p on p.account = k.subject",
     ),
     question(
         Projection::Participants,
@@ -96,7 +124,15 @@ pub(super) const QUESTIONS: &[Question] = &[
         "token_balances.frozen",
         token::IS_FROZEN,
         &[Bytes32],
-        "select 'token', array[encode(account, 'hex')], to_jsonb(frozen) from token_balances",
+        // Of an account that was taken over the view says whether the key is frozen that has it now.
+        "select 'token', array[encode(b.account, 'hex')], to_jsonb( \
+             case when b.moved_to is null then b.frozen else coalesce(( \
+                 with recursive way (at) as ( \
+                     select b.moved_to::bytea union all \
+                     select k.moved_to::bytea from way w join token_balances k on k.account = w.at \
+                     where k.moved_to is not null) \
+                 select k.frozen from way w join token_balances k on k.account = w.at \
+                 where k.moved_to is null), false) end) from token_balances b",
     ),
     question(
         Projection::Token,

@@ -164,6 +164,8 @@ pub struct Access {
     /// The key of the requester's staff that asked, and the byte of the commitment to who holds it; `None`:
     /// the requester's own key asked.
     pub staff: Option<(u8, u8)>,
+    /// The key that acts for the requester in place of its own, and asked; `None`: its own is not replaced.
+    pub key: Option<u8>,
     pub access: u64,
     pub sequence: u64,
     pub purpose: u8,
@@ -190,6 +192,7 @@ impl Access {
             owner,
             requester: 2,
             staff: None,
+            key: None,
             access,
             sequence: 1,
             purpose: 0,
@@ -239,7 +242,8 @@ impl Access {
     /// It is decided.
     #[must_use]
     pub fn event(&self) -> EmittedEvent {
-        let by = account(self.staff.map_or(self.requester, |(by, _)| by));
+        let own = self.key.unwrap_or(self.requester);
+        let by = account(self.staff.map_or(own, |(by, _)| by));
         let person = self.staff.map(|(_, person)| [person; 32]);
         let parties = (account(self.owner), account(self.requester), by, person);
         let numbers = (self.access, self.sequence);

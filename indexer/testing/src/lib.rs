@@ -34,6 +34,7 @@ pub mod participants;
 pub mod reports;
 pub mod rewards;
 pub mod story;
+pub mod succession;
 pub mod token;
 
 pub use mirror::{Mirror, open, open_for};

@@ -71,6 +71,12 @@ pub fn filled(
     event("market", "OrderFilled", (order, account(seller), account(buyer), units, money))
 }
 
+/// What the event before says, `by` did for `party`, one of whose staff he is.
+#[must_use]
+pub fn staff_acted(order: u64, party: u8, by: u8) -> EmittedEvent {
+    event("market", "StaffActed", (account(party), account(by), order))
+}
+
 /// The fee of new orders, and who gets it, at once.
 #[must_use]
 pub fn fee_set(fee_bps: u16, collector: u8) -> EmittedEvent {

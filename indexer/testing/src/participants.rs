@@ -12,6 +12,8 @@ pub const BREAK_GLASS: u16 = 2;
 pub const ANCHOR: u16 = 4;
 /// Power of a mandate: to sign for reports.
 pub const SIGN: u16 = 8;
+/// Power of a mandate: to place, update, cancel and fill orders.
+pub const TRADE: u16 = 16;
 
 /// Account `n` registers with the profile 0xf0 + `n`.
 #[must_use]

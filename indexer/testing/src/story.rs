@@ -4,15 +4,15 @@ use assent_client::EmittedEvent;
 
 use crate::agreements::Proposal;
 use crate::consent::{self, Access, Grant};
-use crate::participants::{ANCHOR, ASK, BREAK_GLASS, SIGN};
+use crate::participants::{ANCHOR, ASK, BREAK_GLASS, SIGN, TRADE};
 use crate::reports::{self, DOCTOR, PATIENT, Version};
 use crate::{
     CONTRACTS, address, agreements, block_hash, carbon, choices, compliance, emergency, governance,
-    guardians, market, participants, rewards, token,
+    guardians, market, participants, rewards, succession, token,
 };
 
 /// A patient, 1, a clinic, 2, and a regulator, 9: an access that is paid, an emergency, research on the data
-/// of 4, a report. 5, 7 and 8 act for others.
+/// of 4, a report. 5, 7, 8, 21 and 22 act for others.
 fn care() -> Vec<EmittedEvent> {
     // Of the record that the grant is for.
     let first = Access { record: Some(0xdd), ..Access::of(1, 1).by_grant(1) };
@@ -34,10 +34,12 @@ fn care() -> Vec<EmittedEvent> {
         participants::suspended(1, 6),
         participants::reinstated(1, 2),
         participants::member_admitted(1, 5, ANCHOR, 7_000, 0x55),
+        participants::member_admitted(1, 22, TRADE, 20_000, 0x5f),
         participants::left(1),
         participants::registered(2),
         participants::approved(2, 2),
         participants::member_admitted(2, 5, BREAK_GLASS, 6_000, 0x55),
+        participants::member_admitted(2, 21, TRADE, 20_000, 0x5e),
         participants::member_admitted(2, 7, ASK, 6_000, 0x57),
         participants::member_admitted(2, 7, ASK | BREAK_GLASS, 7_000, 0x57),
         participants::registered(4),
@@ -141,7 +143,9 @@ fn trade() -> Vec<EmittedEvent> {
             market::placed(1, 1, 12, 1_000, 9_000, 100),
             market::updated(1, 1, 18, 1_000, 9_000, 100),
             market::filled(1, 1, 2, (8, 10), (8, 0)),
+            market::staff_acted(1, 2, 21),
             market::cancelled(1, 1, 10),
+            market::staff_acted(1, 1, 22),
             market::placed(2, 1, 10, 1_000, 6_000, 100),
         ],
     ]
@@ -232,6 +236,37 @@ fn guarded() -> Vec<EmittedEvent> {
     ]
 }
 
+/// 14 names the key 15, which takes over what is frozen of him; a regulator replaces the key of 16, which objects,
+/// by 17, and would replace that of 18 by 24, as 18 himself would have: what is said of them, and then what they
+/// do when their time has come.
+fn succeeded() -> [Vec<EmittedEvent>; 2] {
+    let times = (6_000, 90_000);
+    let mut said: Vec<_> = [14, 16, 18]
+        .into_iter()
+        .flat_map(|n| [participants::registered(n), participants::approved(n, 1)])
+        .collect();
+    said.extend(token::minted(14, 6, 0xa4));
+    said.extend([
+        token::frozen(14, 0xa5),
+        succession::named(14, 15, times),
+        succession::proposed(16, 17, times),
+        succession::objected(16, 17),
+        succession::confirmed(16, 17, 10),
+        succession::named(18, 24, times),
+        succession::cancelled(18, 24),
+        succession::proposed(18, 24, times),
+        succession::objected(18, 24),
+        succession::rejected(18, 24, 10),
+    ]);
+    let done = vec![
+        succession::replaced(14, 14, 15),
+        token::transfer(Some(14), Some(15), 6),
+        succession::taken_over(14, 15),
+        succession::replaced(16, 16, 17),
+    ];
+    [said, done]
+}
+
 /// The story of the design, at least one event of every kind of every contract, in three blocks.
 #[must_use]
 pub fn everything() -> [Vec<EmittedEvent>; 3] {
@@ -241,8 +276,12 @@ pub fn everything() -> [Vec<EmittedEvent>; 3] {
     }
     events.extend(agreed());
     events.extend(guarded());
-    // An order is over only in a later block than it was placed.
-    let later = vec![carbon::released(1, 1, market::MARKET, 10), market::expired(2, 1, 10, 4)];
+    let [named, replaced] = succeeded();
+    events.extend(named);
+    // An order is over only in a later block than it was placed, and a key accepts only in a later one than it
+    // was named.
+    let mut later = vec![carbon::released(1, 1, market::MARKET, 10), market::expired(2, 1, 10, 4)];
+    later.extend(replaced);
     // The hash of a block is known in the next one.
     let last = vec![reports::audit_recorded(1, block_hash(6).0, true)];
     [events, later, last]

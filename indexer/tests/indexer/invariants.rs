@@ -111,11 +111,62 @@ const BREAKS: &[(&[&str], &str)] = &[
     // One that an event gives, and that the contracts have no name for.
     (
         &["mandates"],
-        "with said as (update events set data = set_byte(data, 64, get_byte(data, 64) + 16) \
+        "with said as (update events set data = set_byte(data, 64, get_byte(data, 64) + 64) \
          where name = 'MemberAdmitted') \
-         update mandates set powers = powers + 16 where appointed_by is null",
+         update mandates set powers = powers + 64 where appointed_by is null",
     ),
     (&["participants"], "update participants set guardianship = guardianship + 1"),
+    (&["participants"], "update participants set key = null where key is not null"),
+    (&["successions"], "delete from successions"),
+    (&["successions"], "update successions set successor = sha256('x')"),
+    (
+        &["successions"],
+        "update successions set proposed_by = sha256('x') where proposed_by is not null",
+    ),
+    (&["successions"], "update successions set evidence = sha256('x') where evidence is not null"),
+    (&["successions"], "update successions set named_at_ms = named_at_ms - 1"),
+    (&["successions"], "update successions set until_ms = until_ms + 1"),
+    (
+        &["successions"],
+        "update successions set objected_at_ms = null, confirmed_at_ms = null, \
+         confirmed_by = null where confirmed_by is not null",
+    ),
+    (
+        &["successions"],
+        "update successions set ending = 'cancelled' where ending = 'accepted' and proposed_by is null",
+    ),
+    (
+        &["successions"],
+        "update successions set rejected_by = sha256('x') where rejected_by is not null",
+    ),
+    // A key accepts too late, one that was named before, and an objection that is about nothing.
+    (
+        &["successions"],
+        "with said as (update events set fields = \
+         jsonb_set(fields::jsonb, '{until}', '\"6000\"')::json where name = 'SuccessorNamed') \
+         update successions set until_ms = 6000 where proposed_by is null",
+    ),
+    (
+        &["successions"],
+        "update events set event_index = 0 where name = 'ReplacementObjected' \
+         and substring(data from 1 for 32) = decode(repeat('12', 32), 'hex')",
+    ),
+    (&["keys"], "delete from participant_keys"),
+    (
+        &["keys"],
+        "update participant_keys set accepted_at_ms = accepted_at_ms - 1 \
+         where accepted_at_ms is not null",
+    ),
+    (
+        &["keys"],
+        "update participant_keys set replaced_at_ms = replaced_at_ms + 1 \
+         where replaced_at_ms is not null",
+    ),
+    (
+        &["keys"],
+        "update participant_keys set subject = decode(repeat('10', 32), 'hex') \
+         where key = decode(repeat('0f', 32), 'hex')",
+    ),
     (&["guardianships"], "update guardianships set guardianship = 2"),
     (&["guardianships"], "update guardianships set began_at_ms = 4999"),
     (&["guardianships"], "delete from guardianships"),
@@ -497,7 +548,20 @@ const BREAKS: &[(&[&str], &str)] = &[
         "update events set fields = jsonb_set(fields::jsonb, '{value}', '\"3\"')::json \
          where name = 'Transfer' and fields ->> 'to' is null",
     ),
-    (&["token_freezes"], "update token_balances set frozen = true, freeze_reason = sha256('x')"),
+    (
+        &["token_freezes"],
+        "update token_balances set frozen = true, freeze_reason = sha256('x') where moved_to is null",
+    ),
+    (
+        &["token_takeovers"],
+        "update token_balances set moved_to = sha256('x') where moved_to is not null",
+    ),
+    (&["token_takeovers"], "update token_balances set moved_to = null where moved_to is not null"),
+    // Before the key acts, and before the units moved.
+    (
+        &["token_takeovers", "token_freezes", "positions"],
+        "update events set event_index = 0 where name = 'TakenOver'",
+    ),
     (&["token_treasury"], "update token_totals set treasury = sha256('x')"),
     (&["token_treasury"], "update token_totals set treasury_confirmed = false"),
     (
@@ -583,7 +647,21 @@ const BREAKS: &[(&[&str], &str)] = &[
     (&["standings"], "delete from carbon_standings"),
     (&["orders"], "update market_orders set filled = filled + 1 where order_id = 1"),
     (&["orders"], "update market_orders set fee_bps = 99 where order_id = 1"),
-    (&["orders"], "update market_orders set order_id = 9 where order_id = 2"),
+    (&["orders", "staff_trades"], "update market_orders set order_id = 9 where order_id = 2"),
+    (&["staff_trades"], "update market_orders set placed_by = sha256('x') where order_id = 1"),
+    (&["staff_trades"], "update market_orders set changed_by = seller where order_id = 1"),
+    (&["staff_trades"], "update market_fills set filled_by = buyer"),
+    // Before there is anything that somebody can have done.
+    (
+        &["staff_trades", "agency"],
+        "update events set event_index = 0 where name = 'StaffActed' \
+         and substring(data from 33 for 32) = decode(repeat('16', 32), 'hex')",
+    ),
+    (
+        &["agency", "staff_trades"],
+        "update events set data = overlay(data placing sha256('x') from 33) \
+         where name = 'StaffActed'",
+    ),
     (
         &["orders"],
         "update market_orders o set event_index = f.event_index from market_fills f \

@@ -31,8 +31,10 @@ pub struct MarketFill {
     batch: i64,
     /// Whose they were.
     seller: Account,
-    /// Who paid, and has them.
+    /// Who has them, and paid, by the key that acts for it.
     buyer: Account,
+    /// Who bought them: the buyer, or one of its staff.
+    filled_by: Account,
     /// Units delivered.
     amount: Amount,
     /// Units that the order still offered; 0 closed it.
@@ -80,7 +82,7 @@ pub async fn list_market_fills(
     let after = page.after.unzip();
     let mut snapshot = state.snapshot_of(Projection::Market).await?;
     let rows = sqlx::query_as(
-        "select f.order_id, f.batch, f.seller, f.buyer, f.amount::text as amount,
+        "select f.order_id, f.batch, f.seller, f.buyer, f.filled_by, f.amount::text as amount,
             f.remaining::text as remaining, f.price::text as price, f.payment::text as payment,
             f.fee::text as fee, f.proceeds::text as proceeds, b.time_ms as at_ms,
             f.block_number, b.hash as block_hash, f.event_index

@@ -47,6 +47,17 @@ fn buyer() -> Keypair {
     hospital1()
 }
 
+/// Why somebody may not buy units of an order for so many token base units.
+async fn refused(
+    scene: &Scene,
+    buyer: &Keypair,
+    order: u64,
+    units: u128,
+    most: u128,
+) -> Result<String> {
+    scene.refusal("market", buyer, market::FILL, (account(buyer), order, units, most)).await
+}
+
 /// What the seller has of the batch, tradable and in escrow, in credits.
 async fn held(stack: &Stack, scene: &Scene, batch: u64) -> Result<[Value; 2]> {
     let held = scene.balance(stack, batch, &seller()).await?;
@@ -87,7 +98,7 @@ async fn update(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     // More than the market may take needs another approval; less comes back at once.
     let more = (first, 400 * CREDIT, PRICE, in_a_month()?);
     assert_eq!(scene.refusal("market", &seller(), market::UPDATE, more).await?, "NotApproved");
-    assert_eq!(scene.refusal("market", &buyer(), market::UPDATE, more).await?, "NotSeller");
+    assert_eq!(scene.refusal("market", &buyer(), market::UPDATE, more).await?, "NotAuthorized");
     let approval = (scene.contract("market")?.address, batch, 100 * CREDIT);
     scene.call("carbon", &seller(), carbon::APPROVE, approval).await?;
     scene.call("market", &seller(), market::UPDATE, more).await?;
@@ -104,15 +115,19 @@ async fn update(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
 /// Order 1, of 350 credits, is bought in three parts.
 async fn fill(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let (whole, part) = (350 * CREDIT * PRICE / CREDIT, 100 * CREDIT);
-    let refusals = [
-        scene.refusal("market", &buyer(), market::FILL, (2u64, part, whole)).await?,
-        scene.refusal("market", &seller(), market::FILL, (1u64, part, whole)).await?,
-        scene.refusal("market", &buyer(), market::FILL, (1u64, 351 * CREDIT, whole)).await?,
-        scene.refusal("market", &buyer(), market::FILL, (1u64, part, 100 * PRICE - 1)).await?,
-        scene.refusal("market", &patient(), market::FILL, (1u64, part, whole)).await?,
-    ];
-    let expected = ["UnknownOrder", "SelfTrade", "ExceedsOrder", "TooExpensive", "NotAdmitted"];
-    assert_eq!(refusals, expected);
+    for (key, order, units, most, expected) in [
+        (buyer(), 2u64, part, whole, "UnknownOrder"),
+        (seller(), 1, part, whole, "SelfTrade"),
+        (buyer(), 1, 351 * CREDIT, whole, "ExceedsOrder"),
+        (buyer(), 1, part, 100 * PRICE - 1, "TooExpensive"),
+        (patient(), 1, part, whole, "NotAdmitted"),
+    ] {
+        assert_eq!(refused(scene, &key, order, units, most).await?, expected);
+    }
+    // Nobody buys for another.
+    let for_another = (account(&buyer()), 1u64, part, whole);
+    let refusal = scene.refusal("market", &patient(), market::FILL, for_another).await?;
+    assert_eq!(refusal, "NotAuthorized");
 
     // A hundred credits; a single unit, for which the buyer pays rounded up; the rest. One percent of
     // each is the fee, rounded down.
@@ -123,7 +138,8 @@ async fn fill(stack: &Stack, scene: &mut Scene) -> Result<()> {
     ];
     let (mut paid, mut fees, mut left) = (0, 0, 350 * CREDIT);
     for (units, payment, fee) in parts {
-        let done = scene.call("market", &buyer(), market::FILL, (1u64, units, payment)).await?;
+        let args = (account(&buyer()), 1u64, units, payment);
+        let done = scene.call("market", &buyer(), market::FILL, args).await?;
         assert_eq!(returned::<u128>(&done)?, payment);
         (paid, fees, left) = (paid + payment, fees + fee, left - units);
         let fills = scene.items(stack, "/v1/market/fills?order=1").await?;
@@ -141,7 +157,7 @@ async fn fill(stack: &Stack, scene: &mut Scene) -> Result<()> {
     let shown = order(stack, scene, 1).await?;
     assert_eq!((&shown["status"], &shown["closed"]), (&json!("filled"), &json!(true)));
     let refusals = [
-        scene.refusal("market", &buyer(), market::FILL, (1u64, 1u128, whole)).await?,
+        refused(scene, &buyer(), 1, 1, whole).await?,
         scene.refusal("market", &seller(), market::CANCEL, (1u64,)).await?,
     ];
     assert_eq!(refusals, ["OrderClosed"; 2]);
@@ -158,15 +174,17 @@ async fn pause(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     assert_eq!(governance["paused"], json!(true));
     ensure_from(&governance, &paused)?;
     let changed = (second, CREDIT, PRICE, in_a_month()?);
+    let offered = (account(&seller()), batch, CREDIT, PRICE, in_a_month()?);
     let refusals = [
-        scene
-            .refusal("market", &seller(), market::PLACE, (batch, CREDIT, PRICE, in_a_month()?))
-            .await?,
+        scene.refusal("market", &seller(), market::PLACE, offered).await?,
         scene.refusal("market", &seller(), market::UPDATE, changed).await?,
-        scene.refusal("market", &buyer(), market::FILL, (second, CREDIT, PRICE)).await?,
+        refused(scene, &buyer(), second, CREDIT, PRICE).await?,
     ];
     assert_eq!(refusals, ["Paused"; 3]);
-    assert_eq!(scene.refusal("market", &buyer(), market::CANCEL, (second,)).await?, "NotSeller");
+    assert_eq!(
+        scene.refusal("market", &buyer(), market::CANCEL, (second,)).await?,
+        "NotAuthorized"
+    );
     let done = scene.call("market", &seller(), market::CANCEL, (second,)).await?;
     let shown = order(stack, scene, second).await?;
     assert_eq!((&shown["status"], &shown["amount"]), (&json!("cancelled"), &json!("0")));
@@ -176,7 +194,7 @@ async fn pause(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     scene.call("market", &boss, governance::UNPAUSE, ()).await?;
 
     scene.call("carbon", &boss, governance::PAUSE, ()).await?;
-    let refusal = scene.refusal("market", &buyer(), market::FILL, (third, CREDIT, PRICE)).await?;
+    let refusal = refused(scene, &buyer(), third, CREDIT, PRICE).await?;
     assert_eq!(refusal, "CarbonPaused");
     scene.call("market", &seller(), market::CANCEL, (third,)).await?;
     assert_eq!(held(stack, scene, batch).await?, credits([1_650, 0]));
@@ -190,7 +208,7 @@ async fn freeze(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     let (fourth, _) = scene.offer(&seller(), batch, 100 * CREDIT, PRICE, in_a_month()?).await?;
     let reason = commitment(b"an order of the court")?;
     scene.call("carbon", &boss, carbon::FREEZE, (frozen, reason)).await?;
-    let refusal = scene.refusal("market", &buyer(), market::FILL, (fourth, CREDIT, PRICE)).await?;
+    let refusal = refused(scene, &buyer(), fourth, CREDIT, PRICE).await?;
     assert_eq!(refusal, "Frozen");
     scene.call("market", &seller(), market::CANCEL, (fourth,)).await?;
     assert_eq!(held(stack, scene, batch).await?, credits([1_650, 0]));
@@ -207,7 +225,7 @@ async fn prune(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     until(stack, expiry).await?;
     let shown = order(stack, scene, over).await?;
     assert_eq!((&shown["status"], &shown["closed"]), (&json!("expired"), &json!(false)));
-    let refusal = scene.refusal("market", &buyer(), market::FILL, (over, CREDIT, PRICE)).await?;
+    let refusal = refused(scene, &buyer(), over, CREDIT, PRICE).await?;
     assert_eq!(refusal, "Expired");
     agree(stack, scene).await?;
 
@@ -243,14 +261,13 @@ async fn limits(stack: &Stack, scene: &mut Scene, batch: u64) -> Result<()> {
     let limit: Result<u128, u8> =
         scene.view("market", market::LIMIT_OF, (account(&seller()),)).await?;
     assert_eq!(limit, Ok(15 * CREDIT));
+    let offered = (account(&seller()), batch, bought, PRICE, in_a_month()?);
     let refusals = [
-        scene
-            .refusal("market", &seller(), market::PLACE, (batch, bought, PRICE, in_a_month()?))
-            .await?,
-        scene.refusal("market", &buyer(), market::FILL, (goes_on, bought, 16 * PRICE)).await?,
+        scene.refusal("market", &seller(), market::PLACE, offered).await?,
+        refused(scene, &buyer(), goes_on, bought, 16 * PRICE).await?,
     ];
     assert_eq!(refusals, ["SellerLimit"; 2]);
-    let args = (goes_on, 15 * CREDIT, 15 * PRICE);
+    let args = (account(&buyer()), goes_on, 15 * CREDIT, 15 * PRICE);
     scene.call("market", &buyer(), market::FILL, args).await?;
     agree(stack, scene).await
 }

@@ -164,7 +164,7 @@ async fn bounded_as_a_buyer(story: &mut Story) -> Result<()> {
     let (order, scene) = (story.allowances_order, &mut story.scene);
     let limits = |floor: u128| (Limits { floor: floor * CREDIT, ceiling: 1_000_000 * CREDIT },);
     scene.call("market", &regulator(), market::SET_LIMITS, limits(100)).await?;
-    let more = (order, 100 * CREDIT + 1, u128::MAX);
+    let more = (account(&second_emitter()), order, 100 * CREDIT + 1, u128::MAX);
     assert_eq!(scene.refusal("market", &second_emitter(), market::FILL, more).await?, "BuyerLimit");
     scene.call("market", &regulator(), market::SET_LIMITS, limits(1_000)).await?;
     Ok(())

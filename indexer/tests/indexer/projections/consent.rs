@@ -8,7 +8,7 @@ use assent_indexer_testing::consent::{
 use assent_indexer_testing::participants::{
     ASK, BREAK_GLASS, approved, guardian_appointed, mandate_ended, member_admitted, registered,
 };
-use assent_indexer_testing::{Mirror, consent, guardians};
+use assent_indexer_testing::{Mirror, consent, guardians, succession};
 use expect_test::expect;
 use sqlx::PgPool;
 
@@ -368,6 +368,30 @@ async fn an_access_that_contradicts_the_log_or_the_grant_is_refused(pool: PgPool
     "#]].assert_eq(&mirror.table(ACCESS_LOG).await);
     // The right one goes on.
     mirror.write(vec![next.event(), next.next(3).event()]).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn the_key_that_replaced_another_asks_as_its_participant(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let named = succession::named(2, 12, (6_000, 20_000));
+    mirror.write(vec![registered(2), approved(2, 2), named]).await;
+    let first = Access::of(1, 1);
+    let second = Access { key: Some(12), ..first.next(2) };
+    mirror.write(vec![first.event(), succession::replaced(2, 2, 12), second.event()]).await;
+    // No person, as when the participant's own key asks: the log shows that it is another.
+    expect![[r#"
+        access=1 owner=01 requester=02 asked_by=02 person=- sequence=1 purpose=0 category=3 record=- grant_id=- window_id=- permitted=false deny_reason=NoGrant at_ms=6000 previous_head=00 content=a1 head=d5 at=6-1
+        access=2 owner=01 requester=02 asked_by=0c person=- sequence=2 purpose=0 category=3 record=- grant_id=- window_id=- permitted=false deny_reason=NoGrant at_ms=6000 previous_head=d5 content=a2 head=41 at=6-3
+    "#]].assert_eq(&mirror.table(ACCESS_LOG).await);
+    // Another's key is no key of his, and the one that was replaced no longer is.
+    let third = Access { key: Some(13), ..second.next(3) };
+    let fourth = third.next(4);
+    mirror.try_write(vec![third.event(), fourth.event()]).await.unwrap();
+    let mut db = mirror.pool.acquire().await.unwrap();
+    let found = assent_mirror::violations(&mut db).await.unwrap();
+    let mut found: Vec<_> = found.iter().map(|found| (found.invariant, &found.row[..8])).collect();
+    found.sort_unstable();
+    assert_eq!(found, [("agency", "access 3"), ("keys", "access 4")]);
 }
 
 #[sqlx::test(migrations = false)]

@@ -2,7 +2,8 @@
 
 use assent_indexer_testing::carbon::{approved, delivered, escrowed, issued, registry, released};
 use assent_indexer_testing::market::{
-    MARKET, cancelled, expired, fee_set, fee_set_from, filled, limits_set, placed, updated,
+    MARKET, cancelled, expired, fee_set, fee_set_from, filled, limits_set, placed, staff_acted,
+    updated,
 };
 use assent_indexer_testing::{Mirror, account, address};
 use expect_test::expect;
@@ -41,8 +42,8 @@ async fn orders_are_placed_filled_updated_and_closed(pool: PgPool) {
         ])
         .await;
     expect![[r#"
-        order_id=1 seller=01 batch=1 status=open amount=2000 filled=0 released=0 price=7500 expiry_ms=20000 fee_bps=100 expired_by=- at=7-2
-        order_id=2 seller=01 batch=1 status=open amount=1000 filled=0 released=0 price=3 expiry_ms=9000 fee_bps=100 expired_by=- at=7-3
+        order_id=1 seller=01 batch=1 status=open amount=2000 filled=0 released=0 price=7500 expiry_ms=20000 fee_bps=100 placed_by=01 changed_by=- expired_by=- at=7-2
+        order_id=2 seller=01 batch=1 status=open amount=1000 filled=0 released=0 price=3 expiry_ms=9000 fee_bps=100 placed_by=01 changed_by=- expired_by=- at=7-3
     "#]].assert_eq(&mirror.table(ORDERS).await);
     expect![[r#"
         operator=c2 owner=01 batch=1 amount=3000 at=7-4
@@ -59,12 +60,12 @@ async fn orders_are_placed_filled_updated_and_closed(pool: PgPool) {
         ])
         .await;
     expect![[r#"
-        order_id=1 batch=1 seller=01 buyer=02 amount=333 remaining=1667 price=7500 payment=2498 fee=24 proceeds=2474 at=8-2
-        order_id=2 batch=1 seller=01 buyer=03 amount=1 remaining=999 price=3 payment=1 fee=0 proceeds=1 at=8-4
+        order_id=1 batch=1 seller=01 buyer=02 filled_by=02 amount=333 remaining=1667 price=7500 payment=2498 fee=24 proceeds=2474 at=8-2
+        order_id=2 batch=1 seller=01 buyer=03 filled_by=03 amount=1 remaining=999 price=3 payment=1 fee=0 proceeds=1 at=8-4
     "#]].assert_eq(&mirror.table(FILLS).await);
     expect![[r#"
-        order_id=1 seller=01 batch=1 status=open amount=1667 filled=333 released=0 price=7500 expiry_ms=20000 fee_bps=100 expired_by=- at=8-2
-        order_id=2 seller=01 batch=1 status=open amount=999 filled=1 released=0 price=3 expiry_ms=9000 fee_bps=100 expired_by=- at=8-4
+        order_id=1 seller=01 batch=1 status=open amount=1667 filled=333 released=0 price=7500 expiry_ms=20000 fee_bps=100 placed_by=01 changed_by=- expired_by=- at=8-2
+        order_id=2 seller=01 batch=1 status=open amount=999 filled=1 released=0 price=3 expiry_ms=9000 fee_bps=100 placed_by=01 changed_by=- expired_by=- at=8-4
     "#]].assert_eq(&mirror.table(ORDERS).await);
 
     // The fee of an order is that of its last change. Order 2 is over and anybody closes it.
@@ -78,8 +79,8 @@ async fn orders_are_placed_filled_updated_and_closed(pool: PgPool) {
         ])
         .await;
     expect![[r#"
-        order_id=1 seller=01 batch=1 status=open amount=500 filled=333 released=0 price=8000 expiry_ms=30000 fee_bps=250 expired_by=- at=9-3
-        order_id=2 seller=01 batch=1 status=expired amount=0 filled=1 released=999 price=3 expiry_ms=9000 fee_bps=100 expired_by=04 at=9-5
+        order_id=1 seller=01 batch=1 status=open amount=500 filled=333 released=0 price=8000 expiry_ms=30000 fee_bps=250 placed_by=01 changed_by=01 expired_by=- at=9-3
+        order_id=2 seller=01 batch=1 status=expired amount=0 filled=1 released=999 price=3 expiry_ms=9000 fee_bps=100 placed_by=01 changed_by=- expired_by=04 at=9-5
     "#]].assert_eq(&mirror.table(ORDERS).await);
 
     mirror
@@ -92,14 +93,14 @@ async fn orders_are_placed_filled_updated_and_closed(pool: PgPool) {
         .await;
     mirror.write(vec![released(1, 1, MARKET, 10), cancelled(3, 1, 10)]).await;
     expect![[r#"
-        order_id=1 seller=01 batch=1 status=filled amount=0 filled=833 released=0 price=8000 expiry_ms=30000 fee_bps=250 expired_by=- at=10-2
-        order_id=2 seller=01 batch=1 status=expired amount=0 filled=1 released=999 price=3 expiry_ms=9000 fee_bps=100 expired_by=04 at=9-5
-        order_id=3 seller=01 batch=1 status=cancelled amount=0 filled=0 released=10 price=1 expiry_ms=18446744073709551615 fee_bps=250 expired_by=- at=11-2
+        order_id=1 seller=01 batch=1 status=filled amount=0 filled=833 released=0 price=8000 expiry_ms=30000 fee_bps=250 placed_by=01 changed_by=01 expired_by=- at=10-2
+        order_id=2 seller=01 batch=1 status=expired amount=0 filled=1 released=999 price=3 expiry_ms=9000 fee_bps=100 placed_by=01 changed_by=- expired_by=04 at=9-5
+        order_id=3 seller=01 batch=1 status=cancelled amount=0 filled=0 released=10 price=1 expiry_ms=18446744073709551615 fee_bps=250 placed_by=01 changed_by=01 expired_by=- at=11-2
     "#]].assert_eq(&mirror.table(ORDERS).await);
     expect![[r#"
-        order_id=1 batch=1 seller=01 buyer=02 amount=333 remaining=1667 price=7500 payment=2498 fee=24 proceeds=2474 at=8-2
-        order_id=2 batch=1 seller=01 buyer=03 amount=1 remaining=999 price=3 payment=1 fee=0 proceeds=1 at=8-4
-        order_id=1 batch=1 seller=01 buyer=02 amount=500 remaining=0 price=8000 payment=4000 fee=100 proceeds=3900 at=10-2
+        order_id=1 batch=1 seller=01 buyer=02 filled_by=02 amount=333 remaining=1667 price=7500 payment=2498 fee=24 proceeds=2474 at=8-2
+        order_id=2 batch=1 seller=01 buyer=03 filled_by=03 amount=1 remaining=999 price=3 payment=1 fee=0 proceeds=1 at=8-4
+        order_id=1 batch=1 seller=01 buyer=02 filled_by=02 amount=500 remaining=0 price=8000 payment=4000 fee=100 proceeds=3900 at=10-2
     "#]].assert_eq(&mirror.table(FILLS).await);
     expect![[r#"
         batch=1 owner=01 tradable=4166 escrowed=0 retired=0 surrendered=0 cancelled=0 at=11-1
@@ -110,6 +111,38 @@ async fn orders_are_placed_filled_updated_and_closed(pool: PgPool) {
     expect![[r#"
         batch=1 class=2 project=1 period=- serial_start=1 serial_end=10000 vintage_start_ms=10 vintage_end_ms=20 sealed=false issued=5000 tradable=5000 escrowed=0 retired=0 surrendered=0 cancelled=0 at=11-1
     "#]].assert_eq(&mirror.table(BATCHES).await);
+}
+
+#[sqlx::test(migrations = false)]
+async fn who_of_the_staff_trades_is_named(pool: PgPool) {
+    let mut mirror = seller(pool).await.leaving_out(&["fill_legs", "agency"]);
+    let settings = vec![fee_set(0, 0xfe), limits_set(1_000, 1_000_000)];
+    let placed = vec![
+        escrowed(1, 1, MARKET, 30),
+        placed(1, 1, 20, 1_000, 90_000, 0),
+        staff_acted(1, 1, 7),
+        placed(2, 1, 10, 1_000, 90_000, 0),
+    ];
+    mirror.write([settings, placed].concat()).await;
+    // Each says it of the event before it.
+    mirror
+        .write(vec![
+            delivered(1, 1, 2, 5, MARKET),
+            filled(1, 1, 2, (5, 15), (5, 0)),
+            staff_acted(1, 2, 8),
+            updated(2, 1, 10, 2_000, 90_000, 0),
+            staff_acted(2, 1, 7),
+            released(1, 1, MARKET, 15),
+            cancelled(1, 1, 15),
+        ])
+        .await;
+    expect![[r#"
+        order_id=1 seller=01 batch=1 status=cancelled amount=0 filled=5 released=15 price=1000 expiry_ms=90000 fee_bps=0 placed_by=07 changed_by=01 expired_by=- at=7-7
+        order_id=2 seller=01 batch=1 status=open amount=10 filled=0 released=0 price=2000 expiry_ms=90000 fee_bps=0 placed_by=01 changed_by=07 expired_by=- at=7-4
+    "#]].assert_eq(&mirror.table(ORDERS).await);
+    expect![[r#"
+        order_id=1 batch=1 seller=01 buyer=02 filled_by=08 amount=5 remaining=15 price=1000 payment=5 fee=0 proceeds=5 at=7-2
+    "#]].assert_eq(&mirror.table(FILLS).await);
 }
 
 #[sqlx::test(migrations = false)]
@@ -245,6 +278,6 @@ async fn payments_are_exact_up_to_the_greatest(pool: PgPool) {
     let payment = u128::MAX.div_ceil(1_000);
     mirror.write(vec![filled(1, 1, 2, (1, 0), (payment, payment / 20))]).await;
     expect![[r#"
-        order_id=1 batch=1 seller=01 buyer=02 amount=1 remaining=0 price=340282366920938463463374607431768211455 payment=340282366920938463463374607431768212 fee=17014118346046923173168730371588410 proceeds=323268248574891540290205877060179802 at=7-1
+        order_id=1 batch=1 seller=01 buyer=02 filled_by=02 amount=1 remaining=0 price=340282366920938463463374607431768211455 payment=340282366920938463463374607431768212 fee=17014118346046923173168730371588410 proceeds=323268248574891540290205877060179802 at=7-1
     "#]].assert_eq(&mirror.table(FILLS).await);
 }

@@ -6,6 +6,9 @@ use assent_indexer_testing::participants::{
     left, mandate_ended, member_admitted, profile_confirmed, profile_updated, registered,
     reinstated, roles_set, suspended,
 };
+use assent_indexer_testing::succession::{
+    cancelled, confirmed, named, objected, proposed, proposed_by, rejected, replaced,
+};
 use assent_indexer_testing::{Mirror, account, event};
 use expect_test::expect;
 use sqlx::PgPool;
@@ -16,6 +19,10 @@ const PARTICIPANTS: &str = "participants_now order by account";
 
 const MANDATES: &str = "mandates order by subject, agent";
 
+const SUCCESSIONS: &str = "successions order by subject";
+
+const KEYS: &str = "participant_keys order by subject, key";
+
 const GUARDIANSHIPS: &str = "guardianships order by ward, guardianship";
 
 #[sqlx::test(migrations = false)]
@@ -23,39 +30,39 @@ async fn participants_are_registered_approved_suspended_and_reinstated(pool: PgP
     let mut mirror = Mirror::new(pool).await;
     mirror.write(vec![registered(1), registered(2)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=- profile_confirmed=false roles=0 suspended=0 suspension_reason=- guardianship=0 status=pending at=5-1
-        account=02 profile=f2 confirmed=- profile_confirmed=false roles=0 suspended=0 suspension_reason=- guardianship=0 status=pending at=5-2
+        account=01 profile=f1 confirmed=- profile_confirmed=false roles=0 suspended=0 suspension_reason=- guardianship=0 key=- status=pending at=5-1
+        account=02 profile=f2 confirmed=- profile_confirmed=false roles=0 suspended=0 suspension_reason=- guardianship=0 key=- status=pending at=5-2
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 
     // Roles that it does not hold are suspended beforehand.
     mirror.write(vec![approved(1, 3), suspended(2, 2)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=3 suspended=0 suspension_reason=- guardianship=0 status=active at=6-1
-        account=02 profile=f2 confirmed=- profile_confirmed=false roles=0 suspended=2 suspension_reason=ee guardianship=0 status=pending at=6-2
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=3 suspended=0 suspension_reason=- guardianship=0 key=- status=active at=6-1
+        account=02 profile=f2 confirmed=- profile_confirmed=false roles=0 suspended=2 suspension_reason=ee guardianship=0 key=- status=pending at=6-2
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 
     // Roles are replaced, not added; new ones do not lift a suspension, nor does a first approval.
     mirror.write(vec![roles_set(1, 6), suspended(1, 0x102), approved(2, 2)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=258 suspension_reason=ee guardianship=0 status=active at=7-2
-        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=2 suspension_reason=ee guardianship=0 status=suspended at=7-3
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=258 suspension_reason=ee guardianship=0 key=- status=active at=7-2
+        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=2 suspension_reason=ee guardianship=0 key=- status=suspended at=7-3
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 
     // One after the other is suspended and reinstated; the reason is that of the last suspension.
     mirror.write(vec![suspended(1, 4), reinstated(2, 2)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=262 suspension_reason=ee guardianship=0 status=suspended at=8-1
-        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=0 suspension_reason=- guardianship=0 status=active at=8-2
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=262 suspension_reason=ee guardianship=0 key=- status=suspended at=8-1
+        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=0 suspension_reason=- guardianship=0 key=- status=active at=8-2
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
     mirror.write(vec![reinstated(1, 6)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=256 suspension_reason=ee guardianship=0 status=active at=9-1
-        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=0 suspension_reason=- guardianship=0 status=active at=8-2
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=256 suspension_reason=ee guardianship=0 key=- status=active at=9-1
+        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=0 suspension_reason=- guardianship=0 key=- status=active at=8-2
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
     mirror.write(vec![reinstated(1, 0x100)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=0 suspension_reason=- guardianship=0 status=active at=10-1
-        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=0 suspension_reason=- guardianship=0 status=active at=8-2
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=6 suspended=0 suspension_reason=- guardianship=0 key=- status=active at=10-1
+        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=2 suspended=0 suspension_reason=- guardianship=0 key=- status=active at=8-2
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 }
 
@@ -64,11 +71,11 @@ async fn participants_leave_and_come_back_but_not_out_of_a_suspension(pool: PgPo
     let mut mirror = Mirror::new(pool).await;
     mirror.write(vec![registered(1), approved(1, 3), suspended(1, 2), left(1)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=0 suspended=2 suspension_reason=ee guardianship=0 status=pending at=5-4
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=0 suspended=2 suspension_reason=ee guardianship=0 key=- status=pending at=5-4
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
     mirror.write(vec![approved(1, 2)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=2 suspended=2 suspension_reason=ee guardianship=0 status=suspended at=6-1
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=2 suspended=2 suspension_reason=ee guardianship=0 key=- status=suspended at=6-1
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 }
 
@@ -77,11 +84,11 @@ async fn a_profile_is_confirmed_until_it_is_replaced(pool: PgPool) {
     let mut mirror = Mirror::new(pool).await;
     mirror.write(vec![registered(1), profile_updated(1, 0xaa), approved_with(1, 1, 0xaa)]).await;
     expect![[r#"
-        account=01 profile=aa confirmed=aa profile_confirmed=true roles=1 suspended=0 suspension_reason=- guardianship=0 status=active at=5-3
+        account=01 profile=aa confirmed=aa profile_confirmed=true roles=1 suspended=0 suspension_reason=- guardianship=0 key=- status=active at=5-3
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
     mirror.write(vec![profile_updated(1, 0xbb)]).await;
     expect![[r#"
-        account=01 profile=bb confirmed=aa profile_confirmed=false roles=1 suspended=0 suspension_reason=- guardianship=0 status=active at=6-1
+        account=01 profile=bb confirmed=aa profile_confirmed=false roles=1 suspended=0 suspension_reason=- guardianship=0 key=- status=active at=6-1
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
     refuses(
         &mut mirror,
@@ -95,13 +102,13 @@ async fn a_profile_is_confirmed_until_it_is_replaced(pool: PgPool) {
     .await;
     mirror.write(vec![profile_confirmed(1, 0xbb)]).await;
     expect![[r#"
-        account=01 profile=bb confirmed=bb profile_confirmed=true roles=1 suspended=0 suspension_reason=- guardianship=0 status=active at=7-1
+        account=01 profile=bb confirmed=bb profile_confirmed=true roles=1 suspended=0 suspension_reason=- guardianship=0 key=- status=active at=7-1
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
     refuses(&mut mirror, vec![("another state", profile_confirmed(1, 0xbb))]).await;
     // The earlier one again: it is the one that was checked last that counts.
     mirror.write(vec![profile_updated(1, 0xaa), profile_updated(1, 0xbb)]).await;
     expect![[r#"
-        account=01 profile=bb confirmed=bb profile_confirmed=true roles=1 suspended=0 suspension_reason=- guardianship=0 status=active at=8-2
+        account=01 profile=bb confirmed=bb profile_confirmed=true roles=1 suspended=0 suspension_reason=- guardianship=0 key=- status=active at=8-2
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 }
 
@@ -113,8 +120,8 @@ async fn a_handover_moves_the_office_and_may_leave_the_old_administrator_pending
     let accepted = event("participants", "HandoverAccepted", (account(1), account(2)));
     mirror.write(vec![proposed, accepted, roles_set(1, 0), roles_set(2, 0x102)]).await;
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=0 suspended=0 suspension_reason=- guardianship=0 status=pending at=6-3
-        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=258 suspended=0 suspension_reason=- guardianship=0 status=active at=6-4
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=0 suspended=0 suspension_reason=- guardianship=0 key=- status=pending at=6-3
+        account=02 profile=f2 confirmed=f2 profile_confirmed=true roles=258 suspended=0 suspension_reason=- guardianship=0 key=- status=active at=6-4
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
 }
 
@@ -226,8 +233,8 @@ async fn guardians_are_appointed_and_dismissed(pool: PgPool) {
         ])
         .await;
     expect![[r#"
-        subject=01 agent=07 powers=16 valid_until_ms=9500 person=57 appointed_by=09 admitted_at_ms=7000 ended_at_ms=- ended_by=- at=7-1
-        subject=01 agent=08 powers=16 valid_until_ms=9000 person=58 appointed_by=09 admitted_at_ms=5000 ended_at_ms=7000 ended_by=09 at=7-3
+        subject=01 agent=07 powers=32 valid_until_ms=9500 person=57 appointed_by=09 admitted_at_ms=7000 ended_at_ms=- ended_by=- at=7-1
+        subject=01 agent=08 powers=32 valid_until_ms=9000 person=58 appointed_by=09 admitted_at_ms=5000 ended_at_ms=7000 ended_by=09 at=7-3
     "#]].assert_eq(&mirror.table(MANDATES).await);
     expect![[r#"
         ward=01 guardianship=1 began_at_ms=7000 at=7-2
@@ -235,7 +242,7 @@ async fn guardians_are_appointed_and_dismissed(pool: PgPool) {
     "#]]
     .assert_eq(&mirror.table(GUARDIANSHIPS).await);
     expect![[r#"
-        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=1 suspended=0 suspension_reason=- guardianship=2 status=active at=7-4
+        account=01 profile=f1 confirmed=f1 profile_confirmed=true roles=1 suspended=0 suspension_reason=- guardianship=2 key=- status=active at=7-4
     "#]].assert_eq(&mirror.table(PARTICIPANTS).await);
     refuses(
         &mut mirror,
@@ -250,4 +257,84 @@ async fn guardians_are_appointed_and_dismissed(pool: PgPool) {
         ],
     )
     .await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn keys_name_their_successors_and_are_replaced(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let people = (1..=3).flat_map(|n| [registered(n), approved(n, 1)]).collect();
+    mirror.write(people).await;
+    let times = (7_000, 20_000);
+    mirror.write(vec![named(1, 11, times), proposed(2, 12, times), named(3, 13, times)]).await;
+    expect![[r#"
+        subject=01 successor=0b proposed_by=- evidence=- named_at_ms=6000 not_before_ms=7000 until_ms=20000 objected_at_ms=- confirmed_at_ms=- confirmed_by=- ended_at_ms=- ending=- rejected_by=- at=6-1
+        subject=02 successor=0c proposed_by=09 evidence=ed named_at_ms=6000 not_before_ms=7000 until_ms=20000 objected_at_ms=- confirmed_at_ms=- confirmed_by=- ended_at_ms=- ending=- rejected_by=- at=6-2
+        subject=03 successor=0d proposed_by=- evidence=- named_at_ms=6000 not_before_ms=7000 until_ms=20000 objected_at_ms=- confirmed_at_ms=- confirmed_by=- ended_at_ms=- ending=- rejected_by=- at=6-3
+    "#]].assert_eq(&mirror.table(SUCCESSIONS).await);
+    expect![[""]].assert_eq(&mirror.table(KEYS).await);
+
+    // 2 objects, and a second regulator confirms; what 3 had named a regulator replaces.
+    mirror
+        .write(vec![
+            replaced(1, 1, 11),
+            objected(2, 12),
+            confirmed(2, 12, 10),
+            proposed(3, 14, (8_000, 20_000)),
+        ])
+        .await;
+    mirror.write(vec![replaced(2, 2, 12), objected(3, 14), rejected(3, 14, 10)]).await;
+    expect![[r#"
+        subject=01 successor=0b proposed_by=- evidence=- named_at_ms=6000 not_before_ms=7000 until_ms=20000 objected_at_ms=- confirmed_at_ms=- confirmed_by=- ended_at_ms=7000 ending=accepted rejected_by=- at=7-1
+        subject=02 successor=0c proposed_by=09 evidence=ed named_at_ms=6000 not_before_ms=7000 until_ms=20000 objected_at_ms=7000 confirmed_at_ms=7000 confirmed_by=0a ended_at_ms=8000 ending=accepted rejected_by=- at=8-1
+        subject=03 successor=0e proposed_by=09 evidence=ed named_at_ms=7000 not_before_ms=8000 until_ms=20000 objected_at_ms=8000 confirmed_at_ms=- confirmed_by=- ended_at_ms=8000 ending=rejected rejected_by=0a at=8-3
+    "#]].assert_eq(&mirror.table(SUCCESSIONS).await);
+    // The next key of 1; 3 names one, and takes that back.
+    mirror.write(vec![proposed(1, 15, (10_000, 20_000)), named(3, 13, (10_000, 20_000))]).await;
+    mirror.write(vec![replaced(1, 11, 15), cancelled(3, 13)]).await;
+    expect![[r#"
+        key=01 subject=01 accepted_at_ms=- replaced_at_ms=7000 at=7-1
+        key=0b subject=01 accepted_at_ms=7000 replaced_at_ms=10000 at=10-1
+        key=0f subject=01 accepted_at_ms=10000 replaced_at_ms=- at=10-1
+        key=02 subject=02 accepted_at_ms=- replaced_at_ms=8000 at=8-1
+        key=0c subject=02 accepted_at_ms=8000 replaced_at_ms=- at=8-1
+    "#]]
+    .assert_eq(&mirror.table(KEYS).await);
+    let acting = "select concat(substr(encode(account, 'hex'), 1, 2), ' ', \
+         substr(encode(key, 'hex'), 1, 2)) from participants order by account";
+    assert_eq!(mirror.rows(acting).await, ["01 0f", "02 0c", "03 "]);
+}
+
+#[sqlx::test(migrations = false)]
+async fn events_that_contradict_a_succession_are_refused(pool: PgPool) {
+    let mut mirror = Mirror::new(pool).await;
+    let people = (1..=3).flat_map(|n| [registered(n), approved(n, 1)]).collect();
+    mirror.write(people).await;
+    let times = (20_000, 30_000);
+    mirror.write(vec![named(1, 11, times), proposed(2, 12, times), proposed(3, 13, times)]).await;
+    mirror.write(vec![objected(3, 13)]).await;
+    let before = mirror.table(SUCCESSIONS).await;
+    refuses(
+        &mut mirror,
+        vec![
+            // Too early, another key, another subject.
+            ("another state", replaced(1, 1, 11)),
+            ("another state", cancelled(1, 12)),
+            ("another state", objected(4, 12)),
+            // A regulator's word is not the participant's, nor the other way round.
+            ("another state", cancelled(2, 12)),
+            ("another state", objected(1, 11)),
+            ("replaces the key of", named(2, 14, times)),
+            ("replaces the key of", proposed_by(10, 2, 14, times)),
+            // Nobody objected; somebody did already; who proposed it does not confirm it.
+            ("another state", confirmed(2, 12, 10)),
+            ("another state", rejected(2, 12, 10)),
+            ("another state", objected(3, 13)),
+            ("another state", confirmed(3, 13, 9)),
+            ("successions_successor_is_another", named(1, 1, times)),
+            ("successions_proposed_by_another", proposed_by(1, 1, 14, times)),
+            ("successions_expire_later", named(1, 14, (20_000, 19_999))),
+        ],
+    )
+    .await;
+    assert_eq!(mirror.table(SUCCESSIONS).await, before);
 }

@@ -2,6 +2,7 @@
 
 use assent_client::EmittedEvent;
 use assent_indexer_testing::Mirror;
+use assent_indexer_testing::succession::taken_over;
 use assent_indexer_testing::token::{
     approval, burned, frozen, minted, minting_stopped, transfer, treasury_set, treasury_set_from,
     unfrozen,
@@ -24,7 +25,7 @@ async fn tokens_are_minted_moved_and_approved(pool: PgPool) {
     let all = u128::MAX;
     mirror.write(minted(1, all, 7).into()).await;
     expect![[r#"
-        account=01 balance=340282366920938463463374607431768211455 frozen=false freeze_reason=- at=5-2
+        account=01 balance=340282366920938463463374607431768211455 frozen=false freeze_reason=- moved_to=- at=5-2
     "#]].assert_eq(&mirror.table(BALANCES).await);
     expect![[r#"
         receipt=07 kind=minted account=01 amount=340282366920938463463374607431768211455 at=5-1
@@ -41,9 +42,9 @@ async fn tokens_are_minted_moved_and_approved(pool: PgPool) {
         ])
         .await;
     expect![[r#"
-        account=01 balance=340282366920938463463374607431768211415 frozen=false freeze_reason=- at=6-1
-        account=02 balance=30 frozen=false freeze_reason=- at=6-4
-        account=03 balance=0 frozen=false freeze_reason=- at=6-4
+        account=01 balance=340282366920938463463374607431768211415 frozen=false freeze_reason=- moved_to=- at=6-1
+        account=02 balance=30 frozen=false freeze_reason=- moved_to=- at=6-4
+        account=03 balance=0 frozen=false freeze_reason=- moved_to=- at=6-4
     "#]].assert_eq(&mirror.table(BALANCES).await);
 
     mirror.write(vec![approval(1, 2, 5), approval(1, 2, 3)]).await;
@@ -63,9 +64,9 @@ async fn tokens_are_minted_moved_and_approved(pool: PgPool) {
     )
     .await;
     expect![[r#"
-        account=01 balance=340282366920938463463374607431768211415 frozen=false freeze_reason=- at=6-1
-        account=02 balance=30 frozen=false freeze_reason=- at=6-4
-        account=03 balance=0 frozen=false freeze_reason=- at=6-4
+        account=01 balance=340282366920938463463374607431768211415 frozen=false freeze_reason=- moved_to=- at=6-1
+        account=02 balance=30 frozen=false freeze_reason=- moved_to=- at=6-4
+        account=03 balance=0 frozen=false freeze_reason=- moved_to=- at=6-4
     "#]].assert_eq(&mirror.table(BALANCES).await);
 }
 
@@ -131,8 +132,8 @@ async fn a_frozen_account_keeps_what_it_holds_until_it_is_unfrozen(pool: PgPool)
     // Also one that never held anything, and the treasury.
     mirror.write(vec![frozen(1, 0xf1), frozen(2, 0xf2)]).await;
     expect![[r#"
-        account=01 balance=10 frozen=true freeze_reason=f1 at=6-1
-        account=02 balance=0 frozen=true freeze_reason=f2 at=6-2
+        account=01 balance=10 frozen=true freeze_reason=f1 moved_to=- at=6-1
+        account=02 balance=0 frozen=true freeze_reason=f2 moved_to=- at=6-2
     "#]]
     .assert_eq(&mirror.table(BALANCES).await);
     refuses(
@@ -147,27 +148,68 @@ async fn a_frozen_account_keeps_what_it_holds_until_it_is_unfrozen(pool: PgPool)
     )
     .await;
     expect![[r#"
-        account=01 balance=10 frozen=true freeze_reason=f1 at=6-1
-        account=02 balance=0 frozen=true freeze_reason=f2 at=6-2
+        account=01 balance=10 frozen=true freeze_reason=f1 moved_to=- at=6-1
+        account=02 balance=0 frozen=true freeze_reason=f2 moved_to=- at=6-2
     "#]]
     .assert_eq(&mirror.table(BALANCES).await);
 
     // What it allows to others moves nothing.
     mirror.write(vec![approval(1, 2, 5), unfrozen(1), transfer(Some(1), Some(3), 4)]).await;
     expect![[r#"
-        account=01 balance=6 frozen=false freeze_reason=- at=7-3
-        account=02 balance=0 frozen=true freeze_reason=f2 at=6-2
-        account=03 balance=4 frozen=false freeze_reason=- at=7-3
+        account=01 balance=6 frozen=false freeze_reason=- moved_to=- at=7-3
+        account=02 balance=0 frozen=true freeze_reason=f2 moved_to=- at=6-2
+        account=03 balance=4 frozen=false freeze_reason=- moved_to=- at=7-3
     "#]]
     .assert_eq(&mirror.table(BALANCES).await);
     mirror.write(vec![frozen(1, 0xf4), unfrozen(2)]).await;
     expect![[r#"
-        account=01 balance=6 frozen=true freeze_reason=f4 at=8-1
-        account=02 balance=0 frozen=false freeze_reason=- at=8-2
-        account=03 balance=4 frozen=false freeze_reason=- at=7-3
+        account=01 balance=6 frozen=true freeze_reason=f4 moved_to=- at=8-1
+        account=02 balance=0 frozen=false freeze_reason=- moved_to=- at=8-2
+        account=03 balance=4 frozen=false freeze_reason=- moved_to=- at=7-3
     "#]]
     .assert_eq(&mirror.table(BALANCES).await);
     refuses(&mut mirror, vec![("is not frozen", unfrozen(2))]).await;
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_key_takes_over_units_and_a_freeze(pool: PgPool) {
+    // Whose key it is the participants say.
+    let mut mirror = Mirror::new(pool).await.leaving_out(&["token_takeovers", "token_sums"]);
+    mirror.write([minted(1, 10, 7).to_vec(), vec![frozen(1, 0xf1)]].concat()).await;
+    mirror.write(vec![transfer(Some(1), Some(2), 10), taken_over(1, 2)]).await;
+    expect![[r#"
+        account=01 balance=0 frozen=false freeze_reason=- moved_to=02 at=6-2
+        account=02 balance=10 frozen=true freeze_reason=f1 moved_to=- at=6-2
+    "#]]
+    .assert_eq(&mirror.table(BALANCES).await);
+    refuses(
+        &mut mirror,
+        vec![
+            ("was taken over", frozen(1, 0xf2)),
+            ("was taken over", transfer(None, Some(1), 1)),
+            ("over already", taken_over(1, 2)),
+            // Without the event that says why.
+            ("moved while it was frozen", transfer(Some(2), Some(3), 10)),
+            // Its units did not move.
+            ("not all that it has", taken_over(2, 3)),
+        ],
+    )
+    .await;
+    // The next key, of the one before and of the account.
+    mirror
+        .write(vec![
+            transfer(Some(2), Some(3), 10),
+            taken_over(2, 3),
+            taken_over(1, 3),
+            unfrozen(3),
+        ])
+        .await;
+    expect![[r#"
+        account=01 balance=0 frozen=false freeze_reason=- moved_to=03 at=7-3
+        account=02 balance=0 frozen=false freeze_reason=- moved_to=03 at=7-2
+        account=03 balance=10 frozen=false freeze_reason=- moved_to=- at=7-4
+    "#]]
+    .assert_eq(&mirror.table(BALANCES).await);
 }
 
 #[sqlx::test(migrations = false)]
