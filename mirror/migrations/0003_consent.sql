@@ -467,7 +467,7 @@ create table access_log (
     block_number bigint not null,
     event_index integer not null,
     constraint access_log_owner_sequence_key unique (owner, sequence),
-    constraint access_log_person_if_by_staff check ((asked_by = requester) = (person is null)),
+    constraint access_log_person_if_by_staff check (asked_by <> requester or person is null),
     constraint access_log_reason_if_denied check (permitted = (deny_reason is null)),
     constraint access_log_permit_has_one_basis
         check (not permitted or (grant_id is null) <> (window_id is null)),
