@@ -11,23 +11,26 @@
 -- another's staff. Nobody gives a grant for its owner to one of whom he has a mandate, nor answers a proposal
 -- of one for whom he may sign, nor fills an order of one for whom he may trade; and no guardian appoints or
 -- dismisses another.
-with acted as (
+with replaced as (
+    -- `KeyReplaced` is whom the key acts for, the key before it and the key.
+    select
+        substring(data from 1 for 32) as subject,
+        substring(data from 65 for 32) as key,
+        block_number,
+        event_index
+    from events where contract_name = 'participants' and name = 'KeyReplaced'
+), acted as (
     -- The powers are those of the contracts' interface, of which one will do; below zero: nobody may who has
     -- one of them. An act that is here for two subjects needs the mandate of one.
     select
         concat('access ', a.access, ' was asked for by') as act, a.requester::bytea as subject,
-        asked.by as agent, 1 as power, a.person::bytea as person, a.at_ms, a.block_number,
-        a.event_index
-    from access_log a cross join lateral (
-        -- The row has the key. `KeyReplaced` is whom it acts for, the key before it and the key.
-        select coalesce((
-            select substring(k.data from 1 for 32) from events k
-            where k.contract_name = 'participants' and k.name = 'KeyReplaced'
-                and substring(k.data from 65 for 32) = a.asked_by
-                and (k.block_number, k.event_index) < (a.block_number, a.event_index)
-        ), a.asked_by::bytea) as by
-    ) as asked
-    where asked.by <> a.requester
+        coalesce(r.subject, a.asked_by::bytea) as agent, 1 as power, a.person::bytea as person, a.at_ms,
+        a.block_number, a.event_index
+    from access_log a
+        -- The row has the key.
+        left join replaced r on r.key = a.asked_by
+            and (r.block_number, r.event_index) < (a.block_number, a.event_index)
+    where coalesce(r.subject, a.asked_by::bytea) <> a.requester
     union all
     select
         concat('window ', w.id, ' was opened by'), w.provider, w.opened_by, 2, w.person, w.opened_at_ms,

@@ -34,21 +34,22 @@ select concat('the key ', encode(key, 'hex'), ' replaces one that did not act fo
     encode(subject, 'hex'))
 from replaced where key_before <> coalesce(acted_before, subject)
 union all
-select concat('the key ', encode(r.key, 'hex'), ' was registered, or had a mandate')
-from replaced r
-where exists (
-    -- `Registered` begins with the account; of a mandate there are subject and agent.
-    select from events e
-    where e.contract_name = 'participants' and e.name = 'Registered'
-        and substring(e.data from 1 for 32) = r.key
-) or 'MandateEnded' <> (
-    select e.name from events e
+select concat('the key ', encode(r.key, 'hex'), ' is that of one who registered')
+-- `Registered` begins with the account.
+from replaced r join events e on substring(e.data from 1 for 32) = r.key
+where e.contract_name = 'participants' and e.name = 'Registered'
+union all
+select concat('the key ', encode(m.key, 'hex'), ' had a mandate of ', encode(m.subject, 'hex'))
+from (
+    -- These events begin with subject and agent.
+    select distinct on (r.key) r.key, r.subject, e.name
+    from replaced r join events e on substring(e.data from 1 for 64) = r.subject || r.key
+        and (e.block_number, e.event_index) < (r.block_number, r.event_index)
     where e.contract_name = 'participants'
         and e.name in ('MemberAdmitted', 'GuardianAppointed', 'MandateEnded')
-        and substring(e.data from 1 for 64) = r.subject || r.key
-        and (e.block_number, e.event_index) < (r.block_number, r.event_index)
-    order by e.block_number desc, e.event_index desc limit 1
-)
+    order by r.key, e.block_number desc, e.event_index desc
+) as m
+where m.name <> 'MandateEnded'
 union all
 select concat('access ', a.access, ' was asked for by a key that was replaced: ',
     encode(a.asked_by, 'hex'))

@@ -26,11 +26,11 @@ from market_orders o left join said s on s.name = 'OrderPlaced' and s.order_id =
 where o.placed_by is distinct from coalesce(s.staff, s.party)
 union all
 select concat('order ', o.order_id, ' was changed by ', encode(o.changed_by, 'hex'))
-from market_orders o left join lateral (
-    select * from said s
-    where s.name in ('OrderUpdated', 'OrderCancelled') and s.order_id = o.order_id
-    order by s.block_number desc, s.event_index desc limit 1
-) as s on true
+from market_orders o left join (
+    select distinct on (order_id) * from said
+    where name in ('OrderUpdated', 'OrderCancelled')
+    order by order_id, block_number desc, event_index desc
+) as s on s.order_id = o.order_id
 where o.changed_by is distinct from coalesce(s.staff, s.party)
 union all
 select concat('the fill at ', f.block_number, '-', f.event_index, ' is by ', encode(f.filled_by, 'hex'))

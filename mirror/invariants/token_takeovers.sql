@@ -37,20 +37,18 @@ where b.moved_to is distinct from t.key
 union all
 select concat('the key ', encode(t.key, 'hex'), ' took over ', encode(t.account, 'hex'),
     ', whose key it was not')
-from taken t
-where t.key is distinct from (
-    select r.key from replaced r
-    where (r.block_number, r.event_index) < (t.block_number, t.event_index)
-        and r.subject = coalesce(
-            (select o.subject from replaced o where o.key = t.account), t.account
-        )
-    order by r.block_number desc, r.event_index desc limit 1
-)
+from (
+    select distinct on (t.block_number, t.event_index) t.account, t.key, r.key as acted
+    from taken t
+        left join replaced o on o.key = t.account
+        left join replaced r on r.subject = coalesce(o.subject, t.account)
+            and (r.block_number, r.event_index) < (t.block_number, t.event_index)
+    order by t.block_number, t.event_index, r.block_number desc nulls last, r.event_index desc
+) as t
+where t.key is distinct from t.acted
 union all
 select concat('the transfer at ', m.block_number, '-', m.event_index, ' is of an account that was taken over')
 from moved m
-where exists (
-    select from taken t
-    where t.account in (m.payer, m.payee)
+    cross join lateral (values (m.payer), (m.payee)) as party (account)
+    join taken t on t.account = party.account
         and (t.block_number, t.event_index) < (m.block_number, m.event_index)
-)

@@ -540,14 +540,17 @@ mod carbon {
         }
 
         /// Pays the penalty of an account for a period to the collector, all of it, from what the
-        /// caller allowed this contract on the token. Anyone but the collector. Open in a pause.
+        /// caller allowed this contract on the token. Anyone but the collector and the key that acts for him;
+        /// whether it does, nobody is waited for to say. Open in a pause.
         ///
         /// Events: `PenaltyPaid`, and those of the token. Errors, first wins: `NoPenalty`,
         /// `AlreadyPaid`, `SelfPayment`, `TokenFailed`.
         #[ink(message)]
         pub fn pay_penalty(&mut self, period: u64, account: AccountId) -> Result<(), CarbonError> {
             let (caller, now) = (self.env().caller(), self.now());
-            let event = self.data.pay_penalty(caller, now, period, account)?;
+            let participants = self.participants;
+            let acts_for = |of| participants::key_of(participants, of) == Ok(Some(caller));
+            let event = self.data.pay_penalty(caller, now, period, account, acts_for)?;
             let (collector, amount) = (event.collector, event.amount);
             self.env().emit_event(event);
             match psp22::transfer_from(self.token, caller, collector, amount) {

@@ -118,7 +118,8 @@ impl Data {
         let pair = self.pair(key.0, key.1);
         // Whoever acts by the key, which may not be the first one that he has.
         let acting = admission.acting.unwrap_or(by);
-        let verdict = self.weigh(now, paused, acting, admission, &request, pair.as_ref());
+        let askers = [acting, by];
+        let verdict = self.weigh(now, paused, askers, admission, &request, pair.as_ref());
         let Verdict { mut decision, grant, window } = verdict;
         let place = self.log.place(request.owner)?;
         // What an emergency permits earns nothing: it waits for no other contract.
@@ -146,15 +147,16 @@ impl Data {
         request: &Request,
     ) -> Verdict {
         let pair = self.pair(request.owner, request.requester);
-        self.weigh(now, paused, request.requester, admission, request, pair.as_ref())
+        self.weigh(now, paused, [request.requester; 2], admission, request, pair.as_ref())
     }
 
-    /// As [`decide`](Self::decide), when `by` acts, with the entry of the two at hand.
+    /// As [`decide`](Self::decide), when one acts, by the second of `askers`, which is his key; with the
+    /// entry of the two at hand.
     fn weigh(
         &self,
         now: u64,
         paused: bool,
-        by: AccountId,
+        askers: [AccountId; 2],
         admission: Admission,
         request: &Request,
         pair: Option<&Pair>,
@@ -167,12 +169,19 @@ impl Data {
         if !admission.subject.has(role::DATA_OWNER) {
             return deny(DenyReason::OwnerNotAdmitted, None);
         }
-        // To the organisation, or to the one of its staff who asks.
+        // To the organisation, to the one of its staff who asks, or to his key, which the log shows.
         let mut denial = self.denial_of(request.requester, request);
+        let mut add = |of: AccountId| {
+            let more = self.denial_of(of, request);
+            denial.categories |= more.categories;
+            denial.by_guardians |= more.by_guardians;
+        };
+        let [by, key] = askers;
         if by != request.requester {
-            let staff = self.denial_of(by, request);
-            denial.categories |= staff.categories;
-            denial.by_guardians |= staff.by_guardians;
+            add(by);
+        }
+        if key != by && key != request.requester {
+            add(key);
         }
         if has(denial.categories, request.category) {
             return deny(DenyReason::Denied, None);

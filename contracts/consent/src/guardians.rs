@@ -2,9 +2,9 @@
 //!
 //! A guardian does what the owner may, but name delegates and refuse emergencies; and what he denies binds
 //! no emergency. He may close a window as the ward may, but nobody has to wait after him: a doctor opens the
-//! next one, and asks in the same batch. What he grants does not
-//! outlast his mandate, and ends with it: the participants contract numbers an owner's guardianships, a
-//! grant carries the number in which it was given, and counts in no other.
+//! next one, and asks in the same batch. What he grants does not outlast his mandate, and ends with it: the
+//! participants contract numbers an owner's guardianships, a grant carries the number in which it was given,
+//! and counts in no other.
 
 use crate::errors::ConsentError;
 use assent_events::{consent::GuardianActed, power};

@@ -76,7 +76,7 @@ mod consent {
         rewards::accrue,
         CallFailed,
     };
-    use ink::prelude::vec::Vec;
+    use ink::{env::Event, prelude::vec::Vec};
 
     /// The contract's storage; the rules are in [`crate::data`] and in the modules that it names.
     #[ink(storage)]
@@ -258,10 +258,8 @@ mod consent {
             categories: u32,
         ) -> Result<(), ConsentError> {
             let (acting, now) = self.acting_or_own(owner)?;
-            match self.data.deny(acting, now, requester, purposes, categories)? {
-                Said::Owner(event) => self.env().emit_event(event),
-                Said::Guardian(event) => self.env().emit_event(event),
-            }
+            let denied = self.data.deny(acting, now, requester, purposes, categories)?;
+            self.emit_said(denied);
             Ok(())
         }
 
@@ -270,8 +268,8 @@ mod consent {
         /// his, what guardians denied, but not to himself.
         ///
         /// Events: `DenialLifted`, or `GuardianDenialLifted` if it is a guardian. Errors, first wins:
-        /// `Paused`, `ParticipantsFailed`, `NotAuthorized`, `EmptyMask`, `NoDenial` (nothing in these masks is denied, or not by
-        /// guardians).
+        /// `Paused`, `ParticipantsFailed`, `NotAuthorized`, `EmptyMask`, `NoDenial` (nothing in these masks
+        /// is denied, or not by guardians).
         #[ink(message)]
         pub fn lift_denial(
             &mut self,
@@ -282,12 +280,9 @@ mod consent {
         ) -> Result<Vec<Denial>, ConsentError> {
             self.check_running()?;
             let (acting, now) = self.acting(owner)?;
-            let (event, left) =
+            let (lifted, left) =
                 self.data.lift_denial(acting, now, requester, purposes, categories)?;
-            match event {
-                Said::Owner(event) => self.env().emit_event(event),
-                Said::Guardian(event) => self.env().emit_event(event),
-            }
+            self.emit_said(lifted);
             Ok(left)
         }
 
@@ -312,10 +307,7 @@ mod consent {
             let (acting, now) = self.acting_or_own(owner)?;
             let (restricted, excepted) =
                 self.data.restrict(acting, now, purposes, categories, except)?;
-            match restricted {
-                Said::Owner(event) => self.env().emit_event(event),
-                Said::Guardian(event) => self.env().emit_event(event),
-            }
+            self.emit_said(restricted);
             for event in excepted {
                 self.env().emit_event(event);
             }
@@ -792,6 +784,13 @@ mod consent {
         fn emit_acted(&self, acting: Acting, now: Timestamp) {
             if let Some(event) = acting.acted(now) {
                 self.env().emit_event(event);
+            }
+        }
+
+        fn emit_said<O: Event, G: Event>(&self, said: Said<O, G>) {
+            match said {
+                Said::Owner(event) => self.env().emit_event(event),
+                Said::Guardian(event) => self.env().emit_event(event),
             }
         }
 

@@ -238,7 +238,7 @@ impl Market {
         };
         let by = AccountId(caller);
         let acting = party.and_then(|party| {
-            let acting = Acting::check(party, by, agency(party))?;
+            let acting = Acting::check(party, Some(by), agency(party))?;
             other.map_or(Ok(()), |seller| check_sides(agency(seller)))?;
             Ok(acting)
         });

@@ -11,8 +11,8 @@ mod succession;
 
 use crate::{
     arbitrary::{self, Mix, START, START_BLOCK},
-    blake2b, power, role, selector, Answer, CarbonMessage, Contract, Deed, Denial, Ending, Grant,
-    Item, Message, ReportsMessage, World,
+    blake2b, power, role, selector, Account, Answer, CarbonMessage, Contract, Deed, Denial, Ending,
+    Grant, Item, Message, ReportsMessage, World,
 };
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -138,19 +138,36 @@ fn random_steps_keep_the_invariants_and_mostly_succeed() {
     assert_eq!(met, Contract::ALL.map(Contract::name).into());
 }
 
-#[test]
-fn random_steps_are_also_done_by_staff() {
-    let mut done = BTreeSet::new();
+/// A step that was taken.
+struct Taken<'a> {
+    caller: Account,
+    now: u64,
+    message: &'a Message,
+    succeeded: bool,
+}
+
+/// Takes random steps and shows the world after each.
+fn roam(mix: Mix, after: impl FnMut(&World, Taken)) {
+    let after = std::cell::RefCell::new(after);
     let mut runner = proptest::test_runner::TestRunner::new(arbitrary::config());
-    let mix = Mix { participants: 6, consent: 40, agreements: 30, reports: 20, ..Mix::NONE };
-    let cell = std::cell::RefCell::new(&mut done);
     let walked = runner.run(&arbitrary::steps(mix), |steps| {
         let (mut world, mut now) = arbitrary::started();
         for step in &steps {
             now += step.wait(&world, now);
             let (caller, message) = step.resolve(&world, now);
-            world.apply(caller, now, START_BLOCK, &message).ok();
+            let succeeded = world.apply(caller, now, START_BLOCK, &message).is_ok();
+            (after.borrow_mut())(&world, Taken { caller, now, message: &message, succeeded });
         }
+        Ok(())
+    });
+    walked.unwrap();
+}
+
+#[test]
+fn random_steps_are_also_done_by_staff() {
+    let mut done = BTreeSet::new();
+    let mix = Mix { participants: 6, consent: 40, agreements: 30, reports: 20, ..Mix::NONE };
+    roam(mix, |world, _| {
         let (c, r, a) = (&world.consent, &world.reports, &world.agreements);
         let withdrawn = a.ended.iter().filter(|end| end.ending == Ending::Withdrawn);
         let opened = c.openings.values().map(|opening| &opening.broken);
@@ -164,11 +181,8 @@ fn random_steps_are_also_done_by_staff() {
             .chain(withdrawn.map(|end| ("withdrawn", &end.deed)))
             .chain(a.answered.iter().map(|answered| ("answered", &answered.deed)));
         let staff = |deed: &Deed| deed.by != deed.subject && deed.power != power::GUARDIAN;
-        let by_staff = deeds.filter(|(_, deed)| staff(deed)).map(|(what, _)| what);
-        cell.borrow_mut().extend(by_staff);
-        Ok(())
+        done.extend(deeds.filter(|(_, deed)| staff(deed)).map(|(what, _)| what));
     });
-    walked.unwrap();
     let all = [
         "anchored",
         "answered",
@@ -187,65 +201,54 @@ fn random_steps_are_also_done_by_staff() {
 #[test]
 fn random_steps_are_also_done_by_guardians() {
     let mut done = BTreeSet::new();
-    let mut runner = proptest::test_runner::TestRunner::new(arbitrary::config());
     let mix = Mix { participants: 8, consent: 40, agreements: 20, reports: 12, ..Mix::NONE };
-    let cell = std::cell::RefCell::new(&mut done);
-    let walked = runner.run(&arbitrary::steps(mix), |steps| {
-        let (mut world, mut now) = arbitrary::started();
-        for step in &steps {
-            now += step.wait(&world, now);
-            let (caller, message) = step.resolve(&world, now);
-            let succeeded = world.apply(caller, now, START_BLOCK, &message).is_ok();
-            let label = message.label();
-            let mut done = cell.borrow_mut();
-            let acted = |deed: Option<&Deed>| {
-                succeeded && deed.is_some_and(|d| d.by != d.subject && d.power == power::GUARDIAN)
-            };
-            let (c, r, a) = (&world.consent, &world.reports, &world.agreements);
-            let latest = match label {
-                "grant" | "amend" | "revoke" if message.to() == Contract::Consent => {
-                    c.guarded.last().map(|act| &act.deed).filter(|deed| deed.by == caller)
-                }
-                "deny" | "lift_denial" => c.denied.last().map(|change| &change.deed),
-                "restrict" | "lift_restriction" | "allow_emergencies" => {
-                    c.chosen.last().map(|chosen| &chosen.deed)
-                }
-                "revoke_all" | "revoke_all_for" | "erase_link" | "remove_delegate" => {
-                    c.deeds.last().filter(|deed| (deed.by, deed.at) == (caller, now))
-                }
-                "close_break_glass" => c.closings.values().last(),
-                "accept" | "decline" => a.ended.last().map(|end| &end.deed),
-                "request_erasure" => a.asked.values().last().map(|asked| &asked.deed),
-                "anchor" => r.anchored_by.values().find(|d| (d.by, d.at) == (caller, now)),
-                "countersign" => r.signed_by.values().find(|d| (d.by, d.at) == (caller, now)),
-                _ => None,
-            };
-            if acted(latest) {
-                done.insert(label);
+    roam(mix, |world, Taken { caller, now, message, succeeded }| {
+        let label = message.label();
+        let acted = |deed: Option<&Deed>| {
+            succeeded && deed.is_some_and(|d| d.by != d.subject && d.power == power::GUARDIAN)
+        };
+        let (c, r, a) = (&world.consent, &world.reports, &world.agreements);
+        let latest = match label {
+            "grant" | "amend" | "revoke" if message.to() == Contract::Consent => {
+                c.guarded.last().map(|act| &act.deed).filter(|deed| deed.by == caller)
             }
-            let permit = c.permits.last().filter(|permit| permit.at == now);
-            let guardians = |grant: &Grant| grant.guardianship.is_some();
-            if permit.is_some_and(|permit| permit.grant.is_some_and(|(_, g)| guardians(&g))) {
-                done.insert("permitted by a guardian's grant");
+            "deny" | "lift_denial" => c.denied.last().map(|change| &change.deed),
+            "restrict" | "lift_restriction" | "allow_emergencies" => {
+                c.chosen.last().map(|chosen| &chosen.deed)
             }
-            if c.last.as_ref().is_some_and(|last| {
-                let unlocked = last.ruling.window.is_some();
-                let category = last.request.category;
-                let denied = |d: &Denial| {
-                    d.purpose == last.request.purpose && d.by_guardians >> category & 1 == 1
-                };
-                unlocked && last.denials.iter().any(denied)
-            }) {
-                done.insert("permitted by a window that a guardian denies");
+            "revoke_all" | "revoke_all_for" | "erase_link" | "remove_delegate" => {
+                c.deeds.last().filter(|deed| (deed.by, deed.at) == (caller, now))
             }
-            let over = world.participants.participants.values().any(|p| p.guardianship > 0);
-            if over && c.grants.values().any(|grant| !world.counts(grant)) {
-                done.insert("over with a guardianship");
-            }
+            "close_break_glass" => c.closings.values().last(),
+            "accept" | "decline" => a.ended.last().map(|end| &end.deed),
+            "request_erasure" => a.asked.values().last().map(|asked| &asked.deed),
+            "anchor" => r.anchored_by.values().find(|d| (d.by, d.at) == (caller, now)),
+            "countersign" => r.signed_by.values().find(|d| (d.by, d.at) == (caller, now)),
+            _ => None,
+        };
+        if acted(latest) {
+            done.insert(label);
         }
-        Ok(())
+        let permit = c.permits.last().filter(|permit| permit.at == now);
+        let guardians = |grant: &Grant| grant.guardianship.is_some();
+        if permit.is_some_and(|permit| permit.grant.is_some_and(|(_, g)| guardians(&g))) {
+            done.insert("permitted by a guardian's grant");
+        }
+        if c.last.as_ref().is_some_and(|last| {
+            let unlocked = last.ruling.window.is_some();
+            let category = last.request.category;
+            let denied = |d: &Denial| {
+                d.purpose == last.request.purpose && d.by_guardians >> category & 1 == 1
+            };
+            unlocked && last.denials.iter().any(denied)
+        }) {
+            done.insert("permitted by a window that a guardian denies");
+        }
+        let over = world.participants.participants.values().any(|p| p.guardianship > 0);
+        if over && c.grants.values().any(|grant| !world.counts(grant)) {
+            done.insert("over with a guardianship");
+        }
     });
-    walked.unwrap();
     let all = [
         "accept",
         "allow_emergencies",

@@ -34,6 +34,8 @@ pub struct Token {
     pub allowances: BTreeMap<(Account, Account), u128>,
     /// The key that took each account over; what is sent to it goes there.
     pub moved: BTreeMap<Account, Account>,
+    /// Every time that one was.
+    pub takeovers: Vec<TakeOver>,
     /// Who is frozen, with what he held when he was.
     pub frozen: BTreeMap<Account, u128>,
     /// Receipts that were minted or burned against.
@@ -42,6 +44,19 @@ pub struct Token {
     pub settlements: Vec<Booking>,
     /// Every naming of the treasury after the first, and every handover, which takes it back.
     pub treasuries: Vec<Setting<Treasury>>,
+}
+
+/// An account that a key took over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakeOver {
+    /// The account.
+    pub from: Account,
+    /// The key.
+    pub to: Account,
+    /// Whether one of the two was frozen.
+    pub frozen: bool,
+    /// Whether what is of it is frozen afterwards.
+    pub stays: bool,
 }
 
 /// A mint or a burn.
@@ -80,6 +95,7 @@ impl Token {
             balances: BTreeMap::new(),
             allowances: BTreeMap::new(),
             moved: BTreeMap::new(),
+            takeovers: Vec::new(),
             frozen: BTreeMap::new(),
             receipts: BTreeSet::new(),
             settlements: Vec::new(),
@@ -115,6 +131,7 @@ impl Token {
     /// `take_over`, by the key that acts in place of `from`
     pub(crate) fn take_over(&mut self, from: Account, key: Account) -> Result<(), Refusal> {
         ensure(self.moved.get(&from) != Some(&key), "AlreadyTakenOver")?;
+        let before = self.is_frozen(&from) || self.is_frozen(&key);
         // Whatever took it over before, and so on, is that no more.
         let mut old = vec![from];
         while let Some(next) = old.last().and_then(|last| self.moved.get(last)) {
@@ -133,6 +150,8 @@ impl Token {
         if frozen {
             self.frozen.insert(key, self.balance(&key));
         }
+        let stays = self.is_frozen(&from);
+        self.takeovers.push(TakeOver { from, to: key, frozen: before, stays });
         Ok(())
     }
 

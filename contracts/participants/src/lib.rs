@@ -286,9 +286,9 @@ mod participants {
 
         /// Has the key `to` act for the caller in place of his own: when it accepts, once the delay is over
         /// and for 14 days. Replaces what he named before. `to` was never registered, was never anybody's
-        /// successor, and has no mandate for him; mandates of others that it has do not count any more when
-        /// it acts for him. Participants, also pending and suspended ones, except the administrator, who
-        /// hands his office over.
+        /// successor, and has no mandate for him yet; mandates that it has do not count any more when it acts
+        /// for him. Participants, also pending and suspended ones, except the administrator, who hands his
+        /// office over.
         ///
         /// Events: `SuccessorNamed`. Errors, first wins: `Paused`, `Replaced`, `NotRegistered`,
         /// `OfficeHolder`, `ReplacementPending` (a regulator replaces his key: he may object), `KeyTaken`.
@@ -304,8 +304,8 @@ mod participants {
 
         /// Has the key `to` act for `subject` in place of one that was lost or stolen: when it accepts, once
         /// the delay is over and for 14 days. `evidence` is a salted commitment to what shows it. Replaces
-        /// what that key named; it may object, and then a second regulator decides. Regulators only, and not
-        /// about themselves; about a regulator the administrator only.
+        /// what that key named; it may object, and then a second regulator has to confirm it. Regulators only,
+        /// not about themselves or one whose guardians they are; about a regulator the administrator only.
         ///
         /// Events: `ReplacementProposed`. Errors, first wins: `Paused`, `Replaced`, `NotRegulator`, `OwnKey`,
         /// `NotRegistered`, `OfficeHolder` (the subject is the administrator), `NotAdministrator`,
@@ -341,13 +341,13 @@ mod participants {
             Ok(())
         }
 
-        /// Confirms the replacement of the key of `subject` by `to`, to which the key objects, or ends it.
-        /// Regulators who are neither the subject nor proposed it; who did may end it, also without an
-        /// objection. Open in a pause.
+        /// Ends the replacement of the key of `subject` by `to`, or confirms it in spite of an objection.
+        /// Regulators other than the subject, and no guardian of his; who proposed it does not confirm it.
+        /// Open in a pause.
         ///
         /// Events: `ReplacementConfirmed`, or `ReplacementRejected`. Errors, first wins: `Replaced`,
         /// `NotRegulator`, `OwnKey`, `NoSuccession` (none by a regulator with this key that can still be
-        /// accepted), `OwnReplacement`, `NotObjected`, `AlreadyConfirmed`.
+        /// accepted); and if it is confirmed `OwnReplacement`, `NotObjected`, `AlreadyConfirmed`.
         #[ink(message)]
         pub fn decide_replacement(
             &mut self,
@@ -475,9 +475,9 @@ mod participants {
     }
 
     // The trait documents events and errors. A successor has to be an active participant who is not
-    // suspended as a regulator, and whose key was not replaced, when he is proposed and when he accepts. With the office the role of a
-    // regulator goes over to him, so that `accept_handover` has two more events: `RolesSet` of the old
-    // and of the new administrator.
+    // suspended as a regulator, and whose key was not replaced, when he is proposed and when he accepts.
+    // With the office the role of a regulator goes over to him, so that `accept_handover` has two more
+    // events: `RolesSet` of the old and of the new administrator.
     impl Governed for Participants {
         #[ink(message)]
         fn pause(&mut self) -> Result<(), GovernanceError> {

@@ -12,7 +12,7 @@ use assent_events::{
         KeyReplaced, ReplacementConfirmed, ReplacementObjected, ReplacementProposed,
         ReplacementRejected, SuccessionCancelled, SuccessorNamed,
     },
-    role, Hash,
+    power, role, Hash,
 };
 use assent_governance::GRACE;
 use ink::primitives::AccountId;
@@ -89,7 +89,7 @@ impl Data {
         if self.pending(waiting.now, caller).is_some_and(|pending| pending.by.is_some()) {
             return Err(ParticipantsError::ReplacementPending);
         }
-        self.check_new(caller, to)?;
+        self.check_named(caller, to)?;
 
         let (not_before, until) = waiting.times();
         let succession =
@@ -110,7 +110,7 @@ impl Data {
         to: AccountId,
         evidence: Hash,
     ) -> Result<ReplacementProposed, ParticipantsError> {
-        self.check_replaces(caller, subject)?;
+        self.check_replaces(caller, waiting.now, subject)?;
         let participant = self.registered(subject)?;
         if is_office {
             return Err(ParticipantsError::OfficeHolder);
@@ -119,7 +119,7 @@ impl Data {
         if self.pending(waiting.now, subject).is_some_and(|pending| pending.by.is_some()) {
             return Err(ParticipantsError::ReplacementPending);
         }
-        self.check_new(subject, to)?;
+        self.check_named(subject, to)?;
 
         let (not_before, until) = waiting.times();
         let by = Some(caller);
@@ -148,8 +148,9 @@ impl Data {
         Ok(Cancelled::Objected(ReplacementObjected { subject, to }))
     }
 
-    /// Decides on a replacement of the key of `subject` by `to` that the key objects to. `caller` has to be
-    /// a regulator who is neither the subject nor who proposed it; that one only takes it back.
+    /// Decides on a replacement of the key of `subject` by `to`: confirms it, to which the key has to object
+    /// first, or ends it. `caller` has to be a regulator, and another than the subject; who proposed it only
+    /// takes it back.
     pub fn decide_replacement(
         &mut self,
         caller: AccountId,
@@ -158,28 +159,27 @@ impl Data {
         to: AccountId,
         confirmed: bool,
     ) -> Result<Ruling, ParticipantsError> {
-        self.check_replaces(caller, subject)?;
+        self.check_replaces(caller, now, subject)?;
         let pending = self.pending(now, subject).filter(|pending| pending.to == to);
         let pending = pending.ok_or(ParticipantsError::NoSuccession)?;
         let proposed_by = pending.by.ok_or(ParticipantsError::NoSuccession)?;
-        let own = caller == proposed_by;
-        if own && confirmed {
+        let by = caller;
+        if !confirmed {
+            self.successions.remove(subject);
+            return Ok(Ruling::Rejected(ReplacementRejected { subject, to, by }));
+        }
+        if by == proposed_by {
             return Err(ParticipantsError::OwnReplacement);
         }
-        if !own && !pending.objected {
+        if !pending.objected {
             return Err(ParticipantsError::NotObjected);
         }
-        if confirmed && pending.confirmed_by.is_some() {
+        if pending.confirmed_by.is_some() {
             return Err(ParticipantsError::AlreadyConfirmed);
         }
 
-        let by = caller;
-        if confirmed {
-            self.successions.insert(subject, &Succession { confirmed_by: Some(by), ..pending });
-            return Ok(Ruling::Confirmed(ReplacementConfirmed { subject, to, by }));
-        }
-        self.successions.remove(subject);
-        Ok(Ruling::Rejected(ReplacementRejected { subject, to, by }))
+        self.successions.insert(subject, &Succession { confirmed_by: Some(by), ..pending });
+        Ok(Ruling::Confirmed(ReplacementConfirmed { subject, to, by }))
     }
 
     /// Has the key `caller` act for `subject` from now on, who was to; `is_office` says whether the subject
@@ -205,7 +205,7 @@ impl Data {
             return Err(ParticipantsError::OfficeHolder);
         }
         // It may have been registered, or have become another's, in the meantime.
-        self.check_new(subject, caller)?;
+        self.check_new(caller)?;
         let mut participant = self.registered(subject)?;
 
         let from = participant.key.replace(caller).unwrap_or(subject);
@@ -243,28 +243,35 @@ impl Data {
         self.succession(subject).filter(|pending| now < pending.until)
     }
 
-    /// Whether `to` is nobody yet: it was never registered, is and was nobody's key, and does not act for
-    /// `subject` by a mandate, which would end by this unseen.
-    fn check_new(&self, subject: AccountId, to: AccountId) -> Result<(), ParticipantsError> {
-        if self.participants.contains(to)
-            || self.subjects.contains(to)
-            || self.mandates.contains((subject, to))
-        {
+    /// Whether `to` is nobody yet: it was never registered, and is and was nobody's key.
+    fn check_new(&self, to: AccountId) -> Result<(), ParticipantsError> {
+        if self.participants.contains(to) || self.subjects.contains(to) {
             return Err(ParticipantsError::KeyTaken);
         }
         Ok(())
     }
 
-    /// Whether `caller` may have a say in the key of `subject`.
+    /// Whether it may be named for `subject`: nor does it act for him by a mandate, which would end by this
+    /// unseen. One that it is given later is no obstacle, or a thief would give it.
+    fn check_named(&self, subject: AccountId, to: AccountId) -> Result<(), ParticipantsError> {
+        if self.mandates.contains((subject, to)) {
+            return Err(ParticipantsError::KeyTaken);
+        }
+        self.check_new(to)
+    }
+
+    /// Whether `caller` may have a say in the key of `subject`: a regulator, but about himself, or about one
+    /// whose guardian he is, whose account would be his.
     fn check_replaces(
         &self,
         caller: AccountId,
+        now: u64,
         subject: AccountId,
     ) -> Result<(), ParticipantsError> {
         if !self.has_role(caller, role::REGULATOR) {
             return Err(ParticipantsError::NotRegulator);
         }
-        if caller == subject {
+        if self.agency(now, subject, caller).may(power::GUARDIAN) {
             return Err(ParticipantsError::OwnKey);
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Budgets: what a requester's accesses are paid from, in advance. Who asks pays.
 
-use crate::data::{Data, ZERO};
+use crate::data::Data;
 use crate::errors::RewardsError;
 use assent_events::rewards::{BudgetWithdrawn, Funded};
 use ink::primitives::AccountId;
@@ -15,9 +15,6 @@ impl Data {
     ) -> Result<Funded, RewardsError> {
         if amount == 0 {
             return Err(RewardsError::ZeroAmount);
-        }
-        if requester == ZERO {
-            return Err(RewardsError::ZeroAccount);
         }
         let overflow = RewardsError::Overflow;
         let budget = self.budget(requester).checked_add(amount).ok_or(overflow)?;

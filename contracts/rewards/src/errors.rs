@@ -15,6 +15,8 @@ pub enum RewardsError {
     ParticipantsFailed,
     /// The key of the caller was replaced: it acts for nobody any more.
     Replaced,
+    /// The account was never admitted: no access of it would be paid.
+    NotAdmitted,
     /// The caller is not the administrator.
     NotAdministrator,
     /// The consent contract was named before.

@@ -38,7 +38,7 @@ mod rewards {
     use assent_events::Hash as Hash32;
     use assent_governance::{upgrade, Governance, GovernanceError, Governed, Scheduled, State};
     use assent_traits::{
-        participants::subject_of,
+        participants::{admission, subject_of},
         psp22::{self, PSP22Error},
         rewards::{Accrual, AccrueError},
         CallFailed,
@@ -154,15 +154,20 @@ mod rewards {
         }
 
         /// Pays `amount` base units into the budget of `requester`, from what the caller allowed
-        /// this contract on the token. Anyone may call, for anyone: what is paid in is the
-        /// requester's.
+        /// this contract on the token. Anyone may call, for anyone who was admitted, and for no key that acts
+        /// for one: what is paid in is the requester's.
         ///
-        /// Events: `Funded`, then those of the token. Errors, first wins: `Paused`, `ZeroAmount`,
-        /// `ZeroAccount`, `Overflow`, `TokenFailed`.
+        /// Events: `Funded`, then those of the token. Errors, first wins: `Paused`, `ParticipantsFailed`,
+        /// `NotAdmitted` (never), `ZeroAmount`, `Overflow`, `TokenFailed`.
         #[ink(message)]
         pub fn fund(&mut self, requester: AccountId, amount: u128) -> Result<(), RewardsError> {
             self.check_running()?;
-            let event = self.data.fund(self.env().caller(), requester, amount)?;
+            let caller = self.env().caller();
+            let asked = admission(self.participants, requester, requester, caller);
+            if !asked.map_err(|_| RewardsError::ParticipantsFailed)?.subject.admitted {
+                return Err(RewardsError::NotAdmitted);
+            }
+            let event = self.data.fund(caller, requester, amount)?;
             self.env().emit_event(event);
             self.collect(amount)
         }

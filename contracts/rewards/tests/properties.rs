@@ -107,6 +107,9 @@ impl Rewards {
                 data.sponsor(caller, purpose, amount, cap).unwrap();
                 refuse(refusal)
             }
+            M::Fund(requester, _) if !moment.before.participants.was_admitted(&requester) => {
+                refuse("NotAdmitted")
+            }
             M::Fund(requester, amount) => {
                 let requester = AccountId(requester);
                 let from = AccountId(moment.key);
@@ -246,6 +249,6 @@ fn start() -> (Rewards, World, Vec<arbitrary::Sent>) {
 
 #[test]
 fn the_rules_do_what_the_model_does() {
-    let mix = Mix { rewards: 30, token: 8, governed: 4, ..Mix::NONE };
+    let mix = Mix { rewards: 30, token: 8, participants: 6, governed: 4, ..Mix::NONE };
     subject::agree(Contract::Rewards, mix, start);
 }

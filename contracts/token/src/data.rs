@@ -398,6 +398,10 @@ impl Data {
         let mut next = Some(from);
         while let Some(account) = next.filter(|account| *account != to) {
             let Holding { balance: value, frozen, moved_to } = self.holding(account);
+            // It went there before, and whatever it took over itself.
+            if moved_to == Some(to) {
+                break;
+            }
             next = moved_to;
             holding.frozen |= frozen;
             holding.balance = holding

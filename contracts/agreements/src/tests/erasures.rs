@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::data::MAX_RETENTION;
-use crate::erasures::{check_parties, Answer, Erasure};
+use crate::erasures::{Answer, Erasure};
 use assent_events::agreements::{ErasureAnswered, ErasureRequested};
 
 /// The hospital is asked by the owner, who left.
@@ -59,7 +59,6 @@ fn an_owner_asks_when_no_grant_lives() {
 #[ink::test]
 fn asking_refuses_in_order() {
     let mut data = data();
-    assert_eq!(check_parties(OWNER, OWNER, OWNER), Err(Error::SelfErasure));
     let mut refused =
         |admission, requester| ask(&mut data, NOW, admission, unasked, requester).unwrap_err();
     assert_eq!(refused(Admission::default(), OWNER), Error::SelfErasure);

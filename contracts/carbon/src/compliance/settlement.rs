@@ -77,13 +77,15 @@ impl Data {
         Ok((settled, (deficit > 0).then_some(imposed)))
     }
 
-    /// Books that `payer` pays a penalty; the shell collects it and reverts all if it cannot.
+    /// Books that `payer` pays a penalty, who is not its collector nor, as `acts_for` says, his key: nothing
+    /// would move. The shell collects it and reverts all if it cannot.
     pub fn pay_penalty(
         &mut self,
         payer: AccountId,
         now: u64,
         period: u64,
         account: AccountId,
+        acts_for: impl FnOnce(AccountId) -> bool,
     ) -> Result<PenaltyPaid, CarbonError> {
         let mut duty = self.duty(period, account);
         let due = duty.settlement.filter(|settlement| settlement.penalty > 0);
@@ -93,7 +95,7 @@ impl Data {
         }
         let in_effect = self.penalty().at(now);
         let collector = in_effect.expect("there is no period before one is in effect").collector;
-        if payer == collector {
+        if payer == collector || acts_for(collector) {
             return Err(CarbonError::SelfPayment);
         }
         let mut standing = self.standing(account);

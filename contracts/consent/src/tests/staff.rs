@@ -225,4 +225,8 @@ fn the_log_names_the_key_and_a_denial_is_of_who_has_it() {
     assert_eq!(ask(&mut data, nurse).decision, Decision::Deny(DenyReason::Denied));
     let own = ask(&mut data, Admission { acting: Some(HOSPITAL), ..CARE });
     assert_eq!(own.decision, Decision::Permit, "she alone");
+    // What is denied to the key that the log shows is denied to whoever has it.
+    data.deny(patient, NOW, key, u32::MAX, u32::MAX).unwrap();
+    let own = ask(&mut data, Admission { acting: Some(HOSPITAL), ..CARE });
+    assert_eq!(own.decision, Decision::Deny(DenyReason::Denied));
 }

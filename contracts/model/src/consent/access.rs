@@ -74,9 +74,10 @@ pub(crate) fn has_bit(mask: u32, index: u8) -> bool {
 }
 
 impl World {
-    /// What is decided of a request that `by` makes for the requester, and what it rests on. It does not
-    /// say whether somebody pays. `is_permitted` answers for the requester himself.
-    pub fn ruling(&self, now: u64, by: Account, request: Request) -> Ruling {
+    /// What is decided of a request that one makes for the requester, by the second of these, which is his
+    /// key, and what it rests on. It does not say whether somebody pays. `is_permitted` answers for the
+    /// requester himself.
+    pub fn ruling(&self, now: u64, askers: [Account; 2], request: Request) -> Ruling {
         let Request { requester, owner, purpose, category, .. } = request;
         if !self.participants.has_role(&requester, PROVIDER | RESEARCHER) {
             return Ruling::deny(DenyReason::RequesterNotAdmitted, None);
@@ -84,7 +85,7 @@ impl World {
         if !self.participants.has_role(&owner, DATA_OWNER) {
             return Ruling::deny(DenyReason::OwnerNotAdmitted, None);
         }
-        let denials = self.consent.denials_that_count(&owner, &requester, &by);
+        let denials = self.consent.denials_that_count(&owner, &requester, askers);
         let denied = |of: fn(&Denial) -> u32| {
             denials.iter().any(|d| d.purpose == purpose && has_bit(of(d), category))
         };
@@ -194,7 +195,7 @@ impl World {
         let (key, caller) = (caller, self.by(caller)?);
         let requester = request.requester;
         let agency = self.participants.acting(&requester, &caller, power::ASK, now)?;
-        let ruling = self.ruling(now, caller, request);
+        let ruling = self.ruling(now, [caller, key], request);
         let mut decided = self.decided([caller, key], agency, now, request, ruling);
         if self.participants.was_admitted(&requester) {
             let access = self.consent.accesses + 1;
@@ -237,7 +238,7 @@ impl World {
             guardianship: self.participants.guardianship(&owner),
             grants: c.between(&owner, &requester).into_iter().map(marked).collect(),
             windows: c.windows_on(&requester, &owner).collect(),
-            denials: c.denials_that_count(&owner, &requester, &by),
+            denials: c.denials_that_count(&owner, &requester, [by, key]),
             chosen: c.chosen.len(),
             owner_is: self.participant(&owner),
             requester_is: self.participant(&requester),

@@ -5,7 +5,7 @@ use crate::{
     ensure, governance::running, Account, Answer, Consent, Deed, Delegation, Denial, Reply, World,
     MASK_BITS,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Something that an owner, or his guardian, denied a requester, or no longer denies him.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,18 +37,16 @@ impl Consent {
         denials.filter(|denial| denial.categories | denial.by_guardians != 0).collect()
     }
 
-    /// What `owner` denies `requester`, and `by` who asks for it, one list after the other.
+    /// What `owner` denies `requester`, who asks for it and the key by which he does, one list after the
+    /// other.
     pub fn denials_that_count(
         &self,
         owner: &Account,
         requester: &Account,
-        by: &Account,
+        askers: [Account; 2],
     ) -> Vec<Denial> {
-        let mut denials = self.denials(owner, requester);
-        if by != requester {
-            denials.extend(self.denials(owner, by));
-        }
-        denials
+        let all: BTreeSet<_> = askers.into_iter().chain([*requester]).collect();
+        all.iter().flat_map(|account| self.denials(owner, account)).collect()
     }
 
     /// Up to which number the grants of `delegate` for `owner` are revoked.

@@ -45,10 +45,10 @@ impl World {
                     return Err(format!("asked by whom? {entry:?}"));
                 };
                 let person = self.person_of(asked, &[power::ASK])?;
-                // The log names the key, which is his who asked or was.
-                let of = self.participants.subjects.get(&entry.by).unwrap_or(&entry.by);
-                let names = (asked.subject, asked.by, asked.at, person)
-                    == (entry.requester, *of, entry.at, entry.person);
+                // The log names the key by which he acted.
+                let by = self.identity_then(&entry.by, asked.words);
+                let names = (asked.subject, Some(asked.by), asked.at, person)
+                    == (entry.requester, by, entry.at, entry.person);
                 hold!(names, "asked by another than {asked:?}: {entry:?}");
                 let admitted = self.participants.participants.get(&entry.requester);
                 let known = admitted.is_some_and(|p| p.confirmed.is_some());

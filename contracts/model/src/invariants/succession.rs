@@ -57,14 +57,25 @@ impl World {
         Ok(())
     }
 
+    /// Who acted by `key` when there were that many words on keys: nobody, if it was replaced.
+    pub(super) fn identity_then(&self, key: &Account, words: usize) -> Option<Account> {
+        let accepted = |word: &&Keyed| word.event == E::Accepted;
+        let until_then = || self.participants.keyed.iter().take(words).rev().filter(accepted);
+        let of = until_then().find(|word| word.to == *key).map_or(*key, |word| word.subject);
+        let current = until_then().find(|word| word.subject == of).map_or(of, |word| word.to);
+        (current == *key).then_some(of)
+    }
+
     /// What waits after a word, if anything does.
     fn after(&self, word: &Keyed, open: Option<Succession>) -> Result<Option<Succession>, String> {
-        let Keyed { subject, event, to, by, at, regulator } = *word;
+        let Keyed { subject, event, to, by, at, regulator, mandates } = *word;
         let of_regulator = open.is_some_and(|open| open.by.is_some());
         if !matches!(event, E::Named | E::Proposed) {
             hold!(open.is_some_and(|open| open.to == to), "not what waits");
         }
-        let another = by != subject && regulator;
+        let guards = self.mandate_then(&subject, &by, at, mandates);
+        let guards = guards.is_some_and(|mandate| mandate.appointed_by.is_some());
+        let another = by != subject && regulator && !guards;
         let waiting = |by| {
             let not_before = at.saturating_add(self.participants.governance.delay);
             let until = not_before.saturating_add(GRACE);
@@ -94,9 +105,7 @@ impl World {
                 open.map(|open| Succession { confirmed_by: Some(by), ..open })
             }
             E::Rejected => {
-                let objected = open.is_some_and(|open| open.objected);
-                let own = open.is_some_and(|open| open.by == Some(by));
-                hold!(another && of_regulator && (own || objected), "nobody asked him");
+                hold!(another && of_regulator, "no affair of his");
                 None
             }
             E::Accepted => {

@@ -1,7 +1,7 @@
 //! What holds of the token.
 
 use super::{settings, sum};
-use crate::{Contract, GovernedMessage, Setting, Treasury, World, ZERO};
+use crate::{Account, Contract, GovernedMessage, KeyEvent, Setting, Treasury, World, ZERO};
 use std::collections::BTreeSet;
 
 impl World {
@@ -23,7 +23,29 @@ impl World {
             hold!(holds == *held, "frozen with {held}, holds {holds}");
         }
         hold!(t.balance(&ZERO) == 0 && !t.is_frozen(&ZERO), "nobody has a part in it");
+        self.taken_over_holds()?;
         self.treasury_holds()
+    }
+
+    /// What was taken over is empty and is not frozen, and went to a later key of the same participant; so
+    /// that a way from key to key comes to an end.
+    fn taken_over_holds(&self) -> Result<(), String> {
+        let (t, p) = (&self.token, &self.participants);
+        for (account, key) in &t.moved {
+            hold!(t.balance(account) == 0, "left with {account:?}");
+            hold!(!t.frozen.contains_key(account), "a freeze stayed with {account:?}");
+            let subject = p.subjects.get(account).unwrap_or(account);
+            hold!(p.subjects.get(key) == Some(subject), "{account:?} went to another's key");
+            let since = |key: &Account| {
+                p.keyed.iter().position(|w| w.event == KeyEvent::Accepted && w.to == *key)
+            };
+            hold!(since(account) < since(key), "{account:?} went back");
+            hold!(t.takeovers.iter().any(|o| o.to == *key), "{account:?} went by itself");
+        }
+        for over in &t.takeovers {
+            hold!(over.frozen == over.stays, "a freeze came or went: {over:?}");
+        }
+        Ok(())
     }
 
     /// Only the treasury of the moment mints and burns, and it mints nothing between a handover and

@@ -85,6 +85,6 @@ impl World {
 
     /// What `is_permitted` answers.
     pub fn decision(&self, now: u64, request: Request) -> Decision {
-        self.ruling(now, request.requester, request).decision
+        self.ruling(now, [request.requester; 2], request).decision
     }
 }

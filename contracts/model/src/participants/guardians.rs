@@ -1,6 +1,5 @@
 //! Guardians: who acts for a data owner that cannot act for himself.
 
-use super::Mandated;
 use crate::{
     ensure,
     governance::running,
@@ -44,7 +43,6 @@ impl World {
     ) -> Reply {
         running(&self.participants.governance)?;
         let caller = self.participants.who(caller)?;
-        let (subject_is, by_is) = (self.participant(&ward), self.participant(&caller));
         let p = &mut self.participants;
         ensure(p.has_role(&caller, REGULATOR), "NotRegulator")?;
         let his = p.guards(&ward, &caller, now);
@@ -57,17 +55,7 @@ impl World {
         p.cut_short(&ward, before.map(|m| m.until), until);
         let mandate =
             Mandate { powers: power::GUARDIAN, until, person, appointed_by: Some(caller) };
-        p.mandates.insert((ward, guardian), mandate);
-        let (subject, agent, mandate) = (ward, guardian, Some(mandate));
-        p.mandated.push(Mandated {
-            subject,
-            agent,
-            by: caller,
-            at: now,
-            mandate,
-            subject_is,
-            by_is,
-        });
+        self.mandate(caller, now, ward, guardian, mandate);
         Ok(Answer::Nothing)
     }
 }

@@ -41,6 +41,8 @@ pub struct Deed {
     pub at: u64,
     /// How many of [`Participants::mandated`] there were.
     pub mandates: usize,
+    /// How many of [`Participants::keyed`] there were.
+    pub words: usize,
 }
 
 impl Participants {
@@ -72,7 +74,8 @@ impl Participants {
 
     /// Puts on record that it was done.
     pub(crate) fn deed(&self, subject: Account, by: Account, power: u16, at: u64) -> Deed {
-        Deed { subject, by, power, at, mandates: self.mandated.len() }
+        let (mandates, words) = (self.mandated.len(), self.keyed.len());
+        Deed { subject, by, power, at, mandates, words }
     }
 
     /// Whether `account` is one that has staff.
@@ -94,8 +97,7 @@ impl World {
     ) -> Reply {
         running(&self.participants.governance)?;
         let caller = self.participants.who(caller)?;
-        let subject_is = self.participant(&caller);
-        let p = &mut self.participants;
+        let p = &self.participants;
         ensure(p.is_organisation(&caller), "NotOrganisation")?;
         ensure(agent != caller, "OwnMandate")?;
         ensure(powers != 0 && powers & !power::ALL == 0, "UnknownPowers")?;
@@ -103,17 +105,7 @@ impl World {
         let before = p.mandates.get(&(caller, agent));
         ensure(before.is_none_or(|m| m.appointed_by.is_none()), "OtherMandate")?;
         let mandate = Mandate { powers, until, person, appointed_by: None };
-        p.mandates.insert((caller, agent), mandate);
-        let (subject, mandate, by_is) = (caller, Some(mandate), subject_is);
-        p.mandated.push(Mandated {
-            subject,
-            agent,
-            by: caller,
-            at: now,
-            mandate,
-            subject_is,
-            by_is,
-        });
+        self.mandate(caller, now, caller, agent, mandate);
         Ok(Answer::Nothing)
     }
 
@@ -144,6 +136,22 @@ impl World {
         let (by, at, mandate) = (caller, now, None);
         p.mandated.push(Mandated { subject, agent, by, at, mandate, subject_is, by_is });
         Ok(Answer::Nothing)
+    }
+
+    /// Gives a mandate, and puts on record what its subject and who gave it were then.
+    pub(super) fn mandate(
+        &mut self,
+        by: Account,
+        at: u64,
+        subject: Account,
+        agent: Account,
+        mandate: Mandate,
+    ) {
+        let (subject_is, by_is) = (self.participant(&subject), self.participant(&by));
+        let p = &mut self.participants;
+        p.mandates.insert((subject, agent), mandate);
+        let mandate = Some(mandate);
+        p.mandated.push(Mandated { subject, agent, by, at, mandate, subject_is, by_is });
     }
 
     /// What is on record of an account.

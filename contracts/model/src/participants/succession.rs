@@ -23,6 +23,8 @@ pub struct Keyed {
     pub at: u64,
     /// Whether he was a regulator then.
     pub regulator: bool,
+    /// How many of [`Participants::mandated`] there were.
+    pub mandates: usize,
 }
 
 /// What may happen to a key that is to act for a participant.
@@ -77,12 +79,19 @@ impl Participants {
     fn may_name(&self, subject: &Account, to: &Account, now: u64) -> Result<(), Refusal> {
         let regulators = self.open(subject, now).is_ok_and(|s| s.by.is_some());
         ensure(!regulators, "ReplacementPending")?;
-        self.is_new(subject, to)
+        ensure(!self.mandates.contains_key(&(*subject, *to)), "KeyTaken")?;
+        self.is_new(to)
     }
 
-    fn is_new(&self, subject: &Account, to: &Account) -> Result<(), Refusal> {
+    fn is_new(&self, to: &Account) -> Result<(), Refusal> {
         let known = self.participants.contains_key(to) || self.subjects.contains_key(to);
-        ensure(!known && !self.mandates.contains_key(&(*subject, *to)), "KeyTaken")
+        ensure(!known, "KeyTaken")
+    }
+
+    /// `by` decides about the key of another, who is no ward of his.
+    fn may_rule(&self, by: &Account, subject: &Account, now: u64) -> Result<(), Refusal> {
+        ensure(self.has_role(by, REGULATOR), "NotRegulator")?;
+        ensure(by != subject && !self.guards(subject, by, now), "OwnKey")
     }
 
     /// Puts on record that `to` may accept after the delay.
@@ -95,8 +104,8 @@ impl Participants {
     }
 
     fn note(&mut self, subject: Account, event: KeyEvent, to: Account, by: Account, at: u64) {
-        let regulator = self.has_role(&by, REGULATOR);
-        self.keyed.push(Keyed { subject, event, to, by, at, regulator });
+        let (regulator, mandates) = (self.has_role(&by, REGULATOR), self.mandated.len());
+        self.keyed.push(Keyed { subject, event, to, by, at, regulator, mandates });
     }
 }
 
@@ -131,8 +140,7 @@ impl World {
         let p = &mut self.participants;
         running(&p.governance)?;
         let caller = p.who(key)?;
-        ensure(p.has_role(&caller, REGULATOR), "NotRegulator")?;
-        ensure(caller != subject, "OwnKey")?;
+        p.may_rule(&caller, &subject, now)?;
         let roles = p.get(&subject)?.roles;
         ensure(subject != p.governance.administrator, "OfficeHolder")?;
         p.over(caller, roles)?;
@@ -170,16 +178,12 @@ impl World {
     ) -> Reply {
         let p = &mut self.participants;
         let caller = p.who(key)?;
-        ensure(p.has_role(&caller, REGULATOR), "NotRegulator")?;
-        ensure(caller != subject, "OwnKey")?;
+        p.may_rule(&caller, &subject, now)?;
         let open = p.open(&subject, now)?;
         ensure(open.by.is_some() && open.to == to, "NoSuccession")?;
-        if open.by == Some(caller) {
-            ensure(!confirmed, "OwnReplacement")?;
-        } else {
-            ensure(open.objected, "NotObjected")?;
-        }
         let event = if confirmed {
+            ensure(open.by != Some(caller), "OwnReplacement")?;
+            ensure(open.objected, "NotObjected")?;
             ensure(open.confirmed_by.is_none(), "AlreadyConfirmed")?;
             p.successions.insert(subject, Succession { confirmed_by: Some(caller), ..open });
             KeyEvent::Confirmed
@@ -200,7 +204,7 @@ impl World {
         ensure(now >= open.not_before, "TooEarly")?;
         ensure(!open.objected || open.confirmed_by.is_some(), "Objected")?;
         ensure(subject != p.governance.administrator, "OfficeHolder")?;
-        p.is_new(&subject, &key)?;
+        p.is_new(&key)?;
         p.successions.remove(&subject);
         p.subjects.insert(key, subject);
         if let Some(participant) = p.participants.get_mut(&subject) {

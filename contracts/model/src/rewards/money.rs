@@ -149,8 +149,8 @@ impl World {
     /// `fund`
     pub fn fund(&mut self, caller: Account, requester: Account, amount: u128) -> Reply {
         running(&self.rewards.governance)?;
+        ensure(self.participants.was_admitted(&requester), "NotAdmitted")?;
         ensure(amount > 0, "ZeroAmount")?;
-        ensure(requester != ZERO, "ZeroAccount")?;
         self.rewards.has_room(amount)?;
         self.pay_in(caller, amount)?;
         let r = &mut self.rewards;

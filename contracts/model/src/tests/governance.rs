@@ -271,5 +271,5 @@ const TOKEN: [&str; 20] = [
 
 #[test]
 fn random_steps_meet_every_refusal_of_the_token() {
-    meets(Mix { token: 40, governed: 6, ..Mix::NONE }, "token", &TOKEN);
+    meets(Mix { token: 40, participants: 8, governed: 6, ..Mix::NONE }, "token", &TOKEN);
 }

@@ -124,7 +124,7 @@ fn an_organisation_admits_staff_and_a_mere_data_owner_does_not() {
     assert_eq!((shown.for_subject, shown.for_other), (all, signs));
     let shown = w.participants.admission(START, &nurse, &nurse, &nurse).encode();
     let (nobody, own) = ((0_u16, false), (u16::MAX, u64::MAX, None::<Hash>));
-    assert_eq!(shown, (nobody, nobody, nobody, own, own, 0_u32).encode());
+    assert_eq!(shown, (nobody, nobody, nobody, own, own, 0_u32, Some(nurse)).encode());
     w.participants.governance.paused = true;
     assert_eq!(admit(&mut w, patient, patient, 0, 0), Err("Paused"));
     w.check_invariants().unwrap();

@@ -286,7 +286,8 @@ const REFUSALS: [&str; 16] = [
     "Overflow",
 ];
 
-const MIX: Mix = Mix { rewards: 30, consent: 20, token: 8, governed: 2, ..Mix::NONE };
+const MIX: Mix =
+    Mix { rewards: 30, consent: 20, token: 8, participants: 6, governed: 2, ..Mix::NONE };
 
 #[test]
 fn random_steps_meet_every_refusal_of_rewards() {

@@ -144,6 +144,52 @@ fn money_goes_to_the_key_and_stays_frozen() {
 }
 
 #[test]
+fn what_went_to_another_than_the_key_is_noticed() {
+    let [a, owner, ..] = accounts();
+    let mut world = succeeded(owner);
+    let [key, next, ..] = keys();
+    world.token.freeze(a, owner).unwrap();
+    world.token.take_over(owner, key).unwrap();
+    let broken = |damage: fn(&mut World)| {
+        let mut world = world.clone();
+        damage(&mut world);
+        world.check_invariants().is_err()
+    };
+    assert!(!broken(|_| ()));
+    assert!(broken(|w| w.token.moved.extend([(accounts()[2], keys()[0])])), "of another");
+    assert!(broken(|w| w.token.moved.extend([(keys()[0], accounts()[1])])), "back");
+    assert!(broken(|w| w.token.takeovers.clear()));
+    assert!(broken(|w| w.token.takeovers[0].stays = false));
+    assert!(broken(|w| {
+        let balance = w.token.balances.remove(&keys()[0]).unwrap();
+        w.token.balances.insert(accounts()[1], balance);
+        w.token.frozen.clear();
+    }));
+    world.name_successor(key, DUE, next).unwrap();
+    world.accept_succession(next, DUE + HOUR, owner).unwrap();
+    world.token.take_over(key, next).unwrap();
+    world.check_invariants().unwrap();
+    assert!(world.token.is_frozen(&owner) && world.token.is_frozen(&next));
+}
+
+#[test]
+fn a_guardian_has_no_say_in_his_wards_key() {
+    let mut world = started();
+    let [a, patient, .., regulator, _] = accounts();
+    let [key, ..] = keys();
+    world.appoint_guardian(a, START, patient, regulator, DUE, [0; 32]).unwrap();
+    assert_eq!(world.replace_key(regulator, START, patient, key, [0; 32]), Err("OwnKey"));
+    world.replace_key(a, START, patient, key, [0; 32]).unwrap();
+    for confirmed in [true, false] {
+        let decided = world.decide_replacement(regulator, START, patient, key, confirmed);
+        assert_eq!(decided, Err("OwnKey"));
+    }
+    // A key that stands as another's word, whoever he is, ends without an objection.
+    assert_eq!(world.decide_replacement(regulator, DUE, patient, key, false), DONE);
+    world.check_invariants().unwrap();
+}
+
+#[test]
 fn a_key_without_its_word_is_noticed() {
     let [_, patient, ..] = accounts();
     let world = succeeded(patient);

@@ -138,9 +138,8 @@ fn the_shell_hands_on_what_the_rules_refuse() {
     let mut contract = contract();
     force_budget(BOB, 15);
     calls(CAROL);
-    assert_eq!(contract.fund(ZERO, 0), Err(Error::ZeroAmount));
-    assert_eq!(contract.fund(ZERO, 1), Err(Error::ZeroAccount));
-    assert_eq!(contract.fund(BOB, u128::MAX), Err(Error::Overflow));
+    // There is nobody to say that he was admitted.
+    assert_eq!(contract.fund(BOB, 0), Err(Error::NotAdmitted));
     assert_eq!(contract.withdraw_budget(0), Err(Error::ZeroAmount));
     assert_eq!(contract.withdraw_budget(1), Err(Error::InsufficientBudget));
     assert_eq!(contract.sponsor(RESEARCH, 1, 1), Err(Error::NotSponsor));

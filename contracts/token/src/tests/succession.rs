@@ -102,6 +102,13 @@ fn the_keys_between_are_taken_over_with_it() {
     assert_eq!(data.balance_of(KEY), 5);
     data.take_over(KEY, NEXT).unwrap();
     assert_eq!((data.balance_of(KEY), data.balance_of(NEXT)), (0, 105));
+
+    // And what went there before is not named again.
+    let mut data = held();
+    data.take_over(OLD, KEY).unwrap();
+    data.take_over(KEY, NEXT).unwrap();
+    let taken = data.take_over(OLD, NEXT);
+    assert_eq!(taken, Ok(vec![(None, TakenOver { account: OLD, to: NEXT })]));
 }
 
 #[ink::test]

@@ -63,29 +63,27 @@ pub(super) const TABLE: &[Entry] = &[
     }),
     message(labels::ADMIT_MEMBER, 6, |l, p| l.admit_member(p)),
     message(labels::APPOINT_GUARDIAN, 6, |l, p| l.appoint_guardian(p)),
-    message(labels::NAME_SUCCESSOR, 4, |l, p| {
-        let to = l.new_key(p);
-        let may = |a: &Account| l.status(a).is_some() && !l.is_administrator(a);
-        let mut subjects = l.all(may);
-        let by = usize::from(p.below(6)) % subjects.len().max(1);
-        subjects.rotate_left(by);
-        (Participants(M::NameSuccessor(to)), subjects)
+    message(labels::NAME_SUCCESSOR, 2, |l, p| l.name_successor(p)),
+    message(labels::REPLACE_KEY, 2, |l, p| l.replace_key(p)),
+    // Or a replacement, where there is none.
+    message(labels::CANCEL_SUCCESSION, 3, |l, p| {
+        if l.world.participants.successions.is_empty() && p.yes(80) {
+            return l.replace_key(p);
+        }
+        l.cancel_succession(p)
     }),
-    message(labels::REPLACE_KEY, 4, |l, p| {
-        let subject = l.account(|a| l.status(a).is_some() && !l.is_administrator(a), p.pick());
-        let message = M::ReplaceKey(subject, l.new_key(p), named("evidence", p.below(3)));
-        (Participants(message), l.regulators(subject))
-    }),
-    message(labels::CANCEL_SUCCESSION, 2, |l, p| {
-        let number = p.mostly_0(2, 5);
+    // Or what comes before it, where it did not.
+    message(labels::DECIDE_REPLACEMENT, 6, |l, p| {
         let successions = &l.world.participants.successions;
-        let named = last_of(successions, |_, s| s.by.is_some() && !s.objected, number);
-        let subject = named.map(|(subject, _)| subject);
-        (Participants(M::CancelSuccession), subject.into_iter().collect())
-    }),
-    message(labels::DECIDE_REPLACEMENT, 3, |l, p| {
-        let successions = &l.world.participants.successions;
-        let open = |s: &Succession| s.objected && s.confirmed_by.is_none() && l.now < s.until;
+        let replaces = |s: &Succession| s.by.is_some() && l.now < s.until;
+        let open = |s: &Succession| replaces(s) && s.objected && s.confirmed_by.is_none();
+        if !successions.values().any(open) && p.yes(80) {
+            return if successions.values().any(|s| replaces(s) && !s.objected) {
+                l.cancel_succession(p)
+            } else {
+                l.replace_key(p)
+            };
+        }
         let found = last_of(successions, |_, s| open(s), p.known());
         let any = l.account(|_| true, p.pick());
         let (subject, to) = found.map_or((any, l.new_key(p)), |(subject, s)| (subject, s.to));
@@ -95,8 +93,12 @@ pub(super) const TABLE: &[Entry] = &[
         regulators.sort_by_key(|r| (Some(*r) == by) != first);
         (Participants(M::DecideReplacement(subject, to, p.yes(75))), regulators)
     }),
+    // Or a successor is named, where none waits.
     message(labels::ACCEPT_SUCCESSION, 8, |l, p| {
         let successions = &l.world.participants.successions;
+        if !successions.values().any(|s| l.now < s.until) && p.yes(80) {
+            return l.name_successor(p);
+        }
         let due = |s: &Succession| {
             let agreed = !s.objected || s.confirmed_by.is_some();
             s.not_before <= l.now && l.now < s.until && agreed
@@ -140,6 +142,35 @@ fn lowest(roles: u16) -> u16 {
 impl Lookup<'_> {
     fn is_administrator(&self, account: &Account) -> bool {
         self.world.participants.governance.administrator == *account
+    }
+
+    /// By somebody who is no administrator.
+    fn name_successor(&self, p: &mut Picks) -> Call {
+        let to = self.new_key(p);
+        let may = |a: &Account| self.status(a).is_some() && !self.is_administrator(a);
+        let mut subjects = self.all(may);
+        let by = usize::from(p.below(6)) % subjects.len().max(1);
+        subjects.rotate_left(by);
+        (Participants(M::NameSuccessor(to)), subjects)
+    }
+
+    /// Of one who has none waiting, rarely of another.
+    fn replace_key(&self, p: &mut Picks) -> Call {
+        let successions = &self.world.participants.successions;
+        let free = |a: &Account| successions.get(a).is_none_or(|s| s.by.is_none());
+        let may = |a: &Account| self.status(a).is_some() && !self.is_administrator(a) && free(a);
+        let subject = self.account(may, p.pick());
+        let message = M::ReplaceKey(subject, self.new_key(p), named("evidence", p.below(3)));
+        (Participants(message), self.regulators(subject))
+    }
+
+    /// What a regulator said first, to which the key objects.
+    fn cancel_succession(&self, p: &mut Picks) -> Call {
+        let number = p.mostly_0(2, 5);
+        let successions = &self.world.participants.successions;
+        let named = last_of(successions, |_, s| s.by.is_some() && !s.objected, number);
+        let subject = named.map(|(subject, _)| subject);
+        (Participants(M::CancelSuccession), subject.into_iter().collect())
     }
 
     /// A key that is nobody's, rarely one that is somebody's.
