@@ -100,7 +100,7 @@ pub enum CarbonError {
     NoPenalty,
     /// The penalty was paid.
     AlreadyPaid,
-    /// The payer is the collector: nothing would be paid.
+    /// The payer is the collector, or a key of his: nothing would be paid.
     SelfPayment,
     /// The token refused the transfer, or gave no answer.
     TokenFailed,

@@ -15,7 +15,8 @@
 //! a rating follows from recorded history alone.
 //!
 //! Whose units, duties and rating they are is who was admitted, whichever key acts for him now; a key that was
-//! replaced acts for nobody. No member of a staff and no guardian moves, retires or surrenders units: there is
+//! replaced acts for nobody, but gives back what it holds in escrow, and takes back an approval while the
+//! participants contract gives no answer. No member of a staff and no guardian moves, retires or surrenders units: there is
 //! no power to do so.
 //!
 //! A pause blocks all but what takes something out of the market or gives it back: `seal_batch`,
@@ -540,17 +541,19 @@ mod carbon {
         }
 
         /// Pays the penalty of an account for a period to the collector, all of it, from what the
-        /// caller allowed this contract on the token. Anyone but the collector and the key that acts for him;
-        /// whether it does, nobody is waited for to say. Open in a pause.
+        /// caller allowed this contract on the token. Anyone but the collector and his keys. Open in a pause.
         ///
         /// Events: `PenaltyPaid`, and those of the token. Errors, first wins: `NoPenalty`,
-        /// `AlreadyPaid`, `SelfPayment`, `TokenFailed`.
+        /// `AlreadyPaid`, `ParticipantsFailed`, `SelfPayment`, `TokenFailed`.
         #[ink(message)]
         pub fn pay_penalty(&mut self, period: u64, account: AccountId) -> Result<(), CarbonError> {
             let (caller, now) = (self.env().caller(), self.now());
             let participants = self.participants;
-            let acts_for = |of| participants::key_of(participants, of) == Ok(Some(caller));
-            let event = self.data.pay_penalty(caller, now, period, account, acts_for)?;
+            let key = |account| {
+                participants::key_of(participants, account).map(|key| key.unwrap_or(account))
+            };
+            let is_his = |collector| Ok(key(caller)? == key(collector)?);
+            let event = self.data.pay_penalty(caller, now, period, account, is_his)?;
             let (collector, amount) = (event.collector, event.amount);
             self.env().emit_event(event);
             match psp22::transfer_from(self.token, caller, collector, amount) {

@@ -55,6 +55,17 @@ fn unasked() -> Answer {
     panic!("asked for nothing")
 }
 
+/// Who pays is another than the collector.
+fn another(_: AccountId) -> Answer {
+    Ok(false)
+}
+
+/// Who pays is the collector, or has a key of his.
+fn his(collector: AccountId) -> Answer {
+    assert_eq!(collector, COLLECTOR);
+    Ok(true)
+}
+
 fn data() -> Data {
     Data::new(TIMES).unwrap().0
 }

@@ -324,9 +324,10 @@ impl Carbon {
     fn pay_penalty(&mut self, moment: Moment, period: u64, account: Account) -> Sent {
         let (payer, emitter) = (AccountId(moment.key), AccountId(account));
         let (duty, standing) = (self.data.duty(period, emitter), self.data.standing(emitter));
-        let key_of = |of: AccountId| moment.before.participants.key_of(of.as_ref());
-        let acts_for = |of| key_of(of) == Some(moment.key);
-        let result = self.data.pay_penalty(payer, moment.now, period, emitter, acts_for);
+        let p = &moment.before.participants;
+        let key = |of: AccountId| p.key_of(of.as_ref()).unwrap_or(*of.as_ref());
+        let is_his = |collector| Ok(key(payer) == key(collector));
+        let result = self.data.pay_penalty(payer, moment.now, period, emitter, is_his);
         let event = || {
             // Whether it is paid or not, this is what the rules book.
             let mut model = moment.before.carbon.clone();

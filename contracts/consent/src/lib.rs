@@ -22,7 +22,7 @@
 //! his mandate is in force. A guardian grants nothing to himself or to whom he works for, and nothing
 //! that outlasts his mandate; what he granted ends when a mandate of a guardian of that owner is ended
 //! early. He changes no grant that the owner gave, and lifts no denial and no restriction of the owner's
-//! own; what he denies or restricts keeps nobody out of an emergency. The owner's own key waits for
+//! own; what he denies or restricts keeps nobody out of an emergency. The owner's own account waits for
 //! nobody to revoke, deny and close.
 //!
 //! Every decision on a request of one who was admitted once, also a refusal, has exactly one entry
@@ -416,9 +416,8 @@ mod consent {
         /// who is not admitted gets a refusal on record, in the owner's log if he was admitted once.
         ///
         /// The reason of a refusal is the first that holds of `RequesterNotAdmitted`,
-        /// `OwnerNotAdmitted` and `Denied` (to the requester or the key that asks for it, or by a
-        /// restriction); then
-        /// that of the grants:
+        /// `OwnerNotAdmitted` and `Denied` (to the requester, to who acts for it or to the key that asks, or by
+        /// a restriction); then that of the grants:
         /// - in a pause no grant counts: `Paused`;
         /// - one that is named has to be between the two, or else `NoGrant`, and gives the first that
         ///   holds of `Revoked`, `NotYetValid`, `Expired` (also with the mandate of the guardian who gave

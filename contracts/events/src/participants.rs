@@ -206,7 +206,8 @@ events! {
         pub to: AccountId,
     }
 
-    /// The key of a participant objects to what a regulator would put in its place: a second one decides.
+    /// The key of a participant objects to what a regulator would put in its place: a second one has to
+    /// confirm it.
     #[signature("a88bc4393d37202e5e18d8059c8a1fd7858a4c08e7f9afdddd434c067003a9ed")]
     pub struct ReplacementObjected {
         /// The participant.
@@ -231,8 +232,7 @@ events! {
         pub by: AccountId,
     }
 
-    /// A replacement ended: who had proposed it took it back, or another regulator rejected it when the key
-    /// objected.
+    /// A replacement ended: who had proposed it took it back, or another regulator ended it.
     #[signature("e9ed95283e43ee596708c73a45f69f7d4ecedbc00276ae2e48872524897f704d")]
     pub struct ReplacementRejected {
         /// The participant.

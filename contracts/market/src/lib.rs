@@ -144,7 +144,7 @@ mod market {
         /// or one of its staff that may trade. Open in a pause.
         ///
         /// Events: `OrderCancelled`, `StaffActed` if it is one of the staff, and that of carbon's `release`.
-        /// Errors, first wins: `UnknownOrder`, `ParticipantsFailed` (never to the seller's own key),
+        /// Errors, first wins: `UnknownOrder`, `ParticipantsFailed` (never to the seller's own account),
         /// `NotAuthorized`, `OrderClosed`, `CarbonFailed`.
         #[ink(message)]
         pub fn cancel(&mut self, order: u64) -> Result<(), MarketError> {

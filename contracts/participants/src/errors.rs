@@ -61,9 +61,10 @@ pub enum ParticipantsError {
     TooMany,
     /// The key of the caller was replaced: it acts for nobody any more.
     Replaced,
-    /// The key was registered, is or was somebody's successor, or acts for the participant by a mandate.
+    /// The key was registered, is or was somebody's successor, or when it is named has a mandate of the
+    /// participant.
     KeyTaken,
-    /// A regulator has no say in what replaces his own key.
+    /// A regulator has no say in what replaces his own key, or that of one whose guardian he is.
     OwnKey,
     /// A regulator has said which key replaces it, and that can still be accepted.
     ReplacementPending,
@@ -77,7 +78,7 @@ pub enum ParticipantsError {
     Objected,
     /// The key objected before.
     AlreadyObjected,
-    /// The key does not object, so that nobody but who proposed it decides anything.
+    /// The key does not object, so that there is nothing to confirm.
     NotObjected,
     /// Who proposed a replacement does not confirm it.
     OwnReplacement,

@@ -3,7 +3,8 @@
 //!
 //! The identity of a participant stays the account that was admitted, and so does all that is kept of it
 //! anywhere; a key only says who acts. What waits for the delay can be seen and stopped before it counts: a
-//! regulator's replacement by the key itself, which a thief may hold, and then a second regulator decides.
+//! regulator's replacement by any other regulator, or by the key itself, which a thief may hold: then a second
+//! regulator has to confirm it.
 
 use crate::data::{check_office, Data};
 use crate::errors::ParticipantsError;
@@ -36,7 +37,7 @@ pub struct Succession {
     pub confirmed_by: Option<AccountId>,
 }
 
-/// What was decided on a replacement that its key objects to.
+/// What was decided on a replacement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ruling {
     /// It may be accepted.
@@ -149,8 +150,8 @@ impl Data {
     }
 
     /// Decides on a replacement of the key of `subject` by `to`: confirms it, to which the key has to object
-    /// first, or ends it. `caller` has to be a regulator, and another than the subject; who proposed it only
-    /// takes it back.
+    /// first, or ends it. `caller` has to be a regulator, another than the subject, and no guardian of his; who
+    /// proposed it only takes it back.
     pub fn decide_replacement(
         &mut self,
         caller: AccountId,

@@ -13,7 +13,7 @@
 //! for it, out of what belongs to who that is; a key that was replaced takes out nothing.
 //!
 //! A pause blocks `set_tariff`, `set_sponsor`, `sponsor` and `fund`; `accrue` goes on and books no
-//! money, and nothing stops a withdrawal.
+//! money, and no pause stops a withdrawal.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
@@ -238,7 +238,8 @@ mod rewards {
         /// is owed may call, also when suspended, unless the token has frozen him. Open in a pause.
         ///
         /// Events: `Withdrawn`, then those of the token. Errors, first wins: `ParticipantsFailed`,
-        /// `Replaced`, `InvalidRecipient`, `NothingOwed`, `Frozen` (he, or the key that acts for him), `TokenFailed` (also when it does not say whether he is frozen).
+        /// `Replaced`, `InvalidRecipient`, `NothingOwed`, `Frozen` (he, or the key that acts for him),
+        /// `TokenFailed` (also when it does not say whether he is frozen).
         #[ink(message)]
         pub fn withdraw_to(&mut self, to: AccountId) -> Result<u128, RewardsError> {
             let (owner, contract) = (self.acting()?, self.env().account_id());

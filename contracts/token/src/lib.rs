@@ -2,7 +2,7 @@
 //!
 //! Invariants: the supply is the sum of all balances, and what was minted less what was burned; it
 //! never exceeds the cap, if there is one; a receipt is used once, for minting or for burning; what
-//! a frozen account holds does not change; another treasury takes over only after the delay, and
+//! a frozen account holds does not change but by `take_over`; another treasury takes over only after the delay, and
 //! under a new administrator nothing is minted until he has named the treasury.
 //!
 //! Units of an account whose key was replaced go over to the key that replaced it, all of them, and with them
@@ -44,8 +44,9 @@ mod token {
 
     impl Token {
         /// Starts with no units; the caller is the administrator and the first treasury. `participants` is
-        /// the contract that knows which key replaced which, and is asked nothing else. `name` and `symbol` have at most 64 bytes each; there are never more units than `cap`. A handover
-        /// of the office, a replacement of the code and another treasury wait for `delay` ms.
+        /// the contract that knows which key replaced which, and is asked nothing else. `name` and `symbol`
+        /// have at most 64 bytes each; there are never more units than `cap`. A handover of the office, a
+        /// replacement of the code and another treasury wait for `delay` ms.
         ///
         /// Events: `TreasurySet`. Errors, first wins: `NameTooLong`, `SymbolTooLong`, `ZeroCap`,
         /// `InvalidDelay`.
@@ -151,7 +152,8 @@ mod token {
         /// then that key is. From now on what is sent to it goes to that key, and it spends nothing more;
         /// what it allowed others is void. Anyone may call.
         ///
-        /// Events: `TakenOver` for each account, after `Transfer` if it had units. Errors, first wins:
+        /// Events: `TakenOver` for each account that goes over, and did not before, after `Transfer` if it had
+        /// units. Errors, first wins:
         /// `Paused`, `ParticipantsFailed`, `NotReplaced`, `AlreadyTakenOver`.
         #[ink(message)]
         pub fn take_over(&mut self, from: AccountId) -> Result<(), TokenError> {

@@ -76,7 +76,7 @@ impl Token {
                 let mut taken = Vec::new();
                 let (mut next, t) = (Some(from), &moment.before.token);
                 // Until an account that went there before, which comes after all that did not.
-                let news = |account: &Account| *account != to && t.moved.get(account) != Some(&to);
+                let news = |account: &[u8; 32]| *account != to && t.moved.get(account) != Some(&to);
                 while let Some(account) = next.filter(news) {
                     next = t.moved.get(&account).copied();
                     let (value, account) = (t.balance(&account), AccountId(account));

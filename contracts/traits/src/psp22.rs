@@ -71,9 +71,8 @@ pub trait PSP22 {
     /// Events: `Approval` with what is left of the allowance (not when the caller is `from`),
     /// `Transfer`. No-op without event: `from` is `to`, or `value` is 0.
     /// Errors, first wins: `Custom("Paused")`, `ZeroSenderAddress`, `ZeroRecipientAddress`; then, if
-    /// it is no no-op, `Custom("Replaced")` (`from`, or after it the caller), `Custom("Frozen")` (`from`, `to`
-    /// or the caller), `InsufficientAllowance` (not
-    /// when the caller is `from`), `InsufficientBalance`.
+    /// it is no no-op, `Custom("Replaced")` (`from`), `Custom("Frozen")` (`from` or `to`), both of the caller
+    /// too unless it is `from`, `InsufficientAllowance` (neither), `InsufficientBalance`.
     #[ink(message, selector = 0x54b3c76e)]
     fn transfer_from(
         &mut self,

@@ -1,7 +1,7 @@
 //! What a period comes to for an emitter: what is missing or left over goes on into the next one, and
 //! what is missing costs a penalty, which does not make up for it.
 
-use crate::data::{more, Data};
+use crate::data::{more, Answer, Data};
 use crate::errors::CarbonError;
 use crate::types::Settlement;
 use assent_events::carbon::{PenaltyImposed, PenaltyPaid, PeriodSettled};
@@ -77,15 +77,15 @@ impl Data {
         Ok((settled, (deficit > 0).then_some(imposed)))
     }
 
-    /// Books that `payer` pays a penalty, who is not its collector nor, as `acts_for` says, his key: nothing
-    /// would move. The shell collects it and reverts all if it cannot.
+    /// Books that `payer` pays a penalty, who is not its collector nor, as `is_his` says, a key of his, now or
+    /// before: nothing would move. The shell collects it and reverts all if it cannot.
     pub fn pay_penalty(
         &mut self,
         payer: AccountId,
         now: u64,
         period: u64,
         account: AccountId,
-        acts_for: impl FnOnce(AccountId) -> bool,
+        is_his: impl FnOnce(AccountId) -> Answer,
     ) -> Result<PenaltyPaid, CarbonError> {
         let mut duty = self.duty(period, account);
         let due = duty.settlement.filter(|settlement| settlement.penalty > 0);
@@ -95,7 +95,7 @@ impl Data {
         }
         let in_effect = self.penalty().at(now);
         let collector = in_effect.expect("there is no period before one is in effect").collector;
-        if payer == collector || acts_for(collector) {
+        if is_his(collector).map_err(|_| CarbonError::ParticipantsFailed)? {
             return Err(CarbonError::SelfPayment);
         }
         let mut standing = self.standing(account);

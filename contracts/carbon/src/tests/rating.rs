@@ -21,7 +21,7 @@ fn the_worked_example() {
     reported(&mut data, 2, ALICE, 1_000);
     let (settled, _) = data.settle_period(settle_from(2), 2, ALICE).unwrap();
     assert_eq!((settled.rating, data.rating(ALICE)), (425, 425), "300 + 125 + 0");
-    let paid = data.pay_penalty(ALICE, SET, 2, ALICE, |_| false).unwrap();
+    let paid = data.pay_penalty(ALICE, SET, 2, ALICE, another).unwrap();
     assert_eq!((paid.rating, data.rating(ALICE)), (575, 575), "300 + 125 + 150");
     assert_eq!(data.rating(BOB), NO_RECORD);
 }
@@ -60,7 +60,7 @@ fn counters_stop_at_the_greatest_number() {
     assert_eq!(data.standing(ALICE), Standing { next: Some(2), ..full });
     reported(&mut data, 2, ALICE, 1);
     data.settle_period(settle_from(2), 2, ALICE).unwrap();
-    data.pay_penalty(ALICE, SET, 2, ALICE, |_| false).unwrap();
+    data.pay_penalty(ALICE, SET, 2, ALICE, another).unwrap();
     let standing = data.standing(ALICE);
     assert_eq!(standing, Standing { next: Some(3), deficit: 1, ..full });
     assert_eq!(standing.rating(), 1_000);

@@ -41,11 +41,14 @@ fn a_deficit_costs_a_penalty_and_goes_on() {
         Standing { next: Some(2), settled: 1, penalties: 1, deficit: 500, ..Standing::default() };
     assert_eq!(data.standing(ALICE), standing);
 
-    assert_eq!(data.pay_penalty(COLLECTOR, SET, 1, ALICE, |_| false), Err(Error::SelfPayment));
-    let key = |of| of == COLLECTOR;
-    assert_eq!(data.pay_penalty(BOB, SET, 1, ALICE, key), Err(Error::SelfPayment));
+    assert_eq!(data.pay_penalty(COLLECTOR, SET, 1, ALICE, his), Err(Error::SelfPayment));
+    let asks = |of| {
+        assert_eq!(of, COLLECTOR);
+        silent()
+    };
+    assert_eq!(data.pay_penalty(BOB, SET, 1, ALICE, asks), Err(Error::ParticipantsFailed));
     assert_eq!(data.duty(1, ALICE).settlement, Some(settlement), "a refusal changes nothing");
-    let event = data.pay_penalty(BOB, SET, 1, ALICE, |_| false).unwrap();
+    let event = data.pay_penalty(BOB, SET, 1, ALICE, another).unwrap();
     let expected = PenaltyPaid {
         period: 1,
         account: ALICE,
@@ -59,7 +62,7 @@ fn a_deficit_costs_a_penalty_and_goes_on() {
     let paid = Settlement { paid: true, ..settlement };
     assert_eq!(data.duty(1, ALICE).settlement, Some(paid));
     for payer in [BOB, COLLECTOR] {
-        assert_eq!(data.pay_penalty(payer, SET, 1, ALICE, |_| false), Err(Error::AlreadyPaid));
+        assert_eq!(data.pay_penalty(payer, SET, 1, ALICE, another), Err(Error::AlreadyPaid));
     }
 
     // The second period has to make up for it.
@@ -78,7 +81,7 @@ fn a_surplus_goes_on_too() {
     let (settled, imposed) = settle(&mut data, 1);
     assert_eq!((settled.deficit, settled.surplus, settled.rating), (0, 300, 1_000));
     assert_eq!(imposed, None);
-    assert_eq!(data.pay_penalty(ALICE, SET, 1, ALICE, |_| false), Err(Error::NoPenalty));
+    assert_eq!(data.pay_penalty(ALICE, SET, 1, ALICE, another), Err(Error::NoPenalty));
 
     reported(&mut data, 2, ALICE, 100);
     let (settled, _) = settle(&mut data, 2);
@@ -146,21 +149,17 @@ fn settlements_refuse_in_order() {
 #[ink::test]
 fn penalties_refuse_in_order() {
     let mut data = short();
-    assert_eq!(data.pay_penalty(BOB, SET, 9, ALICE, |_| false), Err(Error::NoPenalty));
-    assert_eq!(
-        data.pay_penalty(BOB, SET, 1, ALICE, |_| false),
-        Err(Error::NoPenalty),
-        "not settled"
-    );
+    assert_eq!(data.pay_penalty(BOB, SET, 9, ALICE, another), Err(Error::NoPenalty));
+    assert_eq!(data.pay_penalty(BOB, SET, 1, ALICE, another), Err(Error::NoPenalty), "not settled");
     settle(&mut data, 1);
-    assert_eq!(data.pay_penalty(BOB, SET, 1, BOB, |_| false), Err(Error::NoPenalty));
-    assert_eq!(data.pay_penalty(BOB, SET, 2, ALICE, |_| false), Err(Error::NoPenalty));
+    assert_eq!(data.pay_penalty(BOB, SET, 1, BOB, another), Err(Error::NoPenalty));
+    assert_eq!(data.pay_penalty(BOB, SET, 2, ALICE, another), Err(Error::NoPenalty));
     // To whoever collects now.
     data.set_penalty(SET, 9, CAROL).unwrap();
     let refused = Err(Error::SelfPayment);
-    assert_eq!(data.pay_penalty(COLLECTOR, 2 * SET - 1, 1, ALICE, |_| false), refused);
-    assert_eq!(data.pay_penalty(CAROL, 2 * SET, 1, ALICE, |_| false), refused);
-    let event = data.pay_penalty(BOB, 2 * SET, 1, ALICE, |_| false).unwrap();
+    assert_eq!(data.pay_penalty(COLLECTOR, 2 * SET - 1, 1, ALICE, his), refused);
+    assert_eq!(data.pay_penalty(CAROL, 2 * SET, 1, ALICE, another), refused);
+    let event = data.pay_penalty(BOB, 2 * SET, 1, ALICE, another).unwrap();
     assert_eq!((event.collector, event.amount), (CAROL, 250));
 }
 
@@ -192,7 +191,7 @@ fn a_deficit_is_never_erased() {
         reported(&mut data, period, ALICE, emissions);
         let (settled, imposed) = settle(&mut data, period);
         if imposed.is_some() {
-            data.pay_penalty(ALICE, SET, period, ALICE, |_| false).unwrap();
+            data.pay_penalty(ALICE, SET, period, ALICE, another).unwrap();
         }
         surrendered += cover;
         verified += emissions;
