@@ -10,7 +10,7 @@
 -- doctor; and no guardian opens a window on his ward, proposes a grant to him, or answers his request as
 -- another's staff. Nobody gives a grant for its owner to one of whom he has a mandate, nor answers a proposal
 -- of one for whom he may sign, nor fills an order of one for whom he may trade; and no guardian appoints or
--- dismisses another.
+-- dismisses another, or says which key replaces that of his ward, or decides on it.
 with replaced as (
     -- `KeyReplaced` is whom the key acts for, the key before it and the key.
     select
@@ -156,6 +156,20 @@ with replaced as (
         ) as ruled
     where e.contract_name = 'participants' and e.name in ('GuardianAppointed', 'MandateEnded')
         and ruled.by <> substring(e.data from 33 for 32)
+    union all
+    -- Who proposed it is last, after subject, key, evidence and two times (u64); who decided comes third.
+    select
+        concat(e.name, ' at ', e.block_number, '-', e.event_index, ' is by'),
+        substring(e.data from 1 for 32), decided.by, -32, null, b.time_ms, e.block_number, e.event_index
+    from events e
+        join blocks b on b.number = e.block_number
+        cross join lateral (
+            select substring(
+                e.data from case e.name when 'ReplacementProposed' then 113 else 65 end for 32
+            ) as by
+        ) as decided
+    where e.contract_name = 'participants'
+        and e.name in ('ReplacementProposed', 'ReplacementConfirmed', 'ReplacementRejected')
     union all
     -- `StaffActed` is party, who did it and the order; it has no time.
     select

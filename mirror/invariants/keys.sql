@@ -1,8 +1,8 @@
 -- `participant_keys` has a row for each key that replaced another or was replaced, with the times of the
 -- events that say so: each replaces the one that acted until then, first the participant's own account. A key
--- is that of one participant, once; it was never registered, and has no mandate of him when it accepts.
--- Nobody asks for access by a key that was replaced before. Whose key did anything else no event says: it
--- names the participant.
+-- is that of one participant, once, and was never registered. None is named for one of whom it has a mandate,
+-- be it over; one that it is given later is no obstacle. Nobody asks for access by a key that was replaced
+-- before. Whose key did anything else no event says: it names the participant.
 with replaced as (
     -- `KeyReplaced` is subject, the key before and the key.
     select
@@ -39,15 +39,20 @@ select concat('the key ', encode(r.key, 'hex'), ' is that of one who registered'
 from replaced r join events e on substring(e.data from 1 for 32) = r.key
 where e.contract_name = 'participants' and e.name = 'Registered'
 union all
-select concat('the key ', encode(m.key, 'hex'), ' had a mandate of ', encode(m.subject, 'hex'))
+select concat('the key ', encode(m.key, 'hex'), ' was named by or for ', encode(m.subject, 'hex'),
+    ', of whom it had a mandate')
 from (
-    -- These events begin with subject and agent.
-    select distinct on (r.key) r.key, r.subject, e.name
-    from replaced r join events e on substring(e.data from 1 for 64) = r.subject || r.key
-        and (e.block_number, e.event_index) < (r.block_number, r.event_index)
-    where e.contract_name = 'participants'
+    -- Of all these events the first fields are the subject and the key, or the agent.
+    select distinct on (n.block_number, n.event_index)
+        substring(n.data from 1 for 32) as subject,
+        substring(n.data from 33 for 32) as key,
+        e.name
+    from events n join events e on substring(e.data from 1 for 64) = substring(n.data from 1 for 64)
+        and (e.block_number, e.event_index) < (n.block_number, n.event_index)
+    where n.contract_name = 'participants' and n.name in ('SuccessorNamed', 'ReplacementProposed')
+        and e.contract_name = 'participants'
         and e.name in ('MemberAdmitted', 'GuardianAppointed', 'MandateEnded')
-    order by r.key, e.block_number desc, e.event_index desc
+    order by n.block_number, n.event_index, e.block_number desc, e.event_index desc
 ) as m
 where m.name <> 'MandateEnded'
 union all

@@ -1,8 +1,8 @@
 -- `successions` has a row for each participant of whom an event says which key shall act for it: who that is,
 -- who proposed it and when it may accept are as the last such event says, and the rest as those say that came
--- after it about the same key. A regulator's word is not replaced before it ends or is over. A key accepts,
--- for which there is `KeyReplaced`, in its time, and after an objection only once a second regulator
--- confirmed it.
+-- after it about the same key. A regulator's word is not replaced before it ends or is over; one who ends it
+-- needs no objection. A key accepts, for which there is `KeyReplaced`, in its time, and after an objection
+-- only once a second regulator confirmed it.
 with said as (
     -- These events begin with subject and key, but `KeyReplaced`, which has the key before it in between.
     select

@@ -14,9 +14,11 @@ with recursive frozen as (
         event_index
     from events where contract_name = 'token' and name = 'TakenOver'
 ), went_over (account, to_account, block_number, event_index) as (
-    -- What was taken over to a frozen account until its position, step by step.
-    select b.account::bytea, b.account::bytea, b.block_number, b.event_index
-    from token_balances b where b.frozen
+    -- What was taken over to an account that is frozen since then, step by step.
+    select t.key, t.key, t.block_number, t.event_index
+    from token_balances b join taken t
+        on t.key = b.account and t.block_number = b.block_number and t.event_index = b.event_index
+    where b.frozen
     union
     select t.account, w.to_account, w.block_number, w.event_index
     from went_over w join taken t on t.key = w.account
@@ -29,9 +31,7 @@ where b.frozen and not exists (
     select from frozen f
     where f.block_number = b.block_number and f.event_index = b.event_index and f.account = b.account
 ) and not exists (
-    select from taken t
-        join went_over w on w.to_account = t.key
-        join frozen f on f.account = w.account
-            and (f.block_number, f.event_index) < (t.block_number, t.event_index)
-    where t.block_number = b.block_number and t.event_index = b.event_index and t.key = b.account
+    select from went_over w join frozen f on f.account = w.account
+        and (f.block_number, f.event_index) < (w.block_number, w.event_index)
+    where w.to_account = b.account
 )

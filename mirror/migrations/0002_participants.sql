@@ -165,7 +165,8 @@ create table successions (
     confirmed_at_ms bigint,
     confirmed_by account_id,
     ended_at_ms bigint,
-    -- How: the key accepted, the participant took it back, or a regulator rejected it, and who.
+    -- How: the key accepted, the participant took it back, or a regulator rejected it, be there an objection
+    -- or not, and who.
     ending text
         constraint successions_ending_known check (ending in ('accepted', 'cancelled', 'rejected')),
     rejected_by account_id,
@@ -183,7 +184,7 @@ create table successions (
         check (confirmed_at_ms is null or objected_at_ms is not null),
     constraint successions_confirmed_by_somebody
         check ((confirmed_at_ms is null) = (confirmed_by is null)),
-    -- Who proposed it only takes it back.
+    -- Who proposed it only takes it back, which any other regulator may, too.
     constraint successions_confirmed_by_a_second check (confirmed_by not in (subject, proposed_by)),
     constraint successions_ended_somehow check ((ended_at_ms is null) = (ending is null)),
     constraint successions_rejected_by_somebody

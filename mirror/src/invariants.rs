@@ -155,7 +155,7 @@ mod tests {
         // Those that are asked for, each of what it is for.
         let agency = include_str!("../invariants/agency.sql");
         for (act, power, times) in [
-            ("asked.by as agent,", power::ASK, 1),
+            ("a.asked_by::bytea) as agent,", power::ASK, 1),
             ("w.opened_by,", power::BREAK_GLASS, 1),
             ("(w.provider::bytea,", power::BREAK_GLASS, 1),
             ("(w.patient::bytea,", power::GUARDIAN, 1),
@@ -183,6 +183,7 @@ mod tests {
             ("p.answered_by,", power::SIGN),
             ("f.filled_by,", power::TRADE),
             ("ruled.by,", power::GUARDIAN),
+            ("decided.by,", power::GUARDIAN),
             ("p.proposed_by,", power::GUARDIAN),
             ("r.answered_by,", power::GUARDIAN),
             ("a.auditor,", none),

@@ -267,9 +267,34 @@ impl Sandbox {
         self.call_raw(caller, contract, label, input)
     }
 
+    /// [`Sandbox::call`] with another gas limit than [`GAS_LIMIT`].
+    pub fn call_within(
+        &mut self,
+        limit: Weight,
+        caller: Account,
+        contract: &Contract,
+        label: &str,
+        arguments: &impl Encode,
+    ) -> Executed {
+        let message = contract.bundle.message(label);
+        let input = [&message.selector[..], &arguments.encode()].concat();
+        self.run(limit, caller, contract, label, input)
+    }
+
     /// Calls a message by label with its whole input: the selector and the arguments.
     pub fn call_raw(
         &mut self,
+        caller: Account,
+        contract: &Contract,
+        label: &str,
+        input: Vec<u8>,
+    ) -> Executed {
+        self.run(GAS_LIMIT, caller, contract, label, input)
+    }
+
+    fn run(
+        &mut self,
+        limit: Weight,
         caller: Account,
         contract: &Contract,
         label: &str,
@@ -281,7 +306,7 @@ impl Sandbox {
                 caller.into(),
                 contract.address.into(),
                 0,
-                GAS_LIMIT,
+                limit,
                 None,
                 input,
                 DebugInfo::Skip,

@@ -260,6 +260,7 @@ async fn a_regulator_replaces_a_lost_key() -> Result<()> {
     let grant = what_the_patient_has(&stack, &mut scene).await?;
 
     not_everybody_replaces(&scene, &first).await?;
+    a_second_regulator_ends_it(&stack, &mut scene, &second).await?;
     the_key_objects_and_is_right(&stack, &mut scene, &first).await?;
     the_key_objects_and_is_a_thiefs(&stack, &mut scene, &first).await?;
     all_goes_on(&stack, &mut scene, &first, grant).await?;
@@ -316,6 +317,23 @@ async fn not_everybody_replaces(scene: &Scene, new: &Keypair) -> Result<()> {
     Ok(())
 }
 
+/// It is the wrong key, to which nobody objects: a second regulator ends it.
+async fn a_second_regulator_ends_it(
+    stack: &Stack,
+    scene: &mut Scene,
+    wrong: &Keypair,
+) -> Result<()> {
+    let (subject, other) = (account(&patient()), second_regulator());
+    scene.replace_key(subject, wrong).await?;
+    let ended = (subject, account(wrong), false);
+    let done = scene.call("participants", &other, participants::DECIDE_REPLACEMENT, ended).await?;
+    let over = scene.api(stack, &format!("/v1/successions/{subject}")).await?;
+    assert_eq!((&over["status"], &over["rejected_by"]), (&json!("rejected"), &by(&other)));
+    assert_eq!(over["objected_at_ms"], json!(null));
+    ensure_from(&over, &done)?;
+    accept_refused(scene, wrong, subject, "NoSuccession").await
+}
+
 /// He has not lost it: a second regulator rejects what the first was told.
 async fn the_key_objects_and_is_right(
     stack: &Stack,
@@ -328,9 +346,9 @@ async fn the_key_objects_and_is_right(
     let waits = scene.api(stack, &path).await?;
     assert_eq!((&waits["status"], &waits["proposed_by"]), (&json!("waiting"), &by(&regulator())));
     ensure_from(&waits, &proposed)?;
-    let rejected = (subject, account(new), false);
+    let (confirmed, rejected) = ((subject, account(new), true), (subject, account(new), false));
     let decide = participants::DECIDE_REPLACEMENT;
-    let refusal = scene.refusal("participants", &other, decide, rejected).await?;
+    let refusal = scene.refusal("participants", &other, decide, confirmed).await?;
     assert_eq!(refusal, "NotObjected");
     let named = (account(&spare(6)),);
     let refusal =
@@ -395,6 +413,9 @@ async fn all_goes_on(stack: &Stack, scene: &mut Scene, new: &Keypair, grant: u64
     assert_eq!((&left["moved_to"], &left["frozen"]), (&by(new), &json!(false)));
     assert_eq!(scene.refusal("rewards", &patient(), rewards::WITHDRAW, ()).await?, "Replaced");
     assert_eq!(scene.refusal("rewards", new, rewards::WITHDRAW, ()).await?, "Frozen");
+    // What is paid in is the account's, and nobody pays in for a key.
+    let refusal = scene.refusal("rewards", &hospital1(), rewards::FUND, (key, TOKEN)).await?;
+    assert_eq!(refusal, "NotAdmitted");
     // Whichever of the two is named, it is the key that is meant.
     scene.call("token", &regulator(), token::UNFREEZE, (old,)).await?;
     let done = scene.call("rewards", new, rewards::WITHDRAW, ()).await?;

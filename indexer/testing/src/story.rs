@@ -237,8 +237,8 @@ fn guarded() -> Vec<EmittedEvent> {
 }
 
 /// 14 names the key 15, which takes over what is frozen of him; a regulator replaces the key of 16, which objects,
-/// by 17, and would replace that of 18 by 24, as 18 himself would have: what is said of them, and then what they
-/// do when their time has come.
+/// and admits 17 to its staff, by 17, and would replace that of 18 by 24, as 18 himself would have, and that of
+/// the child by 25, to which nobody objects: what is said of them, and then what they do when their time has come.
 fn succeeded() -> [Vec<EmittedEvent>; 2] {
     let times = (6_000, 90_000);
     let mut said: Vec<_> = [14, 16, 18]
@@ -251,12 +251,16 @@ fn succeeded() -> [Vec<EmittedEvent>; 2] {
         succession::named(14, 15, times),
         succession::proposed(16, 17, times),
         succession::objected(16, 17),
+        // Which keeps it from nothing.
+        participants::member_admitted(16, 17, ASK, 20_000, 0x61),
         succession::confirmed(16, 17, 10),
         succession::named(18, 24, times),
         succession::cancelled(18, 24),
         succession::proposed(18, 24, times),
         succession::objected(18, 24),
         succession::rejected(18, 24, 10),
+        succession::proposed(11, 25, times),
+        succession::rejected(11, 25, 10),
     ]);
     let done = vec![
         succession::replaced(14, 14, 15),

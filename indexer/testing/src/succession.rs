@@ -41,7 +41,7 @@ pub fn confirmed(n: u8, to: u8, by: u8) -> EmittedEvent {
     event("participants", "ReplacementConfirmed", (account(n), account(to), account(by)))
 }
 
-/// A second regulator rejects it, or who proposed it takes it back.
+/// Another regulator rejects it, be there an objection or not, or who proposed it takes it back.
 #[must_use]
 pub fn rejected(n: u8, to: u8, by: u8) -> EmittedEvent {
     event("participants", "ReplacementRejected", (account(n), account(to), account(by)))

@@ -167,6 +167,12 @@ const BREAKS: &[(&[&str], &str)] = &[
         "update participant_keys set subject = decode(repeat('10', 32), 'hex') \
          where key = decode(repeat('0f', 32), 'hex')",
     ),
+    // It has the mandate before it is named.
+    (
+        &["keys", "positions"],
+        "update events set event_index = 0 where name = 'MemberAdmitted' \
+         and substring(data from 1 for 32) = decode(repeat('10', 32), 'hex')",
+    ),
     (&["guardianships"], "update guardianships set guardianship = 2"),
     (&["guardianships"], "update guardianships set began_at_ms = 4999"),
     (&["guardianships"], "delete from guardianships"),
@@ -241,6 +247,25 @@ const BREAKS: &[(&[&str], &str)] = &[
          and substring(data from 33 for 32) = decode(repeat('0d', 32), 'hex')) \
          update mandates set ended_by = decode(repeat('0c', 32), 'hex') \
          where agent = decode(repeat('0d', 32), 'hex')",
+    ),
+    // One proposes to replace the key of his ward, and ends that.
+    (
+        &["agency"],
+        "with said as (update events set data = \
+         overlay(data placing decode(repeat('0c', 32), 'hex') from 113 for 32) \
+         where name = 'ReplacementProposed' \
+         and substring(data from 1 for 32) = decode(repeat('0b', 32), 'hex')) \
+         update successions set proposed_by = decode(repeat('0c', 32), 'hex') \
+         where subject = decode(repeat('0b', 32), 'hex')",
+    ),
+    (
+        &["agency"],
+        "with said as (update events set data = \
+         overlay(data placing decode(repeat('0c', 32), 'hex') from 65 for 32) \
+         where name = 'ReplacementRejected' \
+         and substring(data from 1 for 32) = decode(repeat('0b', 32), 'hex')) \
+         update successions set rejected_by = decode(repeat('0c', 32), 'hex') \
+         where subject = decode(repeat('0b', 32), 'hex')",
     ),
     (
         &["agency", "positions"],

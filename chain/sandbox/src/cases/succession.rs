@@ -89,7 +89,7 @@ fn naming() -> Vec<Case> {
             ledger.propose_replacement(PATIENT);
             call(PATIENT, NEXT_KEY)
         }),
-        // His own account, another's, a key that is somebody's, and one that acts for him.
+        // His own account, another's, a key that is somebody's, and one that acts for him, or did.
         case(Some("KeyTaken"), |_, _| call(PATIENT, PATIENT)),
         case(Some("KeyTaken"), |_, _| call(PATIENT, APPLICANT)),
         case(Some("KeyTaken"), |ledger, _| {
@@ -98,6 +98,13 @@ fn naming() -> Vec<Case> {
         }),
         case(Some("KeyTaken"), |ledger, _| {
             ledger.admit_member(HOSPITAL, KEY, power::ASK);
+            call(HOSPITAL, KEY)
+        }),
+        case(Some("KeyTaken"), |ledger, contract| {
+            let until = ledger.sandbox.now() + 1;
+            let member = (KEY, power::ASK, until, HASH);
+            ledger.done(HOSPITAL, contract, participants::ADMIT_MEMBER, &member);
+            ledger.sandbox.advance(1);
             call(HOSPITAL, KEY)
         }),
     ]
@@ -112,6 +119,11 @@ fn replacing() -> Vec<Case> {
             named(ledger);
             appoint(ledger);
             call(AUDITOR, (PATIENT, NEXT_KEY, HASH))
+        }),
+        // That of an organisation of whose staff he is.
+        case(None, |ledger, _| {
+            ledger.admit_member(HOSPITAL, REGULATOR, power::ALL);
+            call(REGULATOR, (HOSPITAL, KEY, HASH))
         }),
         // A regulator's key, by the administrator; and again when it is over.
         case(None, |ledger, _| {
@@ -128,7 +140,13 @@ fn replacing() -> Vec<Case> {
             call(REGULATOR, (PATIENT, KEY, HASH))
         }),
         case(Some("NotRegulator"), |_, _| call(HOSPITAL, (PATIENT, KEY, HASH))),
+        // His own, and that of whom he is a guardian of.
         case(Some("OwnKey"), |_, _| call(REGULATOR, (REGULATOR, KEY, HASH))),
+        case(Some("OwnKey"), |ledger, _| {
+            appoint(ledger);
+            ledger.appoint_guardian(PATIENT, AUDITOR);
+            call(AUDITOR, (PATIENT, KEY, HASH))
+        }),
         case(Some("NotRegistered"), |_, _| call(REGULATOR, (STRANGER, KEY, HASH))),
         case(Some("OfficeHolder"), |ledger, _| {
             appoint(ledger);
@@ -144,6 +162,10 @@ fn replacing() -> Vec<Case> {
             call(REGULATOR, (PATIENT, NEXT_KEY, HASH))
         }),
         case(Some("KeyTaken"), |_, _| call(REGULATOR, (PATIENT, HOSPITAL, HASH))),
+        case(Some("KeyTaken"), |ledger, _| {
+            ledger.admit_member(HOSPITAL, KEY, power::ASK);
+            call(REGULATOR, (HOSPITAL, KEY, HASH))
+        }),
     ]
 }
 
@@ -190,11 +212,46 @@ fn deciding() -> Vec<Case> {
             ledger.propose_replacement(PATIENT);
             call(REGULATOR, (PATIENT, KEY, false))
         }),
+        // Another regulator ends it, to which nobody objects; also when he is suspended who proposed it.
+        case(None, |ledger, _| {
+            appoint(ledger);
+            ledger.propose_replacement(PATIENT);
+            call(AUDITOR, (PATIENT, KEY, false))
+        }),
+        case(None, |ledger, contract| {
+            appoint(ledger);
+            ledger.done(AUDITOR, contract, participants::REPLACE_KEY, &(PATIENT, KEY, HASH));
+            ledger.suspend(AUDITOR);
+            call(REGULATOR, (PATIENT, KEY, false))
+        }),
+        // Also when another one confirmed it.
+        case(None, |ledger, _| {
+            confirmed(ledger);
+            ledger.set_roles(RELATIVE, role::REGULATOR);
+            call(RELATIVE, (PATIENT, KEY, false))
+        }),
+        case(Some("NotRegulator"), |ledger, contract| {
+            appoint(ledger);
+            ledger.done(AUDITOR, contract, participants::REPLACE_KEY, &(PATIENT, KEY, HASH));
+            ledger.suspend(AUDITOR);
+            call(AUDITOR, (PATIENT, KEY, false))
+        }),
         case(Some("NotRegulator"), |ledger, _| {
             objected(ledger);
             call(PATIENT, (PATIENT, KEY, false))
         }),
         case(Some("OwnKey"), |_, _| call(REGULATOR, (REGULATOR, KEY, true))),
+        // Nor does a guardian, either way.
+        case(Some("OwnKey"), |ledger, _| {
+            objected(ledger);
+            ledger.appoint_guardian(PATIENT, AUDITOR);
+            call(AUDITOR, (PATIENT, KEY, true))
+        }),
+        case(Some("OwnKey"), |ledger, _| {
+            objected(ledger);
+            ledger.appoint_guardian(PATIENT, AUDITOR);
+            call(AUDITOR, (PATIENT, KEY, false))
+        }),
         case(Some("NoSuccession"), |_, _| call(REGULATOR, (PATIENT, KEY, true))),
         // About another key, and about what he named himself.
         case(Some("NoSuccession"), |ledger, _| {
@@ -209,10 +266,14 @@ fn deciding() -> Vec<Case> {
             objected(ledger);
             call(REGULATOR, (PATIENT, KEY, true))
         }),
+        case(Some("OwnReplacement"), |ledger, _| {
+            ledger.propose_replacement(PATIENT);
+            call(REGULATOR, (PATIENT, KEY, true))
+        }),
         case(Some("NotObjected"), |ledger, _| {
             appoint(ledger);
             ledger.propose_replacement(PATIENT);
-            call(AUDITOR, (PATIENT, KEY, false))
+            call(AUDITOR, (PATIENT, KEY, true))
         }),
         case(Some("AlreadyConfirmed"), |ledger, _| {
             confirmed(ledger);
@@ -234,6 +295,19 @@ fn accepting() -> Vec<Case> {
             ledger.sandbox.advance(DELAY + GRACE - 1);
             call(KEY, PATIENT)
         }),
+        // A mandate that it was given in the meantime is no obstacle.
+        case(None, |ledger, contract| {
+            ledger.done(HOSPITAL, contract, participants::NAME_SUCCESSOR, &KEY);
+            ledger.admit_member(HOSPITAL, KEY, power::ASK);
+            ledger.sandbox.advance(DELAY);
+            call(KEY, HOSPITAL)
+        }),
+        case(None, |ledger, _| {
+            ledger.propose_replacement(PATIENT);
+            ledger.appoint_guardian(PATIENT, KEY);
+            ledger.sandbox.advance(DELAY);
+            call(KEY, PATIENT)
+        }),
         case(Some("Paused"), |ledger, contract| {
             named(ledger);
             ledger.sandbox.advance(DELAY);
@@ -244,6 +318,15 @@ fn accepting() -> Vec<Case> {
         case(Some("NoSuccession"), |ledger, _| {
             named(ledger);
             ledger.sandbox.advance(DELAY + GRACE);
+            call(KEY, PATIENT)
+        }),
+        // Another regulator ended it.
+        case(Some("NoSuccession"), |ledger, contract| {
+            appoint(ledger);
+            ledger.propose_replacement(PATIENT);
+            let ruling = (PATIENT, KEY, false);
+            ledger.done(AUDITOR, contract, participants::DECIDE_REPLACEMENT, &ruling);
+            ledger.sandbox.advance(DELAY);
             call(KEY, PATIENT)
         }),
         case(Some("NotSuccessor"), |ledger, _| {

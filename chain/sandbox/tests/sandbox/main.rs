@@ -4,6 +4,7 @@ mod agreements;
 mod batches;
 mod constructors;
 mod decisions;
+mod gas;
 mod market;
 mod messages;
 mod offices;

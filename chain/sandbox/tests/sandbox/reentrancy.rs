@@ -329,10 +329,12 @@ fn participants_do_not_call_back_the_rewards_contract() {
     ledger.fund(100, 10);
     let earned = (PATIENT, HOSPITAL, TREATMENT, 1u64);
     ledger.done(HOSPITAL, "rewards", rewards::ACCRUE, &earned);
+    ledger.allow(1);
     tempt(&mut ledger, &intruder, "rewards");
 
     let failed = "ParticipantsFailed";
     let calls = [
+        asking(INSTITUTE, rewards::FUND, (HOSPITAL, 1u128), failed),
         asking(HOSPITAL, rewards::WITHDRAW_BUDGET, 1u128, failed),
         asking(PATIENT, rewards::WITHDRAW, (), failed),
         asking(PATIENT, rewards::WITHDRAW_TO, STRANGER, failed),

@@ -323,11 +323,12 @@ async fn events_that_contradict_a_succession_are_refused(pool: PgPool) {
             // A regulator's word is not the participant's, nor the other way round.
             ("another state", cancelled(2, 12)),
             ("another state", objected(1, 11)),
+            ("another state", rejected(1, 11, 10)),
             ("replaces the key of", named(2, 14, times)),
             ("replaces the key of", proposed_by(10, 2, 14, times)),
-            // Nobody objected; somebody did already; who proposed it does not confirm it.
+            // Nobody objected; it is another key; somebody objected already; who proposed it does not confirm it.
             ("another state", confirmed(2, 12, 10)),
-            ("another state", rejected(2, 12, 10)),
+            ("another state", rejected(2, 11, 10)),
             ("another state", objected(3, 13)),
             ("another state", confirmed(3, 13, 9)),
             ("successions_successor_is_another", named(1, 1, times)),

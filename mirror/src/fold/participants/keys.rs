@@ -114,10 +114,9 @@ pub(super) fn rejected(
     let ReplacementRejected { subject, to, by } = *event;
     let now = bigint(moment.time_ms, "the time of the block")?;
     go_on(subject, to, moment, rows, |before| {
-        // Also one that was confirmed. Who proposed it may take it back at any time.
-        let may = before.proposed_by == Some(by)
-            || before.proposed_by.is_some() && before.objected_at_ms.is_some();
-        may.then_some(Succession {
+        // Also one to which nobody objects, and one that was confirmed.
+        let regulators = before.proposed_by.is_some();
+        regulators.then_some(Succession {
             ended_at_ms: Some(now),
             ending: Some(Ending::Rejected),
             rejected_by: Some(by),

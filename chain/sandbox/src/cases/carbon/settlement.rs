@@ -4,7 +4,9 @@ use assent_interface::{carbon, token};
 
 use super::super::{Case, call};
 use super::{REASON, UNITS, allocated, case, due, over, settled, settled_second};
-use crate::ledger::{COLLECTOR, EMITTER, FACTORY, Ledger, REGULATOR, STRANGER, TRADER, VERIFIER};
+use crate::ledger::{
+    COLLECTOR, EMITTER, FACTORY, KEY, Ledger, NEXT_KEY, REGULATOR, STRANGER, TRADER, VERIFIER, role,
+};
 
 /// What is missing in these cases when something is.
 const MISSING: u128 = 7;
@@ -124,6 +126,16 @@ fn fined(ledger: &mut Ledger) -> u64 {
     period
 }
 
+/// As [`fined`], and another key acts for the collector, which holds as much.
+fn collects_by_key(ledger: &mut Ledger) -> u64 {
+    let period = fined(ledger);
+    ledger.admit(COLLECTOR, role::TRADER);
+    ledger.replace_key(COLLECTOR);
+    let carbon = ledger.carbon.address;
+    ledger.money(KEY, PENALTY, carbon);
+    period
+}
+
 fn pay_penalty() -> Vec<Case> {
     let case = |error, prepare| case(carbon::PAY_PENALTY, error, prepare);
     vec![
@@ -135,13 +147,18 @@ fn pay_penalty() -> Vec<Case> {
             ledger.money(STRANGER, PENALTY, carbon);
             call(STRANGER, (period, EMITTER))
         }),
-        // It waits for nobody.
+        // Whatever he is.
         case(None, |ledger, contract| {
             let period = fined(ledger);
             ledger.suspend(EMITTER);
             ledger.freeze_units(EMITTER);
-            ledger.silence_participants();
             ledger.pause(contract);
+            call(EMITTER, (period, EMITTER))
+        }),
+        // To a collector whose key was replaced, by anybody else.
+        case(None, |ledger, _| {
+            let period = collects_by_key(ledger);
+            ledger.done(KEY, "token", token::TAKE_OVER, &COLLECTOR);
             call(EMITTER, (period, EMITTER))
         }),
         case(Some("NoPenalty"), |_, _| call(STRANGER, (0u64, EMITTER))),
@@ -160,6 +177,17 @@ fn pay_penalty() -> Vec<Case> {
             ledger.done(EMITTER, contract, carbon::PAY_PENALTY, &(period, EMITTER));
             call(STRANGER, (period, EMITTER))
         }),
+        // Nobody says whose key the payer has.
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            let period = fined(ledger);
+            ledger.silence_participants();
+            call(EMITTER, (period, EMITTER))
+        }),
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            let period = fined(ledger);
+            ledger.silence_participants();
+            call(COLLECTOR, (period, EMITTER))
+        }),
         // The collector, who would pay himself; also when he allowed it nothing.
         case(Some("SelfPayment"), |ledger, _| call(COLLECTOR, (fined(ledger), EMITTER))),
         case(Some("SelfPayment"), |ledger, _| {
@@ -167,6 +195,20 @@ fn pay_penalty() -> Vec<Case> {
             let carbon = ledger.carbon.address;
             ledger.money(COLLECTOR, PENALTY, carbon);
             call(COLLECTOR, (period, EMITTER))
+        }),
+        // Nor by a key of his, be it before or after it took over what he had: then nothing would move at all.
+        // Nor by one that was replaced.
+        case(Some("SelfPayment"), |ledger, _| call(KEY, (collects_by_key(ledger), EMITTER))),
+        case(Some("SelfPayment"), |ledger, _| {
+            let period = collects_by_key(ledger);
+            ledger.done(KEY, "token", token::TAKE_OVER, &COLLECTOR);
+            call(KEY, (period, EMITTER))
+        }),
+        case(Some("SelfPayment"), |ledger, _| call(COLLECTOR, (collects_by_key(ledger), EMITTER))),
+        case(Some("SelfPayment"), |ledger, _| {
+            let period = collects_by_key(ledger);
+            ledger.hand_over(COLLECTOR, KEY, NEXT_KEY);
+            call(KEY, (period, EMITTER))
         }),
         // Nothing allowed, too little allowed, too little held.
         case(Some("TokenFailed"), |ledger, _| call(STRANGER, (fined(ledger), EMITTER))),

@@ -4,7 +4,7 @@ use assent_interface::{rewards, token};
 
 use super::super::{Case, call};
 use super::{FUND, TARIFF, ZERO, case, earn};
-use crate::ledger::{HOSPITAL, INSTITUTE, PATIENT, REGULATOR, STRANGER};
+use crate::ledger::{APPLICANT, HOSPITAL, INSTITUTE, KEY, PATIENT, REGULATOR, STRANGER};
 
 pub(super) fn cases() -> Vec<Case> {
     [fund(), withdraw()].concat()
@@ -26,18 +26,42 @@ fn fund() -> Vec<Case> {
             ledger.allow(u128::MAX);
             call(INSTITUTE, (INSTITUTE, u128::MAX))
         }),
+        // Of one who has left, and of one whose key was replaced: by his account.
+        case(None, |ledger, _| {
+            ledger.allow(FUND);
+            ledger.leave(HOSPITAL);
+            call(INSTITUTE, (HOSPITAL, FUND))
+        }),
+        case(None, |ledger, _| {
+            ledger.allow(FUND);
+            ledger.replace_key(HOSPITAL);
+            call(INSTITUTE, (HOSPITAL, FUND))
+        }),
         case(Some("Paused"), |ledger, contract| {
             ledger.allow(FUND);
             ledger.pause(contract);
             call(INSTITUTE, (INSTITUTE, FUND))
         }),
+        case(Some("ParticipantsFailed"), |ledger, _| {
+            ledger.allow(FUND);
+            ledger.silence_participants();
+            call(INSTITUTE, (INSTITUTE, FUND))
+        }),
+        // Whoever is nobody, was never approved, or is a key that acts for another.
+        case(Some("NotAdmitted"), |ledger, _| {
+            ledger.allow(FUND);
+            call(INSTITUTE, (STRANGER, FUND))
+        }),
+        case(Some("NotAdmitted"), |_, _| call(INSTITUTE, (ZERO, 0u128))),
+        case(Some("NotAdmitted"), |_, _| call(APPLICANT, (APPLICANT, FUND))),
+        case(Some("NotAdmitted"), |ledger, _| {
+            ledger.allow(FUND);
+            ledger.replace_key(HOSPITAL);
+            call(INSTITUTE, (KEY, FUND))
+        }),
         case(Some("ZeroAmount"), |ledger, _| {
             ledger.allow(FUND);
             call(INSTITUTE, (INSTITUTE, 0u128))
-        }),
-        case(Some("ZeroAccount"), |ledger, _| {
-            ledger.allow(FUND);
-            call(INSTITUTE, (ZERO, FUND))
         }),
         // What is in one budget.
         case(Some("Overflow"), |ledger, _| {

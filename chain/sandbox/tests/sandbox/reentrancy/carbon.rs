@@ -103,3 +103,34 @@ fn a_token_does_not_call_back_the_carbon_contract() {
     ];
     besiege(&mut ledger, &intruder, "carbon", &calls, &strikes);
 }
+
+/// Nor while they are asked whose key a payer has.
+#[test]
+fn participants_do_not_call_back_when_a_penalty_is_paid() {
+    let mut ledger = Ledger::new();
+    let intruder = deploy(&mut ledger);
+    let token = ledger.token.address;
+    ledger.replace_carbon(intruder.address, token);
+    let period = ledger.period();
+    for account in [EMITTER, FACTORY] {
+        ledger.allocate(period, account, 100);
+    }
+    ledger.end_period();
+    for account in [EMITTER, FACTORY] {
+        ledger.report(period, account, 150);
+    }
+    ledger.settle_time();
+    ledger.settle(period, EMITTER);
+    let carbon = ledger.carbon.address;
+    ledger.money(EMITTER, 1_000, carbon);
+    tempt(&mut ledger, &intruder, "carbon");
+
+    let calls = [asking(EMITTER, carbon::PAY_PENALTY, (period, EMITTER), "ParticipantsFailed")];
+    let strikes = [
+        strike(governance::ACCEPT_HANDOVER, ()),
+        strike(carbon::SETTLE_PERIOD, (period, FACTORY)),
+        feint(carbon::PAY_PENALTY, (period, EMITTER)),
+        feint(carbon::STANDING, EMITTER),
+    ];
+    besiege(&mut ledger, &intruder, "carbon", &calls, &strikes);
+}

@@ -3,8 +3,9 @@
 use assent_interface::{consent, market, participants, power, rewards, token};
 use assent_sandbox::Account;
 use assent_sandbox::ledger::{
-    AUDITOR, CARDIOLOGY, DELAY, Decision, DenyReason, EMITTER, HOSPITAL, KEY, Ledger, LogEntry,
-    NEXT_KEY, PATIENT, REGULATOR, STRANGER, TRADER, TREATMENT, UNNAMED, role, terms,
+    AUDITOR, CARDIOLOGY, CATEGORIES, DELAY, Decision, DenyReason, EMITTER, HOSPITAL, INSTITUTE,
+    KEY, Ledger, LogEntry, NEXT_KEY, PATIENT, PURPOSES, REGULATOR, RELATIVE, STRANGER, TRADER,
+    TREATMENT, UNNAMED, role, terms,
 };
 
 fn key_of(ledger: &mut Ledger, account: Account) -> Option<Account> {
@@ -65,6 +66,118 @@ fn a_thief_objects_and_a_second_regulator_decides() {
     ledger.done(AUDITOR, "participants", decide, &ruling);
     ledger.done(KEY, "participants", accept, &PATIENT);
     assert_eq!(key_of(&mut ledger, PATIENT), Some(KEY));
+}
+
+#[test]
+fn another_regulator_ends_what_a_mistaken_one_said() {
+    let mut ledger = Ledger::new();
+    ledger.set_roles(AUDITOR, role::AUDITOR | role::REGULATOR);
+    let (replace, decide) = (participants::REPLACE_KEY, participants::DECIDE_REPLACEMENT);
+    ledger.done(AUDITOR, "participants", replace, &(PATIENT, NEXT_KEY, [1u8; 32]));
+    // His word outlasts his office, and no other takes its place; the key objects to nothing.
+    ledger.suspend(AUDITOR);
+    let right = (PATIENT, KEY, [2u8; 32]);
+    ledger.refused(REGULATOR, "participants", replace, &right, "ReplacementPending");
+    let wrong = (PATIENT, NEXT_KEY);
+    ledger.refused(AUDITOR, "participants", decide, &(wrong, false), "NotRegulator");
+    ledger.refused(REGULATOR, "participants", decide, &(wrong, true), "NotObjected");
+    let ended = ledger.done(REGULATOR, "participants", decide, &(wrong, false));
+    assert_eq!(ledger.event_names(&ended), ["ReplacementRejected"]);
+    ledger.sandbox.advance(DELAY);
+    let accept = participants::ACCEPT_SUCCESSION;
+    ledger.refused(NEXT_KEY, "participants", accept, &PATIENT, "NoSuccession");
+    assert_eq!(subject_of(&mut ledger, PATIENT), Some(PATIENT));
+    ledger.done(REGULATOR, "participants", replace, &right);
+    ledger.sandbox.advance(DELAY);
+    ledger.done(KEY, "participants", accept, &PATIENT);
+    assert_eq!(key_of(&mut ledger, PATIENT), Some(KEY));
+}
+
+#[test]
+fn a_guardian_who_is_a_regulator_does_not_become_his_ward() {
+    let mut ledger = Ledger::new();
+    ledger.set_roles(AUDITOR, role::AUDITOR | role::REGULATOR);
+    let until = ledger.sandbox.now() + 2 * DELAY;
+    ledger.appoint_guardian_until(PATIENT, AUDITOR, until);
+    let (replace, decide) = (participants::REPLACE_KEY, participants::DECIDE_REPLACEMENT);
+    let wanted = (PATIENT, NEXT_KEY, [1u8; 32]);
+    ledger.refused(AUDITOR, "participants", replace, &wanted, "OwnKey");
+    ledger.propose_replacement(PATIENT);
+    ledger.done(PATIENT, "participants", participants::CANCEL_SUCCESSION, &());
+    for confirmed in [true, false] {
+        ledger.refused(AUDITOR, "participants", decide, &(PATIENT, KEY, confirmed), "OwnKey");
+    }
+    // His time is over.
+    ledger.sandbox.advance(2 * DELAY);
+    ledger.done(AUDITOR, "participants", decide, &(PATIENT, KEY, true));
+}
+
+#[test]
+fn a_thief_keeps_no_key_away_by_a_mandate() {
+    let mut ledger = Ledger::new();
+    ledger.grant(terms());
+    ledger.propose_replacement(HOSPITAL);
+    ledger.admit_member(HOSPITAL, KEY, power::ASK);
+    ledger.sandbox.advance(DELAY);
+    ledger.done(KEY, "participants", participants::ACCEPT_SUCCESSION, &HOSPITAL);
+    // It asks as the hospital, whom the mandate does not name.
+    let asked = (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
+    ledger.done(KEY, "consent", consent::REQUEST_ACCESS, &asked);
+    let log: Vec<LogEntry> = ledger.view("consent", consent::LOG, &(PATIENT, 1u64, 1u32));
+    assert_eq!((log[0].requester, log[0].by, log[0].person), (HOSPITAL, KEY, None));
+    ledger.done(KEY, "participants", participants::END_MANDATE, &(HOSPITAL, KEY));
+}
+
+#[test]
+fn a_denial_of_the_key_that_the_log_names_counts() {
+    let mut ledger = Ledger::new();
+    ledger.grant(terms());
+    ledger.admit_member(HOSPITAL, RELATIVE, power::ASK);
+    ledger.replace_key(RELATIVE);
+    let asked = (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
+    let ask = |ledger: &mut Ledger, key| {
+        ledger.done(key, "consent", consent::REQUEST_ACCESS, &asked).value::<Decision>()
+    };
+    let deny = |ledger: &mut Ledger, whom: Account| {
+        let denied = (PATIENT, whom, PURPOSES, CATEGORIES);
+        ledger.done(PATIENT, "consent", consent::DENY, &denied);
+    };
+    let denied = Decision::Deny(DenyReason::Denied);
+    assert_eq!(ask(&mut ledger, KEY), Decision::Permit);
+    let log: Vec<LogEntry> = ledger.view("consent", consent::LOG, &(PATIENT, 1u64, 1u32));
+    assert_eq!(log[0].by, KEY);
+    deny(&mut ledger, log[0].by);
+    assert_eq!(ask(&mut ledger, KEY), denied);
+    assert_eq!(ask(&mut ledger, HOSPITAL), Decision::Permit);
+
+    // It is of that key; one of who acts by it is of all that he has.
+    ledger.hand_over(RELATIVE, KEY, NEXT_KEY);
+    assert_eq!(ask(&mut ledger, NEXT_KEY), Decision::Permit);
+    deny(&mut ledger, RELATIVE);
+    assert_eq!(ask(&mut ledger, NEXT_KEY), denied);
+}
+
+#[test]
+fn a_denial_of_a_requesters_own_key_counts() {
+    let mut ledger = Ledger::new();
+    ledger.grant(terms());
+    ledger.replace_key(HOSPITAL);
+    let denied = (PATIENT, KEY, PURPOSES, CATEGORIES);
+    ledger.done(PATIENT, "consent", consent::DENY, &denied);
+    let asked = (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
+    let decided = ledger.done(KEY, "consent", consent::REQUEST_ACCESS, &asked);
+    assert_eq!(decided.value::<Decision>(), Decision::Deny(DenyReason::Denied));
+}
+
+#[test]
+fn what_is_paid_in_for_a_key_is_not_lost() {
+    let mut ledger = Ledger::new();
+    ledger.replace_key(HOSPITAL);
+    ledger.allow(100);
+    ledger.refused(INSTITUTE, "rewards", rewards::FUND, &(KEY, 100u128), "NotAdmitted");
+    ledger.done(INSTITUTE, "rewards", rewards::FUND, &(HOSPITAL, 100u128));
+    ledger.done(KEY, "rewards", rewards::WITHDRAW_BUDGET, &100u128);
+    assert_eq!(balance(&mut ledger, KEY), 100);
 }
 
 #[test]

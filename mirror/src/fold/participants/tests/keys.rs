@@ -114,7 +114,7 @@ fn what_contradicts_a_succession_undoes_its_block() {
     story.refuses("replaces the key of 0x0202", vec![named(0x22, 4, 6)]);
     story.refuses("replaces the key of 0x0202", vec![proposed(0x21, 4, 6)]);
     for event in
-        [cancelled(0x21), objected(0x22), confirmed(0x21, 8), rejected(0x21, 8), replaced(2, 0x21)]
+        [cancelled(0x21), objected(0x22), confirmed(0x21, 8), rejected(0x22, 8), replaced(2, 0x21)]
     {
         story.refuses("in another state", vec![event]);
     }
@@ -122,8 +122,9 @@ fn what_contradicts_a_succession_undoes_its_block() {
     story.refuses("in another state", vec![objected(0x21), confirmed(0x21, 9)]);
     let twice = vec![objected(0x21), confirmed(0x21, 8), confirmed(0x21, 7)];
     story.refuses("in another state", twice);
-    // Who proposed it takes it back.
-    story.block(vec![rejected(0x21, 9), proposed(0x21, 4, 6)]);
+    // Who proposed it takes it back, or another ends it, to which nobody objects.
+    let again = || proposed(0x21, 4, 6);
+    story.block(vec![rejected(0x21, 9), again(), rejected(0x21, 8), again()]);
     // Block 4: the key that it replaces is another.
     story.refuses("participant 0x0202", vec![replaced(0x22, 0x21)]);
     story.empty_block();
@@ -131,6 +132,8 @@ fn what_contradicts_a_succession_undoes_its_block() {
     // Block 6: it is over, and another one may be named.
     story.refuses("in another state", vec![replaced(2, 0x21)]);
     story.block(vec![named(0x21, 7, 9)]);
+    // Block 7: what he named himself no regulator ends.
+    story.refuses("in another state", vec![rejected(0x21, 8)]);
     story.block(vec![replaced(2, 0x21), named(0x22, 7, 9)]);
     // A key comes back to nobody.
     story.block(vec![replaced(0x21, 0x22), named(0x21, 8, 10)]);
