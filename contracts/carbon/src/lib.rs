@@ -16,8 +16,8 @@
 //!
 //! Whose units, duties and rating they are is who was admitted, whichever key acts for him now; a key that was
 //! replaced acts for nobody, but gives back what it holds in escrow, and takes back an approval while the
-//! participants contract gives no answer. No member of a staff and no guardian moves, retires or surrenders units: there is
-//! no power to do so.
+//! participants contract gives no answer. No member of a staff and no guardian moves, retires or
+//! surrenders units: there is no power to do so.
 //!
 //! A pause blocks all but what takes something out of the market or gives it back: `seal_batch`,
 //! `retire`, `cancel`, `release`, `surrender`, `pay_penalty`, `freeze`, an `approve` of nothing, and

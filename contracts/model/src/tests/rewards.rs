@@ -215,9 +215,11 @@ fn a_tariff_waits_and_the_one_of_care_is_never_required() {
     assert_eq!(s.last(), Accrual::Earned(10));
     assert_eq!(s.ask(s.institute, START + HOUR, 0), Decision::Permit);
     assert_eq!(s.last(), Accrual::Earned(40));
-    assert_eq!(s.world.fund(a, ZERO, 1), Err("ZeroAccount"));
-    assert_eq!(s.world.fund(s.stranger, s.stranger, 1), Err("TokenFailed"));
-    assert_eq!(s.world.fund(a, s.stranger, u128::MAX), Err("Overflow"));
+    assert_eq!(s.world.fund(a, ZERO, 0), Err("NotAdmitted"));
+    assert_eq!(s.world.fund(a, s.stranger, 1), Err("NotAdmitted"));
+    assert_eq!(s.world.fund(a, s.hospital, 0), Err("ZeroAmount"));
+    assert_eq!(s.world.fund(s.stranger, s.hospital, 1), Err("TokenFailed"));
+    assert_eq!(s.world.fund(a, s.hospital, u128::MAX), Err("Overflow"));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::{
     role::{ALL, DATA_OWNER, EMITTER, PROVIDER, REGULATOR, RESEARCHER},
     Account, Hash,
     Message::Participants,
-    Participant, ParticipantsMessage as M, Status, Succession, ZERO,
+    Participant, ParticipantsMessage as M, Status, Succession,
 };
 use assent_interface::participants::{self as labels, MAX_GUARDIANSHIP, MAX_TERM};
 
@@ -101,7 +101,8 @@ pub(super) const TABLE: &[Entry] = &[
         }
         let due = |s: &Succession| {
             let agreed = !s.objected || s.confirmed_by.is_some();
-            s.not_before <= l.now && l.now < s.until && agreed
+            let new = !l.world.participants.subjects.contains_key(&s.to);
+            s.not_before <= l.now && l.now < s.until && agreed && new
         };
         let found = last_of(successions, |_, s| due(s), p.known());
         let any = l.account(|_| true, p.pick());
@@ -176,10 +177,11 @@ impl Lookup<'_> {
     /// A key that is nobody's, rarely one that is somebody's.
     fn new_key(&self, p: &mut Picks) -> Account {
         let world = self.world;
-        let new = |key: &Account| !world.participants.subjects.contains_key(key);
-        let number = p.below(4);
-        let keys = world.setup.keys.iter().copied();
-        let key = choose(keys, new, number).unwrap_or(ZERO);
+        let new = |key: &&Account| !world.participants.subjects.contains_key(*key);
+        let keys: Vec<_> = world.setup.keys.iter().filter(new).collect();
+        let number = usize::from(p.below(4)).checked_rem(keys.len());
+        // Nobody has the last ones, so that they wait for ever.
+        let key = number.map_or_else(|| named("key", p.below(9)), |number| *keys[number]);
         let other = self.account(|_| true, p.below(8));
         if p.yes(93) {
             key
