@@ -134,7 +134,7 @@ impl Rewards {
                 let (owner, requester) = (AccountId(owner), AccountId(requester));
                 let paused = self.governance.is_paused();
                 let access = Access { owner, requester, purpose, number };
-                let booking = match data.accrue(caller, now, paused, access) {
+                let booking = match data.accrue(AccountId(moment.key), now, paused, access) {
                     Ok(booking) => booking,
                     Err(error) => return refuse(&format!("{error:?}")),
                 };

@@ -67,7 +67,8 @@ fn the_shell_takes_the_caller_and_emits() {
     assert!(contract.is_admitted(ALICE));
     let alice = Standing { roles: role::PROVIDER, admitted: true };
     let admission = contract.admission(BOB, ALICE, STRANGER);
-    assert_eq!(admission, Admission { other: alice, ..Admission::default() });
+    let acting = Some(STRANGER);
+    assert_eq!(admission, Admission { other: alice, acting, ..Admission::default() });
     assert_eq!(contract.admission(BOB, ALICE, BOB).for_subject, Agency::OWN);
 
     calls(REGULATOR);

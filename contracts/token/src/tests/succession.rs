@@ -95,15 +95,19 @@ fn the_keys_between_are_taken_over_with_it() {
         assert_eq!(data.take_over(old, NEXT), Err(Error::AlreadyTakenOver));
     }
     assert_eq!(all(&data), 155);
+}
 
-    // One that was passed over before is found later.
+#[ink::test]
+fn a_key_that_was_passed_over_is_taken_over_later() {
     let mut data = held();
     data.take_over(OLD, NEXT).unwrap();
     assert_eq!(data.balance_of(KEY), 5);
     data.take_over(KEY, NEXT).unwrap();
     assert_eq!((data.balance_of(KEY), data.balance_of(NEXT)), (0, 105));
+}
 
-    // And what went there before is not named again.
+#[ink::test]
+fn what_went_to_a_key_before_is_not_named_again() {
     let mut data = held();
     data.take_over(OLD, KEY).unwrap();
     data.take_over(KEY, NEXT).unwrap();
