@@ -3,7 +3,7 @@
 use super::{message, Call, Entry, Lookup, Picks};
 use crate::{
     arbitrary::{
-        lookup::{choose, last_of, named},
+        lookup::{last_of, named},
         picks::UNKNOWN,
         HOUR, ROLES,
     },
