@@ -15,16 +15,21 @@ pub const SIGN: u16 = 8;
 /// Power of a mandate: to place, update, cancel and fill orders.
 pub const TRADE: u16 = 16;
 
-/// Account `n` registers with the profile 0xf0 + `n`.
+/// The profile of account `n`: 0xf0 + `n`, and again from 0 on.
+const fn profile(n: u8) -> u8 {
+    0xf0_u8.wrapping_add(n)
+}
+
+/// Account `n` registers with its profile.
 #[must_use]
 pub fn registered(n: u8) -> EmittedEvent {
-    event("participants", "Registered", (account(n), [0xf0 + n; 32]))
+    event("participants", "Registered", (account(n), [profile(n); 32]))
 }
 
 /// It gets its first roles, with the profile that it registered with.
 #[must_use]
 pub fn approved(n: u8, roles: u16) -> EmittedEvent {
-    approved_with(n, roles, 0xf0 + n)
+    approved_with(n, roles, profile(n))
 }
 
 /// It gets roles after this profile was checked.

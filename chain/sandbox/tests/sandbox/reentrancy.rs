@@ -149,12 +149,10 @@ fn besiege(
     }
 }
 
-/// What a contract that is no participant can do to a consent contract.
-fn strikes_on_consent(by: Account, window: u64) -> Vec<Strike> {
+/// What a contract that is no participant can do to a consent contract, but with data of its own.
+fn strikes_on_consent(window: u64) -> Vec<Strike> {
     vec![
         strike(governance::ACCEPT_HANDOVER, ()),
-        strike(consent::REVOKE_ALL, by),
-        strike(consent::DENY, (by, HOSPITAL, PURPOSES, CATEGORIES)),
         strike(consent::SANCTION_OVERDUE, window),
         feint(consent::REVOKE, 1u64),
         feint(consent::REVOKE_ALL, PATIENT),
@@ -181,10 +179,15 @@ fn rewards_do_not_call_back_the_consent_contract() {
         (HOSPITAL, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY),
         "RewardsFailed",
     )];
-    let mut strikes = strikes_on_consent(intruder.address, window);
+    let mut strikes = strikes_on_consent(window);
     // Refused, which is on record: the participants are real ones here.
     let asked = (intruder.address, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
-    strikes.push(strike(consent::REQUEST_ACCESS, asked));
+    let denied = (intruder.address, HOSPITAL, PURPOSES, CATEGORIES);
+    strikes.extend([
+        strike(consent::REQUEST_ACCESS, asked),
+        strike(consent::REVOKE_ALL, intruder.address),
+        strike(consent::DENY, denied),
+    ]);
     besiege(&mut ledger, &intruder, "consent", &calls, &strikes);
 
     // An emergency asks them nothing, so that they cannot meddle with it.
@@ -225,9 +228,15 @@ fn participants_do_not_call_back_the_consent_contract() {
         asking(HOSPITAL, consent::BREAK_GLASS, (HOSPITAL, RELATIVE, [1u8; 32]), failed),
         asking(RELATIVE, consent::REVIEW_BREAK_GLASS, (window, Review::Unjustified), failed),
     ];
-    let mut strikes = strikes_on_consent(intruder.address, window);
+    let mut strikes = strikes_on_consent(window);
+    // What it is asked about itself it cannot answer, being on the stack.
     let asked = (intruder.address, PATIENT, UNNAMED, TREATMENT, CARDIOLOGY);
-    strikes.push(feint(consent::REQUEST_ACCESS, asked));
+    let denied = (intruder.address, HOSPITAL, PURPOSES, CATEGORIES);
+    strikes.extend([
+        feint(consent::REQUEST_ACCESS, asked),
+        feint(consent::REVOKE_ALL, intruder.address),
+        feint(consent::DENY, denied),
+    ]);
     besiege(&mut ledger, &intruder, "consent", &calls, &strikes);
 
     // A view cannot fail: who was not vouched for is not admitted.

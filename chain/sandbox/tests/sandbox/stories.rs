@@ -161,8 +161,9 @@ fn an_emergency_asks_no_money_of_anybody() {
 #[test]
 fn only_research_waits_for_its_reward() {
     let mut ledger = Ledger::new();
-    ledger.rewards = ledger.another("rewards", &(ledger.token.address, (DELAY, EARNING)));
-    ledger.replace_consent(ledger.participants.address, ledger.rewards.address);
+    let (participants, token) = (ledger.participants.address, ledger.token.address);
+    ledger.rewards = ledger.another("rewards", &(participants, token, (DELAY, EARNING)));
+    ledger.replace_consent(participants, ledger.rewards.address);
     ledger.fund(100, 10);
     let research = Terms { purposes: 1 << RESEARCH, max_uses: Some(1), ..terms() };
     let number = ledger.grant(research);

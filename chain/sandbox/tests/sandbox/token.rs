@@ -80,7 +80,8 @@ fn what_would_change_nothing_succeeds_and_leaves_nothing() {
 #[test]
 fn money_comes_from_the_bank_and_goes_back_to_it() {
     let mut ledger = Ledger::new();
-    let limited = (Some("Assent Euro"), Some("AEUR"), 6u8, Some(100u128), DELAY);
+    let asked = ledger.participants.address;
+    let limited = (asked, Some("Assent Euro"), Some("AEUR"), 6u8, Some(100u128), DELAY);
     ledger.token = ledger.another("token", &limited);
     assert_eq!(ledger.view::<Option<u128>>("token", token::CAP, &()), Some(100));
     let treasury: Scheduled<Treasury<Account>> = ledger.view("token", token::TREASURY, &());

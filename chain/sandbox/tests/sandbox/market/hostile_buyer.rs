@@ -251,7 +251,7 @@ fn it_does_not_trade_with_itself() {
         call_to(&market, market::CANCEL, 2u64),
     ];
     let made = stage.ledger.sandbox.call(STRANGER, &stage.buyer, "forward", &calls.to_vec());
-    let ends = ["Ok", "Ok", "Ok", "SelfTrade", "Ok", "OrderClosed", "OrderClosed"];
+    let ends = ["Ok", "Ok", "Ok", "SelfTrade", "Ok", "SelfTrade", "OrderClosed"];
     assert_eq!(ends_of(&stage.ledger, &calls, &made), ends);
     let units = books(&mut stage.ledger).units;
     let bought = units[&(BATCH, stage.buyer.address)];

@@ -31,7 +31,7 @@ fn participants_do_not_call_back_the_agreements_contract() {
     let by_it = Terms { grantee: intruder.address, ..terms() };
     let strikes = [
         strike(governance::ACCEPT_HANDOVER, ()),
-        strike(agreements::DECLINE, (to_it, None::<Hash>)),
+        feint(agreements::DECLINE, (to_it, None::<Hash>)),
         feint(agreements::ANSWER_ERASURE, (of_it, None::<u64>, EVIDENCE)),
         feint(agreements::PROPOSE, (by_it, EXPIRES)),
         feint(agreements::WITHDRAW, proposal),
