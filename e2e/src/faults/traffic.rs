@@ -66,7 +66,7 @@ impl Traffic {
         let everyone = keys().into_iter().chain(spare_keys());
         let keys: BTreeMap<_, _> = everyone.map(|key| (model_account(&key), key)).collect();
         for key in keys.values().filter(|key| account(key) != account(&regulator())) {
-            let gift = sealer.transfer(&regulator(), account(key), 100_000 * UNIT).await?;
+            let gift = sealer.transfer(&regulator(), account(key), 50_000 * UNIT).await?;
             sealer.submit(&gift).await?;
         }
         let world = World::new(setup(&manifest)?).map_err(anyhow::Error::msg)?;
