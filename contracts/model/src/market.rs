@@ -4,7 +4,7 @@
 mod orders;
 
 use crate::{
-    ensure, Account, Deed, Fee, Governance, Limits, MarketMessage, Order, OrderStatus, Quote,
+    ensure, Account, Deed, Fee, Governance, Item, Limits, MarketMessage, Order, OrderStatus, Quote,
     Refusal, Reply, Scheduled, Setting, Settings, World, UNITS_PER_CREDIT,
 };
 use std::collections::BTreeMap;
@@ -162,7 +162,7 @@ impl World {
         use MarketMessage as M;
         match *message {
             M::Place(seller, batch, amount, price, expiry) => {
-                self.place(caller, now, seller, batch, amount, price, expiry)
+                self.place(caller, now, seller, Item { batch, amount }, price, expiry)
             }
             M::Update(order, amount, price, expiry) => {
                 self.update_order(caller, now, order, amount, price, expiry)

@@ -4,8 +4,8 @@ use crate::{
     ensure,
     governance::running,
     market::{sound, Fill, Placed},
-    power, Account, Answer, Deed, Fee, InTime as _, Limits, Order, OrderStatus, Refusal, Reply,
-    World, MAX_BATCH, ZERO,
+    power, Account, Answer, Deed, Fee, InTime as _, Item, Limits, Order, OrderStatus, Refusal,
+    Reply, World, MAX_BATCH, ZERO,
 };
 
 /// The highest fee: 5 %.
@@ -67,8 +67,7 @@ impl World {
         caller: Account,
         now: u64,
         seller: Account,
-        batch: u64,
-        amount: u128,
+        Item { batch, amount }: Item,
         price: u128,
         expiry: u64,
     ) -> Reply {
