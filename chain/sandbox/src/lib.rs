@@ -262,9 +262,7 @@ impl Sandbox {
         label: &str,
         arguments: &impl Encode,
     ) -> Executed {
-        let message = contract.bundle.message(label);
-        let input = [&message.selector[..], &arguments.encode()].concat();
-        self.call_raw(caller, contract, label, input)
+        self.call_within(GAS_LIMIT, caller, contract, label, arguments)
     }
 
     /// [`Sandbox::call`] with another gas limit than [`GAS_LIMIT`].

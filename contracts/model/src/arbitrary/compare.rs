@@ -9,7 +9,8 @@ use std::{cell::Cell, collections::BTreeMap, thread};
 const STRIDE: usize = 8;
 /// Steps that one test plays at least, when nobody asks for fewer cases.
 const ENOUGH: usize = 40_000;
-/// What a shell answers a key that was replaced; the last two, carbon does an operator.
+/// What a shell answers a key that was replaced; with the last two words carbon does, when the key is an
+/// operator's.
 const REPLACED: [&str; 4] = ["Replaced", "NotAuthorized", "NotApproved", "InsufficientEscrow"];
 /// How many threads share the cases of a test, on every machine: each has random numbers of its own.
 const THREADS: u32 = 2;

@@ -10,6 +10,21 @@ use super::{asking, besiege, deploy, feint, strike, tempt};
 
 const FULL: Hash = [0xff; 32];
 
+/// A period in which two emitters lack 50 units each; the first of them was told so.
+fn two_in_debt(ledger: &mut Ledger) -> u64 {
+    let period = ledger.period();
+    for account in [EMITTER, FACTORY] {
+        ledger.allocate(period, account, 100);
+    }
+    ledger.end_period();
+    for account in [EMITTER, FACTORY] {
+        ledger.report(period, account, 150);
+    }
+    ledger.settle_time();
+    ledger.settle(period, EMITTER);
+    period
+}
+
 #[test]
 fn participants_do_not_call_back_the_carbon_contract() {
     let mut ledger = Ledger::new();
@@ -77,16 +92,7 @@ fn a_token_does_not_call_back_the_carbon_contract() {
     let participants = ledger.participants.address;
     ledger.replace_carbon(participants, intruder.address);
     let batch = ledger.credits(TRADER, 100);
-    let period = ledger.period();
-    for account in [EMITTER, FACTORY] {
-        ledger.allocate(period, account, 100);
-    }
-    ledger.end_period();
-    for account in [EMITTER, FACTORY] {
-        ledger.report(period, account, 150);
-    }
-    ledger.settle_time();
-    ledger.settle(period, EMITTER);
+    let period = two_in_debt(&mut ledger);
     tempt(&mut ledger, &intruder, "carbon");
 
     let calls = [
@@ -111,16 +117,7 @@ fn participants_do_not_call_back_when_a_penalty_is_paid() {
     let intruder = deploy(&mut ledger);
     let token = ledger.token.address;
     ledger.replace_carbon(intruder.address, token);
-    let period = ledger.period();
-    for account in [EMITTER, FACTORY] {
-        ledger.allocate(period, account, 100);
-    }
-    ledger.end_period();
-    for account in [EMITTER, FACTORY] {
-        ledger.report(period, account, 150);
-    }
-    ledger.settle_time();
-    ledger.settle(period, EMITTER);
+    let period = two_in_debt(&mut ledger);
     let carbon = ledger.carbon.address;
     ledger.money(EMITTER, 1_000, carbon);
     tempt(&mut ledger, &intruder, "carbon");
