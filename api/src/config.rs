@@ -6,7 +6,10 @@ use assent_client::setting::Setting;
 use clap::Parser;
 
 /// Where to listen.
-const LISTEN: Setting = Setting::new("--listen", "ASSENT_API_LISTEN");
+pub(crate) const LISTEN: Setting = Setting::new("--listen", "ASSENT_API_LISTEN");
+/// Where to serve metrics.
+pub(crate) const METRICS_LISTEN: Setting =
+    Setting::new("--metrics-listen", "ASSENT_API_METRICS_LISTEN");
 /// Where the database is.
 pub(crate) const DATABASE_URL: Setting = Setting::new("--database-url", "DATABASE_URL");
 
@@ -21,6 +24,11 @@ pub struct Config {
     #[arg(long, env = "ASSENT_API_LISTEN", default_value = "127.0.0.1:8080", value_parser = listen)]
     pub listen: SocketAddr,
 
+    /// Serve metrics for Prometheus at /metrics of this address and port, for example 127.0.0.1:9617; port 0
+    /// takes a free one. They are for those who operate the service: keep them from others.
+    #[arg(long, env = "ASSENT_API_METRICS_LISTEN", value_parser = metrics_listen)]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// Database of the indexer, as postgres://user:password@host:port/name; never logged. A server on
     /// another machine needs ?sslmode=verify-full, or the mode that is wanted.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
@@ -34,18 +42,24 @@ pub struct Config {
     /// the indexer was silent for longer.
     #[arg(long, env = "ASSENT_API_MAX_LAG_SECONDS", default_value_t = 30)]
     pub max_lag_seconds: u32,
+
+    /// Participants, consents, accesses, agreements and reports are not served when the last block of the
+    /// mirror is older than this, in seconds: what was permitted then may have been taken back since.
+    #[arg(long, env = "ASSENT_API_MAX_STALENESS_SECONDS", default_value_t = 60)]
+    pub max_staleness_seconds: u32,
+
+    /// After the signal to stop, /readyz is 503 for so many seconds while requests are still served, so that
+    /// a load balancer sends them elsewhere.
+    #[arg(long, env = "ASSENT_API_DRAIN_SECONDS", default_value_t = 0)]
+    pub drain_seconds: u32,
 }
 
-/// An address and a port; a name such as localhost is none, since it may stand for several addresses.
 fn listen(text: &str) -> Result<SocketAddr, String> {
-    let address = LISTEN.trimmed(text).map_err(|error| error.to_string())?;
-    address.parse().map_err(|_| {
-        format!(
-            "{} takes an address and a port, for example --listen 127.0.0.1:8080, or [::1]:8080; \
-             0.0.0.0:8080 listens on all interfaces, and port 0 takes a free one",
-            LISTEN.source(text)
-        )
-    })
+    LISTEN.address(text, SocketAddr::from(([127, 0, 0, 1], 8080)))
+}
+
+fn metrics_listen(text: &str) -> Result<SocketAddr, String> {
+    METRICS_LISTEN.address(text, SocketAddr::from(([127, 0, 0, 1], 9617)))
 }
 
 /// Leaves out the database URL: it may hold a password.
@@ -53,8 +67,11 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("listen", &self.listen)
+            .field("metrics_listen", &self.metrics_listen)
             .field("manifest", &self.manifest)
             .field("max_lag_seconds", &self.max_lag_seconds)
+            .field("max_staleness_seconds", &self.max_staleness_seconds)
+            .field("drain_seconds", &self.drain_seconds)
             .finish_non_exhaustive()
     }
 }
@@ -75,7 +92,7 @@ mod tests {
             "dev.json",
         ])
         .unwrap();
-        assert_eq!(config.max_lag_seconds, 30);
+        assert_eq!((config.max_lag_seconds, config.max_staleness_seconds), (30, 60));
         assert_eq!(config.listen.port(), 0);
         assert!(!format!("{config:?}").contains("hunter2"));
     }

@@ -1,8 +1,9 @@
 //! The one place where errors become HTTP: RFC 9457 problem documents.
 
-use std::any::Any;
+use std::{any::Any, sync::Arc};
 
 use assent_client::setting::one_line;
+use assent_mirror::READER_VERSION;
 use axum::{
     Json,
     http::{HeaderValue, StatusCode, header},
@@ -57,11 +58,20 @@ pub enum Fault {
 }
 
 /// Why the mirror cannot answer now.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum Unready {
-    /// No connection, or none in time.
+    /// No connection.
     #[error("The database does not answer: check that it runs and that --database-url is right.")]
-    Database(#[source] sqlx::Error),
+    Database(#[source] Arc<sqlx::Error>),
+    /// All connections are taken, or a table is locked.
+    #[error(
+        "The service is busy: its connections to the database are all in use, or somebody holds a lock \
+         on what was asked for. Ask again."
+    )]
+    Busy,
+    /// The query met a change of the mirror, twice.
+    #[error("The mirror is being changed, for example rebuilt. Ask again.")]
+    Changing(#[source] Arc<sqlx::Error>),
     /// The tables are not there.
     #[error("The database has no tables yet: start assent-indexer on it.")]
     NotMigrated,
@@ -78,6 +88,26 @@ pub enum Unready {
         expected: String,
         /// Genesis hash in the database.
         found: String,
+    },
+    /// The tables are of another version.
+    #[error(
+        "The mirror is of version {found}, and this assent-api reads version {READER_VERSION}: run the \
+         one that belongs to the indexer."
+    )]
+    OtherVersion {
+        /// What the database says.
+        found: i32,
+    },
+    /// The rows of a projection are of another version.
+    #[error(
+        "The rows of {projection} are of version {found}, which this assent-api does not know: run the \
+         one that belongs to the indexer, or wait until the indexer has rebuilt them."
+    )]
+    OtherProjection {
+        /// Name of the projection.
+        projection: &'static str,
+        /// What the database says.
+        found: i32,
     },
     /// The indexer is silent.
     #[error(
@@ -104,28 +134,57 @@ pub enum Unready {
     },
     /// The indexer writes old blocks.
     #[error(
-        "The last block in the mirror is {lag_seconds} s old, more than {max_lag_seconds} s: \
+        "The last block in the mirror is {age_seconds} s old, more than {max_lag_seconds} s: \
          wait for assent-indexer to catch up; /v1/status shows how far it is."
     )]
     CatchingUp {
         /// Age of the block.
-        lag_seconds: i64,
+        age_seconds: i64,
         /// What --max-lag-seconds allows.
         max_lag_seconds: u32,
     },
+    /// Nobody should act on what is this old.
+    #[error(
+        "The last block in the mirror is {age_seconds} s old, more than {max_staleness_seconds} s: what \
+         was permitted then may have been taken back since. Ask the contract, or wait for \
+         assent-indexer; /v1/status shows how far it is."
+    )]
+    Stale {
+        /// Age of the block.
+        age_seconds: i64,
+        /// What --max-staleness-seconds allows.
+        max_staleness_seconds: u32,
+    },
+    /// Nobody has looked.
+    #[error("How the mirror stands could not be found out; the log of this service says why.")]
+    Unknown,
+    /// The signal to stop has come.
+    #[error("The service is about to end: ask another one.")]
+    Stopping,
 }
 
 impl Unready {
+    /// Whether the same request may well succeed at once.
+    fn passes(&self) -> bool {
+        matches!(self, Self::Changing(_) | Self::NotMigrated)
+    }
+
     /// Short name for programs.
     fn reason(&self) -> &'static str {
         match self {
             Self::Database(_) => "database-unavailable",
+            Self::Busy => "busy",
+            Self::Changing(_) => "changing",
             Self::NotMigrated => "database-empty",
             Self::NothingIndexed => "nothing-indexed",
             Self::OtherChain { .. } => "other-chain",
+            Self::OtherVersion { .. } | Self::OtherProjection { .. } => "other-version",
             Self::Silent { .. } => "indexer-silent",
             Self::CatchingUp { .. } => "catching-up",
             Self::Stopped { .. } => "projection-stopped",
+            Self::Stale { .. } => "stale",
+            Self::Unknown => "unknown",
+            Self::Stopping => "stopping",
         }
     }
 }
@@ -177,27 +236,38 @@ impl From<sqlx::Error> for ApiError {
         match code.as_deref() {
             // query_canceled: the statement ran into its time limit.
             Some("57014") => return Self::Timeout,
+            // lock_not_available: it ran into that for locks.
+            Some("55P03") => return Unready::Busy.into(),
             // undefined_table
             Some("42P01") => return Unready::NotMigrated.into(),
+            // serialization_failure; in_failed_sql_transaction; feature_not_supported, which is what a
+            // prepared statement meets whose columns have changed.
+            Some("40001" | "25P02" | "0A000") => {
+                return Unready::Changing(Arc::new(error)).into();
+            }
             // Wrong password or role, no such database, connection failures, too many connections
             // and the like, shutting down.
             Some(code)
                 if ["08", "28", "3D", "53", "57"].iter().any(|class| code.starts_with(class)) =>
             {
-                return Unready::Database(error).into();
+                return Unready::Database(Arc::new(error)).into();
             }
             _ => {}
         }
         match error {
+            sqlx::Error::PoolTimedOut => Unready::Busy.into(),
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
-            | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => Unready::Database(error).into(),
+            | sqlx::Error::WorkerCrashed => Unready::Database(Arc::new(error)).into(),
             _ => Self::Internal(Fault::Database(error)),
         }
     }
 }
+
+/// Marks an answer that may well be another one if the same is asked again at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Passing;
 
 /// An error, as RFC 9457 describes it (application/problem+json).
 #[derive(Debug, Serialize, ToSchema)]
@@ -219,6 +289,10 @@ pub struct Problem {
     reason: Option<&'static str>,
 }
 
+/// Why an answer is none, in one word.
+#[derive(Debug, Clone, Copy)]
+pub struct Refusal(pub &'static str);
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let status = self.status();
@@ -232,22 +306,28 @@ impl IntoResponse for ApiError {
             Self::Timeout => tracing::warn!("A request ran into its time limit"),
             _ => {}
         }
+        let passes = matches!(&self, Self::Unready(unready) if unready.passes());
         let (kind, title) = self.kind();
+        let reason = match &self {
+            Self::Unready(unready) => Some(unready.reason()),
+            _ => None,
+        };
         let problem = Problem {
             r#type: format!("urn:assent:problem:{kind}"),
             title,
             status: status.as_u16(),
             detail: self.to_string(),
-            reason: match &self {
-                Self::Unready(unready) => Some(unready.reason()),
-                _ => None,
-            },
+            reason,
             field: match self {
                 Self::Invalid { field, .. } => Some(field),
                 _ => None,
             },
         };
         let mut response = (status, Json(problem)).into_response();
+        response.extensions_mut().insert(Refusal(reason.unwrap_or(kind)));
+        if passes {
+            response.extensions_mut().insert(Passing);
+        }
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::SERVICE_UNAVAILABLE {

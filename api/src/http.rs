@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::{
     Router,
+    body::Body,
     extract::Request,
     http::{StatusCode, header},
     middleware::{self, Next},
@@ -15,7 +16,13 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::{error::ApiError, openapi::ApiDoc, parameters::contract, state::AppState};
+use crate::{
+    error::{ApiError, Passing},
+    metrics,
+    openapi::ApiDoc,
+    parameters::contract,
+    state::AppState,
+};
 
 pub mod access_log;
 pub mod audits;
@@ -83,10 +90,12 @@ pub fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(|| async { ApiError::MethodNotAllowed })
         .fallback(|| async { ApiError::NoRoute })
         .layer(middleware::map_response(name_missing_page))
+        .layer(middleware::from_fn(ask_twice))
         .layer(middleware::from_fn(limit_time))
         .layer(CatchPanicLayer::custom(ApiError::from_panic))
         // Failures are logged once, with their cause, in `error`.
         .layer(TraceLayer::new_for_http().on_failure(()))
+        .layer(middleware::from_fn_with_state(state.clone(), metrics::observe))
         .with_state(state)
 }
 
@@ -97,6 +106,21 @@ async fn name_missing_page(response: Response) -> Response {
         return ApiError::NoRoute.into_response();
     }
     response
+}
+
+/// Asks once more if the first answer was that the mirror is just being changed.
+async fn ask_twice(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let mut again = Request::new(Body::empty());
+    *again.method_mut() = parts.method.clone();
+    *again.uri_mut() = parts.uri.clone();
+    *again.headers_mut() = parts.headers.clone();
+    *again.extensions_mut() = parts.extensions.clone();
+    let response = next.clone().run(Request::from_parts(parts, body)).await;
+    match response.extensions().get::<Passing>() {
+        None => response,
+        Some(Passing) => next.run(again).await,
+    }
 }
 
 async fn limit_time(request: Request, next: Next) -> Response {
@@ -110,7 +134,6 @@ async fn within(limit: Duration, answer: impl Future<Output = Response>) -> Resp
 
 #[cfg(test)]
 mod tests {
-    use axum::body::Body;
     use tower::ServiceExt;
 
     use super::*;

@@ -4,6 +4,7 @@ mod config;
 mod cursor;
 mod error;
 mod http;
+mod metrics;
 mod openapi;
 mod page;
 mod parameters;
@@ -13,8 +14,9 @@ mod server;
 mod state;
 mod types;
 mod vocabulary;
+mod watch;
 
 pub use config::Config;
 pub use http::router;
 pub use server::{ServeError, Server, serve};
-pub use state::{AppState, Deployment};
+pub use state::{AppState, Deployment, Limits, pool};

@@ -102,7 +102,8 @@ mod tests {
     use super::*;
     use crate::types::Hash;
 
-    const AS_OF: AsOf = AsOf { block_number: 7, block_hash: Hash([7; 32]) };
+    const AS_OF: AsOf =
+        AsOf { block_number: 7, block_hash: Hash([7; 32]), block_time_ms: 7_000, age_seconds: 1 };
 
     #[test]
     fn a_full_page_has_a_next_one_only_if_there_is_more() {

@@ -24,11 +24,25 @@ impl Provenance {
     }
 }
 
-/// The last block that the mirror has taken in; everything up to it is part of the answer.
+/// The last block that the mirror has taken in; everything up to it is part of the answer, and nothing later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, FromRow, ToSchema)]
 pub struct AsOf {
     /// Number of the block.
     pub block_number: i64,
     /// Hash of the block.
     pub block_hash: Hash,
+    /// Time of the block, ms since 1970.
+    pub block_time_ms: i64,
+    /// How old the block was when this was answered, in seconds, by the database's clock.
+    pub age_seconds: i64,
+}
+
+/// One item, and the block that it is of.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Item<T> {
+    /// The item.
+    #[serde(flatten)]
+    pub item: T,
+    /// The block that it is of.
+    pub as_of: AsOf,
 }

@@ -4,16 +4,18 @@ use std::{future::Future, io, net::SocketAddr, time::Duration};
 
 use assent_client::{
     manifest::{Manifest, ManifestError},
-    setting::Empty,
+    setting::{Empty, Setting},
 };
 use assent_mirror::database::{self, DatabaseUrlError};
 use axum::Router;
 use sqlx::PgPool;
-use tokio::{net::TcpListener, sync::oneshot};
+use tokio::{net::TcpListener, sync::oneshot, time::MissedTickBehavior};
 
 use crate::{
-    config::{Config, DATABASE_URL},
-    state::{self, AppState, Deployment},
+    config::{Config, DATABASE_URL, LISTEN, METRICS_LISTEN},
+    metrics,
+    state::{self, AppState, Deployment, Limits},
+    watch,
 };
 
 /// How long open connections may take to end after the signal to stop.
@@ -34,17 +36,24 @@ pub enum ServeError {
     /// Another program listens there.
     #[error(
         "port {} of {} is taken: stop the program that listens there, or choose another one with \
-         --listen (port 0 takes a free one)", .0.port(), .0.ip()
+         {flag} (port 0 takes a free one)", .address.port(), .address.ip()
     )]
-    PortTaken(SocketAddr),
+    PortTaken {
+        /// The address.
+        address: SocketAddr,
+        /// The flag that gives it.
+        flag: &'static str,
+    },
     /// The address cannot be listened on.
     #[error(
         "cannot listen on {address} ({reason}): choose another address, for example \
-         --listen 127.0.0.1:8080"
+         {flag} 127.0.0.1:8080"
     )]
     Listen {
-        /// The address of --listen.
+        /// The address.
         address: SocketAddr,
+        /// The flag that gives it.
+        flag: &'static str,
         /// What the system says.
         reason: io::Error,
     },
@@ -60,6 +69,9 @@ pub struct Server {
     address: SocketAddr,
     router: Router,
     pool: PgPool,
+    state: AppState,
+    metrics: Option<TcpListener>,
+    drain: Duration,
 }
 
 impl Server {
@@ -71,15 +83,21 @@ impl Server {
         let manifest = Manifest::load(&config.manifest)?;
         let url = DATABASE_URL.trimmed(&config.database_url)?;
         let pool = state::pool(database::options(&url, DATABASE_URL.source(&url))?);
-        let state =
-            AppState::new(pool.clone(), Deployment::from(&manifest), config.max_lag_seconds);
-        let refused = |reason: io::Error| match reason.kind() {
-            io::ErrorKind::AddrInUse => ServeError::PortTaken(config.listen),
-            _ => ServeError::Listen { address: config.listen, reason },
+        let &Config { max_lag_seconds, max_staleness_seconds, .. } = config;
+        let limits = Limits { max_lag_seconds, max_staleness_seconds };
+        let state = AppState::new(pool.clone(), Deployment::from(&manifest), limits);
+        let (listener, address) = bind(config.listen, LISTEN).await?;
+        let metrics = match config.metrics_listen {
+            None => None,
+            Some(address) => {
+                let (listener, address) = bind(address, METRICS_LISTEN).await?;
+                tracing::info!("Metrics are served at http://{address}/metrics");
+                Some(listener)
+            }
         };
-        let listener = TcpListener::bind(config.listen).await.map_err(refused)?;
-        let address = listener.local_addr().map_err(refused)?;
-        Ok(Self { listener, address, router: crate::router(state), pool })
+        let router = crate::router(state.clone());
+        let drain = Duration::from_secs(config.drain_seconds.into());
+        Ok(Self { listener, address, router, pool, state, metrics, drain })
     }
 
     /// The address it is bound to, with the actual port.
@@ -88,7 +106,14 @@ impl Server {
         self.address
     }
 
-    /// Serves until `shutdown` resolves; then finishes running requests, for 15 s at most.
+    /// The address of the metrics, with the actual port; `None`: they are not served.
+    #[must_use]
+    pub fn metrics_addr(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().and_then(|listener| listener.local_addr().ok())
+    }
+
+    /// Serves until `shutdown` resolves; then is not ready, serves on for as long as it shall drain, and
+    /// finishes running requests, for 15 s at most.
     ///
     /// # Errors
     /// [`ServeError::Serve`] when the listener fails.
@@ -97,8 +122,11 @@ impl Server {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServeError> {
         let (stopping, stopped) = oneshot::channel();
+        let (state, drain) = (self.state.clone(), self.drain);
         let signal = async move {
             shutdown.await;
+            state.stop();
+            tokio::time::sleep(drain).await;
             tracing::info!("Stopping: no new connections, running requests finish");
             // The receiver is gone only when the server has ended already.
             let _ = stopping.send(());
@@ -110,7 +138,25 @@ impl Server {
                 Err(_) => std::future::pending().await,
             }
         };
+        let state = self.state.clone();
+        let looking = async move {
+            let mut interval = tokio::time::interval(watch::INTERVAL);
+            interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                interval.tick().await;
+                state.look().await;
+            }
+        };
+        let figures = metrics::router(self.state);
+        let showing = async move {
+            match self.metrics {
+                Some(listener) => axum::serve(listener, figures).await,
+                None => std::future::pending().await,
+            }
+        };
         let result = tokio::select! {
+            () = looking => Ok(()),
+            result = showing => result.map_err(ServeError::Serve),
             result = server => result.map_err(ServeError::Serve),
             () = deadline => {
                 tracing::warn!(seconds = DRAIN_TIMEOUT.as_secs(), "Connections were still open and are cut");
@@ -120,6 +166,21 @@ impl Server {
         self.pool.close().await;
         result
     }
+}
+
+/// Listens there, with the actual port.
+async fn bind(
+    address: SocketAddr,
+    setting: Setting,
+) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let flag = setting.flag;
+    let refused = |reason: io::Error| match reason.kind() {
+        io::ErrorKind::AddrInUse => ServeError::PortTaken { address, flag },
+        _ => ServeError::Listen { address, flag, reason },
+    };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    Ok((listener, address))
 }
 
 /// Binds, prints `Listening on http://…` to standard output, and serves until `shutdown` resolves.

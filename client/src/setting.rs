@@ -5,6 +5,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::net::SocketAddr;
 
 /// A setting of a program that a flag or an environment variable gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,22 @@ impl Setting {
             "" => Err(Empty(self.source(text))),
             trimmed => Ok(trimmed.to_owned()),
         }
+    }
+
+    /// An address and a port, to listen on; a name such as localhost is none, since it may stand for several
+    /// addresses.
+    ///
+    /// # Errors
+    /// What is wrong with the text, with this example.
+    pub fn address(self, text: &str, example: SocketAddr) -> Result<SocketAddr, String> {
+        let address = self.trimmed(text).map_err(|error| error.to_string())?;
+        address.parse().map_err(|_| {
+            let (source, flag, port) = (self.source(text), self.flag, example.port());
+            format!(
+                "{source} takes an address and a port, for example {flag} {example}, or [::1]:{port}; \
+                 0.0.0.0:{port} listens on all interfaces, and port 0 takes a free one"
+            )
+        })
     }
 
     /// Where a value came from: the variable if that is what it holds, else the flag.

@@ -47,6 +47,13 @@ impl Places {
         spawn(arguments, &self.variables(), log)
     }
 
+    /// Starts an API, which says where it is listening.
+    pub fn spawn_api(&self, arguments: &[&str], log: &Path) -> Result<Process> {
+        let arguments: Vec<String> =
+            arguments.iter().map(|&argument| argument.to_owned()).collect();
+        Process::spawn("the API", &program("assent-api")?, &arguments, &self.variables(), log)
+    }
+
     /// Runs a command to its end: how it ended, and what it said, which is in `log`, too.
     pub async fn run(&self, arguments: &[&str], log: &Path) -> Result<(ExitStatus, String)> {
         run(arguments, &self.variables(), log).await

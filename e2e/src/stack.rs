@@ -1,11 +1,6 @@
 //! All parts of Assent, started in order and wired together.
 
-use crate::{
-    indexer::Places,
-    node::Node,
-    postgres::Postgres,
-    process::{Process, program},
-};
+use crate::{indexer::Places, node::Node, postgres::Postgres, process::Process};
 use anyhow::{Context, Result, bail};
 use assent_client::{
     bundle::Metadata, chain::Chain, contract::Contract, manifest::Manifest, timing::Timing,
@@ -84,13 +79,8 @@ impl Stack {
         let indexer = places.spawn(&["run"], &folder.path().join("indexer.log"))?;
 
         progress("Starting the API");
-        let env = [
-            ("DATABASE_URL", postgres.url()),
-            ("ASSENT_MANIFEST", manifest_path.display().to_string()),
-        ];
-        let args = ["--listen", api_listen].map(str::to_owned);
         let log = folder.path().join("api.log");
-        let mut api = Process::spawn("the API", &program("assent-api")?, &args, &env, &log)?;
+        let mut api = places.spawn_api(&["--listen", api_listen], &log)?;
         let api_url = api.wait_for_line("Listening on ", START).await?;
         let http = reqwest::Client::builder().timeout(Duration::from_secs(10)).build()?;
 

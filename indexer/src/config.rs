@@ -285,16 +285,8 @@ pub enum DatabaseError {
     },
 }
 
-/// An address and a port; a name such as localhost is none, since it may stand for several addresses.
 fn metrics_listen(text: &str) -> Result<SocketAddr, String> {
-    let address = METRICS_LISTEN.trimmed(text).map_err(|error| error.to_string())?;
-    address.parse().map_err(|_| {
-        format!(
-            "{} takes an address and a port, for example --metrics-listen 127.0.0.1:9616, or \
-             [::1]:9616; port 0 takes a free one",
-            METRICS_LISTEN.source(text)
-        )
-    })
+    METRICS_LISTEN.address(text, SocketAddr::from(([127, 0, 0, 1], 9616)))
 }
 
 fn projection(name: &str) -> Result<Projection, String> {

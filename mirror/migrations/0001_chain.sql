@@ -29,7 +29,9 @@ create table network (
         constraint network_pkey primary key
         constraint network_one_row check (singleton),
     genesis_hash hash256 not null,
-    name text not null
+    name text not null,
+    -- A reader that knows another version does not understand these tables, and says so.
+    reader_version integer not null default 1
 );
 
 -- Every finalized block from the first one with a contract on, so that none is left out can be seen.

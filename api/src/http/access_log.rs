@@ -15,7 +15,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{NoParameters, Segment, parameters},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     state::AppState,
     types::{Account, Bytes, Hash},
     vocabulary::{Category, Purpose},
@@ -199,12 +199,12 @@ parameters! {
     path = "/access-log/{address}/head",
     tag = "consent",
     params(GetAccessLogHead),
-    responses((status = 200, description = "The head", body = LogHead), ItemProblems)
+    responses((status = 200, description = "The head", body = Item<LogHead>), ItemProblems)
 )]
 pub async fn get_access_log_head(
     State(state): State<AppState>,
     GetAccessLogHead { address: Segment(owner) }: GetAccessLogHead,
-) -> Result<Json<LogHead>, ApiError> {
+) -> Result<Json<Item<LogHead>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let head = sqlx::query_as(
         "select a.owner, a.sequence, a.head, a.at_ms,
@@ -219,7 +219,7 @@ pub async fn get_access_log_head(
     .fetch_optional(snapshot.connection())
     .await?;
     let absent = || ApiError::NotFound(format!("Nobody ever asked for data of {owner}."));
-    head.map(Json).ok_or_else(absent)
+    head.map(|item| snapshot.item(item)).ok_or_else(absent)
 }
 
 /// Where the log ends of requests by accounts that were never admitted. It is one chain for the consent
@@ -243,12 +243,12 @@ pub struct Outsiders {
     get,
     path = "/access-log/outsiders",
     tag = "consent",
-    responses((status = 200, description = "The head", body = Outsiders), ItemProblems)
+    responses((status = 200, description = "The head", body = Item<Outsiders>), ItemProblems)
 )]
 pub async fn get_access_log_outsiders(
     State(state): State<AppState>,
     _: NoParameters,
-) -> Result<Json<Outsiders>, ApiError> {
+) -> Result<Json<Item<Outsiders>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let head = sqlx::query_as(
         "select o.sequence, o.head, o.at_ms,
@@ -259,5 +259,5 @@ pub async fn get_access_log_outsiders(
     .fetch_optional(snapshot.connection())
     .await?;
     let absent = || ApiError::NotFound("Nobody asked who was never admitted.".to_owned());
-    head.map(Json).ok_or_else(absent)
+    head.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

@@ -12,7 +12,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     state::AppState,
     types::{Account, Hash},
 };
@@ -159,17 +159,17 @@ parameters! {
     path = "/audits/{id}",
     tag = "reports",
     params(GetAudit),
-    responses((status = 200, description = "The audit", body = Audit), ItemProblems)
+    responses((status = 200, description = "The audit", body = Item<Audit>), ItemProblems)
 )]
 pub async fn get_audit(
     State(state): State<AppState>,
     GetAudit { id: Segment(id) }: GetAudit,
-) -> Result<Json<Audit>, ApiError> {
+) -> Result<Json<Item<Audit>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Reports).await?;
     let audit = sqlx::query_as(select_audits!("where a.audit = $1"))
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
     let absent = || ApiError::NotFound(format!("There is no audit {id}."));
-    audit.map(Json).ok_or_else(absent)
+    audit.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

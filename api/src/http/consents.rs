@@ -12,7 +12,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     state::AppState,
     types::{Account, Hash, Natural},
     vocabulary::{Categories, Purposes},
@@ -167,7 +167,6 @@ pub async fn list_consents(
     ListConsents { owner, grantee, status, page }: ListConsents,
 ) -> Result<Json<Page<Consent>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Consent).await?;
-    snapshot.also_of(Projection::Participants).await?;
     let rows = sqlx::query_as(select_grants!(
         "where ($2::bytea is null or g.owner = $2)
             and ($3::bytea is null or g.grantee = $3)
@@ -176,7 +175,7 @@ pub async fn list_consents(
         order by g.id
         limit $6"
     ))
-    .bind(snapshot.watermark.block_time_ms)
+    .bind(snapshot.as_of().block_time_ms)
     .bind(owner)
     .bind(grantee)
     .bind(status)
@@ -201,19 +200,18 @@ parameters! {
     path = "/consents/{id}",
     tag = "consent",
     params(GetConsent),
-    responses((status = 200, description = "The grant", body = Consent), ItemProblems)
+    responses((status = 200, description = "The grant", body = Item<Consent>), ItemProblems)
 )]
 pub async fn get_consent(
     State(state): State<AppState>,
     GetConsent { id: Segment(id) }: GetConsent,
-) -> Result<Json<Consent>, ApiError> {
+) -> Result<Json<Item<Consent>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Consent).await?;
-    snapshot.also_of(Projection::Participants).await?;
     let consent = sqlx::query_as(select_grants!("where g.id = $2"))
-        .bind(snapshot.watermark.block_time_ms)
+        .bind(snapshot.as_of().block_time_ms)
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
     let absent = || ApiError::NotFound(format!("There is no grant {id}."));
-    consent.map(Json).ok_or_else(absent)
+    consent.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

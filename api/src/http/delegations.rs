@@ -109,7 +109,7 @@ pub async fn list_delegations(
         order by d.owner, d.delegate
         limit $7",
     )
-    .bind(snapshot.watermark.block_time_ms)
+    .bind(snapshot.as_of().block_time_ms)
     .bind(owner)
     .bind(delegate)
     .bind(status)

@@ -13,7 +13,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     state::AppState,
     types::{Account, Hash},
 };
@@ -158,7 +158,7 @@ pub async fn list_emergency_windows(
         order by w.id
         limit $7"
     ))
-    .bind(snapshot.watermark.block_time_ms)
+    .bind(snapshot.as_of().block_time_ms)
     .bind(provider)
     .bind(patient)
     .bind(status)
@@ -184,18 +184,18 @@ parameters! {
     path = "/emergency-windows/{id}",
     tag = "consent",
     params(GetEmergencyWindow),
-    responses((status = 200, description = "The window", body = EmergencyWindow), ItemProblems)
+    responses((status = 200, description = "The window", body = Item<EmergencyWindow>), ItemProblems)
 )]
 pub async fn get_emergency_window(
     State(state): State<AppState>,
     GetEmergencyWindow { id: Segment(id) }: GetEmergencyWindow,
-) -> Result<Json<EmergencyWindow>, ApiError> {
+) -> Result<Json<Item<EmergencyWindow>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let window = sqlx::query_as(select_windows!("where w.id = $2"))
-        .bind(snapshot.watermark.block_time_ms)
+        .bind(snapshot.as_of().block_time_ms)
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
     let absent = || ApiError::NotFound(format!("There is no emergency window {id}."));
-    window.map(Json).ok_or_else(absent)
+    window.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

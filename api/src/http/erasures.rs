@@ -13,7 +13,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     state::AppState,
     types::{Account, Hash},
 };
@@ -138,7 +138,7 @@ pub async fn list_erasures(
         order by e.id
         limit $7"
     ))
-    .bind(snapshot.watermark.block_time_ms)
+    .bind(snapshot.as_of().block_time_ms)
     .bind(owner)
     .bind(requester)
     .bind(status)
@@ -164,18 +164,18 @@ parameters! {
     path = "/erasures/{id}",
     tag = "agreements",
     params(GetErasure),
-    responses((status = 200, description = "The request", body = Erasure), ItemProblems)
+    responses((status = 200, description = "The request", body = Item<Erasure>), ItemProblems)
 )]
 pub async fn get_erasure(
     State(state): State<AppState>,
     GetErasure { id: Segment(id) }: GetErasure,
-) -> Result<Json<Erasure>, ApiError> {
+) -> Result<Json<Item<Erasure>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Agreements).await?;
     let erasure = sqlx::query_as(select_erasures!("where e.id = $2"))
-        .bind(snapshot.watermark.block_time_ms)
+        .bind(snapshot.as_of().block_time_ms)
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
     let absent = || ApiError::NotFound(format!("There is no request for erasure {id}."));
-    erasure.map(Json).ok_or_else(absent)
+    erasure.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

@@ -16,7 +16,7 @@ use crate::{
         contract::{self, ContractName},
         parameters,
     },
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     state::AppState,
     types::{Account, Hash, Natural},
 };
@@ -204,12 +204,12 @@ parameters! {
     path = "/governance/{contract}",
     tag = "governance",
     params(GetGovernance),
-    responses((status = 200, description = "Its government", body = Governance), ItemProblems)
+    responses((status = 200, description = "Its government", body = Item<Governance>), ItemProblems)
 )]
 pub async fn get_governance(
     State(state): State<AppState>,
     GetGovernance { contract: Segment(contract) }: GetGovernance,
-) -> Result<Json<Governance>, ApiError> {
+) -> Result<Json<Item<Governance>>, ApiError> {
     let name = contract.known(&state).ok_or_else(|| {
         let names = contract::names(&state).join(", ");
         ApiError::invalid("contract", format!("must be one of {names}"))
@@ -220,5 +220,5 @@ pub async fn get_governance(
         .fetch_optional(snapshot.connection())
         .await?;
     let absent = || ApiError::NotFound(format!("The contract {name} is not indexed yet."));
-    row.and_then(|row| row.complete(&state)).map(Json).ok_or_else(absent)
+    row.and_then(|row| row.complete(&state)).map(|item| snapshot.item(item)).ok_or_else(absent)
 }

@@ -31,8 +31,6 @@ pub struct Ready {
     status: &'static str,
     /// The last block that is in the mirror.
     as_of: AsOf,
-    /// Age of that block, seconds.
-    lag_seconds: i64,
 }
 
 /// 200 for as long as the process answers at all.
@@ -47,7 +45,9 @@ pub async fn get_health() -> Json<Alive> {
 }
 
 /// 200 when the mirror is up to date. 503 with a `reason` when it is not: `database-unavailable`,
-/// `database-empty`, `nothing-indexed`, `other-chain`, `indexer-silent`, `catching-up`.
+/// `database-empty`, `nothing-indexed`, `other-chain`, `other-version`, `indexer-silent`, `catching-up`,
+/// `stopping`. It is answered within a second, from what the service saw when it last looked at the mirror,
+/// on a connection that no request can take.
 #[utoipa::path(
     get,
     path = "/readyz",
@@ -59,10 +59,5 @@ pub async fn get_health() -> Json<Alive> {
     )
 )]
 pub async fn get_readiness(State(state): State<AppState>) -> Result<Json<Ready>, ApiError> {
-    let snapshot = state.fresh_snapshot().await?;
-    Ok(Json(Ready {
-        status: "ready",
-        as_of: snapshot.as_of(),
-        lag_seconds: snapshot.watermark.lag_seconds,
-    }))
+    Ok(Json(Ready { status: "ready", as_of: state.readiness().await?.as_of }))
 }

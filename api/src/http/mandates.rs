@@ -114,7 +114,7 @@ pub async fn list_mandates(
         order by m.subject, m.agent
         limit $7",
     )
-    .bind(snapshot.watermark.block_time_ms)
+    .bind(snapshot.as_of().block_time_ms)
     .bind(subject)
     .bind(agent)
     .bind(status)

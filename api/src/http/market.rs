@@ -12,7 +12,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     state::AppState,
     types::{Account, Amount, Natural},
 };
@@ -142,7 +142,7 @@ pub async fn list_market_orders(
         order by o.order_id
         limit $7"
     ))
-    .bind(snapshot.watermark.block_time_ms)
+    .bind(snapshot.as_of().block_time_ms)
     .bind(seller)
     .bind(batch)
     .bind(status)
@@ -168,18 +168,18 @@ parameters! {
     path = "/market/orders/{id}",
     tag = "market",
     params(GetMarketOrder),
-    responses((status = 200, description = "The order", body = MarketOrder), ItemProblems)
+    responses((status = 200, description = "The order", body = Item<MarketOrder>), ItemProblems)
 )]
 pub async fn get_market_order(
     State(state): State<AppState>,
     GetMarketOrder { id: Segment(id) }: GetMarketOrder,
-) -> Result<Json<MarketOrder>, ApiError> {
+) -> Result<Json<Item<MarketOrder>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Market).await?;
     let order = sqlx::query_as(select_orders!("where o.order_id = $2"))
-        .bind(snapshot.watermark.block_time_ms)
+        .bind(snapshot.as_of().block_time_ms)
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
     let absent = || ApiError::NotFound(format!("There is no order {id}."));
-    order.map(Json).ok_or_else(absent)
+    order.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

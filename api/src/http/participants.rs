@@ -12,7 +12,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     state::AppState,
     types::{Account, Hash},
     vocabulary::{Role, Roles},
@@ -149,17 +149,17 @@ parameters! {
     path = "/participants/{address}",
     tag = "participants",
     params(GetParticipant),
-    responses((status = 200, description = "The participant", body = Participant), ItemProblems)
+    responses((status = 200, description = "The participant", body = Item<Participant>), ItemProblems)
 )]
 pub async fn get_participant(
     State(state): State<AppState>,
     GetParticipant { address: Segment(account) }: GetParticipant,
-) -> Result<Json<Participant>, ApiError> {
+) -> Result<Json<Item<Participant>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Participants).await?;
     let participant = sqlx::query_as(select_participants!("where p.account = $1"))
         .bind(account)
         .fetch_optional(snapshot.connection())
         .await?;
     let absent = || ApiError::NotFound(format!("{account} never asked for admission."));
-    participant.map(Json).ok_or_else(absent)
+    participant.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

@@ -12,7 +12,7 @@ use crate::{
     error::ApiError,
     openapi::ItemProblems,
     parameters::{Segment, parameters, words::words},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     state::AppState,
     types::Account,
     vocabulary::{Categories, Purposes},
@@ -102,12 +102,12 @@ parameters! {
     path = "/patient-choices/{address}",
     tag = "consent",
     params(GetPatientChoices),
-    responses((status = 200, description = "The choices", body = PatientChoices), ItemProblems)
+    responses((status = 200, description = "The choices", body = Item<PatientChoices>), ItemProblems)
 )]
 pub async fn get_patient_choices(
     State(state): State<AppState>,
     GetPatientChoices { address: Segment(patient) }: GetPatientChoices,
-) -> Result<Json<PatientChoices>, ApiError> {
+) -> Result<Json<Item<PatientChoices>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     let emergency_refusal: Option<EmergencyRefusal> = sqlx::query_as(
         "select case when r.allowed_at_ms is null then 'in_force' else 'lifted' end as status,
@@ -148,5 +148,5 @@ pub async fn get_patient_choices(
     .fetch_all(snapshot.connection())
     .await?;
     let restriction = restriction.map(|restriction| Restriction { except, ..restriction });
-    Ok(Json(PatientChoices { patient, emergency_refusal, restriction }))
+    Ok(snapshot.item(PatientChoices { patient, emergency_refusal, restriction }))
 }

@@ -13,7 +13,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     state::AppState,
     types::{Account, Hash, Natural},
     vocabulary::{Categories, Purposes},
@@ -158,7 +158,7 @@ pub async fn list_proposals(
         order by p.id
         limit $6"
     ))
-    .bind(snapshot.watermark.block_time_ms)
+    .bind(snapshot.as_of().block_time_ms)
     .bind(owner)
     .bind(requester)
     .bind(status)
@@ -183,18 +183,18 @@ parameters! {
     path = "/proposals/{id}",
     tag = "agreements",
     params(GetProposal),
-    responses((status = 200, description = "The proposal", body = Proposal), ItemProblems)
+    responses((status = 200, description = "The proposal", body = Item<Proposal>), ItemProblems)
 )]
 pub async fn get_proposal(
     State(state): State<AppState>,
     GetProposal { id: Segment(id) }: GetProposal,
-) -> Result<Json<Proposal>, ApiError> {
+) -> Result<Json<Item<Proposal>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Agreements).await?;
     let proposal = sqlx::query_as(select_proposals!("where p.id = $2"))
-        .bind(snapshot.watermark.block_time_ms)
+        .bind(snapshot.as_of().block_time_ms)
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
     let absent = || ApiError::NotFound(format!("There is no proposal {id}."));
-    proposal.map(Json).ok_or_else(absent)
+    proposal.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

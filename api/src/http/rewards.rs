@@ -12,7 +12,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{NoParameters, Segment, parameters},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     scheduled::Scheduled,
     state::AppState,
     types::{Account, Amount, Natural},
@@ -65,12 +65,12 @@ parameters! {
     path = "/rewards/{address}",
     tag = "money",
     params(GetRewards),
-    responses((status = 200, description = "Its rewards", body = Rewards), ItemProblems)
+    responses((status = 200, description = "Its rewards", body = Item<Rewards>), ItemProblems)
 )]
 pub async fn get_rewards(
     State(state): State<AppState>,
     GetRewards { address: Segment(account) }: GetRewards,
-) -> Result<Json<Rewards>, ApiError> {
+) -> Result<Json<Item<Rewards>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let rewards = sqlx::query_as(
         "select r.account, r.owed::text as owed, r.accrued::text as accrued,
@@ -84,7 +84,7 @@ pub async fn get_rewards(
     .fetch_optional(snapshot.connection())
     .await?;
     let absent = || ApiError::NotFound(format!("Nothing was ever owed to {account}."));
-    rewards.map(Json).ok_or_else(absent)
+    rewards.map(|item| snapshot.item(item)).ok_or_else(absent)
 }
 
 /// The sums over all accounts; owed = accrued + returned - paid. The contract holds budgets + pots + owed of
@@ -115,12 +115,12 @@ pub struct RewardTotals {
     get,
     path = "/rewards/totals",
     tag = "money",
-    responses((status = 200, description = "The totals", body = RewardTotals), ItemProblems)
+    responses((status = 200, description = "The totals", body = Item<RewardTotals>), ItemProblems)
 )]
 pub async fn get_reward_totals(
     State(state): State<AppState>,
     _: NoParameters,
-) -> Result<Json<RewardTotals>, ApiError> {
+) -> Result<Json<Item<RewardTotals>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let totals = sqlx::query_as(
         "select t.consent, t.budgets::text as budgets, t.pots::text as pots,
@@ -133,7 +133,7 @@ pub async fn get_reward_totals(
     .fetch_optional(snapshot.connection())
     .await?;
     let absent = || ApiError::NotFound("Nothing happened in the rewards contract yet.".into());
-    totals.map(Json).ok_or_else(absent)
+    totals.map(|item| snapshot.item(item)).ok_or_else(absent)
 }
 
 /// What a permitted access for one purpose earns its owner.
@@ -223,7 +223,7 @@ pub async fn list_reward_tariffs(
     .bind(page.rows())
     .fetch_all(snapshot.connection())
     .await?;
-    let now_ms = snapshot.watermark.block_time_ms;
+    let now_ms = snapshot.as_of().block_time_ms;
     let rows = rows.into_iter().map(|row| row.at(now_ms)).collect();
     let key = |item: &PurposeTariff| item.purpose.index().into();
     Ok(Json(page.page(rows, snapshot.as_of(), key)))

@@ -43,12 +43,8 @@ pub struct Place {
     /// The last block that is in the mirror.
     #[serde(flatten)]
     as_of: AsOf,
-    /// Time of that block, ms since 1970.
-    block_time_ms: i64,
     /// When the indexer was last heard of, ms since 1970.
     updated_at_ms: i64,
-    /// Age of that block, seconds.
-    lag_seconds: i64,
 }
 
 /// A part of the mirror that stands still.
@@ -103,7 +99,7 @@ pub async fn get_status(
     State(state): State<AppState>,
     _: NoParameters,
 ) -> Result<Json<Status>, ApiError> {
-    let (mut transaction, watermark) = state.begin(None).await?;
+    let (mut transaction, watermark) = state.begin().await?;
     let counts = sqlx::query_as(
         "select
             (select count(*) from events) as events,
@@ -138,9 +134,7 @@ pub async fn get_status(
         genesis_hash: state.genesis_hash(),
         watermark: watermark.map(|watermark| Place {
             as_of: watermark.as_of,
-            block_time_ms: watermark.block_time_ms,
             updated_at_ms: watermark.updated_at_ms,
-            lag_seconds: watermark.lag_seconds,
         }),
         stopped,
         counts,

@@ -13,7 +13,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     state::AppState,
     types::{Account, Hash, Natural},
 };
@@ -139,7 +139,7 @@ pub async fn list_successions(
         order by u.subject
         limit $6"
     ))
-    .bind(snapshot.watermark.block_time_ms)
+    .bind(snapshot.as_of().block_time_ms)
     .bind(successor)
     .bind(proposed_by)
     .bind(status)
@@ -164,19 +164,19 @@ parameters! {
     path = "/successions/{address}",
     tag = "participants",
     params(GetSuccession),
-    responses((status = 200, description = "The succession", body = Succession), ItemProblems)
+    responses((status = 200, description = "The succession", body = Item<Succession>), ItemProblems)
 )]
 pub async fn get_succession(
     State(state): State<AppState>,
     GetSuccession { address: Segment(account) }: GetSuccession,
-) -> Result<Json<Succession>, ApiError> {
+) -> Result<Json<Item<Succession>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Participants).await?;
     let succession = sqlx::query_as(select_successions!("where u.subject = $2"))
-        .bind(snapshot.watermark.block_time_ms)
+        .bind(snapshot.as_of().block_time_ms)
         .bind(account)
         .fetch_optional(snapshot.connection())
         .await?;
     let absent =
         || ApiError::NotFound(format!("Nobody was named to replace the key of {account}."));
-    succession.map(Json).ok_or_else(absent)
+    succession.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

@@ -12,7 +12,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{NoParameters, Segment, parameters, words::words},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     scheduled::Scheduled,
     state::AppState,
     types::{Account, Amount, Hash, Natural},
@@ -121,19 +121,19 @@ parameters! {
     path = "/token/balances/{address}",
     tag = "money",
     params(GetTokenBalance),
-    responses((status = 200, description = "Its balance", body = TokenBalance), ItemProblems)
+    responses((status = 200, description = "Its balance", body = Item<TokenBalance>), ItemProblems)
 )]
 pub async fn get_token_balance(
     State(state): State<AppState>,
     GetTokenBalance { address: Segment(account) }: GetTokenBalance,
-) -> Result<Json<TokenBalance>, ApiError> {
+) -> Result<Json<Item<TokenBalance>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Token).await?;
     let balance = sqlx::query_as(select_balances!("where t.account = $1"))
         .bind(account)
         .fetch_optional(snapshot.connection())
         .await?;
     let absent = || ApiError::NotFound(format!("{account} never held the token."));
-    balance.map(Json).ok_or_else(absent)
+    balance.map(|item| snapshot.item(item)).ok_or_else(absent)
 }
 
 /// The token as a whole; supply = minted - burned, and all balances together.
@@ -197,12 +197,12 @@ impl TotalsRow {
     get,
     path = "/token/totals",
     tag = "money",
-    responses((status = 200, description = "The totals", body = TokenTotals), ItemProblems)
+    responses((status = 200, description = "The totals", body = Item<TokenTotals>), ItemProblems)
 )]
 pub async fn get_token_totals(
     State(state): State<AppState>,
     _: NoParameters,
-) -> Result<Json<TokenTotals>, ApiError> {
+) -> Result<Json<Item<TokenTotals>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Token).await?;
     let totals: Option<TotalsRow> = sqlx::query_as(
         "select t.supply::text as supply, t.minted::text as minted, t.burned::text as burned,
@@ -214,9 +214,9 @@ pub async fn get_token_totals(
     )
     .fetch_optional(snapshot.connection())
     .await?;
-    let now_ms = snapshot.watermark.block_time_ms;
+    let now_ms = snapshot.as_of().block_time_ms;
     let absent = || ApiError::NotFound("There is no token in this deployment.".into());
-    totals.map(|totals| Json(totals.at(now_ms))).ok_or_else(absent)
+    totals.map(|totals| snapshot.item(totals.at(now_ms))).ok_or_else(absent)
 }
 
 /// What was minted or burned against one bank receipt, which is used once.
@@ -307,17 +307,17 @@ parameters! {
     path = "/token/receipts/{receipt}",
     tag = "money",
     params(GetTokenReceipt),
-    responses((status = 200, description = "What was done", body = TokenReceipt), ItemProblems)
+    responses((status = 200, description = "What was done", body = Item<TokenReceipt>), ItemProblems)
 )]
 pub async fn get_token_receipt(
     State(state): State<AppState>,
     GetTokenReceipt { receipt: Segment(receipt) }: GetTokenReceipt,
-) -> Result<Json<TokenReceipt>, ApiError> {
+) -> Result<Json<Item<TokenReceipt>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Token).await?;
     let used = sqlx::query_as(select_receipts!("where r.receipt = $1"))
         .bind(receipt)
         .fetch_optional(snapshot.connection())
         .await?;
     let absent = || ApiError::NotFound(format!("The receipt {receipt} was never used."));
-    used.map(Json).ok_or_else(absent)
+    used.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

@@ -116,8 +116,8 @@ async fn a_batch_shows_where_its_units_are(pool: PgPool) {
         "cancelled": "5",
         "provenance": provenance(8, 2),
     });
-    assert_eq!(api.ok("/v1/carbon/batches/2").await, credits);
-    let allowances = api.ok("/v1/carbon/batches/1").await;
+    assert_eq!(api.item("/v1/carbon/batches/2").await, credits);
+    let allowances = api.item("/v1/carbon/batches/1").await;
     assert_eq!(allowances["project"], Value::Null);
     assert_eq!(allowances["period"], 1);
     assert_eq!(allowances["surrendered"], "50");

@@ -51,7 +51,7 @@ async fn a_window_shows_what_became_of_it(pool: PgPool) {
     let api = seeded(pool).await;
     let now = time_ms(AS_OF);
     assert_eq!(
-        api.ok("/v1/emergency-windows/5").await,
+        api.item("/v1/emergency-windows/5").await,
         json!({
             "id": 5,
             "patient": ss58(1),
@@ -74,12 +74,12 @@ async fn a_window_shows_what_became_of_it(pool: PgPool) {
             "provenance": provenance(6, 3),
         })
     );
-    let by_reviewer = api.ok("/v1/emergency-windows/6").await;
+    let by_reviewer = api.item("/v1/emergency-windows/6").await;
     assert_eq!((&by_reviewer["closed_by"], &by_reviewer["open"]), (&json!(ss58(9)), &json!(false)));
     assert_eq!(by_reviewer["provider"], ss58(3));
     assert_eq!(by_reviewer["opened_by"], ss58(7));
     assert_eq!(by_reviewer["person"], hex32(0x57));
-    let closed = api.ok("/v1/emergency-windows/1").await;
+    let closed = api.item("/v1/emergency-windows/1").await;
     assert_eq!(closed["uses"], 0);
     assert_eq!(closed["closed_at_ms"], 50_000);
     assert_eq!(closed["closed_by"], ss58(1));

@@ -53,7 +53,7 @@ async fn a_request_shows_its_answer(pool: PgPool) {
         "provenance": provenance(6, 2),
     });
     assert_eq!(items[1], retained);
-    assert_eq!(api.ok("/v1/erasures/2").await, retained);
+    assert_eq!(api.item("/v1/erasures/2").await, retained);
     let unanswered = json!({
         "id": 4,
         "owner": ss58(1),
@@ -69,13 +69,13 @@ async fn a_request_shows_its_answer(pool: PgPool) {
         "person": null,
         "provenance": provenance(5, 4),
     });
-    assert_eq!(api.ok("/v1/erasures/4").await, unanswered);
-    let erased = api.ok("/v1/erasures/1").await;
+    assert_eq!(api.item("/v1/erasures/4").await, unanswered);
+    let erased = api.item("/v1/erasures/1").await;
     assert_eq!(erased["status"], "erased");
     assert_eq!(erased["answered_by"], ss58(2));
     assert_eq!((&erased["retained_until_ms"], &erased["person"]), (&Value::Null, &Value::Null));
     // That the law no longer asks for it does not erase anything.
-    let over = api.ok("/v1/erasures/5").await;
+    let over = api.item("/v1/erasures/5").await;
     assert_eq!((&over["status"], &over["retained_until_ms"]), (&json!("retained"), &json!(now)));
     assert!(over["answered_at_ms"].as_u64() > over["due_ms"].as_u64(), "late is possible");
     api.lacks("/v1/erasures/7").await;
@@ -126,14 +126,14 @@ async fn a_request_becomes_overdue_without_an_event(pool: PgPool) {
     api.write(vec![]).await;
     assert!(api.items("/v1/erasures?status=open").await.is_empty());
     assert_eq!(ids(&api.items("/v1/erasures?status=overdue").await), [3, 4, 6]);
-    let overdue = api.ok("/v1/erasures/4").await;
+    let overdue = api.item("/v1/erasures/4").await;
     assert_eq!(
         (&overdue["status"], &overdue["provenance"]),
         (&json!("overdue"), &provenance(5, 4))
     );
     // It can still be answered.
     let block = api.write(vec![erasure_answered(4, (1, 5), None, None, time_ms(AS_OF + 2))]).await;
-    let erased = api.ok("/v1/erasures/4").await;
+    let erased = api.item("/v1/erasures/4").await;
     assert_eq!(
         (&erased["status"], &erased["provenance"]),
         (&json!("erased"), &provenance(block, 1))
@@ -145,6 +145,6 @@ async fn a_request_becomes_overdue_without_an_event(pool: PgPool) {
 async fn a_guardian_who_asks_for_his_ward_is_named(pool: PgPool) {
     let asked = vec![erasure_requested(1, (1, 2), 9_000, 5_000), guardian_acted((1, 7), 5_000)];
     let api = Api::play(pool, vec![asked]).await;
-    let item = api.ok("/v1/erasures/1").await;
+    let item = api.item("/v1/erasures/1").await;
     assert_eq!((&item["owner"], &item["requested_by"]), (&json!(ss58(1)), &json!(ss58(7))));
 }

@@ -15,7 +15,7 @@ use crate::support::{Api, contract, hex32, provenance, ss58};
 async fn a_contract_begins_under_its_deployer(pool: PgPool) {
     let api = Api::mirror(pool).await;
     assert_eq!(
-        api.ok("/v1/governance/consent").await,
+        api.item("/v1/governance/consent").await,
         json!({
             "contract": "consent",
             "address": contract("consent"),
@@ -60,7 +60,7 @@ async fn what_is_proposed_and_announced_is_told_with_its_time(pool: PgPool) {
         upgrade_announced("rewards", 3, (5, 6), 1),
     ];
     let api = Api::play(pool, vec![governed]).await;
-    let governance = api.ok("/v1/governance/rewards").await;
+    let governance = api.item("/v1/governance/rewards").await;
     assert_eq!(
         governance,
         json!({

@@ -70,7 +70,7 @@ async fn an_order_tells_what_it_offers(pool: PgPool) {
         "expired_by": null,
         "provenance": provenance(8, 1),
     });
-    assert_eq!(api.ok("/v1/market/orders/1").await, open);
+    assert_eq!(api.item("/v1/market/orders/1").await, open);
     let items = api.items("/v1/market/orders").await;
     assert_eq!(items[0], open);
     assert_eq!(items[5]["price"], "340282366920938463463374607431768211455");
@@ -102,7 +102,7 @@ async fn an_order_that_is_over_is_expired_before_somebody_closes_it(pool: PgPool
             ("open", false, None),
         ]
     );
-    assert_eq!(state(&api.ok("/v1/market/orders/2").await), states[1]);
+    assert_eq!(state(&api.item("/v1/market/orders/2").await), states[1]);
     assert_eq!((&items[1]["amount"], &items[1]["released"]), (&json!("7"), &json!("0")));
     assert_eq!((&items[4]["amount"], &items[4]["released"]), (&json!("0"), &json!("6")));
 }
@@ -140,7 +140,7 @@ async fn who_of_the_staff_traded_is_named(pool: PgPool) {
     let bought = vec![filled(7, 41, 42, (4, 6), (4, 0)), staff_acted(7, 42, 52)];
     api.write(bought).await;
     let by = async |api: &Api| {
-        let order = api.ok("/v1/market/orders/7").await;
+        let order = api.item("/v1/market/orders/7").await;
         [order["placed_by"].clone(), order["changed_by"].clone()]
     };
     assert_eq!(by(&api).await, [json!(ss58(51)), Value::Null]);
@@ -201,15 +201,15 @@ async fn the_settings_are_those_set_last(pool: PgPool) {
         "limits": { "floor": "1000", "ceiling": "340282366920938463463374607431768211" },
         "provenance": provenance(block, 2),
     });
-    assert_eq!(api.ok("/v1/market/settings").await, expected);
+    assert_eq!(api.item("/v1/market/settings").await, expected);
     let from = time_ms(block + 2);
     let block = api.write(vec![fee_set_from(500, 8, from)]).await;
     expected["fee"]["next"] = json!({ "value": fee(500, 8), "from_ms": from });
     expected["provenance"] = provenance(block, 1);
-    assert_eq!(api.ok("/v1/market/settings").await, expected);
+    assert_eq!(api.item("/v1/market/settings").await, expected);
     // It holds from that block on, though no event says so.
     api.write(vec![]).await;
     expected["fee"] = json!({ "current": fee(500, 8), "next": null });
-    assert_eq!(api.ok("/v1/market/settings").await, expected);
+    assert_eq!(api.item("/v1/market/settings").await, expected);
     api.refuses("/v1/market/settings?limit=1", "limit").await;
 }

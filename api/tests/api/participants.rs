@@ -33,7 +33,7 @@ async fn is_found_by_ss58_and_by_hex(pool: PgPool) {
         "provenance": provenance(5, 2),
     });
     for address in [ss58(1), hex32(1)] {
-        assert_eq!(api.ok(&format!("/v1/participants/{address}")).await, expected);
+        assert_eq!(api.item(&format!("/v1/participants/{address}")).await, expected);
     }
 }
 
@@ -41,7 +41,7 @@ async fn is_found_by_ss58_and_by_hex(pool: PgPool) {
 async fn shows_which_guardianship_it_is_in(pool: PgPool) {
     let changed = vec![guardians_changed(1, 1), guardians_changed(1, 2)];
     let api = Api::play(pool, vec![participant(1, 1), changed]).await;
-    let ward = api.ok(&format!("/v1/participants/{}", ss58(1))).await;
+    let ward = api.item(&format!("/v1/participants/{}", ss58(1))).await;
     assert_eq!((&ward["guardianship"], &ward["provenance"]), (&json!(2), &provenance(6, 2)));
 }
 
@@ -58,7 +58,7 @@ async fn shows_the_key_that_acts_and_is_found_by_it(pool: PgPool) {
     assert_eq!(found(&api, 1).await, [ss58(1)]);
     assert!(found(&api, 7).await.is_empty());
     let block = api.write(vec![replaced(1, 1, 7)]).await;
-    let shown = api.ok(&format!("/v1/participants/{}", ss58(1))).await;
+    let shown = api.item(&format!("/v1/participants/{}", ss58(1))).await;
     assert_eq!((&shown["key"], &shown["provenance"]), (&json!(ss58(7)), &provenance(block, 1)));
     assert_eq!(found(&api, 7).await, [ss58(1)]);
     assert!(found(&api, 1).await.is_empty());
@@ -78,15 +78,15 @@ async fn shows_who_is_suspended_or_pending(pool: PgPool) {
     let stopped = vec![suspended(1, 2), suspended(2, 2), suspended(3, 2)];
     let people = vec![participant(1, 2), participant(2, 0), participant(3, 3), stopped];
     let api = Api::play(pool, people).await;
-    let suspended = api.ok(&format!("/v1/participants/{}", ss58(1))).await;
+    let suspended = api.item(&format!("/v1/participants/{}", ss58(1))).await;
     assert_eq!(suspended["status"], "suspended");
     assert_eq!(suspended["suspension_reason"], hex32(0xee));
     assert_eq!(suspended["suspended_roles"], json!({ "mask": 2, "names": ["provider"] }));
-    let partly = api.ok(&format!("/v1/participants/{}", ss58(3))).await;
+    let partly = api.item(&format!("/v1/participants/{}", ss58(3))).await;
     assert_eq!(partly["status"], "active");
     assert_eq!(partly["roles"]["names"], json!(["data_owner", "provider"]));
     assert_eq!(partly["suspended_roles"]["names"], json!(["provider"]));
-    let pending = api.ok(&format!("/v1/participants/{}", ss58(2))).await;
+    let pending = api.item(&format!("/v1/participants/{}", ss58(2))).await;
     assert_eq!(pending["status"], "pending");
     assert_eq!(pending["roles"]["names"], Value::Array(vec![]));
     assert_eq!(pending["suspended_roles"]["mask"], 2);

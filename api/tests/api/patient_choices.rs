@@ -46,7 +46,7 @@ async fn a_patient_refuses_emergencies_and_restricts_all_but_some(pool: PgPool) 
         "restriction": restriction,
     });
     assert_eq!(api.ok(&of(1)).await, both);
-    assert_eq!(api.ok(&format!("/v1/patient-choices/{}", hex32(1))).await, both);
+    assert_eq!(api.item(&format!("/v1/patient-choices/{}", hex32(1))).await, both);
     // One of the two alone.
     assert_eq!(api.ok(&of(2)).await["restriction"], Value::Null);
     let third = api.ok(&of(3)).await;

@@ -100,7 +100,7 @@ async fn a_proposal_shows_its_terms_and_who_made_it(pool: PgPool) {
         "withdrawn_by": null,
         "provenance": provenance(5, 1),
     });
-    assert_eq!(api.ok("/v1/proposals/1").await, expected);
+    assert_eq!(api.item("/v1/proposals/1").await, expected);
     let items = api.items("/v1/proposals").await;
     assert_eq!(items[0], expected);
     assert_eq!(items[1]["proposed_by"], ss58(2));
@@ -147,7 +147,7 @@ async fn what_became_of_a_proposal_is_told(pool: PgPool) {
             provenance(6, 5),
         ),
     ] {
-        let item = api.ok(&format!("/v1/proposals/{id}")).await;
+        let item = api.item(&format!("/v1/proposals/{id}")).await;
         assert_eq!(item, items[id - 1]);
         assert_eq!(item["status"], status, "{id}");
         assert_eq!(item["provenance"], place, "{id}");
@@ -197,10 +197,10 @@ async fn a_proposal_expires_without_an_event(pool: PgPool) {
     assert_eq!(ids(&api.items("/v1/proposals?status=open").await), [1, 2]);
     // It is over in the next block, but for the one that the owner declines there.
     api.write(vec![declined(2, (1, 2), None, time_ms(AS_OF))]).await;
-    let expired = api.ok("/v1/proposals/1").await;
+    let expired = api.item("/v1/proposals/1").await;
     assert_eq!(expired["status"], "expired");
     assert_eq!(expired["provenance"], provenance(5, 1));
-    assert_eq!(api.ok("/v1/proposals/2").await["status"], "declined");
+    assert_eq!(api.item("/v1/proposals/2").await["status"], "declined");
     assert!(api.items("/v1/proposals?status=open").await.is_empty());
 }
 
@@ -230,7 +230,7 @@ async fn a_guardian_who_answers_for_his_ward_is_named(pool: PgPool) {
     ];
     let api = Api::play(pool, vec![answered]).await;
     for (id, guardian) in [(1, 7), (2, 8)] {
-        let item = api.ok(&format!("/v1/proposals/{id}")).await;
+        let item = api.item(&format!("/v1/proposals/{id}")).await;
         assert_eq!(
             (&item["owner"], &item["answered_by"]),
             (&json!(ss58(1)), &json!(ss58(guardian)))

@@ -196,7 +196,7 @@ async fn an_audit_tells_what_it_came_to_and_whether_its_block_is_right(pool: PgP
         "recorded_at_ms": time_ms(7),
         "provenance": provenance(8, 1),
     });
-    assert_eq!(api.ok("/v1/audits/1").await, expected);
+    assert_eq!(api.item("/v1/audits/1").await, expected);
     assert_eq!(items[0], expected);
     // SHA-256 of 32 times 0x01.
     let commitment = "0x72cd6e8422c407fb6d098690f1130b7ded7ec2f7f5e1d30bd9d521f015363793";

@@ -26,7 +26,7 @@ async fn rewards_show_owed_accrued_returned_and_paid(pool: PgPool) {
     ];
     let api = Api::play(pool, vec![booked]).await;
     assert_eq!(
-        api.ok(&format!("/v1/rewards/{}", ss58(1))).await,
+        api.item(&format!("/v1/rewards/{}", ss58(1))).await,
         json!({
             "account": ss58(1),
             "owed": "340282366920938463463374607431768211448",
@@ -58,7 +58,7 @@ async fn the_totals_are_of_all_accounts(pool: PgPool) {
     let block = api.write(booked).await;
     assert_eq!(block, AS_OF + 1);
     assert_eq!(
-        api.ok("/v1/rewards/totals").await,
+        api.item("/v1/rewards/totals").await,
         json!({
             "consent": contract("consent"),
             "budgets": "70",
@@ -133,7 +133,7 @@ async fn a_budget_says_what_became_of_it(pool: PgPool) {
         "withdrawn": "20",
         "provenance": provenance(5, 4),
     });
-    assert_eq!(api.ok(&format!("/v1/rewards/budgets/{}", hex32(2))).await, budget);
+    assert_eq!(api.item(&format!("/v1/rewards/budgets/{}", hex32(2))).await, budget);
     let items = api.items("/v1/rewards/budgets").await;
     assert_eq!((items.len(), &items[0]), (3, &budget));
     api.pages("/v1/rewards/budgets").await;
@@ -183,7 +183,7 @@ async fn a_pot_is_of_the_sponsor_of_its_purpose(pool: PgPool) {
         "withdrawn": "20",
         "provenance": provenance(5, 4),
     });
-    assert_eq!(api.ok("/v1/rewards/pots/1").await, pot);
+    assert_eq!(api.item("/v1/rewards/pots/1").await, pot);
     let items = api.items("/v1/rewards/pots").await;
     assert_eq!(items[0], pot);
     // Of nobody any more.

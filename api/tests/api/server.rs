@@ -1,10 +1,11 @@
 //! The service on a real socket: start, stop, and what can be wrong at the start.
 
-use std::{net::SocketAddr, path::Path};
+use std::{net::SocketAddr, path::Path, time::Duration};
 
 use assent_api::{Config, ServeError, Server};
-use assent_indexer_testing::manifest;
+use assent_indexer_testing::{Mirror, manifest};
 use clap::Parser;
+use sqlx::{ConnectOptions, PgPool};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -71,6 +72,53 @@ async fn starts_without_its_database_and_says_so_and_stops_on_the_signal() {
     assert!(TcpStream::connect(address).await.is_err());
 }
 
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn is_not_ready_while_it_stops_and_still_serves_and_counts(pool: PgPool) {
+    Mirror::new(pool.clone()).await.advance(100).await;
+    sqlx::query("update watermark set block_time_ms = extract(epoch from now()) * 1000")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let folder = Folder::new("drain");
+    let url = pool.connect_options().to_url_lossy().to_string();
+    let config = Config {
+        drain_seconds: 2,
+        metrics_listen: Some("127.0.0.1:0".parse().unwrap()),
+        ..config("127.0.0.1:0", &url, &folder.manifest())
+    };
+    let server = Server::bind(&config).await.unwrap();
+    let address = server.local_addr();
+    let metrics = server.metrics_addr().unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let running = tokio::spawn(server.run(async move {
+        let _ = stopped.await;
+    }));
+    let ready = get(address, "/readyz").await;
+    assert!(ready.starts_with("HTTP/1.1 200"), "{ready}");
+    stop.send(()).unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let stopping = get(address, "/readyz").await;
+    assert!(stopping.starts_with("HTTP/1.1 503") && stopping.contains("stopping"), "{stopping}");
+    assert!(get(address, "/v1/carbon/batches").await.starts_with("HTTP/1.1 200"));
+    let refused = get(address, "/v1/carbon/batches?limit=0").await;
+    assert!(refused.starts_with("HTTP/1.1 400"), "{refused}");
+    assert!(get(address, "/nowhere/42").await.starts_with("HTTP/1.1 404"));
+    let figures = get(metrics, "/metrics").await;
+    for expected in [
+        "assent_api_requests_total{route=\"/v1/carbon/batches\",status=\"200\"} 1",
+        "assent_api_requests_total{route=\"none\",status=\"404\"} 1",
+        "assent_api_request_duration_seconds_count{route=\"/v1/carbon/batches\"} 2",
+        "assent_api_refusals_total{reason=\"invalid-parameter\"} 1",
+        "assent_api_refusals_total{reason=\"stopping\"} 1",
+        "assent_api_connections{state=\"busy\"} 0",
+        "assent_api_block_age_seconds ",
+    ] {
+        assert!(figures.contains(expected), "{expected}\n{figures}");
+    }
+    running.await.unwrap().unwrap();
+    assert!(TcpStream::connect(address).await.is_err());
+}
+
 #[tokio::test]
 async fn a_taken_port_is_named_with_its_flag() {
     let folder = Folder::new("port");
@@ -78,7 +126,7 @@ async fn a_taken_port_is_named_with_its_flag() {
     let taken = other.local_addr().unwrap();
     let config = config(&taken.to_string(), NO_DATABASE, &folder.manifest());
     let error = Server::bind(&config).await.unwrap_err();
-    assert!(matches!(error, ServeError::PortTaken(_)));
+    assert!(matches!(error, ServeError::PortTaken { .. }));
     let text = error.to_string();
     assert!(text.contains(&taken.port().to_string()) && text.contains("--listen"), "{text}");
 }

@@ -57,11 +57,11 @@ async fn says_who_shall_act_and_who_decided(pool: PgPool) {
         "provenance": provenance(7, 3),
     });
     for address in [ss58(3), hex32(3)] {
-        assert_eq!(api.ok(&format!("/v1/successions/{address}")).await, expected);
+        assert_eq!(api.item(&format!("/v1/successions/{address}")).await, expected);
     }
-    let own = api.ok(&format!("/v1/successions/{}", ss58(1))).await;
+    let own = api.item(&format!("/v1/successions/{}", ss58(1))).await;
     assert_eq!((&own["proposed_by"], &own["evidence"]), (&Value::Null, &Value::Null));
-    let rejected = api.ok(&format!("/v1/successions/{}", ss58(7))).await;
+    let rejected = api.item(&format!("/v1/successions/{}", ss58(7))).await;
     assert_eq!(
         (&rejected["rejected_by"], &rejected["ended_at_ms"]),
         (&json!(ss58(10)), &json!(time_ms(7)))

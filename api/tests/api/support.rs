@@ -1,6 +1,6 @@
 //! A router on a test's own mirror, which the indexer's writer fills, and short ways to ask.
 
-use assent_api::{AppState, Deployment};
+use assent_api::{AppState, Deployment, Limits};
 use assent_client::{Account, EmittedEvent};
 use assent_indexer_testing::{self as testing, FIRST, Mirror, address, manifest};
 use axum::{
@@ -74,17 +74,23 @@ impl Answer {
 /// The API on one database.
 pub struct Api {
     pub pool: PgPool,
+    pub state: AppState,
     router: Router,
     /// `None`: nobody has indexed anything.
     mirror: Option<Mirror>,
 }
 
 impl Api {
-    /// On this database, as it is.
+    /// On this database, as it is. Its blocks may be of any age: those of a test are of 1970.
     pub fn on(pool: PgPool) -> Self {
-        let state = AppState::new(pool.clone(), Deployment::from(&manifest()), 30);
-        let router = assent_api::router(state);
-        Self { pool, router, mirror: None }
+        Self::within(pool, Limits { max_lag_seconds: 30, max_staleness_seconds: u32::MAX })
+    }
+
+    /// On this database, as it is.
+    pub fn within(pool: PgPool, limits: Limits) -> Self {
+        let state = AppState::new(pool.clone(), Deployment::from(&manifest()), limits);
+        let router = assent_api::router(state.clone());
+        Self { pool, state, router, mirror: None }
     }
 
     /// On a mirror that is at block [`AS_OF`], of contracts in which nothing has happened.
@@ -182,14 +188,32 @@ impl Api {
         self.mirror.as_ref().unwrap().next - 1
     }
 
+    /// Asserts that this is of the last indexed block, and says how old that is.
+    #[track_caller]
+    fn is_as_of(&self, answer: &Value) {
+        let (as_of, last) = (&answer["as_of"], self.last());
+        assert_eq!(as_of["block_number"], last, "{answer}");
+        assert_eq!(as_of["block_hash"], block_hash(last));
+        assert_eq!(as_of["block_time_ms"], time_ms(last));
+        assert!(
+            as_of["age_seconds"].as_i64().unwrap() > 30,
+            "a test's blocks are of 1970: {as_of}"
+        );
+    }
+
+    /// An item, without the block that it is of.
+    pub async fn item(&self, path: &str) -> Value {
+        let mut item = self.ok(path).await;
+        self.is_as_of(&item);
+        item.as_object_mut().unwrap().remove("as_of");
+        item
+    }
+
     /// Items of a list that fits one page.
     pub async fn items(&self, path: &str) -> Vec<Value> {
         let page = self.ok(path).await;
         assert_eq!(page["next"], Value::Null, "{path}");
-        assert_eq!(
-            page["as_of"],
-            json!({ "block_number": self.last(), "block_hash": block_hash(self.last()) })
-        );
+        self.is_as_of(&page);
         page["items"].as_array().unwrap().clone()
     }
 

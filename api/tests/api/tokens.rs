@@ -22,7 +22,7 @@ async fn held(pool: PgPool) -> Api {
 async fn a_token_balance_is_a_string_of_base_units(pool: PgPool) {
     let api = held(pool).await;
     assert_eq!(
-        api.ok(&format!("/v1/token/balances/{}", ss58(1))).await,
+        api.item(&format!("/v1/token/balances/{}", ss58(1))).await,
         json!({
             "account": ss58(1),
             "balance": "0",
@@ -32,7 +32,7 @@ async fn a_token_balance_is_a_string_of_base_units(pool: PgPool) {
             "provenance": provenance(5, 1),
         })
     );
-    let rich = api.ok(&format!("/v1/token/balances/{}", ss58(2))).await;
+    let rich = api.item(&format!("/v1/token/balances/{}", ss58(2))).await;
     assert_eq!(rich["balance"], "340282366920938463463374607431768211455");
     api.lacks(&format!("/v1/token/balances/{}", ss58(5))).await;
     api.refuses("/v1/token/balances/0xzz", "address").await;
@@ -50,7 +50,7 @@ async fn a_frozen_account_is_shown_with_the_reason_and_found(pool: PgPool) {
         "moved_to": null,
         "provenance": provenance(5, 4),
     });
-    assert_eq!(api.ok(&format!("/v1/token/balances/{}", hex32(3))).await, frozen);
+    assert_eq!(api.item(&format!("/v1/token/balances/{}", hex32(3))).await, frozen);
     let found = async |query: &str| -> Vec<Value> {
         let items = api.items(&format!("/v1/token/balances{query}")).await;
         items.iter().map(|item| item["account"].clone()).collect()
@@ -69,7 +69,7 @@ async fn an_account_that_a_key_took_over_is_empty_and_names_it(pool: PgPool) {
     let mut api = held(pool).await;
     // It was frozen, and so the key is.
     let block = api.write(vec![transfer(Some(3), Some(9), 7), taken_over(3, 9)]).await;
-    let balance = async |n| api.ok(&format!("/v1/token/balances/{}", ss58(n))).await;
+    let balance = async |n| api.item(&format!("/v1/token/balances/{}", ss58(n))).await;
     let left = json!({
         "account": ss58(3),
         "balance": "0",
@@ -96,7 +96,7 @@ async fn the_totals_name_the_supply_and_the_treasury(pool: PgPool) {
         "treasury": { "current": null, "next": null },
         "provenance": provenance(AS_OF + 1, 1),
     });
-    assert_eq!(api.ok("/v1/token/totals").await, expected);
+    assert_eq!(api.item("/v1/token/totals").await, expected);
     // More than a u128 is minted over time.
     let more = [minted(1, u128::MAX - 9, 2), burned(1, 5, 3), minted(2, 5, 4)].concat();
     api.write([vec![treasury_set(1)], more].concat()).await;
@@ -106,13 +106,13 @@ async fn the_totals_name_the_supply_and_the_treasury(pool: PgPool) {
     let treasury = |n, confirmed| json!({ "account": ss58(n), "confirmed": confirmed });
     expected["treasury"]["current"] = treasury(1, true);
     expected["provenance"] = provenance(AS_OF + 2, 6);
-    assert_eq!(api.ok("/v1/token/totals").await, expected);
+    assert_eq!(api.item("/v1/token/totals").await, expected);
     api.refuses("/v1/token/totals?limit=1", "limit").await;
 
     // After a handover it is not confirmed, and another one waits; the block after next it holds.
     let from = time_ms(AS_OF + 5);
     api.write(vec![minting_stopped(1), treasury_set_from(2, from)]).await;
-    let told = async |api: &Api| api.ok("/v1/token/totals").await["treasury"].clone();
+    let told = async |api: &Api| api.item("/v1/token/totals").await["treasury"].clone();
     let next = json!({ "value": treasury(2, true), "from_ms": from });
     let waits = json!({ "current": treasury(1, false), "next": next });
     assert_eq!(told(&api).await, waits);
@@ -139,7 +139,7 @@ async fn receipts_are_listed_in_the_order_of_the_chain_and_found_by_themselves(p
         "amount": "5",
         "provenance": provenance(5, 10),
     });
-    assert_eq!(api.ok(&format!("/v1/token/receipts/{}", hex32(0x11))).await, burned);
+    assert_eq!(api.item(&format!("/v1/token/receipts/{}", hex32(0x11))).await, burned);
     let found = async |query: String| -> Vec<Value> {
         let items = api.items(&format!("/v1/token/receipts{query}")).await;
         items.iter().map(|item| item["receipt"].clone()).collect()

@@ -9,7 +9,8 @@ use assent_e2e::{
     story::{Story, bundled_report},
 };
 use nix::sys::signal::Signal;
-use std::time::Duration;
+use serde_json::Value;
+use std::time::{Duration, Instant};
 
 /// What `make faults` does for longer and with other seeds.
 #[tokio::test(flavor = "multi_thread")]
@@ -116,6 +117,8 @@ async fn a_database_that_goes_away_and_comes_back_loses_nothing() -> Result<()> 
     story.accept(&stack).await?;
 
     stack.postgres.stop().await?;
+    // The service looks twice a second.
+    tokio::time::sleep(Duration::from_secs(2)).await;
     let (status, problem) = stack.get("/readyz").await?;
     assert_eq!(status, 503, "{problem}");
     assert!(problem["detail"].as_str().is_some_and(|text| text.contains("database")), "{problem}");
@@ -141,5 +144,51 @@ async fn a_database_that_goes_away_and_comes_back_loses_nothing() -> Result<()> 
     assert_eq!(fills["items"].as_array().map(Vec::len), Some(1), "{fills}");
     let (status, said) = stack.indexer(&["audit", "--all"]).await?;
     assert!(status.success(), "{said}");
+    Ok(())
+}
+
+/// Asks until the answer is this one, for a minute.
+async fn until(api: &str, path: &str, status: u16) -> Result<Value> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let answer = reqwest::get(format!("{api}{path}")).await?;
+        let found = answer.status().as_u16();
+        let body = answer.json().await?;
+        if found == status {
+            return Ok(body);
+        }
+        ensure!(Instant::now() < deadline, "GET {path} answers {found}: {body}");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mirror_that_stands_still_soon_says_no_more_who_may_do_what() -> Result<()> {
+    let mut stack = Stack::start("127.0.0.1:0", |_| {}).await?;
+    let mut story = Story::new(&stack, Box::new(|_| {}))?;
+    story.admit().await?;
+    stack.mirrored(story.height()).await?;
+    let settings =
+        ["--listen", "127.0.0.1:0", "--max-staleness-seconds", "4", "--max-lag-seconds", "4"];
+    let mut api = stack.places().spawn_api(&settings, &stack.log("strict"))?;
+    let url = api.wait_for_line("Listening on ", PATIENCE).await?;
+    until(&url, "/v1/participants", 200).await?;
+    until(&url, "/readyz", 200).await?;
+
+    stack.kill_indexer()?;
+    for path in ["/v1/participants", "/v1/consents?status=active", "/v1/access-log"] {
+        let problem = until(&url, path, 503).await?;
+        ensure!(problem["reason"] == "stale", "{problem}");
+    }
+    let problem = until(&url, "/readyz", 503).await?;
+    ensure!(problem["reason"] == "indexer-silent", "{problem}");
+    // What is not about people says how old it is.
+    let batches = until(&url, "/v1/carbon/batches", 200).await?;
+    ensure!(batches["as_of"]["age_seconds"].as_i64() > Some(3), "{batches}");
+
+    stack.start_indexer()?;
+    let participants = until(&url, "/v1/participants", 200).await?;
+    ensure!(participants["as_of"]["age_seconds"].as_i64() < Some(5), "{participants}");
+    until(&url, "/readyz", 200).await?;
     Ok(())
 }

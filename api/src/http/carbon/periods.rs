@@ -12,7 +12,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{NoParameters, Segment, parameters},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     scheduled::Scheduled,
     state::AppState,
     types::{Account, Amount, Natural},
@@ -107,19 +107,19 @@ parameters! {
     path = "/carbon/periods/{id}",
     tag = "carbon",
     params(GetCarbonPeriod),
-    responses((status = 200, description = "The period", body = CarbonPeriod), ItemProblems)
+    responses((status = 200, description = "The period", body = Item<CarbonPeriod>), ItemProblems)
 )]
 pub async fn get_carbon_period(
     State(state): State<AppState>,
     GetCarbonPeriod { id: Segment(id) }: GetCarbonPeriod,
-) -> Result<Json<CarbonPeriod>, ApiError> {
+) -> Result<Json<Item<CarbonPeriod>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let period = sqlx::query_as(select_periods!("where p.period = $1"))
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
     let absent = || ApiError::NotFound(format!("There is no compliance period {id}."));
-    period.map(Json).ok_or_else(absent)
+    period.map(|item| snapshot.item(item)).ok_or_else(absent)
 }
 
 /// What a missing credit costs in periods as they are set; each period keeps its own.
@@ -172,12 +172,12 @@ impl PenaltyRow {
     get,
     path = "/carbon/penalty-tariff",
     tag = "carbon",
-    responses((status = 200, description = "The tariff", body = PenaltyTariff), ItemProblems)
+    responses((status = 200, description = "The tariff", body = Item<PenaltyTariff>), ItemProblems)
 )]
 pub async fn get_carbon_penalty_tariff(
     State(state): State<AppState>,
     _: NoParameters,
-) -> Result<Json<PenaltyTariff>, ApiError> {
+) -> Result<Json<Item<PenaltyTariff>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let tariff: Option<PenaltyRow> = sqlx::query_as(
         "select p.tariff::text as tariff, p.collector, p.next_tariff::text as next_tariff,
@@ -188,7 +188,7 @@ pub async fn get_carbon_penalty_tariff(
     )
     .fetch_optional(snapshot.connection())
     .await?;
-    let now_ms = snapshot.watermark.block_time_ms;
+    let now_ms = snapshot.as_of().block_time_ms;
     let absent = || ApiError::NotFound("No penalty for missing credits was set yet.".into());
-    tariff.map(|tariff| Json(tariff.at(now_ms))).ok_or_else(absent)
+    tariff.map(|tariff| snapshot.item(tariff.at(now_ms))).ok_or_else(absent)
 }

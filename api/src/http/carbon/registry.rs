@@ -12,7 +12,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     state::AppState,
     types::{Account, Amount, Hash, Natural},
 };
@@ -253,17 +253,17 @@ parameters! {
     path = "/carbon/batches/{id}",
     tag = "carbon",
     params(GetCarbonBatch),
-    responses((status = 200, description = "The batch", body = CarbonBatch), ItemProblems)
+    responses((status = 200, description = "The batch", body = Item<CarbonBatch>), ItemProblems)
 )]
 pub async fn get_carbon_batch(
     State(state): State<AppState>,
     GetCarbonBatch { id: Segment(id) }: GetCarbonBatch,
-) -> Result<Json<CarbonBatch>, ApiError> {
+) -> Result<Json<Item<CarbonBatch>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let batch = sqlx::query_as(select_batches!("where c.batch = $1"))
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
     let absent = || ApiError::NotFound(format!("There is no batch {id}."));
-    batch.map(Json).ok_or_else(absent)
+    batch.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

@@ -12,7 +12,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     state::AppState,
     types::{Account, Amount},
 };
@@ -222,12 +222,12 @@ parameters! {
     path = "/carbon/ratings/{address}",
     tag = "carbon",
     params(GetCarbonRating),
-    responses((status = 200, description = "Its rating", body = CarbonRating), ItemProblems)
+    responses((status = 200, description = "Its rating", body = Item<CarbonRating>), ItemProblems)
 )]
 pub async fn get_carbon_rating(
     State(state): State<AppState>,
     GetCarbonRating { address: Segment(account) }: GetCarbonRating,
-) -> Result<Json<CarbonRating>, ApiError> {
+) -> Result<Json<Item<CarbonRating>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
     let rating: Option<CarbonRating> = sqlx::query_as(select_ratings!("where s.account = $1"))
         .bind(account)
@@ -238,5 +238,5 @@ pub async fn get_carbon_rating(
             "{account} never took part in a compliance period: its rating is the neutral one, 500."
         ))
     };
-    rating.map(|rating| Json(rating.with_parts())).ok_or_else(absent)
+    rating.map(|rating| snapshot.item(rating.with_parts())).ok_or_else(absent)
 }

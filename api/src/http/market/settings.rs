@@ -11,7 +11,7 @@ use crate::{
     error::ApiError,
     openapi::ItemProblems,
     parameters::NoParameters,
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     scheduled::Scheduled,
     state::AppState,
     types::{Account, Amount, Natural},
@@ -85,12 +85,12 @@ impl Row {
     get,
     path = "/market/settings",
     tag = "market",
-    responses((status = 200, description = "The settings", body = MarketSettings), ItemProblems)
+    responses((status = 200, description = "The settings", body = Item<MarketSettings>), ItemProblems)
 )]
 pub async fn get_market_settings(
     State(state): State<AppState>,
     _: NoParameters,
-) -> Result<Json<MarketSettings>, ApiError> {
+) -> Result<Json<Item<MarketSettings>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Market).await?;
     let settings: Option<Row> = sqlx::query_as(
         "select s.fee_bps, s.collector, s.next_fee_bps, s.next_collector,
@@ -102,7 +102,7 @@ pub async fn get_market_settings(
     )
     .fetch_optional(snapshot.connection())
     .await?;
-    let now_ms = snapshot.watermark.block_time_ms;
+    let now_ms = snapshot.as_of().block_time_ms;
     let absent = || ApiError::NotFound("There is no market in this deployment.".into());
-    settings.map(|settings| Json(settings.at(now_ms))).ok_or_else(absent)
+    settings.map(|settings| snapshot.item(settings.at(now_ms))).ok_or_else(absent)
 }

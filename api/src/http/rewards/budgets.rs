@@ -12,7 +12,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     state::AppState,
     types::{Account, Amount},
 };
@@ -111,19 +111,19 @@ parameters! {
     path = "/rewards/budgets/{address}",
     tag = "money",
     params(GetRewardBudget),
-    responses((status = 200, description = "Its budget", body = Budget), ItemProblems)
+    responses((status = 200, description = "Its budget", body = Item<Budget>), ItemProblems)
 )]
 pub async fn get_reward_budget(
     State(state): State<AppState>,
     GetRewardBudget { address: Segment(requester) }: GetRewardBudget,
-) -> Result<Json<Budget>, ApiError> {
+) -> Result<Json<Item<Budget>>, ApiError> {
     let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let budget = sqlx::query_as(select_budgets!("where u.requester = $1"))
         .bind(requester)
         .fetch_optional(snapshot.connection())
         .await?;
     let absent = || ApiError::NotFound(format!("Nobody ever paid into a budget of {requester}."));
-    budget.map(Json).ok_or_else(absent)
+    budget.map(|item| snapshot.item(item)).ok_or_else(absent)
 }
 
 /// One payment into a budget or out of it; what accesses are paid is in the accruals.

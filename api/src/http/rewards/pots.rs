@@ -12,7 +12,7 @@ use crate::{
     openapi::{ItemProblems, ListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
-    provenance::Provenance,
+    provenance::{Item, Provenance},
     state::AppState,
     types::{Account, Amount},
     vocabulary::{Purpose, PurposeIndex},
@@ -122,12 +122,12 @@ parameters! {
     path = "/rewards/pots/{purpose}",
     tag = "money",
     params(GetRewardPot),
-    responses((status = 200, description = "Its pot", body = Pot), ItemProblems)
+    responses((status = 200, description = "Its pot", body = Item<Pot>), ItemProblems)
 )]
 pub async fn get_reward_pot(
     State(state): State<AppState>,
     GetRewardPot { purpose: Segment(purpose) }: GetRewardPot,
-) -> Result<Json<Pot>, ApiError> {
+) -> Result<Json<Item<Pot>>, ApiError> {
     let purpose = purpose.index();
     let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let pot = sqlx::query_as(select_pots!("where p.purpose = $1"))
@@ -135,7 +135,7 @@ pub async fn get_reward_pot(
         .fetch_optional(snapshot.connection())
         .await?;
     let absent = || ApiError::NotFound(format!("Purpose {purpose} never had a sponsor."));
-    pot.map(Json).ok_or_else(absent)
+    pot.map(|item| snapshot.item(item)).ok_or_else(absent)
 }
 
 /// One payment into a pot or out of it; what accesses are paid is in the accruals.

@@ -136,7 +136,7 @@ async fn a_period_tells_its_times_its_cap_and_its_tariff(pool: PgPool) {
         "tariff": "120",
         "provenance": provenance(5, 21),
     });
-    assert_eq!(api.ok("/v1/carbon/periods/4").await, expected);
+    assert_eq!(api.item("/v1/carbon/periods/4").await, expected);
     assert_eq!(api.items("/v1/carbon/periods").await[3], expected);
     api.pages("/v1/carbon/periods").await;
     api.lacks("/v1/carbon/periods/5").await;
@@ -352,7 +352,7 @@ async fn penalties_are_found_by_account_and_by_whether_they_were_paid(pool: PgPo
 async fn a_rating_is_the_sum_of_its_parts(pool: PgPool) {
     let api = rated(pool).await;
     assert_eq!(
-        api.ok(&format!("/v1/carbon/ratings/{}", ss58(36))).await,
+        api.item(&format!("/v1/carbon/ratings/{}", ss58(36))).await,
         json!({
             "account": ss58(36),
             "rating": 633,
