@@ -84,27 +84,24 @@ impl Data {
         Ok((requested, acted(caller, owner, now)))
     }
 
-    /// Answers a request, also an overdue one. What a third may do for its owner, the subject, and its
-    /// requester, the other, `admission` tells, which is not asked about the requester's own.
+    /// Answers a request, also an overdue one. The admission's subject is its owner, the other is its
+    /// requester.
     pub fn answer_erasure(
         &mut self,
         caller: AccountId,
         now: u64,
-        admission: impl FnOnce() -> Result<Admission, AgreementsError>,
+        admission: Admission,
         number: u64,
         retained_until: Option<u64>,
         evidence: Hash,
     ) -> Result<ErasureAnswered, AgreementsError> {
         let erasure = self.known_erasure(number)?;
         let Erasure { owner, requester, .. } = erasure;
-        let mut person = None;
-        if caller != requester {
-            let Admission { for_subject, for_other, .. } = admission()?;
-            // Nobody tells himself that his data are erased, or his ward's.
-            if !for_other.may(power::SIGN) || for_subject.may(power::GUARDIAN) {
-                return Err(AgreementsError::NotAuthorized);
-            }
-            person = for_other.person;
+        let Admission { for_subject, for_other, .. } = admission;
+        // None of the staff tells himself that his data are erased, or his ward's.
+        let may = for_other.may(power::SIGN) && !for_subject.may(power::GUARDIAN);
+        if caller != requester && !may {
+            return Err(AgreementsError::NotAuthorized);
         }
         if erasure.answer.is_some() {
             return Err(AgreementsError::AlreadyAnswered);
@@ -123,7 +120,7 @@ impl Data {
             retained_until,
             evidence,
             by,
-            person,
+            person: for_other.person,
             at: now,
         })
     }

@@ -91,8 +91,8 @@ mod agreements {
         pub fn withdraw(&mut self, proposal: u64) -> Result<(), AgreementsError> {
             let requester = self.data.known_proposal(proposal)?.terms.grantee;
             let (caller, admission) = self.admission_or_own(requester, requester)?;
-            let for_requester = || Ok(admission.for_subject);
-            let event = self.data.withdraw(caller, self.now(), for_requester, proposal)?;
+            let (now, for_requester) = (self.now(), admission.for_subject);
+            let event = self.data.withdraw(caller, now, for_requester, proposal)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -113,7 +113,7 @@ mod agreements {
             let live = |terms: &Terms| live_grants(consent, terms.owner, terms.grantee);
             let terms = self.data.known_proposal(proposal)?.terms;
             let (caller, admission) = self.admission(terms.owner, terms.grantee)?;
-            let (now, admission) = (self.now(), || Ok(admission));
+            let now = self.now();
             let (event, acted) = self.data.accept(caller, now, admission, live, proposal, grant)?;
             self.env().emit_event(event);
             self.emit_acted(acted);
@@ -135,7 +135,7 @@ mod agreements {
         ) -> Result<(), AgreementsError> {
             let terms = self.data.known_proposal(proposal)?.terms;
             let (caller, admission) = self.admission_or_own(terms.owner, terms.grantee)?;
-            let (now, admission) = (self.now(), || Ok(admission));
+            let now = self.now();
             let (event, acted) = self.data.decline(caller, now, admission, proposal, reason)?;
             self.env().emit_event(event);
             self.emit_acted(acted);
@@ -187,10 +187,11 @@ mod agreements {
         ) -> Result<(), AgreementsError> {
             let Erasure { owner, requester, .. } = self.data.known_erasure(erasure)?;
             let (caller, admission) = self.admission(owner, requester)?;
+            let now = self.now();
             let event = self.data.answer_erasure(
                 caller,
-                self.now(),
-                || Ok(admission),
+                now,
+                admission,
                 erasure,
                 retained_until,
                 evidence,

@@ -160,17 +160,16 @@ impl Data {
         Ok(event)
     }
 
-    /// Takes a proposal back. What a third may do for its requester `for_requester` tells, which is
-    /// not asked of the requester's own.
+    /// Takes a proposal back. For its requester `caller` may do what `for_requester` says.
     pub fn withdraw(
         &mut self,
         caller: AccountId,
         now: u64,
-        for_requester: impl FnOnce() -> Result<Agency, AgreementsError>,
+        for_requester: Agency,
         number: u64,
     ) -> Result<ProposalWithdrawn, AgreementsError> {
         let proposal = self.known_proposal(number)?;
-        if caller != proposal.terms.grantee && !for_requester()?.may(power::SIGN) {
+        if !for_requester.may(power::SIGN) {
             return Err(AgreementsError::NotAuthorized);
         }
         let (owner, requester) = (proposal.terms.owner, proposal.terms.grantee);
@@ -179,14 +178,13 @@ impl Data {
     }
 
     /// Puts on record that the owner accepts a proposal: `grant`, or else the newest, of the grants that
-    /// live between the two, which `live` tells, is one that he or a guardian gave on its terms. What
-    /// another may do for him, the subject, and for the grantee, the other, `admission` tells, which is not
-    /// asked about his own.
+    /// live between the two, which `live` tells, is one that he or a guardian gave on its terms. The
+    /// admission's subject is the owner, the other is the grantee.
     pub fn accept(
         &mut self,
         caller: AccountId,
         now: u64,
-        admission: impl FnOnce() -> Result<Admission, AgreementsError>,
+        admission: Admission,
         live: impl FnOnce(&Terms) -> Result<Vec<(u64, Grant)>, AgreementsError>,
         number: u64,
         grant: Option<u64>,
@@ -207,12 +205,13 @@ impl Data {
         Ok((event, acted(caller, owner, now)))
     }
 
-    /// Puts on record that the owner declines a proposal. Of `admission` as for [`accept`](Self::accept).
+    /// Puts on record that the owner declines a proposal. The admission is as for
+    /// [`accept`](Self::accept).
     pub fn decline(
         &mut self,
         caller: AccountId,
         now: u64,
-        admission: impl FnOnce() -> Result<Admission, AgreementsError>,
+        admission: Admission,
         number: u64,
         reason: Option<Hash>,
     ) -> Result<(ProposalDeclined, Option<GuardianActed>), AgreementsError> {
@@ -238,12 +237,12 @@ impl Data {
         &self,
         caller: AccountId,
         now: u64,
-        admission: impl FnOnce() -> Result<Admission, AgreementsError>,
+        admission: Admission,
         number: u64,
     ) -> Result<Proposal, AgreementsError> {
         let proposal = self.known_proposal(number)?;
         if caller != proposal.terms.owner {
-            let Admission { for_subject, for_other, .. } = admission()?;
+            let Admission { for_subject, for_other, .. } = admission;
             // Who may propose for the grantee, or proposed and became a guardian since, does not answer it.
             let proposes = caller == proposal.by || for_other.may(power::SIGN);
             if !for_subject.may(power::GUARDIAN) || proposes {

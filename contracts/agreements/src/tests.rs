@@ -46,6 +46,14 @@ const fn nurse(powers: u16) -> Agency {
     Agency { powers, until: u64::MAX, person: Some(PERSON) }
 }
 
+/// What is told of one who may do this for the owner, and nothing for the hospital.
+const fn acting(for_subject: Agency) -> Admission {
+    Admission { for_subject, for_other: Agency { powers: 0, until: 0, person: None }, ..PARTIES }
+}
+
+/// What is told of the owner himself.
+const OWN: Admission = acting(Agency::OWN);
+
 fn data() -> Data {
     Data::new(TIMES).unwrap()
 }

@@ -5,7 +5,6 @@
 //! `PROPTEST_RNG_SEED` and `PROPTEST_CASES` to look elsewhere and for longer.
 
 use agreements::data::{Data, SCHEMA_VERSION};
-use agreements::errors::AgreementsError;
 use agreements::proposals::Terms;
 use assent_events::agreements::{
     ErasureAnswered, ErasureRequested, GuardianActed, ProposalAccepted, ProposalDeclined,
@@ -48,7 +47,7 @@ impl Agreements {
             return refuse("Paused");
         }
         let (caller, at) = (AccountId(moment.caller), moment.now);
-        let (known, after) = (&moment.before.agreements, &moment.after.agreements);
+        let after = &moment.after.agreements;
         match message {
             M::Propose(terms, expires) => {
                 let admission = admission(moment, terms.owner, terms.grantee);
@@ -77,11 +76,9 @@ impl Agreements {
             }
             M::Withdraw(proposal) => {
                 let proposal = *proposal;
-                let for_requester = || {
-                    let requester = known.proposals[&proposal].terms.grantee;
-                    assert_ne!(requester, moment.caller, "nobody is asked about him");
-                    Ok(admission(moment, requester, requester).for_subject)
-                };
+                let Some(terms) = self.terms(proposal) else { return refuse("UnknownProposal") };
+                let requester = terms.grantee.0;
+                let for_requester = admission(moment, requester, requester).for_subject;
                 let result = self.data.withdraw(caller, at, for_requester, proposal);
                 answer_with(result, (), || {
                     let terms = after.proposals[&proposal].terms;
@@ -91,7 +88,8 @@ impl Agreements {
             }
             M::Accept(proposal, grant) => {
                 let live = |terms: &Terms| Ok(live_grants(moment, terms.owner.0, terms.grantee.0));
-                let parties = || parties(moment, *proposal);
+                let Some(terms) = self.terms(*proposal) else { return refuse("UnknownProposal") };
+                let parties = admission(moment, terms.owner.0, terms.grantee.0);
                 let result = self.data.accept(caller, at, parties, live, *proposal, *grant);
                 answer_with(result, (), || {
                     let it = after.proposals[proposal];
@@ -107,7 +105,8 @@ impl Agreements {
             }
             M::Decline(proposal, reason) => {
                 let (proposal, reason) = (*proposal, *reason);
-                let parties = || parties(moment, proposal);
+                let Some(terms) = self.terms(proposal) else { return refuse("UnknownProposal") };
+                let parties = admission(moment, terms.owner.0, terms.grantee.0);
                 let result = self.data.decline(caller, at, parties, proposal, reason);
                 answer_with(result, (), || {
                     let terms = after.proposals[&proposal].terms;
@@ -133,11 +132,8 @@ impl Agreements {
             }
             M::AnswerErasure(erasure, until, evidence) => {
                 let erasure = *erasure;
-                let parties = || {
-                    let it = known.erasures[&erasure];
-                    assert_ne!(it.requester, moment.caller, "nobody is asked about him");
-                    Ok(admission(moment, it.owner, it.requester))
-                };
+                let Some(it) = self.data.erasure(erasure) else { return refuse("UnknownErasure") };
+                let parties = admission(moment, it.owner.0, it.requester.0);
                 let result =
                     self.data.answer_erasure(caller, at, parties, erasure, *until, *evidence);
                 answer_with(result, (), || {
@@ -159,19 +155,17 @@ impl Agreements {
             }
         }
     }
+
+    /// The terms of a proposal, of which the shell knows whose they are.
+    fn terms(&self, proposal: u64) -> Option<Terms> {
+        self.data.proposal(proposal).map(|proposal| proposal.terms)
+    }
 }
 
 /// What the model's participants say of them and of who acts.
 fn admission(moment: Moment, subject: Account, other: Account) -> Admission {
     let participants = &moment.before.participants;
     read(&participants.admission(moment.now, &subject, &other, &moment.key).encode())
-}
-
-/// What the caller may do for the parties to a proposal, of whose owner's own key nobody is asked.
-fn parties(moment: Moment, proposal: u64) -> Result<Admission, AgreementsError> {
-    let terms = moment.before.agreements.proposals[&proposal].terms;
-    assert_ne!(terms.owner, moment.caller, "nobody is asked about him");
-    Ok(admission(moment, terms.owner, terms.grantee))
 }
 
 /// Whether it was a guardian.

@@ -2,9 +2,9 @@
 //! rules stand by feature: [`crate::registry`], [`crate::holdings`], [`crate::escrow`],
 //! [`crate::freezes`], [`crate::compliance`], [`crate::rating`].
 //!
-//! A rule takes what it needs to know of other contracts as questions, and asks them only when it
-//! comes to them: whoever is refused before that, or has a standing already, costs no call. The
-//! shell has checked that a pause does not block the message.
+//! A rule takes what the shell was told of those whom a message concerns: who is admitted, and who has
+//! a role. Who is the collector only the rules know, so that of him they ask. The shell has checked
+//! that a pause does not block the message.
 
 pub use assent_interface::carbon::ALLOWANCES;
 
@@ -28,7 +28,7 @@ pub const MAX_COMPLIANCE: u64 = 366 * 24 * 60 * 60 * 1_000;
 /// The account that nobody has a key for.
 pub(crate) const ZERO: AccountId = AccountId([0; 32]);
 
-/// What the participants contract says: whether an account is admitted, or has a role.
+/// What the participants contract says, if it answers: whether a key is somebody's.
 pub type Answer = Result<bool, CallFailed>;
 
 /// Two accounts, whose order the mapping says, and a batch.

@@ -1,7 +1,7 @@
 //! Escrow: units that an operator, which is the market, holds for their owner until it gives them
 //! back or delivers them. They stay in the owner's account.
 
-use crate::data::{less, more, Answer, Data};
+use crate::data::{less, more, Data};
 use assent_events::carbon::{Delivered, Escrowed, OperatorApproved, Released};
 use assent_traits::carbon::EscrowError;
 use ink::primitives::AccountId;
@@ -12,12 +12,12 @@ impl Data {
     pub fn escrow(
         &mut self,
         operator: AccountId,
-        admitted: impl FnOnce() -> Answer,
+        admitted: bool,
         owner: AccountId,
         batch: u64,
         amount: u128,
     ) -> Result<(OperatorApproved, Escrowed), EscrowError> {
-        if !admitted().map_err(|_| EscrowError::ParticipantsFailed)? {
+        if !admitted {
             return Err(EscrowError::NotAdmitted);
         }
         if amount == 0 {
@@ -78,13 +78,13 @@ impl Data {
     pub fn deliver(
         &mut self,
         operator: AccountId,
-        admitted: impl FnOnce() -> Answer,
+        admitted: bool,
         owner: AccountId,
         batch: u64,
         to: AccountId,
         amount: u128,
     ) -> Result<Delivered, EscrowError> {
-        if !admitted().map_err(|_| EscrowError::ParticipantsFailed)? {
+        if !admitted {
             return Err(EscrowError::NotAdmitted);
         }
         if amount == 0 {

@@ -6,7 +6,7 @@
 
 pub use assent_interface::MAX_BATCH;
 
-use crate::data::{more, Answer, Data};
+use crate::data::{more, Data};
 use crate::errors::CarbonError;
 use crate::types::{Holding, Item, Totals};
 use assent_events::{
@@ -20,12 +20,12 @@ impl Data {
     pub fn transfer(
         &mut self,
         from: AccountId,
-        admitted: impl FnOnce() -> Answer,
+        admitted: bool,
         batch: u64,
         to: AccountId,
         amount: u128,
     ) -> Result<Transferred, CarbonError> {
-        if !admitted()? {
+        if !admitted {
             return Err(CarbonError::NotAdmitted);
         }
         if amount == 0 {
@@ -42,14 +42,14 @@ impl Data {
     pub fn transfer_batch(
         &mut self,
         from: AccountId,
-        admitted: impl FnOnce() -> Answer,
+        admitted: bool,
         to: AccountId,
         items: &[Item],
     ) -> Result<Vec<Transferred>, CarbonError> {
         if items.is_empty() || items.len() > MAX_BATCH {
             return Err(CarbonError::BatchSize);
         }
-        if !admitted()? {
+        if !admitted {
             return Err(CarbonError::NotAdmitted);
         }
         let parties = self.check_parties(from, to);
@@ -103,13 +103,13 @@ impl Data {
     pub fn transfer_from(
         &mut self,
         operator: AccountId,
-        admitted: impl FnOnce() -> Answer,
+        admitted: bool,
         from: AccountId,
         batch: u64,
         to: AccountId,
         amount: u128,
     ) -> Result<(OperatorApproved, Transferred), CarbonError> {
-        if !admitted()? {
+        if !admitted {
             return Err(CarbonError::NotAdmitted);
         }
         if amount == 0 {

@@ -40,7 +40,7 @@ pub mod types;
 #[ink::contract]
 mod carbon {
     use crate::compliance::{Allocation, NewReport};
-    use crate::data::{Answer, Data, SCHEMA_VERSION};
+    use crate::data::{Data, SCHEMA_VERSION};
     use crate::errors::CarbonError;
     use crate::registry::NewBatch;
     use crate::types::{
@@ -98,12 +98,8 @@ mod carbon {
         ) -> Result<u64, CarbonError> {
             self.check_running()?;
             let (_, by, of) = self.asked(issuer)?;
-            let event = self.data.create_class(
-                || Ok(by.has(role::REGULATOR)),
-                || Ok(of.has(role::ALL)),
-                issuer,
-                metadata,
-            )?;
+            let (regulator, admitted) = (by.has(role::REGULATOR), of.has(role::ALL));
+            let event = self.data.create_class(regulator, admitted, issuer, metadata)?;
             let number = event.class;
             self.env().emit_event(event);
             Ok(number)
@@ -117,7 +113,7 @@ mod carbon {
         pub fn set_issuer(&mut self, class: u64, issuer: AccountId) -> Result<(), CarbonError> {
             self.check_running()?;
             let (caller, by, of) = self.asked(issuer)?;
-            let (regulator, admitted) = (|| Ok(by.has(role::REGULATOR)), || Ok(of.has(role::ALL)));
+            let (regulator, admitted) = (by.has(role::REGULATOR), of.has(role::ALL));
             let event = self.data.set_issuer(caller, regulator, admitted, class, issuer)?;
             self.env().emit_event(event);
             Ok(())
@@ -437,7 +433,7 @@ mod carbon {
         pub fn set_period(&mut self, start: u64, end: u64, cap: u128) -> Result<u64, CarbonError> {
             self.check_running()?;
             let (_, by) = self.asking()?;
-            let (now, regulator) = (self.now(), || Ok(by.has(role::REGULATOR)));
+            let (now, regulator) = (self.now(), by.has(role::REGULATOR));
             let (created, set) = self.data.set_period(now, regulator, start, end, cap)?;
             let number = set.period;
             self.env().emit_event(created);
@@ -460,8 +456,8 @@ mod carbon {
             self.check_running()?;
             let (caller, by, of) = self.asked(account)?;
             let now = self.now();
-            let regulator = || Ok(by.has(role::REGULATOR));
-            let emitter = || Ok(of.has(role::EMITTER));
+            let regulator = by.has(role::REGULATOR);
+            let emitter = of.has(role::EMITTER);
             let new = Allocation { period, account, amount };
             let (issued, allocated) = self.data.allocate(caller, now, regulator, emitter, new)?;
             self.env().emit_event(issued);
@@ -487,8 +483,8 @@ mod carbon {
             self.check_running()?;
             let (caller, by, of) = self.asked(account)?;
             let now = self.now();
-            let verifier = || Ok(by.has(role::VERIFIER));
-            let emitter = || Ok(of.has(role::EMITTER));
+            let verifier = by.has(role::VERIFIER);
+            let emitter = of.has(role::EMITTER);
             let new = NewReport { period, account, emissions, report };
             let event = self.data.report_emissions(caller, now, verifier, emitter, new)?;
             self.env().emit_event(event);
@@ -510,7 +506,7 @@ mod carbon {
             amount: u128,
         ) -> Result<(), CarbonError> {
             let (caller, by) = self.asking()?;
-            let (now, emitter) = (self.now(), || Ok(by.has(role::EMITTER)));
+            let (now, emitter) = (self.now(), by.has(role::EMITTER));
             let event = self.data.surrender(caller, now, emitter, period, batch, amount)?;
             self.env().emit_event(event);
             Ok(())
@@ -571,7 +567,7 @@ mod carbon {
         #[ink(message)]
         pub fn freeze(&mut self, account: AccountId, reason: Hash32) -> Result<(), CarbonError> {
             let (caller, by) = self.asking()?;
-            let regulator = || Ok(by.has(role::REGULATOR));
+            let regulator = by.has(role::REGULATOR);
             let event = self.data.freeze(caller, regulator, account, reason)?;
             self.env().emit_event(event);
             Ok(())
@@ -585,7 +581,7 @@ mod carbon {
         pub fn unfreeze(&mut self, account: AccountId) -> Result<(), CarbonError> {
             self.check_running()?;
             let (caller, by) = self.asking()?;
-            let regulator = || Ok(by.has(role::REGULATOR));
+            let regulator = by.has(role::REGULATOR);
             let event = self.data.unfreeze(caller, regulator, account)?;
             self.env().emit_event(event);
             Ok(())
@@ -755,9 +751,9 @@ mod carbon {
         }
     }
 
-    /// What the rules are told about whether both are active.
-    fn are_admitted(one: Standing, other: Standing) -> impl FnOnce() -> Answer {
-        move || Ok(one.has(role::ALL) && other.has(role::ALL))
+    /// Whether both are active.
+    fn are_admitted(one: Standing, other: Standing) -> bool {
+        one.has(role::ALL) && other.has(role::ALL)
     }
 
     // The trait documents events and errors.

@@ -37,24 +37,6 @@ const SET: u64 = TIMES.delay;
 /// Token base units per credit.
 const TARIFF: u128 = 500;
 
-fn yes() -> Answer {
-    Ok(true)
-}
-
-fn no() -> Answer {
-    Ok(false)
-}
-
-/// The participants contract gives no answer.
-fn silent() -> Answer {
-    Err(CallFailed)
-}
-
-/// For what has to be decided without the participants contract.
-fn unasked() -> Answer {
-    panic!("asked for nothing")
-}
-
 /// Who pays is another than the collector.
 fn another(_: AccountId) -> Answer {
     Ok(false)
@@ -73,8 +55,8 @@ fn data() -> Data {
 /// Project 1 of class 2, of [`ISSUER`].
 fn project() -> Data {
     let mut data = data();
-    data.create_class(yes, yes, ISSUER, [1; 32]).unwrap();
-    data.create_project(ISSUER, yes, 2, CAROL, [2; 32]).unwrap();
+    data.create_class(true, true, ISSUER, [1; 32]).unwrap();
+    data.create_project(ISSUER, true, 2, CAROL, [2; 32]).unwrap();
     data
 }
 
@@ -85,10 +67,10 @@ fn new_batch(serial_start: u128, serial_end: u128) -> NewBatch {
 /// Batches 1 and 2 of 1,000 units each, of which [`ALICE`] has 100 and 10.
 fn credits() -> Data {
     let mut data = project();
-    data.create_batch(ISSUER, yes, new_batch(1, 1_000)).unwrap();
-    data.create_batch(ISSUER, yes, new_batch(1_001, 2_000)).unwrap();
-    data.issue(ISSUER, yes, 1, ALICE, 100).unwrap();
-    data.issue(ISSUER, yes, 2, ALICE, 10).unwrap();
+    data.create_batch(ISSUER, true, new_batch(1, 1_000)).unwrap();
+    data.create_batch(ISSUER, true, new_batch(1_001, 2_000)).unwrap();
+    data.issue(ISSUER, true, 1, ALICE, 100).unwrap();
+    data.issue(ISSUER, true, 2, ALICE, 10).unwrap();
     data
 }
 
@@ -97,7 +79,7 @@ fn periods() -> Data {
     let mut data = data();
     data.set_penalty(0, TARIFF, COLLECTOR).unwrap();
     for start in [0, 1_000, 2_000] {
-        data.set_period(SET, yes, start, start + 1_000, 10_000).unwrap();
+        data.set_period(SET, true, start, start + 1_000, 10_000).unwrap();
     }
     data
 }
@@ -115,13 +97,13 @@ fn settle_from(period: u64) -> u64 {
 
 fn allocated(data: &mut Data, period: u64, account: AccountId, amount: u128) {
     let new = Allocation { period, account, amount };
-    data.allocate(REGULATOR, 0, yes, yes, new).unwrap();
+    data.allocate(REGULATOR, 0, true, true, new).unwrap();
 }
 
 /// Reports at the end of the period.
 fn reported(data: &mut Data, period: u64, account: AccountId, emissions: u128) {
     let new = NewReport { period, account, emissions, report: [6; 32] };
-    data.report_emissions(VERIFIER, period * 1_000, yes, yes, new).unwrap();
+    data.report_emissions(VERIFIER, period * 1_000, true, true, new).unwrap();
 }
 
 fn tradable(data: &Data, batch: u64) -> [u128; 3] {

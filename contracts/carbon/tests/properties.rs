@@ -21,7 +21,7 @@ use assent_model::{
 };
 use carbon::{
     compliance::{Allocation, NewReport},
-    data::{Answer, Data, SCHEMA_VERSION},
+    data::{Data, SCHEMA_VERSION},
     registry::NewBatch,
     types::{Duty, Item, Standing, Times},
 };
@@ -354,17 +354,14 @@ impl Carbon {
     }
 }
 
-/// What the model's participants say, when they are asked.
-fn has_role(moment: Moment<'_>, account: AccountId, role: u16) -> impl FnOnce() -> Answer + '_ {
-    move || Ok(moment.before.participants.has_role(&account.0, role))
+/// What the model's participants say.
+fn has_role(moment: Moment, account: AccountId, role: u16) -> bool {
+    moment.before.participants.has_role(&account.0, role)
 }
 
 /// Whether all of them are.
-fn are_admitted<const N: usize>(
-    moment: Moment<'_>,
-    accounts: [AccountId; N],
-) -> impl FnOnce() -> Answer + '_ {
-    move || Ok(accounts.iter().all(|a| moment.before.participants.is_admitted(&a.0)))
+fn are_admitted<const N: usize>(moment: Moment, accounts: [AccountId; N]) -> bool {
+    accounts.iter().all(|account| moment.before.participants.is_admitted(&account.0))
 }
 
 fn class_created(model: &assent_model::Carbon, number: u64) -> ClassCreated {

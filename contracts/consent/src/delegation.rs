@@ -121,20 +121,18 @@ impl Data {
         self.delegations.get((owner, delegate))
     }
 
-    /// By what right `caller` acts for `owner` now, if by any. What another may do for him
-    /// `for_owner` tells, which is not asked about his own. A guardian is one also if the owner made him
-    /// a delegate: no delegation narrows what he may.
+    /// By what right `caller` acts for `owner` now, for whom he may do so much, if by any. A guardian
+    /// is one also if the owner made him a delegate: no delegation narrows what he may.
     pub(crate) fn authority(
         &self,
         caller: AccountId,
         now: u64,
         owner: AccountId,
-        for_owner: impl FnOnce() -> Result<Agency, ConsentError>,
+        agency: Agency,
     ) -> Result<Authority, ConsentError> {
         if caller == owner {
             return Ok(Authority::Owner);
         }
-        let agency = for_owner()?;
         if agency.may(power::GUARDIAN) {
             return Ok(Authority::Guardian(agency.until));
         }

@@ -153,7 +153,7 @@ impl Data {
         if !admission.subject.has(role::DATA_OWNER) {
             return Err(ConsentError::NotDataOwner);
         }
-        match self.authority(caller, now, owner, || Ok(admission.for_subject))? {
+        match self.authority(caller, now, owner, admission.for_subject)? {
             Authority::Delegate(_) if !admission.caller.has(role::ALL) => {
                 Err(ConsentError::NotAuthorized)
             }

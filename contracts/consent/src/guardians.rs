@@ -21,14 +21,13 @@ pub struct Acting {
 }
 
 impl Acting {
-    /// Whether `caller` may act for `owner`. What another may do for him `for_owner` tells, which is
-    /// not asked about his own: he waits for no other contract.
+    /// Whether `caller` may act for `owner`, for whom he may do so much.
     pub fn check(
         owner: AccountId,
         caller: AccountId,
-        for_owner: impl FnOnce() -> Result<Agency, ConsentError>,
+        agency: Agency,
     ) -> Result<Self, ConsentError> {
-        if caller != owner && !for_owner()?.may(power::GUARDIAN) {
+        if !agency.may(power::GUARDIAN) {
             return Err(ConsentError::NotAuthorized);
         }
         Ok(Self { owner, by: caller })

@@ -180,7 +180,7 @@ mod consent {
             let owner = self.data.known_grant(grant)?.owner;
             let (caller, admission) = self.admission_or_own(owner, owner)?;
             let now = self.now();
-            let event = self.data.revoke(caller, now, || Ok(admission.for_subject), grant)?;
+            let event = self.data.revoke(caller, now, admission.for_subject, grant)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -233,7 +233,7 @@ mod consent {
             let owner = self.data.known_grant(grant)?.owner;
             let (caller, admission) = self.admission(owner, owner)?;
             let now = self.now();
-            let for_owner = || Ok(admission.for_subject);
+            let for_owner = admission.for_subject;
             let (event, acting) = self.data.erase_link(caller, now, for_owner, grant)?;
             self.env().emit_event(event);
             self.emit_acted(acting, now);
@@ -533,7 +533,7 @@ mod consent {
             let Window { provider, patient, .. } = self.data.known_window(window)?;
             let (caller, admission) = self.admission_or_own(patient, provider)?;
             let now = self.now();
-            let event = self.data.close_break_glass(caller, now, || Ok(admission), window)?;
+            let event = self.data.close_break_glass(caller, now, admission, window)?;
             self.env().emit_event(event);
             Ok(())
         }
@@ -769,14 +769,14 @@ mod consent {
         /// Who acts for `owner`, the caller being he himself or a guardian of his, and when.
         fn acting(&self, owner: AccountId) -> Result<(Acting, Timestamp), ConsentError> {
             let (caller, admission) = self.admission(owner, owner)?;
-            let acting = Acting::check(owner, caller, || Ok(admission.for_subject))?;
+            let acting = Acting::check(owner, caller, admission.for_subject)?;
             Ok((acting, self.now()))
         }
 
         /// The same for what takes away: it goes on when nobody answers, for the owner's own key.
         fn acting_or_own(&self, owner: AccountId) -> Result<(Acting, Timestamp), ConsentError> {
             let (caller, admission) = self.admission_or_own(owner, owner)?;
-            let acting = Acting::check(owner, caller, || Ok(admission.for_subject))?;
+            let acting = Acting::check(owner, caller, admission.for_subject)?;
             Ok((acting, self.now()))
         }
 

@@ -167,16 +167,6 @@ fn unasked(access: u64) -> Accrued {
     panic!("asked for access {access}")
 }
 
-/// For what has to be decided without asking what the caller may do for another.
-fn unasked_about<T>() -> Result<T, Error> {
-    panic!("asked what the caller may do")
-}
-
-/// The caller has no mandate.
-fn without_mandate() -> Result<Agency, Error> {
-    Ok(NOTHING)
-}
-
 /// Nothing is known of a guardianship.
 fn unanswered() -> Option<u32> {
     None
@@ -184,14 +174,20 @@ fn unanswered() -> Option<u32> {
 
 /// By his own key.
 fn own(owner: AccountId) -> Acting {
-    Acting::check(owner, owner, unasked_about).unwrap()
+    Acting::check(owner, owner, Agency::OWN).unwrap()
 }
 
-/// What the participants contract tells of a reviewer of [`GRANTEE`]'s windows on [`OWNER`].
-fn reviewing(caller: AccountId, reviewer: bool) -> Admission {
+/// What the participants contract tells of who closes a window of [`GRANTEE`] on [`OWNER`] by his own
+/// key.
+fn closing(caller: AccountId) -> Admission {
     let acts = |party| if caller == party { Agency::OWN } else { NOTHING };
-    let caller = if reviewer { with(role::AUDITOR) } else { ONCE };
-    Admission { caller, for_subject: acts(OWNER), for_other: acts(GRANTEE), ..CARE }
+    Admission { for_subject: acts(OWNER), for_other: acts(GRANTEE), ..CARE }
+}
+
+/// The same of a reviewer, or of one who is none.
+fn reviewing(caller: AccountId, reviewer: bool) -> Admission {
+    let stands = if reviewer { with(role::AUDITOR) } else { ONCE };
+    Admission { caller: stands, ..closing(caller) }
 }
 
 /// What a request is made in.
@@ -268,8 +264,8 @@ fn an_epoch_voids_what_its_owner_gave_before() {
     assert_eq!(data.decide(NOW, false, BOTH, &elsewhere).decision, Decision::Permit);
     // Neither grants nor revokes by the delegate, and the owner has nothing left to revoke.
     assert_eq!(data.given(DELEGATE, NOW, PARTIES, terms()), Err(Error::NotAuthorized));
-    assert_eq!(data.revoke(DELEGATE, NOW, without_mandate, 1), Err(Error::NotAuthorized));
-    assert_eq!(data.revoke(OWNER, NOW, unasked_about, 1), Err(Error::AlreadyRevoked));
+    assert_eq!(data.revoke(DELEGATE, NOW, NOTHING, 1), Err(Error::NotAuthorized));
+    assert_eq!(data.revoke(OWNER, NOW, Agency::OWN, 1), Err(Error::AlreadyRevoked));
     assert_eq!(data.amend(OWNER, NOW, PARTIES, 1, 1, amendment()), Err(Error::AlreadyRevoked));
 
     // What is given in the new epoch counts.
@@ -278,7 +274,7 @@ fn an_epoch_voids_what_its_owner_gave_before() {
     assert_eq!(data.decide(NOW, false, BOTH, &request()).decision, Decision::Permit);
     let event = data.set_delegate(OWNER, NOW, PARTIES, DELEGATE, scope()).unwrap();
     assert_eq!(event.epoch, 1);
-    assert_eq!(data.revoke(DELEGATE, NOW, without_mandate, 3).unwrap().by, DELEGATE);
+    assert_eq!(data.revoke(DELEGATE, NOW, NOTHING, 3).unwrap().by, DELEGATE);
     // And what does not count any more can be named, but not revived.
     let old = Request { grant: Some(1), ..request() };
     assert_eq!(data.decide(NOW, false, BOTH, &old).decision, deny(DenyReason::Revoked));

@@ -31,7 +31,7 @@ use consent::{
     delegation::Scope,
     emergency::Review,
     errors::ConsentError,
-    grants::MAX_BATCH,
+    grants::{Grant, MAX_BATCH},
     guardians::{Acting, Said},
 };
 use ink::{
@@ -109,14 +109,12 @@ impl Consent {
                 })
             }
             M::Revoke(number) => {
-                let owner = || AccountId(moment.before.consent.grants[number].owner);
-                let for_owner = || for_owner(moment, owner());
-                answer_with(self.data.revoke(caller, now, for_owner, *number), (), || Revoked {
-                    grant: *number,
-                    owner: owner(),
-                    by: caller,
-                    at: now,
-                })
+                let Some(Grant { owner, .. }) = self.data.grant_of(*number) else {
+                    return refuse("UnknownGrant");
+                };
+                let result = self.data.revoke(caller, now, for_owner(moment, owner), *number);
+                let (grant, by, at) = (*number, caller, now);
+                answer_with(result, (), || Revoked { grant, owner, by, at })
             }
             M::RevokeAll(owner) => {
                 let acting = |acting| self.data.revoke_all(acting, now);
@@ -231,11 +229,12 @@ impl Consent {
                 })
             }
             M::EraseLink(number) => {
-                let owner = || AccountId(moment.before.consent.grants[number].owner);
-                let for_owner = || for_owner(moment, owner());
-                answer_with(self.data.erase_link(caller, now, for_owner, *number), (), || {
-                    let (owner, by) = (owner(), caller);
-                    (LinkErased { grant: *number, owner }, Acting { owner, by })
+                let Some(Grant { owner, .. }) = self.data.grant_of(*number) else {
+                    return refuse("UnknownGrant");
+                };
+                let result = self.data.erase_link(caller, now, for_owner(moment, owner), *number);
+                answer_with(result, (), || {
+                    (LinkErased { grant: *number, owner }, Acting { owner, by: caller })
                 })
             }
             M::RequestAccess(requester, owner, grant, record, purpose, category) => {
@@ -270,13 +269,10 @@ impl Consent {
                 })
             }
             M::CloseBreakGlass(number) => {
-                let known = || {
-                    let window = &moment.before.consent.windows[number];
-                    let [patient, provider] = [window.patient, window.provider].map(AccountId);
-                    let third = caller != patient && caller != provider;
-                    assert!(third, "nobody is asked about the two of them");
-                    Ok(admission(moment, patient, provider, caller))
+                let Some(known) = self.data.window(*number) else {
+                    return refuse("UnknownWindow");
                 };
+                let known = admission(moment, known.patient, known.provider, caller);
                 let closed = self.data.close_break_glass(caller, now, known, *number);
                 answer_with(closed, (), || GlassClosed { window: *number, by: caller, at: now })
             }
@@ -447,17 +443,15 @@ fn admission(moment: Moment, subject: AccountId, other: AccountId, caller: Accou
     convert(&participants.admission(moment.now, &subject.0, &other.0, &moment.key))
 }
 
-/// What the caller may do for `owner`, about whose own key nobody is asked.
-fn for_owner(moment: Moment, owner: AccountId) -> Result<Agency, ConsentError> {
-    let caller = AccountId(moment.caller);
-    assert_ne!(caller, owner, "nobody is asked about him");
-    Ok(admission(moment, owner, owner, caller).for_subject)
+/// What the caller may do for `owner`.
+fn for_owner(moment: Moment, owner: AccountId) -> Agency {
+    admission(moment, owner, owner, AccountId(moment.caller)).for_subject
 }
 
 /// The caller, if he may act for `owner`.
 fn acting_for(moment: Moment, owner: &assent_model::Account) -> Result<Acting, ConsentError> {
     let (owner, caller) = (AccountId(*owner), AccountId(moment.caller));
-    Acting::check(owner, caller, || for_owner(moment, owner))
+    Acting::check(owner, caller, for_owner(moment, owner))
 }
 
 /// The proposal that is due: a window has one when it was not sanctioned before and is now.

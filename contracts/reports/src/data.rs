@@ -114,23 +114,22 @@ impl Data {
         Ok((self.append(caller, series, version), superseded))
     }
 
-    /// Revokes a version of a series of `owner`; it stays on record. What another may do for him
-    /// `for_owner` tells, which is not asked about his own.
+    /// Revokes a version of a series of an owner, for whom `caller` may do what `for_owner` says; it
+    /// stays on record.
     pub fn revoke(
         &mut self,
         caller: AccountId,
         now: u64,
-        for_owner: impl FnOnce() -> Result<Agency, ReportsError>,
+        for_owner: Agency,
         key: VersionKey,
         reason: Hash,
     ) -> Result<Revoked, ReportsError> {
         let (owner, series, sequence) = key;
-        let agency = if caller == owner { Agency::OWN } else { for_owner()? };
-        if !may_anchor(agency) {
+        if !may_anchor(for_owner) {
             return Err(ReportsError::NotAuthorized);
         }
         let mut version = self.known_version(key)?;
-        if !concerns(agency, owner, version.patient) {
+        if !concerns(for_owner, owner, version.patient) {
             return Err(ReportsError::NotAuthorized);
         }
         if version.revoked.is_some() {

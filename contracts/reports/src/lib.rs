@@ -139,7 +139,7 @@ mod reports {
                 }
                 answer => answer?,
             };
-            let (now, for_owner) = (self.now(), || Ok(admission.for_subject));
+            let (now, for_owner) = (self.now(), admission.for_subject);
             let key = (owner, series, sequence);
             let event = self.data.revoke(caller, now, for_owner, key, reason)?;
             self.env().emit_event(event);

@@ -66,11 +66,6 @@ fn auditing(caller: AccountId, is_auditor: bool) -> Admission {
     Admission { caller: stands, for_subject, for_other, ..Admission::default() }
 }
 
-/// For what has to be decided without asking what the caller may do for another.
-fn unasked() -> Result<Agency, Error> {
-    panic!("asked what the caller may do")
-}
-
 /// A series of `count` versions, and their heads.
 fn series(count: u32) -> (Data, Vec<Hash>) {
     let mut data = Data::new(DOMAIN);

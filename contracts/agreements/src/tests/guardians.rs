@@ -12,15 +12,13 @@ const fn agency(powers: u16) -> Agency {
     Agency { powers, until: u64::MAX, person: Some(PERSON) }
 }
 
-fn guardian() -> Result<Admission, Error> {
-    let for_other = Agency::default();
-    Ok(Admission { for_subject: agency(power::GUARDIAN), for_other, ..PARTIES })
+fn guardian() -> Admission {
+    acting(agency(power::GUARDIAN))
 }
 
 /// One who may do all but that.
-fn no_guardian() -> Result<Admission, Error> {
-    let for_other = Agency::default();
-    Ok(Admission { for_subject: agency(power::ALL), for_other, ..PARTIES })
+fn no_guardian() -> Admission {
+    acting(agency(power::ALL))
 }
 
 /// Proposal 1 is open.
@@ -38,7 +36,7 @@ fn he_accepts_by_a_grant_of_the_owner_or_of_a_guardian() {
     for grant in [grant(), given.clone()] {
         let mut data = proposed(HOSPITAL);
         let live = |_: &Terms| Ok(vec![(7, grant)]);
-        let (event, acted) = data.accept(GUARDIAN, NOW, guardian, live, 1, None).unwrap();
+        let (event, acted) = data.accept(GUARDIAN, NOW, guardian(), live, 1, None).unwrap();
         assert_eq!((event.owner, event.grant, acted), (OWNER, 7, Some(ACTED)));
         assert_eq!(data.proposal(1).unwrap().ending, Some(Ending::Accepted(7)));
     }
@@ -46,20 +44,20 @@ fn he_accepts_by_a_grant_of_the_owner_or_of_a_guardian() {
     let mut data = proposed(HOSPITAL);
     let delegates = Grant { guardianship: None, ..given.clone() };
     let by_delegate = |_: &Terms| Ok(vec![(7, delegates)]);
-    let refused = data.accept(GUARDIAN, NOW, guardian, by_delegate, 1, None);
+    let refused = data.accept(GUARDIAN, NOW, guardian(), by_delegate, 1, None);
     assert_eq!(refused, Err(Error::NotGranted));
-    let accepted = data.accept(OWNER, NOW, unasked, |_| Ok(vec![(7, given)]), 1, None);
+    let accepted = data.accept(OWNER, NOW, OWN, |_| Ok(vec![(7, given)]), 1, None);
     assert_eq!(accepted.unwrap().1, None);
 }
 
 #[ink::test]
 fn he_declines_and_one_who_is_none_does_not() {
     let mut data = proposed(HOSPITAL);
-    assert_eq!(data.decline(GUARDIAN, NOW, no_guardian, 1, None), Err(Error::NotOwner));
+    assert_eq!(data.decline(GUARDIAN, NOW, no_guardian(), 1, None), Err(Error::NotOwner));
     let live = |_: &Terms| unasked::<Live>();
-    let refused = data.accept(GUARDIAN, NOW, no_guardian, live, 1, None);
+    let refused = data.accept(GUARDIAN, NOW, no_guardian(), live, 1, None);
     assert_eq!(refused, Err(Error::NotOwner));
-    let (event, acted) = data.decline(GUARDIAN, NOW, guardian, 1, None).unwrap();
+    let (event, acted) = data.decline(GUARDIAN, NOW, guardian(), 1, None).unwrap();
     assert_eq!((event.owner, acted), (OWNER, Some(ACTED)));
     assert_eq!(data.proposal(1).unwrap().ending, Some(Ending::Declined));
 }
@@ -72,7 +70,7 @@ fn he_is_on_one_side_only() {
     assert_eq!(refused, Err(Error::NotAuthorized));
     // Who proposed and became a guardian since, and who could have proposed.
     let live = |_: &Terms| unasked::<Live>();
-    let works = |for_other| move || Ok(Admission { for_other, ..guardian()? });
+    let works = |for_other| Admission { for_other, ..guardian() };
     let nothing = Agency::default();
     for (by, for_other) in
         [(GUARDIAN, nothing), (HOSPITAL, nurse(power::SIGN)), (HOSPITAL, Agency::OWN)]
@@ -86,6 +84,10 @@ fn he_is_on_one_side_only() {
     // Who may do something else for it is on no other side.
     let mut data = proposed(HOSPITAL);
     data.decline(GUARDIAN, NOW, works(nurse(power::ALL & !power::SIGN)), 1, None).unwrap();
+    // The owner himself answers, whatever he may do for it.
+    let mut data = proposed(HOSPITAL);
+    let staff = Admission { for_other: nurse(power::SIGN), ..OWN };
+    data.decline(OWNER, NOW, staff, 1, None).unwrap();
 }
 
 #[ink::test]
@@ -106,6 +108,9 @@ fn he_asks_for_erasure_and_answers_none() {
     // As one of the hospital's staff he tells nobody that his ward's data are erased.
     let both =
         Admission { for_subject: agency(power::GUARDIAN), for_other: nurse(power::ALL), ..PARTIES };
-    let answered = data.answer_erasure(GUARDIAN, NOW, || Ok(both), 1, None, EVIDENCE);
+    let answered = data.answer_erasure(GUARDIAN, NOW, both, 1, None, EVIDENCE);
     assert_eq!(answered, Err(Error::NotAuthorized));
+    // The hospital itself answers, also when it is the guardian.
+    let itself = Admission { for_other: Agency::OWN, ..both };
+    data.answer_erasure(HOSPITAL, NOW, itself, 1, None, EVIDENCE).unwrap();
 }

@@ -20,7 +20,7 @@ fn proposed() -> Data {
 
 /// The owner accepts proposal 1 when these live.
 fn accept(data: &mut Data, live: Live, grant: Option<u64>) -> Result<ProposalAccepted, Error> {
-    let accepted = data.accept(OWNER, NOW + 1, unasked, |_| Ok(live), 1, grant);
+    let accepted = data.accept(OWNER, NOW + 1, OWN, |_| Ok(live), 1, grant);
     accepted.map(|(event, acted)| {
         assert_eq!(acted, None);
         event
@@ -28,9 +28,7 @@ fn accept(data: &mut Data, live: Live, grant: Option<u64>) -> Result<ProposalAcc
 }
 
 /// For a stranger.
-fn nothing() -> Result<Admission, Error> {
-    Ok(Admission::default())
-}
+const NOTHING: Admission = acting(Agency { powers: 0, until: 0, person: None });
 
 #[ink::test]
 fn a_member_of_the_staff_proposes_and_the_event_says_so() {
@@ -179,7 +177,7 @@ fn a_grant_on_other_terms_or_by_another_is_no_acceptance() {
     // What is for all records is accepted by a grant for all.
     data.propose(HOSPITAL, NOW, PARTIES, Terms { record: None, ..terms() }, EXPIRES).unwrap();
     let all = Grant { record: Record::All, ..grant() };
-    let mut second = |grant| data.accept(OWNER, NOW, unasked, |_| Ok(vec![(1, grant)]), 2, None);
+    let mut second = |grant| data.accept(OWNER, NOW, OWN, |_| Ok(vec![(1, grant)]), 2, None);
     assert_eq!(second(grant()), Err(Error::NotGranted));
     assert_eq!(second(all).unwrap().0.grant, 1);
 }
@@ -188,19 +186,15 @@ fn a_grant_on_other_terms_or_by_another_is_no_acceptance() {
 fn answering_refuses_in_order() {
     let mut data = proposed();
     let live = |_: &Terms| unasked::<Live>();
-    assert_eq!(data.accept(OTHER, NOW, unasked, live, 2, None), Err(Error::UnknownProposal));
-    assert_eq!(data.decline(OTHER, NOW, unasked, 0, None), Err(Error::UnknownProposal));
-    let silent = || Err(Error::ParticipantsFailed);
-    let refused = data.accept(OTHER, EXPIRES, silent, live, 1, None);
-    assert_eq!(refused, Err(Error::ParticipantsFailed));
-    assert_eq!(data.decline(OTHER, EXPIRES, silent, 1, None), Err(Error::ParticipantsFailed));
+    assert_eq!(data.accept(OTHER, NOW, NOTHING, live, 2, None), Err(Error::UnknownProposal));
+    assert_eq!(data.decline(OTHER, NOW, NOTHING, 0, None), Err(Error::UnknownProposal));
     for caller in [OTHER, HOSPITAL] {
-        assert_eq!(data.accept(caller, EXPIRES, nothing, live, 1, None), Err(Error::NotOwner));
-        assert_eq!(data.decline(caller, EXPIRES, nothing, 1, None), Err(Error::NotOwner));
+        assert_eq!(data.accept(caller, EXPIRES, NOTHING, live, 1, None), Err(Error::NotOwner));
+        assert_eq!(data.decline(caller, EXPIRES, NOTHING, 1, None), Err(Error::NotOwner));
     }
-    assert_eq!(data.accept(OWNER, EXPIRES, unasked, live, 1, None), Err(Error::ProposalClosed));
-    assert_eq!(data.decline(OWNER, EXPIRES, unasked, 1, None), Err(Error::ProposalClosed));
-    let failed = data.accept(OWNER, EXPIRES - 1, unasked, |_| Err(Error::ConsentFailed), 1, None);
+    assert_eq!(data.accept(OWNER, EXPIRES, OWN, live, 1, None), Err(Error::ProposalClosed));
+    assert_eq!(data.decline(OWNER, EXPIRES, OWN, 1, None), Err(Error::ProposalClosed));
+    let failed = data.accept(OWNER, EXPIRES - 1, OWN, |_| Err(Error::ConsentFailed), 1, None);
     assert_eq!(failed, Err(Error::ConsentFailed));
     accept(&mut data, vec![(1, grant())], None).unwrap();
 }
@@ -208,22 +202,19 @@ fn answering_refuses_in_order() {
 #[ink::test]
 fn the_owner_declines_and_the_requester_withdraws() {
     let mut data = proposed();
-    let event = data.decline(OWNER, NOW + 2, unasked, 1, Some(EVIDENCE)).unwrap();
+    let event = data.decline(OWNER, NOW + 2, OWN, 1, Some(EVIDENCE)).unwrap();
     let (owner, requester, reason) = (OWNER, HOSPITAL, Some(EVIDENCE));
     let expected = ProposalDeclined { proposal: 1, owner, requester, reason, at: NOW + 2 };
     assert_eq!(event, (expected, None));
     assert_eq!(data.proposal(1).unwrap().ending, Some(Ending::Declined));
 
     let mut data = proposed();
-    let own = || unasked::<Agency>();
+    let own = Agency::OWN;
     assert_eq!(data.withdraw(HOSPITAL, NOW, own, 2), Err(Error::UnknownProposal));
-    let failed = || Err(Error::ParticipantsFailed);
-    assert_eq!(data.withdraw(NURSE, EXPIRES, failed, 1), Err(Error::ParticipantsFailed));
-    let may = |powers| move || Ok(nurse(powers));
-    let without = may(power::ALL & !power::SIGN);
+    let without = nurse(power::ALL & !power::SIGN);
     assert_eq!(data.withdraw(NURSE, EXPIRES, without, 1), Err(Error::NotAuthorized));
     assert_eq!(data.withdraw(HOSPITAL, EXPIRES, own, 1), Err(Error::ProposalClosed));
-    let event = data.withdraw(NURSE, NOW + 3, may(power::SIGN), 1).unwrap();
+    let event = data.withdraw(NURSE, NOW + 3, nurse(power::SIGN), 1).unwrap();
     let withdrawn = ProposalWithdrawn { proposal: 1, owner, requester, by: NURSE, at: NOW + 3 };
     assert_eq!(event, withdrawn);
     assert_eq!(data.proposal(1).unwrap().ending, Some(Ending::Withdrawn));
@@ -233,8 +224,8 @@ fn the_owner_declines_and_the_requester_withdraws() {
 fn what_ended_ends_no_second_time() {
     let endings: [End; 3] = [
         |data| accept(data, vec![(1, grant())], None).map(|_| ()),
-        |data| data.decline(OWNER, NOW + 1, unasked, 1, None).map(|_| ()),
-        |data| data.withdraw(HOSPITAL, NOW + 1, unasked, 1).map(|_| ()),
+        |data| data.decline(OWNER, NOW + 1, OWN, 1, None).map(|_| ()),
+        |data| data.withdraw(HOSPITAL, NOW + 1, Agency::OWN, 1).map(|_| ()),
     ];
     for first in endings {
         let mut data = proposed();

@@ -7,14 +7,14 @@ use assent_traits::carbon::EscrowError;
 fn held() -> Data {
     let mut data = credits();
     data.approve(ALICE, OPERATOR, 1, 70).unwrap();
-    data.escrow(OPERATOR, yes, ALICE, 1, 60).unwrap();
+    data.escrow(OPERATOR, true, ALICE, 1, 60).unwrap();
     data
 }
 
 #[ink::test]
 fn units_in_escrow_stay_in_the_account() {
     let mut data = held();
-    let (approved, escrowed) = data.escrow(OPERATOR, yes, ALICE, 1, 4).unwrap();
+    let (approved, escrowed) = data.escrow(OPERATOR, true, ALICE, 1, 4).unwrap();
     let left = OperatorApproved { batch: 1, owner: ALICE, operator: OPERATOR, amount: 6 };
     assert_eq!(approved, left);
     let expected = Escrowed { batch: 1, owner: ALICE, operator: OPERATOR, amount: 4 };
@@ -28,7 +28,7 @@ fn units_in_escrow_stay_in_the_account() {
     assert_balanced(&data, 1);
 
     // They are nobody's to use.
-    assert_eq!(data.transfer(ALICE, yes, 1, BOB, 37), Err(Error::InsufficientBalance));
+    assert_eq!(data.transfer(ALICE, true, 1, BOB, 37), Err(Error::InsufficientBalance));
     assert_eq!(data.retire(ALICE, 1, 37, REASON, ALICE), Err(Error::InsufficientBalance));
 }
 
@@ -36,19 +36,18 @@ fn units_in_escrow_stay_in_the_account() {
 fn escrow_refuses_in_order() {
     let mut data = credits();
     data.frozen.insert(CAROL, &());
-    let mut refused = |operator, admitted: fn() -> Answer, owner, batch, amount, error| {
+    let mut refused = |operator, admitted: bool, owner, batch, amount, error| {
         assert_eq!(data.escrow(operator, admitted, owner, batch, amount), Err(error));
     };
-    refused(CAROL, silent, CAROL, 9, 0, EscrowError::ParticipantsFailed);
-    refused(CAROL, no, CAROL, 9, 0, EscrowError::NotAdmitted);
-    refused(CAROL, yes, CAROL, 9, 0, EscrowError::ZeroAmount);
-    refused(OPERATOR, yes, CAROL, 9, 1, EscrowError::Frozen);
-    refused(CAROL, yes, ALICE, 9, 1, EscrowError::Frozen);
-    refused(OPERATOR, yes, ALICE, 9, 1, EscrowError::UnknownBatch);
-    refused(OPERATOR, yes, ALICE, 1, 101, EscrowError::NotApproved);
-    refused(ALICE, yes, ALICE, 1, 1, EscrowError::NotApproved);
+    refused(CAROL, false, CAROL, 9, 0, EscrowError::NotAdmitted);
+    refused(CAROL, true, CAROL, 9, 0, EscrowError::ZeroAmount);
+    refused(OPERATOR, true, CAROL, 9, 1, EscrowError::Frozen);
+    refused(CAROL, true, ALICE, 9, 1, EscrowError::Frozen);
+    refused(OPERATOR, true, ALICE, 9, 1, EscrowError::UnknownBatch);
+    refused(OPERATOR, true, ALICE, 1, 101, EscrowError::NotApproved);
+    refused(ALICE, true, ALICE, 1, 1, EscrowError::NotApproved);
     data.approve(ALICE, OPERATOR, 1, u128::MAX).unwrap();
-    let refused = data.escrow(OPERATOR, yes, ALICE, 1, 101);
+    let refused = data.escrow(OPERATOR, true, ALICE, 1, 101);
     assert_eq!(refused, Err(EscrowError::InsufficientBalance));
     assert_eq!(data.approval(ALICE, OPERATOR, 1), u128::MAX);
 }
@@ -87,7 +86,7 @@ fn what_is_released_goes_back_whoever_is_frozen() {
 #[ink::test]
 fn what_is_delivered_changes_hands() {
     let mut data = held();
-    let event = data.deliver(OPERATOR, yes, ALICE, 1, BOB, 25).unwrap();
+    let event = data.deliver(OPERATOR, true, ALICE, 1, BOB, 25).unwrap();
     let expected = Delivered { batch: 1, from: ALICE, to: BOB, amount: 25, operator: OPERATOR };
     assert_eq!(event, expected);
     let holding = Holding { tradable: 40, escrowed: 35, ..Holding::default() };
@@ -96,7 +95,7 @@ fn what_is_delivered_changes_hands() {
     assert_eq!(data.totals(1), Totals { issued: 100, escrowed: 35, ..Totals::default() });
     assert_eq!(data.escrow_of(OPERATOR, ALICE, 1), 35);
     assert_balanced(&data, 1);
-    data.deliver(OPERATOR, yes, ALICE, 1, OPERATOR, 35).unwrap();
+    data.deliver(OPERATOR, true, ALICE, 1, OPERATOR, 35).unwrap();
     assert_eq!(data.balance_of(1, OPERATOR).tradable, 35);
     assert_balanced(&data, 1);
 }
@@ -105,20 +104,19 @@ fn what_is_delivered_changes_hands() {
 fn deliveries_refuse_in_order() {
     let mut data = held();
     data.approve(ALICE, CAROL, 1, 5).unwrap();
-    data.escrow(CAROL, yes, ALICE, 1, 5).unwrap();
+    data.escrow(CAROL, true, ALICE, 1, 5).unwrap();
     data.frozen.insert(CAROL, &());
-    let mut refused = |operator, admitted: fn() -> Answer, owner, to, amount, error| {
+    let mut refused = |operator, admitted: bool, owner, to, amount, error| {
         assert_eq!(data.deliver(operator, admitted, owner, 1, to, amount), Err(error));
     };
-    refused(CAROL, silent, ALICE, ALICE, 0, EscrowError::ParticipantsFailed);
-    refused(CAROL, no, ALICE, ALICE, 0, EscrowError::NotAdmitted);
-    refused(CAROL, yes, ALICE, ALICE, 0, EscrowError::ZeroAmount);
-    refused(CAROL, yes, ALICE, ALICE, 1, EscrowError::SelfTransfer);
-    refused(CAROL, yes, ALICE, BOB, 1, EscrowError::Frozen);
-    refused(OPERATOR, yes, ALICE, CAROL, 99, EscrowError::Frozen);
-    refused(OPERATOR, yes, CAROL, ALICE, 99, EscrowError::Frozen);
-    refused(OPERATOR, yes, ALICE, BOB, 61, EscrowError::InsufficientEscrow);
-    refused(BOB, yes, ALICE, BOB, 1, EscrowError::InsufficientEscrow);
+    refused(CAROL, false, ALICE, ALICE, 0, EscrowError::NotAdmitted);
+    refused(CAROL, true, ALICE, ALICE, 0, EscrowError::ZeroAmount);
+    refused(CAROL, true, ALICE, ALICE, 1, EscrowError::SelfTransfer);
+    refused(CAROL, true, ALICE, BOB, 1, EscrowError::Frozen);
+    refused(OPERATOR, true, ALICE, CAROL, 99, EscrowError::Frozen);
+    refused(OPERATOR, true, CAROL, ALICE, 99, EscrowError::Frozen);
+    refused(OPERATOR, true, ALICE, BOB, 61, EscrowError::InsufficientEscrow);
+    refused(BOB, true, ALICE, BOB, 1, EscrowError::InsufficientEscrow);
     assert_eq!(data.release(CAROL, ALICE, 1, 5).unwrap().amount, 5);
     assert_balanced(&data, 1);
 }
@@ -127,11 +125,11 @@ fn deliveries_refuse_in_order() {
 fn two_operators_hold_their_own() {
     let mut data = held();
     data.approve(ALICE, BOB, 1, 40).unwrap();
-    data.escrow(BOB, yes, ALICE, 1, 40).unwrap();
+    data.escrow(BOB, true, ALICE, 1, 40).unwrap();
     assert_eq!(data.balance_of(1, ALICE).escrowed, 100);
     let more = data.release(BOB, ALICE, 1, 41);
     assert_eq!(more, Err(EscrowError::InsufficientEscrow));
-    data.deliver(BOB, yes, ALICE, 1, CAROL, 40).unwrap();
+    data.deliver(BOB, true, ALICE, 1, CAROL, 40).unwrap();
     assert_eq!(data.escrow_of(OPERATOR, ALICE, 1), 60);
     assert_balanced(&data, 1);
 }

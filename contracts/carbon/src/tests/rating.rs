@@ -13,7 +13,7 @@ fn the_worked_example() {
     let mut data = periods();
     allocated(&mut data, 1, ALICE, 1_000);
     assert_eq!(data.rating(ALICE), NO_RECORD, "nothing is settled");
-    data.surrender(ALICE, 500, unasked, 1, 1, 1_000).unwrap();
+    data.surrender(ALICE, 500, false, 1, 1, 1_000).unwrap();
     reported(&mut data, 1, ALICE, 1_000);
     let (settled, _) = data.settle_period(settle_from(1), 1, ALICE).unwrap();
     assert_eq!((settled.rating, data.rating(ALICE)), (1_000, 1_000));

@@ -145,7 +145,7 @@ fn the_shell_takes_the_caller_and_emits() {
     let mut contract = contract(|| {
         let mut data = credits();
         data.approve(ALICE, OPERATOR, 1, 10).unwrap();
-        data.escrow(OPERATOR, yes, ALICE, 1, 10).unwrap();
+        data.escrow(OPERATOR, true, ALICE, 1, 10).unwrap();
         data
     });
     let before = emitted();
@@ -206,7 +206,7 @@ fn a_period_is_settled_at_the_time_of_its_block() {
 }
 
 #[ink::test]
-fn who_takes_part_surrenders_unasked() {
+fn who_takes_part_surrenders_whatever_his_roles() {
     let mut contract = contract(|| {
         let mut data = periods();
         allocated(&mut data, 1, ALICE, 100);

@@ -15,13 +15,13 @@ use assent_traits::participants::Agency;
 use ink::{prelude::vec::Vec, primitives::AccountId};
 
 impl Data {
-    /// Revokes a grant, also one that is expired or used up. What another may do for its owner
-    /// `for_owner` tells, which is not asked about his own.
+    /// Revokes a grant, also one that is expired or used up. For its owner `caller` may do what
+    /// `for_owner` says.
     pub fn revoke(
         &mut self,
         caller: AccountId,
         now: u64,
-        for_owner: impl FnOnce() -> Result<Agency, ConsentError>,
+        for_owner: Agency,
         number: u64,
     ) -> Result<Revoked, ConsentError> {
         let grant = self.known_grant(number)?;
@@ -64,13 +64,13 @@ impl Data {
         Ok(revoked.collect())
     }
 
-    /// Forgets which record a grant was for that is over. What another may do for its owner
-    /// `for_owner` tells, which is not asked about his own.
+    /// Forgets which record a grant was for that is over. For its owner `caller` may do what
+    /// `for_owner` says.
     pub fn erase_link(
         &mut self,
         caller: AccountId,
         now: u64,
-        for_owner: impl FnOnce() -> Result<Agency, ConsentError>,
+        for_owner: Agency,
         number: u64,
     ) -> Result<(LinkErased, Acting), ConsentError> {
         let grant = self.known_grant(number)?;

@@ -52,12 +52,12 @@ fn a_verdict_ends_the_emergency() {
 fn the_link_of_a_live_grant_stays() {
     let mut data = data();
     let grant = granted(&mut data, Terms { record: Some(RECORD), ..terms() });
-    assert_eq!(data.erase_link(OWNER, NOW, unasked_about, grant), Err(Error::GrantLive));
+    assert_eq!(data.erase_link(OWNER, NOW, Agency::OWN, grant), Err(Error::GrantLive));
     let wanted = Request { record: Some(RECORD), ..request() };
     assert_eq!(asked(&mut data, NOW, CARE, wanted.clone()).decision, Decision::Permit);
     assert_eq!(data.grant_of(grant).unwrap().record, Record::One(RECORD));
-    data.revoke(OWNER, NOW, unasked_about, grant).unwrap();
-    data.erase_link(OWNER, NOW, unasked_about, grant).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, grant).unwrap();
+    data.erase_link(OWNER, NOW, Agency::OWN, grant).unwrap();
     assert_eq!(data.grant_of(grant).unwrap().record, Record::Erased, "not a zero record");
     assert_eq!(asked(&mut data, NOW, CARE, wanted).decision, deny(DenyReason::Revoked));
 }

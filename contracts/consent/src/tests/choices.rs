@@ -71,7 +71,7 @@ fn a_refusal_is_told_after_the_admission_and_before_the_window() {
     assert_eq!(broken(NOW, not_admitted), Err(Error::PatientNotAdmitted));
     assert_eq!(broken(NOW, CARE), Err(Error::EmergencyRefused), "though one is open");
     // Barred, while there is the time to wait as well.
-    data.close_break_glass(OWNER, NOW, unasked_about, 1).unwrap();
+    data.close_break_glass(OWNER, NOW, closing(OWNER), 1).unwrap();
     data.bars.insert(GRANTEE, &1);
     let refused = data.break_glass(GRANTEE, NOW, CARE, GRANTEE, OWNER, [6; 32]);
     assert_eq!(refused, Err(Error::EmergencyRefused));
@@ -103,7 +103,7 @@ fn a_window_on_one_who_refuses_is_closed_reviewed_and_sanctioned_as_any() {
         assert_eq!(event.window, number);
     }
     data.refuse_emergencies(OWNER, NOW).unwrap();
-    assert_eq!(data.close_break_glass(GRANTEE, NOW, unasked_about, 1).unwrap().window, 1);
+    assert_eq!(data.close_break_glass(GRANTEE, NOW, closing(GRANTEE), 1).unwrap().window, 1);
     let review = data
         .review_break_glass(
             AccountId([9; 32]),
@@ -299,7 +299,7 @@ fn a_decision_reads_the_entry_of_the_owner_once() {
     assert_eq!(reads(&data, &other()), 3, "by any grant");
     let named = Request { grant: Some(2), ..other() };
     assert_eq!(reads(&data, &named), 3, "by a named one");
-    data.revoke(OWNER, NOW, unasked_about, 2).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, 2).unwrap();
     data.refuse_emergencies(OWNER, NOW).unwrap();
     assert_eq!(reads(&data, &named), 4, "and the named one itself, which has left the entry");
 }

@@ -59,7 +59,7 @@ fn a_refusal_gives_the_first_reason_that_holds() {
     check(&data, NOW, BOTH, &wrong, RecordNotGranted, Some(1));
     check(&data, NOW, BOTH, &wrong_purpose, PurposeNotGranted, Some(1));
     check(&data, NOW, BOTH, &wrong_category, CategoryNotGranted, Some(1));
-    data.revoke(OWNER, NOW, unasked_about, 1).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, 1).unwrap();
     check(&data, NOW - 1, BOTH, &wrong, Revoked, Some(1));
     // A denial is told even where there is no grant that it would win over.
     data.deny(own(OWNER), NOW, GRANTEE, 1, 1).unwrap();

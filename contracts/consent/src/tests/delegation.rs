@@ -95,11 +95,11 @@ fn a_delegation_ends() {
     assert!(data.given(DELEGATE, NOW + 9, PARTIES, short.clone()).is_ok());
     let long = Terms { until: NOW + 90, ..short };
     assert_eq!(data.given(DELEGATE, NOW + 10, PARTIES, long), Err(Error::NotAuthorized));
-    assert_eq!(data.revoke(DELEGATE, NOW + 10, without_mandate, 1), Err(Error::NotAuthorized));
+    assert_eq!(data.revoke(DELEGATE, NOW + 10, NOTHING, 1), Err(Error::NotAuthorized));
     let amended = data.amend(DELEGATE, NOW + 10, PARTIES, 1, 1, amendment());
     assert_eq!(amended, Err(Error::NotAuthorized));
     data.remove_delegate(own(OWNER), DELEGATE, false).unwrap();
-    assert_eq!(data.revoke(DELEGATE, NOW, without_mandate, 1), Err(Error::NotAuthorized));
+    assert_eq!(data.revoke(DELEGATE, NOW, NOTHING, 1), Err(Error::NotAuthorized));
 }
 
 #[ink::test]
@@ -109,17 +109,17 @@ fn a_delegate_revokes_what_is_in_his_scope() {
     granted(&mut data, terms());
     granted(&mut data, Terms { purposes: 4, ..terms() });
     granted(&mut data, Terms { categories: 4, ..terms() });
-    data.revoke(OWNER, NOW, unasked_about, 2).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, 2).unwrap();
     assert_eq!(
-        data.revoke(DELEGATE, NOW, without_mandate, 2),
+        data.revoke(DELEGATE, NOW, NOTHING, 2),
         Err(Error::OutOfScope),
         "before AlreadyRevoked"
     );
-    assert_eq!(data.revoke(DELEGATE, NOW, without_mandate, 3), Err(Error::OutOfScope));
+    assert_eq!(data.revoke(DELEGATE, NOW, NOTHING, 3), Err(Error::OutOfScope));
     // Also a grant that outlasts his delegation.
-    let event = data.revoke(DELEGATE, NOW, without_mandate, 1).unwrap();
+    let event = data.revoke(DELEGATE, NOW, NOTHING, 1).unwrap();
     assert_eq!((event.owner, event.by), (OWNER, DELEGATE));
-    assert_eq!(data.revoke(DELEGATE, NOW, without_mandate, 1), Err(Error::AlreadyRevoked));
+    assert_eq!(data.revoke(DELEGATE, NOW, NOTHING, 1), Err(Error::AlreadyRevoked));
 }
 
 #[ink::test]
@@ -144,7 +144,7 @@ fn removing_a_delegate_can_revoke_what_he_gave() {
         let verdict = data.decide(NOW, false, BOTH, &named);
         assert_eq!((verdict.decision, verdict.grant), (deny(DenyReason::Revoked), Some(number)));
         assert!(!data.grant_of(number).unwrap().revoked, "by the mark, not alone");
-        assert_eq!(data.revoke(OWNER, NOW, unasked_about, number), Err(Error::AlreadyRevoked));
+        assert_eq!(data.revoke(OWNER, NOW, Agency::OWN, number), Err(Error::AlreadyRevoked));
         let amended = data.amend(OWNER, NOW, PARTIES, number, 1, amendment());
         assert_eq!(amended, Err(Error::AlreadyRevoked));
     }

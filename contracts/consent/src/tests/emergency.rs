@@ -87,7 +87,7 @@ fn breaking_the_glass_refuses_in_order() {
     admission.subject = with(role::DATA_OWNER);
     check(admission, PATIENT, Error::WindowOpen);
     // Barred, while the time to wait is not over either, and there is no number left.
-    data.close_break_glass(PATIENT, NOW, unasked_about, 1).unwrap();
+    data.close_break_glass(PATIENT, NOW, closing(PATIENT), 1).unwrap();
     data.last_window.set(&u64::MAX);
     data.bars.insert(PROVIDER, &1);
     let again =
@@ -182,23 +182,26 @@ fn revoking_all_does_not_close_a_window() {
 #[ink::test]
 fn the_provider_or_the_patient_closes_a_window() {
     let mut data = broken();
-    assert_eq!(data.close_break_glass(PROVIDER, NOW, unasked_about, 2), Err(Error::UnknownWindow));
     assert_eq!(
-        data.close_break_glass(OTHER, NOW + 100, || Ok(Admission::default()), 1),
+        data.close_break_glass(PROVIDER, NOW, closing(PROVIDER), 2),
+        Err(Error::UnknownWindow)
+    );
+    assert_eq!(
+        data.close_break_glass(OTHER, NOW + 100, closing(OTHER), 1),
         Err(Error::NotAuthorized)
     );
     assert_eq!(
-        data.close_break_glass(PROVIDER, NOW + 100, unasked_about, 1),
+        data.close_break_glass(PROVIDER, NOW + 100, closing(PROVIDER), 1),
         Err(Error::WindowClosed)
     );
-    let event = data.close_break_glass(PATIENT, NOW + 99, unasked_about, 1).unwrap();
+    let event = data.close_break_glass(PATIENT, NOW + 99, closing(PATIENT), 1).unwrap();
     assert_eq!(event, GlassClosed { window: 1, by: PATIENT, at: NOW + 99 });
     assert_eq!(
         data.window(1),
         Some(Window { closed: Some(NOW + 99), closed_by: Some(PATIENT), ..stored() })
     );
     assert_eq!(
-        data.close_break_glass(PATIENT, NOW + 99, unasked_about, 1),
+        data.close_break_glass(PATIENT, NOW + 99, closing(PATIENT), 1),
         Err(Error::WindowClosed)
     );
     assert_eq!(data.open_window(NOW + 99, PROVIDER, PATIENT), None);
@@ -211,7 +214,10 @@ fn the_provider_or_the_patient_closes_a_window() {
     assert!(data.break_glass(PROVIDER, NOW + 108, CARE, PROVIDER, OTHER, [6; 32]).is_ok());
     assert_eq!(again(&mut data, NOW + 109).unwrap().window, 4);
     // One that he closed himself he may open again at once.
-    assert_eq!(data.close_break_glass(PROVIDER, NOW + 109, unasked_about, 4).unwrap().by, PROVIDER);
+    assert_eq!(
+        data.close_break_glass(PROVIDER, NOW + 109, closing(PROVIDER), 4).unwrap().by,
+        PROVIDER
+    );
     assert_eq!(data.window(4).unwrap().closed_by, Some(PROVIDER));
     assert_eq!(again(&mut data, NOW + 109).unwrap().window, 5);
 }
@@ -232,7 +238,7 @@ fn the_time_to_wait_ends_with_time_itself() {
 fn without_a_time_to_wait_there_is_none() {
     let mut data = Data::new(Times { cooldown: 0, ..TIMES }).unwrap();
     data.break_glass(PROVIDER, NOW, CARE, PROVIDER, PATIENT, [5; 32]).unwrap();
-    data.close_break_glass(PATIENT, NOW, unasked_about, 1).unwrap();
+    data.close_break_glass(PATIENT, NOW, closing(PATIENT), 1).unwrap();
     assert!(data.break_glass(PROVIDER, NOW, CARE, PROVIDER, PATIENT, [6; 32]).is_ok());
 }
 
@@ -257,7 +263,7 @@ fn a_justified_emergency_is_reviewed_once_and_as_a_whole() {
 
     // One that was closed is over before its time.
     data.break_glass(PROVIDER, late, CARE, PROVIDER, PATIENT, [6; 32]).unwrap();
-    data.close_break_glass(PROVIDER, late, unasked_about, 2).unwrap();
+    data.close_break_glass(PROVIDER, late, closing(PROVIDER), 2).unwrap();
     assert!(data
         .review_break_glass(OTHER, late, reviewing(OTHER, true), 2, Outcome::Justified)
         .is_ok());
@@ -266,7 +272,7 @@ fn a_justified_emergency_is_reviewed_once_and_as_a_whole() {
 #[ink::test]
 fn reviews_refuse_in_order() {
     let mut data = broken();
-    data.close_break_glass(PROVIDER, NOW, unasked_about, 1).unwrap();
+    data.close_break_glass(PROVIDER, NOW, closing(PROVIDER), 1).unwrap();
     data.review_break_glass(OTHER, NOW, reviewing(OTHER, true), 1, Outcome::Justified).unwrap();
     let mut check = |caller, reviewer, number, error| {
         let refused = data.review_break_glass(
@@ -324,7 +330,8 @@ fn an_unjustified_emergency_ends_and_bars_the_key() {
 fn a_verdict_on_a_window_that_is_over_closes_nothing() {
     let mut data = broken();
     assert_eq!(data.break_glass(PROVIDER, NOW, CARE, PROVIDER, OTHER, [6; 32]).unwrap().window, 2);
-    data.close_break_glass(OTHER, NOW + 5, unasked_about, 2).unwrap();
+    let patients = Admission { for_subject: Agency::OWN, for_other: NOTHING, ..CARE };
+    data.close_break_glass(OTHER, NOW + 5, patients, 2).unwrap();
     for (number, closed, closed_by) in [(1, None, None), (2, Some(NOW + 5), Some(OTHER))] {
         let at = NOW + 100;
         let review = data.review_break_glass(

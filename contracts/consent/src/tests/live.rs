@@ -21,7 +21,7 @@ fn any_live_grant_that_covers_permits() {
     granted(&mut data, Terms { record: Some(RECORD), ..terms() });
     assert_eq!(any(&data, NOW), (Decision::Permit, Some(1)));
     granted(&mut data, terms());
-    data.revoke(OWNER, NOW, unasked_about, 1).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, 1).unwrap();
     assert_eq!(any(&data, NOW), (Decision::Permit, Some(6)));
 }
 
@@ -39,9 +39,9 @@ fn one_without_a_limit_is_applied_first_and_else_the_lowest() {
     // The lowest also of those without, and the limited ones are spared.
     assert_eq!(asked(&mut data, NOW, BOTH, request()).grant, Some(3));
     assert_eq!(data.grant_of(3).unwrap().uses, 1);
-    data.revoke(OWNER, NOW, unasked_about, 3).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, 3).unwrap();
     assert_eq!(any(&data, NOW), (Decision::Permit, Some(4)));
-    data.revoke(OWNER, NOW, unasked_about, 4).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, 4).unwrap();
     // Used up it is over, and the next one takes its place.
     for number in [1, 1, 2, 2] {
         let event = asked(&mut data, NOW, BOTH, request());
@@ -75,10 +75,10 @@ fn the_reason_is_that_of_the_grant_that_came_furthest() {
         assert_eq!(any(&data, NOW), (deny(CategoryNotGranted), Some(third)));
     }
     // Nor does one that is over, whatever it would have covered.
-    data.revoke(OWNER, NOW, unasked_about, third).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, third).unwrap();
     granted(&mut data, Terms { until: NOW + 1, ..terms() });
     assert_eq!(any(&data, NOW + 1), (deny(CategoryNotGranted), Some(8)));
-    data.revoke(OWNER, NOW, unasked_about, 8).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, 8).unwrap();
     assert_eq!(any(&data, NOW + 1), (deny(PurposeNotGranted), Some(second)));
 }
 
@@ -88,12 +88,12 @@ fn when_none_lives_the_latest_gives_the_reason() {
     assert_eq!(any(&data, NOW), (deny(DenyReason::NoGrant), None));
     granted(&mut data, Terms { until: NOW + 1, ..terms() });
     granted(&mut data, Terms { max_uses: Some(1), ..terms() });
-    data.revoke(OWNER, NOW, unasked_about, 1).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, 1).unwrap();
     asked(&mut data, NOW, BOTH, request());
     assert_eq!(any(&data, NOW), (deny(DenyReason::UsesExhausted), Some(2)));
     // Expired is told before used up, and revoked before both.
     assert_eq!(any(&data, NOW + 100), (deny(DenyReason::Expired), Some(2)));
-    data.revoke(OWNER, NOW, unasked_about, 2).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, 2).unwrap();
     assert_eq!(any(&data, NOW + 100), (deny(DenyReason::Revoked), Some(2)));
     granted(&mut data, Terms { until: NOW + 1, ..terms() });
     assert_eq!(any(&data, NOW + 1), (deny(DenyReason::Expired), Some(3)));
@@ -148,7 +148,7 @@ fn at_most_eight_grants_of_a_pair_live() {
         let refused = data.given(OWNER, now, PARTIES, Terms { until: now + 100, ..terms() });
         assert_eq!(refused, Err(Error::TooManyGrants));
     };
-    data.revoke(OWNER, NOW, unasked_about, 3).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, 3).unwrap();
     one_more(&mut data, NOW);
     full(&mut data, NOW);
     let fourth = Request { grant: Some(4), ..request() };
@@ -200,9 +200,9 @@ fn delegates_fill_at_most_a_half() {
         granted(&mut data, terms());
     }
     assert_eq!(by(&mut data, OWNER), Err(Error::TooManyGrants));
-    data.revoke(OWNER, NOW, unasked_about, 5).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, 5).unwrap();
     assert_eq!(by(&mut data, DELEGATE), Err(Error::TooManyGrants), "room, but not for him");
-    data.revoke(OWNER, NOW, unasked_about, 1).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, 1).unwrap();
     assert!(by(&mut data, DELEGATE).is_ok());
     // What was revoked with one's delegation is over.
     data.remove_delegate(own(OWNER), OTHER, true).unwrap();
@@ -253,7 +253,7 @@ fn those_that_live_are_listed_by_number() {
     let ends = granted(&mut data, Terms { until: NOW + 10, ..terms() });
     assert_eq!((used_up, ends), (7, 8));
     granted(&mut data, Terms { grantee: OTHER, ..terms() });
-    data.revoke(OWNER, NOW, unasked_about, 2).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, 2).unwrap();
     let research = Request { purpose: 1, ..request() };
     assert_eq!(asked(&mut data, NOW, BOTH, research).grant, Some(used_up));
     let listed = |data: &Data, now| -> Vec<u64> {

@@ -88,7 +88,7 @@ fn the_hashes_cover_what_is_documented() {
     let one = 1u64.to_le_bytes();
     let by_grant = asked(&mut data, NOW, CARE, request());
     check(by_grant, &[&[0, 1][..], &one[..], &[0]].concat(), &[0]);
-    data.revoke(OWNER, NOW, unasked_about, 1).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, 1).unwrap();
     let by_window = asked(&mut data, NOW, CARE, request());
     check(by_window, &[&[0, 0, 1][..], &one[..]].concat(), &[0]);
     let refused = asked(&mut data, NOW, BOTH, request());

@@ -8,13 +8,13 @@ fn a_grant_is_revoked_once() {
     let mut data = data();
     granted(&mut data, terms());
     asked(&mut data, NOW, BOTH, request());
-    assert_eq!(data.revoke(OWNER, NOW, unasked_about, 2), Err(Error::UnknownGrant));
-    assert_eq!(data.revoke(GRANTEE, NOW, without_mandate, 1), Err(Error::NotAuthorized));
-    let event = data.revoke(OWNER, NOW + 1, unasked_about, 1).unwrap();
+    assert_eq!(data.revoke(OWNER, NOW, Agency::OWN, 2), Err(Error::UnknownGrant));
+    assert_eq!(data.revoke(GRANTEE, NOW, NOTHING, 1), Err(Error::NotAuthorized));
+    let event = data.revoke(OWNER, NOW + 1, Agency::OWN, 1).unwrap();
     assert_eq!(event, Revoked { grant: 1, owner: OWNER, by: OWNER, at: NOW + 1 });
     // With the use that was counted elsewhere.
     assert_eq!(data.grant_of(1), Some(Grant { revoked: true, uses: 1, ..stored() }));
-    assert_eq!(data.revoke(OWNER, NOW, unasked_about, 1), Err(Error::AlreadyRevoked));
+    assert_eq!(data.revoke(OWNER, NOW, Agency::OWN, 1), Err(Error::AlreadyRevoked));
     let decided = asked(&mut data, NOW, BOTH, request());
     assert_eq!((decided.decision, decided.grant), (deny(DenyReason::Revoked), Some(1)));
 }
@@ -30,7 +30,7 @@ fn what_is_over_is_revoked_all_the_same() {
             if moved {
                 data.given(OWNER, now, PARTIES, Terms { until: now + 1, ..terms() }).unwrap();
             }
-            assert_eq!(data.revoke(OWNER, now, unasked_about, number).unwrap().grant, number);
+            assert_eq!(data.revoke(OWNER, now, Agency::OWN, number).unwrap().grant, number);
             let grant = data.grant_of(number).unwrap();
             assert_eq!((grant.revoked, grant.uses), (true, 1));
             let named = Request { grant: Some(number), ..request() };
@@ -51,7 +51,7 @@ fn all_live_grants_of_a_grantee_are_revoked_at_once() {
     let revoked = granted(&mut data, terms());
     let used_up = granted(&mut data, Terms { max_uses: Some(1), ..terms() });
     let elsewhere = granted(&mut data, Terms { grantee: OTHER, ..terms() });
-    data.revoke(OWNER, NOW, unasked_about, revoked).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, revoked).unwrap();
     for number in [used_up, his] {
         asked(&mut data, NOW, BOTH, Request { grant: Some(number), ..request() });
     }
@@ -87,22 +87,22 @@ fn erasing_a_link_refuses_in_order() {
     let all = granted(&mut data, terms());
     let one = granted(&mut data, Terms { record: Some(RECORD), ..terms() });
     delegated(&mut data, scope());
-    assert_eq!(data.erase_link(GRANTEE, NOW, without_mandate, 3), Err(Error::UnknownGrant));
-    assert_eq!(data.erase_link(GRANTEE, NOW, without_mandate, all), Err(Error::NotAuthorized));
-    assert_eq!(data.erase_link(DELEGATE, NOW, without_mandate, one), Err(Error::NotAuthorized));
-    assert_eq!(data.erase_link(OWNER, NOW, unasked_about, all), Err(Error::NoLink));
+    assert_eq!(data.erase_link(GRANTEE, NOW, NOTHING, 3), Err(Error::UnknownGrant));
+    assert_eq!(data.erase_link(GRANTEE, NOW, NOTHING, all), Err(Error::NotAuthorized));
+    assert_eq!(data.erase_link(DELEGATE, NOW, NOTHING, one), Err(Error::NotAuthorized));
+    assert_eq!(data.erase_link(OWNER, NOW, Agency::OWN, all), Err(Error::NoLink));
     assert_eq!(
-        data.erase_link(OWNER, NOW - 1, unasked_about, one),
+        data.erase_link(OWNER, NOW - 1, Agency::OWN, one),
         Err(Error::GrantLive),
         "before it starts"
     );
-    assert_eq!(data.erase_link(OWNER, NOW + 99, unasked_about, one), Err(Error::GrantLive));
-    let event = data.erase_link(OWNER, NOW + 100, unasked_about, one).unwrap();
+    assert_eq!(data.erase_link(OWNER, NOW + 99, Agency::OWN, one), Err(Error::GrantLive));
+    let event = data.erase_link(OWNER, NOW + 100, Agency::OWN, one).unwrap();
     assert_eq!(event, (LinkErased { grant: one, owner: OWNER }, own(OWNER)));
     assert_eq!(data.grant_of(one), Some(Grant { record: Record::Erased, ..stored() }));
-    assert_eq!(data.erase_link(OWNER, NOW, unasked_about, one), Err(Error::AlreadyErased));
+    assert_eq!(data.erase_link(OWNER, NOW, Agency::OWN, one), Err(Error::AlreadyErased));
     assert_eq!(
-        data.erase_link(OWNER, NOW + 100, unasked_about, all),
+        data.erase_link(OWNER, NOW + 100, Agency::OWN, all),
         Err(Error::NoLink),
         "over, too"
     );
@@ -117,17 +117,17 @@ fn the_link_of_a_grant_that_is_over_is_erased() {
         delegated(data, scope());
         let terms = Terms { record: Some(RECORD), ..terms() };
         let number = data.given(DELEGATE, NOW, PARTIES, terms).unwrap().grant;
-        assert_eq!(data.erase_link(OWNER, NOW, unasked_about, number), Err(Error::GrantLive));
+        assert_eq!(data.erase_link(OWNER, NOW, Agency::OWN, number), Err(Error::GrantLive));
         number
     };
     let alone = give(&mut data);
-    data.revoke(OWNER, NOW, unasked_about, alone).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, alone).unwrap();
     let by_mark = give(&mut data);
     data.remove_delegate(own(OWNER), DELEGATE, true).unwrap();
     let by_epoch = give(&mut data);
     data.revoke_all(own(OWNER), NOW).unwrap();
     for number in [alone, by_mark, by_epoch] {
-        assert_eq!(data.erase_link(OWNER, NOW, unasked_about, number).unwrap().0.grant, number);
+        assert_eq!(data.erase_link(OWNER, NOW, Agency::OWN, number).unwrap().0.grant, number);
         assert_eq!(data.grant_of(number).unwrap().record, Record::Erased);
         let named = Request { grant: Some(number), ..wanted.clone() };
         let decision = data.decide(NOW, false, BOTH, &named).decision;
@@ -142,7 +142,7 @@ fn an_erased_grant_keeps_its_end_as_the_reason() {
     granted(&mut data, terms.clone());
     let wanted = Request { record: Some(RECORD), ..request() };
     assert_eq!(asked(&mut data, NOW, BOTH, wanted.clone()).decision, Decision::Permit);
-    data.erase_link(OWNER, NOW, unasked_about, 1).unwrap();
+    data.erase_link(OWNER, NOW, Agency::OWN, 1).unwrap();
     assert_eq!(data.grant_of(1).unwrap().uses, 1);
     let verdict = data.decide(NOW, false, BOTH, &wanted);
     assert_eq!((verdict.decision, verdict.grant), (deny(DenyReason::UsesExhausted), Some(1)));

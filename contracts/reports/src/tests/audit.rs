@@ -110,7 +110,7 @@ fn audits_have_numbers_of_their_own() {
 fn what_was_superseded_or_revoked_is_audited_too() {
     let (mut data, heads) = series(1);
     data.supersede(OWNER, NOW, own(true), OWNER, &new(2, heads[0])).unwrap();
-    data.revoke(OWNER, NOW, unasked, of(2), REASON).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, of(2), REASON).unwrap();
     for sequence in [1, 2] {
         data.open_audit(AUDITOR, NOW, BLOCK, auditing(AUDITOR, true), of(sequence), commitment())
             .unwrap();

@@ -117,7 +117,7 @@ fn a_series_is_nobody_elses() {
     assert_eq!(data.head((OTHER, SERIES)).unwrap().sequence, 1);
     data.supersede(OTHER, NOW, own(true), OTHER, &new(2, copied.head)).unwrap();
     assert_eq!(data.version(of(1)).unwrap().superseded_by, None);
-    data.revoke(OTHER, NOW, unasked, (OTHER, SERIES, 1), REASON).unwrap();
+    data.revoke(OTHER, NOW, Agency::OWN, (OTHER, SERIES, 1), REASON).unwrap();
     assert_eq!(data.version(of(1)).unwrap().revoked, None);
     assert_eq!(data.history((OTHER, SERIES), 1, 5).len(), 2);
 }
@@ -216,7 +216,7 @@ fn a_correction_marks_what_it_corrects() {
     assert_eq!(data.head(OWN).unwrap().superseded_by, None);
 
     // Also one that was revoked.
-    data.revoke(OWNER, NOW + 2, unasked, of(3), REASON).unwrap();
+    data.revoke(OWNER, NOW + 2, Agency::OWN, of(3), REASON).unwrap();
     data.supersede(OWNER, NOW + 3, own(true), OWNER, &new(4, anchored.head)).unwrap();
     let third = data.version(of(3)).unwrap();
     assert_eq!((third.revoked, third.superseded_by), (Some(NOW + 2), Some(4)));
@@ -257,7 +257,7 @@ fn a_correction_refuses_in_order() {
 fn a_revoked_version_stays_on_record() {
     let (mut data, heads) = series(2);
     let before = data.version(of(1)).unwrap();
-    let event = data.revoke(OWNER, NOW + 1, unasked, of(1), REASON).unwrap();
+    let event = data.revoke(OWNER, NOW + 1, Agency::OWN, of(1), REASON).unwrap();
     assert_eq!(
         event,
         Revoked {
@@ -274,14 +274,14 @@ fn a_revoked_version_stays_on_record() {
     assert!(data.verify_link(of(2), heads[0], heads[1]), "the chain holds");
 
     // The latest one too, and the series goes on.
-    data.revoke(OWNER, NOW, unasked, of(2), REASON).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, of(2), REASON).unwrap();
     data.anchor(OWNER, NOW, own(true), OWNER, &new(3, heads[1])).unwrap();
 }
 
 #[ink::test]
 fn revoking_refuses_in_order() {
     let (mut data, _) = series(1);
-    data.revoke(OWNER, NOW, unasked, of(1), REASON).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, of(1), REASON).unwrap();
     for (caller, series, sequence) in [
         (OWNER, SERIES, 0),
         (OWNER, SERIES, 2),
@@ -289,10 +289,10 @@ fn revoking_refuses_in_order() {
         (OTHER, SERIES, 1),
         (PATIENT, SERIES, 1),
     ] {
-        let refused = data.revoke(caller, NOW, unasked, (caller, series, sequence), REASON);
+        let refused = data.revoke(caller, NOW, Agency::OWN, (caller, series, sequence), REASON);
         assert_eq!(refused, Err(Error::UnknownVersion));
     }
-    assert_eq!(data.revoke(OWNER, NOW + 9, unasked, of(1), REASON), Err(Error::AlreadyRevoked));
+    assert_eq!(data.revoke(OWNER, NOW + 9, Agency::OWN, of(1), REASON), Err(Error::AlreadyRevoked));
     assert_eq!(data.version(of(1)).unwrap().revoked, Some(NOW));
 }
 
@@ -333,7 +333,7 @@ fn patient_and_doctor_sign_once_each() {
 fn signing_refuses_in_order() {
     let (mut data, heads) = series(2);
     data.countersign(PATIENT, NOW, own(true), PATIENT, of(1), heads[0]).unwrap();
-    data.revoke(OWNER, NOW, unasked, of(1), REASON).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, of(1), REASON).unwrap();
     let mut sign = |caller, admitted, key, head| {
         data.countersign(caller, NOW + 1, own(admitted), caller, key, head).unwrap_err()
     };
@@ -435,7 +435,7 @@ fn the_longest_values_fit() {
     let (mut data, heads) = series(1);
     data.countersign(PATIENT, NOW, own(true), PATIENT, of(1), heads[0]).unwrap();
     data.countersign(DOCTOR, NOW, own(true), DOCTOR, of(1), heads[0]).unwrap();
-    data.revoke(OWNER, NOW, unasked, of(1), REASON).unwrap();
+    data.revoke(OWNER, NOW, Agency::OWN, of(1), REASON).unwrap();
     data.supersede(OWNER, NOW, own(true), OWNER, &new(2, heads[0])).unwrap();
     let longest = data.version(of(1)).unwrap();
     assert!(longest.encoded_size() < 1024);

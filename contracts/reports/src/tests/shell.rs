@@ -101,7 +101,7 @@ fn the_shell_revokes_at_block_time() {
         at: NOW + 5,
     };
     assert_eq!(last_event::<Revoked>(), event);
-    assert_eq!(data.revoke(OWNER, NOW, unasked, of(1), REASON), Err(Error::AlreadyRevoked));
+    assert_eq!(data.revoke(OWNER, NOW, Agency::OWN, of(1), REASON), Err(Error::AlreadyRevoked));
     assert_eq!(contract.head(OWNER, SERIES), contract.version(OWNER, SERIES, 1));
     assert_eq!(contract.history(OWNER, SERIES, 1, 1)[0].head, heads[0]);
 
