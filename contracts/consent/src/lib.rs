@@ -21,9 +21,9 @@
 //! Nobody else acts for an owner than his delegates, as far as that goes, and his guardians, each while
 //! his mandate is in force. A guardian grants nothing to himself or to whom he works for, and nothing
 //! that outlasts his mandate; what he granted ends when a mandate of a guardian of that owner is ended
-//! early. He changes no grant that the owner gave, and lifts no denial and no restriction of the owner's
-//! own; what he denies or restricts keeps nobody out of an emergency. The owner's own account waits for
-//! nobody to revoke, deny and close.
+//! early. He changes no grant that the owner gave, and lifts no denial and no restriction of the
+//! owner's own; what he denies or restricts keeps nobody out of an emergency. The owner's own account
+//! waits for nobody to revoke, deny and close.
 //!
 //! Every decision on a request of one who was admitted once, also a refusal, has exactly one entry
 //! in its owner's log; every refusal of one who never was is counted in one log of the contract. The
@@ -32,9 +32,10 @@
 //! Every broken glass ends, and is reviewed or overdue. One that was found unjustified is closed, and
 //! the key that opened it breaks no other until a regulator lifts the bar.
 //!
-//! An owner, a requester, a delegate, a guardian, one of a staff and a reviewer is who was admitted, whichever
-//! key acts for him now; a key that was replaced is nobody's (`NotAuthorized`). The log names the key. When
-//! the participants contract gives no answer an account's own key still takes back, and gives nothing.
+//! An owner, a requester, a delegate, a guardian, one of a staff and a reviewer is who was admitted,
+//! whichever key acts for him now; a key that was replaced is nobody's (`NotAuthorized`). The log names
+//! the key. When the participants contract gives no answer an account's own key still takes back, and
+//! gives nothing.
 //!
 //! Nobody asks or breaks the glass for another than himself without a mandate of it that is in force;
 //! the log names the key that acted, and the person of the staff who holds it by a commitment.
@@ -110,13 +111,13 @@ mod consent {
 
         /// Grants `terms.grantee`, an active provider or researcher, access to the data of
         /// `terms.owner`, an active data owner, and gives the grant's number. The owner; a guardian of
-        /// his, for no longer than his mandate; or an active delegate of his, within his scope. Neither of
-        /// these two to himself or to whom he has a mandate of. What a guardian gave ends with the
+        /// his, for no longer than his mandate; or an active delegate of his, within his scope. Neither
+        /// of these two to himself or to whom he has a mandate of. What a guardian gave ends with the
         /// guardianship in which he did. At most 8 grants live from an owner to a grantee, at most 4 of
         /// them from delegates.
         ///
-        /// Events: `Granted`, and `GuardianGranted` if a guardian gives it. Errors, first wins: `Paused`,
-        /// `ParticipantsFailed`, `NotDataOwner`, `NotAuthorized`, `SelfGrant`, `EmptyMask`,
+        /// Events: `Granted`, and `GuardianGranted` if a guardian gives it. Errors, first wins:
+        /// `Paused`, `ParticipantsFailed`, `NotDataOwner`, `NotAuthorized`, `SelfGrant`, `EmptyMask`,
         /// `InvalidPeriod`, `ZeroUses`, `OutOfScope`, `GranteeNotAdmitted`, `TooManyGrants`, `TooMany`.
         #[ink(message)]
         pub fn grant(&mut self, terms: Terms) -> Result<u64, ConsentError> {
@@ -168,13 +169,13 @@ mod consent {
             Ok(())
         }
 
-        /// Revokes a grant for good, also one that is over in another way. Its owner, a guardian of his,
-        /// whoever gave it, or a delegate whose scope holds its masks, whoever is suspended. Open in a
-        /// pause.
+        /// Revokes a grant for good, also one that is over in another way. Its owner, a guardian of
+        /// his, whoever gave it, or a delegate whose scope holds its masks, whoever is suspended. Open
+        /// in a pause.
         ///
-        /// Events: `Revoked`. Errors, first wins: `UnknownGrant`, `ParticipantsFailed` (never to
-        /// the owner's own account), `NotAuthorized`, `OutOfScope`, `AlreadyRevoked`
-        /// (also with its epoch, or with all that a delegate gave).
+        /// Events: `Revoked`. Errors, first wins: `UnknownGrant`, `ParticipantsFailed` (never to the
+        /// owner's own account), `NotAuthorized`, `OutOfScope`, `AlreadyRevoked` (also with its epoch,
+        /// or with all that a delegate gave).
         #[ink(message)]
         pub fn revoke(&mut self, grant: u64) -> Result<(), ConsentError> {
             let owner = self.data.known_grant(grant)?.owner;
@@ -185,12 +186,12 @@ mod consent {
             Ok(())
         }
 
-        /// Voids every grant and every delegation of `owner`, whoever gave them for him, by a new epoch.
-        /// What he denies and chose stays. Anyone, for himself; a guardian of his. Open in a pause.
+        /// Voids every grant and every delegation of `owner`, whoever gave them for him, by a new
+        /// epoch. What he denies and chose stays. Anyone, for himself; a guardian of his. Open in a
+        /// pause.
         ///
         /// Events: `AllRevoked`, and `GuardianActed` if it is a guardian. Errors, first wins:
-        /// `ParticipantsFailed` (never to the owner's own account),
-        /// `NotAuthorized`, `TooMany`.
+        /// `ParticipantsFailed` (never to the owner's own account), `NotAuthorized`, `TooMany`.
         #[ink(message)]
         pub fn revoke_all(&mut self, owner: AccountId) -> Result<(), ConsentError> {
             let (acting, now) = self.acting_or_own(owner)?;
@@ -201,12 +202,11 @@ mod consent {
         }
 
         /// Revokes all live grants of `owner` to `grantee`, whoever gave them for him, and tells how
-        /// many they were; also those that ended with a guardianship, and with nothing else. Anyone, for
-        /// himself; a guardian of his. Open in a pause.
+        /// many they were; also those that ended with a guardianship, and with nothing else. Anyone,
+        /// for himself; a guardian of his. Open in a pause.
         ///
         /// Events: `Revoked` for each, in the order of their numbers. Errors, first wins:
-        /// `ParticipantsFailed` (never to the owner's own account),
-        /// `NotAuthorized`, `NoLiveGrant`.
+        /// `ParticipantsFailed` (never to the owner's own account), `NotAuthorized`, `NoLiveGrant`.
         #[ink(message)]
         pub fn revoke_all_for(
             &mut self,
@@ -223,11 +223,12 @@ mod consent {
         }
 
         /// Has the commitment to the record forgotten that a grant was for. Its owner or a guardian of
-        /// his, when the grant is over; one that only ended with a guardianship is revoked first. Open in
-        /// a pause.
+        /// his, when the grant is over; one that only ended with a guardianship is revoked first. Open
+        /// in a pause.
         ///
         /// Events: `LinkErased`, and `GuardianActed` if it is a guardian. Errors, first wins:
-        /// `UnknownGrant`, `ParticipantsFailed`, `NotAuthorized`, `NoLink` (it is for all records), `AlreadyErased`, `GrantLive`.
+        /// `UnknownGrant`, `ParticipantsFailed`, `NotAuthorized`, `NoLink` (it is for all records),
+        /// `AlreadyErased`, `GrantLive`.
         #[ink(message)]
         pub fn erase_link(&mut self, grant: u64) -> Result<(), ConsentError> {
             let owner = self.data.known_grant(grant)?.owner;
@@ -240,15 +241,15 @@ mod consent {
             Ok(())
         }
 
-        /// Denies `requester` the accesses to data of `owner` whose purpose and category are both in the
-        /// masks, whatever was granted, in addition to what is denied already: to an organisation and all
-        /// of its staff, or to one key, for whichever organisation it asks. What the owner denies himself
-        /// is denied also in an emergency, what a guardian denies is not. Anyone, for his own data; a
-        /// guardian of his. Open in a pause.
+        /// Denies `requester` the accesses to data of `owner` whose purpose and category are both in
+        /// the masks, whatever was granted, in addition to what is denied already: to an organisation
+        /// and all of its staff, or to one key, for whichever organisation it asks. What the owner
+        /// denies himself is denied also in an emergency, what a guardian denies is not. Anyone, for
+        /// his own data; a guardian of his. Open in a pause.
         ///
         /// Events: `Denied`, or `GuardianDenied` if it is a guardian. Errors, first wins:
-        /// `ParticipantsFailed` (never to the owner's own account),
-        /// `NotAuthorized`, `SelfDenial` (to the owner), `EmptyMask`.
+        /// `ParticipantsFailed` (never to the owner's own account), `NotAuthorized`, `SelfDenial` (to
+        /// the owner), `EmptyMask`.
         #[ink(message)]
         pub fn deny(
             &mut self,
@@ -268,8 +269,8 @@ mod consent {
         /// his, what guardians denied, but not to himself.
         ///
         /// Events: `DenialLifted`, or `GuardianDenialLifted` if it is a guardian. Errors, first wins:
-        /// `Paused`, `ParticipantsFailed`, `NotAuthorized`, `EmptyMask`, `NoDenial` (nothing in these masks
-        /// is denied, or not by guardians).
+        /// `Paused`, `ParticipantsFailed`, `NotAuthorized`, `EmptyMask`, `NoDenial` (nothing in these
+        /// masks is denied, or not by guardians).
         #[ink(message)]
         pub fn lift_denial(
             &mut self,
@@ -287,13 +288,13 @@ mod consent {
         }
 
         /// Denies everybody except those in `except`, at most 16, the accesses to data of `owner` whose
-        /// purpose and category are both in the masks, whatever was granted; when he does it himself also
-        /// in an emergency. To be excepted permits nothing: a grant or a window is needed as ever, and
-        /// what `deny` denies stays denied. One restriction at a time. Anyone, for his own data; a
+        /// purpose and category are both in the masks, whatever was granted; when he does it himself
+        /// also in an emergency. To be excepted permits nothing: a grant or a window is needed as ever,
+        /// and what `deny` denies stays denied. One restriction at a time. Anyone, for his own data; a
         /// guardian of his, and no delegate. Open in a pause.
         ///
-        /// Events: `Restricted`, or `GuardianRestricted` if it is a guardian; `Excepted` for each. Errors,
-        /// first wins: `ParticipantsFailed` (never to the owner's own account),
+        /// Events: `Restricted`, or `GuardianRestricted` if it is a guardian; `Excepted` for each.
+        /// Errors, first wins: `ParticipantsFailed` (never to the owner's own account),
         /// `NotAuthorized`, `EmptyMask`, `TooManyExceptions`, `RepeatedException`, `AlreadyRestricted`
         /// (lift that one first).
         #[ink(message)]
@@ -349,8 +350,8 @@ mod consent {
             Ok(())
         }
 
-        /// Admits emergencies on `owner` again; a window that is still open permits again. He himself, who
-        /// refused them, or a guardian of his.
+        /// Admits emergencies on `owner` again; a window that is still open permits again. He himself,
+        /// who refused them, or a guardian of his.
         ///
         /// Events: `EmergenciesAllowed`, and `GuardianActed` if it is a guardian. Errors, first wins:
         /// `Paused`, `ParticipantsFailed`, `NotAuthorized`, `NotRefused`.
@@ -368,8 +369,8 @@ mod consent {
         /// masks and until a moment that no such grant outlasts; replaces an earlier delegation.
         /// Active data owners only, and no guardian for them.
         ///
-        /// Events: `DelegateSet`. Errors, first wins: `Paused`, `ParticipantsFailed`,
-        /// `NotAuthorized`, `NotDataOwner`, `SelfDelegation`, `EmptyMask`, `InvalidPeriod`, `DelegateNotAdmitted`.
+        /// Events: `DelegateSet`. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotAuthorized`,
+        /// `NotDataOwner`, `SelfDelegation`, `EmptyMask`, `InvalidPeriod`, `DelegateNotAdmitted`.
         #[ink(message)]
         pub fn set_delegate(
             &mut self,
@@ -388,12 +389,11 @@ mod consent {
         }
 
         /// Takes a delegation of `owner` back, and if `revoke_grants` says so revokes all grants that
-        /// the delegate gave for him so far, but not those that he gave as a guardian. The owner, who gave
-        /// it, or a guardian of his. Open in a pause.
+        /// the delegate gave for him so far, but not those that he gave as a guardian. The owner, who
+        /// gave it, or a guardian of his. Open in a pause.
         ///
         /// Events: `DelegateRemoved`, and `GuardianActed` if it is a guardian. Errors, first wins:
-        /// `ParticipantsFailed` (never to the owner's own account),
-        /// `NotAuthorized`, `NoDelegation`.
+        /// `ParticipantsFailed` (never to the owner's own account), `NotAuthorized`, `NoDelegation`.
         #[ink(message)]
         pub fn remove_delegate(
             &mut self,
@@ -412,16 +412,16 @@ mod consent {
         /// for one purpose and one category (indices, not masks). The requester's own key, or one of
         /// its staff that may ask; what follows goes by the requester. The decision is logged either
         /// way; a permit by a grant uses it once and accrues the owner's reward in the same call.
-        /// Anyone may ask for himself:
-        /// who is not admitted gets a refusal on record, in the owner's log if he was admitted once.
+        /// Anyone may ask for himself: who is not admitted gets a refusal on record, in the owner's log
+        /// if he was admitted once.
         ///
         /// The reason of a refusal is the first that holds of `RequesterNotAdmitted`,
-        /// `OwnerNotAdmitted` and `Denied` (to the requester, to who acts for it or to the key that asks, or by
-        /// a restriction); then that of the grants:
+        /// `OwnerNotAdmitted` and `Denied` (to the requester, to who acts for it or to the key that
+        /// asks, or by a restriction); then that of the grants:
         /// - in a pause no grant counts: `Paused`;
         /// - one that is named has to be between the two, or else `NoGrant`, and gives the first that
-        ///   holds of `Revoked`, `NotYetValid`, `Expired` (also with the mandate of the guardian who gave
-        ///   it, then before `NotYetValid`), `RecordNotGranted`, `PurposeNotGranted`,
+        ///   holds of `Revoked`, `NotYetValid`, `Expired` (also with the mandate of the guardian who
+        ///   gave it, then before `NotYetValid`), `RecordNotGranted`, `PurposeNotGranted`,
         ///   `CategoryNotGranted` and `UsesExhausted`;
         /// - when none is named any live one that covers the request permits: the first without a
         ///   limit of uses, or else the first. When none does, the reason is that of the live one
@@ -429,12 +429,11 @@ mod consent {
         ///   `CategoryNotGranted`; when none lives, that of the latest: `Revoked`, `Expired` or
         ///   `UsesExhausted`; and when there never was one, `NoGrant`.
         ///
-        /// Whatever the grants come to, also when a guardian denies what they cover, an open window of the
-        /// requester, who is an active provider, permits a treatment, unless the owner refuses
-        /// emergencies. What a grant permits is refused
-        /// as `Unfunded` when the rewards
-        /// contract declines it, since nobody pays the required tariff: the grant is not used. A
-        /// treatment never is, and is permitted whatever the rewards contract refuses.
+        /// Whatever the grants come to, also when a guardian denies what they cover, an open window of
+        /// the requester, who is an active provider, permits a treatment, unless the owner refuses
+        /// emergencies. What a grant permits is refused as `Unfunded` when the rewards contract
+        /// declines it, since nobody pays the required tariff: the grant is not used. A treatment never
+        /// is, and is permitted whatever the rewards contract refuses.
         ///
         /// Events: when a grant permits those of `accrue`, then `AccessDecided`; or
         /// `OutsiderRefused`, if the requester was never admitted. Errors, first wins:
@@ -474,10 +473,10 @@ mod consent {
         }
 
         /// What `request_access` of `requester`, by its own key, would decide now, without logging it;
-        /// the owner may deny it to one of its staff (`denials`). The rewards
-        /// contract is not asked: what is permitted here may still be refused as `Unfunded`. When the
-        /// participants contract gives no answer the requester counts as not admitted; a purpose or
-        /// category that no mask has room for is one that was not granted. A view, open to all.
+        /// the owner may deny it to one of its staff (`denials`). The rewards contract is not asked:
+        /// what is permitted here may still be refused as `Unfunded`. When the participants contract
+        /// gives no answer the requester counts as not admitted; a purpose or category that no mask has
+        /// room for is one that was not granted. A view, open to all.
         #[ink(message)]
         pub fn is_permitted(
             &self,
@@ -504,8 +503,8 @@ mod consent {
         ///
         /// Events: `GlassBroken`. Errors, first wins: `ParticipantsFailed`, `NotAuthorized`,
         /// `NotProvider`, `OwnData` (the provider's or the caller's, or his ward's),
-        /// `PatientNotAdmitted`,
-        /// `EmergencyRefused`, `WindowOpen` (of this provider), `Barred`, `CoolingDown`, `TooMany`.
+        /// `PatientNotAdmitted`, `EmergencyRefused`, `WindowOpen` (of this provider), `Barred`,
+        /// `CoolingDown`, `TooMany`.
         #[ink(message)]
         pub fn break_glass(
             &mut self,
@@ -522,9 +521,9 @@ mod consent {
             Ok(number)
         }
 
-        /// Closes a window before its time. Its provider or its patient, a guardian of his, or one of the
-        /// provider's staff that may break the glass. Only after the patient himself has the key that
-        /// opened it to wait. Open in a pause.
+        /// Closes a window before its time. Its provider or its patient, a guardian of his, or one of
+        /// the provider's staff that may break the glass. Only after the patient himself has the key
+        /// that opened it to wait. Open in a pause.
         ///
         /// Events: `GlassClosed`. Errors, first wins: `UnknownWindow`, `ParticipantsFailed` (never to
         /// the own account of either), `NotAuthorized`, `WindowClosed`.
@@ -546,8 +545,8 @@ mod consent {
         ///
         /// Events: `GlassReviewed`; if it is unjustified, `GlassClosed` before if it was open, and
         /// after `EmergencyBarred`, and `SuspensionProposed` if the suspension was not proposed yet.
-        /// Errors, first wins: `UnknownWindow`, `ParticipantsFailed`, `NotAuthorized`, `NotReviewer`, `OwnReview`,
-        /// `AlreadyReviewed`, `WindowOpen`.
+        /// Errors, first wins: `UnknownWindow`, `ParticipantsFailed`, `NotAuthorized`, `NotReviewer`,
+        /// `OwnReview`, `AlreadyReviewed`, `WindowOpen`.
         #[ink(message)]
         pub fn review_break_glass(
             &mut self,
@@ -611,8 +610,8 @@ mod consent {
         }
 
         /// The grants from `owner` to `grantee` that live now, with their numbers, in their order: at
-        /// most 8. The participants contract is asked only if a guardian gave one of them; when it gives
-        /// no answer none of a guardian's is listed. A view, open to all.
+        /// most 8. The participants contract is asked only if a guardian gave one of them; when it
+        /// gives no answer none of a guardian's is listed. A view, open to all.
         #[ink(message)]
         pub fn live_grants(&self, owner: AccountId, grantee: AccountId) -> Vec<(u64, Grant)> {
             let guardianship = || {

@@ -1,13 +1,13 @@
 //! Sell orders of carbon units, delivered against payment: both in one call, or neither.
 //!
-//! Invariants: per batch and seller, what his open orders offer is what carbon holds in escrow for
-//! this contract; fee and proceeds are the payment, and the payment is the amount times the price,
-//! rounded up, at least 1; a fill never takes more than the buyer's `max_total`; nobody trades with
-//! himself, or on both sides; an order is never larger than its seller's limit when it is placed or
-//! updated, a fill never larger than the limits of both parties; a closed order never opens again.
-//! Who somebody is does not change with the key that acts for him; a key that was replaced acts for nobody.
-//! Nobody trades for another without a mandate of it to trade that is in force; its units, its money,
-//! its limit and its rating are what counts.
+//! Invariants: per batch and seller, what his open orders offer is what carbon holds in escrow for this
+//! contract; fee and proceeds are the payment, and the payment is the amount times the price, rounded
+//! up, at least 1; a fill never takes more than the buyer's `max_total`; nobody trades with himself, or
+//! on both sides; an order is never larger than its seller's limit when it is placed or updated, a fill
+//! never larger than the limits of both parties; a closed order never opens again. Who somebody is does
+//! not change with the key that acts for him; a key that was replaced acts for nobody. Nobody trades
+//! for another without a mandate of it to trade that is in force; its units, its money, its limit and
+//! its rating are what counts.
 //!
 //! A pause blocks `place`, `update`, `fill`, `set_fee` and `set_limits`; it does not block `cancel`,
 //! `prune_expired` and the messages of the government, and it blocks no view. So a seller always
@@ -78,10 +78,11 @@ mod market {
         /// `expiry`, puts them in escrow, and gives the order's number. The seller, who approved this
         /// contract for them in carbon, or one of its staff that may trade.
         ///
-        /// Events: `OrderPlaced`, `StaffActed` if it is one of the staff, and those of carbon's `escrow`.
-        /// Errors, first wins: `Paused`, `ParticipantsFailed`, `NotAuthorized`, `ZeroAmount`, `ZeroPrice`, `InvalidExpiry`, `Overflow`, `CarbonFailed`, `SellerLimit`,
-        /// `TooMany`, then those of `escrow`: `CarbonPaused`, `NotAdmitted`, `Frozen`,
-        /// `UnknownBatch`, `NotApproved`, `InsufficientBalance`.
+        /// Events: `OrderPlaced`, `StaffActed` if it is one of the staff, and those of carbon's
+        /// `escrow`. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotAuthorized`, `ZeroAmount`,
+        /// `ZeroPrice`, `InvalidExpiry`, `Overflow`, `CarbonFailed`, `SellerLimit`, `TooMany`, then
+        /// those of `escrow`: `CarbonPaused`, `NotAdmitted`, `Frozen`, `UnknownBatch`, `NotApproved`,
+        /// `InsufficientBalance`.
         #[ink(message)]
         pub fn place(
             &mut self,
@@ -107,12 +108,11 @@ mod market {
         /// current fee. What it offers more goes into escrow, what it offers less comes back. Its
         /// seller, or one of its staff that may trade, also when it is past its expiry.
         ///
-        /// Events: `OrderUpdated`, `StaffActed` if it is one of the staff, and those of carbon's `escrow` or
-        /// `release`. Errors, first wins: `Paused`, `UnknownOrder`, `ParticipantsFailed`, `NotAuthorized`,
-        /// `OrderClosed`, `ZeroAmount`, `ZeroPrice`,
-        /// `InvalidExpiry`, `Overflow`, `CarbonFailed`, `SellerLimit`, then those of `escrow`, whose
-        /// batch is known: `CarbonPaused`, `NotAdmitted`, `Frozen`, `NotApproved`,
-        /// `InsufficientBalance`.
+        /// Events: `OrderUpdated`, `StaffActed` if it is one of the staff, and those of carbon's
+        /// `escrow` or `release`. Errors, first wins: `Paused`, `UnknownOrder`, `ParticipantsFailed`,
+        /// `NotAuthorized`, `OrderClosed`, `ZeroAmount`, `ZeroPrice`, `InvalidExpiry`, `Overflow`,
+        /// `CarbonFailed`, `SellerLimit`, then those of `escrow`, whose batch is known: `CarbonPaused`,
+        /// `NotAdmitted`, `Frozen`, `NotApproved`, `InsufficientBalance`.
         #[ink(message)]
         pub fn update(
             &mut self,
@@ -143,9 +143,9 @@ mod market {
         /// Closes an order and gives its units back. Its seller, also when suspended or frozen,
         /// or one of its staff that may trade. Open in a pause.
         ///
-        /// Events: `OrderCancelled`, `StaffActed` if it is one of the staff, and that of carbon's `release`.
-        /// Errors, first wins: `UnknownOrder`, `ParticipantsFailed` (never to the seller's own account),
-        /// `NotAuthorized`, `OrderClosed`, `CarbonFailed`.
+        /// Events: `OrderCancelled`, `StaffActed` if it is one of the staff, and that of carbon's
+        /// `release`. Errors, first wins: `UnknownOrder`, `ParticipantsFailed` (never to the seller's
+        /// own account), `NotAuthorized`, `OrderClosed`, `CarbonFailed`.
         #[ink(message)]
         pub fn cancel(&mut self, order: u64) -> Result<(), MarketError> {
             let seller = self.data.seller_of(order)?;
@@ -163,15 +163,16 @@ mod market {
             settle(carbon::release(self.carbon, seller, batch, released))
         }
 
-        /// Buys `amount` units of an order for `buyer`, for `max_total` token base units at most: delivers
-        /// them to it, pays the seller and the collector from what the key that acts for it now allowed
-        /// this contract on the token, and gives the payment. Any buyer but the seller, or one of its staff that may trade, and not for
-        /// the seller, too.
+        /// Buys `amount` units of an order for `buyer`, for `max_total` token base units at most:
+        /// delivers them to it, pays the seller and the collector from what the key that acts for it
+        /// now allowed this contract on the token, and gives the payment. Any buyer but the seller, or
+        /// one of its staff that may trade, and not for the seller, too.
         ///
-        /// Events: `OrderFilled`, `StaffActed` if it is one of the staff, and those of carbon's `deliver` and
-        /// of the token. Errors, first wins: `Paused`, `UnknownOrder`, `ParticipantsFailed`,
-        /// `NotAuthorized`, `SelfTrade`, `OrderClosed`, `Expired`, `ZeroAmount`, `ExceedsOrder`, `TooExpensive`, `CarbonFailed`, `SellerLimit`, `BuyerLimit`, then those
-        /// of `deliver`: `CarbonPaused`, `NotAdmitted`, `Frozen`; then `TokenFailed`.
+        /// Events: `OrderFilled`, `StaffActed` if it is one of the staff, and those of carbon's
+        /// `deliver` and of the token. Errors, first wins: `Paused`, `UnknownOrder`,
+        /// `ParticipantsFailed`, `NotAuthorized`, `SelfTrade`, `OrderClosed`, `Expired`, `ZeroAmount`,
+        /// `ExceedsOrder`, `TooExpensive`, `CarbonFailed`, `SellerLimit`, `BuyerLimit`, then those of
+        /// `deliver`: `CarbonPaused`, `NotAdmitted`, `Frozen`; then `TokenFailed`.
         #[ink(message)]
         pub fn fill(
             &mut self,

@@ -16,11 +16,12 @@
 //! another, a member's or a guardian's. The number of a ward's guardianship never falls, and rises
 //! whenever a guardian's time ends before it would have.
 //!
-//! Who a participant is never changes: it is the account that was admitted. Which key acts for it may: the one
-//! that it named, or one that a regulator put in place of a lost or stolen key, each when it accepts, after
-//! the delay and within the grace period; while the key objects to its replacement, only when a second
-//! regulator has confirmed it. A key that was replaced acts for nobody, and no key is ever that of two
-//! participants, or of one for the second time. The administrator hands his office over instead.
+//! Who a participant is never changes: it is the account that was admitted. Which key acts for it may:
+//! the one that it named, or one that a regulator put in place of a lost or stolen key, each when it
+//! accepts, after the delay and within the grace period; while the key objects to its replacement, only
+//! when a second regulator has confirmed it. A key that was replaced acts for nobody, and no key is
+//! ever that of two participants, or of one for the second time. The administrator hands his office
+//! over instead.
 //!
 //! A pause blocks every message that changes something, except `suspend`, `leave`, `end_mandate`,
 //! `cancel_succession`, `decide_replacement` and those of the government; it blocks no view.
@@ -70,10 +71,11 @@ mod participants {
             Ok(Self { data, governance })
         }
 
-        /// Asks for admission, with a salted commitment to the caller's profile. Anyone may call, but no key
-        /// that acts for a participant.
+        /// Asks for admission, with a salted commitment to the caller's profile. Anyone may call, but
+        /// no key that acts for a participant.
         ///
-        /// Events: `Registered`. Errors, first wins: `Paused`, `Replaced`, `AlreadyRegistered`, `TooMany`.
+        /// Events: `Registered`. Errors, first wins: `Paused`, `Replaced`, `AlreadyRegistered`,
+        /// `TooMany`.
         #[ink(message)]
         pub fn register(&mut self, profile: Hash32) -> Result<(), ParticipantsError> {
             self.check_running()?;
@@ -121,9 +123,9 @@ mod participants {
         /// earlier one, the caller having checked `profile`. Regulators only, and not about
         /// themselves.
         ///
-        /// Events: `ProfileConfirmed`. Errors, first wins: `Paused`, `Replaced`, `NotRegulator`, `OwnRoles`,
-        /// `NotRegistered`, `NotApproved` (never), `ProfileChanged` (`profile` is not the one on
-        /// record), `AlreadyConfirmed`.
+        /// Events: `ProfileConfirmed`. Errors, first wins: `Paused`, `Replaced`, `NotRegulator`,
+        /// `OwnRoles`, `NotRegistered`, `NotApproved` (never), `ProfileChanged` (`profile` is not the
+        /// one on record), `AlreadyConfirmed`.
         #[ink(message)]
         pub fn confirm_profile(
             &mut self,
@@ -161,8 +163,9 @@ mod participants {
         /// of the roles, or of those that the account holds, is that of a regulator, the
         /// administrator only. Open in a pause.
         ///
-        /// Events: `Suspended`. Errors, first wins: `Replaced`, `NotRegulator`, `OwnRoles`, `UnknownRoles`,
-        /// `DataOwner`, `NotRegistered`, `AlreadySuspended` (one of the roles is), `NotAdministrator`.
+        /// Events: `Suspended`. Errors, first wins: `Replaced`, `NotRegulator`, `OwnRoles`,
+        /// `UnknownRoles`, `DataOwner`, `NotRegistered`, `AlreadySuspended` (one of the roles is),
+        /// `NotAdministrator`.
         #[ink(message)]
         pub fn suspend(
             &mut self,
@@ -200,7 +203,8 @@ mod participants {
         /// Gives up all roles of the caller, who is pending then and may be approved again; what is
         /// suspended stays so. Participants with roles, except the administrator. Open in a pause.
         ///
-        /// Events: `Left`. Errors, first wins: `Replaced`, `NotRegistered`, `OfficeHolder`, `NothingToLeave`.
+        /// Events: `Left`. Errors, first wins: `Replaced`, `NotRegistered`, `OfficeHolder`,
+        /// `NothingToLeave`.
         #[ink(message)]
         pub fn leave(&mut self) -> Result<(), ParticipantsError> {
             let caller = self.caller()?;
@@ -214,8 +218,9 @@ mod participants {
         /// a salted commitment to who holds the key. Replaces a mandate that it has from him already.
         /// Active participants with another role than data owner.
         ///
-        /// Events: `MemberAdmitted`. Errors, first wins: `Paused`, `Replaced`, `NotOrganisation`, `OwnMandate`,
-        /// `UnknownPowers` (also a guardian's), `InvalidTerm`, `OtherMandate` (it is his guardian's).
+        /// Events: `MemberAdmitted`. Errors, first wins: `Paused`, `Replaced`, `NotOrganisation`,
+        /// `OwnMandate`, `UnknownPowers` (also a guardian's), `InvalidTerm`, `OtherMandate` (it is his
+        /// guardian's).
         #[ink(message)]
         pub fn admit_member(
             &mut self,
@@ -237,12 +242,13 @@ mod participants {
         /// hand over, name delegates and refuse emergencies. Replaces a guardian's mandate that he has
         /// for the ward already: a longer time ends nothing, a shorter one starts the ward's next
         /// guardianship, in which nothing counts that any guardian granted before. A ward may have
-        /// several guardians. Regulators only, and not for or by themselves, nor a guardian of the ward.
+        /// several guardians. Regulators only, and not for or by themselves, nor a guardian of the
+        /// ward.
         ///
         /// Events: `GuardianAppointed`, and `GuardiansChanged` if the time is shorter than before.
-        /// Errors, first wins: `Paused`, `Replaced`, `NotRegulator`, `OwnGuardianship`, `OwnMandate` (he would be
-        /// his own), `NotDataOwner`, `InvalidTerm`, `OtherMandate` (he is on the ward's staff),
-        /// `TooMany`.
+        /// Errors, first wins: `Paused`, `Replaced`, `NotRegulator`, `OwnGuardianship`, `OwnMandate`
+        /// (he would be his own), `NotDataOwner`, `InvalidTerm`, `OtherMandate` (he is on the ward's
+        /// staff), `TooMany`.
         #[ink(message)]
         pub fn appoint_guardian(
             &mut self,
@@ -267,8 +273,8 @@ mod participants {
         /// guardian of his. One whose time is not over yet starts the ward's next guardianship, in
         /// which nothing counts that any guardian granted before. Open in a pause.
         ///
-        /// Events: `MandateEnded`, and `GuardiansChanged` if it is a guardian's and was in force. Errors,
-        /// first wins: `Replaced`, `NotAuthorized`, `NoMandate`, `TooMany`.
+        /// Events: `MandateEnded`, and `GuardiansChanged` if it is a guardian's and was in force.
+        /// Errors, first wins: `Replaced`, `NotAuthorized`, `NoMandate`, `TooMany`.
         #[ink(message)]
         pub fn end_mandate(
             &mut self,
@@ -284,14 +290,15 @@ mod participants {
             Ok(())
         }
 
-        /// Has the key `to` act for the caller in place of his own: when it accepts, once the delay is over
-        /// and for 14 days. Replaces what he named before. `to` was never registered, was never anybody's
-        /// successor, and has no mandate for him yet; mandates that it has do not count any more when it acts
-        /// for him. Participants, also pending and suspended ones, except the administrator, who hands his
-        /// office over.
+        /// Has the key `to` act for the caller in place of his own: when it accepts, once the delay is
+        /// over and for 14 days. Replaces what he named before. `to` was never registered, was never
+        /// anybody's successor, and has no mandate for him yet; mandates that it has do not count any
+        /// more when it acts for him. Participants, also pending and suspended ones, except the
+        /// administrator, who hands his office over.
         ///
         /// Events: `SuccessorNamed`. Errors, first wins: `Paused`, `Replaced`, `NotRegistered`,
-        /// `OfficeHolder`, `ReplacementPending` (a regulator replaces his key: he may object), `KeyTaken`.
+        /// `OfficeHolder`, `ReplacementPending` (a regulator replaces his key: he may object),
+        /// `KeyTaken`.
         #[ink(message)]
         pub fn name_successor(&mut self, to: AccountId) -> Result<(), ParticipantsError> {
             self.check_running()?;
@@ -302,14 +309,15 @@ mod participants {
             Ok(())
         }
 
-        /// Has the key `to` act for `subject` in place of one that was lost or stolen: when it accepts, once
-        /// the delay is over and for 14 days. `evidence` is a salted commitment to what shows it. Replaces
-        /// what that key named; it may object, and then a second regulator has to confirm it. Regulators only,
-        /// not about themselves or one whose guardians they are; about a regulator the administrator only.
+        /// Has the key `to` act for `subject` in place of one that was lost or stolen: when it accepts,
+        /// once the delay is over and for 14 days. `evidence` is a salted commitment to what shows it.
+        /// Replaces what that key named; it may object, and then a second regulator has to confirm it.
+        /// Regulators only, not about themselves or one whose guardians they are; about a regulator the
+        /// administrator only.
         ///
-        /// Events: `ReplacementProposed`. Errors, first wins: `Paused`, `Replaced`, `NotRegulator`, `OwnKey`,
-        /// `NotRegistered`, `OfficeHolder` (the subject is the administrator), `NotAdministrator`,
-        /// `ReplacementPending`, `KeyTaken`.
+        /// Events: `ReplacementProposed`. Errors, first wins: `Paused`, `Replaced`, `NotRegulator`,
+        /// `OwnKey`, `NotRegistered`, `OfficeHolder` (the subject is the administrator),
+        /// `NotAdministrator`, `ReplacementPending`, `KeyTaken`.
         #[ink(message)]
         pub fn replace_key(
             &mut self,
@@ -326,8 +334,8 @@ mod participants {
             Ok(())
         }
 
-        /// Takes back the successor that the caller named; or objects to the one that a regulator named for
-        /// him, who can then accept only when a second regulator has confirmed it. Open in a pause.
+        /// Takes back the successor that the caller named; or objects to the one that a regulator named
+        /// for him, who can then accept only when a second regulator has confirmed it. Open in a pause.
         ///
         /// Events: `SuccessionCancelled`, or `ReplacementObjected`. Errors, first wins: `Replaced`,
         /// `NoSuccession` (or it can no longer be accepted), `AlreadyObjected`.
@@ -341,13 +349,13 @@ mod participants {
             Ok(())
         }
 
-        /// Ends the replacement of the key of `subject` by `to`, or confirms it in spite of an objection.
-        /// Regulators other than the subject, and no guardian of his; who proposed it does not confirm it.
-        /// Open in a pause.
+        /// Ends the replacement of the key of `subject` by `to`, or confirms it in spite of an
+        /// objection. Regulators other than the subject, and no guardian of his; who proposed it does
+        /// not confirm it. Open in a pause.
         ///
         /// Events: `ReplacementConfirmed`, or `ReplacementRejected`. Errors, first wins: `Replaced`,
-        /// `NotRegulator`, `OwnKey`, `NoSuccession` (none by a regulator with this key that can still be
-        /// accepted); and if it is confirmed `OwnReplacement`, `NotObjected`, `AlreadyConfirmed`.
+        /// `NotRegulator`, `OwnKey`, `NoSuccession` (none by a regulator with this key that can still
+        /// be accepted); and if it is confirmed `OwnReplacement`, `NotObjected`, `AlreadyConfirmed`.
         #[ink(message)]
         pub fn decide_replacement(
             &mut self,
@@ -363,8 +371,9 @@ mod participants {
             Ok(())
         }
 
-        /// Has the caller act for `subject` from now on, and the key before it for nobody. The key that was
-        /// named, once the delay is over and for 14 days. Roles, suspensions and mandates stay as they are.
+        /// Has the caller act for `subject` from now on, and the key before it for nobody. The key that
+        /// was named, once the delay is over and for 14 days. Roles, suspensions and mandates stay as
+        /// they are.
         ///
         /// Events: `KeyReplaced`. Errors, first wins: `Paused`, `NoSuccession` (or it can no longer be
         /// accepted), `NotSuccessor`, `TooEarly`, `Objected`, `OfficeHolder` (the subject is the
@@ -410,8 +419,8 @@ mod participants {
         }
 
         /// How the three stand that a message of another contract concerns: whose affair it is, with
-        /// whom, and as whom the key `caller` acts; what he may do for the two now; in which guardianship
-        /// the first is; and who he is. A view, open to all.
+        /// whom, and as whom the key `caller` acts; what he may do for the two now; in which
+        /// guardianship the first is; and who he is. A view, open to all.
         #[ink(message)]
         pub fn admission(
             &self,
@@ -423,22 +432,22 @@ mod participants {
             self.data.admission(now, subject, other, caller)
         }
 
-        /// What is to replace the key of `subject`, also when it can no longer be accepted. A view, open to
-        /// all.
+        /// What is to replace the key of `subject`, also when it can no longer be accepted. A view,
+        /// open to all.
         #[ink(message)]
         pub fn succession(&self, subject: AccountId) -> Option<Succession> {
             self.data.succession(subject)
         }
 
-        /// As whom `key` acts: the participant whose key it is, or else itself; none: it was replaced. A
-        /// view, open to all.
+        /// As whom `key` acts: the participant whose key it is, or else itself; none: it was replaced.
+        /// A view, open to all.
         #[ink(message)]
         pub fn subject_of(&self, key: AccountId) -> Option<AccountId> {
             self.data.subject_of(key)
         }
 
-        /// The key that acts now for the participant whose account or key `account` was; none: it was not
-        /// replaced. A view, open to all.
+        /// The key that acts now for the participant whose account or key `account` was; none: it was
+        /// not replaced. A view, open to all.
         #[ink(message)]
         pub fn key_of(&self, account: AccountId) -> Option<AccountId> {
             self.data.key_of(account)

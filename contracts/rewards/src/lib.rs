@@ -9,8 +9,8 @@
 //! falls only by what its requester takes back and by what his own accesses cost, a pot only by
 //! what its sponsor takes back or is owed when another one is named, and by accesses for its purpose.
 //!
-//! Whose money it is never changes with the key that acts for him: what is taken out goes to the key that asks
-//! for it, out of what belongs to who that is; a key that was replaced takes out nothing.
+//! Whose money it is never changes with the key that acts for him: what is taken out goes to the key
+//! that asks for it, out of what belongs to who that is; a key that was replaced takes out nothing.
 //!
 //! A pause blocks `set_tariff`, `set_sponsor`, `sponsor` and `fund`; `accrue` goes on and books no
 //! money, and no pause stops a withdrawal.
@@ -54,8 +54,8 @@ mod rewards {
     }
 
     impl Rewards {
-        /// Starts with nothing; the caller is the administrator. `participants` is the contract that knows
-        /// whose key a caller's is, `token` a PSP22 contract.
+        /// Starts with nothing; the caller is the administrator. `participants` is the contract that
+        /// knows whose key a caller's is, `token` a PSP22 contract.
         ///
         /// Errors, first wins: `InvalidDelay`, `InvalidPeriod`.
         #[ink(constructor)]
@@ -153,12 +153,12 @@ mod rewards {
             self.pay_caller(sponsor, amount)
         }
 
-        /// Pays `amount` base units into the budget of `requester`, from what the caller allowed
-        /// this contract on the token. Anyone may call, for anyone who was admitted, and for no key that acts
-        /// for one: what is paid in is the requester's.
+        /// Pays `amount` base units into the budget of `requester`, from what the caller allowed this
+        /// contract on the token. Anyone may call, for anyone who was admitted, and for no key that
+        /// acts for one: what is paid in is the requester's.
         ///
-        /// Events: `Funded`, then those of the token. Errors, first wins: `Paused`, `ParticipantsFailed`,
-        /// `NotAdmitted` (never), `ZeroAmount`, `Overflow`, `TokenFailed`.
+        /// Events: `Funded`, then those of the token. Errors, first wins: `Paused`,
+        /// `ParticipantsFailed`, `NotAdmitted` (never), `ZeroAmount`, `Overflow`, `TokenFailed`.
         #[ink(message)]
         pub fn fund(&mut self, requester: AccountId, amount: u128) -> Result<(), RewardsError> {
             self.check_running()?;
@@ -176,8 +176,8 @@ mod rewards {
         /// suspended. Open in a pause.
         ///
         /// Events: `BudgetWithdrawn`, then those of the token. Errors, first wins:
-        /// `ParticipantsFailed`, `Replaced`, `ZeroAmount`, `InsufficientBudget`, `Frozen` (his account, when
-        /// another key acts for him), `TokenFailed` (also when the token has frozen the caller).
+        /// `ParticipantsFailed`, `Replaced`, `ZeroAmount`, `InsufficientBudget`, `Frozen` (his account,
+        /// when another key acts for him), `TokenFailed` (also when the token has frozen the caller).
         #[ink(message)]
         pub fn withdraw_budget(&mut self, amount: u128) -> Result<(), RewardsError> {
             let requester = self.acting()?;
@@ -223,7 +223,8 @@ mod rewards {
         /// is owed may call, also when suspended. Open in a pause.
         ///
         /// Events: `Withdrawn`, then those of the token. Errors, first wins: `ParticipantsFailed`,
-        /// `Replaced`, `NothingOwed`, `Frozen` (his account, when another key acts for him), `TokenFailed`.
+        /// `Replaced`, `NothingOwed`, `Frozen` (his account, when another key acts for him),
+        /// `TokenFailed`.
         #[ink(message)]
         pub fn withdraw(&mut self) -> Result<u128, RewardsError> {
             let owner = self.acting()?;
@@ -346,8 +347,8 @@ mod rewards {
             moved(psp22::transfer(self.token, to, amount))
         }
 
-        /// Pays the caller what was `owner`'s, whose key he has; the error reverts the booking. The token
-        /// knows who is frozen: of the caller it finds out itself.
+        /// Pays the caller what was `owner`'s, whose key he has; the error reverts the booking. The
+        /// token knows who is frozen: of the caller it finds out itself.
         fn pay_caller(&self, owner: AccountId, amount: u128) -> Result<(), RewardsError> {
             let caller = self.env().caller();
             if caller != owner {

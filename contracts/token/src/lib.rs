@@ -1,17 +1,17 @@
 //! The settlement token: PSP22, minted and burned by a treasury against bank receipts.
 //!
 //! Invariants: the supply is the sum of all balances, and what was minted less what was burned; it
-//! never exceeds the cap, if there is one; a receipt is used once, for minting or for burning; what
-//! a frozen account holds does not change but by `take_over`; another treasury takes over only after the delay, and
-//! under a new administrator nothing is minted until he has named the treasury.
+//! never exceeds the cap, if there is one; a receipt is used once, for minting or for burning; what a
+//! frozen account holds does not change but by `take_over`; another treasury takes over only after the
+//! delay, and under a new administrator nothing is minted until he has named the treasury.
 //!
-//! Units of an account whose key was replaced go over to the key that replaced it, all of them, and with them
-//! whether it is frozen; so does what is sent to it later, and it spends nothing more. No transfer asks
-//! another contract anything.
+//! Units of an account whose key was replaced go over to the key that replaced it, all of them, and
+//! with them whether it is frozen; so does what is sent to it later, and it spends nothing more. No
+//! transfer asks another contract anything.
 //!
-//! A pause blocks `mint`, `burn`, `unfreeze`, `take_over`, every transfer, and what gives a spender more; it
-//! does not block `set_treasury`, `freeze`, `decrease_allowance`, an `approve` of nothing, and the
-//! messages of the government; it blocks no view.
+//! A pause blocks `mint`, `burn`, `unfreeze`, `take_over`, every transfer, and what gives a spender
+//! more; it does not block `set_treasury`, `freeze`, `decrease_allowance`, an `approve` of nothing, and
+//! the messages of the government; it blocks no view.
 #![cfg_attr(not(feature = "std"), no_std, no_main)]
 #![cfg_attr(not(test), deny(clippy::arithmetic_side_effects))]
 
@@ -43,10 +43,10 @@ mod token {
     }
 
     impl Token {
-        /// Starts with no units; the caller is the administrator and the first treasury. `participants` is
-        /// the contract that knows which key replaced which, and is asked nothing else. `name` and `symbol`
-        /// have at most 64 bytes each; there are never more units than `cap`. A handover of the office, a
-        /// replacement of the code and another treasury wait for `delay` ms.
+        /// Starts with no units; the caller is the administrator and the first treasury. `participants`
+        /// is the contract that knows which key replaced which, and is asked nothing else. `name` and
+        /// `symbol` have at most 64 bytes each; there are never more units than `cap`. A handover of
+        /// the office, a replacement of the code and another treasury wait for `delay` ms.
         ///
         /// Events: `TreasurySet`. Errors, first wins: `NameTooLong`, `SymbolTooLong`, `ZeroCap`,
         /// `InvalidDelay`.
@@ -147,14 +147,14 @@ mod token {
             Ok(())
         }
 
-        /// Moves all that `from` has to the key that acts now for the participant whose account or key it
-        /// was, with what other keys of his had that were taken over to it before, also while it is frozen:
-        /// then that key is. From now on what is sent to it goes to that key, and it spends nothing more;
-        /// what it allowed others is void. Anyone may call.
+        /// Moves all that `from` has to the key that acts now for the participant whose account or key
+        /// it was, with what other keys of his had that were taken over to it before, also while it is
+        /// frozen: then that key is. From now on what is sent to it goes to that key, and it spends
+        /// nothing more; what it allowed others is void. Anyone may call.
         ///
-        /// Events: `TakenOver` for each account that goes over, and did not before, after `Transfer` if it had
-        /// units. Errors, first wins:
-        /// `Paused`, `ParticipantsFailed`, `NotReplaced`, `AlreadyTakenOver`.
+        /// Events: `TakenOver` for each account that goes over, and did not before, after `Transfer` if
+        /// it had units. Errors, first wins: `Paused`, `ParticipantsFailed`, `NotReplaced`,
+        /// `AlreadyTakenOver`.
         #[ink(message)]
         pub fn take_over(&mut self, from: AccountId) -> Result<(), TokenError> {
             self.check_running()?;
