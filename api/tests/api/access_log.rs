@@ -140,7 +140,7 @@ async fn a_log_ends_at_its_head(pool: PgPool) {
     let api = seeded(pool).await;
     let path = format!("/v1/access-log/{}/head", ss58(1));
     assert_eq!(
-        api.ok(&path).await,
+        api.item(&path).await,
         json!({
             "owner": ss58(1),
             "sequence": 3,
@@ -163,7 +163,7 @@ async fn outsiders_are_counted_and_in_no_log(pool: PgPool) {
     let (second, head) = outsider_refused(2, head);
     let block = api.write(vec![first, second]).await;
     assert_eq!(
-        api.ok(path).await,
+        api.item(path).await,
         json!({
             "sequence": 2,
             "head": hex(head),

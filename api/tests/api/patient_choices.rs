@@ -45,11 +45,11 @@ async fn a_patient_refuses_emergencies_and_restricts_all_but_some(pool: PgPool) 
         "emergency_refusal": refusal,
         "restriction": restriction,
     });
-    assert_eq!(api.ok(&of(1)).await, both);
+    assert_eq!(api.item(&of(1)).await, both);
     assert_eq!(api.item(&format!("/v1/patient-choices/{}", hex32(1))).await, both);
     // One of the two alone.
-    assert_eq!(api.ok(&of(2)).await["restriction"], Value::Null);
-    let third = api.ok(&of(3)).await;
+    assert_eq!(api.item(&of(2)).await["restriction"], Value::Null);
+    let third = api.item(&of(3)).await;
     assert_eq!(
         (&third["emergency_refusal"], &third["restriction"]["except"]),
         (&Value::Null, &json!([]))
@@ -60,7 +60,7 @@ async fn a_patient_refuses_emergencies_and_restricts_all_but_some(pool: PgPool) 
 
     // Taken back: what it was stays on record.
     let block = api.write(vec![emergencies_allowed(1, 50), restriction_lifted(1, 51)]).await;
-    let lifted = api.ok(&of(1)).await;
+    let lifted = api.item(&of(1)).await;
     assert_eq!(
         lifted["emergency_refusal"],
         json!({
@@ -79,7 +79,7 @@ async fn a_patient_refuses_emergencies_and_restricts_all_but_some(pool: PgPool) 
 
     // Another one has exceptions of its own.
     api.write(vec![restricted(1, (1, 1), 60), excepted(1, 2)]).await;
-    let again = api.ok(&of(1)).await;
+    let again = api.item(&of(1)).await;
     assert_eq!(again["restriction"]["except"], json!([ss58(2)]));
     assert_eq!(again["restriction"]["status"], "in_force");
 }
@@ -89,7 +89,7 @@ async fn what_a_guardian_chooses_and_takes_back_names_him(pool: PgPool) {
     let (ward, path) = ((1, 7), format!("/v1/patient-choices/{}", ss58(1)));
     let chosen = vec![guardians::restricted(ward, (1, 8), 40), emergencies_refused(1, 41)];
     let mut api = Api::play(pool, vec![chosen]).await;
-    let restriction = &api.ok(&path).await["restriction"];
+    let restriction = &api.item(&path).await["restriction"];
     assert_eq!(restriction["restricted_by"], ss58(7));
     assert_eq!(restriction["status"], "in_force");
     api.write(vec![
@@ -99,7 +99,7 @@ async fn what_a_guardian_chooses_and_takes_back_names_him(pool: PgPool) {
         guardians::acted(ward, 51),
     ])
     .await;
-    let lifted = api.ok(&path).await;
+    let lifted = api.item(&path).await;
     assert_eq!(lifted["restriction"]["lifted_by"], ss58(8));
     assert_eq!(lifted["emergency_refusal"]["allowed_by"], ss58(7));
 }

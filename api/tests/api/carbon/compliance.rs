@@ -159,15 +159,15 @@ async fn the_tariff_of_penalties_is_absent_until_it_is_set(pool: PgPool) {
         "penalty": { "current": null, "next": { "value": penalty("1", 82), "from_ms": from } },
         "provenance": provenance(AS_OF + 1, 1),
     });
-    assert_eq!(api.ok(path).await, expected);
+    assert_eq!(api.item(path).await, expected);
     api.write(vec![]).await;
     expected["penalty"] = json!({ "current": penalty("1", 82), "next": null });
-    assert_eq!(api.ok(path).await, expected);
+    assert_eq!(api.item(path).await, expected);
     api.write(vec![penalty_set(u128::MAX, 81)]).await;
     let greatest = "340282366920938463463374607431768211455";
     expected["penalty"]["current"] = penalty(greatest, 81);
     expected["provenance"] = provenance(AS_OF + 3, 1);
-    assert_eq!(api.ok(path).await, expected);
+    assert_eq!(api.item(path).await, expected);
     api.refuses("/v1/carbon/penalty-tariff?period=1", "period").await;
 }
 
