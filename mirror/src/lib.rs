@@ -2,6 +2,7 @@
 
 pub mod column;
 pub mod database;
+pub mod decision;
 pub mod fold;
 mod invariants;
 mod memory;
