@@ -17,6 +17,7 @@
 //! - That `request_access` refuses a purpose or a category of which a mask has no bit as unknown. Here it is
 //!   one that was not granted, as in `is_permitted`.
 
+mod gather;
 mod grant;
 mod rule;
 mod standing;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use assent_interface::consent::{Denial, Record};
 
+pub use gather::Parties;
 pub use grant::GrantFacts;
 pub use rule::{Request, Verdict, decide};
 pub use standing::{Because, Standing, Status, standing};

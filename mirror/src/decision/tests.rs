@@ -1,5 +1,6 @@
 //! Every reason and every status, from facts that are written down.
 
+mod gather;
 mod standing;
 
 use assent_events::{Decision, DenyReason, Hash, purpose, role};
