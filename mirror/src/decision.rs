@@ -31,6 +31,9 @@ pub use grant::GrantFacts;
 pub use rule::{Request, Verdict, decide};
 pub use standing::{Because, Standing, Status, standing};
 
+/// Reads [`Facts`] in one statement. Parameters, columns and the indexes that it needs stand in its comment.
+pub const FACTS: &str = include_str!("decision/facts.sql");
+
 /// What a decision rests on: what holds at a moment between an owner and a requester, for whom a key asks. By
 /// default nobody was ever admitted, and nothing given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -26,8 +26,8 @@ pub struct Parties {
 }
 
 impl Facts {
-    /// What holds between these at `now`, a block's time; of the grants that are over the one that is named
-    /// comes along. It reads whole tables: it is for tests.
+    /// What holds between these at `now`, a block's time; of the grants that are over the latest and the one
+    /// that is named come along. It reads whole tables, for tests; of a database [`FACTS`](super::FACTS) does.
     ///
     /// # Errors
     ///
