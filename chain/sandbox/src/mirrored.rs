@@ -10,6 +10,7 @@ mod carbon;
 mod choices;
 mod compare;
 mod consent;
+mod decisions;
 mod health;
 mod money;
 mod rewards;

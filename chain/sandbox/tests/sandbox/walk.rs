@@ -2,11 +2,13 @@
 //! model get the same messages, and after each of them the answers have to be equal, the events have
 //! to be there or not, the model's invariants have to hold, and what the contracts show has to be
 //! what the model shows. The events are folded as the indexer does, and the rows have to say what the
-//! model holds.
+//! model holds, and what the contract decides.
 //!
 //! `WALK_CALLS` says how many messages (default 20,000), `WALK_SEED` where the random numbers start.
 //! A walk that fails is shrunk to a short one and printed as the messages that it consists of;
 //! the same seed and number of calls walk the same way again.
+
+mod decisions;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -189,6 +191,7 @@ impl Walk {
     /// Sends a message to both and compares what they make of it.
     fn send(&mut self, caller: Account, message: &Message) -> Result<(), String> {
         let contract = of(&self.contracts, message.to()).clone();
+        let foretold = self.foretell(caller, message)?;
         let executed = self.sandbox.call_raw(caller, &contract, message.label(), message.input());
         let expected = self.world.apply(caller, self.now, self.block, message);
         match (&executed.outcome, &expected) {
@@ -204,6 +207,8 @@ impl Walk {
                 return Err(format!("{message:?}: contract {outcome:?}, model {expected:?}"));
             }
         }
+        decisions::came_true(foretold, &executed.outcome)
+            .map_err(|error| format!("{message:?}: {error}"))?;
         self.world.check_invariants()?;
         let folded = self.mirror.fold(self.now, &executed.events);
         folded
@@ -215,6 +220,9 @@ impl Walk {
             self.batches_add_up()?;
         }
         self.steps += 1;
+        if self.steps.is_multiple_of(decisions::EVERY) {
+            self.decisions_agree(decisions::REQUESTS)?;
+        }
         let seen = self.world.observations(message.to(), self.now);
         self.compare(&seen[self.steps.wrapping_mul(31) % seen.len()])
     }
@@ -368,6 +376,7 @@ impl Walk {
         for observation in seen.skip(start).step_by(STRIDE).collect::<Vec<_>>() {
             self.compare(&observation)?;
         }
+        self.decisions_agree(decisions::IN_THE_END)?;
         self.mirror.agree(&self.world)
     }
 }
