@@ -28,6 +28,7 @@ use crate::error::ApiError;
 /// |---|---|
 /// | `Segment<T>` | the segment of the path that has the field's name |
 /// | `Option<T>` | one of the query that may be left out |
+/// | `Must<T>` | one of the query that may not |
 /// | `PageRequest<K>` | `limit` and `after` of a list that is ordered by `K` |
 macro_rules! parameters {
     ($(
@@ -93,6 +94,23 @@ impl<T: Value> Field for Option<T> {
 
     fn describe(name: &'static str, about: &str) -> Vec<Parameter> {
         vec![in_query(name, about, T::schema())]
+    }
+}
+
+/// A parameter of the query that has to be there.
+#[derive(Debug)]
+pub struct Must<T>(pub T);
+
+impl<T: Value> Field for Must<T> {
+    fn take(given: &mut Given, name: &'static str) -> Result<Self, ApiError> {
+        let absent = || ApiError::invalid(name, "has to be given");
+        read(name, &given.query(name).ok_or_else(absent)?).map(Self)
+    }
+
+    fn describe(name: &'static str, about: &str) -> Vec<Parameter> {
+        let mut parameter = in_query(name, about, T::schema());
+        parameter.required = Required::True;
+        vec![parameter]
     }
 }
 

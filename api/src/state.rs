@@ -296,8 +296,11 @@ impl Snapshot {
     }
 
     /// An error when this projection stands still or is of a version that is not known here; also when that is
-    /// so of participants, which say as whom people act.
-    async fn goes_on(&mut self, projection: Projection) -> Result<(), ApiError> {
+    /// so of participants, if they say as whom people act in it.
+    ///
+    /// # Errors
+    /// [`Unready::Stopped`], [`Unready::OtherProjection`].
+    pub async fn goes_on(&mut self, projection: Projection) -> Result<(), ApiError> {
         let needed = if is_of_people(projection) {
             [projection, Projection::Participants]
         } else {

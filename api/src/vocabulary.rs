@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, num::TryFromIntError};
 
-use assent_interface::{category, power, purpose, role};
+use assent_interface::{MASK_BITS, category, power, purpose, role};
 use serde::Serialize;
 use utoipa::{
     ToSchema,
@@ -71,21 +71,21 @@ impl Value for Role {
     }
 }
 
-/// One purpose, given by its number.
+/// One purpose or category, given by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PurposeIndex(i16);
+pub struct Index(u8);
 
-impl PurposeIndex {
-    /// Highest number of a purpose.
-    const LAST: i16 = 31;
+impl Index {
+    /// The highest: a mask has no room for more.
+    const LAST: u8 = MASK_BITS - 1;
 
     /// The contract's number.
-    pub fn index(self) -> i16 {
+    pub fn get(self) -> u8 {
         self.0
     }
 }
 
-impl Value for PurposeIndex {
+impl Value for Index {
     fn schema() -> RefOr<Schema> {
         ObjectBuilder::new()
             .schema_type(Type::Integer)
@@ -95,7 +95,7 @@ impl Value for PurposeIndex {
     }
 
     fn read(text: &str) -> Result<Self, Cow<'static, str>> {
-        let number = digits(text).and_then(|number| i16::try_from(number).ok());
+        let number = digits(text).and_then(|number| u8::try_from(number).ok());
         number.filter(|number| *number <= Self::LAST).map(Self).ok_or_else(|| {
             format!(
                 "must be a whole number from 0 to {}, without sign and leading zeros",

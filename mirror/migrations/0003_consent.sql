@@ -98,6 +98,9 @@ create table grants (
 );
 create index grants_by_owner on grants (owner, id);
 create index grants_by_grantee on grants (grantee, id);
+create index grants_by_pair on grants (owner, grantee, id);
+-- Not by `uses`: a permit, which counts them, leaves all indexes as they are.
+create index grants_live on grants (owner, grantee, epoch, valid_until_ms) where revoked_at_ms is null;
 
 create table grants_history (
     like grants,
@@ -356,6 +359,7 @@ create table emergency_windows (
 );
 create index emergency_windows_by_patient on emergency_windows (patient, id);
 create index emergency_windows_by_provider on emergency_windows (provider, id);
+create index emergency_windows_by_pair on emergency_windows (patient, provider, id);
 -- What reviewers still have to do, the most urgent first.
 create index emergency_windows_unreviewed on emergency_windows (review_by_ms, id)
     where outcome is null;

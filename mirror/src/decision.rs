@@ -19,6 +19,7 @@
 
 mod gather;
 mod grant;
+mod read;
 mod rule;
 mod standing;
 #[cfg(test)]
@@ -31,7 +32,7 @@ pub use grant::GrantFacts;
 pub use rule::{Request, Verdict, decide};
 pub use standing::{Because, Standing, Status, standing};
 
-/// Reads [`Facts`] in one statement. Parameters, columns and the indexes that it needs stand in its comment.
+/// Selects what [`Facts`] are read from, in one statement. Parameters and columns stand in its comment.
 pub const FACTS: &str = include_str!("decision/facts.sql");
 
 /// What a decision rests on: what holds at a moment between an owner and a requester, for whom a key asks. By

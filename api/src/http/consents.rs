@@ -18,8 +18,13 @@ use crate::{
     vocabulary::{Categories, Purposes},
 };
 
+pub mod check;
+
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_consents)).routes(routes!(get_consent))
+    OpenApiRouter::new()
+        .routes(routes!(list_consents))
+        .routes(routes!(get_consent))
+        .merge(check::router())
 }
 
 words! {

@@ -4,6 +4,7 @@
 
 mod access_log;
 mod carbon;
+mod consent_check;
 mod consents;
 mod delegates;
 mod emergencies;

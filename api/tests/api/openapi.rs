@@ -122,10 +122,27 @@ async fn the_api_takes_what_the_document_allows_and_refuses_the_rest(pool: PgPoo
                 },
             )
         };
+        // What else has to be in the query.
+        let beside = |tried: &str| {
+            let others = of_route.iter().filter(|parameter| {
+                parameter["in"] == "query"
+                    && parameter["required"] == true
+                    && name(parameter) != tried
+            });
+            let pairs =
+                others.map(|other| format!("&{}={}", name(other), samples(&schema(other))[0]));
+            pairs.collect::<String>()
+        };
         for parameter in &of_route {
             let (name, schema) = (name(parameter), schema(parameter));
             let in_path = parameter["in"] == "path";
-            assert_eq!(parameter["required"], in_path, "{path} {name}");
+            let beside = beside(&name);
+            if in_path {
+                assert_eq!(parameter["required"], true, "{path} {name}");
+            } else if parameter["required"] == true {
+                api.refuses(&format!("{}?{}", route(&name), beside.trim_start_matches('&')), &name)
+                    .await;
+            }
             assert!(parameter["description"].as_str().unwrap().ends_with('.'), "{path} {name}");
             let (mut taken, mut refused) = (0, 0);
             for text in candidates(&schema) {
@@ -134,7 +151,7 @@ async fn the_api_takes_what_the_document_allows_and_refuses_the_rest(pool: PgPoo
                     // Another route, or none.
                     (true, "") => continue,
                     (true, text) => route.replace(&format!("{{{name}}}"), &spelled(text)),
-                    (false, text) => format!("{route}?{name}={}", spelled(text)),
+                    (false, text) => format!("{route}?{name}={}{beside}", spelled(text)),
                 };
                 if allows(&schema, &text) {
                     taken += 1;

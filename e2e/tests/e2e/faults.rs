@@ -181,7 +181,8 @@ async fn a_mirror_that_stands_still_soon_says_no_more_who_may_do_what() -> Resul
         ensure!(problem["reason"] == "stale", "{problem}");
     }
     let problem = until(&url, "/readyz", 503).await?;
-    ensure!(problem["reason"] == "indexer-silent", "{problem}");
+    let reasons = ["indexer-silent", "catching-up"];
+    ensure!(reasons.iter().any(|reason| problem["reason"] == *reason), "{problem}");
     // What is not about people says how old it is.
     let batches = until(&url, "/v1/carbon/batches", 200).await?;
     ensure!(batches["as_of"]["age_seconds"].as_i64() > Some(3), "{batches}");

@@ -11,7 +11,7 @@ use assent_e2e::{
     stack::{Stack, deploy},
     story::{self, Story, bundled_report, seal},
 };
-use assent_interface::carbon;
+use assent_interface::{carbon, category::CARDIOLOGY, purpose::TREATMENT};
 use serde_json::json;
 use std::{collections::BTreeSet, path::Path};
 use subxt_signer::sr25519::dev;
@@ -29,6 +29,16 @@ async fn the_story_of_consent_access_reward_erasure_and_credits() -> Result<()> 
     story.employ().await?;
     story.propose().await?;
     story.accept(&stack).await?;
+    stack.mirrored(story.height()).await?;
+
+    // Before anybody asks the API says what the contract will decide.
+    let check = async |requester: Account| {
+        let asked = format!("requester={requester}&purpose={TREATMENT}&category={CARDIOLOGY}");
+        let check = stack.ok(&format!("/v1/consents/check?owner={owner}&{asked}")).await?;
+        Ok::<_, Error>(["permitted", "deny_reason", "grant_id"].map(|name| check[name].clone()))
+    };
+    assert_eq!(check(one).await?, [json!(true), json!(null), json!(story.grant)]);
+    assert_eq!(check(two).await?, [json!(false), json!("NoGrant"), json!(null)]);
     story.ask_with_grant().await?;
     story.ask_without_grant().await?;
     stack.mirrored(story.height()).await?;
@@ -45,6 +55,8 @@ async fn the_story_of_consent_access_reward_erasure_and_credits() -> Result<()> 
     assert_eq!(column(items(&grants)?, "grantee"), [json!(one.to_string())]);
 
     story.revoke().await?;
+    stack.mirrored(story.height()).await?;
+    assert_eq!(check(one).await?, [json!(false), json!("Revoked"), json!(story.grant)]);
     story.ask_after_revocation().await?;
     story.withdraw().await?;
     story.ask_for_erasure().await?;

@@ -11,20 +11,13 @@
 -- The moment is the time of the last block, and all of it is as of that block: whoever asks has to look whether
 -- the projections consent, participants or governance stand still.
 --
--- Every table is reached by a key. Beside primary keys, and `contracts_name_key`, it takes three indexes:
---
---     create index grants_by_pair on grants (owner, grantee, id);
---     create index grants_live on grants (owner, grantee, epoch, valid_until_ms)
---         where revoked_at_ms is null and (max_uses is null or uses < max_uses);
---     create index emergency_windows_by_pair on emergency_windows (patient, provider, id);
+-- Every table is reached by a key.
 --
 -- The latest of a pair is the last entry up to the pair's end, in the order of the index: to ask for the pair
 -- and the highest number lets Postgres think of reading all numbers from the highest on.
 --
--- Of what `grants_live` gives at most 8 live; the rest was given by guardians or delegates and went with them
--- before its time. Those of delegates are among `grants`, with `revoked`. Since `uses` is in its condition, a
--- permit writes the grant's other index entries anew; an index without that condition spares this, and holds
--- what is used up until its time is over.
+-- Of one owner and one grantee at most 8 grants live. Beside them `grants_live` gives those that are used up, and
+-- those that went before their time with a guardian or a delegate, until their time is over.
 with asked as (
     select
         w.block_time_ms as now,

@@ -15,7 +15,7 @@ use crate::{
     provenance::{Item, Provenance},
     state::AppState,
     types::{Account, Amount},
-    vocabulary::{Purpose, PurposeIndex},
+    vocabulary::{Index, Purpose},
 };
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -112,7 +112,7 @@ parameters! {
     /// What [`get_reward_pot`] takes.
     pub struct GetRewardPot {
         /// Number of the purpose.
-        purpose: Segment<PurposeIndex>,
+        purpose: Segment<Index>,
     }
 }
 
@@ -128,7 +128,7 @@ pub async fn get_reward_pot(
     State(state): State<AppState>,
     GetRewardPot { purpose: Segment(purpose) }: GetRewardPot,
 ) -> Result<Json<Item<Pot>>, ApiError> {
-    let purpose = purpose.index();
+    let purpose = i16::from(purpose.get());
     let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
     let pot = sqlx::query_as(select_pots!("where p.purpose = $1"))
         .bind(purpose)
@@ -163,7 +163,7 @@ parameters! {
     /// What [`list_reward_pot_movements`] takes.
     pub struct ListRewardPotMovements {
         /// Only of this purpose's pot.
-        purpose: Option<PurposeIndex>,
+        purpose: Option<Index>,
         /// Only of this sponsor.
         sponsor: Option<Account>,
         /// Only movements of this kind.
@@ -202,7 +202,7 @@ pub async fn list_reward_pot_movements(
         order by m.block_number, m.event_index
         limit $6",
     )
-    .bind(purpose.map(PurposeIndex::index))
+    .bind(purpose.map(|purpose| i16::from(purpose.get())))
     .bind(sponsor)
     .bind(kind)
     .bind(after.0)
