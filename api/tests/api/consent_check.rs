@@ -10,7 +10,10 @@ use assent_indexer_testing::{
     emergency::broken_until,
     governance::{paused, unpaused},
     guardians,
-    participants::{approved, guardians_changed, registered, roles_set, suspended},
+    participants::{
+        ANCHOR, ASK, approved, guardians_changed, mandate_ended, member_admitted, registered,
+        roles_set, suspended,
+    },
     succession,
 };
 
@@ -175,17 +178,29 @@ async fn an_emergency_makes_up_for_a_grant_and_a_patient_may_want_none(pool: PgP
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
-async fn what_is_denied_to_the_key_that_asks_counts(pool: PgPool) {
+async fn whether_the_key_may_ask_and_what_is_denied_to_it_counts(pool: PgPool) {
     let mut api = api(pool).await;
     let (nurse, successor) = (ss58(5), ss58(6));
-    api.write(vec![registered(5), denied(1, 5, (1, 2), 40)]).await;
+    let nobody = || refused("NotAuthorized", Value::Null);
+    api.write(vec![registered(5)]).await;
+    assert_eq!(decided(&api, &by(&ss58(2))).await, permitted());
+    assert_eq!(decided(&api, &by(&nurse)).await, nobody());
+    api.write(vec![member_admitted(2, 5, ANCHOR, time_ms(1_000), 1)]).await;
+    assert_eq!(decided(&api, &by(&nurse)).await, nobody());
+    api.write(vec![mandate_ended(2, 5, 2), member_admitted(2, 5, ASK, time_ms(110), 1)]).await;
+    assert_eq!(decided(&api, &by(&nurse)).await, permitted());
+    api.write(vec![denied(1, 5, (1, 2), 40)]).await;
     assert_eq!(decided(&api, &[]).await, permitted());
     assert_eq!(decided(&api, &by(&nurse)).await, refused("Denied", Value::Null));
-    assert_eq!(decided(&api, &by(&successor)).await, permitted());
     // A key acts as whom it replaced, also when that is one of the staff.
+    assert_eq!(decided(&api, &by(&successor)).await, nobody());
     api.write(vec![succession::named(5, 6, (1, time_ms(1_000)))]).await;
     api.write(vec![succession::replaced(5, 5, 6)]).await;
     assert_eq!(decided(&api, &by(&successor)).await, refused("Denied", Value::Null));
+    assert_eq!(decided(&api, &by(&nurse)).await, nobody());
+    // The mandate is over.
+    while time_ms(api.write(vec![]).await) < time_ms(110) {}
+    assert_eq!(decided(&api, &by(&successor)).await, nobody());
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]

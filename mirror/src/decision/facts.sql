@@ -4,9 +4,9 @@
 -- of its staff or a successor key asks, all bytea; $4 the grant that a request names, bigint, or null.
 --
 -- Columns: those of `Facts`, numbers as bigint. `denials` and `grants` are JSON lists of objects, and
--- `restriction` is one or null, with the fields of their types; a grant's `record` is in hexadecimal digits, and
--- null also when `link_erased`, which stands beside it. Masks and times are JSON numbers below 2^64. There is
--- no row before the first block.
+-- `restriction` is one or null, with the fields of their types; a grant's `record` is in hexadecimal digits,
+-- and null also when `link_erased`, which stands beside it. Masks and times are JSON numbers below 2^64.
+-- There is no row before the first block.
 --
 -- The moment is the time of the last block, and all of it is as of that block: whoever asks has to look whether
 -- the projections consent, participants or governance stand still.

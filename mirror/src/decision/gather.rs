@@ -20,8 +20,8 @@ pub struct Parties {
     pub owner: AccountId,
     /// For whom is asked.
     pub requester: AccountId,
-    /// The key that asks: the requester's account, as in `is_permitted`, a successor key of its, or a key of its
-    /// staff.
+    /// The key that asks: the requester's account, as in `is_permitted`, a successor key of it, or a key of
+    /// its staff.
     pub by: AccountId,
 }
 

@@ -1,6 +1,6 @@
 //! What the consent contract would decide on a request for access, and why.
 
-use assent_interface::{Decision, purpose};
+use assent_interface::{Decision, power, purpose};
 use assent_mirror::{
     decision::{self, Facts, Request, Verdict},
     fold::Projection,
@@ -15,7 +15,7 @@ use crate::{
     openapi::ListProblems,
     parameters::{Must, parameters},
     provenance::Item,
-    state::AppState,
+    state::{AppState, Snapshot},
     types::{Account, Hash},
     vocabulary::Index,
 };
@@ -30,7 +30,8 @@ pub fn router() -> OpenApiRouter<AppState> {
 pub struct Check {
     /// Whether access would be permitted.
     permitted: bool,
-    /// Why not, as `deny_reason` of /v1/access-log; null if it would be.
+    /// Why not, as `deny_reason` of /v1/access-log; null if it would be. `NotAuthorized`: the key may not ask
+    /// for the requester, which is an error of the contract's and leaves no entry in the log.
     #[schema(example = "NoGrant")]
     deny_reason: Option<&'static str>,
     /// The grant that permits, or whose reason it is; null: there is none.
@@ -40,6 +41,17 @@ pub struct Check {
     /// Whether somebody may have to pay for it, so that it is refused as `Unfunded` if nobody can: the tariff
     /// of its purpose says so (/v1/rewards/tariffs). Never for treatment.
     may_be_unfunded: bool,
+}
+
+impl Check {
+    /// The contract does not decide.
+    const NOT_AUTHORIZED: Self = Self {
+        permitted: false,
+        deny_reason: Some("NotAuthorized"),
+        grant_id: None,
+        window_id: None,
+        may_be_unfunded: false,
+    };
 }
 
 impl From<(&Request, Verdict)> for Check {
@@ -75,8 +87,8 @@ parameters! {
         record: Option<Hash>,
         /// Under which grant; without it, under any.
         grant: Option<i64>,
-        /// The key that would ask, if it is not the requester's own: what is denied to it counts, too. Whether
-        /// it may ask for the requester is not looked at; /v1/mandates tells.
+        /// The key that would ask, for example of one of the requester's staff: whether it may, and what is
+        /// denied to it, counts, too. Without it, the requester's own account.
         by: Option<Account>,
     }
 }
@@ -103,6 +115,11 @@ pub async fn get_consent_check(
     let mut snapshot = state.snapshot_of(Projection::Consent).await?;
     // Whether the contract is paused.
     snapshot.goes_on(Projection::Governance).await?;
+    if let Some(by) = asked.by
+        && !may_ask(&mut snapshot, by, requester).await?
+    {
+        return Ok(snapshot.item(Check::NOT_AUTHORIZED));
+    }
     let facts: Facts = sqlx::query_as(decision::FACTS)
         .bind(owner)
         .bind(requester)
@@ -111,4 +128,33 @@ pub async fn get_consent_check(
         .fetch_one(snapshot.connection())
         .await?;
     Ok(snapshot.item((&request, decision::decide(&facts, &request)).into()))
+}
+
+/// Whether a key may ask for a requester: it is the one that acts for it now, or that of one of its staff.
+async fn may_ask(
+    snapshot: &mut Snapshot,
+    by: Account,
+    requester: Account,
+) -> Result<bool, ApiError> {
+    let now_ms = snapshot.as_of().block_time_ms;
+    let may = sqlx::query_scalar(
+        "select k.replaced_at_ms is null and (
+            who.account = $2
+            or exists (
+                select from mandates m
+                where m.subject = $2 and m.agent = who.account and m.powers & $3 <> 0
+                    and m.ended_at_ms is null and m.valid_until_ms > $4
+            )
+        )
+        from (values ($1::bytea)) as asked (key)
+        left join participant_keys k on k.key = asked.key
+        cross join lateral (select coalesce(k.subject, asked.key) as account) who",
+    )
+    .bind(by)
+    .bind(requester)
+    .bind(i32::from(power::ASK))
+    .bind(now_ms)
+    .fetch_one(snapshot.connection())
+    .await?;
+    Ok(may)
 }

@@ -1,157 +1,25 @@
 //! What a decision rests on, gathered from rows.
 
+mod folded;
+
 use assent_events::consent::{
-    self, AccessDecided, AllRevoked, DelegateRemoved, DelegateSet, DenialLifted, Denied,
-    EmergenciesAllowed, EmergenciesRefused, Excepted, GlassBroken, GlassClosed, Granted,
-    GuardianDenied, GuardianGranted, GuardianRestricted, LinkErased, Restricted, RestrictionLifted,
-    Revoked,
+    AccessDecided, AllRevoked, DelegateRemoved, DenialLifted, Denied, EmergenciesAllowed,
+    EmergenciesRefused, Excepted, GlassClosed, Granted, GuardianDenied, GuardianGranted,
+    GuardianRestricted, LinkErased, Restricted, RestrictionLifted, Revoked,
 };
 use assent_events::participants::{
-    self, Approved, GuardianAppointed, GuardiansChanged, KeyReplaced, MandateEnded, Registered,
+    self, GuardianAppointed, GuardiansChanged, KeyReplaced, MandateEnded, Registered,
     SuccessorNamed, Suspended,
 };
-use assent_events::{AccountId, Contract, Event, governance};
+use assent_events::{Contract, governance};
 use blake2::digest::consts::U32;
 use blake2::{Blake2b, Digest as _};
 
 use super::*;
-use crate::Memory;
-use crate::fold::{BlockStop, Happened, Projection, fold_block};
-use crate::position::Position;
-
-const OWNER: AccountId = account(1);
-const REQUESTER: AccountId = account(2);
-const DELEGATE: AccountId = account(3);
-const GUARDIAN: AccountId = account(4);
-const REGULATOR: AccountId = account(5);
-const MEMBER: AccountId = account(6);
-const KEY: AccountId = account(7);
-const NEXT_KEY: AccountId = account(8);
-/// The consent contract.
-const CONSENT: AccountId = account(0xcc);
-
-const fn account(byte: u8) -> AccountId {
-    AccountId([byte; 32])
-}
-
-/// All tables, folded from events: block n has the time n.
-#[derive(Default)]
-struct Mirror {
-    memory: Memory,
-    block: i64,
-}
-
-impl Mirror {
-    /// With an owner and a requester who are admitted.
-    fn new() -> Self {
-        let mut mirror = Self::default();
-        for (account, roles) in [(OWNER, role::DATA_OWNER), (REQUESTER, role::PROVIDER)] {
-            let profile = [9; 32];
-            mirror.participants(Registered { account, profile });
-            mirror.participants(Approved { account, roles, profile, by: REGULATOR });
-        }
-        mirror
-    }
-
-    fn participants(&mut self, event: impl Into<participants::Event>) {
-        self.fold(Contract::Participants, vec![event.into().into()]);
-    }
-
-    fn consent(&mut self, event: impl Into<consent::Event>) {
-        self.consents(vec![event.into()]);
-    }
-
-    fn consents(&mut self, events: Vec<consent::Event>) {
-        self.fold(Contract::Consent, events.into_iter().map(Into::into).collect());
-    }
-
-    #[track_caller]
-    fn fold(&mut self, contract: Contract, events: Vec<Event>) {
-        self.block += 1;
-        let happened = |(event_index, event)| Happened {
-            contract,
-            address: CONSENT,
-            event,
-            at: Position { block_number: self.block, event_index },
-            time_ms: self.block.unsigned_abs(),
-        };
-        let events: Vec<Happened> = (1..).zip(events).map(happened).collect();
-        let mut rows = Projection::of(&events[0].event).rows();
-        let mut done = 0;
-        loop {
-            self.memory.load(&mut rows).unwrap();
-            match fold_block(&events, &mut done, &mut rows) {
-                Ok(()) => break,
-                Err(BlockStop::Need) => {}
-                Err(BlockStop::Contradiction(contradiction)) => panic!("{contradiction}"),
-            }
-        }
-        self.memory.store(rows.changes()).unwrap();
-    }
-
-    /// Gives the owner's grant of this number, valid until block 1,000.
-    fn grant(&mut self, grant: u64, epoch: u32, by: AccountId) {
-        self.consent(granted(grant, epoch, by));
-    }
-
-    /// By the requester's own key.
-    fn facts(&self) -> Facts {
-        self.facts_by(REQUESTER, None)
-    }
-
-    fn facts_by(&self, by: AccountId, named: Option<i64>) -> Facts {
-        let parties = Parties { contract: CONSENT, owner: OWNER, requester: REQUESTER, by };
-        Facts::gather(&self.memory, parties, named, self.block.unsigned_abs()).unwrap()
-    }
-
-    /// The numbers of the grants that matter, and which of them are revoked.
-    fn grants(&self, named: Option<i64>) -> Vec<(i64, bool)> {
-        let grants = self.facts_by(REQUESTER, named).grants;
-        grants.iter().map(|grant| (grant.number, grant.revoked)).collect()
-    }
-}
-
-fn granted(grant: u64, epoch: u32, by: AccountId) -> Granted {
-    Granted {
-        grant,
-        owner: OWNER,
-        grantee: REQUESTER,
-        purposes: 1 << 31,
-        categories: 0b11,
-        from: 1,
-        until: 1_000,
-        max_uses: None,
-        record: Some(RECORD),
-        policy: [0; 32],
-        epoch,
-        by,
-    }
-}
-
-fn delegate_set() -> DelegateSet {
-    DelegateSet {
-        owner: OWNER,
-        delegate: DELEGATE,
-        purposes: u32::MAX,
-        categories: u32::MAX,
-        until: 1_000,
-        epoch: 0,
-    }
-}
-
-fn glass_broken(window: u64, at: u64) -> GlassBroken {
-    GlassBroken {
-        window,
-        patient: OWNER,
-        provider: REQUESTER,
-        by: REQUESTER,
-        person: None,
-        justification: [0; 32],
-        at,
-        until: at + 5,
-        review_by: at + 9,
-    }
-}
+use folded::{
+    DELEGATE, GUARDIAN, KEY, MEMBER, Mirror, NEXT_KEY, OWNER, REGULATOR, REQUESTER, account,
+    delegate_set, glass_broken, granted,
+};
 
 #[test]
 fn of_those_of_whom_nothing_is_known_nothing_holds() {

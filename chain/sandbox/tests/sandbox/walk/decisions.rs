@@ -1,6 +1,6 @@
-//! What the mirror says that the consent contract decides, compared with what it does: before each request for
-//! access, and for random ones that nobody makes, which the view answers. The view tells no grant and no window;
-//! of these the mirror is compared with the model, whose log is compared with the contract's.
+//! What the mirror says that the consent contract decides, compared with what it does: before each request
+//! for access, and for random ones that nobody makes, which the view answers. The view tells no grant and no
+//! window: of these the mirror is compared with the model, whose log is compared with the contract's.
 
 use assent_interface::consent;
 use assent_mirror::decision::{Because, Standing, Status, Verdict};
