@@ -108,6 +108,7 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
             "/v1/carbon/retirements",
             "/v1/carbon/surrenders",
             "/v1/consents",
+            "/v1/consents/check",
             "/v1/consents/{id}",
             "/v1/delegations",
             "/v1/denials",
