@@ -111,11 +111,8 @@ async fn name_missing_page(response: Response) -> Response {
 /// Asks once more if the first answer was that the mirror is just being changed.
 async fn ask_twice(request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
-    let mut again = Request::new(Body::empty());
-    *again.method_mut() = parts.method.clone();
-    *again.uri_mut() = parts.uri.clone();
-    *again.headers_mut() = parts.headers.clone();
-    *again.extensions_mut() = parts.extensions.clone();
+    // No route takes a body.
+    let again = Request::from_parts(parts.clone(), Body::empty());
     let response = next.clone().run(Request::from_parts(parts, body)).await;
     match response.extensions().get::<Passing>() {
         None => response,

@@ -301,21 +301,18 @@ impl Snapshot {
     /// # Errors
     /// [`Unready::Stopped`], [`Unready::OtherProjection`].
     pub async fn goes_on(&mut self, projection: Projection) -> Result<(), ApiError> {
-        let needed = if is_of_people(projection) {
-            [projection, Projection::Participants]
-        } else {
-            [projection, projection]
-        };
+        let both = [projection, Projection::Participants];
+        let needed = if is_of_people(projection) { &both[..] } else { &both[..1] };
         let standing: Vec<(String, i32, Option<i64>)> = sqlx::query_as(
             "select name, version, case when stopped_block is not null then block_number end
             from projections where name = any($1)",
         )
-        .bind(needed.map(Projection::name))
+        .bind(both.map(Projection::name))
         .fetch_all(self.connection())
         .await?;
         for projection in needed {
-            let found = standing.iter().find(|(name, ..)| name == projection.name());
             let name = projection.name();
+            let found = standing.iter().find(|(found, ..)| found == name);
             match found {
                 Some(&(_, version, _)) if version != projection.version() => {
                     return Err(

@@ -67,41 +67,20 @@ impl Watch {
     async fn find(&self, genesis_hash: Hash) -> Result<Watermark, Unready> {
         let mut kept = self.connection.lock().await;
         // Taken out: one on which a look failed, or was cut off, is not used again.
-        let used = kept.take();
-        let was_used = used.is_some();
-        let (db, mut found) = self.find_on(used, genesis_hash).await;
-        *kept = db;
-        if kept.is_none() && was_used {
-            // The server may have restarted since the last look.
-            let (db, again) = self.find_on(None, genesis_hash).await;
-            *kept = db;
-            found = again;
-        }
-        found
-    }
-
-    /// What is found, with the connection if it can be used again.
-    async fn find_on(
-        &self,
-        used: Option<PgConnection>,
-        genesis_hash: Hash,
-    ) -> (Option<PgConnection>, Result<Watermark, Unready>) {
-        let mut db = match used {
-            Some(db) => db,
-            None => match PgConnection::connect_with(&self.options).await {
-                Ok(db) => db,
-                Err(error) => return (None, Err(Unready::Database(Arc::new(error)))),
-            },
-        };
-        match state::watermark(&mut db, genesis_hash).await {
-            Ok(watermark) => (Some(db), watermark.ok_or(Unready::NothingIndexed)),
-            Err(ApiError::Unready(unready @ Unready::Database(_))) => (None, Err(unready)),
-            Err(ApiError::Unready(unready)) => (Some(db), Err(unready)),
-            Err(error) => {
-                tracing::error!(error = %one_line(&error), "A look at the mirror failed");
-                (None, Err(Unready::Unknown))
+        if let Some(db) = kept.take() {
+            let found;
+            (*kept, found) = find_on(db, genesis_hash).await;
+            if kept.is_some() {
+                return found;
             }
+            // The server may have restarted since the last look.
         }
+        let db = PgConnection::connect_with(&self.options)
+            .await
+            .map_err(|error| Unready::Database(Arc::new(error)))?;
+        let found;
+        (*kept, found) = find_on(db, genesis_hash).await;
+        found
     }
 
     /// What was last seen, with ages of now.
@@ -137,5 +116,21 @@ impl Watch {
     /// From now on the service is about to end.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
+    }
+}
+
+/// What is found on a connection, with that if it can be used again.
+async fn find_on(
+    mut db: PgConnection,
+    genesis_hash: Hash,
+) -> (Option<PgConnection>, Result<Watermark, Unready>) {
+    match state::watermark(&mut db, genesis_hash).await {
+        Ok(watermark) => (Some(db), watermark.ok_or(Unready::NothingIndexed)),
+        Err(ApiError::Unready(unready @ Unready::Database(_))) => (None, Err(unready)),
+        Err(ApiError::Unready(unready)) => (Some(db), Err(unready)),
+        Err(error) => {
+            tracing::error!(error = %one_line(&error), "A look at the mirror failed");
+            (None, Err(Unready::Unknown))
+        }
     }
 }

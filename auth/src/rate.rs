@@ -98,8 +98,8 @@ struct Shared {
 pub struct RateLimit(Arc<Shared>);
 
 impl RateLimit {
-    /// By address, for all requests: put it before all else. The address is that of [`ConnectInfo`], or what a proxy among `proxies` says; without either, all requests are counted
-    /// together.
+    /// By address, for all requests: put it before all else. The address is that of [`ConnectInfo`], or what a proxy
+    /// among `proxies` says; without either, all requests are counted together.
     #[must_use]
     pub fn by_address(policy: Policy, proxies: Proxies) -> Self {
         Self::new("address", policy, Some(proxies))

@@ -44,14 +44,12 @@ impl Places {
 
     /// Starts a command; what it says is appended to `log`.
     pub fn spawn(&self, arguments: &[&str], log: &Path) -> Result<Process> {
-        spawn(arguments, &self.variables(), log)
+        spawn(INDEXER, arguments, &self.variables(), log)
     }
 
     /// Starts an API, which says where it is listening.
     pub fn spawn_api(&self, arguments: &[&str], log: &Path) -> Result<Process> {
-        let arguments: Vec<String> =
-            arguments.iter().map(|&argument| argument.to_owned()).collect();
-        Process::spawn("the API", &program("assent-api")?, &arguments, &self.variables(), log)
+        spawn(("the API", "assent-api"), arguments, &self.variables(), log)
     }
 
     /// Runs a command to its end: how it ended, and what it said, which is in `log`, too.
@@ -65,9 +63,17 @@ pub async fn run_alone(arguments: &[&str], log: &Path) -> Result<(ExitStatus, St
     run(arguments, &[], log).await
 }
 
-fn spawn(arguments: &[&str], variables: &[(&str, String)], log: &Path) -> Result<Process> {
+/// What it is called, and its program.
+const INDEXER: (&str, &str) = ("the indexer", "assent-indexer");
+
+fn spawn(
+    (name, file): (&str, &str),
+    arguments: &[&str],
+    variables: &[(&str, String)],
+    log: &Path,
+) -> Result<Process> {
     let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
-    Process::spawn("the indexer", &program("assent-indexer")?, &arguments, variables, log)
+    Process::spawn(name, &program(file)?, &arguments, variables, log)
 }
 
 async fn run(
@@ -80,7 +86,7 @@ async fn run(
         ErrorKind::NotFound => Ok(()),
         _ => Err(error),
     })?;
-    let mut command = spawn(arguments, variables, log)?;
+    let mut command = spawn(INDEXER, arguments, variables, log)?;
     let status = command.wait(COMMAND).await?;
     Ok((status, command.output()))
 }

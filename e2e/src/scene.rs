@@ -215,6 +215,14 @@ impl Scene {
         stack.ok(path).await
     }
 
+    /// An item of the API as a list shows it, which says once of which block all its items are.
+    pub async fn listed(&self, stack: &Stack, path: &str) -> Result<Value> {
+        let mut item = self.api(stack, path).await?;
+        let fields = item.as_object_mut().context("no item")?;
+        fields.remove("as_of").context("it does not say of which block it is")?;
+        Ok(item)
+    }
+
     /// The items of a list of the API that fits one page.
     pub async fn items(&self, stack: &Stack, path: &str) -> Result<Vec<Value>> {
         items(&self.api(stack, path).await?).cloned()

@@ -17,30 +17,21 @@ use assent_indexer_testing::{
     succession,
 };
 
-use crate::support::{Api, hex32, ss58, time_ms};
+use crate::{
+    consents::active,
+    support::{Api, hex32, ss58, time_ms},
+};
 
 const DATA_OWNER: u16 = 1;
 const PROVIDER: u16 = 2;
 const RESEARCHER: u16 = 4;
-
-/// A grant from account 1 to account 2, for the purposes 0 and 4, category 1 and one record.
-fn grant(number: u64) -> Grant {
-    Grant {
-        purposes: 17,
-        categories: 2,
-        from: time_ms(1),
-        until: time_ms(1_000),
-        record: Some(8),
-        ..Grant::of(number, 1, 2)
-    }
-}
 
 /// Account 1 is a data owner, 2 a provider and 3 a researcher; grant 1 is given.
 async fn api(pool: PgPool) -> Api {
     let admitted = |n, role| [registered(n), approved(n, role)];
     let mut events =
         [admitted(1, DATA_OWNER), admitted(2, PROVIDER), admitted(3, RESEARCHER)].concat();
-    events.push(grant(1).event());
+    events.push(active(1).event());
     Api::play(pool, vec![events]).await
 }
 
@@ -125,7 +116,7 @@ async fn what_takes_a_permit_away_is_told_in_the_contracts_order(pool: PgPool) {
         (vec![suspended(2, PROVIDER)], refused("RequesterNotAdmitted", Value::Null)),
         (vec![roles_set(2, PROVIDER | RESEARCHER)], permitted()),
         (vec![revoked(1, 1, 1)], refused("Revoked", 1)),
-        (vec![grant(2).event()], (Value::Null, json!(2), Value::Null)),
+        (vec![active(2).event()], (Value::Null, json!(2), Value::Null)),
         (vec![all_revoked(1, 1)], refused("Revoked", 2)),
     ];
     for (events, expected) in steps {
@@ -140,7 +131,7 @@ async fn the_clock_and_the_uses_count(pool: PgPool) {
     let mut api = api(pool).await;
     let now = time_ms(api.write(vec![]).await);
     let of = |number, from, until, max_uses| {
-        Grant { from, until, max_uses, record: None, ..grant(number) }.event()
+        Grant { from, until, max_uses, record: None, ..active(number) }.event()
     };
     let named = async |api: &Api, number: &str| decided(api, &[("grant", number)]).await;
     let given = vec![
@@ -206,7 +197,7 @@ async fn whether_the_key_may_ask_and_what_is_denied_to_it_counts(pool: PgPool) {
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn what_a_guardian_gave_goes_with_the_guardianship(pool: PgPool) {
     let mut api = api(pool).await;
-    let given = Grant { by: 7, ..grant(2) }.event();
+    let given = Grant { by: 7, ..active(2) }.event();
     api.write(vec![revoked(1, 1, 1), given, guardians::granted(2, 1, 0)]).await;
     assert_eq!(decided(&api, &[]).await, (Value::Null, json!(2), Value::Null));
     api.write(vec![guardians_changed(1, 1)]).await;

@@ -14,8 +14,8 @@ use assent_indexer_testing::{
 
 use crate::support::{AS_OF, Api, hex32, provenance, ss58, time_ms};
 
-/// An active grant from account 1 to account 2.
-fn active(grant: u64) -> Grant {
+/// An active grant from account 1 to account 2, for the purposes 0 and 4, category 1 and one record.
+pub fn active(grant: u64) -> Grant {
     Grant {
         purposes: 17,
         categories: 2,

@@ -12,7 +12,7 @@ use assent_api::Limits;
 use assent_client::Hash;
 use assent_indexer_testing::{GENESIS, Mirror, manifest, participants, story, token};
 
-use crate::support::{AS_OF, Api, block_hash, hex32, time_ms};
+use crate::support::{AS_OF, Api, block_age, block_hash, hex32, time_ms};
 
 /// Asserts that `/readyz` is 503 for this reason while `/healthz` stays 200, and returns the detail.
 async fn unready(api: &Api, reason: &str) -> String {
@@ -31,26 +31,17 @@ async fn ready(api: &Api) -> Value {
     api.ok("/readyz").await
 }
 
-/// Makes the last block of the mirror so old. No event can: the blocks of a test are of 1970.
-async fn block_age(api: &Api, seconds: i64) {
-    sqlx::query("update watermark set block_time_ms = (extract(epoch from now()) - $1) * 1000")
-        .bind(seconds)
-        .execute(&api.pool)
-        .await
-        .unwrap();
-}
-
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn ready_when_the_mirror_is_up_to_date(pool: PgPool) {
     let api = Api::mirror(pool).await;
-    block_age(&api, 29).await;
+    block_age(&api.pool, 29).await;
     let status = ready(&api).await;
     assert_eq!(status["status"], "ready");
     assert_eq!(status["as_of"]["block_number"], 100);
     let age = status["as_of"]["age_seconds"].as_i64().unwrap();
     assert!((28..=30).contains(&age), "{age} s");
     // A block producer whose clock is ahead of the database's is no trouble.
-    block_age(&api, -5).await;
+    block_age(&api.pool, -5).await;
     assert_eq!(ready(&api).await["as_of"]["age_seconds"], 0);
 }
 
@@ -58,11 +49,11 @@ async fn ready_when_the_mirror_is_up_to_date(pool: PgPool) {
 async fn not_ready_while_the_indexer_catches_up(pool: PgPool) {
     let api = Api::mirror(pool).await;
     // It has just written, but an old block.
-    block_age(&api, 40).await;
+    block_age(&api.pool, 40).await;
     let detail = unready(&api, "catching-up").await;
     assert!(detail.contains("more than 30 s"), "{detail}");
     api.ok("/v1/consents").await;
-    block_age(&api, 1).await;
+    block_age(&api.pool, 1).await;
     ready(&api).await;
 }
 
@@ -89,7 +80,7 @@ async fn not_ready_before_the_first_block(pool: PgPool) {
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn not_ready_when_the_indexer_is_silent(pool: PgPool) {
     let api = Api::mirror(pool).await;
-    block_age(&api, 1).await;
+    block_age(&api.pool, 1).await;
     api.sql("update watermark set updated_at = now() - interval '31.5 seconds'").await;
     let detail = unready(&api, "indexer-silent").await;
     assert!(detail.contains("more than 30 s"), "{detail}");
@@ -178,7 +169,7 @@ async fn the_status_counts_what_the_mirror_holds(pool: PgPool) {
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_busy_service_is_ready_and_its_requests_are_refused_soon(pool: PgPool) {
-    block_age(&Api::mirror(pool.clone()).await, 1).await;
+    block_age(&Api::mirror(pool.clone()).await.pool, 1).await;
     let options = pool.connect_options().as_ref().clone();
     let api = Arc::new(Api::on(assent_api::pool(options)));
     let mut holder = pool.acquire().await.unwrap();
@@ -192,7 +183,10 @@ async fn a_busy_service_is_ready_and_its_requests_are_refused_soon(pool: PgPool)
             })
         })
         .collect();
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    // They wait for the lock.
+    let waiting = "select exists (select from pg_locks where not granted
+        and database = (select oid from pg_database where datname = current_database()))";
+    while !sqlx::query_scalar::<_, bool>(waiting).fetch_one(&pool).await.unwrap() {}
     let asked = Instant::now();
     ready(&api).await;
     assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
@@ -209,7 +203,7 @@ async fn a_busy_service_is_ready_and_its_requests_are_refused_soon(pool: PgPool)
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_service_that_is_about_to_end_is_not_ready(pool: PgPool) {
     let api = Api::mirror(pool).await;
-    block_age(&api, 1).await;
+    block_age(&api.pool, 1).await;
     ready(&api).await;
     api.state.stop();
     unready(&api, "stopping").await;
@@ -250,7 +244,7 @@ const OTHERS: [&str; 6] = [
 async fn a_mirror_that_is_too_old_does_not_say_who_may_do_what(pool: PgPool) {
     let told = Api::play(pool.clone(), story::everything().to_vec()).await;
     let api = Api::within(pool, Limits { max_lag_seconds: 30, max_staleness_seconds: 60 });
-    block_age(&api, 62).await;
+    block_age(&api.pool, 62).await;
     for path in OF_PEOPLE {
         let answer = api.get(path).await;
         let problem = answer.problem(503, "not-ready");
@@ -262,7 +256,7 @@ async fn a_mirror_that_is_too_old_does_not_say_who_may_do_what(pool: PgPool) {
         let age = api.ok(path).await["as_of"]["age_seconds"].as_i64().unwrap();
         assert!((61..=70).contains(&age), "{path}: {age}");
     }
-    block_age(&api, 50).await;
+    block_age(&api.pool, 50).await;
     for path in OF_PEOPLE {
         api.ok(path).await;
     }
@@ -346,7 +340,7 @@ async fn a_query_that_met_a_change_of_the_mirror_is_asked_again_once(pool: PgPoo
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn tables_or_rows_of_another_version_are_not_served(pool: PgPool) {
     let api = Api::play(pool, story::everything().to_vec()).await;
-    block_age(&api, 1).await;
+    block_age(&api.pool, 1).await;
     api.sql("update projections set version = version + 1 where name = 'token'").await;
     let answer = api.get("/v1/token/balances").await;
     let problem = answer.problem(503, "not-ready");

@@ -1,6 +1,6 @@
 //! The service on a real socket: start, stop, and what can be wrong at the start.
 
-use std::{net::SocketAddr, path::Path, time::Duration};
+use std::{net::SocketAddr, path::Path};
 
 use assent_api::{Config, ServeError, Server};
 use assent_indexer_testing::{Mirror, manifest};
@@ -11,6 +11,8 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::oneshot,
 };
+
+use crate::support::block_age;
 
 /// Nothing listens on port 1.
 const NO_DATABASE: &str = "postgres://api:hunter2@127.0.0.1:1/assent";
@@ -75,10 +77,7 @@ async fn starts_without_its_database_and_says_so_and_stops_on_the_signal() {
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn is_not_ready_while_it_stops_and_still_serves_and_counts(pool: PgPool) {
     Mirror::new(pool.clone()).await.advance(100).await;
-    sqlx::query("update watermark set block_time_ms = extract(epoch from now()) * 1000")
-        .execute(&pool)
-        .await
-        .unwrap();
+    block_age(&pool, 1).await;
     let folder = Folder::new("drain");
     let url = pool.connect_options().to_url_lossy().to_string();
     let config = Config {
@@ -96,8 +95,11 @@ async fn is_not_ready_while_it_stops_and_still_serves_and_counts(pool: PgPool) {
     let ready = get(address, "/readyz").await;
     assert!(ready.starts_with("HTTP/1.1 200"), "{ready}");
     stop.send(()).unwrap();
-    tokio::time::sleep(Duration::from_millis(200)).await;
-    let stopping = get(address, "/readyz").await;
+    // The signal is on its way.
+    let mut stopping = get(address, "/readyz").await;
+    while stopping.starts_with("HTTP/1.1 200") {
+        stopping = get(address, "/readyz").await;
+    }
     assert!(stopping.starts_with("HTTP/1.1 503") && stopping.contains("stopping"), "{stopping}");
     assert!(get(address, "/v1/carbon/batches").await.starts_with("HTTP/1.1 200"));
     let refused = get(address, "/v1/carbon/batches?limit=0").await;

@@ -49,6 +49,15 @@ pub fn provenance(block: u64, index: u32) -> Value {
     })
 }
 
+/// Makes the last block of the mirror so old. No event can: the blocks of a test are of 1970.
+pub async fn block_age(pool: &PgPool, seconds: i64) {
+    sqlx::query("update watermark set block_time_ms = (extract(epoch from now()) - $1) * 1000")
+        .bind(seconds)
+        .execute(pool)
+        .await
+        .unwrap();
+}
+
 /// What the API answered.
 #[derive(Debug)]
 pub struct Answer {

@@ -117,10 +117,7 @@ async fn a_database_that_goes_away_and_comes_back_loses_nothing() -> Result<()> 
     story.accept(&stack).await?;
 
     stack.postgres.stop().await?;
-    // The service looks twice a second.
-    tokio::time::sleep(Duration::from_secs(2)).await;
-    let (status, problem) = stack.get("/readyz").await?;
-    assert_eq!(status, 503, "{problem}");
+    let problem = until(&stack.api_url, "/readyz", 503).await?;
     assert!(problem["detail"].as_str().is_some_and(|text| text.contains("database")), "{problem}");
     story.ask_with_grant().await?;
     story.ask_without_grant().await?;
