@@ -51,6 +51,15 @@ impl Caller {
         }
     }
 
+    /// The API key by which it asks; `None`: it has none.
+    #[must_use]
+    pub fn api_key(&self) -> Option<KeyId> {
+        match self {
+            Self::Anonymous | Self::Account { .. } => None,
+            Self::Service { key, .. } => Some(*key),
+        }
+    }
+
     /// The account, if whoever asks may ask for this purpose: whoever signed in may do what his account may, a
     /// service only what its key is for.
     ///

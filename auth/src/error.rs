@@ -140,6 +140,8 @@ impl From<sqlx::Error> for AuthError {
         let is_away = match code.as_deref() {
             // Connection failures, wrong role or database, two that waited for each other, too many connections, a lock
             // that was not had, shutting down.
+            // Nor are the tables there yet: no such schema, function or table.
+            Some("3F000" | "42883" | "42P01") => true,
             Some(code) => ["08", "28", "3D", "40", "53", "55", "57"]
                 .iter()
                 .any(|class| code.starts_with(class)),

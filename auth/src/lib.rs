@@ -7,6 +7,7 @@ mod message;
 mod moment;
 mod nonce;
 mod rate;
+mod read;
 mod retention;
 mod routes;
 mod scope;
@@ -31,6 +32,7 @@ pub use message::{
 pub use moment::{Moment, NoMoment};
 pub use nonce::NonceError;
 pub use rate::{Limited, NoPolicy, NoProxy, Policy, Proxies, RateLimit};
+pub use read::{Read, ReadsQuery, Recorded};
 pub use retention::Pruned;
 pub use routes::router;
 pub use scope::{Scope, ScopeError, Scopes};

@@ -9,19 +9,21 @@ pub struct Pruned {
     pub sessions: u64,
     /// API keys.
     pub keys: u64,
+    /// Who read what.
+    pub reads: u64,
 }
 
 impl Pruned {
     /// Whether nothing was left to delete: if not, go on soon.
     #[must_use]
     pub fn is_done(&self, batch: u32) -> bool {
-        [self.sessions, self.keys].iter().all(|rows| *rows < u64::from(batch))
+        [self.sessions, self.keys, self.reads].iter().all(|rows| *rows < u64::from(batch))
     }
 }
 
 impl Auth {
     /// Deletes at most `batch` rows of each kind that [`crate::Settings`] need not keep. Several services on one
-    /// database may do so at the same time: none waits for another.
+    /// database may do so at the same time.
     ///
     /// # Errors
     /// [`AuthError::Unavailable`], and faults of the service.
@@ -60,6 +62,16 @@ impl Auth {
             now.before(settings.key_retention),
         )
         .await?;
-        Ok(Pruned { sessions, keys })
+        let reads = delete(
+            "delete from auth.reads where id = any(array(
+                select id from auth.reads
+                where at_ms <= $1
+                order by at_ms
+                limit $2
+            ))",
+            now.before(settings.read_retention),
+        )
+        .await?;
+        Ok(Pruned { sessions, keys, reads })
     }
 }

@@ -21,6 +21,8 @@ pub struct Settings {
     pub session_retention: Duration,
     /// From the end of an API key to its being forgotten.
     pub key_retention: Duration,
+    /// From a reading to its being forgotten.
+    pub read_retention: Duration,
     /// What time it is.
     pub clock: Clock,
 }
@@ -30,7 +32,7 @@ pub(crate) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Settings {
     /// With 5 minutes to sign, 50 sessions an account, which end after a day without use and after 30 days in any
-    /// case, and a memory of 30 days for sessions and of a year for API keys.
+    /// case, and a memory of 30 days for sessions, of a year for API keys, and of six years for who read what.
     #[must_use]
     pub fn new(site: Site) -> Self {
         Self {
@@ -41,6 +43,7 @@ impl Settings {
             sessions_per_account: 50,
             session_retention: 30 * DAY,
             key_retention: 365 * DAY,
+            read_retention: 6 * 366 * DAY,
             clock: Clock::default(),
         }
     }

@@ -4,6 +4,7 @@
 
 mod keys;
 mod limits;
+mod reads;
 mod retention;
 mod sessions;
 mod sign_in;

@@ -27,18 +27,18 @@ async fn what_ended_long_ago_is_deleted_in_bounded_batches_and_the_rest_stays(po
     app.wait(30 * DAY - Duration::from_millis(1));
     assert_eq!(app.auth.prune(2).await.unwrap(), Pruned::default());
     app.wait(Duration::from_millis(1));
-    assert_eq!(app.auth.prune(2).await.unwrap(), Pruned { sessions: 1, keys: 0 });
+    assert_eq!(app.auth.prune(2).await.unwrap(), Pruned { sessions: 1, keys: 0, reads: 0 });
     app.wait(DAY);
     let pruned = app.auth.prune(2).await.unwrap();
-    assert_eq!(pruned, Pruned { sessions: 2, keys: 0 });
+    assert_eq!(pruned, Pruned { sessions: 2, keys: 0, reads: 0 });
     assert!(!pruned.is_done(2));
     let pruned = app.auth.prune(2).await.unwrap();
-    assert_eq!(pruned, Pruned { sessions: 1, keys: 0 });
+    assert_eq!(pruned, Pruned { sessions: 1, keys: 0, reads: 0 });
     assert!(pruned.is_done(2));
     app.wait(334 * DAY);
-    assert_eq!(app.auth.prune(2).await.unwrap(), Pruned { sessions: 0, keys: 1 });
+    assert_eq!(app.auth.prune(2).await.unwrap(), Pruned { sessions: 0, keys: 1, reads: 0 });
     app.wait(DAY);
-    assert_eq!(app.auth.prune(2).await.unwrap(), Pruned { sessions: 0, keys: 1 });
+    assert_eq!(app.auth.prune(2).await.unwrap(), Pruned { sessions: 0, keys: 1, reads: 0 });
     assert_eq!(app.stored().await, "");
 }
 

@@ -254,5 +254,5 @@ async fn the_tables_and_what_was_applied_are_in_a_schema_of_their_own(pool: PgPo
     .fetch_all(&pool)
     .await
     .unwrap();
-    assert_eq!(tables, ["auth._sqlx_migrations", "auth.api_keys", "auth.sessions"]);
+    assert_eq!(tables, ["auth._sqlx_migrations", "auth.api_keys", "auth.reads", "auth.sessions"]);
 }
