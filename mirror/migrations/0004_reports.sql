@@ -63,6 +63,8 @@ create index reports_by_patient on reports (patient, owner, series, sequence)
     where patient_signed_at_ms is not null;
 create index reports_by_claimed_patient on reports (patient, owner, series, sequence)
     where patient_signed_at_ms is null;
+-- What is anchored of a file.
+create index reports_by_root on reports (root, owner, series, sequence);
 create index reports_by_doctor on reports (doctor, owner, series, sequence);
 
 -- What a row said from block_number on, until until_block, exclusive.

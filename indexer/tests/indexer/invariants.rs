@@ -743,6 +743,12 @@ async fn a_second_writer_is_reported_while_its_transaction_is_open(pool: PgPool)
     let mut other = mirror.pool.begin().await.unwrap();
     sqlx::query("select 1").execute(&mut *other).await.unwrap();
     assert_eq!(broken(&mut db).await, BTreeSet::new(), "who only reads is no writer");
+    sqlx::raw_sql("create schema beside; create table beside.kept (n integer)")
+        .execute(&mirror.pool)
+        .await
+        .unwrap();
+    sqlx::query("insert into beside.kept values (1)").execute(&mut *other).await.unwrap();
+    assert_eq!(broken(&mut db).await, BTreeSet::new(), "another schema is not the mirror");
     sqlx::query("update watermark set updated_at = now()").execute(&mut *other).await.unwrap();
     assert_eq!(broken(&mut db).await, BTreeSet::from(["one_writer"]));
     other.rollback().await.unwrap();
