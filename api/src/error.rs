@@ -2,6 +2,7 @@
 
 use std::{any::Any, sync::Arc};
 
+use assent_auth::AuthError;
 use assent_client::setting::one_line;
 use assent_mirror::READER_VERSION;
 use axum::{
@@ -33,11 +34,24 @@ pub enum ApiError {
     #[error("There is no such route; /docs lists those that there are.")]
     NoRoute,
     /// The route exists, but not for this method.
-    #[error("This route answers GET and HEAD only.")]
+    #[error(
+        "The route is there, but not for this method: the header Allow names those that it has."
+    )]
     MethodNotAllowed,
+    /// Whoever asks is not known, or may not ask this.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
+    /// Only auditors and regulators may ask this.
+    #[error("Only auditors and regulators may ask this, as the participants contract knows them.")]
+    RoleNeeded,
     /// The mirror cannot answer now.
     #[error(transparent)]
     Unready(#[from] Unready),
+    /// The request took too long to arrive.
+    #[error(
+        "The file took too long to arrive: send it without pauses of 10 s, and within an hour."
+    )]
+    TooSlow,
     /// The answer took too long.
     #[error("The answer took too long; ask for less, for example with a smaller limit.")]
     Timeout,
@@ -195,6 +209,11 @@ impl ApiError {
         Self::Invalid { field: field.into(), detail: detail.into() }
     }
 
+    /// Nothing has this key, or it is not for who asks: what somebody may not see does not exist for him.
+    pub fn unseen(what: impl std::fmt::Display) -> Self {
+        Self::NotFound(format!("{what}, or it is not yours to see."))
+    }
+
     /// Problem for a handler that panicked, for the layer that catches panics.
     pub fn from_panic(payload: Box<dyn Any + Send>) -> Response {
         let text = payload
@@ -210,6 +229,9 @@ impl ApiError {
             Self::Invalid { .. } => StatusCode::BAD_REQUEST,
             Self::NotFound(_) | Self::NoRoute => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Auth(error) => error.status(),
+            Self::RoleNeeded => StatusCode::FORBIDDEN,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Unready(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -223,6 +245,9 @@ impl ApiError {
             Self::NotFound(_) => ("not-found", "Not found"),
             Self::NoRoute => ("no-route", "No such route"),
             Self::MethodNotAllowed => ("method-not-allowed", "Method not allowed"),
+            Self::Auth(error) => error.kind(),
+            Self::TooSlow => ("too-slow", "Too slow"),
+            Self::RoleNeeded => ("role-needed", "A role is needed"),
             Self::Unready(_) => ("not-ready", "Not ready"),
             Self::Timeout => ("timeout", "Timed out"),
             Self::Internal(_) => ("internal", "Internal error"),
@@ -295,6 +320,12 @@ pub struct Refusal(pub &'static str);
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
+        if let Self::Auth(error) = self {
+            let (kind, _) = error.kind();
+            let mut response = error.into_response();
+            response.extensions_mut().insert(Refusal(kind));
+            return response;
+        }
         let status = self.status();
         match &self {
             Self::Internal(fault) => {

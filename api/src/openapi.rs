@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use utoipa::{
-    IntoResponses, OpenApi,
+    IntoResponses, OpenApi as Describe,
     openapi::{
-        Content, Ref, RefOr,
+        Content, OpenApi, Ref, RefOr,
         response::{Response, ResponseBuilder},
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
 
 use crate::error::Problem;
 
 /// The frame of the document behind /openapi.json.
-#[derive(OpenApi)]
+#[derive(Describe)]
 #[openapi(
     info(
         title = "Assent API",
@@ -44,6 +45,7 @@ use crate::error::Problem;
             who holds them, and who covered what it emitted"),
         (name = "market", description = "Sell orders for credits and allowances, and their fills"),
         (name = "governance", description = "Pauses, administrators and upgrades of the contracts"),
+        (name = "sign-in", description = "Signing in with a wallet"),
         (name = "chain", description = "Raw events and the state of the mirror"),
     )
 )]
@@ -63,6 +65,32 @@ impl IntoResponses for ListProblems {
     }
 }
 
+/// Problems of a route that answers those alone who are a party to what it shows.
+pub struct PrivateListProblems;
+
+impl IntoResponses for PrivateListProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut responses = ListProblems::responses();
+        responses.extend([
+            problem(401, "Nobody is signed in, or the token or the API key does not count"),
+            problem(403, "The API key is for other purposes, or a role is needed"),
+            problem(429, "Too many requests; `Retry-After` says when to go on"),
+        ]);
+        responses
+    }
+}
+
+/// The same, of a route whose path names what it answers.
+pub struct PrivateItemProblems;
+
+impl IntoResponses for PrivateItemProblems {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let mut responses = PrivateListProblems::responses();
+        responses.extend(ItemProblems::responses());
+        responses
+    }
+}
+
 /// Problems of a route whose path names what it answers.
 pub struct ItemProblems;
 
@@ -71,6 +99,28 @@ impl IntoResponses for ItemProblems {
         let mut responses = ListProblems::responses();
         responses.extend([problem(404, "The mirror holds nothing of this name")]);
         responses
+    }
+}
+
+/// Says of each route that may answer 401 how to be let in.
+pub fn secure(document: &mut OpenApi) {
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
+        "The access token of /v1/sign-in, or an API key. A token is for the participant as whom its key \
+         acts; an API key also has scopes: `health:read`, `accounts:read`.",
+    ));
+    document
+        .components
+        .get_or_insert_default()
+        .add_security_scheme("bearer", SecurityScheme::Http(bearer.build()));
+    for path in document.paths.paths.values_mut() {
+        for operation in [&mut path.get, &mut path.post].into_iter().flatten() {
+            let may_be_refused = operation.responses.responses.contains_key("401");
+            // Signing in is refused for other reasons, and takes no credentials.
+            if may_be_refused && !operation.tags.iter().flatten().any(|tag| tag == "sign-in") {
+                let no_scopes: [&str; 0] = [];
+                operation.security = Some(vec![SecurityRequirement::new("bearer", no_scopes)]);
+            }
+        }
     }
 }
 

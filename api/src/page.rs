@@ -77,6 +77,11 @@ impl<K: Cursor> PageRequest<K> {
         i64::from(self.limit) + 1
     }
 
+    /// Those of what was selected with [`Self::rows`] that the page shows.
+    pub fn shown<'a, T>(&self, items: &'a [T]) -> &'a [T] {
+        items.get(..usize::from(self.limit)).unwrap_or(items)
+    }
+
     /// Makes a page of what was selected with [`Self::rows`], ordered by `key`.
     pub fn page<T>(&self, mut items: Vec<T>, as_of: AsOf, key: impl Fn(&T) -> K) -> Page<T> {
         let more = items.len() > usize::from(self.limit);

@@ -1,23 +1,28 @@
 //! Binds the address, serves until it is told to stop, and lets running requests finish.
 
-use std::{future::Future, io, net::SocketAddr, time::Duration};
+use std::{future::Future, io, net::SocketAddr, path::PathBuf, time::Duration};
 
+use assent_auth::Auth;
 use assent_client::{
     manifest::{Manifest, ManifestError},
     setting::{Empty, Setting},
 };
 use assent_mirror::database::{self, DatabaseUrlError};
 use axum::Router;
+use axum_server::{Handle, tls_rustls::RustlsConfig};
 use sqlx::PgPool;
-use tokio::{net::TcpListener, sync::oneshot, time::MissedTickBehavior};
+use tokio::{net::TcpListener, time::MissedTickBehavior};
 
 use crate::{
-    config::{Config, DATABASE_URL, LISTEN, METRICS_LISTEN},
+    config::{AUTH_DATABASE_URL, Config, DATABASE_URL, LISTEN, METRICS_LISTEN},
+    identity::{self, IdentityError, Rates},
     metrics,
     state::{self, AppState, Deployment, Limits},
     watch,
 };
 
+/// How long a client may take to send the headers of a request, and to ask at all.
+const HEADERS_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long open connections may take to end after the signal to stop.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -33,6 +38,19 @@ pub enum ServeError {
     /// The database URL cannot be used.
     #[error(transparent)]
     DatabaseUrl(#[from] DatabaseUrlError),
+    /// What signs people in cannot be set up.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// The certificate or its key cannot be used.
+    #[error("TLS cannot be set up with {} and {} ({reason})", .certificate.display(), .key.display())]
+    Tls {
+        /// The file of --tls-certificate.
+        certificate: PathBuf,
+        /// The file of --tls-key.
+        key: PathBuf,
+        /// What is wrong with one of them.
+        reason: io::Error,
+    },
     /// Another program listens there.
     #[error(
         "port {} of {} is taken: stop the program that listens there, or choose another one with \
@@ -69,8 +87,11 @@ pub struct Server {
     address: SocketAddr,
     router: Router,
     pool: PgPool,
+    auth: Auth,
+    auth_pool: PgPool,
     state: AppState,
     metrics: Option<TcpListener>,
+    tls: Option<RustlsConfig>,
     drain: Duration,
 }
 
@@ -82,11 +103,55 @@ impl Server {
     pub async fn bind(config: &Config) -> Result<Self, ServeError> {
         let manifest = Manifest::load(&config.manifest)?;
         let url = DATABASE_URL.trimmed(&config.database_url)?;
-        let pool = state::pool(database::options(&url, DATABASE_URL.source(&url))?);
+        let options = database::options(&url, DATABASE_URL.source(&url))?;
+        let pool = state::pool(options.clone());
         let &Config { max_lag_seconds, max_staleness_seconds, .. } = config;
         let limits = Limits { max_lag_seconds, max_staleness_seconds };
-        let state = AppState::new(pool.clone(), Deployment::from(&manifest), limits);
         let (listener, address) = bind(config.listen, LISTEN).await?;
+        let auth_options = match &config.auth_database_url {
+            None => options,
+            Some(url) => {
+                let url = AUTH_DATABASE_URL.trimmed(url)?;
+                database::options(&url, AUTH_DATABASE_URL.source(&url))?
+            }
+        };
+        let auth_pool = identity::pool(auth_options);
+        let tls = match config.tls_certificate.clone().zip(config.tls_key.clone()) {
+            None => None,
+            Some((certificate, key)) => {
+                // One that was set before is as good.
+                let _ = rustls::crypto::ring::default_provider().install_default();
+                let tls = RustlsConfig::from_pem_file(&certificate, &key).await;
+                Some(tls.map_err(|reason| ServeError::Tls { certificate, key, reason })?)
+            }
+        };
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let public_url = match &config.public_url {
+            None => format!("{scheme}://{address}"),
+            Some(url) => url.clone(),
+        };
+        if config.signing_key_file.is_none() {
+            tracing::warn!(
+                "No --signing-key-file: the key that signs access tokens is made up. When this program \
+                 restarts, tokens have to be refreshed, and no other one takes them"
+            );
+        }
+        if !address.ip().is_loopback() && config.proxies.is_empty() && tls.is_none() {
+            tracing::warn!(
+                "Tokens, API keys and answers go through the network in clear: give a certificate with \
+                 --tls-certificate, or put a proxy with TLS before this service and name it with --proxy"
+            );
+        }
+        let signing_key = config.signing_key_file.as_ref();
+        let genesis_hash = manifest.genesis_hash;
+        let auth = identity::auth(auth_pool.clone(), &public_url, genesis_hash, signing_key)?;
+        let deployment = Deployment::from(&manifest);
+        let state = AppState::new(pool.clone(), auth.clone(), deployment, limits);
+        let rates = Rates::new(
+            config.address_requests_per_minute,
+            config.requests_per_minute,
+            &config.proxies,
+        )?;
         let metrics = match config.metrics_listen {
             None => None,
             Some(address) => {
@@ -95,9 +160,16 @@ impl Server {
                 Some(listener)
             }
         };
-        let router = crate::router(state.clone());
+        let router = crate::router(state.clone(), rates, config.origins.clone());
         let drain = Duration::from_secs(config.drain_seconds.into());
-        Ok(Self { listener, address, router, pool, state, metrics, drain })
+        Ok(Self { listener, address, router, pool, auth, auth_pool, state, metrics, tls, drain })
+    }
+
+    /// Where it is, with the actual port: what comes before a path.
+    #[must_use]
+    pub fn url(&self) -> String {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
     }
 
     /// The address it is bound to, with the actual port.
@@ -121,21 +193,25 @@ impl Server {
         self,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), ServeError> {
-        let (stopping, stopped) = oneshot::channel();
-        let (state, drain) = (self.state.clone(), self.drain);
-        let signal = async move {
+        let (handle, state, drain) = (Handle::new(), self.state.clone(), self.drain);
+        let stop = handle.clone();
+        let stopping = async move {
             shutdown.await;
             state.stop();
             tokio::time::sleep(drain).await;
             tracing::info!("Stopping: no new connections, running requests finish");
-            // The receiver is gone only when the server has ended already.
-            let _ = stopping.send(());
+            stop.graceful_shutdown(Some(DRAIN_TIMEOUT));
+            std::future::pending::<()>().await;
         };
-        let server = axum::serve(self.listener, self.router).with_graceful_shutdown(signal);
-        let deadline = async move {
-            match stopped.await {
-                Ok(()) => tokio::time::sleep(DRAIN_TIMEOUT).await,
-                Err(_) => std::future::pending().await,
+        let router = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let (listener, tls) = (self.listener.into_std().map_err(ServeError::Serve)?, self.tls);
+        let serving = async move {
+            match tls {
+                None => bounded(axum_server::from_tcp(listener)?, handle).serve(router).await,
+                Some(tls) => {
+                    let server = axum_server::from_tcp_rustls(listener, tls)?;
+                    bounded(server, handle).serve(router).await
+                }
             }
         };
         let state = self.state.clone();
@@ -147,6 +223,8 @@ impl Server {
                 state.look().await;
             }
         };
+        let auth_options = (*self.auth_pool.connect_options()).clone();
+        let keeping = identity::keep(self.auth, auth_options);
         let figures = metrics::router(self.state);
         let showing = async move {
             match self.metrics {
@@ -156,16 +234,25 @@ impl Server {
         };
         let result = tokio::select! {
             () = looking => Ok(()),
+            () = keeping => Ok(()),
             result = showing => result.map_err(ServeError::Serve),
-            result = server => result.map_err(ServeError::Serve),
-            () = deadline => {
-                tracing::warn!(seconds = DRAIN_TIMEOUT.as_secs(), "Connections were still open and are cut");
-                Ok(())
-            }
+            result = serving => result.map_err(ServeError::Serve),
+            () = stopping => Ok(()),
         };
         self.pool.close().await;
+        self.auth_pool.close().await;
         result
     }
+}
+
+/// A server that does not wait for ever for a client, and ends when it is told.
+fn bounded<A>(
+    mut server: axum_server::Server<SocketAddr, A>,
+    handle: Handle<SocketAddr>,
+) -> axum_server::Server<SocketAddr, A> {
+    server.http_builder().http1().header_read_timeout(HEADERS_TIMEOUT);
+    server.http_builder().http2().keep_alive_interval(HEADERS_TIMEOUT);
+    server.handle(handle).first_request_timeout(HEADERS_TIMEOUT)
 }
 
 /// Listens there, with the actual port.
@@ -183,7 +270,7 @@ async fn bind(
     Ok((listener, address))
 }
 
-/// Binds, prints `Listening on http://…` to standard output, and serves until `shutdown` resolves.
+/// Binds, prints `Listening on http://…`, or https, to standard output, and serves until `shutdown` resolves.
 ///
 /// # Errors
 /// As [`Server::bind`] and [`Server::run`].
@@ -192,6 +279,6 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let server = Server::bind(&config).await?;
-    println!("Listening on http://{}", server.local_addr());
+    println!("Listening on {}", server.url());
     server.run(shutdown).await
 }

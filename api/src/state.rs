@@ -2,15 +2,18 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use assent_auth::Auth;
 use assent_client::bundle::blake2_256;
 use assent_client::manifest::{ContractEntry, Manifest};
 use assent_interface::Contract;
 use assent_mirror::{READER_VERSION, fold::Projection};
-use axum::Json;
+use axum::{Json, extract::FromRef};
 use sqlx::{
     FromRow, PgConnection, PgPool, Postgres, Row, Transaction,
     postgres::{PgConnectOptions, PgPoolOptions, PgRow},
 };
+
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
     error::{ApiError, Unready},
@@ -22,6 +25,8 @@ use crate::{
 
 /// Connections to the database at most, without that of the watch.
 const MAX_CONNECTIONS: u32 = 10;
+/// Files that are hashed at the same time.
+const MAX_FILES: usize = 8;
 /// How long a request waits for a connection.
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -73,23 +78,27 @@ impl From<&Manifest> for Deployment {
 #[derive(Debug, Clone)]
 pub struct AppState {
     pool: PgPool,
+    auth: Auth,
     deployment: Arc<Deployment>,
     limits: Limits,
     watch: Arc<Watch>,
     metrics: Arc<Metrics>,
+    files: Arc<Semaphore>,
 }
 
 impl AppState {
-    /// Answers from the database behind `pool`, if it mirrors the chain of `deployment`.
+    /// Answers from the database behind `pool`, if it mirrors the chain of `deployment`, whom `auth` knows.
     #[must_use]
-    pub fn new(pool: PgPool, deployment: Deployment, limits: Limits) -> Self {
+    pub fn new(pool: PgPool, auth: Auth, deployment: Deployment, limits: Limits) -> Self {
         let watch = Watch::new(pool.connect_options());
         Self {
             pool,
+            auth,
             deployment: Arc::new(deployment),
             limits,
             watch: Arc::new(watch),
             metrics: Arc::default(),
+            files: Arc::new(Semaphore::new(MAX_FILES)),
         }
     }
 
@@ -114,6 +123,11 @@ impl AppState {
             return Err(Unready::CatchingUp { age_seconds, max_lag_seconds });
         }
         Ok(watermark)
+    }
+
+    /// Leave to hash a file, until it is dropped; `None`: as many are being hashed as may be.
+    pub(crate) fn take_turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.files.try_acquire().ok()
     }
 
     /// Connections of the pool: all that are open, and those of them that nobody uses.
@@ -198,9 +212,15 @@ impl AppState {
     }
 }
 
+impl FromRef<AppState> for Auth {
+    fn from_ref(state: &AppState) -> Self {
+        state.auth.clone()
+    }
+}
+
 /// Whether somebody acts on what these rows say: on consent that has since been taken back, or on a role that
 /// was suspended.
-const fn is_of_people(projection: Projection) -> bool {
+pub(crate) const fn is_of_people(projection: Projection) -> bool {
     match projection {
         Projection::Participants
         | Projection::Consent

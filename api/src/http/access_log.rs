@@ -12,10 +12,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::{ItemProblems, ListProblems},
+    openapi::{ItemProblems, PrivateItemProblems, PrivateListProblems},
     page::{Page, PageRequest},
     parameters::{NoParameters, Segment, parameters},
     provenance::{Item, Provenance},
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Bytes, Hash},
     vocabulary::{Category, Purpose},
@@ -134,38 +135,47 @@ parameters! {
     path = "/access-log",
     tag = "consent",
     params(ListAccessLog),
-    responses((status = 200, description = "A page of decisions", body = Page<Access>), ListProblems)
+    responses(
+        (status = 200, description = "A page of decisions", body = Page<Access>),
+        PrivateListProblems
+    )
 )]
 pub async fn list_access_log(
     State(state): State<AppState>,
+    asker: Asker,
     ListAccessLog { owner, requester, agent, window_id, page }: ListAccessLog,
 ) -> Result<Json<Page<Access>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
-    let rows: Vec<Access> = sqlx::query_as(
-        "select a.access, a.owner, a.requester, a.asked_by, a.person, a.sequence, a.purpose,
-            a.category, a.record, a.grant_id, a.window_id, a.permitted, a.deny_reason, a.at_ms, a.previous_head as previous,
-            a.content, a.head,
+    let mut snapshot = state.private(Projection::Consent, &asker).await?;
+    let rows: Vec<Access> = snapshot
+        .select(concat!(
+            "select a.access, a.owner, a.requester, a.asked_by, a.person, a.sequence, a.purpose,
+            a.category, a.record, a.grant_id, a.window_id, a.permitted, a.deny_reason, a.at_ms,
+            a.previous_head as previous, a.content, a.head,
             a.block_number, b.hash as block_hash, a.event_index
         from access_log a
         join blocks b on b.number = a.block_number
-        where ($1::bytea is null or a.owner = $1)
-            and ($2::bytea is null or a.requester = $2)
-            and ($3::bytea is null or (a.asked_by = $3 and a.person is not null))
-            and ($4::bigint is null or a.window_id = $4)
-            and ($5::bigint is null or a.access > $5)
+        where ",
+            seen!(access_log),
+            " and ($3::bytea is null or a.owner = $3)
+            and ($4::bytea is null or a.requester = $4)
+            and ($5::bytea is null or (a.asked_by = $5 and a.person is not null))
+            and ($6::bigint is null or a.window_id = $6)
+            and ($7::bigint is null or a.access > $7)
         order by a.access
-        limit $6",
-    )
-    .bind(owner)
-    .bind(requester)
-    .bind(agent)
-    .bind(window_id)
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $8"
+        ))
+        .bind(owner)
+        .bind(requester)
+        .bind(agent)
+        .bind(window_id)
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     let domain = state.domain(Contract::Consent);
-    let rows = rows.into_iter().map(|access| access.with_preimage(domain)).collect();
+    let rows: Vec<_> =
+        rows.into_iter().map(|access: Access| access.with_preimage(domain)).collect();
+    snapshot.shows(page.shown(&rows).iter().map(|item: &Access| item.owner)).await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Access| item.access)))
 }
 
@@ -199,26 +209,31 @@ parameters! {
     path = "/access-log/{address}/head",
     tag = "consent",
     params(GetAccessLogHead),
-    responses((status = 200, description = "The head", body = Item<LogHead>), ItemProblems)
+    responses((status = 200, description = "The head", body = Item<LogHead>), PrivateItemProblems)
 )]
 pub async fn get_access_log_head(
     State(state): State<AppState>,
+    asker: Asker,
     GetAccessLogHead { address: Segment(owner) }: GetAccessLogHead,
 ) -> Result<Json<Item<LogHead>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
-    let head = sqlx::query_as(
-        "select a.owner, a.sequence, a.head, a.at_ms,
+    let mut snapshot = state.private(Projection::Consent, &asker).await?;
+    let head = snapshot
+        .select(concat!(
+            "select a.owner, a.sequence, a.head, a.at_ms,
             a.block_number, b.hash as block_hash, a.event_index
         from access_log a
         join blocks b on b.number = a.block_number
-        where a.owner = $1
+        where ",
+            seen!(access_log_head),
+            " and a.owner = $3
         order by a.sequence desc
-        limit 1",
-    )
-    .bind(owner)
-    .fetch_optional(snapshot.connection())
-    .await?;
-    let absent = || ApiError::NotFound(format!("Nobody ever asked for data of {owner}."));
+        limit 1"
+        ))
+        .bind(owner)
+        .fetch_optional(snapshot.connection())
+        .await?;
+    snapshot.shows(head.iter().map(|item: &LogHead| item.owner)).await?;
+    let absent = || ApiError::unseen(format!("Nobody ever asked for data of {owner}"));
     head.map(|item| snapshot.item(item)).ok_or_else(absent)
 }
 

@@ -9,10 +9,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::{ItemProblems, ListProblems},
+    openapi::{PrivateItemProblems, PrivateListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
     provenance::{Item, Provenance},
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Hash},
 };
@@ -75,7 +76,7 @@ pub struct Audit {
 
 /// Audits.
 macro_rules! select_audits {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "select a.audit, a.owner, a.series, a.sequence, a.auditor, a.commitment,
                 a.challenge_block, a.opened_at_ms, s.status, a.nonce,
@@ -92,7 +93,7 @@ macro_rules! select_audits {
                     else 'failed'
                 end as status
             ) s ",
-            $rest
+            $($rest)*
         )
     };
 }
@@ -118,30 +119,38 @@ parameters! {
     path = "/audits",
     tag = "reports",
     params(ListAudits),
-    responses((status = 200, description = "A page of audits", body = Page<Audit>), ListProblems)
+    responses(
+        (status = 200, description = "A page of audits", body = Page<Audit>),
+        PrivateListProblems
+    )
 )]
 pub async fn list_audits(
     State(state): State<AppState>,
+    asker: Asker,
     ListAudits { owner, series, auditor, status, page }: ListAudits,
 ) -> Result<Json<Page<Audit>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Reports).await?;
-    let rows = sqlx::query_as(select_audits!(
-        "where ($1::bytea is null or a.owner = $1)
-            and ($2::bytea is null or a.series = $2)
-            and ($3::bytea is null or a.auditor = $3)
-            and ($4::text is null or s.status = $4)
-            and ($5::bigint is null or a.audit > $5)
+    let mut snapshot = state.private(Projection::Reports, &asker).await?;
+    let rows = snapshot
+        .select(select_audits!(
+            "where ",
+            seen!(report_audits),
+            " and ($3::bytea is null or a.owner = $3)
+            and ($4::bytea is null or a.series = $4)
+            and ($5::bytea is null or a.auditor = $5)
+            and ($6::text is null or s.status = $6)
+            and ($7::bigint is null or a.audit > $7)
         order by a.audit
-        limit $6"
-    ))
-    .bind(owner)
-    .bind(series)
-    .bind(auditor)
-    .bind(status)
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $8"
+        ))
+        .bind(owner)
+        .bind(series)
+        .bind(auditor)
+        .bind(status)
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
+    snapshot.shows(page.shown(&rows).iter().map(|item: &Audit| item.owner)).await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Audit| item.audit)))
 }
 
@@ -159,17 +168,20 @@ parameters! {
     path = "/audits/{id}",
     tag = "reports",
     params(GetAudit),
-    responses((status = 200, description = "The audit", body = Item<Audit>), ItemProblems)
+    responses((status = 200, description = "The audit", body = Item<Audit>), PrivateItemProblems)
 )]
 pub async fn get_audit(
     State(state): State<AppState>,
+    asker: Asker,
     GetAudit { id: Segment(id) }: GetAudit,
 ) -> Result<Json<Item<Audit>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Reports).await?;
-    let audit = sqlx::query_as(select_audits!("where a.audit = $1"))
+    let mut snapshot = state.private(Projection::Reports, &asker).await?;
+    let audit = snapshot
+        .select(select_audits!("where ", seen!(report_audits), " and a.audit = $3"))
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
-    let absent = || ApiError::NotFound(format!("There is no audit {id}."));
+    snapshot.shows(audit.iter().map(|item: &Audit| item.owner)).await?;
+    let absent = || ApiError::unseen(format!("There is no audit {id}"));
     audit.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

@@ -9,10 +9,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::{ItemProblems, ListProblems},
+    openapi::{PrivateItemProblems, PrivateListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
     provenance::{Item, Provenance},
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Hash, Natural},
     vocabulary::{Categories, Purposes},
@@ -103,10 +104,10 @@ pub struct Consent {
     provenance: Provenance,
 }
 
-/// Grants with their status at `$1`, ms since 1970. The order of the cases is the order in which the
+/// Grants with their status at `$3`, ms since 1970. The order of the cases is the order in which the
 /// contract gives its reasons.
 macro_rules! select_grants {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "select g.id, g.owner, g.grantee, g.purposes, g.categories,
                 g.valid_from_ms::text as valid_from_ms, g.valid_until_ms::text as valid_until_ms,
@@ -135,13 +136,13 @@ macro_rules! select_grants {
             cross join lateral (
                 select case
                     when g.revoked_at_ms is not null then 'revoked'
-                    when e.ward is not null or $1::bigint >= g.valid_until_ms then 'expired'
-                    when $1::bigint < g.valid_from_ms then 'pending'
+                    when e.ward is not null or $3::bigint >= g.valid_until_ms then 'expired'
+                    when $3::bigint < g.valid_from_ms then 'pending'
                     when g.uses >= g.max_uses then 'exhausted'
                     else 'active'
                 end as status
             ) s ",
-            $rest
+            $($rest)*
         )
     };
 }
@@ -165,29 +166,37 @@ parameters! {
     path = "/consents",
     tag = "consent",
     params(ListConsents),
-    responses((status = 200, description = "A page of grants", body = Page<Consent>), ListProblems)
+    responses(
+        (status = 200, description = "A page of grants", body = Page<Consent>),
+        PrivateListProblems
+    )
 )]
 pub async fn list_consents(
     State(state): State<AppState>,
+    asker: Asker,
     ListConsents { owner, grantee, status, page }: ListConsents,
 ) -> Result<Json<Page<Consent>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
-    let rows = sqlx::query_as(select_grants!(
-        "where ($2::bytea is null or g.owner = $2)
-            and ($3::bytea is null or g.grantee = $3)
-            and ($4::text is null or s.status = $4)
-            and ($5::bigint is null or g.id > $5)
+    let mut snapshot = state.private(Projection::Consent, &asker).await?;
+    let rows = snapshot
+        .select(select_grants!(
+            "where ",
+            seen!(grants),
+            " and ($4::bytea is null or g.owner = $4)
+            and ($5::bytea is null or g.grantee = $5)
+            and ($6::text is null or s.status = $6)
+            and ($7::bigint is null or g.id > $7)
         order by g.id
-        limit $6"
-    ))
-    .bind(snapshot.as_of().block_time_ms)
-    .bind(owner)
-    .bind(grantee)
-    .bind(status)
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $8"
+        ))
+        .bind(snapshot.as_of().block_time_ms)
+        .bind(owner)
+        .bind(grantee)
+        .bind(status)
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
+    snapshot.shows(page.shown(&rows).iter().map(|item: &Consent| item.owner)).await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Consent| item.id)))
 }
 
@@ -205,18 +214,21 @@ parameters! {
     path = "/consents/{id}",
     tag = "consent",
     params(GetConsent),
-    responses((status = 200, description = "The grant", body = Item<Consent>), ItemProblems)
+    responses((status = 200, description = "The grant", body = Item<Consent>), PrivateItemProblems)
 )]
 pub async fn get_consent(
     State(state): State<AppState>,
+    asker: Asker,
     GetConsent { id: Segment(id) }: GetConsent,
 ) -> Result<Json<Item<Consent>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
-    let consent = sqlx::query_as(select_grants!("where g.id = $2"))
+    let mut snapshot = state.private(Projection::Consent, &asker).await?;
+    let consent = snapshot
+        .select(select_grants!("where ", seen!(grants), " and g.id = $4"))
         .bind(snapshot.as_of().block_time_ms)
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
-    let absent = || ApiError::NotFound(format!("There is no grant {id}."));
+    snapshot.shows(consent.iter().map(|item: &Consent| item.owner)).await?;
+    let absent = || ApiError::unseen(format!("There is no grant {id}"));
     consent.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

@@ -9,10 +9,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::ListProblems,
+    openapi::PrivateListProblems,
     page::{Page, PageRequest},
     parameters::{parameters, words::words},
     provenance::Provenance,
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Natural},
     vocabulary::{Categories, Purposes},
@@ -82,41 +83,46 @@ parameters! {
     params(ListDelegations),
     responses(
         (status = 200, description = "A page of delegations", body = Page<Delegation>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_delegations(
     State(state): State<AppState>,
+    asker: Asker,
     ListDelegations { owner, delegate, status, page }: ListDelegations,
 ) -> Result<Json<Page<Delegation>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
-    let rows = sqlx::query_as(
-        "select d.owner, d.delegate, d.purposes, d.categories,
+    let mut snapshot = state.private(Projection::Consent, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select d.owner, d.delegate, d.purposes, d.categories,
             d.valid_until_ms::text as valid_until_ms, d.epoch, s.status,
             d.block_number, b.hash as block_hash, d.event_index
         from delegations_now d
         join blocks b on b.number = d.block_number
         cross join lateral (
             select coalesce(
-                d.ended, case when $1::bigint >= d.valid_until_ms then 'expired' else 'active' end
+                d.ended, case when $3::bigint >= d.valid_until_ms then 'expired' else 'active' end
             ) as status
         ) s
-        where ($2::bytea is null or d.owner = $2)
-            and ($3::bytea is null or d.delegate = $3)
-            and ($4::text is null or s.status = $4)
-            and ($5::bytea is null or (d.owner::bytea, d.delegate::bytea) > ($5, $6::bytea))
+        where ",
+            seen!(delegations),
+            " and ($4::bytea is null or d.owner = $4)
+            and ($5::bytea is null or d.delegate = $5)
+            and ($6::text is null or s.status = $6)
+            and ($7::bytea is null or (d.owner::bytea, d.delegate::bytea) > ($7, $8::bytea))
         order by d.owner, d.delegate
-        limit $7",
-    )
-    .bind(snapshot.as_of().block_time_ms)
-    .bind(owner)
-    .bind(delegate)
-    .bind(status)
-    .bind(after.0)
-    .bind(after.1)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $9"
+        ))
+        .bind(snapshot.as_of().block_time_ms)
+        .bind(owner)
+        .bind(delegate)
+        .bind(status)
+        .bind(after.0)
+        .bind(after.1)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
+    snapshot.shows(page.shown(&rows).iter().map(|item: &Delegation| item.owner)).await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Delegation| (item.owner, item.delegate))))
 }

@@ -10,10 +10,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::ListProblems,
+    openapi::PrivateListProblems,
     page::{Page, PageRequest},
     parameters::{parameters, words::words},
     provenance::Provenance,
+    sight::{Asker, seen},
     state::AppState,
     types::Account,
     vocabulary::{Categories, Purpose},
@@ -79,19 +80,24 @@ parameters! {
     path = "/denials",
     tag = "consent",
     params(ListDenials),
-    responses((status = 200, description = "A page of denials", body = Page<Denial>), ListProblems)
+    responses(
+        (status = 200, description = "A page of denials", body = Page<Denial>),
+        PrivateListProblems
+    )
 )]
 pub async fn list_denials(
     State(state): State<AppState>,
+    asker: Asker,
     ListDenials { owner, requester, status, page }: ListDenials,
 ) -> Result<Json<Page<Denial>>, ApiError> {
     let (after_owner, after_requester, after_purpose) = match page.after {
         Some((owner, requester, purpose)) => (Some(owner), Some(requester), Some(purpose)),
         None => (None, None, None),
     };
-    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
-    let rows = sqlx::query_as(
-        "select d.owner, d.requester, d.purpose, d.categories, d.by_guardians, s.status,
+    let mut snapshot = state.private(Projection::Consent, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select d.owner, d.requester, d.purpose, d.categories, d.by_guardians, s.status,
             d.denied_at_ms, d.lifted_at_ms,
             d.block_number, b.hash as block_hash, d.event_index
         from denials d
@@ -99,23 +105,26 @@ pub async fn list_denials(
         cross join lateral (
             select case when d.lifted_at_ms is null then 'in_force' else 'lifted' end as status
         ) s
-        where ($1::bytea is null or d.owner = $1)
-            and ($2::bytea is null or d.requester = $2)
-            and ($3::text is null or s.status = $3)
-            and ($4::bytea is null
-                or (d.owner::bytea, d.requester::bytea, d.purpose) > ($4, $5::bytea, $6::integer))
+        where ",
+            seen!(denials),
+            " and ($3::bytea is null or d.owner = $3)
+            and ($4::bytea is null or d.requester = $4)
+            and ($5::text is null or s.status = $5)
+            and ($6::bytea is null
+                or (d.owner::bytea, d.requester::bytea, d.purpose) > ($6, $7::bytea, $8::integer))
         order by d.owner, d.requester, d.purpose
-        limit $7",
-    )
-    .bind(owner)
-    .bind(requester)
-    .bind(status)
-    .bind(after_owner)
-    .bind(after_requester)
-    .bind(after_purpose)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $9"
+        ))
+        .bind(owner)
+        .bind(requester)
+        .bind(status)
+        .bind(after_owner)
+        .bind(after_requester)
+        .bind(after_purpose)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
+    snapshot.shows(page.shown(&rows).iter().map(|item: &Denial| item.owner)).await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Denial| {
         (item.owner, item.requester, item.purpose.index().into())
     })))

@@ -9,10 +9,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::ListProblems,
+    openapi::PrivateListProblems,
     page::{Page, PageRequest},
     parameters::{parameters, words::words},
     provenance::Provenance,
+    sight::{Asker, seen},
     state::AppState,
     types::Account,
 };
@@ -68,32 +69,39 @@ parameters! {
     path = "/emergency-bars",
     tag = "consent",
     params(ListEmergencyBars),
-    responses((status = 200, description = "A page of bars", body = Page<EmergencyBar>), ListProblems)
+    responses(
+        (status = 200, description = "A page of bars", body = Page<EmergencyBar>),
+        PrivateListProblems
+    )
 )]
 pub async fn list_emergency_bars(
     State(state): State<AppState>,
+    asker: Asker,
     ListEmergencyBars { key, status, page }: ListEmergencyBars,
 ) -> Result<Json<Page<EmergencyBar>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
-    let rows = sqlx::query_as(
-        "select e.key, e.window_id, s.status, e.barred_at_ms, e.lifted_at_ms, e.lifted_by,
+    let mut snapshot = state.private(Projection::Consent, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select e.key, e.window_id, s.status, e.barred_at_ms, e.lifted_at_ms, e.lifted_by,
             e.block_number, b.hash as block_hash, e.event_index
         from emergency_bars e
         join blocks b on b.number = e.block_number
         cross join lateral (
             select case when e.lifted_at_ms is null then 'in_force' else 'lifted' end as status
         ) s
-        where ($1::bytea is null or e.key = $1)
-            and ($2::text is null or s.status = $2)
-            and ($3::bytea is null or e.key > $3)
+        where ",
+            seen!(emergency_bars),
+            " and ($3::bytea is null or e.key = $3)
+            and ($4::text is null or s.status = $4)
+            and ($5::bytea is null or e.key > $5)
         order by e.key
-        limit $4",
-    )
-    .bind(key)
-    .bind(status)
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $6"
+        ))
+        .bind(key)
+        .bind(status)
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &EmergencyBar| item.key)))
 }

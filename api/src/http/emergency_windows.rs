@@ -10,10 +10,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     error::ApiError,
     http::sanctions::SanctionReason,
-    openapi::{ItemProblems, ListProblems},
+    openapi::{PrivateItemProblems, PrivateListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
     provenance::{Item, Provenance},
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Hash},
 };
@@ -91,9 +92,9 @@ pub struct EmergencyWindow {
     provenance: Provenance,
 }
 
-/// Windows with their status at `$1`, ms since 1970.
+/// Windows with their status at `$3`, ms since 1970.
 macro_rules! select_windows {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "select w.id, w.patient, w.provider, w.opened_by, w.person, w.justification,
                 w.opened_at_ms, w.until_ms, w.review_by_ms, w.closed_at_ms, w.closed_by, w.outcome, w.reviewed_at_ms,
@@ -103,17 +104,17 @@ macro_rules! select_windows {
             join blocks b on b.number = w.block_number
             left join sanctions p on p.window_id = w.id
             cross join lateral (
-                select w.closed_at_ms is null and $1::bigint < w.until_ms as open
+                select w.closed_at_ms is null and $3::bigint < w.until_ms as open
             ) o
             cross join lateral (
                 select case
                     when w.outcome is not null then 'reviewed'
-                    when $1::bigint >= w.review_by_ms then 'overdue'
+                    when $3::bigint >= w.review_by_ms then 'overdue'
                     when o.open then 'open'
                     else 'closed'
                 end as status
             ) s ",
-            $rest
+            $($rest)*
         )
     };
 }
@@ -141,32 +142,37 @@ parameters! {
     params(ListEmergencyWindows),
     responses(
         (status = 200, description = "A page of windows", body = Page<EmergencyWindow>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_emergency_windows(
     State(state): State<AppState>,
+    asker: Asker,
     ListEmergencyWindows { provider, patient, status, unreviewed, page }: ListEmergencyWindows,
 ) -> Result<Json<Page<EmergencyWindow>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
-    let rows = sqlx::query_as(select_windows!(
-        "where ($2::bytea is null or w.provider = $2)
-            and ($3::bytea is null or w.patient = $3)
-            and ($4::text is null or s.status = $4)
-            and ($5::boolean is null or (w.outcome is null) = $5)
-            and ($6::bigint is null or w.id > $6)
+    let mut snapshot = state.private(Projection::Consent, &asker).await?;
+    let rows = snapshot
+        .select(select_windows!(
+            "where ",
+            seen!(emergency_windows),
+            " and ($4::bytea is null or w.provider = $4)
+            and ($5::bytea is null or w.patient = $5)
+            and ($6::text is null or s.status = $6)
+            and ($7::boolean is null or (w.outcome is null) = $7)
+            and ($8::bigint is null or w.id > $8)
         order by w.id
-        limit $7"
-    ))
-    .bind(snapshot.as_of().block_time_ms)
-    .bind(provider)
-    .bind(patient)
-    .bind(status)
-    .bind(unreviewed)
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $9"
+        ))
+        .bind(snapshot.as_of().block_time_ms)
+        .bind(provider)
+        .bind(patient)
+        .bind(status)
+        .bind(unreviewed)
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
+    snapshot.shows(page.shown(&rows).iter().map(|item: &EmergencyWindow| item.patient)).await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &EmergencyWindow| item.id)))
 }
 
@@ -184,18 +190,24 @@ parameters! {
     path = "/emergency-windows/{id}",
     tag = "consent",
     params(GetEmergencyWindow),
-    responses((status = 200, description = "The window", body = Item<EmergencyWindow>), ItemProblems)
+    responses(
+        (status = 200, description = "The window", body = Item<EmergencyWindow>),
+        PrivateItemProblems
+    )
 )]
 pub async fn get_emergency_window(
     State(state): State<AppState>,
+    asker: Asker,
     GetEmergencyWindow { id: Segment(id) }: GetEmergencyWindow,
 ) -> Result<Json<Item<EmergencyWindow>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
-    let window = sqlx::query_as(select_windows!("where w.id = $2"))
+    let mut snapshot = state.private(Projection::Consent, &asker).await?;
+    let window = snapshot
+        .select(select_windows!("where ", seen!(emergency_windows), " and w.id = $4"))
         .bind(snapshot.as_of().block_time_ms)
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
-    let absent = || ApiError::NotFound(format!("There is no emergency window {id}."));
+    snapshot.shows(window.iter().map(|item: &EmergencyWindow| item.patient)).await?;
+    let absent = || ApiError::unseen(format!("There is no emergency window {id}"));
     window.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

@@ -10,10 +10,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::{ItemProblems, ListProblems},
+    openapi::{PrivateItemProblems, PrivateListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
     provenance::{Item, Provenance},
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Hash},
 };
@@ -70,9 +71,9 @@ pub struct Erasure {
     provenance: Provenance,
 }
 
-/// Requests for erasure with their status at `$1`, ms since 1970.
+/// Requests for erasure with their status at `$3`, ms since 1970.
 macro_rules! select_erasures {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "select e.id, e.owner, e.requester, e.requested_by, e.requested_at_ms, e.due_ms, s.status,
                 e.answered_at_ms, e.retained_until_ms, e.evidence, e.answered_by, e.person,
@@ -83,11 +84,11 @@ macro_rules! select_erasures {
                 select case
                     when e.retained_until_ms is not null then 'retained'
                     when e.answered_at_ms is not null then 'erased'
-                    when $1::bigint >= e.due_ms then 'overdue'
+                    when $3::bigint >= e.due_ms then 'overdue'
                     else 'open'
                 end as status
             ) s ",
-            $rest
+            $($rest)*
         )
     };
 }
@@ -115,38 +116,43 @@ parameters! {
     params(ListErasures),
     responses(
         (status = 200, description = "A page of requests", body = Page<Erasure>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_erasures(
     State(state): State<AppState>,
+    asker: Asker,
     ListErasures { owner, requester, status, unanswered, page }: ListErasures,
 ) -> Result<Json<Page<Erasure>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Agreements).await?;
+    let mut snapshot = state.private(Projection::Agreements, &asker).await?;
     // The status is worked out for each row; the two conditions after it say of the columns themselves what
     // has no answer, in time or overdue, so that the index of those finds them.
-    let rows = sqlx::query_as(select_erasures!(
-        "where ($2::bytea is null or e.owner = $2)
-            and ($3::bytea is null or e.requester = $3)
-            and ($4::text is null or s.status = $4)
-            and ($4::text is distinct from 'open'
-                or (e.answered_at_ms is null and e.due_ms > $1))
-            and ($4::text is distinct from 'overdue'
-                or (e.answered_at_ms is null and e.due_ms <= $1))
-            and ($5::boolean is null or (e.answered_at_ms is null) = $5)
-            and ($6::bigint is null or e.id > $6)
+    let rows = snapshot
+        .select(select_erasures!(
+            "where ",
+            seen!(erasures),
+            " and ($4::bytea is null or e.owner = $4)
+            and ($5::bytea is null or e.requester = $5)
+            and ($6::text is null or s.status = $6)
+            and ($6::text is distinct from 'open'
+                or (e.answered_at_ms is null and e.due_ms > $3))
+            and ($6::text is distinct from 'overdue'
+                or (e.answered_at_ms is null and e.due_ms <= $3))
+            and ($7::boolean is null or (e.answered_at_ms is null) = $7)
+            and ($8::bigint is null or e.id > $8)
         order by e.id
-        limit $7"
-    ))
-    .bind(snapshot.as_of().block_time_ms)
-    .bind(owner)
-    .bind(requester)
-    .bind(status)
-    .bind(unanswered)
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $9"
+        ))
+        .bind(snapshot.as_of().block_time_ms)
+        .bind(owner)
+        .bind(requester)
+        .bind(status)
+        .bind(unanswered)
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
+    snapshot.shows(page.shown(&rows).iter().map(|item: &Erasure| item.owner)).await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Erasure| item.id)))
 }
 
@@ -164,18 +170,21 @@ parameters! {
     path = "/erasures/{id}",
     tag = "agreements",
     params(GetErasure),
-    responses((status = 200, description = "The request", body = Item<Erasure>), ItemProblems)
+    responses((status = 200, description = "The request", body = Item<Erasure>), PrivateItemProblems)
 )]
 pub async fn get_erasure(
     State(state): State<AppState>,
+    asker: Asker,
     GetErasure { id: Segment(id) }: GetErasure,
 ) -> Result<Json<Item<Erasure>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Agreements).await?;
-    let erasure = sqlx::query_as(select_erasures!("where e.id = $2"))
+    let mut snapshot = state.private(Projection::Agreements, &asker).await?;
+    let erasure = snapshot
+        .select(select_erasures!("where ", seen!(erasures), " and e.id = $4"))
         .bind(snapshot.as_of().block_time_ms)
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
-    let absent = || ApiError::NotFound(format!("There is no request for erasure {id}."));
+    snapshot.shows(erasure.iter().map(|item: &Erasure| item.owner)).await?;
+    let absent = || ApiError::unseen(format!("There is no request for erasure {id}"));
     erasure.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

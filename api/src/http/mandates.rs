@@ -10,10 +10,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::ListProblems,
+    openapi::PrivateListProblems,
     page::{Page, PageRequest},
     parameters::{parameters, words::words},
     provenance::Provenance,
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Hash},
     vocabulary::Powers,
@@ -86,16 +87,22 @@ parameters! {
     path = "/mandates",
     tag = "participants",
     params(ListMandates),
-    responses((status = 200, description = "A page of mandates", body = Page<Mandate>), ListProblems)
+    responses(
+        (status = 200, description = "A page of mandates", body = Page<Mandate>),
+        PrivateListProblems
+    )
 )]
 pub async fn list_mandates(
     State(state): State<AppState>,
+    asker: Asker,
     ListMandates { subject, agent, status, page }: ListMandates,
 ) -> Result<Json<Page<Mandate>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot_of(Projection::Participants).await?;
-    let rows = sqlx::query_as(
-        "select m.subject, m.agent, m.powers, m.valid_until_ms, m.person, m.appointed_by, s.status,
+    let mut snapshot = state.private(Projection::Participants, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select m.subject, m.agent, m.powers, m.valid_until_ms, m.person,
+            m.appointed_by, s.status,
             m.admitted_at_ms, m.ended_at_ms, m.ended_by,
             m.block_number, b.hash as block_hash, m.event_index
         from mandates m
@@ -103,25 +110,27 @@ pub async fn list_mandates(
         cross join lateral (
             select case
                 when m.ended_at_ms is not null then 'ended'
-                when $1::bigint >= m.valid_until_ms then 'expired'
+                when $3::bigint >= m.valid_until_ms then 'expired'
                 else 'active'
             end as status
         ) s
-        where ($2::bytea is null or m.subject = $2)
-            and ($3::bytea is null or m.agent = $3)
-            and ($4::text is null or s.status = $4)
-            and ($5::bytea is null or (m.subject::bytea, m.agent::bytea) > ($5, $6::bytea))
+        where ",
+            seen!(mandates),
+            " and ($4::bytea is null or m.subject = $4)
+            and ($5::bytea is null or m.agent = $5)
+            and ($6::text is null or s.status = $6)
+            and ($7::bytea is null or (m.subject::bytea, m.agent::bytea) > ($7, $8::bytea))
         order by m.subject, m.agent
-        limit $7",
-    )
-    .bind(snapshot.as_of().block_time_ms)
-    .bind(subject)
-    .bind(agent)
-    .bind(status)
-    .bind(after.0)
-    .bind(after.1)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $9"
+        ))
+        .bind(snapshot.as_of().block_time_ms)
+        .bind(subject)
+        .bind(agent)
+        .bind(status)
+        .bind(after.0)
+        .bind(after.1)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Mandate| (item.subject, item.agent))))
 }

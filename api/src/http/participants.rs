@@ -9,10 +9,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::{ItemProblems, ListProblems},
+    openapi::{PrivateItemProblems, PrivateListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
     provenance::{Item, Provenance},
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Hash},
     vocabulary::{Role, Roles},
@@ -65,14 +66,14 @@ pub struct Participant {
 }
 
 macro_rules! select_participants {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "select p.account, p.profile, p.profile_confirmed, p.roles,
                 p.suspended as suspended_roles, p.status, p.suspension_reason, p.guardianship,
                 p.key, p.block_number, b.hash as block_hash, p.event_index
             from participants_now p
             join blocks b on b.number = p.block_number ",
-            $rest
+            $($rest)*
         )
     };
 }
@@ -103,35 +104,39 @@ parameters! {
     params(ListParticipants),
     responses(
         (status = 200, description = "A page of participants", body = Page<Participant>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_participants(
     State(state): State<AppState>,
+    asker: Asker,
     ListParticipants { role, suspended_role, profile_confirmed, status, key, page }: ListParticipants,
 ) -> Result<Json<Page<Participant>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Participants).await?;
-    let rows = sqlx::query_as(select_participants!(
-        "where ($1::integer is null or p.roles & $1 <> 0)
-            and ($2::integer is null or p.suspended & $2 <> 0)
-            and ($3::boolean is null or p.profile_confirmed = $3)
-            and ($4::text is null or p.status = $4)
-            and ($5::bytea is null or coalesce(p.key, p.account) = $5
+    let mut snapshot = state.private(Projection::Participants, &asker).await?;
+    let rows = snapshot
+        .select(select_participants!(
+            "where ",
+            seen!(participants),
+            " and ($3::integer is null or p.roles & $3 <> 0)
+            and ($4::integer is null or p.suspended & $4 <> 0)
+            and ($5::boolean is null or p.profile_confirmed = $5)
+            and ($6::text is null or p.status = $6)
+            and ($7::bytea is null or coalesce(p.key, p.account) = $7
                 and p.account = coalesce(
-                    (select k.subject from participant_keys k where k.key = $5), $5))
-            and ($6::bytea is null or p.account > $6)
+                    (select k.subject from participant_keys k where k.key = $7), $7))
+            and ($8::bytea is null or p.account > $8)
         order by p.account
-        limit $7"
-    ))
-    .bind(role.map(Role::bit))
-    .bind(suspended_role.map(Role::bit))
-    .bind(profile_confirmed)
-    .bind(status)
-    .bind(key)
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $9"
+        ))
+        .bind(role.map(Role::bit))
+        .bind(suspended_role.map(Role::bit))
+        .bind(profile_confirmed)
+        .bind(status)
+        .bind(key)
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Participant| item.account)))
 }
 
@@ -149,17 +154,22 @@ parameters! {
     path = "/participants/{address}",
     tag = "participants",
     params(GetParticipant),
-    responses((status = 200, description = "The participant", body = Item<Participant>), ItemProblems)
+    responses(
+        (status = 200, description = "The participant", body = Item<Participant>),
+        PrivateItemProblems
+    )
 )]
 pub async fn get_participant(
     State(state): State<AppState>,
+    asker: Asker,
     GetParticipant { address: Segment(account) }: GetParticipant,
 ) -> Result<Json<Item<Participant>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Participants).await?;
-    let participant = sqlx::query_as(select_participants!("where p.account = $1"))
+    let mut snapshot = state.private(Projection::Participants, &asker).await?;
+    let participant = snapshot
+        .select(select_participants!("where ", seen!(participants), " and p.account = $3"))
         .bind(account)
         .fetch_optional(snapshot.connection())
         .await?;
-    let absent = || ApiError::NotFound(format!("{account} never asked for admission."));
+    let absent = || ApiError::unseen(format!("{account} never asked for admission"));
     participant.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

@@ -10,9 +10,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::ItemProblems,
+    openapi::PrivateItemProblems,
     parameters::{Segment, parameters, words::words},
     provenance::{Item, Provenance},
+    sight::Asker,
     state::AppState,
     types::Account,
     vocabulary::{Categories, Purposes},
@@ -102,13 +103,25 @@ parameters! {
     path = "/patient-choices/{address}",
     tag = "consent",
     params(GetPatientChoices),
-    responses((status = 200, description = "The choices", body = Item<PatientChoices>), ItemProblems)
+    responses(
+        (status = 200, description = "The choices", body = Item<PatientChoices>),
+        PrivateItemProblems
+    )
 )]
 pub async fn get_patient_choices(
     State(state): State<AppState>,
+    asker: Asker,
     GetPatientChoices { address: Segment(patient) }: GetPatientChoices,
 ) -> Result<Json<Item<PatientChoices>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
+    let mut snapshot = state.private(Projection::Consent, &asker).await?;
+    let absent = || {
+        ApiError::NotFound(format!(
+            "There is nothing that {patient} chose, or that was chosen for it, and that you may see."
+        ))
+    };
+    if !snapshot.knows_own(patient) {
+        return Err(absent());
+    }
     let emergency_refusal: Option<EmergencyRefusal> = sqlx::query_as(
         "select case when r.allowed_at_ms is null then 'in_force' else 'lifted' end as status,
             r.refused_at_ms, r.allowed_at_ms, r.allowed_by,
@@ -133,9 +146,7 @@ pub async fn get_patient_choices(
     .fetch_optional(snapshot.connection())
     .await?;
     if emergency_refusal.is_none() && restriction.is_none() {
-        let absent =
-            format!("{patient} never refused emergencies, and nobody restricted anything for it.");
-        return Err(ApiError::NotFound(absent));
+        return Err(absent());
     }
     let except = sqlx::query_scalar(
         "select x.account
@@ -147,6 +158,7 @@ pub async fn get_patient_choices(
     .bind(patient)
     .fetch_all(snapshot.connection())
     .await?;
+    snapshot.shows([patient]).await?;
     let restriction = restriction.map(|restriction| Restriction { except, ..restriction });
     Ok(snapshot.item(PatientChoices { patient, emergency_refusal, restriction }))
 }

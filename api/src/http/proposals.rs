@@ -10,10 +10,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::{ItemProblems, ListProblems},
+    openapi::{PrivateItemProblems, PrivateListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
     provenance::{Item, Provenance},
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Hash, Natural},
     vocabulary::{Categories, Purposes},
@@ -95,9 +96,9 @@ pub struct Proposal {
     provenance: Provenance,
 }
 
-/// Proposals with their status at `$1`, ms since 1970.
+/// Proposals with their status at `$3`, ms since 1970.
 macro_rules! select_proposals {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "select p.id, p.owner, p.requester, p.proposed_by, p.person, p.purposes, p.categories,
                 p.valid_from_ms::text as valid_from_ms, p.valid_until_ms::text as valid_until_ms,
@@ -112,11 +113,11 @@ macro_rules! select_proposals {
                     when p.accepted_at_ms is not null then 'accepted'
                     when p.declined_at_ms is not null then 'declined'
                     when p.withdrawn_at_ms is not null then 'withdrawn'
-                    when $1::bigint >= p.expires_at_ms then 'expired'
+                    when $3::bigint >= p.expires_at_ms then 'expired'
                     else 'open'
                 end as status
             ) s ",
-            $rest
+            $($rest)*
         )
     };
 }
@@ -142,30 +143,35 @@ parameters! {
     params(ListProposals),
     responses(
         (status = 200, description = "A page of proposals", body = Page<Proposal>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_proposals(
     State(state): State<AppState>,
+    asker: Asker,
     ListProposals { owner, requester, status, page }: ListProposals,
 ) -> Result<Json<Page<Proposal>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Agreements).await?;
-    let rows = sqlx::query_as(select_proposals!(
-        "where ($2::bytea is null or p.owner = $2)
-            and ($3::bytea is null or p.requester = $3)
-            and ($4::text is null or s.status = $4)
-            and ($5::bigint is null or p.id > $5)
+    let mut snapshot = state.private(Projection::Agreements, &asker).await?;
+    let rows = snapshot
+        .select(select_proposals!(
+            "where ",
+            seen!(proposals),
+            " and ($4::bytea is null or p.owner = $4)
+            and ($5::bytea is null or p.requester = $5)
+            and ($6::text is null or s.status = $6)
+            and ($7::bigint is null or p.id > $7)
         order by p.id
-        limit $6"
-    ))
-    .bind(snapshot.as_of().block_time_ms)
-    .bind(owner)
-    .bind(requester)
-    .bind(status)
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $8"
+        ))
+        .bind(snapshot.as_of().block_time_ms)
+        .bind(owner)
+        .bind(requester)
+        .bind(status)
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
+    snapshot.shows(page.shown(&rows).iter().map(|item: &Proposal| item.owner)).await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Proposal| item.id)))
 }
 
@@ -183,18 +189,24 @@ parameters! {
     path = "/proposals/{id}",
     tag = "agreements",
     params(GetProposal),
-    responses((status = 200, description = "The proposal", body = Item<Proposal>), ItemProblems)
+    responses(
+        (status = 200, description = "The proposal", body = Item<Proposal>),
+        PrivateItemProblems
+    )
 )]
 pub async fn get_proposal(
     State(state): State<AppState>,
+    asker: Asker,
     GetProposal { id: Segment(id) }: GetProposal,
 ) -> Result<Json<Item<Proposal>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Agreements).await?;
-    let proposal = sqlx::query_as(select_proposals!("where p.id = $2"))
+    let mut snapshot = state.private(Projection::Agreements, &asker).await?;
+    let proposal = snapshot
+        .select(select_proposals!("where ", seen!(proposals), " and p.id = $4"))
         .bind(snapshot.as_of().block_time_ms)
         .bind(id)
         .fetch_optional(snapshot.connection())
         .await?;
-    let absent = || ApiError::NotFound(format!("There is no proposal {id}."));
+    snapshot.shows(proposal.iter().map(|item: &Proposal| item.owner)).await?;
+    let absent = || ApiError::unseen(format!("There is no proposal {id}"));
     proposal.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

@@ -11,16 +11,22 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::{ItemProblems, ListProblems},
+    openapi::{PrivateItemProblems, PrivateListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
     provenance::Provenance,
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Bytes, Hash, Natural},
 };
 
+pub mod verify;
+
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list_reports)).routes(routes!(list_report_versions))
+    OpenApiRouter::new()
+        .routes(routes!(list_reports))
+        .routes(routes!(list_report_versions))
+        .merge(verify::router())
 }
 
 words! {
@@ -97,6 +103,11 @@ pub struct ReportVersion {
 }
 
 impl ReportVersion {
+    /// Whose data it holds: whose series it is in, and whom it is about.
+    fn subjects(&self) -> impl Iterator<Item = Account> {
+        std::iter::once(self.owner).chain(self.patient)
+    }
+
     /// With the preimages of their heads, made from the fields that the answer shows.
     fn with_preimages(versions: Vec<Self>, state: &AppState) -> Vec<Self> {
         let domain = state.domain(Contract::Reports);
@@ -116,7 +127,7 @@ impl ReportVersion {
 }
 
 macro_rules! select_versions {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "select r.owner, r.series, r.sequence, r.previous, r.head, r.root,
                 r.chunks::text as chunks, r.byte_length::text as byte_length, r.metadata,
@@ -133,10 +144,11 @@ macro_rules! select_versions {
                     else 'valid'
                 end as status
             ) s ",
-            $rest
+            $($rest)*
         )
     };
 }
+use select_versions;
 
 parameters! {
     /// What [`list_reports`] takes.
@@ -163,41 +175,46 @@ parameters! {
     params(ListReports),
     responses(
         (status = 200, description = "A page of versions", body = Page<ReportVersion>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_reports(
     State(state): State<AppState>,
+    asker: Asker,
     ListReports { owner, patient, claimed_patient, doctor, status, page }: ListReports,
 ) -> Result<Json<Page<ReportVersion>>, ApiError> {
     let (after_owner, after_series, after_sequence) = match page.after {
         Some((owner, series, sequence)) => (Some(owner), Some(series), Some(sequence)),
         None => (None, None, None),
     };
-    let mut snapshot = state.snapshot_of(Projection::Reports).await?;
-    let rows = sqlx::query_as(select_versions!(
-        "where ($1::bytea is null or r.owner = $1)
-            and ($2::bytea is null or (r.patient = $2 and r.patient_signed_at_ms is not null))
-            and ($3::bytea is null or (r.patient = $3 and r.patient_signed_at_ms is null))
-            and ($4::bytea is null or r.doctor = $4)
-            and ($5::text is null or s.status = $5)
-            and ($6::bytea is null
-                or (r.owner::bytea, r.series::bytea, r.sequence) > ($6, $7::bytea, $8::bigint))
+    let mut snapshot = state.private(Projection::Reports, &asker).await?;
+    let rows = snapshot
+        .select(select_versions!(
+            "where ",
+            seen!(reports),
+            " and ($3::bytea is null or r.owner = $3)
+            and ($4::bytea is null or (r.patient = $4 and r.patient_signed_at_ms is not null))
+            and ($5::bytea is null or (r.patient = $5 and r.patient_signed_at_ms is null))
+            and ($6::bytea is null or r.doctor = $6)
+            and ($7::text is null or s.status = $7)
+            and ($8::bytea is null
+                or (r.owner::bytea, r.series::bytea, r.sequence) > ($8, $9::bytea, $10::bigint))
         order by r.owner, r.series, r.sequence
-        limit $9"
-    ))
-    .bind(owner)
-    .bind(patient)
-    .bind(claimed_patient)
-    .bind(doctor)
-    .bind(status)
-    .bind(after_owner)
-    .bind(after_series)
-    .bind(after_sequence)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $11"
+        ))
+        .bind(owner)
+        .bind(patient)
+        .bind(claimed_patient)
+        .bind(doctor)
+        .bind(status)
+        .bind(after_owner)
+        .bind(after_series)
+        .bind(after_sequence)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     let rows = ReportVersion::with_preimages(rows, &state);
+    snapshot.shows(page.shown(&rows).iter().flat_map(ReportVersion::subjects)).await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &ReportVersion| {
         (item.owner, item.series, item.sequence)
     })))
@@ -222,39 +239,46 @@ parameters! {
     params(ListReportVersions),
     responses(
         (status = 200, description = "A page of versions", body = Page<ReportVersion>),
-        ItemProblems
+        PrivateItemProblems
     )
 )]
 pub async fn list_report_versions(
     State(state): State<AppState>,
+    asker: Asker,
     ListReportVersions { owner: Segment(owner), series: Segment(series), page }: ListReportVersions,
 ) -> Result<Json<Page<ReportVersion>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Reports).await?;
-    let rows: Vec<ReportVersion> = sqlx::query_as(select_versions!(
-        "where r.owner = $1 and r.series = $2 and ($3::bigint is null or r.sequence > $3)
+    let mut snapshot = state.private(Projection::Reports, &asker).await?;
+    let rows: Vec<ReportVersion> = snapshot
+        .select(select_versions!(
+            "where ",
+            seen!(reports),
+            " and r.owner = $3 and r.series = $4 and ($5::bigint is null or r.sequence > $5)
         order by r.sequence
-        limit $4"
-    ))
-    .bind(owner)
-    .bind(series)
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
-    // A page after the last version is empty, which does not mean that there is no such series.
-    if rows.is_empty() {
-        let known: bool = sqlx::query_scalar(
-            "select exists (select from reports where owner = $1 and series = $2)",
-        )
+        limit $6"
+        ))
         .bind(owner)
         .bind(series)
-        .fetch_one(snapshot.connection())
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
         .await?;
+    // A page after the last version is empty, which does not mean that there is no such series.
+    if rows.is_empty() {
+        let (known,): (bool,) = snapshot
+            .select(concat!(
+                "select exists (select from reports r where ",
+                seen!(reports),
+                " and r.owner = $3 and r.series = $4)"
+            ))
+            .bind(owner)
+            .bind(series)
+            .fetch_one(snapshot.connection())
+            .await?;
         if !known {
-            let absent = format!("{owner} anchored nothing in series {series}.");
-            return Err(ApiError::NotFound(absent));
+            return Err(ApiError::unseen(format!("{owner} anchored nothing in series {series}")));
         }
     }
     let rows = ReportVersion::with_preimages(rows, &state);
+    snapshot.shows(page.shown(&rows).iter().flat_map(ReportVersion::subjects)).await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item| item.sequence)))
 }

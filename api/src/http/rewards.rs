@@ -9,11 +9,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::{ItemProblems, ListProblems},
+    openapi::{ItemProblems, ListProblems, PrivateItemProblems},
     page::{Page, PageRequest},
     parameters::{NoParameters, Segment, parameters},
     provenance::{Item, Provenance},
     scheduled::Scheduled,
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Amount, Natural},
     vocabulary::Purpose,
@@ -65,25 +66,29 @@ parameters! {
     path = "/rewards/{address}",
     tag = "money",
     params(GetRewards),
-    responses((status = 200, description = "Its rewards", body = Item<Rewards>), ItemProblems)
+    responses((status = 200, description = "Its rewards", body = Item<Rewards>), PrivateItemProblems)
 )]
 pub async fn get_rewards(
     State(state): State<AppState>,
+    asker: Asker,
     GetRewards { address: Segment(account) }: GetRewards,
 ) -> Result<Json<Item<Rewards>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
-    let rewards = sqlx::query_as(
-        "select r.account, r.owed::text as owed, r.accrued::text as accrued,
+    let mut snapshot = state.private(Projection::Rewards, &asker).await?;
+    let rewards = snapshot
+        .select(concat!(
+            "select r.account, r.owed::text as owed, r.accrued::text as accrued,
             r.returned::text as returned, r.paid::text as paid,
             r.block_number, b.hash as block_hash, r.event_index
         from rewards r
         join blocks b on b.number = r.block_number
-        where r.account = $1",
-    )
-    .bind(account)
-    .fetch_optional(snapshot.connection())
-    .await?;
-    let absent = || ApiError::NotFound(format!("Nothing was ever owed to {account}."));
+        where ",
+            seen!(rewards),
+            " and r.account = $3"
+        ))
+        .bind(account)
+        .fetch_optional(snapshot.connection())
+        .await?;
+    let absent = || ApiError::unseen(format!("Nothing was ever owed to {account}"));
     rewards.map(|item| snapshot.item(item)).ok_or_else(absent)
 }
 

@@ -9,10 +9,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::ListProblems,
+    openapi::PrivateListProblems,
     page::{Page, PageRequest},
     parameters::{parameters, words::words},
     provenance::Provenance,
+    sight::{Asker, seen},
     state::AppState,
     types::Account,
 };
@@ -65,29 +66,36 @@ parameters! {
     path = "/sanctions",
     tag = "consent",
     params(ListSanctions),
-    responses((status = 200, description = "A page of proposals", body = Page<Sanction>), ListProblems)
+    responses(
+        (status = 200, description = "A page of proposals", body = Page<Sanction>),
+        PrivateListProblems
+    )
 )]
 pub async fn list_sanctions(
     State(state): State<AppState>,
+    asker: Asker,
     ListSanctions { provider, reason, page }: ListSanctions,
 ) -> Result<Json<Page<Sanction>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
-    let rows = sqlx::query_as(
-        "select s.window_id, s.provider, s.reason, s.proposed_at_ms,
+    let mut snapshot = state.private(Projection::Consent, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select s.window_id, s.provider, s.reason, s.proposed_at_ms,
             s.block_number, b.hash as block_hash, s.event_index
         from sanctions s
         join blocks b on b.number = s.block_number
-        where ($1::bytea is null or s.provider = $1)
-            and ($2::text is null or s.reason = $2)
-            and ($3::bigint is null or s.window_id > $3)
+        where ",
+            seen!(sanctions),
+            " and ($3::bytea is null or s.provider = $3)
+            and ($4::text is null or s.reason = $4)
+            and ($5::bigint is null or s.window_id > $5)
         order by s.window_id
-        limit $4",
-    )
-    .bind(provider)
-    .bind(reason)
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $6"
+        ))
+        .bind(provider)
+        .bind(reason)
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Sanction| item.window_id)))
 }

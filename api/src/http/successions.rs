@@ -10,10 +10,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::{ItemProblems, ListProblems},
+    openapi::{PrivateItemProblems, PrivateListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
     provenance::{Item, Provenance},
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Hash, Natural},
 };
@@ -78,9 +79,9 @@ pub struct Succession {
     provenance: Provenance,
 }
 
-/// Successions with their status at `$1`, ms since 1970.
+/// Successions with their status at `$3`, ms since 1970.
 macro_rules! select_successions {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "select u.subject, u.successor, u.proposed_by, u.evidence, u.named_at_ms,
                 u.not_before_ms::text as not_before_ms, u.until_ms::text as until_ms,
@@ -91,13 +92,13 @@ macro_rules! select_successions {
             cross join lateral (
                 select case
                     when u.ending is not null then u.ending
-                    when $1::bigint >= u.until_ms then 'expired'
+                    when $3::bigint >= u.until_ms then 'expired'
                     when u.confirmed_at_ms is not null then 'confirmed'
                     when u.objected_at_ms is not null then 'objected'
                     else 'waiting'
                 end as status
             ) s ",
-            $rest
+            $($rest)*
         )
     };
 }
@@ -123,30 +124,34 @@ parameters! {
     params(ListSuccessions),
     responses(
         (status = 200, description = "A page of successions", body = Page<Succession>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_successions(
     State(state): State<AppState>,
+    asker: Asker,
     ListSuccessions { successor, proposed_by, status, page }: ListSuccessions,
 ) -> Result<Json<Page<Succession>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Participants).await?;
-    let rows = sqlx::query_as(select_successions!(
-        "where ($2::bytea is null or u.successor = $2)
-            and ($3::bytea is null or u.proposed_by = $3)
-            and ($4::text is null or s.status = $4)
-            and ($5::bytea is null or u.subject > $5)
+    let mut snapshot = state.private(Projection::Participants, &asker).await?;
+    let rows = snapshot
+        .select(select_successions!(
+            "where ",
+            seen!(successions),
+            " and ($4::bytea is null or u.successor = $4)
+            and ($5::bytea is null or u.proposed_by = $5)
+            and ($6::text is null or s.status = $6)
+            and ($7::bytea is null or u.subject > $7)
         order by u.subject
-        limit $6"
-    ))
-    .bind(snapshot.as_of().block_time_ms)
-    .bind(successor)
-    .bind(proposed_by)
-    .bind(status)
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $8"
+        ))
+        .bind(snapshot.as_of().block_time_ms)
+        .bind(successor)
+        .bind(proposed_by)
+        .bind(status)
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Succession| item.subject)))
 }
 
@@ -164,19 +169,23 @@ parameters! {
     path = "/successions/{address}",
     tag = "participants",
     params(GetSuccession),
-    responses((status = 200, description = "The succession", body = Item<Succession>), ItemProblems)
+    responses(
+        (status = 200, description = "The succession", body = Item<Succession>),
+        PrivateItemProblems
+    )
 )]
 pub async fn get_succession(
     State(state): State<AppState>,
+    asker: Asker,
     GetSuccession { address: Segment(account) }: GetSuccession,
 ) -> Result<Json<Item<Succession>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Participants).await?;
-    let succession = sqlx::query_as(select_successions!("where u.subject = $2"))
+    let mut snapshot = state.private(Projection::Participants, &asker).await?;
+    let succession = snapshot
+        .select(select_successions!("where ", seen!(successions), " and u.subject = $4"))
         .bind(snapshot.as_of().block_time_ms)
         .bind(account)
         .fetch_optional(snapshot.connection())
         .await?;
-    let absent =
-        || ApiError::NotFound(format!("Nobody was named to replace the key of {account}."));
+    let absent = || ApiError::unseen(format!("Nobody was named to replace the key of {account}"));
     succession.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

@@ -9,11 +9,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::{ItemProblems, ListProblems},
+    openapi::{ItemProblems, PrivateItemProblems, PrivateListProblems},
     page::{Page, PageRequest},
     parameters::{NoParameters, Segment, parameters, words::words},
     provenance::{Item, Provenance},
     scheduled::Scheduled,
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Amount, Hash, Natural},
 };
@@ -57,13 +58,13 @@ pub struct TokenBalance {
 
 /// Balances.
 macro_rules! select_balances {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "select t.account, t.balance::text as balance, t.frozen, t.freeze_reason, t.moved_to,
                 t.block_number, b.hash as block_hash, t.event_index
             from token_balances t
             join blocks b on b.number = t.block_number ",
-            $rest
+            $($rest)*
         )
     };
 }
@@ -85,25 +86,29 @@ parameters! {
     params(ListTokenBalances),
     responses(
         (status = 200, description = "A page of balances", body = Page<TokenBalance>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_token_balances(
     State(state): State<AppState>,
+    asker: Asker,
     ListTokenBalances { frozen, page }: ListTokenBalances,
 ) -> Result<Json<Page<TokenBalance>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Token).await?;
-    let rows = sqlx::query_as(select_balances!(
-        "where ($1::boolean is null or t.frozen = $1)
-            and ($2::bytea is null or t.account > $2)
+    let mut snapshot = state.private(Projection::Token, &asker).await?;
+    let rows = snapshot
+        .select(select_balances!(
+            "where ",
+            seen!(token_balances),
+            " and ($3::boolean is null or t.frozen = $3)
+            and ($4::bytea is null or t.account > $4)
         order by t.account
-        limit $3"
-    ))
-    .bind(frozen)
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $5"
+        ))
+        .bind(frozen)
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &TokenBalance| item.account)))
 }
 
@@ -121,18 +126,23 @@ parameters! {
     path = "/token/balances/{address}",
     tag = "money",
     params(GetTokenBalance),
-    responses((status = 200, description = "Its balance", body = Item<TokenBalance>), ItemProblems)
+    responses(
+        (status = 200, description = "Its balance", body = Item<TokenBalance>),
+        PrivateItemProblems
+    )
 )]
 pub async fn get_token_balance(
     State(state): State<AppState>,
+    asker: Asker,
     GetTokenBalance { address: Segment(account) }: GetTokenBalance,
 ) -> Result<Json<Item<TokenBalance>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Token).await?;
-    let balance = sqlx::query_as(select_balances!("where t.account = $1"))
+    let mut snapshot = state.private(Projection::Token, &asker).await?;
+    let balance = snapshot
+        .select(select_balances!("where ", seen!(token_balances), " and t.account = $3"))
         .bind(account)
         .fetch_optional(snapshot.connection())
         .await?;
-    let absent = || ApiError::NotFound(format!("{account} never held the token."));
+    let absent = || ApiError::unseen(format!("{account} never held the token"));
     balance.map(|item| snapshot.item(item)).ok_or_else(absent)
 }
 
@@ -237,13 +247,13 @@ pub struct TokenReceipt {
 
 /// Receipts.
 macro_rules! select_receipts {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "select r.receipt, r.kind, r.account, r.amount::text as amount,
                 r.block_number, b.hash as block_hash, r.event_index
             from token_receipts r
             join blocks b on b.number = r.block_number ",
-            $rest
+            $($rest)*
         )
     };
 }
@@ -267,29 +277,33 @@ parameters! {
     params(ListTokenReceipts),
     responses(
         (status = 200, description = "A page of receipts", body = Page<TokenReceipt>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_token_receipts(
     State(state): State<AppState>,
+    asker: Asker,
     ListTokenReceipts { kind, account, page }: ListTokenReceipts,
 ) -> Result<Json<Page<TokenReceipt>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot_of(Projection::Token).await?;
-    let rows = sqlx::query_as(select_receipts!(
-        "where ($1::text is null or r.kind = $1)
-            and ($2::bytea is null or r.account = $2)
-            and ($3::bigint is null or (r.block_number, r.event_index) > ($3, $4))
+    let mut snapshot = state.private(Projection::Token, &asker).await?;
+    let rows = snapshot
+        .select(select_receipts!(
+            "where ",
+            seen!(token_receipts),
+            " and ($3::text is null or r.kind = $3)
+            and ($4::bytea is null or r.account = $4)
+            and ($5::bigint is null or (r.block_number, r.event_index) > ($5, $6))
         order by r.block_number, r.event_index
-        limit $5"
-    ))
-    .bind(kind)
-    .bind(account)
-    .bind(after.0)
-    .bind(after.1)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $7"
+        ))
+        .bind(kind)
+        .bind(account)
+        .bind(after.0)
+        .bind(after.1)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &TokenReceipt| item.provenance.position())))
 }
 
@@ -307,17 +321,22 @@ parameters! {
     path = "/token/receipts/{receipt}",
     tag = "money",
     params(GetTokenReceipt),
-    responses((status = 200, description = "What was done", body = Item<TokenReceipt>), ItemProblems)
+    responses(
+        (status = 200, description = "What was done", body = Item<TokenReceipt>),
+        PrivateItemProblems
+    )
 )]
 pub async fn get_token_receipt(
     State(state): State<AppState>,
+    asker: Asker,
     GetTokenReceipt { receipt: Segment(receipt) }: GetTokenReceipt,
 ) -> Result<Json<Item<TokenReceipt>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Token).await?;
-    let used = sqlx::query_as(select_receipts!("where r.receipt = $1"))
+    let mut snapshot = state.private(Projection::Token, &asker).await?;
+    let used = snapshot
+        .select(select_receipts!("where ", seen!(token_receipts), " and r.receipt = $3"))
         .bind(receipt)
         .fetch_optional(snapshot.connection())
         .await?;
-    let absent = || ApiError::NotFound(format!("The receipt {receipt} was never used."));
+    let absent = || ApiError::unseen(format!("The receipt {receipt} was never used"));
     used.map(|item| snapshot.item(item)).ok_or_else(absent)
 }

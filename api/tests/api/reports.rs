@@ -8,7 +8,16 @@ use assent_indexer_testing::reports::{
     nonce, revoked_by, signed_at, signed_by, superseded,
 };
 
-use crate::support::{Api, block_hash, hex32, provenance, ss58, time_ms};
+use assent_client::Account;
+use assent_merkle::chunked;
+use axum::{body::Body, http::Request};
+
+use crate::support::{AS_OF, Api, block_hash, hex32, provenance, ss58, time_ms};
+
+/// Length of the chunks of [`FILE`].
+const CHUNK: usize = 1_024;
+/// A file of two chunks and a bit.
+const FILE: [u8; 2_100] = [7; 2_100];
 
 /// The series of three versions, and one of one version.
 const ONE: u8 = 0x5e;
@@ -239,4 +248,72 @@ async fn audits_are_found_by_owner_series_auditor_and_status(pool: PgPool) {
     api.refuses("/v1/audits?series=12", "series").await;
     api.refuses("/v1/audits?auditor=alice", "auditor").await;
     api.refuses("/v1/audits?status=recorded", "status").await;
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn whoever_has_a_file_or_its_root_learns_what_is_anchored_of_it(pool: PgPool) {
+    let file = chunked(&FILE[..], CHUNK).unwrap();
+    let version = Version {
+        root: file.root,
+        chunks: file.chunks,
+        byte_length: file.byte_length,
+        ..Version::first()
+    };
+    let copied = Version { owner: 5, patient: None, ..version };
+    let api = Api::play(pool, vec![vec![version.event(), copied.event()]]).await;
+    let stranger = api.key_of(Account([0x51; 32]), &["health:read"]).await;
+    let post = async |query: &str, body: &[u8], key: &str| {
+        let request = Request::post(format!("/v1/reports/verify{query}"))
+            .header("authorization", format!("Bearer {key}"))
+            .body(Body::from(body.to_vec()));
+        api.send(request.unwrap()).await
+    };
+    let found = post("?chunk_length=1024", &FILE, &stranger).await;
+    assert_eq!(found.status.as_u16(), 200, "{:?}", found.body);
+    assert_eq!(found.headers["cache-control"], "no-store");
+    let found = found.body;
+    assert_eq!((&found["root"], &found["anchored"]), (&json!(hex(file.root)), &json!(true)));
+    assert_eq!((&found["chunks"], &found["byte_length"]), (&json!(3), &json!(2_100)));
+    let versions = found["versions"].as_array().unwrap();
+    assert_eq!(versions.len(), 2);
+    assert_eq!(versions[0], api.items("/v1/reports").await[0]);
+    assert_eq!(found["as_of"]["block_number"], AS_OF);
+    // The same by its root.
+    let path = format!("/v1/reports/verify?root={}", hex(file.root));
+    let by_root = api.get_as(&path, &stranger).await.body;
+    assert_eq!(by_root["versions"], found["versions"]);
+    assert_eq!((&by_root["chunks"], &by_root["byte_length"]), (&Value::Null, &Value::Null));
+    // In other chunks, and by a bit, it is another file.
+    for other in [post("", &FILE, &stranger).await, post("", &FILE[1..], &stranger).await] {
+        let (anchored, versions) = (&other.body["anchored"], &other.body["versions"]);
+        assert_eq!((anchored, versions), (&json!(false), &json!([])));
+    }
+    // Whose they are finds out who asked.
+    let key = api.key_of(Account([3; 32]), &["health:read"]).await;
+    let path = format!("/v1/reads?reader={}", Account([0x51; 32]));
+    let reads = api.get_as(&path, &key).await.body["items"].as_array().unwrap().clone();
+    assert_eq!(reads.len(), 2, "once by the file, once by the root: {reads:?}");
+    for read in reads {
+        assert_eq!(read["route"], "/v1/reports/verify");
+        assert_eq!(read["reader"], Account([0x51; 32]).to_string());
+    }
+
+    for (query, field) in [
+        ("?chunk_length=1023", "chunk_length"),
+        ("?chunk_length=16777217", "chunk_length"),
+        ("?chunk_length=x", "chunk_length"),
+        ("?root=0x11", "root"),
+    ] {
+        let refused = post(query, &FILE, &stranger).await;
+        assert_eq!(refused.problem(400, "invalid-parameter")["field"], field, "{query}");
+    }
+    let empty = post("", &[], &stranger).await;
+    assert_eq!(empty.problem(400, "invalid-parameter")["field"], "body");
+    let accounts = api.key_of(Account([0x51; 32]), &["accounts:read"]).await;
+    post("", &FILE, &accounts).await.problem(403, "scope-needed");
+    api.get_anonymously(&format!("/v1/reports/verify?root={}", hex(file.root)))
+        .await
+        .problem(401, "sign-in-needed");
+    api.refuses("/v1/reports/verify?root=1", "root").await;
+    api.refuses("/v1/reports/verify", "root").await;
 }

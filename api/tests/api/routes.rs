@@ -3,6 +3,9 @@
 use axum::http::{Method, StatusCode};
 use sqlx::PgPool;
 
+use assent_client::Account;
+use assent_indexer_testing::account;
+
 use crate::support::{Api, hex32, ss58};
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
@@ -21,6 +24,13 @@ async fn an_unknown_route_and_a_wrong_method_are_problems(pool: PgPool) {
     }
     let head = api.request(Method::HEAD, "/v1/consents").await;
     assert_eq!(head.status, StatusCode::OK);
+    for path in ["/v1/sign-in", "/v1/sign-in/nonce", "/v1/sign-in/refresh", "/v1/sign-out"] {
+        for method in [Method::GET, Method::DELETE, Method::PUT] {
+            let answer = api.request(method, path).await;
+            answer.problem(405, "method-not-allowed");
+            assert_eq!(answer.headers["allow"], "POST", "{path}");
+        }
+    }
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
@@ -37,6 +47,8 @@ async fn a_failing_query_is_500_and_tells_nothing_of_the_database(pool: PgPool) 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
 async fn a_query_that_takes_too_long_is_504(pool: PgPool) {
     let api = Api::mirror(pool).await;
+    // While there is time to make it.
+    let key = api.key_of(Account(account(1)), &["accounts:read"]).await;
     // Whoever reads the table waits for this lock; the statement timeout ends the wait.
     let mut lock = api.pool.begin().await.unwrap();
     sqlx::query("lock table token_balances in access exclusive mode")
@@ -49,7 +61,7 @@ async fn a_query_that_takes_too_long_is_504(pool: PgPool) {
     sqlx::query(sqlx::AssertSqlSafe(impatient)).execute(&api.pool).await.unwrap();
     let options = (*api.pool.connect_options()).clone();
     let fresh = Api::on(PgPool::connect_with(options).await.unwrap());
-    let answer = fresh.get(&format!("/v1/token/balances/{}", ss58(1))).await;
+    let answer = fresh.get_as(&format!("/v1/token/balances/{}", ss58(1)), &key).await;
     answer.problem(504, "timeout");
 }
 
@@ -130,7 +142,9 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
             "/v1/patient-choices/{address}",
             "/v1/proposals",
             "/v1/proposals/{id}",
+            "/v1/reads",
             "/v1/reports",
+            "/v1/reports/verify",
             "/v1/reports/{owner}/{series}",
             "/v1/rewards/accruals",
             "/v1/rewards/budget-movements",
@@ -145,6 +159,10 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
             "/v1/rewards/withdrawals",
             "/v1/rewards/{address}",
             "/v1/sanctions",
+            "/v1/sign-in",
+            "/v1/sign-in/nonce",
+            "/v1/sign-in/refresh",
+            "/v1/sign-out",
             "/v1/status",
             "/v1/successions",
             "/v1/successions/{address}",
@@ -164,9 +182,13 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
             .replace("{purpose}", "1")
             .replace("{receipt}", &hex32(1))
             .replace("{contract}", "consent");
-        let answer = api.get(&actual).await;
-        let responses = operations["get"]["responses"].as_object().unwrap();
-        assert!(responses.contains_key(answer.status.as_str()), "{path}: {answer:?}");
-        assert_ne!(answer.body["type"], "urn:assent:problem:no-route", "{path}");
+        for (method, operation) in operations.as_object().unwrap() {
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let answer = api.request(method, &actual).await;
+            let responses = operation["responses"].as_object().unwrap();
+            assert!(responses.contains_key(answer.status.as_str()), "{path}: {answer:?}");
+            assert_ne!(answer.body["type"], "urn:assent:problem:no-route", "{path}");
+            assert_ne!(answer.body["type"], "urn:assent:problem:method-not-allowed", "{path}");
+        }
     }
 }

@@ -121,6 +121,60 @@ async fn is_not_ready_while_it_stops_and_still_serves_and_counts(pool: PgPool) {
     assert!(TcpStream::connect(address).await.is_err());
 }
 
+/// A service that serves until the test ends.
+async fn serve(config: &Config) -> SocketAddr {
+    let server = Server::bind(config).await.unwrap();
+    let address = server.local_addr();
+    tokio::spawn(server.run(std::future::pending()));
+    address
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_finish_its_headers_is_cut_off_and_others_are_not() {
+    let folder = Folder::new("slow");
+    let address = serve(&config("127.0.0.1:0", NO_DATABASE, &folder.manifest())).await;
+    let mut silent = TcpStream::connect(address).await.unwrap();
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    slow.write_all(b"GET /healthz HTTP/1.1\r\nHost: assent\r\nX-Slow: ").await.unwrap();
+    // Each read ends when the service closes the connection.
+    let mut answer = Vec::new();
+    let _ = silent.read_to_end(&mut answer).await;
+    let _ = slow.read_to_end(&mut answer).await;
+    assert!(!answer.starts_with(b"HTTP/1.1 200"), "{answer:?}");
+    assert!(get(address, "/healthz").await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn speaks_tls_with_a_certificate_and_then_nothing_else() {
+    let folder = Folder::new("tls");
+    let key = rcgen::KeyPair::generate().unwrap();
+    let params = rcgen::CertificateParams::new(vec!["127.0.0.1".to_owned()]).unwrap();
+    let (certificate, key_file) = (folder.0.join("chain.pem"), folder.0.join("key.pem"));
+    std::fs::write(&certificate, params.self_signed(&key).unwrap().pem()).unwrap();
+    std::fs::write(&key_file, key.serialize_pem()).unwrap();
+    let config = Config {
+        tls_certificate: Some(certificate.clone()),
+        tls_key: Some(key_file),
+        ..config("127.0.0.1:0", NO_DATABASE, &folder.manifest())
+    };
+    let address = serve(&config).await;
+    let curl = async |arguments: &[&str]| {
+        let output = tokio::process::Command::new("curl").arg("-s").args(arguments).output();
+        let output = output.await.unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    let url = format!("https://{address}/healthz");
+    let root = certificate.to_str().unwrap();
+    let (answered, body) = curl(&["--cacert", root, &url]).await;
+    assert!(answered && body.contains("alive"), "{body}");
+    assert!(!curl(&[&url]).await.0, "nobody knows who signed this certificate");
+    assert!(!curl(&[&url.replace("https", "http")]).await.1.contains("alive"));
+
+    let broken = Config { tls_key: Some(certificate), ..config };
+    let error = Server::bind(&broken).await.unwrap_err();
+    assert!(error.to_string().contains("chain.pem"), "{error}");
+}
+
 #[tokio::test]
 async fn a_taken_port_is_named_with_its_flag() {
     let folder = Folder::new("port");

@@ -9,10 +9,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::ListProblems,
+    openapi::PrivateListProblems,
     page::{Page, PageRequest},
     parameters::parameters,
     provenance::Provenance,
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Amount, Hash},
 };
@@ -83,16 +84,22 @@ parameters! {
     path = "/carbon/duties",
     tag = "carbon",
     params(ListCarbonDuties),
-    responses((status = 200, description = "A page of duties", body = Page<CarbonDuty>), ListProblems)
+    responses(
+        (status = 200, description = "A page of duties", body = Page<CarbonDuty>),
+        PrivateListProblems
+    )
 )]
 pub async fn list_carbon_duties(
     State(state): State<AppState>,
+    asker: Asker,
     ListCarbonDuties { account, period, page }: ListCarbonDuties,
 ) -> Result<Json<Page<CarbonDuty>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
-    let rows = sqlx::query_as(
-        "select d.period, d.account, d.allocated::text as allocated, d.reports, d.reported_at_ms,
+    let mut snapshot = state.private(Projection::Carbon, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select d.period, d.account, d.allocated::text as allocated, d.reports,
+            d.reported_at_ms,
             d.verified::text as verified, d.surrendered::text as surrendered, d.surrendered_at_ms,
             d.settled_at_ms, d.brought_deficit::text as brought_deficit,
             d.brought_surplus::text as brought_surplus, d.deficit::text as deficit,
@@ -105,19 +112,21 @@ pub async fn list_carbon_duties(
             select coalesce(d.penalty, 0) as penalty, d.paid_at_ms is not null as paid
             where d.settled_at_ms is not null
         ) s on true
-        where ($1::bytea is null or d.account = $1)
-            and ($2::bigint is null or d.period = $2)
-            and ($3::bigint is null or (d.period, d.account::bytea) > ($3, $4::bytea))
+        where ",
+            seen!(carbon_duties),
+            " and ($3::bytea is null or d.account = $3)
+            and ($4::bigint is null or d.period = $4)
+            and ($5::bigint is null or (d.period, d.account::bytea) > ($5, $6::bytea))
         order by d.period, d.account
-        limit $5",
-    )
-    .bind(account)
-    .bind(period)
-    .bind(after.0)
-    .bind(after.1)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $7"
+        ))
+        .bind(account)
+        .bind(period)
+        .bind(after.0)
+        .bind(after.1)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonDuty| (item.period, item.account))))
 }
 
@@ -162,35 +171,39 @@ parameters! {
     params(ListEmissionsReports),
     responses(
         (status = 200, description = "A page of reports", body = Page<EmissionsReport>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_emissions_reports(
     State(state): State<AppState>,
+    asker: Asker,
     ListEmissionsReports { account, period, page }: ListEmissionsReports,
 ) -> Result<Json<Page<EmissionsReport>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
-    let rows = sqlx::query_as(
-        "select r.period, r.account, r.version, r.verifier, r.emissions::text as emissions,
+    let mut snapshot = state.private(Projection::Carbon, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select r.period, r.account, r.version, r.verifier, r.emissions::text as emissions,
             r.report, b.time_ms as at_ms,
             r.block_number, b.hash as block_hash, r.event_index
         from carbon_emission_reports r
         join blocks b on b.number = r.block_number
-        where ($1::bytea is null or r.account = $1)
-            and ($2::bigint is null or r.period = $2)
-            and ($3::bigint is null
-                or (r.period, r.account::bytea, r.version) > ($3, $4::bytea, $5::bigint))
+        where ",
+            seen!(carbon_emission_reports),
+            " and ($3::bytea is null or r.account = $3)
+            and ($4::bigint is null or r.period = $4)
+            and ($5::bigint is null
+                or (r.period, r.account::bytea, r.version) > ($5, $6::bytea, $7::bigint))
         order by r.period, r.account, r.version
-        limit $6",
-    )
-    .bind(account)
-    .bind(period)
-    .bind(page.after.map(|after| after.0))
-    .bind(page.after.map(|after| after.1))
-    .bind(page.after.map(|after| after.2))
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $8"
+        ))
+        .bind(account)
+        .bind(period)
+        .bind(page.after.map(|after| after.0))
+        .bind(page.after.map(|after| after.1))
+        .bind(page.after.map(|after| after.2))
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &EmissionsReport| {
         (item.period, item.account, item.version)
     })))
@@ -233,32 +246,36 @@ parameters! {
     params(ListCarbonSurrenders),
     responses(
         (status = 200, description = "A page of surrenders", body = Page<CarbonSurrender>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_carbon_surrenders(
     State(state): State<AppState>,
+    asker: Asker,
     ListCarbonSurrenders { account, period, page }: ListCarbonSurrenders,
 ) -> Result<Json<Page<CarbonSurrender>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
-    let rows = sqlx::query_as(
-        "select s.period, s.batch, s.account, s.amount::text as amount, b.time_ms as at_ms,
+    let mut snapshot = state.private(Projection::Carbon, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select s.period, s.batch, s.account, s.amount::text as amount, b.time_ms as at_ms,
             s.block_number, b.hash as block_hash, s.event_index
         from carbon_surrenders s
         join blocks b on b.number = s.block_number
-        where ($1::bytea is null or s.account = $1)
-            and ($2::bigint is null or s.period = $2)
-            and ($3::bigint is null or (s.block_number, s.event_index) > ($3, $4))
+        where ",
+            seen!(carbon_surrenders),
+            " and ($3::bytea is null or s.account = $3)
+            and ($4::bigint is null or s.period = $4)
+            and ($5::bigint is null or (s.block_number, s.event_index) > ($5, $6))
         order by s.block_number, s.event_index
-        limit $5",
-    )
-    .bind(account)
-    .bind(period)
-    .bind(after.0)
-    .bind(after.1)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $7"
+        ))
+        .bind(account)
+        .bind(period)
+        .bind(after.0)
+        .bind(after.1)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonSurrender| item.provenance.position())))
 }

@@ -9,10 +9,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::ListProblems,
+    openapi::PrivateListProblems,
     page::{Page, PageRequest},
     parameters::parameters,
     provenance::Provenance,
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Amount, Hash},
 };
@@ -64,34 +65,41 @@ parameters! {
     path = "/carbon/balances",
     tag = "carbon",
     params(ListCarbonBalances),
-    responses((status = 200, description = "A page of holdings", body = Page<CarbonBalance>), ListProblems)
+    responses(
+        (status = 200, description = "A page of holdings", body = Page<CarbonBalance>),
+        PrivateListProblems
+    )
 )]
 pub async fn list_carbon_balances(
     State(state): State<AppState>,
+    asker: Asker,
     ListCarbonBalances { owner, batch, page }: ListCarbonBalances,
 ) -> Result<Json<Page<CarbonBalance>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
-    let rows = sqlx::query_as(
-        "select c.batch, c.owner, c.tradable::text as tradable, c.escrowed::text as escrowed,
+    let mut snapshot = state.private(Projection::Carbon, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select c.batch, c.owner, c.tradable::text as tradable, c.escrowed::text as escrowed,
             c.retired::text as retired, c.surrendered::text as surrendered,
             c.cancelled::text as cancelled,
             c.block_number, b.hash as block_hash, c.event_index
         from carbon_balances c
         join blocks b on b.number = c.block_number
-        where ($1::bytea is null or c.owner = $1)
-            and ($2::bigint is null or c.batch = $2)
-            and ($3::bigint is null or (c.batch, c.owner::bytea) > ($3, $4::bytea))
+        where ",
+            seen!(carbon_balances),
+            " and ($3::bytea is null or c.owner = $3)
+            and ($4::bigint is null or c.batch = $4)
+            and ($5::bigint is null or (c.batch, c.owner::bytea) > ($5, $6::bytea))
         order by c.batch, c.owner
-        limit $5",
-    )
-    .bind(owner)
-    .bind(batch)
-    .bind(after.0)
-    .bind(after.1)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $7"
+        ))
+        .bind(owner)
+        .bind(batch)
+        .bind(after.0)
+        .bind(after.1)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonBalance| (item.batch, item.owner))))
 }
 
@@ -130,34 +138,38 @@ parameters! {
     params(ListCarbonApprovals),
     responses(
         (status = 200, description = "A page of approvals", body = Page<CarbonApproval>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_carbon_approvals(
     State(state): State<AppState>,
+    asker: Asker,
     ListCarbonApprovals { owner, operator, page }: ListCarbonApprovals,
 ) -> Result<Json<Page<CarbonApproval>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
-    let rows = sqlx::query_as(
-        "select a.owner, a.operator, a.batch, a.amount::text as amount,
+    let mut snapshot = state.private(Projection::Carbon, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select a.owner, a.operator, a.batch, a.amount::text as amount,
             a.block_number, b.hash as block_hash, a.event_index
         from carbon_approvals a
         join blocks b on b.number = a.block_number
-        where ($1::bytea is null or a.owner = $1)
-            and ($2::bytea is null or a.operator = $2)
-            and ($3::bytea is null
-                or (a.owner::bytea, a.operator::bytea, a.batch) > ($3, $4::bytea, $5::bigint))
+        where ",
+            seen!(carbon_approvals),
+            " and ($3::bytea is null or a.owner = $3)
+            and ($4::bytea is null or a.operator = $4)
+            and ($5::bytea is null
+                or (a.owner::bytea, a.operator::bytea, a.batch) > ($5, $6::bytea, $7::bigint))
         order by a.owner, a.operator, a.batch
-        limit $6",
-    )
-    .bind(owner)
-    .bind(operator)
-    .bind(page.after.map(|after| after.0))
-    .bind(page.after.map(|after| after.1))
-    .bind(page.after.map(|after| after.2))
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $8"
+        ))
+        .bind(owner)
+        .bind(operator)
+        .bind(page.after.map(|after| after.0))
+        .bind(page.after.map(|after| after.1))
+        .bind(page.after.map(|after| after.2))
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonApproval| {
         (item.owner, item.operator, item.batch)
     })))
@@ -199,35 +211,42 @@ parameters! {
     path = "/carbon/escrows",
     tag = "carbon",
     params(ListCarbonEscrows),
-    responses((status = 200, description = "A page of escrows", body = Page<CarbonEscrow>), ListProblems)
+    responses(
+        (status = 200, description = "A page of escrows", body = Page<CarbonEscrow>),
+        PrivateListProblems
+    )
 )]
 pub async fn list_carbon_escrows(
     State(state): State<AppState>,
+    asker: Asker,
     ListCarbonEscrows { owner, operator, batch, page }: ListCarbonEscrows,
 ) -> Result<Json<Page<CarbonEscrow>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
-    let rows = sqlx::query_as(
-        "select e.operator, e.owner, e.batch, e.amount::text as amount,
+    let mut snapshot = state.private(Projection::Carbon, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select e.operator, e.owner, e.batch, e.amount::text as amount,
             e.block_number, b.hash as block_hash, e.event_index
         from carbon_escrows e
         join blocks b on b.number = e.block_number
-        where ($1::bytea is null or e.owner = $1)
-            and ($2::bytea is null or e.operator = $2)
-            and ($3::bigint is null or e.batch = $3)
-            and ($4::bytea is null
-                or (e.owner::bytea, e.operator::bytea, e.batch) > ($4, $5::bytea, $6::bigint))
+        where ",
+            seen!(carbon_escrows),
+            " and ($3::bytea is null or e.owner = $3)
+            and ($4::bytea is null or e.operator = $4)
+            and ($5::bigint is null or e.batch = $5)
+            and ($6::bytea is null
+                or (e.owner::bytea, e.operator::bytea, e.batch) > ($6, $7::bytea, $8::bigint))
         order by e.owner, e.operator, e.batch
-        limit $7",
-    )
-    .bind(owner)
-    .bind(operator)
-    .bind(batch)
-    .bind(page.after.map(|after| after.0))
-    .bind(page.after.map(|after| after.1))
-    .bind(page.after.map(|after| after.2))
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $9"
+        ))
+        .bind(owner)
+        .bind(operator)
+        .bind(batch)
+        .bind(page.after.map(|after| after.0))
+        .bind(page.after.map(|after| after.1))
+        .bind(page.after.map(|after| after.2))
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonEscrow| {
         (item.owner, item.operator, item.batch)
     })))
@@ -265,26 +284,30 @@ parameters! {
     params(ListCarbonFreezes),
     responses(
         (status = 200, description = "A page of frozen accounts", body = Page<CarbonFreeze>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_carbon_freezes(
     State(state): State<AppState>,
+    asker: Asker,
     ListCarbonFreezes { page }: ListCarbonFreezes,
 ) -> Result<Json<Page<CarbonFreeze>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
-    let rows = sqlx::query_as(
-        "select a.account, a.freeze_reason as reason, a.frozen_by, b.time_ms as frozen_at_ms,
+    let mut snapshot = state.private(Projection::Carbon, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select a.account, a.freeze_reason as reason, a.frozen_by, b.time_ms as frozen_at_ms,
             a.block_number, b.hash as block_hash, a.event_index
         from carbon_accounts a
         join blocks b on b.number = a.block_number
-        where a.frozen and ($1::bytea is null or a.account > $1)
+        where ",
+            seen!(carbon_accounts),
+            " and a.frozen and ($3::bytea is null or a.account > $3)
         order by a.account
-        limit $2",
-    )
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $4"
+        ))
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonFreeze| item.account)))
 }

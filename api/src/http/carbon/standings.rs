@@ -9,10 +9,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::{ItemProblems, ListProblems},
+    openapi::{PrivateItemProblems, PrivateListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters},
     provenance::{Item, Provenance},
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Amount},
 };
@@ -69,36 +70,40 @@ parameters! {
     params(ListCarbonPenalties),
     responses(
         (status = 200, description = "A page of penalties", body = Page<CarbonPenalty>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_carbon_penalties(
     State(state): State<AppState>,
+    asker: Asker,
     ListCarbonPenalties { account, paid, page }: ListCarbonPenalties,
 ) -> Result<Json<Page<CarbonPenalty>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
-    let rows = sqlx::query_as(
-        "select d.period, d.account, d.deficit::text as deficit, d.penalty::text as amount,
+    let mut snapshot = state.private(Projection::Carbon, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select d.period, d.account, d.deficit::text as deficit, d.penalty::text as amount,
             d.settled_at_ms as imposed_at_ms, d.paid_at_ms is not null as paid, d.paid_at_ms,
             d.payer, d.collector,
             d.block_number, b.hash as block_hash, d.event_index
         from carbon_duties d
         join blocks b on b.number = d.block_number
-        where d.penalty is not null
-            and ($1::bytea is null or d.account = $1)
-            and ($2::boolean is null or (d.paid_at_ms is not null) = $2)
-            and ($3::bigint is null or (d.period, d.account::bytea) > ($3, $4::bytea))
+        where ",
+            seen!(carbon_duties),
+            " and d.penalty is not null
+            and ($3::bytea is null or d.account = $3)
+            and ($4::boolean is null or (d.paid_at_ms is not null) = $4)
+            and ($5::bigint is null or (d.period, d.account::bytea) > ($5, $6::bytea))
         order by d.period, d.account
-        limit $5",
-    )
-    .bind(account)
-    .bind(paid)
-    .bind(after.0)
-    .bind(after.1)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $7"
+        ))
+        .bind(account)
+        .bind(paid)
+        .bind(after.0)
+        .bind(after.1)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonPenalty| (item.period, item.account))))
 }
 
@@ -164,14 +169,14 @@ impl CarbonRating {
 
 /// Ratings.
 macro_rules! select_ratings {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "select s.account, s.rating, s.settled, s.compliant, s.timely, s.penalties, s.paid,
                 s.deficit::text as deficit, s.surplus::text as surplus, s.next,
                 s.block_number, b.hash as block_hash, s.event_index
             from carbon_standings s
             join blocks b on b.number = s.block_number ",
-            $rest
+            $($rest)*
         )
     };
 }
@@ -189,20 +194,27 @@ parameters! {
     path = "/carbon/ratings",
     tag = "carbon",
     params(ListCarbonRatings),
-    responses((status = 200, description = "A page of ratings", body = Page<CarbonRating>), ListProblems)
+    responses(
+        (status = 200, description = "A page of ratings", body = Page<CarbonRating>),
+        PrivateListProblems
+    )
 )]
 pub async fn list_carbon_ratings(
     State(state): State<AppState>,
+    asker: Asker,
     ListCarbonRatings { page }: ListCarbonRatings,
 ) -> Result<Json<Page<CarbonRating>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
-    let rows: Vec<CarbonRating> = sqlx::query_as(select_ratings!(
-        "where ($1::bytea is null or s.account > $1) order by s.account limit $2"
-    ))
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+    let mut snapshot = state.private(Projection::Carbon, &asker).await?;
+    let rows: Vec<CarbonRating> = snapshot
+        .select(select_ratings!(
+            "where ",
+            seen!(carbon_standings),
+            " and ($3::bytea is null or s.account > $3) order by s.account limit $4"
+        ))
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     let rows = rows.into_iter().map(CarbonRating::with_parts).collect();
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &CarbonRating| item.account)))
 }
@@ -222,20 +234,25 @@ parameters! {
     path = "/carbon/ratings/{address}",
     tag = "carbon",
     params(GetCarbonRating),
-    responses((status = 200, description = "Its rating", body = Item<CarbonRating>), ItemProblems)
+    responses(
+        (status = 200, description = "Its rating", body = Item<CarbonRating>),
+        PrivateItemProblems
+    )
 )]
 pub async fn get_carbon_rating(
     State(state): State<AppState>,
+    asker: Asker,
     GetCarbonRating { address: Segment(account) }: GetCarbonRating,
 ) -> Result<Json<Item<CarbonRating>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Carbon).await?;
-    let rating: Option<CarbonRating> = sqlx::query_as(select_ratings!("where s.account = $1"))
+    let mut snapshot = state.private(Projection::Carbon, &asker).await?;
+    let rating: Option<CarbonRating> = snapshot
+        .select(select_ratings!("where ", seen!(carbon_standings), " and s.account = $3"))
         .bind(account)
         .fetch_optional(snapshot.connection())
         .await?;
     let absent = || {
-        ApiError::NotFound(format!(
-            "{account} never took part in a compliance period: its rating is the neutral one, 500."
+        ApiError::unseen(format!(
+            "{account} never took part in a compliance period, so that its rating is the neutral 500"
         ))
     };
     rating.map(|rating| snapshot.item(rating.with_parts())).ok_or_else(absent)

@@ -12,9 +12,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::ListProblems,
+    openapi::PrivateItemProblems,
     parameters::{Must, parameters},
     provenance::Item,
+    sight::Asker,
     state::{AppState, Snapshot},
     types::{Account, Hash},
     vocabulary::Index,
@@ -99,10 +100,11 @@ parameters! {
     path = "/consents/check",
     tag = "consent",
     params(GetConsentCheck),
-    responses((status = 200, description = "The decision", body = Item<Check>), ListProblems)
+    responses((status = 200, description = "The decision", body = Item<Check>), PrivateItemProblems)
 )]
 pub async fn get_consent_check(
     State(state): State<AppState>,
+    asker: Asker,
     asked: GetConsentCheck,
 ) -> Result<Json<Item<Check>>, ApiError> {
     let GetConsentCheck { owner: Must(owner), requester: Must(requester), .. } = asked;
@@ -112,9 +114,15 @@ pub async fn get_consent_check(
         purpose: asked.purpose.0.get(),
         category: asked.category.0.get(),
     };
-    let mut snapshot = state.snapshot_of(Projection::Consent).await?;
+    let mut snapshot = state.private(Projection::Consent, &asker).await?;
+    if !snapshot.knows_own(owner) && !snapshot.knows_party(requester) {
+        return Err(ApiError::NotFound(format!(
+            "You may not see what is between {owner} and {requester}: either of the two may ask this."
+        )));
+    }
     // Whether the contract is paused.
     snapshot.goes_on(Projection::Governance).await?;
+    snapshot.shows([owner]).await?;
     if let Some(by) = asked.by
         && !may_ask(&mut snapshot, by, requester).await?
     {

@@ -9,10 +9,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::{ItemProblems, ListProblems},
+    openapi::{PrivateItemProblems, PrivateListProblems},
     page::{Page, PageRequest},
     parameters::{Segment, parameters, words::words},
     provenance::{Item, Provenance},
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Amount},
 };
@@ -55,14 +56,14 @@ pub struct Budget {
 
 /// Budgets.
 macro_rules! select_budgets {
-    ($rest:literal) => {
+    ($($rest:tt)*) => {
         concat!(
             "select u.requester, u.balance::text as balance, u.funded::text as funded,
                 u.spent::text as spent, u.withdrawn::text as withdrawn,
                 u.block_number, b.hash as block_hash, u.event_index
             from reward_budgets u
             join blocks b on b.number = u.block_number ",
-            $rest
+            $($rest)*
         )
     };
 }
@@ -80,20 +81,27 @@ parameters! {
     path = "/rewards/budgets",
     tag = "money",
     params(ListRewardBudgets),
-    responses((status = 200, description = "A page of budgets", body = Page<Budget>), ListProblems)
+    responses(
+        (status = 200, description = "A page of budgets", body = Page<Budget>),
+        PrivateListProblems
+    )
 )]
 pub async fn list_reward_budgets(
     State(state): State<AppState>,
+    asker: Asker,
     ListRewardBudgets { page }: ListRewardBudgets,
 ) -> Result<Json<Page<Budget>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
-    let rows = sqlx::query_as(select_budgets!(
-        "where ($1::bytea is null or u.requester > $1) order by u.requester limit $2"
-    ))
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+    let mut snapshot = state.private(Projection::Rewards, &asker).await?;
+    let rows = snapshot
+        .select(select_budgets!(
+            "where ",
+            seen!(reward_budgets),
+            " and ($3::bytea is null or u.requester > $3) order by u.requester limit $4"
+        ))
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Budget| item.requester)))
 }
 
@@ -111,18 +119,20 @@ parameters! {
     path = "/rewards/budgets/{address}",
     tag = "money",
     params(GetRewardBudget),
-    responses((status = 200, description = "Its budget", body = Item<Budget>), ItemProblems)
+    responses((status = 200, description = "Its budget", body = Item<Budget>), PrivateItemProblems)
 )]
 pub async fn get_reward_budget(
     State(state): State<AppState>,
+    asker: Asker,
     GetRewardBudget { address: Segment(requester) }: GetRewardBudget,
 ) -> Result<Json<Item<Budget>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
-    let budget = sqlx::query_as(select_budgets!("where u.requester = $1"))
+    let mut snapshot = state.private(Projection::Rewards, &asker).await?;
+    let budget = snapshot
+        .select(select_budgets!("where ", seen!(reward_budgets), " and u.requester = $3"))
         .bind(requester)
         .fetch_optional(snapshot.connection())
         .await?;
-    let absent = || ApiError::NotFound(format!("Nobody ever paid into a budget of {requester}."));
+    let absent = || ApiError::unseen(format!("Nobody ever paid into a budget of {requester}"));
     budget.map(|item| snapshot.item(item)).ok_or_else(absent)
 }
 
@@ -161,32 +171,36 @@ parameters! {
     params(ListRewardBudgetMovements),
     responses(
         (status = 200, description = "A page of movements", body = Page<BudgetMovement>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_reward_budget_movements(
     State(state): State<AppState>,
+    asker: Asker,
     ListRewardBudgetMovements { requester, kind, page }: ListRewardBudgetMovements,
 ) -> Result<Json<Page<BudgetMovement>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
-    let rows = sqlx::query_as(
-        "select m.requester, m.kind, m.account, m.amount::text as amount,
+    let mut snapshot = state.private(Projection::Rewards, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select m.requester, m.kind, m.account, m.amount::text as amount,
             m.block_number, b.hash as block_hash, m.event_index
         from reward_budget_movements m
         join blocks b on b.number = m.block_number
-        where ($1::bytea is null or m.requester = $1)
-            and ($2::text is null or m.kind = $2)
-            and ($3::bigint is null or (m.block_number, m.event_index) > ($3, $4))
+        where ",
+            seen!(reward_budget_movements),
+            " and ($3::bytea is null or m.requester = $3)
+            and ($4::text is null or m.kind = $4)
+            and ($5::bigint is null or (m.block_number, m.event_index) > ($5, $6))
         order by m.block_number, m.event_index
-        limit $5",
-    )
-    .bind(requester)
-    .bind(kind)
-    .bind(after.0)
-    .bind(after.1)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $7"
+        ))
+        .bind(requester)
+        .bind(kind)
+        .bind(after.0)
+        .bind(after.1)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &BudgetMovement| item.provenance.position())))
 }

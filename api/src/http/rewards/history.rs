@@ -9,10 +9,11 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     error::ApiError,
-    openapi::ListProblems,
+    openapi::PrivateListProblems,
     page::{Page, PageRequest},
     parameters::parameters,
     provenance::Provenance,
+    sight::{Asker, seen},
     state::AppState,
     types::{Account, Amount},
     vocabulary::Purpose,
@@ -68,33 +69,41 @@ parameters! {
     path = "/rewards/accruals",
     tag = "money",
     params(ListRewardAccruals),
-    responses((status = 200, description = "A page of accruals", body = Page<Accrual>), ListProblems)
+    responses(
+        (status = 200, description = "A page of accruals", body = Page<Accrual>),
+        PrivateListProblems
+    )
 )]
 pub async fn list_reward_accruals(
     State(state): State<AppState>,
+    asker: Asker,
     ListRewardAccruals { owner, requester, sponsor, page }: ListRewardAccruals,
 ) -> Result<Json<Page<Accrual>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
-    let rows = sqlx::query_as(
-        "select a.access, a.owner, a.requester, a.purpose, a.amount::text as amount, a.sponsor,
+    let mut snapshot = state.private(Projection::Rewards, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select a.access, a.owner, a.requester, a.purpose, a.amount::text as amount, a.sponsor,
             a.at_ms,
             a.block_number, b.hash as block_hash, a.event_index
         from reward_accruals a
         join blocks b on b.number = a.block_number
-        where ($1::bytea is null or a.owner = $1)
-            and ($2::bytea is null or a.requester = $2)
-            and ($3::bytea is null or a.sponsor = $3)
-            and ($4::bigint is null or a.access > $4)
+        where ",
+            seen!(reward_accruals),
+            " and ($3::bytea is null or a.owner = $3)
+            and ($4::bytea is null or a.requester = $4)
+            and ($5::bytea is null or a.sponsor = $5)
+            and ($6::bigint is null or a.access > $6)
         order by a.access
-        limit $5",
-    )
-    .bind(owner)
-    .bind(requester)
-    .bind(sponsor)
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $7"
+        ))
+        .bind(owner)
+        .bind(requester)
+        .bind(sponsor)
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
+    snapshot.shows(page.shown(&rows).iter().map(|item: &Accrual| item.owner)).await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Accrual| item.access)))
 }
 
@@ -141,33 +150,39 @@ parameters! {
     params(ListRewardUnfunded),
     responses(
         (status = 200, description = "A page of accesses", body = Page<Unfunded>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_reward_unfunded(
     State(state): State<AppState>,
+    asker: Asker,
     ListRewardUnfunded { owner, requester, required, page }: ListRewardUnfunded,
 ) -> Result<Json<Page<Unfunded>>, ApiError> {
-    let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
-    let rows = sqlx::query_as(
-        "select u.access, u.owner, u.requester, u.purpose, u.amount::text as amount, u.required,
+    let mut snapshot = state.private(Projection::Rewards, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select u.access, u.owner, u.requester, u.purpose, u.amount::text as amount,
+            u.required,
             u.block_number, b.hash as block_hash, u.event_index
         from reward_unfunded u
         join blocks b on b.number = u.block_number
-        where ($1::bytea is null or u.owner = $1)
-            and ($2::bytea is null or u.requester = $2)
-            and ($3::boolean is null or u.required = $3)
-            and ($4::bigint is null or u.access > $4)
+        where ",
+            seen!(reward_unfunded),
+            " and ($3::bytea is null or u.owner = $3)
+            and ($4::bytea is null or u.requester = $4)
+            and ($5::boolean is null or u.required = $5)
+            and ($6::bigint is null or u.access > $6)
         order by u.access
-        limit $5",
-    )
-    .bind(owner)
-    .bind(requester)
-    .bind(required)
-    .bind(page.after)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $7"
+        ))
+        .bind(owner)
+        .bind(requester)
+        .bind(required)
+        .bind(page.after)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
+    snapshot.shows(page.shown(&rows).iter().map(|item: &Unfunded| item.owner)).await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Unfunded| item.access)))
 }
 
@@ -202,30 +217,34 @@ parameters! {
     params(ListRewardWithdrawals),
     responses(
         (status = 200, description = "A page of withdrawals", body = Page<Withdrawal>),
-        ListProblems
+        PrivateListProblems
     )
 )]
 pub async fn list_reward_withdrawals(
     State(state): State<AppState>,
+    asker: Asker,
     ListRewardWithdrawals { owner, page }: ListRewardWithdrawals,
 ) -> Result<Json<Page<Withdrawal>>, ApiError> {
     let after = page.after.unzip();
-    let mut snapshot = state.snapshot_of(Projection::Rewards).await?;
-    let rows = sqlx::query_as(
-        "select w.owner, w.paid_to, w.amount::text as amount,
+    let mut snapshot = state.private(Projection::Rewards, &asker).await?;
+    let rows = snapshot
+        .select(concat!(
+            "select w.owner, w.paid_to, w.amount::text as amount,
             w.block_number, b.hash as block_hash, w.event_index
         from reward_withdrawals w
         join blocks b on b.number = w.block_number
-        where ($1::bytea is null or w.owner = $1)
-            and ($2::bigint is null or (w.block_number, w.event_index) > ($2, $3))
+        where ",
+            seen!(reward_withdrawals),
+            " and ($3::bytea is null or w.owner = $3)
+            and ($4::bigint is null or (w.block_number, w.event_index) > ($4, $5))
         order by w.block_number, w.event_index
-        limit $4",
-    )
-    .bind(owner)
-    .bind(after.0)
-    .bind(after.1)
-    .bind(page.rows())
-    .fetch_all(snapshot.connection())
-    .await?;
+        limit $6"
+        ))
+        .bind(owner)
+        .bind(after.0)
+        .bind(after.1)
+        .bind(page.rows())
+        .fetch_all(snapshot.connection())
+        .await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Withdrawal| item.provenance.position())))
 }
