@@ -1,6 +1,7 @@
-//! The program `assent-indexer`: where it finds what it needs, each of its commands, and how far it is.
+//! The program `assent-indexer`: where it finds what it needs, each of its commands, and how far it is; and
+//! `assent-api`, which needs the same.
 
-use crate::process::{Process, program};
+use crate::process::{Process, output, program};
 use anyhow::{Result, ensure};
 use sqlx::PgConnection;
 use std::{
@@ -49,7 +50,13 @@ impl Places {
 
     /// Starts an API, which says where it is listening.
     pub fn spawn_api(&self, arguments: &[&str], log: &Path) -> Result<Process> {
-        spawn(("the API", "assent-api"), arguments, &self.variables(), log)
+        spawn(API, arguments, &self.variables(), log)
+    }
+
+    /// Runs a command of the API to its end, which must be a good one: what it wrote to standard output.
+    pub async fn run_api(&self, arguments: &[&str]) -> Result<String> {
+        let (name, file) = API;
+        output(name, &program(file)?, arguments, &self.variables(), COMMAND).await
     }
 
     /// Runs a command to its end: how it ended, and what it said, which is in `log`, too.
@@ -65,6 +72,8 @@ pub async fn run_alone(arguments: &[&str], log: &Path) -> Result<(ExitStatus, St
 
 /// What it is called, and its program.
 const INDEXER: (&str, &str) = ("the indexer", "assent-indexer");
+/// The same of the API.
+const API: (&str, &str) = ("the API", "assent-api");
 
 fn spawn(
     (name, file): (&str, &str),

@@ -42,9 +42,7 @@ impl Process {
         env: &[(&str, String)],
         log: &Path,
     ) -> Result<Self> {
-        if !program.exists() {
-            bail!("{} is missing: build it first (`make build`)", program.display());
-        }
+        ensure_built(program)?;
         let output = File::options().create(true).append(true).open(log)?;
         let child = setpriv(user)
             .args(["--pdeathsig", "KILL", "--"])
@@ -153,6 +151,44 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Runs a program to its end, which must be a good one: what it wrote to standard output. That may be a secret, so it
+/// goes into no log and into no error; what the program said on standard error is told if it fails.
+pub async fn output(
+    name: &str,
+    program: &Path,
+    args: &[&str],
+    env: &[(&str, String)],
+    within: Duration,
+) -> Result<String> {
+    ensure_built(program)?;
+    let mut command = tokio::process::Command::from(setpriv(None));
+    command
+        .args(["--pdeathsig", "KILL", "--"])
+        .arg(program)
+        .args(args)
+        .envs(env.iter().map(|(key, value)| (key, value)))
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    let ended = tokio::time::timeout(within, command.output())
+        .await
+        .with_context(|| format!("{name} did not end within {within:?}"))?;
+    let ended = ended
+        .with_context(|| format!("could not start {name} through setpriv (package util-linux)"))?;
+    if !ended.status.success() {
+        let said = String::from_utf8_lossy(&ended.stderr);
+        bail!("{name} ended with {}:\n{}", ended.status, tail(&said));
+    }
+    String::from_utf8(ended.stdout).with_context(|| format!("{name} wrote no text"))
+}
+
+/// Refuses a program that is not there.
+fn ensure_built(program: &Path) -> Result<()> {
+    if !program.exists() {
+        bail!("{} is missing: build it first (`make build`)", program.display());
+    }
+    Ok(())
 }
 
 /// A command that runs the program after `--`, as `user` of the system if one is named.

@@ -1,9 +1,15 @@
 //! All parts of Assent, started in order and wired together.
 
-use crate::{indexer::Places, node::Node, postgres::Postgres, process::Process};
-use anyhow::{Context, Result, bail};
+use crate::{
+    indexer::Places,
+    node::Node,
+    postgres::Postgres,
+    process::Process,
+    scene::{account, regulator},
+};
+use anyhow::{Context, Result, bail, ensure};
 use assent_client::{
-    bundle::Metadata, chain::Chain, contract::Contract, manifest::Manifest, timing::Timing,
+    Account, bundle::Metadata, chain::Chain, contract::Contract, manifest::Manifest, timing::Timing,
 };
 use assent_deploy::plan::{self, Bundles, Options};
 use nix::sys::signal::Signal;
@@ -26,6 +32,12 @@ pub const TIMING: Timing = Timing {
     answer_ms: 8_000,
     compliance_ms: 8_000,
 };
+/// What an API key has to be for: to read who is admitted, and what is done with whose health data.
+pub const HEALTH_READ: &str = "health:read";
+/// To read what accounts own, owe and are owed.
+pub const ACCOUNTS_READ: &str = "accounts:read";
+/// More requests a minute than any story sends, which asks until the mirror shows something.
+const REQUESTS: &str = "1000000";
 /// How long a part may take to start. Generous: the first blocks compile the runtime and contracts.
 const START: Duration = Duration::from_secs(120);
 /// How long the mirror may take to show what the chain has finalized.
@@ -41,6 +53,8 @@ pub struct Stack {
     pub manifest: Manifest,
     /// The REST API, without a slash at the end.
     pub api_url: String,
+    /// API key of the regulator, who sees all that the API has.
+    pub api_key: String,
     /// The database server.
     pub postgres: Postgres,
     http: reqwest::Client,
@@ -80,8 +94,15 @@ impl Stack {
 
         progress("Starting the API");
         let log = folder.path().join("api.log");
-        let mut api = places.spawn_api(&["--listen", api_listen], &log)?;
+        let settings = [
+            ["--listen", api_listen],
+            ["--requests-per-minute", REQUESTS],
+            ["--address-requests-per-minute", REQUESTS],
+        ];
+        let mut api = places.spawn_api(settings.as_flattened(), &log)?;
         let api_url = api.wait_for_line("Listening on ", START).await?;
+        let api_key =
+            make_api_key(&places, account(&regulator()), &[HEALTH_READ, ACCOUNTS_READ]).await?;
         let http = reqwest::Client::builder().timeout(Duration::from_secs(10)).build()?;
 
         let stack = Self {
@@ -89,6 +110,7 @@ impl Stack {
             chain,
             manifest,
             api_url,
+            api_key,
             postgres,
             http,
             api,
@@ -177,14 +199,41 @@ impl Stack {
         text
     }
 
-    /// GETs a path of the API: status and JSON body.
+    /// GETs a path of the API as the regulator, who sees all: status and JSON body.
     pub async fn get(&self, path: &str) -> Result<(u16, Value)> {
-        let response = self.http.get(format!("{}{path}", self.api_url)).send().await?;
-        let status = response.status().as_u16();
-        Ok((status, response.json().await.with_context(|| format!("GET {path}: no JSON"))?))
+        self.get_as(&self.api_key, path).await
     }
 
-    /// GETs a path of the API that must answer 200.
+    /// The same as who has this API key or access token.
+    pub async fn get_as(&self, credentials: &str, path: &str) -> Result<(u16, Value)> {
+        let request = self.http.get(format!("{}{path}", self.api_url));
+        answer(request.bearer_auth(credentials)).await.with_context(|| format!("GET {path}"))
+    }
+
+    /// The same as nobody in particular.
+    pub async fn get_as_nobody(&self, path: &str) -> Result<(u16, Value)> {
+        let request = self.http.get(format!("{}{path}", self.api_url));
+        answer(request).await.with_context(|| format!("GET {path}"))
+    }
+
+    /// POSTs to a path of the API as nobody in particular: status and JSON body, null if it has none.
+    pub async fn post(&self, path: &str, body: &Value) -> Result<(u16, Value)> {
+        let request = self.http.post(format!("{}{path}", self.api_url)).json(body);
+        answer(request).await.with_context(|| format!("POST {path}"))
+    }
+
+    /// POSTs a file to a path of the API as the holder of this key: status and JSON body.
+    pub async fn post_file(&self, key: &str, path: &str, file: Vec<u8>) -> Result<(u16, Value)> {
+        let request = self.http.post(format!("{}{path}", self.api_url)).bearer_auth(key).body(file);
+        answer(request).await.with_context(|| format!("POST {path}"))
+    }
+
+    /// Makes an API key of an account for these scopes, as an operator does.
+    pub async fn make_api_key(&self, of: Account, scopes: &[&str]) -> Result<String> {
+        make_api_key(&self.places(), of, scopes).await
+    }
+
+    /// GETs a path of the API as the regulator that must answer 200.
     pub async fn ok(&self, path: &str) -> Result<Value> {
         match self.get(path).await? {
             (200, body) => Ok(body),
@@ -221,6 +270,31 @@ impl Stack {
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
     }
+}
+
+/// Sends a request: status and JSON body, null if it has none.
+async fn answer(request: reqwest::RequestBuilder) -> Result<(u16, Value)> {
+    let response = request.send().await?;
+    let status = response.status().as_u16();
+    let body = response.bytes().await?;
+    if body.is_empty() {
+        return Ok((status, Value::Null));
+    }
+    Ok((status, serde_json::from_slice(&body).context("no JSON")?))
+}
+
+/// Has the API make a key of an account for these scopes. Nothing else has it, and no log.
+async fn make_api_key(places: &Places, of: Account, scopes: &[&str]) -> Result<String> {
+    let of = of.to_string();
+    let mut arguments = vec!["key", "create", "--account", &of, "--name", "a story"];
+    for &scope in scopes {
+        arguments.extend(["--scope", scope]);
+    }
+    let written = places.run_api(&arguments).await.context("no API key was made")?;
+    // It stands there alone, so that a script can take it as it is.
+    let key = written.trim_end();
+    ensure!(key.starts_with("assent-key-") && !key.contains('\n'), "that is no API key");
+    Ok(key.to_owned())
 }
 
 /// The committed bundles.

@@ -17,12 +17,14 @@ mod compliance;
 mod consent;
 mod credits;
 mod guardians;
+mod keys;
 mod show;
 mod succession;
 
 pub use self::{
     compliance::Period,
     consent::{bundled_report, check_report, seal},
+    keys::write_keys,
 };
 
 /// Told a sentence at every step.
@@ -88,6 +90,7 @@ impl Story {
         self.fund_rewards().await?;
         self.anchor(report).await?;
         self.sign().await?;
+        self.verify(stack, report).await?;
         self.employ().await?;
         self.propose().await?;
         self.accept(stack).await?;

@@ -22,6 +22,10 @@ struct Args {
     /// Where the API listens; port 0 takes a free one.
     #[arg(long, env = "DEMO_LISTEN", default_value = "127.0.0.1:0")]
     listen: String,
+    /// File that gets API keys of the patient, hospital 1, the steelworks and the regulator, as a shell reads
+    /// variables; they count as long as the demo runs [default: demo-keys.env in a folder that goes with the demo].
+    #[arg(long, env = "DEMO_KEYS")]
+    keys: Option<PathBuf>,
     /// End after the story instead of staying up: 1 or 0.
     #[arg(long, env = "DEMO_EXIT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=1))]
     exit: u8,
@@ -52,12 +56,19 @@ async fn play(args: &Args) -> Result<Stack> {
     story::check_report(&report)?;
 
     let stack = Stack::start(&args.listen, |step| println!("==> {step}")).await?;
+    // Before the story: a file that cannot be written is no surprise after it.
+    let keys = args.keys.clone().unwrap_or_else(|| stack.folder().join("demo-keys.env"));
+    story::write_keys(&stack, &keys).await?;
     println!();
     let mut story = Story::new(&stack, Box::new(|text| println!("{text}")))?;
     story.play(&stack, &report).await?;
 
     println!();
     println!("API:      {0}   (documentation: {0}/docs)", stack.api_url);
+    println!(
+        "Keys:     {}   (API keys of the patient, hospital 1, the steelworks and the regulator)",
+        keys.display()
+    );
     println!("Node:     {}", stack.node_url);
     println!("Postgres: {}", stack.postgres.url());
     println!("Manifest: {}", stack.manifest_path().display());

@@ -4,11 +4,11 @@ use super::{Story, show};
 use crate::{
     messages::{NewVersion, category::CARDIOLOGY, purpose::TREATMENT, role, tariff},
     scene::{
-        TOKEN, account, bytes32, commitment, doctor, hospital1, hospital2, in_effect, patient,
-        regulator, returned,
+        TOKEN, account, bytes32, commitment, doctor, hex32, hospital1, hospital2, in_effect,
+        patient, regulator, returned,
     },
     sealed::Sealed,
-    stack::TIMING,
+    stack::{Stack, TIMING},
 };
 use anyhow::{Context, Result, ensure};
 use assent_interface::{consent, power, reports, rewards, token};
@@ -105,6 +105,27 @@ impl Story {
             let done = self.scene.call("reports", &key, reports::COUNTERSIGN, args).await?;
             self.say(format!("The {name} signs for the report.  [block {}]", done.block_number));
         }
+        Ok(())
+    }
+
+    /// Whoever is given the encrypted file asks the API what is anchored of it.
+    pub async fn verify(&mut self, stack: &Stack, file: &Path) -> Result<()> {
+        let root = hex32(seal(file, &self.key)?.root);
+        let found = self.scene.api(stack, &format!("/v1/reports/verify?root={root}")).await?;
+        let version = &found["versions"][0];
+        let series = hex32(self.series);
+        ensure!(
+            version["series"] == series && version["status"] == "valid",
+            "expected the valid version of series {series}: {found}"
+        );
+        let signed = |who: &str| if version[who].is_null() { "not signed" } else { "signed" };
+        self.say(format!(
+            "Whoever is given the ciphertext finds out at the API that this is version {} of the patient's report, \
+             that it is valid, and that the doctor has {} and the patient has {}.",
+            version["sequence"],
+            signed("doctor_signed_at_ms"),
+            signed("patient_signed_at_ms")
+        ));
         Ok(())
     }
 

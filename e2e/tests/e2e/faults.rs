@@ -117,7 +117,7 @@ async fn a_database_that_goes_away_and_comes_back_loses_nothing() -> Result<()> 
     story.accept(&stack).await?;
 
     stack.postgres.stop().await?;
-    let problem = until(&stack.api_url, "/readyz", 503).await?;
+    let problem = until(&stack, &stack.api_url, "/readyz", 503).await?;
     assert!(problem["detail"].as_str().is_some_and(|text| text.contains("database")), "{problem}");
     story.ask_with_grant().await?;
     story.ask_without_grant().await?;
@@ -144,11 +144,12 @@ async fn a_database_that_goes_away_and_comes_back_loses_nothing() -> Result<()> 
     Ok(())
 }
 
-/// Asks until the answer is this one, for a minute.
-async fn until(api: &str, path: &str, status: u16) -> Result<Value> {
-    let deadline = Instant::now() + PATIENCE;
+/// Asks an API on the database of a stack, as its regulator, until the answer is this one, for a minute.
+async fn until(stack: &Stack, api: &str, path: &str, status: u16) -> Result<Value> {
+    let (http, deadline) = (reqwest::Client::new(), Instant::now() + PATIENCE);
     loop {
-        let answer = reqwest::get(format!("{api}{path}")).await?;
+        let request = http.get(format!("{api}{path}")).bearer_auth(&stack.api_key);
+        let answer = request.send().await?;
         let found = answer.status().as_u16();
         let body = answer.json().await?;
         if found == status {
@@ -169,24 +170,24 @@ async fn a_mirror_that_stands_still_soon_says_no_more_who_may_do_what() -> Resul
         ["--listen", "127.0.0.1:0", "--max-staleness-seconds", "4", "--max-lag-seconds", "4"];
     let mut api = stack.places().spawn_api(&settings, &stack.log("strict"))?;
     let url = api.wait_for_line("Listening on ", PATIENCE).await?;
-    until(&url, "/v1/participants", 200).await?;
-    until(&url, "/readyz", 200).await?;
+    until(&stack, &url, "/v1/participants", 200).await?;
+    until(&stack, &url, "/readyz", 200).await?;
 
     stack.kill_indexer()?;
     for path in ["/v1/participants", "/v1/consents?status=active", "/v1/access-log"] {
-        let problem = until(&url, path, 503).await?;
+        let problem = until(&stack, &url, path, 503).await?;
         ensure!(problem["reason"] == "stale", "{problem}");
     }
-    let problem = until(&url, "/readyz", 503).await?;
+    let problem = until(&stack, &url, "/readyz", 503).await?;
     let reasons = ["indexer-silent", "catching-up"];
     ensure!(reasons.iter().any(|reason| problem["reason"] == *reason), "{problem}");
     // What is not about people says how old it is.
-    let batches = until(&url, "/v1/carbon/batches", 200).await?;
+    let batches = until(&stack, &url, "/v1/carbon/batches", 200).await?;
     ensure!(batches["as_of"]["age_seconds"].as_i64() > Some(3), "{batches}");
 
     stack.start_indexer()?;
-    let participants = until(&url, "/v1/participants", 200).await?;
+    let participants = until(&stack, &url, "/v1/participants", 200).await?;
     ensure!(participants["as_of"]["age_seconds"].as_i64() < Some(5), "{participants}");
-    until(&url, "/readyz", 200).await?;
+    until(&stack, &url, "/readyz", 200).await?;
     Ok(())
 }

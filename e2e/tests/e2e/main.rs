@@ -20,6 +20,7 @@ mod readme;
 mod reports;
 mod rewards;
 mod scripts;
+mod sign_in;
 mod source;
 mod story;
 mod succession;

@@ -3,19 +3,19 @@
 //!
 //! Three things are not as for a reader: the ports 8080 and 9944 are free ones, since somebody may use
 //! those; the commands run in a folder that looks like the checkout, so that nothing is written there;
-//! and cargo builds nothing ([`shell`]).
+//! and cargo builds nothing ([`shell`]). For the demo stands what it does: its stories, and its file of keys.
 
 use anyhow::{Context, Result, bail, ensure};
 use assent_e2e::{
     postgres::Postgres,
     process::free_port,
     stack::{Stack, artifacts},
-    story::{Story, bundled_report},
+    story::{Story, bundled_report, write_keys},
     tools::{existing, in_path, node_modules, tools},
 };
 use std::{
     fs,
-    os::unix::fs::symlink,
+    os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -45,6 +45,8 @@ const BY_HAND: [Section; 6] = [
 ];
 /// How many blocks are not run; each gives its reason.
 const NOT_RUN: usize = 15;
+/// What the READMEs have the demo name its file of keys: `DEMO_KEYS`.
+const KEYS: &str = "demo-keys.env";
 /// How long the mirror may be behind the chain, for whom an answer is repeated.
 const MIRROR: Duration = Duration::from_secs(30);
 
@@ -87,10 +89,18 @@ fn every_block_is_run_or_says_why_not() -> Result<()> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_demo_answers_what_the_readmes_ask() -> Result<()> {
+    let command = format!("DEMO_LISTEN=127.0.0.1:8080 DEMO_KEYS={KEYS} make demo");
+    for (file, _) in DEMO {
+        let text = fs::read_to_string(root()?.join(file))?;
+        ensure!(text.contains(&command), "{file} does not begin with `{command}`");
+    }
     let ports = Ports::free()?;
     let stack = Stack::start(&format!("127.0.0.1:{}", ports.api), |_| {}).await?;
     Story::new(&stack, Box::new(|_| {}))?.play(&stack, &bundled_report()).await?;
     let folder = stack.folder();
+    let keys = folder.join(KEYS);
+    write_keys(&stack, &keys).await?;
+    assert_eq!(fs::metadata(&keys)?.permissions().mode() & 0o777, 0o600);
     let mut shell = Shell::start(folder, &folder.join("outputs"), &[])?;
     play(&mut shell, &sections(&DEMO)?, &ports).await
 }
@@ -170,8 +180,8 @@ async fn play(shell: &mut Shell, blocks: &[Block], ports: &Ports) -> Result<()> 
     Ok(())
 }
 
-/// Runs a command. The mirror is moments behind the chain, so what is asked of the API is asked again
-/// until the answer is there.
+/// Runs a command. The mirror is moments behind the chain, so what is asked of the API, by curl or a function of
+/// the README that calls it, is asked again until the answer is there.
 async fn expect(shell: &mut Shell, command: &Command, ports: &Ports) -> Result<()> {
     let deadline = Instant::now() + MIRROR;
     loop {
@@ -180,7 +190,8 @@ async fn expect(shell: &mut Shell, command: &Command, ports: &Ports) -> Result<(
             .await
             .with_context(|| command.place.clone())?;
         let Err(wrong) = verdict::judge(command, &done) else { return Ok(()) };
-        if !command.text.contains("curl ") || Instant::now() > deadline {
+        let asks = command.text.contains("curl ") || command.text.contains("/v1/");
+        if !asks || Instant::now() > deadline {
             bail!("{}: `{}` {wrong}:\n{}", command.place, command.text, done.output);
         }
         tokio::time::sleep(Duration::from_millis(500)).await;

@@ -8,12 +8,13 @@ use assent_e2e::{
         account, check_provenance, column, hex32, hospital1, hospital2, items, patient,
         second_emitter,
     },
-    stack::{Stack, deploy},
+    sealed::Sealed,
+    stack::{HEALTH_READ, Stack, deploy},
     story::{self, Story, bundled_report, seal},
 };
 use assent_interface::{carbon, category::CARDIOLOGY, purpose::TREATMENT};
 use serde_json::json;
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, fs::File, io::Read as _, path::Path};
 use subxt_signer::sr25519::dev;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -26,6 +27,8 @@ async fn the_story_of_consent_access_reward_erasure_and_credits() -> Result<()> 
     story.fund_rewards().await?;
     story.anchor(&bundled_report()).await?;
     story.sign().await?;
+    story.verify(&stack, &bundled_report()).await?;
+    check_verification(&stack, &story).await?;
     story.employ().await?;
     story.propose().await?;
     story.accept(&stack).await?;
@@ -205,5 +208,25 @@ async fn a_refusal_names_its_reason_and_changes_nothing() -> Result<()> {
     assert_eq!(column(items(&classes)?, "class"), [json!(1)], "that of allowances");
     let missing = story::check_report(Path::new("no-such-file")).expect_err("missing file");
     assert!(missing.to_string().contains("no-such-file"), "{missing}");
+    Ok(())
+}
+
+/// Whoever has the encrypted file sees what is anchored of it, also who is no party to the report, and of a file that
+/// was changed nothing is.
+async fn check_verification(stack: &Stack, story: &Story) -> Result<()> {
+    let mut file = Vec::new();
+    Sealed::new(File::open(bundled_report())?, &story.key)?.read_to_end(&mut file)?;
+    let key = stack.make_api_key(account(&hospital2()), &[HEALTH_READ]).await?;
+    let path = "/v1/reports/verify";
+    let (status, found) = stack.post_file(&key, path, file.clone()).await?;
+    assert_eq!((status, &found["anchored"]), (200, &json!(true)), "{found}");
+    assert_eq!(found["byte_length"], file.len());
+    assert_eq!(found["versions"][0]["owner"], account(&patient()).to_string());
+    assert_eq!(found["versions"][0]["head"], hex32(story.head));
+    file[0] ^= 1;
+    let (status, found) = stack.post_file(&key, path, file.clone()).await?;
+    assert_eq!((status, &found["anchored"], &found["versions"]), (200, &json!(false), &json!([])));
+    let (status, refused) = stack.post_file("assent-key-nonsense", path, file).await?;
+    assert_eq!((status, &refused["type"]), (401, &json!("urn:assent:problem:api-key")));
     Ok(())
 }
