@@ -1,6 +1,9 @@
 //! What holds for all routes.
 
-use axum::http::{Method, StatusCode};
+use axum::{
+    body::Body,
+    http::{Method, Request, StatusCode},
+};
 use sqlx::PgPool;
 
 use assent_client::Account;
@@ -191,4 +194,26 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
             assert_ne!(answer.body["type"], "urn:assent:problem:method-not-allowed", "{path}");
         }
     }
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn pages_of_named_origins_may_ask_from_a_browser_and_others_may_not(pool: PgPool) {
+    let api = Api::mirror(pool).await;
+    let preflight = async |origin: &str| {
+        let request = Request::options("/v1/consents")
+            .header("origin", origin)
+            .header("access-control-request-method", "GET")
+            .header("access-control-request-headers", "authorization");
+        api.send(request.body(Body::empty()).unwrap()).await
+    };
+    let ours = preflight("https://portal.example").await;
+    assert_eq!(ours.status, StatusCode::OK);
+    assert_eq!(ours.headers["access-control-allow-origin"], "https://portal.example");
+    assert_eq!(ours.headers["access-control-allow-headers"], "authorization,content-type");
+    for other in ["https://portal.example.net", "http://portal.example", "null"] {
+        let answer = preflight(other).await;
+        assert!(!answer.headers.contains_key("access-control-allow-origin"), "{other}");
+    }
+    // No browser sends anything along on its own.
+    assert!(!ours.headers.contains_key("access-control-allow-credentials"));
 }
