@@ -47,6 +47,12 @@ pub enum ApiError {
     /// The mirror cannot answer now.
     #[error(transparent)]
     Unready(#[from] Unready),
+    /// Another key has replaced the one that asks.
+    #[error(
+        "The key that asks was replaced and acts for nobody: sign in with the one that acts now, or have an \
+         API key made for that."
+    )]
+    KeyReplaced,
     /// The request took too long to arrive.
     #[error(
         "The file took too long to arrive: send it without pauses of 10 s, and within an hour."
@@ -137,7 +143,7 @@ pub enum Unready {
     /// The part of the mirror that was asked for stands still.
     #[error(
         "The indexer met an event that it cannot make sense of: what it makes of {projection} stands \
-         still at block {block}, and is not served. /v1/status says why; an indexer that belongs to \
+         still at block {block}, and is not served. assent-indexer status says why; an indexer that belongs to \
          the deployed contracts goes on."
     )]
     Stopped {
@@ -230,7 +236,7 @@ impl ApiError {
             Self::NotFound(_) | Self::NoRoute => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Auth(error) => error.status(),
-            Self::RoleNeeded => StatusCode::FORBIDDEN,
+            Self::RoleNeeded | Self::KeyReplaced => StatusCode::FORBIDDEN,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Unready(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
@@ -246,6 +252,7 @@ impl ApiError {
             Self::NoRoute => ("no-route", "No such route"),
             Self::MethodNotAllowed => ("method-not-allowed", "Method not allowed"),
             Self::Auth(error) => error.kind(),
+            Self::KeyReplaced => ("key-replaced", "The key was replaced"),
             Self::TooSlow => ("too-slow", "Too slow"),
             Self::RoleNeeded => ("role-needed", "A role is needed"),
             Self::Unready(_) => ("not-ready", "Not ready"),

@@ -26,7 +26,7 @@ const CONNECTION_TIMEOUT: Duration = Duration::from_secs(3);
 /// How often what has ended is forgotten.
 const TIDY_EVERY: Duration = Duration::from_secs(60);
 /// How long to wait for a database that does not answer.
-const TRY_EVERY: Duration = Duration::from_secs(1);
+const TRY_EVERY: Duration = Duration::from_secs(5);
 /// Rows that are forgotten at once.
 const BATCH: u32 = 1_000;
 
@@ -100,6 +100,8 @@ pub fn pool(options: PgConnectOptions) -> PgPool {
         ("statement_timeout", "5s"),
         ("lock_timeout", "1s"),
         ("idle_in_transaction_session_timeout", "15s"),
+        // As in the mirror: optional filters need a plan for their values.
+        ("plan_cache_mode", "force_custom_plan"),
     ]);
     PgPoolOptions::new()
         .max_connections(MAX_CONNECTIONS)

@@ -85,8 +85,8 @@ struct Acted {
 /// Which rows whoever asks may see: all, or those to which one of his accounts is a party.
 #[derive(Debug)]
 struct Sight {
-    /// The participant as whom the key acts; `None`: the key was replaced.
-    account: Option<Account>,
+    /// The participant as whom the key acts.
+    account: Account,
     /// Accounts whose own data he may see, whatever their roles: his, with the key that acts for it, and those of his
     /// wards. `None`: all.
     own: Option<Vec<Account>>,
@@ -100,7 +100,7 @@ impl Sight {
         let now_ms = snapshot.as_of().block_time_ms;
         let acted: Vec<Acted> =
             sqlx::query_as(ACTS_AS).bind(key).bind(now_ms).fetch_all(snapshot.connection()).await?;
-        Ok(Self::from(acted))
+        Self::from(acted).ok_or(ApiError::KeyReplaced)
     }
 
     /// Whether the data of this account are his to see.
@@ -112,10 +112,9 @@ impl Sight {
     fn knows_party(&self, account: Account) -> bool {
         self.party.as_ref().is_none_or(|party| party.contains(&account))
     }
-}
 
-impl From<Vec<Acted>> for Sight {
-    fn from(acted: Vec<Acted>) -> Self {
+    /// `None`: the key was replaced.
+    fn from(acted: Vec<Acted>) -> Option<Self> {
         let (mut account, mut own, mut party, mut sees_all) = (None, Vec::new(), Vec::new(), false);
         for acted in acted {
             let is_himself = acted.standing == "self";
@@ -131,7 +130,8 @@ impl From<Vec<Acted>> for Sight {
                 own.extend(acted.key);
             }
         }
-        Self { account, own: (!sees_all).then_some(own), party: (!sees_all).then_some(party) }
+        let account = account?;
+        Some(Self { account, own: (!sees_all).then_some(own), party: (!sees_all).then_some(party) })
     }
 }
 
@@ -196,7 +196,7 @@ impl AppState {
         let sight = Sight::of(&mut snapshot, key).await?;
         let read = Read {
             reader: key,
-            reader_as: sight.account.unwrap_or(key),
+            reader_as: sight.account,
             api_key,
             route: asker.route.as_str().to_owned(),
             block_number: snapshot.as_of().block_number,
@@ -234,7 +234,7 @@ impl Private {
     /// # Errors
     /// When it could not be recorded.
     pub async fn shows(&self, patients: impl IntoIterator<Item = Account>) -> Result<(), ApiError> {
-        let others = |patient: &Account| Some(*patient) != self.sight.account;
+        let others = |patient: &Account| *patient != self.sight.account;
         let patients: BTreeSet<_> = patients.into_iter().filter(others).collect();
         Ok(self.auth.record(&self.read, patients.into_iter().collect()).await?)
     }
@@ -265,41 +265,40 @@ mod tests {
         Acted { account, standing: standing.to_owned(), key: None, roles: roles.into() }
     }
 
+    fn sight(acted: Vec<Acted>) -> (Option<Vec<Account>>, Option<Vec<Account>>) {
+        let sight = Sight::from(acted).unwrap();
+        (sight.own, sight.party)
+    }
+
     #[test]
     fn whoever_has_no_role_that_counts_sees_his_own_data_alone() {
-        let sight = Sight::from(vec![acted(ME, "self", 0)]);
-        assert_eq!((sight.own, sight.party), (Some(vec![ME]), Some(vec![])));
-        let sight = Sight::from(vec![acted(ME, "self", role::PROVIDER)]);
-        assert_eq!((sight.own, sight.party), (Some(vec![ME]), Some(vec![ME])));
+        assert_eq!(sight(vec![acted(ME, "self", 0)]), (Some(vec![ME]), Some(vec![])));
+        let provider = vec![acted(ME, "self", role::PROVIDER)];
+        assert_eq!(sight(provider), (Some(vec![ME]), Some(vec![ME])));
     }
 
     #[test]
     fn staff_is_a_party_where_its_organisation_is_and_a_guardian_sees_what_his_ward_does() {
         let staff = |roles| vec![acted(ME, "self", 0), acted(OTHER, "staff", roles)];
-        let sight = Sight::from(staff(role::PROVIDER));
-        assert_eq!((sight.own, sight.party), (Some(vec![ME]), Some(vec![OTHER])));
+        assert_eq!(sight(staff(role::PROVIDER)), (Some(vec![ME]), Some(vec![OTHER])));
         // The organisation is suspended.
-        assert_eq!(Sight::from(staff(0)).party, Some(vec![]));
+        assert_eq!(sight(staff(0)), (Some(vec![ME]), Some(vec![])));
         let ward = vec![acted(ME, "self", 0), acted(OTHER, "guardian", role::DATA_OWNER)];
-        let sight = Sight::from(ward);
-        assert_eq!((sight.own, sight.party), (Some(vec![ME, OTHER]), Some(vec![])));
+        assert_eq!(sight(ward), (Some(vec![ME, OTHER]), Some(vec![])));
     }
 
     #[test]
     fn auditors_and_regulators_and_their_staff_see_all_and_their_guardians_do_not() {
         for role in [role::AUDITOR, role::REGULATOR] {
-            for standing in ["self", "staff"] {
-                let sight = Sight::from(vec![acted(OTHER, standing, role)]);
-                assert_eq!((sight.own, sight.party), (None, None));
-            }
-            assert!(Sight::from(vec![acted(OTHER, "guardian", role)]).own.is_some());
+            assert_eq!(sight(vec![acted(ME, "self", role)]), (None, None));
+            let of = |standing| vec![acted(ME, "self", 0), acted(OTHER, standing, role)];
+            assert_eq!(sight(of("staff")), (None, None));
+            assert_ne!(sight(of("guardian")).0, None);
         }
     }
 
     #[test]
-    fn a_key_that_was_replaced_sees_nothing() {
-        let sight = Sight::from(vec![]);
-        assert!(!sight.knows_own(ME) && !sight.knows_party(ME));
-        assert_eq!((sight.account, sight.own, sight.party), (None, Some(vec![]), Some(vec![])));
+    fn a_key_that_was_replaced_acts_for_nobody() {
+        assert!(Sight::from(vec![]).is_none());
     }
 }

@@ -13,8 +13,6 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions, PgRow},
 };
 
-use tokio::sync::{Semaphore, SemaphorePermit};
-
 use crate::{
     error::{ApiError, Unready},
     metrics::Metrics,
@@ -25,8 +23,6 @@ use crate::{
 
 /// Connections to the database at most, without that of the watch.
 const MAX_CONNECTIONS: u32 = 10;
-/// Files that are hashed at the same time.
-const MAX_FILES: usize = 8;
 /// How long a request waits for a connection.
 const CONNECTION_TIMEOUT: Duration = Duration::from_secs(3);
 
@@ -83,7 +79,6 @@ pub struct AppState {
     limits: Limits,
     watch: Arc<Watch>,
     metrics: Arc<Metrics>,
-    files: Arc<Semaphore>,
 }
 
 impl AppState {
@@ -98,7 +93,6 @@ impl AppState {
             limits,
             watch: Arc::new(watch),
             metrics: Arc::default(),
-            files: Arc::new(Semaphore::new(MAX_FILES)),
         }
     }
 
@@ -123,11 +117,6 @@ impl AppState {
             return Err(Unready::CatchingUp { age_seconds, max_lag_seconds });
         }
         Ok(watermark)
-    }
-
-    /// Leave to hash a file, until it is dropped; `None`: as many are being hashed as may be.
-    pub(crate) fn take_turn(&self) -> Option<SemaphorePermit<'_>> {
-        self.files.try_acquire().ok()
     }
 
     /// Connections of the pool: all that are open, and those of them that nobody uses.

@@ -1,5 +1,6 @@
--- Who read whose data: one row for each answer and each subject of it, written before the answer is given. It is kept
--- for years, so that a subject can ask who looked.
+-- Who read whose data: one row for each subject of an answer, written before the answer is given. It is kept for years, so
+-- that a subject can ask who looked. Who asks the same once more while the block is the same leaves no second row:
+-- nobody can fill the table by it.
 create table auth.reads (
     id bigint generated always as identity
         constraint reads_pkey primary key,
@@ -24,6 +25,8 @@ create table auth.reads (
     block_number bigint not null
         constraint reads_block_not_negative check (block_number >= 0)
 );
+create unique index reads_once
+    on auth.reads (subject, reader, reader_as, route, block_number, coalesce(api_key, ''));
 create index reads_by_subject on auth.reads (subject, id);
 create index reads_by_reader on auth.reads (reader_as, id);
 create index reads_by_time on auth.reads (at_ms);

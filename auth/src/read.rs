@@ -62,7 +62,7 @@ pub struct ReadsQuery {
 }
 
 impl Auth {
-    /// Puts on record that data of these subjects were read.
+    /// Puts on record that data of these subjects were read, unless that is on record already for this block.
     ///
     /// # Errors
     /// [`AuthError::Unavailable`], and faults of the service: then nothing is on record, and nothing must be shown.
@@ -73,7 +73,8 @@ impl Auth {
         sqlx::query(
             "insert into auth.reads (
                 at_ms, subject, reader, reader_as, api_key, route, block_number
-            ) select $1, subject, $3, $4, $5, $6, $7 from unnest($2::bytea[]) as s (subject)",
+            ) select $1, subject, $3, $4, $5, $6, $7 from unnest($2::bytea[]) as s (subject)
+            on conflict do nothing",
         )
         .bind(self.settings().clock.now())
         .bind(subjects)

@@ -57,8 +57,14 @@ pub struct Event {
 }
 
 /// Contracts whose events say what was done with whose health data.
-const OF_HEALTH: [Contract; 4] =
-    [Contract::Participants, Contract::Consent, Contract::Agreements, Contract::Reports];
+const OF_HEALTH: [Contract; 5] = [
+    Contract::Participants,
+    Contract::Consent,
+    Contract::Agreements,
+    Contract::Reports,
+    // What accesses earn says who asked for whose data.
+    Contract::Rewards,
+];
 
 impl Event {
     /// The accounts that it names, if it is about health data.

@@ -83,7 +83,9 @@ pub async fn list_reads(
     ListReads { subject, reader, page }: ListReads,
 ) -> Result<Json<Page<Reading>>, ApiError> {
     let snapshot = state.private(Projection::Participants, &asker).await?;
-    let (subjects, readers) = snapshot.accounts();
+    let ((subjects, readers), as_of) = (snapshot.accounts(), snapshot.as_of());
+    // What is asked next is not of the mirror, and needs no connection to it.
+    drop(snapshot);
     let readers = readers.map(|party| [party, subjects.clone().unwrap_or_default()].concat());
     let query = ReadsQuery {
         subjects,
@@ -95,5 +97,5 @@ pub async fn list_reads(
     };
     let rows = Auth::from_ref(&state).reads(query).await?;
     let rows = rows.into_iter().map(Reading::from).collect();
-    Ok(Json(page.page(rows, snapshot.as_of(), |item| item.id)))
+    Ok(Json(page.page(rows, as_of, |item: &Reading| item.id)))
 }

@@ -57,10 +57,8 @@ pub struct Stopped {
     block_number: i64,
     /// Block of the event.
     event_block: i64,
-    /// Index of the event in that block.
+    /// Index of the event in that block. What does not fit may name patients: `assent-indexer status` says it.
     event_index: i32,
-    /// What does not fit.
-    reason: String,
 }
 
 /// Rows of the mirror.
@@ -124,7 +122,7 @@ pub async fn get_status(
     .await?;
     let stopped = sqlx::query_as(
         "select name as projection, block_number, stopped_block as event_block,
-            stopped_index as event_index, stopped_reason as reason
+            stopped_index as event_index
         from projections where stopped_block is not null order by name",
     )
     .fetch_all(&mut *transaction)

@@ -5,10 +5,10 @@
 /// them.
 macro_rules! seen {
     // Which organisations there are, and with which roles, is no secret to those who sign in; that somebody is a
-    // patient is. Who acts by a key that was replaced is nobody, and has no account of his own.
+    // patient is.
     (participants) => {
         $crate::sight::seen!(@ "p.account = any($1) or p.account = any($2)
-                or (cardinality($1) > 0 and p.roles <> 0 and p.roles & 1 = 0)")
+                or (p.roles <> 0 and p.roles & 1 = 0)")
     };
     (mandates) => {
         $crate::sight::seen!(@
@@ -38,10 +38,13 @@ macro_rules! seen {
             "p.owner = any($1) or p.requester = any($2) or p.proposed_by = any($1)")
     };
     (erasures) => { $crate::sight::seen!(@ "e.owner = any($1) or e.requester = any($2)") };
+    // Each half of the patient's has an index.
     (reports) => {
         $crate::sight::seen!(@
-            "r.owner = any($1) or r.owner = any($2) or r.patient = any($1) or r.doctor = any($1)
-                or r.doctor = any($2)")
+            "r.owner = any($1) or r.owner = any($2)
+                or (r.patient = any($1) and r.patient_signed_at_ms is not null)
+                or (r.patient = any($1) and r.patient_signed_at_ms is null)
+                or r.doctor = any($1) or r.doctor = any($2)")
     };
     (report_audits) => {
         $crate::sight::seen!(@

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use assent_client::EmittedEvent;
+use assent_client::{Account, EmittedEvent};
 use assent_indexer_testing::{
     choices::{emergencies_refused, excepted, restricted},
     consent::{Grant, all_revoked, denial_lifted, denied, revoked},
@@ -192,6 +192,30 @@ async fn whether_the_key_may_ask_and_what_is_denied_to_it_counts(pool: PgPool) {
     // The mandate is over.
     while time_ms(api.write(vec![]).await) < time_ms(110) {}
     assert_eq!(decided(&api, &by(&successor)).await, nobody());
+}
+
+#[sqlx::test(migrator = "assent_mirror::MIGRATOR")]
+async fn either_side_may_ask_and_who_acts_for_the_requester_the_owner_is_not_told(pool: PgPool) {
+    let mut api = api(pool).await;
+    api.write(vec![member_admitted(2, 5, ASK, time_ms(1_000), 1)]).await;
+    let plain = query(&[]);
+    let of_nurse = query(&[("by", &ss58(5))]);
+    // Asker, then what he gets without a key that is named, and with that of the nurse.
+    for (asker, unnamed, named) in
+        [(1, 200, 404), (2, 200, 200), (5, 200, 200), (3, 404, 404), (9, 404, 404)]
+    {
+        let key = api.key_of(Account([asker; 32]), &["health:read"]).await;
+        for (path, expected) in [(&plain, unnamed), (&of_nurse, named)] {
+            let answer = api.get_as(path, &key).await;
+            assert_eq!(answer.status.as_u16(), expected, "{path} as {asker}: {:?}", answer.body);
+        }
+    }
+    // Nobody is on record of whom nobody has heard.
+    let made_up = query(&[("owner", &ss58(0x77))]);
+    let key = api.key_of(Account([2; 32]), &["health:read"]).await;
+    assert_eq!(api.get_as(&made_up, &key).await.body["deny_reason"], "OwnerNotAdmitted");
+    let of_made_up = format!("/v1/reads?subject={}", ss58(0x77));
+    assert!(api.items(&of_made_up).await.is_empty());
 }
 
 #[sqlx::test(migrator = "assent_mirror::MIGRATOR")]

@@ -118,7 +118,7 @@ async fn what_stands_still_is_not_served_and_the_rest_is(pool: PgPool) {
     assert_eq!(stopped["projection"], "token");
     assert_eq!(stopped["block_number"], block - 1);
     assert_eq!((&stopped["event_block"], &stopped["event_index"]), (&json!(block), &json!(1)));
-    assert!(stopped["reason"].as_str().unwrap().contains("fields of Approval"), "{stopped}");
+    assert!(stopped.get("reason").is_none(), "it may name accounts: {stopped}");
     for path in ["/v1/token/totals", "/v1/token/balances"] {
         let answer = api.get(path).await;
         let problem = answer.problem(503, "not-ready");

@@ -174,10 +174,10 @@ async fn a_record_says_when_by_which_key_as_whom_and_of_which_block(pool: PgPool
         assert_eq!(shown.status, 200, "{path}: {shown:?}");
         assert!(taken(&api).await.is_empty(), "{path}");
     }
-    // A key that was replaced is shown nothing.
+    // A key that was replaced acts for nobody.
     for n in [CLINIC, PATIENT, 41] {
         let old = key(&api, n).await;
-        api.get_as("/v1/consents/1", &old).await.problem(404, "not-found");
+        api.get_as("/v1/consents/1", &old).await.problem(403, "key-replaced");
         assert!(taken(&api).await.is_empty(), "{n}");
     }
 }

@@ -61,6 +61,9 @@ impl Reader {
     /// Asserts that the pages of a list show what he may see, and nothing else.
     async fn list(&self, list: &str, fields: &[&str]) {
         let (about, sight) = (self.about(list), self.world.sight(self.account));
+        if sight.account.is_none() {
+            return self.is_nobody(list).await;
+        }
         let there = self.world.lists.get(list).into_iter().flatten();
         let seen = there.filter(|entry| sight.sees(&entry.parties));
         let mut expected: Vec<_> = seen.map(|entry| entry.key.clone()).collect();
@@ -88,9 +91,19 @@ impl Reader {
         assert_eq!(found, expected, "{about}");
     }
 
+    /// Asserts that a key that was replaced is told so, and nothing else.
+    async fn is_nobody(&self, path: &str) {
+        let answer = self.api.get_as(path, &self.key).await;
+        let told = (answer.status.as_u16(), &answer.body["type"]);
+        assert_eq!(told, (403, &json!("urn:assent:problem:key-replaced")), "{}", self.about(path));
+    }
+
     /// Asserts that a path leads him to what he may see, and nowhere otherwise.
     async fn item(&self, path: &str) {
         let (about, sight) = (self.about(path), self.world.sight(self.account));
+        if sight.account.is_none() {
+            return self.is_nobody(path).await;
+        }
         let seen = self.world.items[path].iter().filter(|parties| sight.sees(parties)).count();
         let answer = self.api.get_as(path, &self.key).await;
         assert_eq!(answer.header("cache-control"), Some("no-store"), "{about}");

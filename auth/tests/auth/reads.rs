@@ -57,8 +57,9 @@ async fn a_reading_is_one_record_for_each_subject_with_all_that_is_known(pool: P
     let first = app.now();
     app.wait(Duration::from_millis(1));
     app.auth.record(&read(NURSE, NURSE), vec![ALICE]).await.unwrap();
-    // Of nobody.
+    // Of nobody, and of the same once more.
     app.auth.record(&read(NURSE, NURSE), vec![]).await.unwrap();
+    app.auth.record(&read(NURSE, NURSE), vec![ALICE]).await.unwrap();
     let of_key = |id, subject| Recorded {
         id,
         at_ms: first,

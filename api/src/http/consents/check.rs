@@ -115,14 +115,21 @@ pub async fn get_consent_check(
         category: asked.category.0.get(),
     };
     let mut snapshot = state.private(Projection::Consent, &asker).await?;
-    if !snapshot.knows_own(owner) && !snapshot.knows_party(requester) {
+    let is_side = snapshot.knows_own(owner) || snapshot.knows_party(requester);
+    // Who acts for the requester, the owner is not told.
+    let may_name =
+        asked.by.is_none_or(|by| snapshot.knows_party(requester) || snapshot.knows_own(by));
+    if !is_side || !may_name {
         return Err(ApiError::NotFound(format!(
-            "You may not see what is between {owner} and {requester}: either of the two may ask this."
+            "You may not see what is between {owner} and {requester}: either of the two may ask this, and \
+             of a key that acts for the requester he himself."
         )));
     }
     // Whether the contract is paused.
     snapshot.goes_on(Projection::Governance).await?;
-    snapshot.shows([owner]).await?;
+    if owner_is_known(&mut snapshot, owner).await? {
+        snapshot.shows([owner]).await?;
+    }
     if let Some(by) = asked.by
         && !may_ask(&mut snapshot, by, requester).await?
     {
@@ -136,6 +143,15 @@ pub async fn get_consent_check(
         .fetch_one(snapshot.connection())
         .await?;
     Ok(snapshot.item((&request, decision::decide(&facts, &request)).into()))
+}
+
+/// Whether there is anything to record: of accounts that were made up there is not.
+async fn owner_is_known(snapshot: &mut Snapshot, owner: Account) -> Result<bool, ApiError> {
+    let known = sqlx::query_scalar("select exists (select from participants where account = $1)")
+        .bind(owner)
+        .fetch_one(snapshot.connection())
+        .await?;
+    Ok(known)
 }
 
 /// Whether a key may ask for a requester: it is the one that acts for it now, or that of one of its staff.

@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
-use assent_merkle::{CHUNK_LEN, Sha2, Tree, leaf_hash};
+use assent_merkle::{CHUNK_LEN, Sha2, Tree};
 use assent_mirror::fold::Projection;
 use axum::{Json, body::Body, extract::State};
 use futures::StreamExt as _;
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{ReportVersion, select_versions};
 use crate::{
-    error::{ApiError, Unready},
+    error::ApiError,
     openapi::PrivateListProblems,
     parameters::{Must, parameters},
     provenance::Item,
@@ -24,8 +25,10 @@ use crate::{
 
 /// Versions that an answer shows at most: as many as may anchor the same file before one wonders.
 const MAX_VERSIONS: i64 = 200;
-/// Bytes of a chunk at least, so that a file does not become many hashes, and at most, so that it fits into memory.
+/// Bytes of a chunk at least, so that a file does not become many hashes, and at most.
 const CHUNK_LENGTHS: std::ops::RangeInclusive<i64> = 1_024..=16 * 1_024 * 1_024;
+/// What the hash of a chunk begins with (RFC 9162): the hash is made while the chunk arrives.
+const LEAF: u8 = 0x00;
 /// How long a client may pause.
 const PAUSE: Duration = Duration::from_secs(10);
 /// How long it may take in all.
@@ -52,7 +55,8 @@ pub struct Verification {
     byte_length: Option<Natural>,
     /// Whether there is a version with this root, also one that was superseded or revoked.
     anchored: bool,
-    /// The versions with this root, up to 200: by whom, when, who signed, and whether it is the latest (`valid`).
+    /// The versions with this root, the one that was anchored first before all others, up to 200: by whom, when, who
+    /// signed, and whether it is the latest (`valid`). Anybody may anchor a root that he knows once more.
     versions: Vec<ReportVersion>,
 }
 
@@ -116,10 +120,8 @@ pub async fn verify_report(
     body: Body,
 ) -> Result<Json<Item<Verification>>, ApiError> {
     let chunk_length = match chunk_length {
-        None => CHUNK_LEN,
-        Some(length) if CHUNK_LENGTHS.contains(&length) => {
-            usize::try_from(length).unwrap_or(CHUNK_LEN)
-        }
+        None => CHUNK_LEN as u64,
+        Some(length) if CHUNK_LENGTHS.contains(&length) => length.unsigned_abs(),
         Some(_) => {
             let (least, most) = (CHUNK_LENGTHS.start(), CHUNK_LENGTHS.end());
             let detail = format!("must be a whole number from {least} to {most}");
@@ -128,7 +130,6 @@ pub async fn verify_report(
     };
     // Before the file is read, so that nobody has one hashed who may not ask.
     state.may_ask(Projection::Reports, &asker).await?;
-    let _turn = state.take_turn().ok_or(Unready::Busy)?;
     let (root, chunks, byte_length) =
         timeout(TIME, summary(body, chunk_length)).await.map_err(|_| ApiError::TooSlow)??;
     let mut snapshot = state.private(Projection::Reports, &asker).await?;
@@ -138,31 +139,38 @@ pub async fn verify_report(
     Ok(snapshot.item(Verification { root, chunks, byte_length, anchored, versions }))
 }
 
-/// Root, chunks and length of a body, of which no more than a chunk is held.
-async fn summary(body: Body, chunk_length: usize) -> Result<(Hash, u64, u64), ApiError> {
-    let (mut tree, mut chunk) = (Tree::<Sha2>::new(), Vec::with_capacity(chunk_length));
+/// Root, chunks and length of a body, of which nothing is held but what arrived last: many may be sent at the same time,
+/// each as slowly as its client likes.
+async fn summary(body: Body, chunk_length: u64) -> Result<(Hash, u64, u64), ApiError> {
+    let mut tree = Tree::<Sha2>::new();
     let (mut chunks, mut byte_length) = (0_u64, 0_u64);
-    let mut push = |chunk: &mut Vec<u8>| {
-        tree.push(leaf_hash::<Sha2>(chunk));
-        byte_length += chunk.len() as u64;
-        chunks += 1;
-        chunk.clear();
-    };
+    // The chunk that has begun, and how much of it is still to come.
+    let (mut leaf, mut missing) = (None, 0);
     let mut body = body.into_data_stream();
     while let Some(part) = timeout(PAUSE, body.next()).await.map_err(|_| ApiError::TooSlow)? {
         let part = part.map_err(|_| ApiError::invalid("body", "ended before the file did"))?;
         let mut rest = &part[..];
         while !rest.is_empty() {
-            let (now, later) = rest.split_at(rest.len().min(chunk_length - chunk.len()));
-            chunk.extend_from_slice(now);
-            rest = later;
-            if chunk.len() == chunk_length {
-                push(&mut chunk);
+            if leaf.is_none() {
+                (leaf, missing) = (Some(Sha256::new_with_prefix([LEAF])), chunk_length);
+                chunks += 1;
+            }
+            let length = usize::try_from(missing).unwrap_or(usize::MAX).min(rest.len());
+            let (now, later) = rest.split_at(length);
+            if let Some(leaf) = &mut leaf {
+                leaf.update(now);
+            }
+            (rest, missing) = (later, missing - now.len() as u64);
+            byte_length += now.len() as u64;
+            if missing == 0
+                && let Some(leaf) = leaf.take()
+            {
+                tree.push(leaf.finalize().into());
             }
         }
     }
-    if !chunk.is_empty() {
-        push(&mut chunk);
+    if let Some(leaf) = leaf {
+        tree.push(leaf.finalize().into());
     }
     if chunks == 0 {
         return Err(ApiError::invalid("body", "is empty: send the encrypted file as it is kept"));
@@ -177,7 +185,7 @@ async fn anchored(
     root: Hash,
 ) -> Result<Vec<ReportVersion>, ApiError> {
     let versions = sqlx::query_as(select_versions!(
-        "where r.root = $1 order by r.owner, r.series, r.sequence limit $2"
+        "where r.root = $1 order by r.at_ms, r.owner, r.series, r.sequence limit $2"
     ))
     .bind(root)
     .bind(MAX_VERSIONS)
