@@ -31,6 +31,23 @@ pub const ACCOUNTS_READ: &str = "accounts:read";
 /// Who sees all rows.
 const OVERSEERS: i32 = (role::AUDITOR | role::REGULATOR) as i32;
 
+/// Who has to do with the health data of others; of all else, whoever has a role.
+const CARERS: i32 = (role::PROVIDER | role::RESEARCHER | role::RESOURCE_HOLDER) as i32;
+
+/// The roles that make somebody a party to what others do: those that could have brought him into these rows, so that
+/// whoever is suspended as a provider does not see as a trader what he was granted.
+const fn party_roles(projection: Projection) -> i32 {
+    match projection {
+        Projection::Consent | Projection::Agreements | Projection::Reports => CARERS,
+        Projection::Participants
+        | Projection::Rewards
+        | Projection::Token
+        | Projection::Carbon
+        | Projection::Market
+        | Projection::Governance => role::ALL as i32,
+    }
+}
+
 /// As whom a key acts at `$2`, ms since 1970. Nobody acts by a key that was replaced. Anybody may have a key act for
 /// him, so that there is a limit.
 const ACTS_AS: &str = "with asked as (
@@ -90,17 +107,21 @@ struct Sight {
     /// Accounts whose own data he may see, whatever their roles: his, with the key that acts for it, and those of his
     /// wards. `None`: all.
     own: Option<Vec<Account>>,
-    /// Accounts as which he has to do with the data of others, each with a role that counts: his, and those of the
+    /// Accounts as which he has to do with the data of others, each with a role that counts there: his, and those of the
     /// organisations of whose staff he is. `None`: all.
     party: Option<Vec<Account>>,
 }
 
 impl Sight {
-    async fn of(snapshot: &mut Snapshot, key: Account) -> Result<Self, ApiError> {
+    async fn of(
+        snapshot: &mut Snapshot,
+        projection: Projection,
+        key: Account,
+    ) -> Result<Self, ApiError> {
         let now_ms = snapshot.as_of().block_time_ms;
         let acted: Vec<Acted> =
             sqlx::query_as(ACTS_AS).bind(key).bind(now_ms).fetch_all(snapshot.connection()).await?;
-        Self::from(acted).ok_or(ApiError::KeyReplaced)
+        Self::from(acted, party_roles(projection)).ok_or(ApiError::KeyReplaced)
     }
 
     /// Whether the data of this account are his to see.
@@ -113,8 +134,8 @@ impl Sight {
         self.party.as_ref().is_none_or(|party| party.contains(&account))
     }
 
-    /// `None`: the key was replaced.
-    fn from(acted: Vec<Acted>) -> Option<Self> {
+    /// For somebody who acts so, where these roles make a party; `None`: the key was replaced.
+    fn from(acted: Vec<Acted>, party_roles: i32) -> Option<Self> {
         let (mut account, mut own, mut party, mut sees_all) = (None, Vec::new(), Vec::new(), false);
         for acted in acted {
             let is_himself = acted.standing == "self";
@@ -123,7 +144,7 @@ impl Sight {
             }
             if acted.standing == "staff" || is_himself {
                 sees_all |= acted.roles & OVERSEERS != 0;
-                party.extend((acted.roles != 0).then_some(acted.account));
+                party.extend((acted.roles & party_roles != 0).then_some(acted.account));
             }
             if acted.standing != "staff" {
                 own.push(acted.account);
@@ -153,14 +174,14 @@ impl AppState {
     ) -> Result<Private, ApiError> {
         let known = self.may_ask(projection, asker).await?;
         let snapshot = self.snapshot_of(projection).await?;
-        self.see(snapshot, asker, known).await
+        self.see(snapshot, projection, asker, known).await
     }
 
     /// As [`Self::private`], for auditors and regulators alone, and whatever but participants stands still.
     pub(crate) async fn oversight(&self, asker: &Asker) -> Result<Private, ApiError> {
         let known = self.known(asker, HEALTH_READ).await?;
         let snapshot = self.snapshot().await?;
-        let private = self.see(snapshot, asker, known).await?;
+        let private = self.see(snapshot, Projection::Participants, asker, known).await?;
         if private.sight.own.is_some() { Err(ApiError::RoleNeeded) } else { Ok(private) }
     }
 
@@ -189,11 +210,12 @@ impl AppState {
     async fn see(
         &self,
         mut snapshot: Snapshot,
+        projection: Projection,
         asker: &Asker,
         (key, api_key): (Account, Option<KeyId>),
     ) -> Result<Private, ApiError> {
         snapshot.goes_on(Projection::Participants).await?;
-        let sight = Sight::of(&mut snapshot, key).await?;
+        let sight = Sight::of(&mut snapshot, projection, key).await?;
         let read = Read {
             reader: key,
             reader_as: sight.account,
@@ -266,7 +288,7 @@ mod tests {
     }
 
     fn sight(acted: Vec<Acted>) -> (Option<Vec<Account>>, Option<Vec<Account>>) {
-        let sight = Sight::from(acted).unwrap();
+        let sight = Sight::from(acted, CARERS).unwrap();
         (sight.own, sight.party)
     }
 
@@ -281,8 +303,10 @@ mod tests {
     fn staff_is_a_party_where_its_organisation_is_and_a_guardian_sees_what_his_ward_does() {
         let staff = |roles| vec![acted(ME, "self", 0), acted(OTHER, "staff", roles)];
         assert_eq!(sight(staff(role::PROVIDER)), (Some(vec![ME]), Some(vec![OTHER])));
-        // The organisation is suspended.
-        assert_eq!(sight(staff(0)), (Some(vec![ME]), Some(vec![])));
+        // The organisation is suspended, as that or altogether.
+        for roles in [0, role::TRADER | role::DATA_OWNER] {
+            assert_eq!(sight(staff(roles)), (Some(vec![ME]), Some(vec![])));
+        }
         let ward = vec![acted(ME, "self", 0), acted(OTHER, "guardian", role::DATA_OWNER)];
         assert_eq!(sight(ward), (Some(vec![ME, OTHER]), Some(vec![])));
     }
@@ -299,6 +323,6 @@ mod tests {
 
     #[test]
     fn a_key_that_was_replaced_acts_for_nobody() {
-        assert!(Sight::from(vec![]).is_none());
+        assert!(Sight::from(vec![], CARERS).is_none());
     }
 }

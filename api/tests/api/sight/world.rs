@@ -71,12 +71,19 @@ pub fn key_of(values: &[Value]) -> String {
 pub struct Parties {
     own: Vec<u8>,
     party: Vec<u8>,
+    /// Only those are a party to it who give care, do research or hold records.
+    is_of_care: bool,
     everybody: bool,
 }
 
 impl Parties {
     fn of(own: &[u8], party: &[u8]) -> Self {
-        Self { own: own.to_vec(), party: party.to_vec(), everybody: false }
+        Self { own: own.to_vec(), party: party.to_vec(), is_of_care: false, everybody: false }
+    }
+
+    /// To a row of consent, agreements or reports.
+    fn of_care(own: &[u8], party: &[u8]) -> Self {
+        Self { is_of_care: true, ..Self::of(own, party) }
     }
 }
 
@@ -89,6 +96,8 @@ pub struct Sight {
     pub is_overseer: bool,
     own: BTreeSet<u8>,
     party: BTreeSet<u8>,
+    /// Those of `party` who have such a role that counts.
+    carers: BTreeSet<u8>,
 }
 
 impl Sight {
@@ -100,7 +109,7 @@ impl Sight {
             && (self.is_overseer
                 || parties.everybody
                 || has(&self.own, &parties.own)
-                || has(&self.party, &parties.party))
+                || has(if parties.is_of_care { &self.carers } else { &self.party }, &parties.party))
     }
 }
 
@@ -251,12 +260,14 @@ impl World {
         let own = wards.flat_map(with_key).flatten().collect();
         let organisations: Vec<u8> = std::iter::once(me).chain(acts_for(false)).collect();
         let roles = |n: &u8| self.participants.get(n).map_or(0, |of| of.roles & !of.suspended);
+        let care = role::PROVIDER | role::RESEARCHER | role::RESOURCE_HOLDER;
         let oversees = |n: &u8| roles(n) & (role::AUDITOR | role::REGULATOR) != 0;
         Sight {
             account: Some(me),
             is_overseer: organisations.iter().any(oversees),
             own,
-            party: organisations.into_iter().filter(|n| roles(n) != 0).collect(),
+            party: organisations.iter().copied().filter(|n| roles(n) != 0).collect(),
+            carers: organisations.into_iter().filter(|n| roles(n) & care != 0).collect(),
         }
     }
 }
@@ -272,7 +283,7 @@ impl World {
             "until_ms": NOW + 1,
         });
         self.add("successions", columns);
-        let parties = Parties::of(&[subject, successor], &[]);
+        let parties = Parties::of_care(&[subject, successor], &[]);
         self.show("/v1/successions", &[json!(ss58(subject))], &parties);
         self.item(format!("/v1/successions/{}", ss58(subject)), parties);
     }
@@ -294,7 +305,7 @@ impl World {
             "granted_by": bytes(by),
         });
         self.add("grants", columns);
-        let parties = Parties::of(&[owner, by], &[grantee]);
+        let parties = Parties::of_care(&[owner, by], &[grantee]);
         self.show("/v1/consents", &[json!(id)], &parties);
         self.item(format!("/v1/consents/{id}"), parties);
     }
@@ -303,7 +314,7 @@ impl World {
     pub fn check(&mut self, owner: u8, requester: u8) {
         let (of, by) = (ss58(owner), ss58(requester));
         let path = format!("/v1/consents/check?owner={of}&requester={by}&purpose=0&category=0");
-        self.items.insert(path, vec![Parties::of(&[owner], &[requester])]);
+        self.items.insert(path, vec![Parties::of_care(&[owner], &[requester])]);
     }
 
     pub fn denial(&mut self, owner: u8, requester: u8, purpose: u8) {
@@ -317,7 +328,7 @@ impl World {
         });
         self.add("denials", columns);
         let key = [json!(ss58(owner)), json!(ss58(requester)), json!(purpose)];
-        self.show("/v1/denials", &key, &Parties::of(&[owner], &[requester]));
+        self.show("/v1/denials", &key, &Parties::of_care(&[owner], &[requester]));
     }
 
     pub fn delegation(&mut self, owner: u8, delegate: u8) {
@@ -331,7 +342,7 @@ impl World {
         });
         self.add("delegations", columns);
         let key = [json!(ss58(owner)), json!(ss58(delegate))];
-        self.show("/v1/delegations", &key, &Parties::of(&[owner, delegate], &[]));
+        self.show("/v1/delegations", &key, &Parties::of_care(&[owner, delegate], &[]));
     }
 
     pub fn window(&mut self, id: i64, patient: u8, provider: u8, by: u8) {
@@ -348,7 +359,7 @@ impl World {
             "uses": 0,
         });
         self.add("emergency_windows", columns);
-        let parties = Parties::of(&[patient, by], &[provider]);
+        let parties = Parties::of_care(&[patient, by], &[provider]);
         self.show("/v1/emergency-windows", &[json!(id)], &parties);
         self.item(format!("/v1/emergency-windows/{id}"), parties);
     }
@@ -356,7 +367,7 @@ impl World {
     pub fn bar(&mut self, key: u8) {
         let columns = json!({ "key": bytes(key), "window_id": 1, "barred_at_ms": 1 });
         self.add("emergency_bars", columns);
-        self.show("/v1/emergency-bars", &[json!(ss58(key))], &Parties::of(&[key], &[]));
+        self.show("/v1/emergency-bars", &[json!(ss58(key))], &Parties::of_care(&[key], &[]));
     }
 
     pub fn sanction(&mut self, window: i64, provider: u8) {
@@ -367,7 +378,7 @@ impl World {
             "proposed_at_ms": 1,
         });
         self.add("sanctions", columns);
-        self.show("/v1/sanctions", &[json!(window)], &Parties::of(&[provider], &[provider]));
+        self.show("/v1/sanctions", &[json!(window)], &Parties::of_care(&[provider], &[provider]));
     }
 
     /// He wants no emergency access.
@@ -392,7 +403,7 @@ impl World {
 
     fn choice(&mut self, owner: u8) {
         let path = format!("/v1/patient-choices/{}", ss58(owner));
-        self.items.insert(path, vec![Parties::of(&[owner], &[])]);
+        self.items.insert(path, vec![Parties::of_care(&[owner], &[])]);
     }
 
     pub fn access(&mut self, id: i64, owner: u8, requester: u8, by: u8) {
@@ -415,10 +426,10 @@ impl World {
             "head": bytes(0xa2),
         });
         self.add("access_log", columns);
-        let parties = Parties::of(&[owner, by], &[requester]);
+        let parties = Parties::of_care(&[owner, by], &[requester]);
         self.show("/v1/access-log", &[json!(id)], &parties);
         let path = format!("/v1/access-log/{}/head", ss58(owner));
-        self.items.insert(path, vec![Parties::of(&[owner], &[])]);
+        self.items.insert(path, vec![Parties::of_care(&[owner], &[])]);
     }
 
     pub fn proposal(&mut self, id: i64, owner: u8, requester: u8, by: u8) {
@@ -437,7 +448,7 @@ impl World {
             "expires_at_ms": NOW + 1,
         });
         self.add("proposals", columns);
-        let parties = Parties::of(&[owner, by], &[requester]);
+        let parties = Parties::of_care(&[owner, by], &[requester]);
         self.show("/v1/proposals", &[json!(id)], &parties);
         self.item(format!("/v1/proposals/{id}"), parties);
     }
@@ -452,7 +463,7 @@ impl World {
             "due_ms": 2,
         });
         self.add("erasures", columns);
-        let parties = Parties::of(&[owner], &[requester]);
+        let parties = Parties::of_care(&[owner], &[requester]);
         self.show("/v1/erasures", &[json!(id)], &parties);
         self.item(format!("/v1/erasures/{id}"), parties);
     }
@@ -483,7 +494,7 @@ impl World {
         });
         self.add("reports", columns);
         let own: Vec<u8> = [owner, doctor].into_iter().chain(patient).collect();
-        let parties = Parties::of(&own, &[owner, doctor]);
+        let parties = Parties::of_care(&own, &[owner, doctor]);
         let key = [json!(ss58(owner)), json!(hex32(series)), json!(sequence)];
         self.show("/v1/reports", &key, &parties);
         self.item(format!("/v1/reports/{}/{}", ss58(owner), hex32(series)), parties);
@@ -504,7 +515,7 @@ impl World {
             "opened_at_ms": 1,
         });
         self.add("report_audits", columns);
-        let parties = Parties::of(&own, &[owner]);
+        let parties = Parties::of_care(&own, &[owner]);
         self.show("/v1/audits", &[json!(id)], &parties);
         self.item(format!("/v1/audits/{id}"), parties);
     }
