@@ -107,6 +107,7 @@ fn people(random: &mut Random, world: &mut World) {
             role::PROVIDER,
             both,
             role::RESEARCHER,
+            role::RESOURCE_HOLDER,
             role::EMITTER,
             role::EMITTER | role::PROVIDER,
         ]) | office;

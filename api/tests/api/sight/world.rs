@@ -13,6 +13,7 @@ pub mod role {
     pub const DATA_OWNER: i32 = 1;
     pub const PROVIDER: i32 = 2;
     pub const RESEARCHER: i32 = 4;
+    pub const RESOURCE_HOLDER: i32 = 8;
     pub const EMITTER: i32 = 16;
     pub const AUDITOR: i32 = 128;
     pub const REGULATOR: i32 = 256;
