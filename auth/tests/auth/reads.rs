@@ -170,7 +170,8 @@ async fn who_read_what_is_kept_for_six_years_and_forgotten_in_bounded_batches(po
     let six_years = 6 * 366 * DAY;
     app.auth.record(&read(NURSE, NURSE), vec![ALICE, BOB, HOSPITAL]).await.unwrap();
     app.wait(DAY);
-    app.auth.record(&read(NURSE, NURSE), vec![ALICE]).await.unwrap();
+    let later = Read { block_number: 8, ..read(NURSE, NURSE) };
+    app.auth.record(&later, vec![ALICE]).await.unwrap();
     app.wait(six_years - DAY - Duration::from_millis(1));
     assert_eq!(app.auth.prune(2).await.unwrap(), Pruned::default());
     assert_eq!(found(&app, all()).await, [1, 2, 3, 4]);
