@@ -7,7 +7,7 @@ use assent_client::{Account, setting::Empty};
 use assent_mirror::database::{self, DatabaseUrlError};
 use clap::{Args, Subcommand};
 use secrecy::ExposeSecret as _;
-use sqlx::{PgPool, migrate::MigrateError, postgres::PgConnectOptions};
+use sqlx::{migrate::MigrateError, postgres::PgConnectOptions};
 
 use crate::{
     config::{AUTH_DATABASE_URL, DATABASE_URL},
@@ -140,8 +140,7 @@ impl Database {
     async fn keys(&self) -> Result<ApiKeys, CommandError> {
         let options = self.options()?;
         identity::migrate(options.clone()).await?;
-        let pool: PgPool = identity::pool(options);
-        Ok(ApiKeys::new(pool, Clock::default()))
+        Ok(ApiKeys::new(identity::pool(options), Clock::default()))
     }
 }
 

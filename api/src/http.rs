@@ -92,10 +92,10 @@ pub fn router(state: AppState, rates: Rates, origins: Vec<HeaderValue>) -> Route
         OpenApiRouter::new().nest("/v1", assent_auth::router(auth.clone())).split_for_parts();
     let sign_in = sign_in.layer(RateLimit::by_address(rates.sign_in, rates.proxies.clone()));
     document.merge(of_sign_in);
-    openapi::secure(&mut document);
     let (files, of_files) =
         OpenApiRouter::new().nest("/v1", reports::verify::file_router()).split_for_parts();
     document.merge(of_files);
+    openapi::secure(&mut document);
     let of_callers = documented
         .layer(middleware::from_fn(ask_twice))
         .layer(middleware::from_fn(limit_time))

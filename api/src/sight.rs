@@ -124,16 +124,6 @@ impl Sight {
         Self::from(acted, party_roles(projection)).ok_or(ApiError::KeyReplaced)
     }
 
-    /// Whether the data of this account are his to see.
-    fn knows_own(&self, account: Account) -> bool {
-        self.own.as_ref().is_none_or(|own| own.contains(&account))
-    }
-
-    /// Whether what this account has to do with others is.
-    fn knows_party(&self, account: Account) -> bool {
-        self.party.as_ref().is_none_or(|party| party.contains(&account))
-    }
-
     /// For somebody who acts so, where these roles make a party; `None`: the key was replaced.
     fn from(acted: Vec<Acted>, party_roles: i32) -> Option<Self> {
         let (mut account, mut own, mut party, mut sees_all) = (None, Vec::new(), Vec::new(), false);
@@ -173,14 +163,19 @@ impl AppState {
         asker: &Asker,
     ) -> Result<Private, ApiError> {
         let known = self.may_ask(projection, asker).await?;
-        let snapshot = self.snapshot_of(projection).await?;
+        let mut snapshot = self.snapshot_of(projection).await?;
+        if !is_of_people(projection) {
+            // Of the others it was asked already.
+            snapshot.goes_on(Projection::Participants).await?;
+        }
         self.see(snapshot, projection, asker, known).await
     }
 
     /// As [`Self::private`], for auditors and regulators alone, and whatever but participants stands still.
     pub(crate) async fn oversight(&self, asker: &Asker) -> Result<Private, ApiError> {
         let known = self.known(asker, HEALTH_READ).await?;
-        let snapshot = self.snapshot().await?;
+        let mut snapshot = self.snapshot().await?;
+        snapshot.goes_on(Projection::Participants).await?;
         let private = self.see(snapshot, Projection::Participants, asker, known).await?;
         if private.sight.own.is_some() { Err(ApiError::RoleNeeded) } else { Ok(private) }
     }
@@ -214,7 +209,6 @@ impl AppState {
         asker: &Asker,
         (key, api_key): (Account, Option<KeyId>),
     ) -> Result<Private, ApiError> {
-        snapshot.goes_on(Projection::Participants).await?;
         let sight = Sight::of(&mut snapshot, projection, key).await?;
         let read = Read {
             reader: key,
@@ -238,12 +232,12 @@ impl Private {
 
     /// Whether the data of this account are his to see: his own, or those of a ward.
     pub fn knows_own(&self, account: Account) -> bool {
-        self.sight.knows_own(account)
+        self.sight.own.as_ref().is_none_or(|own| own.contains(&account))
     }
 
     /// Whether what this account has to do with others is: it is his own, or of those of whose staff he is.
     pub fn knows_party(&self, account: Account) -> bool {
-        self.sight.knows_party(account)
+        self.sight.party.as_ref().is_none_or(|party| party.contains(&account))
     }
 
     /// Accounts whose own data he may see, and those as which he has to do with others; `None`: all.

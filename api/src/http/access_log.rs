@@ -173,8 +173,7 @@ pub async fn list_access_log(
         .fetch_all(snapshot.connection())
         .await?;
     let domain = state.domain(Contract::Consent);
-    let rows: Vec<_> =
-        rows.into_iter().map(|access: Access| access.with_preimage(domain)).collect();
+    let rows: Vec<_> = rows.into_iter().map(|access| access.with_preimage(domain)).collect();
     snapshot.shows(page.shown(&rows).iter().map(|item: &Access| item.owner)).await?;
     Ok(Json(page.page(rows, snapshot.as_of(), |item: &Access| item.access)))
 }

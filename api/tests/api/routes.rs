@@ -176,6 +176,10 @@ async fn every_documented_route_is_there_and_every_route_is_documented(pool: PgP
             "/v1/token/totals",
         ]
     );
+    // Which operations need credentials is said of each, also of the one that takes a file.
+    let needs_credentials = |path: &str| document["paths"][path]["post"]["security"].is_array();
+    assert!(needs_credentials("/v1/reports/verify"));
+    assert!(!needs_credentials("/v1/sign-in"));
     for (path, operations) in paths {
         let actual = path
             .replace("{address}", &ss58(1))
